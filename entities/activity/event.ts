@@ -1,0 +1,63 @@
+import { Check, Entity, Enum, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { registerEnumType } from 'type-graphql';
+
+/** Who caused a change. */
+export enum Source {
+  USER = 'USER',
+  AI = 'AI',
+  SYSTEM = 'SYSTEM',
+}
+registerEnumType(Source, {
+  name: 'Source',
+  description: 'Who caused it.',
+  valuesConfig: {
+    USER: { description: 'The user asked for it.' },
+    AI: { description: 'The assistant proposed it and the user confirmed.' },
+    SYSTEM: { description: 'A rule or a job did it.' },
+  },
+});
+
+/**
+ * One thing that happened to an account, written in the transaction that caused it: the activity feed, the audit
+ * trail and the source of every subscription. Partitioned by day of `at`; a day without a partition of its own falls
+ * into the default one, so that no write ever fails for the want of a partition.
+ */
+@Entity({
+  schema: 'activity',
+  partitionBy: {
+    type: 'range',
+    expression: 'at',
+    partitions: [{ name: 'activity.event_default', values: 'default' }],
+  },
+})
+@Check({ name: 'event_number_positive', expression: 'number > 0' })
+export class Event {
+  @PrimaryKey({ type: 'uuid' })
+  readonly userId!: string;
+
+  /** Gapless per account, in commit order. */
+  @PrimaryKey({ type: 'bigint' })
+  readonly number!: number;
+
+  @PrimaryKey({ type: 'timestamptz', length: 3 })
+  readonly at!: Date;
+
+  @Property({ type: 'text' })
+  readonly type!: string;
+
+  @Enum({ items: () => Source })
+  readonly source!: Source;
+
+  @Property({ type: 'text' })
+  readonly entityType!: string;
+
+  @Property({ type: 'uuid' })
+  readonly entityId!: string;
+
+  /** Ids and small facts, never content. */
+  @Property({ type: 'json' })
+  readonly metadata!: Record<string, unknown>;
+
+  @Property({ type: 'text' })
+  readonly requestId!: string;
+}

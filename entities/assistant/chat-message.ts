@@ -1,0 +1,114 @@
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime } from '../../src/scalars.js';
+import { User } from '../auth/user.js';
+import { CreditHold } from '../billing/credit-hold.js';
+import { Task } from '../tasks/task.js';
+import { Conversation } from './conversation.js';
+
+/** Who speaks. */
+export enum ChatRole {
+  USER = 'USER',
+  ASSISTANT = 'ASSISTANT',
+}
+registerEnumType(ChatRole, {
+  name: 'ChatRole',
+  description: 'Who speaks.',
+  valuesConfig: { USER: { description: 'The user.' }, ASSISTANT: { description: 'The assistant.' } },
+});
+
+/** Where a message stands. */
+export enum ChatMessageState {
+  STREAMING = 'STREAMING',
+  COMPLETE = 'COMPLETE',
+  STOPPED = 'STOPPED',
+  FAILED = 'FAILED',
+}
+registerEnumType(ChatMessageState, {
+  name: 'ChatMessageState',
+  description: 'Where a message stands.',
+  valuesConfig: {
+    STREAMING: { description: 'The answer is still being written.' },
+    COMPLETE: { description: 'Whole.' },
+    STOPPED: { description: 'The user stopped it; what was written stays.' },
+    FAILED: { description: 'The provider or the server failed; the text so far stays, the credit is back.' },
+  },
+});
+
+/** What a message starts with. */
+export type NewChatMessage = Pick<
+  ChatMessage,
+  'id' | 'conversationId' | 'userId' | 'position' | 'role' | 'content' | 'state' | 'taskId' | 'createdAt'
+>;
+
+/**
+ * A question or an answer. While an answer streams, `content` is its own log and `leaseUntil` says until when its
+ * producer vouches for it; the producer gives the lease up (null) with the last piece, not before.
+ */
+@ObjectType({ simpleResolvers: true, description: 'A question of the user or an answer of the assistant.' })
+@Entity({ schema: 'assistant' })
+@Unique({ properties: ['conversationId', 'position'] })
+@Index({ name: 'chat_message_leased', expression: 'create index "chat_message_leased" on "assistant"."chat_message" ("lease_until") where lease_until is not null' })
+@Check({ name: 'chat_message_streaming_is_leased', expression: `state <> 'STREAMING' or lease_until is not null` })
+@Check({ name: 'chat_message_position_positive', expression: 'position >= 0' })
+export class ChatMessage {
+  @Field(() => ID, { description: 'UUID.' })
+  @PrimaryKey({ type: 'uuid' })
+  readonly id: string;
+
+  @ManyToOne(() => Conversation, { mapToPk: true, fieldName: 'conversation_id', deleteRule: 'cascade' })
+  readonly conversationId: string;
+
+  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
+  readonly userId: string;
+
+  /** Place in the conversation, 0-based. */
+  @Property({ type: 'integer' })
+  readonly position: number;
+
+  @Field(() => ChatRole, { description: 'Who speaks.' })
+  @Enum({ items: () => ChatRole })
+  readonly role: ChatRole;
+
+  @Field(() => String, { description: 'The text; of an answer, what is stored of it so far.' })
+  @Property({ type: 'text' })
+  content: string;
+
+  @Field(() => ChatMessageState, { description: 'Where it stands.' })
+  @Enum({ items: () => ChatMessageState })
+  state: ChatMessageState;
+
+  @Index()
+  @ManyToOne(() => Task, { mapToPk: true, fieldName: 'task_id', nullable: true, deleteRule: 'set null' })
+  readonly taskId: string | null;
+
+  /** The error code that a failed answer ended with. */
+  @Property({ type: 'text', nullable: true })
+  error: string | null = null;
+
+  @ManyToOne(() => CreditHold, { mapToPk: true, fieldName: 'hold_id', nullable: true, deleteRule: 'set null' })
+  holdId: string | null = null;
+
+  /** The process that writes the answer. */
+  @Property({ type: 'uuid', nullable: true })
+  leaseOwner: string | null = null;
+
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  leaseUntil: Date | null = null;
+
+  @Field(() => DateTime, { description: 'When it was sent or begun.' })
+  @Property({ type: 'timestamptz', length: 3 })
+  readonly createdAt: Date;
+
+  constructor(from: NewChatMessage) {
+    this.id = from.id;
+    this.conversationId = from.conversationId;
+    this.userId = from.userId;
+    this.position = from.position;
+    this.role = from.role;
+    this.content = from.content;
+    this.state = from.state;
+    this.taskId = from.taskId;
+    this.createdAt = from.createdAt;
+  }
+}

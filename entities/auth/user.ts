@@ -1,0 +1,80 @@
+import { Check, Entity, Enum, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime, JSONObject } from '../../src/scalars.js';
+
+/** What an account pays for: it decides base limits and daily credits. */
+export enum Tier {
+  FREE = 'FREE',
+  PRO = 'PRO',
+}
+registerEnumType(Tier, {
+  name: 'Tier',
+  description: 'What an account pays for; it decides the base limits.',
+  valuesConfig: { FREE: { description: 'The free plan.' }, PRO: { description: 'The Pro plan.' } },
+});
+
+/** What Google says of a person, and where they live in time. */
+export interface NewUser {
+  id: string;
+  googleSubject: string;
+  email: string;
+  name: string;
+  avatarUrl: string | null;
+  createdAt: Date;
+}
+
+/** One account. Google's `sub` identifies it; the e-mail may change with Google's. */
+@ObjectType({ simpleResolvers: true, description: 'The signed-in person.' })
+@Entity({ schema: 'auth', tableName: 'user' })
+@Check({ name: 'user_name_length', expression: 'char_length(name) between 1 and 100' })
+export class User {
+  @Field(() => ID, { description: 'UUID.' })
+  @PrimaryKey({ type: 'uuid' })
+  readonly id: string;
+
+  /** Google's `sub`: the only key by which a sign-in finds its account. */
+  @Unique()
+  @Property({ type: 'text' })
+  readonly googleSubject: string;
+
+  @Field(() => String, { description: 'The verified e-mail address that Google reported last.' })
+  @Property({ type: 'text' })
+  email: string;
+
+  @Field(() => String, { description: 'Display name, 1–100 characters.' })
+  @Property({ type: 'text' })
+  name: string;
+
+  @Field(() => String, { nullable: true, description: 'Picture address at Google.' })
+  @Property({ type: 'text', nullable: true })
+  avatarUrl: string | null;
+
+  @Field(() => String, { description: 'IANA time zone; it shapes recurrences and presentation only.' })
+  @Property({ type: 'text', default: 'UTC' })
+  timeZone: string = 'UTC';
+
+  @Field(() => JSONObject, { description: "The client's own settings, at most 16 KB of JSON." })
+  @Property({ type: 'json', defaultRaw: `'{}'` })
+  preferences: Record<string, unknown> = {};
+
+  @Field(() => Tier, { description: 'The plan in force.' })
+  @Enum({ items: () => Tier, default: Tier.FREE })
+  tier: Tier = Tier.FREE;
+
+  /** Counts "sign out everywhere": access tokens of an earlier epoch are refused. */
+  @Property({ type: 'integer', default: 0 })
+  sessionEpoch: number = 0;
+
+  @Field(() => DateTime, { description: 'When the account was created.' })
+  @Property({ type: 'timestamptz', length: 3 })
+  readonly createdAt: Date;
+
+  constructor(from: NewUser) {
+    this.id = from.id;
+    this.googleSubject = from.googleSubject;
+    this.email = from.email;
+    this.name = from.name;
+    this.avatarUrl = from.avatarUrl;
+    this.createdAt = from.createdAt;
+  }
+}

@@ -1,0 +1,43 @@
+import { Check, Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { registerEnumType } from 'type-graphql';
+import { User } from '../auth/user.js';
+
+/** Where credits lie, in the order in which they are spent. */
+export enum CreditBucketName {
+  DAILY = 'DAILY',
+  SUBSCRIPTION = 'SUBSCRIPTION',
+  PURCHASED = 'PURCHASED',
+  KICKSTART = 'KICKSTART',
+}
+registerEnumType(CreditBucketName, {
+  name: 'CreditBucket',
+  description: 'Where credits lie, in the order in which they are spent.',
+  valuesConfig: {
+    DAILY: { description: 'Granted at 00:00 UTC, gone at the next.' },
+    SUBSCRIPTION: { description: 'Granted with each paid period; 50 at most carry over.' },
+    PURCHASED: { description: 'Bought; they never expire.' },
+    KICKSTART: { description: 'The gift to a new account; they never expire.' },
+  },
+});
+
+/**
+ * What is left in one bucket of one account. Only the insertion of a ledger entry changes `balance`: a trigger on
+ * `billing.credit_entry` moves it, and the CHECK below refuses to go under zero.
+ */
+@Entity({ schema: 'billing' })
+@Check({ name: 'credit_bucket_never_negative', expression: 'balance >= 0' })
+@Check({ name: 'credit_bucket_known', expression: `bucket in ('DAILY', 'SUBSCRIPTION', 'PURCHASED', 'KICKSTART')` })
+export class CreditBucket {
+  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', primary: true, deleteRule: 'cascade' })
+  readonly userId!: string;
+
+  @PrimaryKey({ type: 'text' })
+  readonly bucket!: CreditBucketName;
+
+  @Property({ type: 'integer', default: 0 })
+  readonly balance!: number;
+
+  /** When what is in it now falls due to expire; null when it never does. */
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  expiresAt: Date | null = null;
+}

@@ -1,0 +1,103 @@
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Trigger, Unique } from '@mikro-orm/decorators/legacy';
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime } from '../../src/scalars.js';
+import { User } from '../auth/user.js';
+import { CreditBucketName } from './credit-bucket.js';
+import { CreditHold } from './credit-hold.js';
+
+/** What an entry of the ledger records. */
+export enum CreditEntryKind {
+  GRANT = 'GRANT',
+  HOLD = 'HOLD',
+  RELEASE = 'RELEASE',
+  SPEND = 'SPEND',
+  REFUND = 'REFUND',
+  EXPIRE = 'EXPIRE',
+  CARRY_OVER = 'CARRY_OVER',
+  ADJUST = 'ADJUST',
+}
+registerEnumType(CreditEntryKind, {
+  name: 'CreditEntryKind',
+  description: 'What an entry of the ledger records.',
+  valuesConfig: {
+    GRANT: { description: 'Credits came in.' },
+    HOLD: { description: 'Set aside before an operation starts.' },
+    RELEASE: { description: 'A hold ended; its credits are back, to be spent or kept.' },
+    SPEND: { description: 'An operation was paid.' },
+    REFUND: { description: 'A payment was taken back by the provider.' },
+    EXPIRE: { description: 'Credits ran out of time.' },
+    CARRY_OVER: { description: 'Credits that a new period took over.' },
+    ADJUST: { description: 'Corrected by hand.' },
+  },
+});
+
+/**
+ * One line of the credit ledger. Append-only: the bucket's balance moves with the insertion and in no other way, so
+ * that at every moment a balance equals the sum of its entries.
+ */
+@ObjectType({ simpleResolvers: true, description: 'One line of the credit ledger.' })
+@Entity({ schema: 'billing' })
+@Unique({ properties: ['userId', 'key'] })
+@Index({ properties: ['userId', 'number'] })
+@Check({ name: 'credit_entry_balance_never_negative', expression: 'balance_after >= 0' })
+@Check({
+  name: 'credit_entry_sign',
+  expression: `case kind when 'GRANT' then amount > 0 when 'RELEASE' then amount > 0 when 'HOLD' then amount < 0 when 'SPEND' then amount < 0 when 'EXPIRE' then amount < 0 else amount <> 0 end`,
+})
+@Trigger({
+  name: 'credit_entry_moves_balance',
+  timing: 'before',
+  events: ['insert'],
+  body: `insert into billing.credit_bucket (user_id, bucket) values (new.user_id, new.bucket) on conflict do nothing;
+update billing.credit_bucket set balance = balance + new.amount where user_id = new.user_id and bucket = new.bucket returning balance into new.balance_after;
+return new`,
+})
+@Trigger({
+  name: 'credit_entry_append_only',
+  timing: 'before',
+  events: ['update', 'delete'],
+  body: `raise exception 'The credit ledger is append-only.'`,
+})
+export class CreditEntry {
+  @Field(() => ID, { description: 'UUID.' })
+  @PrimaryKey({ type: 'uuid' })
+  readonly id!: string;
+
+  /** The order of the ledger: within an account it follows the commits, since a writer holds the account's lock. */
+  @Property({ columnType: 'bigint generated always as identity', type: 'bigint' })
+  readonly number!: string;
+
+  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
+  readonly userId!: string;
+
+  @Field(() => CreditEntryKind, { description: 'What happened.' })
+  @Enum({ items: () => CreditEntryKind })
+  readonly kind!: CreditEntryKind;
+
+  @Field(() => CreditBucketName, { description: 'To which bucket.' })
+  @Enum({ items: () => CreditBucketName })
+  readonly bucket!: CreditBucketName;
+
+  @Field(() => Int, { description: 'Credits that came (positive) or went (negative).' })
+  @Property({ type: 'integer' })
+  readonly amount!: number;
+
+  @Field(() => Int, { description: "The bucket's balance after this entry." })
+  @Property({ type: 'integer' })
+  readonly balanceAfter!: number;
+
+  @Field(() => String, { description: 'Why, in words.' })
+  @Property({ type: 'text' })
+  readonly reason!: string;
+
+  /** Unique for every reason (`kickstart`, `chat:<id>:spend:DAILY`): repeating an effect adds nothing. */
+  @Property({ type: 'text' })
+  readonly key!: string;
+
+  @ManyToOne(() => CreditHold, { mapToPk: true, fieldName: 'hold_id', nullable: true, deleteRule: 'cascade' })
+  readonly holdId!: string | null;
+
+  @Field(() => DateTime, { description: 'When.' })
+  @Property({ type: 'timestamptz', length: 3 })
+  readonly createdAt!: Date;
+}

@@ -1,0 +1,38 @@
+import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { User } from '../auth/user.js';
+
+/** Where a hold stands. */
+export enum CreditHoldState {
+  HELD = 'HELD',
+  SETTLED = 'SETTLED',
+  RELEASED = 'RELEASED',
+}
+
+/** Credits set aside before an AI operation starts; settled or released once, after it. */
+@Entity({ schema: 'billing' })
+@Unique({ properties: ['userId', 'key'] })
+@Check({ name: 'credit_hold_amount_positive', expression: 'amount > 0' })
+export class CreditHold {
+  @PrimaryKey({ type: 'uuid' })
+  readonly id!: string;
+
+  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
+  readonly userId!: string;
+
+  @Property({ type: 'integer' })
+  readonly amount!: number;
+
+  @Enum({ items: () => CreditHoldState })
+  readonly state!: CreditHoldState;
+
+  /** What it is held for (`chat:<message id>`): asking twice holds once. */
+  @Property({ type: 'text' })
+  readonly key!: string;
+
+  /** What the history says of it. */
+  @Property({ type: 'text' })
+  readonly reason!: string;
+
+  @Property({ type: 'timestamptz', length: 3 })
+  readonly createdAt!: Date;
+}

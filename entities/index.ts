@@ -1,0 +1,32 @@
+import { Event } from './activity/event.js';
+import { IdempotencyKey } from './activity/idempotency-key.js';
+import { Stream } from './activity/stream.js';
+import { ChatMessage } from './assistant/chat-message.js';
+import { Conversation } from './assistant/conversation.js';
+import { TaskRequestCount } from './assistant/task-request-count.js';
+import { RefreshToken } from './auth/refresh-token.js';
+import { User } from './auth/user.js';
+import { CreditBucket } from './billing/credit-bucket.js';
+import { CreditEntry } from './billing/credit-entry.js';
+import { CreditHold } from './billing/credit-hold.js';
+import { CreditHoldPart } from './billing/credit-hold-part.js';
+import { Subtask } from './tasks/subtask.js';
+import { Task } from './tasks/task.js';
+
+/** Every table of ours, by domain. */
+export const entities = [
+  Stream,
+  Event,
+  IdempotencyKey,
+  User,
+  RefreshToken,
+  CreditBucket,
+  CreditEntry,
+  CreditHold,
+  CreditHoldPart,
+  Task,
+  Subtask,
+  Conversation,
+  ChatMessage,
+  TaskRequestCount,
+];

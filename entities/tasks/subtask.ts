@@ -1,0 +1,73 @@
+import { DeferMode } from '@mikro-orm/core';
+import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { DateTime } from '../../src/scalars.js';
+import { Source } from '../activity/event.js';
+import { User } from '../auth/user.js';
+import { Task } from './task.js';
+
+/** What a subtask starts with. */
+export type NewSubtask = Pick<
+  Subtask,
+  'id' | 'userId' | 'taskId' | 'title' | 'order' | 'estimatedMinutes' | 'source' | 'createdAt'
+>;
+
+/** One step of a task. */
+@ObjectType({ simpleResolvers: true, description: 'One step of a task.' })
+@Entity({ schema: 'tasks' })
+@Unique({ properties: ['taskId', 'order'], deferMode: DeferMode.INITIALLY_DEFERRED })
+@Check({ name: 'subtask_title_length', expression: 'char_length(title) between 1 and 75' })
+@Check({ name: 'subtask_estimate_range', expression: 'estimated_minutes between 1 and 720' })
+@Check({ name: 'subtask_position_positive', expression: 'position >= 0' })
+export class Subtask {
+  @Field(() => ID, { description: 'UUID.' })
+  @PrimaryKey({ type: 'uuid' })
+  readonly id: string;
+
+  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
+  readonly userId: string;
+
+  @ManyToOne(() => Task, { mapToPk: true, fieldName: 'task_id', deleteRule: 'cascade' })
+  readonly taskId: string;
+
+  @Field(() => String, { description: '1–75 characters.' })
+  @Property({ type: 'text' })
+  title: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was completed; null while it is open.' })
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  completedAt: Date | null = null;
+
+  @Field(() => Int, { description: 'Place among its task’s subtasks: 0-based and gapless.' })
+  @Property({ type: 'integer', fieldName: 'position' })
+  order: number;
+
+  @Field(() => Int, { nullable: true, description: 'Estimated duration in minutes, 1–720.' })
+  @Property({ type: 'integer', nullable: true })
+  estimatedMinutes: number | null;
+
+  @Field(() => Source, { description: 'Who wrote it: the user, or the assistant.' })
+  @Enum({ items: () => Source })
+  readonly source: Source;
+
+  @Field(() => DateTime, { description: 'When it was created.' })
+  @Property({ type: 'timestamptz', length: 3 })
+  readonly createdAt: Date;
+
+  constructor(from: NewSubtask) {
+    this.id = from.id;
+    this.userId = from.userId;
+    this.taskId = from.taskId;
+    this.title = from.title;
+    this.order = from.order;
+    this.estimatedMinutes = from.estimatedMinutes;
+    this.source = from.source;
+    this.createdAt = from.createdAt;
+  }
+
+  @Field(() => Boolean, { description: 'Whether it is done.' })
+  @Property({ type: 'boolean', persist: false })
+  get completed(): boolean {
+    return this.completedAt !== null;
+  }
+}

@@ -1,0 +1,151 @@
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime } from '../../src/scalars.js';
+import { User } from '../auth/user.js';
+
+/** How much a task matters. */
+export enum Priority {
+  LOW = 'LOW',
+  MEDIUM = 'MEDIUM',
+  HIGH = 'HIGH',
+}
+registerEnumType(Priority, {
+  name: 'Priority',
+  description: 'How much a task matters.',
+  valuesConfig: {
+    LOW: { description: 'Can wait.' },
+    MEDIUM: { description: 'The default.' },
+    HIGH: { description: 'First of all.' },
+  },
+});
+
+/** How a task came to be completed. */
+export enum CompletedBy {
+  MANUAL = 'MANUAL',
+  AUTO = 'AUTO',
+  FORCE = 'FORCE',
+}
+registerEnumType(CompletedBy, {
+  name: 'CompletedBy',
+  description: 'How a task came to be completed.',
+  valuesConfig: {
+    MANUAL: { description: 'The user completed it with no subtask open.' },
+    AUTO: { description: 'Its last open subtask was completed.' },
+    FORCE: { description: 'The user completed it together with its open subtasks.' },
+  },
+});
+
+/** What a task starts with. */
+export type NewTask = Pick<
+  Task,
+  'id' | 'userId' | 'title' | 'description' | 'priority' | 'dueDate' | 'tags' | 'estimatedMinutes' | 'createdAt'
+>;
+
+/** One concrete thing to do. */
+@ObjectType({ simpleResolvers: true, description: 'One concrete thing to do.' })
+@Entity({ schema: 'tasks' })
+@Index({ properties: ['userId', 'createdAt', 'id'] })
+@Check({ name: 'task_title_length', expression: 'char_length(title) between 1 and 200' })
+@Check({ name: 'task_description_length', expression: 'char_length(description) <= 2000' })
+@Check({ name: 'task_estimate_range', expression: 'estimated_minutes between 1 and 720' })
+@Check({ name: 'task_focus_positive', expression: 'focus_seconds >= 0' })
+@Check({ name: 'task_tags_count', expression: 'cardinality(tags) <= 20' })
+@Check({ name: 'task_version_positive', expression: 'version >= 1' })
+@Check({ name: 'task_completion_whole', expression: '(completed_at is null) = (completed_by is null)' })
+export class Task {
+  @Field(() => ID, { description: 'UUID.' })
+  @PrimaryKey({ type: 'uuid' })
+  readonly id: string;
+
+  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
+  readonly userId: string;
+
+  @Field(() => String, { description: '1–200 characters.' })
+  @Property({ type: 'text' })
+  title: string;
+
+  @Field(() => String, { description: 'Up to 1,000 characters on the free plan, 2,000 on Pro; may be empty.' })
+  @Property({ type: 'text' })
+  description: string;
+
+  @Field(() => Priority, { description: 'How much it matters.' })
+  @Enum({ items: () => Priority })
+  priority: Priority;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it is due; at most 30 days after its creation.' })
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  dueDate: Date | null;
+
+  @Field(() => [String], { description: 'At most 20, each 1–30 characters.' })
+  @Property({ type: 'string[]', columnType: 'text[]' })
+  tags: string[];
+
+  @Field(() => Int, { nullable: true, description: 'Estimated duration in minutes, 1–720.' })
+  @Property({ type: 'integer', nullable: true })
+  estimatedMinutes: number | null;
+
+  @Field(() => Int, { description: 'Time spent in focus sessions, in seconds, measured by the server.' })
+  @Property({ type: 'integer', default: 0 })
+  focusSeconds: number = 0;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was completed; null while it is open.' })
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  completedAt: Date | null = null;
+
+  @Field(() => CompletedBy, { nullable: true, description: 'How it came to be completed; null while it is open.' })
+  @Enum({ items: () => CompletedBy, nullable: true })
+  completedBy: CompletedBy | null = null;
+
+  @Field(() => Boolean, { description: 'Left out of lists unless asked for.' })
+  @Property({ type: 'boolean', default: false })
+  hidden: boolean = false;
+
+  @Field(() => Boolean, { description: 'Put away; cannot be completed.' })
+  @Property({ type: 'boolean', default: false })
+  archived: boolean = false;
+
+  @Field(() => Int, { description: 'Grows by one with every write; a write names the version that it saw.' })
+  @Property({ type: 'integer', default: 1 })
+  version: number = 1;
+
+  @Field(() => DateTime, { description: 'When it was created.' })
+  @Property({ type: 'timestamptz', length: 3 })
+  readonly createdAt: Date;
+
+  @Field(() => DateTime, { description: 'When it was last written.' })
+  @Property({ type: 'timestamptz', length: 3 })
+  updatedAt: Date;
+
+  constructor(from: NewTask) {
+    this.id = from.id;
+    this.userId = from.userId;
+    this.title = from.title;
+    this.description = from.description;
+    this.priority = from.priority;
+    this.dueDate = from.dueDate;
+    this.tags = from.tags;
+    this.estimatedMinutes = from.estimatedMinutes;
+    this.createdAt = from.createdAt;
+    this.updatedAt = from.createdAt;
+  }
+
+  @Field(() => Boolean, { description: 'Whether it is done.' })
+  @Property({ type: 'boolean', persist: false })
+  get completed(): boolean {
+    return this.completedAt !== null;
+  }
+
+  /** Marks the row done. The first completion wins; a later one changes nothing and answers false. */
+  complete(by: CompletedBy, at: Date): boolean {
+    if (this.completedAt) return false;
+    this.completedAt = at;
+    this.completedBy = by;
+    return true;
+  }
+
+  /** Every write ends with this: the next version, and when. */
+  touch(at: Date): void {
+    this.version += 1;
+    this.updatedAt = at;
+  }
+}

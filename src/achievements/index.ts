@@ -1,0 +1,2 @@
+export type { Limits } from './limits.js';
+export { limitsOf } from './limits.js';

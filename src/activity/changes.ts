@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { Source } from '../../entities/activity/event.js';
+import { type Context, readRows, requireUser } from '../context.js';
+import { invalid } from '../errors.js';
+import { parse } from '../input.js';
+import { notACursor, type Page, tagOf, writeCursor } from '../page.js';
+import type { Timestamp } from '../scalars.js';
+import { accountTopic } from '../transaction.js';
+
+/** One event of the log, as readers see it. */
+export interface ChangeRow {
+  readonly number: string;
+  readonly type: string;
+  readonly source: Source;
+  readonly entityType: string;
+  readonly entityId: string;
+  readonly at: Timestamp;
+}
+
+/** A change and the cursor behind it. */
+export interface ChangeEdge {
+  readonly cursor: string;
+  readonly node: ChangeRow;
+}
+
+const list = 'changes';
+const pageSize = 25;
+const largestPage = 100;
+const First = z.object({ first: z.int().min(1, 'must be at least 1').max(largestPage, `must be at most ${largestPage}`).nullish() });
+
+/**
+ * What changed after a cursor, in commit order; without one, from the oldest event kept.
+ * @throws VALIDATION_FAILED for a cursor that is not of this list, or older than the log (`expired`).
+ */
+export async function readChanges(
+  ctx: Context,
+  args: { first?: number | null; after?: string | null },
+): Promise<Page<ChangeRow>> {
+  const limit = parse(First, { first: args.first }).first ?? pageSize;
+  const after = args.after == null ? null : readPosition(ctx, args.after);
+  const rows = after === null ? await readOldest(ctx, limit + 1) : await readBeyond(ctx, after, limit + 1);
+  const more = rows.length > limit;
+  if (more) rows.pop();
+  const edges = rows.map((node) => edgeOf(ctx, node));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: more,
+      hasPreviousPage: after !== null && after > 0,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+/**
+ * Follows the log: first what is stored beyond the cursor (without one: beyond now), then what comes. Nothing is
+ * skipped or doubled. Ends when the context's signal aborts. @throws VALIDATION_FAILED as `readChanges` does.
+ */
+export async function* followChanges(ctx: Context, after: string | null): AsyncGenerator<ChangeEdge, void, undefined> {
+  const bell = ctx.services.doorbell.bell(accountTopic(requireUser(ctx).id), ctx.signal);
+  try {
+    let position = after === null ? await readHead(ctx) : readPosition(ctx, after);
+    while (!bell.closed) {
+      const rows = await readBeyond(ctx, position, largestPage);
+      for (const row of rows) {
+        if (bell.closed) return;
+        position = Number(row.number);
+        yield edgeOf(ctx, row);
+      }
+      if (rows.length < largestPage) await bell.wait();
+    }
+  } finally {
+    bell.close();
+  }
+}
+
+function edgeOf(ctx: Context, node: ChangeRow): ChangeEdge {
+  return { cursor: writeCursor(tagOf(ctx, list), node.number), node };
+}
+
+function readPosition(ctx: Context, cursor: string): number {
+  const [tag, position, ...rest] = Buffer.from(cursor.slice(0, 200), 'base64url').toString().split('\n');
+  if (tag !== tagOf(ctx, list) || !position || !/^\d{1,15}$/.test(position) || rest.length > 0) throw notACursor('after');
+  return Number(position);
+}
+
+async function readHead(ctx: Context): Promise<number> {
+  const [row] = await readRows<{ head: string }>(ctx, 'select head from activity.stream where user_id = $1', [
+    requireUser(ctx).id,
+  ]);
+  return Number(row?.head ?? 0);
+}
+
+const columns = 'number, type, source, entity_type as "entityType", entity_id as "entityId", at';
+
+async function readOldest(ctx: Context, limit: number): Promise<ChangeRow[]> {
+  return readRows<ChangeRow>(
+    ctx,
+    `select ${columns} from activity.event where user_id = $1 order by number limit $2`,
+    [requireUser(ctx).id, limit],
+  );
+}
+
+/** Head and events come from one snapshot; numbers are gapless, so what should follow and is not there has left the log. */
+async function readBeyond(ctx: Context, position: number, limit: number): Promise<ChangeRow[]> {
+  const rows = await readRows<{ head: string } & (ChangeRow | { number: null })>(
+    ctx,
+    `select stream.head, event.* from activity.stream left join lateral (
+       select ${columns} from activity.event where user_id = stream.user_id and number > $2 order by number limit $3
+     ) event on true where stream.user_id = $1`,
+    [requireUser(ctx).id, position, limit],
+  );
+  const head = Number(rows[0]?.head ?? 0);
+  if (position > head) throw notACursor('after');
+  const changes = rows.filter((row) => row.number !== null);
+  if (position < head && Number(changes[0]?.number) !== position + 1) {
+    throw invalid([{ field: 'after', rule: 'expired: the log no longer reaches back that far; read everything anew' }]);
+  }
+  return changes;
+}

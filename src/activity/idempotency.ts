@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { type Context, readRows, requireUser } from '../context.js';
+import { AppError } from '../errors.js';
+import { transaction } from '../transaction.js';
+
+const keptMs = 24 * 3_600_000;
+const longestKey = 255;
+
+/** A request as its sender will repeat it. */
+export interface KeyedRequest {
+  readonly key: string;
+  readonly query: string;
+  readonly operationName: string | null;
+  readonly variables: unknown;
+}
+
+/** Twins that arrive at one process while the first still runs wait here instead of each on a connection. */
+const running = new WeakMap<Context['services'], Map<string, Promise<unknown>>>();
+
+/**
+ * Runs a mutation once per user and key for 24 hours. Effect and answer commit together, so that a process which dies
+ * in between leaves neither; a repeat gets the first answer. `run` executes within the transaction; an answer that
+ * it calls not final (the server's fault) is not kept, and its effect is undone.
+ * @throws VALIDATION_FAILED for an unusable key, IDEMPOTENCY_MISMATCH for a key of another request
+ */
+export async function onceByKey(
+  ctx: Context,
+  request: KeyedRequest,
+  run: (ctx: Context) => Promise<{ response: string; final: boolean }>,
+): Promise<string> {
+  const userId = requireUser(ctx).id;
+  const key = readKey(request.key);
+  const { query, operationName, variables } = request;
+  const hash = createHash('sha256').update(JSON.stringify([query, operationName, variables])).digest('hex');
+  const twins = running.get(ctx.services) ?? new Map<string, Promise<unknown>>();
+  running.set(ctx.services, twins);
+  const name = `${userId} ${key}`;
+  while (twins.has(name)) await twins.get(name);
+  const outcome = answer(ctx, userId, key, hash, run);
+  twins.set(
+    name,
+    outcome.then(
+      () => undefined,
+      () => undefined,
+    ),
+  );
+  return outcome.finally(() => twins.delete(name));
+}
+
+/** Carries an answer out of a transaction that must not commit. */
+class NotFinal extends Error {
+  constructor(readonly response: string) {
+    super('The answer is not final.');
+  }
+}
+
+async function answer(
+  ctx: Context,
+  userId: string,
+  key: string,
+  hash: string,
+  run: (ctx: Context) => Promise<{ response: string; final: boolean }>,
+): Promise<string> {
+  const known = await readAnswer(ctx, userId, key, hash);
+  if (known !== null) return known;
+  try {
+    return await transaction(ctx, async (tx) => {
+      // The account's lock is held: whoever else has the key is committed by now.
+      const first = await readAnswer(tx, userId, key, hash);
+      if (first !== null) return first;
+      const { response, final } = await run(tx);
+      if (!final) throw new NotFinal(response);
+      await tx.unit.runStatement(
+        `insert into activity.idempotency_key (user_id, key, request_hash, response, expires_at)
+         values ($1, $2, $3, $4, $5)
+         on conflict (user_id, key) do update set request_hash = $3, response = $4, expires_at = $5`,
+        [userId, key, hash, response, new Date(ctx.clock.now().getTime() + keptMs)],
+      );
+      return response;
+    });
+  } catch (error) {
+    if (error instanceof NotFinal) return error.response;
+    throw error;
+  }
+}
+
+async function readAnswer(ctx: Context, userId: string, key: string, hash: string): Promise<string | null> {
+  const [row] = await readRows<{ requestHash: string; response: string }>(
+    ctx,
+    `select request_hash as "requestHash", response from activity.idempotency_key
+     where user_id = $1 and key = $2 and expires_at > $3`,
+    [userId, key, ctx.clock.now()],
+  );
+  if (!row) return null;
+  if (row.requestHash === hash) return row.response;
+  throw new AppError('IDEMPOTENCY_MISMATCH', 'This Idempotency-Key was used for another request.');
+}
+
+function readKey(key: string): string {
+  if (key.length >= 1 && key.length <= longestKey && /^[\x21-\x7e]+$/.test(key)) return key;
+  throw new AppError('VALIDATION_FAILED', `Idempotency-Key must have 1 to ${longestKey} visible ASCII characters.`, {
+    fields: [{ field: 'Idempotency-Key', rule: `1 to ${longestKey} visible ASCII characters` }],
+  });
+}

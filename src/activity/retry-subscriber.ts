@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { Source } from '../../entities/activity/event.js';
+import { type Context, type RecordedEvent, readRows } from '../context.js';
+import { parse } from '../input.js';
+import { transaction } from '../transaction.js';
+
+/** Runs a subscriber again that failed in the transaction of its event. */
+export const RetrySubscriber = {
+  name: 'activity.retry-subscriber',
+  retryLimit: 20,
+  retryDelaySeconds: 1,
+  expireInSeconds: 60,
+};
+
+const Input = z.object({ userId: z.uuid(), number: z.int().positive(), subscriber: z.string() });
+
+/**
+ * Runs one subscriber for one stored event. The second time changes nothing, since a subscriber's effects carry unique
+ * keys. A subscriber or an event that is gone has nothing left to do.
+ */
+export async function retrySubscriber(ctx: Context, input: unknown): Promise<void> {
+  const { userId, number, subscriber: name } = parse(Input, input);
+  const subscriber = ctx.services.subscribers.find((candidate) => candidate.name === name);
+  const event = await readEvent(ctx, userId, number);
+  if (!subscriber || !event) return ctx.log.warn({ subscriber: name, number }, 'nothing is left to retry');
+  await transaction(ctx, (tx) => subscriber.handle(tx, event), userId);
+}
+
+async function readEvent(ctx: Context, userId: string, number: number): Promise<RecordedEvent | null> {
+  const [row] = await readRows<Omit<RecordedEvent, 'number' | 'at'> & { at: string; source: Source }>(
+    ctx,
+    `select type, source, entity_type as "entityType", entity_id as "entityId", metadata, at
+     from activity.event where user_id = $1 and number = $2`,
+    [userId, number],
+  );
+  return row ? { ...row, number, at: new Date(row.at) } : null;
+}

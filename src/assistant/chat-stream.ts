@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
+import { readCredits } from '../billing/index.js';
+import { type Context, owned } from '../context.js';
+import { invalid } from '../errors.js';
+import { id, parse } from '../input.js';
+import { answerTopic } from './end-answer.js';
+import { type ChatMessageRow, unsafeMessagesById } from './message-rows.js';
+
+/** More of an answer: `position` is the answer's length, in UTF-16 code units, once `text` is added. */
+export interface ChatDelta {
+  readonly __typename: 'ChatDelta';
+  readonly position: number;
+  readonly text: string;
+}
+
+/** The answer's end. */
+export interface ChatFinished {
+  readonly __typename: 'ChatFinished';
+  readonly position: number;
+  readonly message: ChatMessageRow;
+  readonly creditsRemaining: number;
+  readonly error: string | null;
+}
+
+const Input = z.object({ messageId: id, after: z.int().min(0, 'must be at least 0') });
+
+/** Behind the doorbell: how long a reader in another process than the writer waits at most before it looks again. */
+const longestWaitMs = 1_000;
+
+/**
+ * An answer from a position on: what was written so far in one piece, then live, then its end. Each reader pulls, so a
+ * slow one gets larger pieces and holds up nobody.
+ * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN
+ */
+export async function* streamAnswer(
+  ctx: Context,
+  input: unknown,
+): AsyncGenerator<ChatDelta | ChatFinished, void, undefined> {
+  const { messageId, after } = parse(Input, input);
+  const bell = ctx.services.doorbell.bell(answerTopic(messageId), ctx.signal, longestWaitMs);
+  try {
+    let position = after;
+    let message = await readAnswer(ctx, messageId);
+    refuseHalfCharacter(message.content, after);
+    while (!bell.closed) {
+      const live = ctx.services.liveTexts.get(messageId);
+      if (!live) message = await readAnswer(ctx, messageId);
+      const written = live ? live.text : message.content;
+      if (written.length > position) {
+        const text = written.slice(position);
+        position = written.length;
+        yield { __typename: 'ChatDelta', position, text };
+        // While the reader was busy there may be more.
+        continue;
+      }
+      if (!live && hasEnded(message)) return yield await finished(ctx, message);
+      await bell.wait();
+    }
+  } finally {
+    bell.close();
+  }
+}
+
+/** The lease outlives a stop until the last piece is stored. */
+function hasEnded({ state, leaseUntil }: ChatMessageRow): boolean {
+  return state !== ChatMessageState.STREAMING && leaseUntil === null;
+}
+
+async function finished(ctx: Context, message: ChatMessageRow): Promise<ChatFinished> {
+  const { total } = await readCredits(ctx);
+  const { content, error } = message;
+  return { __typename: 'ChatFinished', position: content.length, message, creditsRemaining: total, error };
+}
+
+async function readAnswer(ctx: Context, messageId: string): Promise<ChatMessageRow> {
+  const [row] = await unsafeMessagesById(ctx, [messageId]);
+  const message = owned(ctx, 'message', row);
+  if (message.role !== ChatRole.ASSISTANT) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
+  return message;
+}
+
+function refuseHalfCharacter(content: string, after: number): void {
+  if (after === 0 || after >= content.length) return;
+  const isLowSurrogate = (content.charCodeAt(after) & 0xfc00) === 0xdc00;
+  if (isLowSurrogate) throw invalid([{ field: 'after', rule: 'must not lie inside a character' }]);
+}

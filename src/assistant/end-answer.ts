@@ -1,0 +1,62 @@
+import { ChatMessageState } from '../../entities/assistant/chat-message.js';
+import { record } from '../activity/index.js';
+import { releaseHold, settleHold } from '../billing/index.js';
+import type { Context, Tx } from '../context.js';
+import { transaction } from '../transaction.js';
+import { answerEnded } from './events.js';
+
+/** Rings whenever more of an answer is stored, and when it ends. */
+export function answerTopic(messageId: string): string {
+  return `answer:${messageId}`;
+}
+
+/** How an answer ended, as its producer or the sweeper sees it. */
+export interface Ending {
+  readonly messageId: string;
+  readonly userId: string;
+  readonly state: ChatMessageState.COMPLETE | ChatMessageState.FAILED;
+  /** The whole text; null keeps what is stored. */
+  readonly text: string | null;
+  /** Who holds the lease; null stands for a lease that has lapsed. */
+  readonly leaseOwner: string | null;
+}
+
+/**
+ * Stores an answer's end, once: the state, the last piece, the credit paid or given back, the event. An answer that the
+ * user has stopped meanwhile stays stopped and only gets its last piece. When the lease is not the caller's any more,
+ * nothing changes.
+ */
+export async function endAnswer(ctx: Context, ending: Ending): Promise<void> {
+  await transaction(
+    ctx,
+    async (tx) => {
+      const ended = (await giveUpLease(tx, ending, ChatMessageState.STREAMING)) ?? (await giveUpLease(tx, ending, ChatMessageState.STOPPED));
+      if (!ended) return;
+      if (ended.holdId && ended.state === ChatMessageState.COMPLETE) await settleHold(tx, ended.holdId);
+      if (ended.holdId && ended.state === ChatMessageState.FAILED) await releaseHold(tx, ended.holdId);
+      await record(tx, answerEnded(ending.messageId, ended.state));
+      tx.unit.topics.push(answerTopic(ending.messageId));
+      tx.services.metrics.answers.inc({ state: ended.state });
+    },
+    ending.userId,
+  );
+}
+
+type EndState = Ending['state'] | ChatMessageState.STOPPED;
+
+async function giveUpLease(
+  tx: Tx,
+  { messageId, state, text, leaseOwner }: Ending,
+  from: ChatMessageState.STREAMING | ChatMessageState.STOPPED,
+): Promise<{ state: EndState; holdId: string | null } | undefined> {
+  const to = from === ChatMessageState.STOPPED ? ChatMessageState.STOPPED : state;
+  const [row] = await tx.unit.runStatement<{ state: EndState; holdId: string | null }>(
+    `update assistant.chat_message
+     set state = $2, content = coalesce($3, content), error = $4, lease_owner = null, lease_until = null
+     where id = $1 and state = $5 and lease_until is not null
+       and case when $6::uuid is null then lease_until < $7 else lease_owner = $6 end
+     returning state, hold_id as "holdId"`,
+    [messageId, to, text, to === ChatMessageState.FAILED ? 'AI_SERVICE_UNAVAILABLE' : null, from, leaseOwner, tx.clock.now()],
+  );
+  return row;
+}

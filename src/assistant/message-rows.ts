@@ -1,0 +1,102 @@
+import type { ChatMessage } from '../../entities/assistant/chat-message.js';
+import type { Conversation } from '../../entities/assistant/conversation.js';
+import { type Context, load, owned, readRows, requireUser } from '../context.js';
+import { id as idSchema, parse } from '../input.js';
+import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
+import type { Timestamp } from '../scalars.js';
+
+/** A message as reads see it. */
+export type ChatMessageRow = Pick<
+  ChatMessage,
+  'id' | 'conversationId' | 'userId' | 'role' | 'content' | 'state' | 'taskId' | 'error'
+> & {
+  /** Until when its producer vouches for it; null once the last piece is stored. */
+  readonly leaseUntil: Timestamp | Date | null;
+  readonly createdAt: Timestamp | Date;
+};
+
+/** A conversation as reads see it. */
+export type ConversationRow = Pick<Conversation, 'id' | 'userId' | 'title'> & {
+  readonly createdAt: Timestamp | Date;
+  readonly updatedAt: Timestamp | Date;
+};
+
+const messageColumns = `id, conversation_id as "conversationId", user_id as "userId", role, content, state,
+  task_id as "taskId", error, lease_until as "leaseUntil", created_at as "createdAt"`;
+const conversationColumns = `id, user_id as "userId", title, created_at as "createdAt", updated_at as "updatedAt"`;
+
+/** Messages by id; null where there is none. Whose they are is for the caller to check. */
+export async function unsafeMessagesById(ctx: Context, ids: readonly string[]): Promise<(ChatMessageRow | null)[]> {
+  const rows = await readRows<ChatMessageRow>(
+    ctx,
+    `select ${messageColumns} from assistant.chat_message where id = any($1::uuid[])`,
+    [ids],
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+/** Conversations by id; null where there is none. Whose they are is for the caller to check. */
+export async function unsafeConversationsById(
+  ctx: Context,
+  ids: readonly string[],
+): Promise<(ConversationRow | null)[]> {
+  const rows = await readRows<ConversationRow>(
+    ctx,
+    `select ${conversationColumns} from assistant.conversation where id = any($1::uuid[])`,
+    [ids],
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+/** The caller's conversation. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
+export async function readConversation(ctx: Context, id: string): Promise<ConversationRow> {
+  return owned(ctx, 'conversation', await load(ctx, unsafeConversationsById, parse(idSchema, id)));
+}
+
+function conversationsOf(ctx: Context): KeysetList {
+  return {
+    name: 'conversations',
+    columns: conversationColumns,
+    from: 'assistant.conversation',
+    where: 'user_id = $1',
+    values: [requireUser(ctx).id],
+    sortKey: 'updated_at',
+    sortType: 'timestamptz',
+    descending: true,
+  };
+}
+
+/** The caller's conversations, the one last written to first. @throws VALIDATION_FAILED */
+export function listConversations(ctx: Context, page: PageArguments): Promise<Page<ConversationRow>> {
+  return readPage<ConversationRow>(ctx, conversationsOf(ctx), page);
+}
+
+/** How many conversations the caller has. */
+export function countConversations(ctx: Context): Promise<number> {
+  return countList(ctx, conversationsOf(ctx));
+}
+
+function messagesOf(conversationId: string): KeysetList {
+  return {
+    name: `messages ${conversationId}`,
+    columns: messageColumns,
+    from: 'assistant.chat_message',
+    where: 'conversation_id = $1',
+    values: [conversationId],
+    sortKey: 'position',
+    sortType: 'int',
+    descending: false,
+  };
+}
+
+/** The messages of a conversation that is the caller's already, oldest first. @throws VALIDATION_FAILED */
+export function listMessages(ctx: Context, conversationId: string, page: PageArguments): Promise<Page<ChatMessageRow>> {
+  return readPage<ChatMessageRow>(ctx, messagesOf(conversationId), page);
+}
+
+/** How many messages a conversation that is the caller's already has. */
+export function countMessages(ctx: Context, conversationId: string): Promise<number> {
+  return countList(ctx, messagesOf(conversationId));
+}

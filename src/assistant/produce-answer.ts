@@ -1,0 +1,117 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ChatMessageState } from '../../entities/assistant/chat-message.js';
+import { type Context, readRows } from '../context.js';
+import type { LiveText } from '../platform/live-texts.js';
+import { answerTopic, endAnswer } from './end-answer.js';
+import { type AnswerSubject, buildPrompt } from './prompt.js';
+
+/** How often new text is stored. */
+const storeEveryMs = 100;
+/** How long a lease lasts; a process that does not renew it in this time has lost its answers. */
+export const leaseMs = 15_000;
+const renewEveryMs = 4_000;
+/** Waits before the end of an answer is stored again, when the database was away. */
+const endRetriesMs = [100, 500, 2_000, 5_000];
+
+/**
+ * Reads the provider's stream into the stored answer, whether or not anyone listens, and stores how it ended. Never
+ * rejects: what cannot be stored is found by the sweeper once the lease has lapsed.
+ */
+export async function produceAnswer(ctx: Context, subject: AnswerSubject): Promise<void> {
+  await ctx.services.liveTexts.run(subject.id, async (live) => {
+    const state = await write(ctx, subject, live);
+    await storeEnd(ctx, subject, live, state);
+  });
+  // Only now do readers here find no live text and turn to what is stored.
+  ctx.services.doorbell.ring([answerTopic(subject.id)]);
+}
+
+async function write(ctx: Context, subject: AnswerSubject, live: LiveText): Promise<ChatMessageState.COMPLETE | ChatMessageState.FAILED> {
+  const store = storeRegularly(ctx, subject.id, live);
+  const topic = [answerTopic(subject.id)];
+  const startedAt = performance.now();
+  try {
+    const turns = await buildPrompt(ctx, subject);
+    for await (const piece of ctx.gateways.languageModel.streamChat(turns, live.stop.signal)) {
+      // PostgreSQL's text has no NUL.
+      live.text += piece.includes('\0') ? piece.replaceAll('\0', '') : piece;
+      ctx.services.doorbell.ring(topic);
+      if (live.storedLength === 0 && store.isFirst()) {
+        ctx.services.metrics.firstToken.observe((performance.now() - startedAt) / 1_000);
+        store.now();
+      }
+    }
+    return ChatMessageState.COMPLETE;
+  } catch (error) {
+    if (!live.stop.signal.aborted) ctx.log.warn({ error, messageId: subject.id }, 'an answer failed');
+    return ChatMessageState.FAILED;
+  } finally {
+    await store.end();
+  }
+}
+
+/** Stores the text when it has grown, and renews the lease also when it has not; one statement at a time. */
+function storeRegularly(ctx: Context, messageId: string, live: LiveText) {
+  let running: Promise<void> | null = null;
+  let storedAt = performance.now();
+  let first = true;
+  const now = () => {
+    first = false;
+    running ??= storeText(ctx, messageId, live)
+      .then(() => {
+        storedAt = performance.now();
+      })
+      .catch((error: unknown) => {
+        ctx.log.error({ error, messageId }, 'a piece of an answer could not be stored yet');
+        if (performance.now() - storedAt > leaseMs) live.stop.abort(new Error('The lease has lapsed.'));
+      })
+      .finally(() => {
+        running = null;
+      });
+  };
+  const timer = setInterval(() => {
+    if (live.text.length > live.storedLength || performance.now() - storedAt > renewEveryMs) now();
+  }, storeEveryMs);
+  return {
+    now,
+    isFirst: () => first,
+    end: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+/** The whole text each time, so that storing twice does no harm. Stops the writer when the answer is not its any more. */
+async function storeText(ctx: Context, messageId: string, live: LiveText): Promise<void> {
+  const { text } = live;
+  const { instanceId, line } = ctx.services;
+  const leaseUntil = new Date(ctx.clock.now().getTime() + leaseMs);
+  const [row] = await readRows(
+    ctx,
+    `update assistant.chat_message set content = $2, lease_until = $3
+     where id = $1 and lease_owner = $4 and state = 'STREAMING' returning id`,
+    [messageId, text, leaseUntil, instanceId],
+  );
+  if (!row) return live.stop.abort(new Error('The answer was ended elsewhere.'));
+  const grown = text.length > live.storedLength;
+  live.storedLength = text.length;
+  if (grown) line.ring([answerTopic(messageId)]);
+}
+
+async function storeEnd(
+  ctx: Context,
+  { id: messageId, userId }: AnswerSubject,
+  live: LiveText,
+  state: ChatMessageState.COMPLETE | ChatMessageState.FAILED,
+): Promise<void> {
+  const leaseOwner = ctx.services.instanceId;
+  for (const wait of [...endRetriesMs, null]) {
+    try {
+      return await endAnswer(ctx, { messageId, userId, state, text: live.text, leaseOwner });
+    } catch (error) {
+      ctx.log.error({ error, messageId }, 'the end of an answer could not be stored yet');
+      if (wait !== null) await pause(wait);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { requireUser, type Tx } from '../context.js';
+import { AppError } from '../errors.js';
+
+/** From this request on the payload warns. */
+const warnFrom = 5;
+/** Requests that one session may make about one task. */
+const mostRequests = 10;
+
+/** How many requests about the task this session has made, this one included. */
+export interface RequestsOnTask {
+  readonly requestsOnTask: number | null;
+  readonly warning: string | null;
+}
+
+/**
+ * Counts an AI request about a task; a session begins at sign-in. Requests about no task are not counted.
+ * @throws CREDIT_LIMIT_REACHED for the 11th
+ */
+export async function countRequestOnTask(tx: Tx, taskId: string | null): Promise<RequestsOnTask> {
+  if (!taskId) return { requestsOnTask: null, warning: null };
+  const [row] = await tx.unit.runStatement<{ count: number }>(
+    `insert into assistant.task_request_count as counted (session_id, task_id, count) values ($1, $2, 1)
+     on conflict (session_id, task_id) do update set count = counted.count + 1 returning count`,
+    [requireUser(tx).sessionId, taskId],
+  );
+  const requestsOnTask = row?.count ?? 1;
+  if (requestsOnTask > mostRequests) {
+    throw new AppError('CREDIT_LIMIT_REACHED', `A session may ask ${mostRequests} times about one task.`, {
+      limit: mostRequests,
+    });
+  }
+  const left = mostRequests - requestsOnTask;
+  return { requestsOnTask, warning: requestsOnTask >= warnFrom ? `${left} more requests about this task in this session.` : null };
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { ChatMessage, ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
+import { Conversation } from '../../entities/assistant/conversation.js';
+import { record } from '../activity/index.js';
+import { holdCredits } from '../billing/index.js';
+import { type Context, load, newId, owned, requireUser, type Tx } from '../context.js';
+import { id, paragraphs, parse } from '../input.js';
+import { unsafeTasksById } from '../tasks/index.js';
+import { transaction } from '../transaction.js';
+import { aiRequested, messageCreated } from './events.js';
+import { leaseMs, produceAnswer } from './produce-answer.js';
+import { countRequestOnTask, type RequestsOnTask } from './requests-on-task.js';
+import { addConversation } from './start-conversation.js';
+
+/** Characters of the longest question. */
+const longestQuestion = 4_000;
+const titleLength = 60;
+/** Credits that one answer costs. */
+const price = 1;
+
+const Input = z.object({
+  conversationId: id.nullish(),
+  content: paragraphs(1, longestQuestion),
+  taskId: id.nullish(),
+});
+
+/** A question and the answer that has begun. */
+export interface SentChatMessage extends RequestsOnTask {
+  readonly conversation: Conversation;
+  readonly question: ChatMessage;
+  readonly answer: ChatMessage;
+  readonly creditsRemaining: number;
+}
+
+/**
+ * Asks the assistant: holds a credit, stores question and empty answer, and once that is committed has the answer
+ * written, whether or not anyone listens. Without a conversation it begins one, named after the question.
+ * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, INSUFFICIENT_CREDITS, CREDIT_LIMIT_REACHED, RATE_LIMITED
+ */
+export async function sendChatMessage(ctx: Context, input: unknown): Promise<SentChatMessage> {
+  const { conversationId, content, taskId } = parse(Input, input);
+  await ctx.services.aiRateLimit.take(requireUser(ctx).id);
+  return transaction(ctx, async (tx) => {
+    if (taskId) owned(tx, 'task', await load(tx, unsafeTasksById, taskId));
+    const requests = await countRequestOnTask(tx, taskId ?? null);
+    const conversation = conversationId
+      ? owned(tx, 'conversation', await tx.em.findOne(Conversation, conversationId))
+      : await addConversation(tx, titleFrom(content));
+    conversation.updatedAt = tx.clock.now();
+    const position = await tx.em.count(ChatMessage, { conversationId: conversation.id });
+    const question = message(tx, conversation, position, ChatRole.USER, content, taskId ?? null);
+    const answer = message(tx, conversation, position + 1, ChatRole.ASSISTANT, '', taskId ?? null);
+    const { holdId, remaining } = await holdCredits(tx, { amount: price, key: `chat:${answer.id}`, reason: 'Chat message' });
+    answer.holdId = holdId;
+    answer.leaseOwner = tx.services.instanceId;
+    answer.leaseUntil = new Date(tx.clock.now().getTime() + leaseMs);
+    tx.em.persist([question, answer]);
+    await record(tx, messageCreated(question.id, conversation.id));
+    await record(tx, messageCreated(answer.id, conversation.id));
+    await record(tx, aiRequested(answer.id, 'chat', taskId ?? null));
+    const background: Context = { ...ctx, unit: null, loaders: new Map(), signal: new AbortController().signal };
+    tx.unit.afterCommit.push(() => void produceAnswer(background, answer));
+    return { conversation, question, answer, creditsRemaining: remaining, ...requests };
+  });
+}
+
+function message(tx: Tx, { id: conversationId, userId }: Conversation, position: number, role: ChatRole, content: string, taskId: string | null): ChatMessage {
+  const state = role === ChatRole.USER ? ChatMessageState.COMPLETE : ChatMessageState.STREAMING;
+  return new ChatMessage({ id: newId(tx.clock), conversationId, userId, position, role, content, state, taskId, createdAt: tx.clock.now() });
+}
+
+function titleFrom(content: string): string {
+  const text = [...content.replace(/\s+/g, ' ')];
+  return text.length <= titleLength ? text.join('') : `${text.slice(0, titleLength - 1).join('').trimEnd()}…`;
+}

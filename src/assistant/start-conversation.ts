@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { Conversation } from '../../entities/assistant/conversation.js';
+import { record } from '../activity/index.js';
+import { type Context, newId, type Tx } from '../context.js';
+import { line, parse } from '../input.js';
+import { transaction } from '../transaction.js';
+import { conversationStarted } from './events.js';
+
+const Input = z.object({ title: line(1, 200).nullish() }).nullish();
+
+/** Begins a conversation. @throws VALIDATION_FAILED */
+export async function startConversation(ctx: Context, input: unknown): Promise<Conversation> {
+  const title = parse(Input, input)?.title ?? 'New conversation';
+  return transaction(ctx, (tx) => addConversation(tx, title));
+}
+
+/** What beginning a conversation comes to. */
+export async function addConversation(tx: Tx, title: string): Promise<Conversation> {
+  const conversation = new Conversation({
+    id: newId(tx.clock),
+    userId: tx.unit.account.id,
+    title,
+    createdAt: tx.clock.now(),
+  });
+  tx.em.persist(conversation);
+  await record(tx, conversationStarted(conversation.id));
+  return conversation;
+}

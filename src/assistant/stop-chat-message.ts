@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { ChatMessage, ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
+import { releaseHold, settleHold } from '../billing/index.js';
+import { type Context, owned } from '../context.js';
+import { invalid } from '../errors.js';
+import { id, parse } from '../input.js';
+import { transaction } from '../transaction.js';
+import { answerTopic } from './end-answer.js';
+
+const Input = z.object({ messageId: id });
+
+/**
+ * Stops an answer: what was written stays and is paid; an answer of which nothing was written yet costs nothing. The
+ * process that writes it learns of it within some 100 ms and adds what its readers have already seen. An answer that
+ * has ended stays as it is.
+ * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN
+ */
+export async function stopChatMessage(ctx: Context, input: unknown): Promise<ChatMessage> {
+  const { messageId } = parse(Input, input);
+  return transaction(ctx, async (tx) => {
+    const message = owned(tx, 'message', await tx.em.findOne(ChatMessage, messageId));
+    if (message.role !== ChatRole.ASSISTANT) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
+    if (message.state !== ChatMessageState.STREAMING) return message;
+    message.state = ChatMessageState.STOPPED;
+    const live = tx.services.liveTexts.get(messageId);
+    const written = message.content !== '' || (live !== undefined && live.text !== '');
+    if (message.holdId) await (written ? settleHold : releaseHold)(tx, message.holdId);
+    tx.unit.topics.push(answerTopic(messageId));
+    tx.unit.afterCommit.push(() => live?.stop.abort(new Error('The user stopped the answer.')));
+    return message;
+  });
+}

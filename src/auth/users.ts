@@ -1,0 +1,31 @@
+import type { User } from '../../entities/auth/user.js';
+import { type Context, readRows, requireUser } from '../context.js';
+import { AppError } from '../errors.js';
+import type { Timestamp } from '../scalars.js';
+
+/** An account as reads see it. */
+export type UserRow = Omit<Pick<User, keyof User>, 'createdAt'> & { readonly createdAt: Timestamp | Date };
+
+const columns = `id, google_subject as "googleSubject", email, name, avatar_url as "avatarUrl", time_zone as "timeZone",
+  preferences, tier, session_epoch as "sessionEpoch", created_at as "createdAt"`;
+
+/** The signed-in person. @throws UNAUTHENTICATED */
+export async function readMe(ctx: Context): Promise<UserRow> {
+  const user = await findUser(ctx, requireUser(ctx).id);
+  if (!user) throw new AppError('UNAUTHENTICATED', 'This account does not exist.');
+  return user;
+}
+
+/** The account with this id, if there is one. */
+export async function findUser(ctx: Context, userId: string): Promise<UserRow | null> {
+  const [row] = await readRows<UserRow>(ctx, `select ${columns} from auth.user where id = $1`, [userId]);
+  return row ?? null;
+}
+
+/** The account of this Google subject, if there is one. */
+export async function findUserBySubject(ctx: Context, googleSubject: string): Promise<UserRow | null> {
+  const [row] = await readRows<UserRow>(ctx, `select ${columns} from auth.user where google_subject = $1`, [
+    googleSubject,
+  ]);
+  return row ?? null;
+}

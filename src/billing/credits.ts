@@ -1,0 +1,72 @@
+import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
+import type { CreditEntry } from '../../entities/billing/credit-entry.js';
+import { type Context, readRows, requireUser } from '../context.js';
+import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
+import type { Timestamp } from '../scalars.js';
+
+const dayMs = 86_400_000;
+
+/** What an account has to spend, by bucket; what is held is in none of them. */
+export interface Credits {
+  readonly total: number;
+  readonly daily: number;
+  readonly subscription: number;
+  readonly purchased: number;
+  readonly kickstart: number;
+  readonly held: number;
+  readonly dailyResetAt: Date;
+}
+
+/** The caller's balance at this moment. */
+export async function readCredits(ctx: Context): Promise<Credits> {
+  const now = ctx.clock.now();
+  const rows = await readRows<{ bucket: CreditBucketName | 'HELD'; amount: number }>(
+    ctx,
+    `select bucket, balance as amount from billing.credit_bucket
+     where user_id = $1 and (expires_at is null or expires_at > $2)
+     union all
+     select 'HELD', coalesce(sum(amount), 0)::int from billing.credit_hold where user_id = $1 and state = 'HELD'`,
+    [requireUser(ctx).id, now],
+  );
+  const of = (name: string) => rows.find(({ bucket }) => bucket === name)?.amount ?? 0;
+  const buckets = {
+    daily: of(CreditBucketName.DAILY),
+    subscription: of(CreditBucketName.SUBSCRIPTION),
+    purchased: of(CreditBucketName.PURCHASED),
+    kickstart: of(CreditBucketName.KICKSTART),
+  };
+  return {
+    ...buckets,
+    total: buckets.daily + buckets.subscription + buckets.purchased + buckets.kickstart,
+    held: of('HELD'),
+    dailyResetAt: new Date((Math.floor(now.getTime() / dayMs) + 1) * dayMs),
+  };
+}
+
+/** One line of the history, as reads see it. */
+export type CreditEntryRow = Pick<CreditEntry, 'id' | 'kind' | 'bucket' | 'amount' | 'balanceAfter' | 'reason'> & {
+  readonly createdAt: Timestamp;
+};
+
+function historyOf(ctx: Context): KeysetList {
+  return {
+    name: 'creditHistory',
+    columns: 'id, kind, bucket, amount, balance_after as "balanceAfter", reason, created_at as "createdAt"',
+    from: 'billing.credit_entry',
+    where: 'user_id = $1',
+    values: [requireUser(ctx).id],
+    sortKey: 'number',
+    sortType: 'bigint',
+    descending: true,
+  };
+}
+
+/** The caller's ledger, newest first. @throws VALIDATION_FAILED */
+export function listCreditEntries(ctx: Context, page: PageArguments): Promise<Page<CreditEntryRow>> {
+  return readPage<CreditEntryRow>(ctx, historyOf(ctx), page);
+}
+
+/** How many lines the caller's ledger has. */
+export function countCreditEntries(ctx: Context): Promise<number> {
+  return countList(ctx, historyOf(ctx));
+}

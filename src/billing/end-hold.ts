@@ -1,0 +1,77 @@
+import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
+import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
+import { CreditHoldState } from '../../entities/billing/credit-hold.js';
+import { record } from '../activity/index.js';
+import type { Tx } from '../context.js';
+import { append, type NewEntry } from './ledger.js';
+
+interface EndedHold {
+  readonly key: string;
+  readonly reason: string;
+  readonly amount: number;
+}
+
+interface Part {
+  readonly bucket: CreditBucketName;
+  readonly amount: number;
+  readonly expired: boolean;
+}
+
+/** Pays what was held. A hold ends once: the second time nothing happens. */
+export async function settleHold(tx: Tx, holdId: string): Promise<void> {
+  const hold = await end(tx, holdId, CreditHoldState.SETTLED);
+  if (!hold) return;
+  const parts = await readParts(tx, holdId);
+  await append(tx, parts.flatMap((part) => [released(hold, holdId, part), spent(hold, holdId, part)]));
+  await record(tx, {
+    type: 'ai.credits_consumed',
+    entityType: 'credit_hold',
+    entityId: holdId,
+    metadata: { amount: hold.amount },
+  });
+}
+
+/**
+ * Gives back what was held, each credit to the bucket that it came from; what has expired there meanwhile expires now.
+ * A hold ends once: the second time nothing happens.
+ */
+export async function releaseHold(tx: Tx, holdId: string): Promise<void> {
+  const hold = await end(tx, holdId, CreditHoldState.RELEASED);
+  if (!hold) return;
+  const parts = await readParts(tx, holdId);
+  await append(
+    tx,
+    parts.flatMap((part) =>
+      part.expired ? [released(hold, holdId, part), expired(hold, holdId, part)] : [released(hold, holdId, part)],
+    ),
+  );
+}
+
+async function end(tx: Tx, holdId: string, state: CreditHoldState): Promise<EndedHold | undefined> {
+  const [hold] = await tx.unit.runStatement<EndedHold>(
+    `update billing.credit_hold set state = $3 where id = $1 and user_id = $2 and state = 'HELD'
+     returning key, reason, amount`,
+    [holdId, tx.unit.account.id, state],
+  );
+  return hold;
+}
+
+async function readParts(tx: Tx, holdId: string): Promise<Part[]> {
+  return tx.unit.runStatement<Part>(
+    `select bucket, amount, coalesce(expires_at <= $2, false) as expired from billing.credit_hold_part
+     where hold_id = $1 order by bucket`,
+    [holdId, tx.clock.now()],
+  );
+}
+
+function released({ key, reason }: EndedHold, holdId: string, { bucket, amount }: Part): NewEntry {
+  return { kind: CreditEntryKind.RELEASE, bucket, amount, reason, key: `${key}:release:${bucket}`, holdId };
+}
+
+function spent({ key, reason }: EndedHold, holdId: string, { bucket, amount }: Part): NewEntry {
+  return { kind: CreditEntryKind.SPEND, bucket, amount: -amount, reason, key: `${key}:spend:${bucket}`, holdId };
+}
+
+function expired({ key }: EndedHold, holdId: string, { bucket, amount }: Part): NewEntry {
+  return { kind: CreditEntryKind.EXPIRE, bucket, amount: -amount, reason: 'Expired', key: `${key}:expire:${bucket}`, holdId };
+}

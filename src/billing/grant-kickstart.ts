@@ -1,0 +1,23 @@
+import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
+import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
+import type { Subscriber } from '../context.js';
+import { append } from './ledger.js';
+
+/** Credits that a new account starts with. */
+const kickstartCredits = 5;
+
+/** Gives a new account its first credits, in the transaction that creates it; the ledger's key makes it once. */
+export const grantKickstart: Subscriber = {
+  name: 'billing.grant-kickstart',
+  on: 'user.created',
+  handle: (tx) =>
+    append(tx, [
+      {
+        kind: CreditEntryKind.GRANT,
+        bucket: CreditBucketName.KICKSTART,
+        amount: kickstartCredits,
+        reason: 'Welcome',
+        key: 'kickstart',
+      },
+    ]),
+};

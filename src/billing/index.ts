@@ -1,0 +1,5 @@
+export type { CreditEntryRow, Credits } from './credits.js';
+export { countCreditEntries, listCreditEntries, readCredits } from './credits.js';
+export { releaseHold, settleHold } from './end-hold.js';
+export { grantKickstart } from './grant-kickstart.js';
+export { holdCredits } from './hold-credits.js';

@@ -1,0 +1,30 @@
+import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
+import type { CreditEntryKind } from '../../entities/billing/credit-entry.js';
+import { newId, type Tx } from '../context.js';
+
+/** One line to be written. */
+export interface NewEntry {
+  readonly kind: CreditEntryKind;
+  readonly bucket: CreditBucketName;
+  readonly amount: number;
+  /** What the history says. */
+  readonly reason: string;
+  /** Unique per account: writing it twice is refused by the database. */
+  readonly key: string;
+  readonly holdId?: string;
+}
+
+/**
+ * Appends lines to the account's ledger, in order; the database moves the balances and refuses to go below zero.
+ * The only code that writes the ledger.
+ */
+export async function append(tx: Tx, entries: readonly NewEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map((entry) => ({ ...entry, id: newId(tx.clock) }));
+  await tx.unit.runStatement(
+    `insert into billing.credit_entry (id, user_id, kind, bucket, amount, reason, key, hold_id, created_at)
+     select id, $1, kind, bucket, amount, reason, key, "holdId", $3 from jsonb_to_recordset($2::jsonb) as entry
+       (id uuid, kind text, bucket text, amount int, reason text, key text, "holdId" uuid)`,
+    [tx.unit.account.id, JSON.stringify(rows), tx.clock.now()],
+  );
+}

@@ -1,0 +1,141 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import DataLoader from 'dataloader';
+import type { Source } from '../entities/activity/event.js';
+import type { Tier } from '../entities/auth/user.js';
+import { AppError } from './errors.js';
+import type { GoogleGateway } from './gateways/google.js';
+import type { LanguageModel } from './gateways/openai.js';
+import type { AccessTokens, Principal } from './platform/access-tokens.js';
+import type { Clock } from './platform/clock.js';
+import type { RunStatement } from './platform/database/rows.js';
+import type { Orm } from './platform/database/orm.js';
+import type { Doorbell } from './platform/doorbell/doorbell.js';
+import type { DoorbellLine } from './platform/doorbell/line.js';
+import type { LiveTexts } from './platform/live-texts.js';
+import type { Logger } from './platform/log.js';
+import type { Metrics } from './platform/metrics.js';
+import type { RateLimit } from './platform/rate-limit.js';
+import type { Queue } from './platform/queue/queue.js';
+
+export { newId } from './platform/clock.js';
+export type { Principal };
+
+/** The outside world, each behind one interface. */
+export interface Gateways {
+  readonly google: GoogleGateway;
+  readonly languageModel: LanguageModel;
+}
+
+/** The process's machinery, made once by `createApp`. */
+export interface Services {
+  /** Names this process as the holder of a lease. */
+  readonly instanceId: string;
+  readonly orm: Orm;
+  readonly readRows: RunStatement;
+  readonly queue: Queue;
+  readonly doorbell: Doorbell;
+  readonly line: DoorbellLine;
+  readonly liveTexts: LiveTexts;
+  readonly tokens: AccessTokens;
+  readonly metrics: Metrics;
+  readonly subscribers: readonly Subscriber[];
+  /** AI operations, by user. */
+  readonly aiRateLimit: RateLimit;
+  readonly refreshTokenDays: number;
+}
+
+/** Everything that an operation may use; one per request, job, message or emitted event. */
+export interface Context {
+  /** Who asks; null before sign-in and in jobs. */
+  readonly user: Principal | null;
+  readonly source: Source;
+  readonly clock: Clock;
+  readonly gateways: Gateways;
+  readonly requestId: string;
+  readonly log: Logger;
+  /** Aborts when nobody waits for the answer any more; subscriptions end then. */
+  readonly signal: AbortSignal;
+  readonly services: Services;
+  /** The open transaction, if there is one: then everything is read and written within it. */
+  readonly unit: Unit | null;
+  /** This operation's DataLoaders, by their batch function. */
+  readonly loaders: Map<object, unknown>;
+}
+
+/** An event as it is stored: what happened to which thing of the account, by whom, when. */
+export interface RecordedEvent {
+  readonly number: number;
+  readonly type: string;
+  readonly source: Source;
+  readonly entityType: string;
+  readonly entityId: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly at: Date;
+}
+
+/**
+ * Acts on events of one type, in the transaction that caused them, inside a savepoint. It may run again for the same
+ * event as a job, so its effects carry unique keys.
+ */
+export interface Subscriber {
+  /** Kept in jobs: never rename. */
+  readonly name: string;
+  readonly on: string;
+  handle(tx: Tx, event: RecordedEvent): Promise<void>;
+}
+
+/** One open transaction of one account, and what is to happen when it commits. */
+export interface Unit {
+  readonly account: { readonly id: string; readonly tier: Tier };
+  readonly runStatement: RunStatement;
+  /** The number of the account's newest event, those of this transaction included. */
+  head: number;
+  readonly events: RecordedEvent[];
+  /** Doorbell topics to ring after the commit. */
+  readonly topics: string[];
+  readonly afterCommit: (() => void)[];
+}
+
+/** A context inside a transaction that holds its account's lock. */
+export interface Tx extends Context {
+  readonly em: EntityManager;
+  readonly unit: Unit;
+}
+
+/** Who asks. @throws UNAUTHENTICATED when nobody is signed in. */
+export function requireUser(ctx: Context): Principal {
+  if (!ctx.user) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
+  return ctx.user;
+}
+
+/** Reads rows: within the open transaction, else from the pool with a prepared statement. */
+export function readRows<Row extends object>(ctx: Context, text: string, values: readonly unknown[]): Promise<Row[]> {
+  const run = ctx.unit?.runStatement ?? ctx.services.readRows;
+  return run<Row>(text, values);
+}
+
+/**
+ * Ownership is part of every read of one thing: a missing row and a stranger's row are told apart here and only here.
+ * @throws NOT_FOUND, FORBIDDEN
+ */
+export function owned<Row extends { userId: string }>(ctx: Context, what: string, row: Row | null | undefined): Row {
+  if (!row) throw new AppError('NOT_FOUND', `There is no such ${what}.`);
+  if (row.userId !== requireUser(ctx).id) throw new AppError('FORBIDDEN', `This ${what} is somebody else's.`);
+  return row;
+}
+
+/** Answers many keys with one read, in the order of the keys. */
+export type BatchFunction<Key, Value> = (ctx: Context, keys: readonly Key[]) => Promise<Value[]>;
+
+/** Loads through the operation's DataLoader for `batch`: what one operation asks together is read together, once. */
+export function load<Key, Value>(ctx: Context, batch: BatchFunction<Key, Value>, key: Key): Promise<Value> {
+  return loaderOf(ctx, batch).load(key);
+}
+
+function loaderOf<Key, Value>(ctx: Context, batch: BatchFunction<Key, Value>): DataLoader<Key, Value> {
+  const known = ctx.loaders.get(batch);
+  if (known instanceof DataLoader) return known;
+  const loader = new DataLoader<Key, Value>((keys) => batch(ctx, keys), { maxBatchSize: 500 });
+  ctx.loaders.set(batch, loader);
+  return loader;
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { invalid } from './errors.js';
+
+// Everything below a space but tab and line break, and the delete characters of Latin 1.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
+const controlCharacters = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/u;
+const lineBreaks = /[\t\n]/;
+
+function characters(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/**
+ * Text that a person wrote: trimmed, `min` to `max` characters (Unicode code points, as PostgreSQL counts them), no
+ * control characters and no lone surrogates.
+ */
+function written(min: number, max: number) {
+  return (
+    z
+      .string()
+      // Refused before anything walks over it.
+      .max(max * 4 + 1_000, `must have at most ${max} characters`)
+      .refine((text) => text.isWellFormed(), 'must not contain lone surrogates')
+      .transform((text) => text.replaceAll('\r\n', '\n').trim())
+      .refine((text) => !controlCharacters.test(text), 'must not contain control characters')
+      .refine((text) => characters(text) >= min, min === 1 ? 'must not be empty' : `must have at least ${min} characters`)
+      .refine((text) => characters(text) <= max, `must have at most ${max} characters`)
+  );
+}
+
+/** One line of text, such as a title. @see written */
+export function line(min: number, max: number) {
+  return written(min, max).refine((text) => !lineBreaks.test(text), 'must be one line');
+}
+
+/** Text of several lines, such as a description. @see written */
+export function paragraphs(min: number, max: number) {
+  return written(min, max);
+}
+
+/** An id: a UUID in its usual spelling, made lower-case. */
+export const id = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, 'must be a UUID')
+  .transform((text) => text.toLowerCase());
+
+/** A moment between the years 1970 and 9999. */
+export const moment = z
+  .date('must be a date')
+  .refine((date) => date.getTime() >= 0 && date.getUTCFullYear() <= 9_999, 'must lie between 1970 and 9999');
+
+/** Whole minutes that a piece of work may take. */
+export const estimatedMinutes = z.int().min(1, 'must be at least 1').max(720, 'must be at most 720');
+
+/** The version that a writer saw. */
+export const version = z.int().min(1, 'must be at least 1');
+
+/** PATCH: an omitted field is unchanged; `null` is refused where a field cannot be empty. */
+export function patchable<Schema extends z.ZodType>(schema: Schema) {
+  return schema.optional();
+}
+
+/** An IANA time zone that this server knows. */
+export const timeZone = z
+  .string()
+  .max(64, 'must be an IANA time zone')
+  .refine((name) => {
+    try {
+      // Offsets such as `+02:00` pass for `Intl` but follow no daylight saving.
+      return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+    } catch {
+      return false;
+    }
+  }, 'must be an IANA time zone, such as Europe/London');
+
+/** Parses what a client sent. @throws VALIDATION_FAILED, naming every field and its rule. */
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input, { error: describe });
+  if (parsed.success) return parsed.data;
+  throw invalid(parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), rule: message })));
+}
+
+function describe(issue: { code?: string; input?: unknown }): string | undefined {
+  if (issue.code !== 'invalid_type') return undefined;
+  return issue.input === null ? 'must not be null' : issue.input === undefined ? 'is required' : undefined;
+}

@@ -1,0 +1,51 @@
+import { type EntityClass, MikroORM, UnderscoreNamingStrategy } from '@mikro-orm/core';
+import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
+import { Migrator } from '@mikro-orm/migrations';
+import { defineConfig, PostgreSqlDriver } from '@mikro-orm/postgresql';
+
+/** The object-relational mapper bound to PostgreSQL. */
+export type Orm = MikroORM<PostgreSqlDriver>;
+
+/** Where the database is and how much of it a process may take. */
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections at most. */
+  readonly poolSize: number;
+  readonly migrationsFolder: string;
+}
+
+/** Longest wait for one statement; whatever takes longer is a fault of ours, not something to wait for. */
+const statementTimeoutMs = 15_000;
+const connectTimeoutMs = 5_000;
+
+/** Opens the mapper without touching the database: the first statement connects. */
+export function openOrm(entities: EntityClass<object>[], options: DatabaseOptions): Orm {
+  return new MikroORM(
+    defineConfig({
+      driver: PostgreSqlDriver,
+      clientUrl: options.url,
+      entities,
+      metadataProvider: ReflectMetadataProvider,
+      metadataCache: { enabled: false },
+      namingStrategy: UnderscoreNamingStrategy,
+      extensions: [Migrator],
+      // Every operation forks its own manager; the global one is used for nothing.
+      allowGlobalContext: false,
+      forceUtcTimezone: true,
+      pool: { min: 0, max: options.poolSize },
+      driverOptions: { connectionTimeoutMillis: connectTimeoutMs, query_timeout: statementTimeoutMs, keepAlive: true },
+      migrations: {
+        path: options.migrationsFolder,
+        pathTs: options.migrationsFolder,
+        glob: '!(*.d).js',
+        tableName: 'schema_migration',
+        transactional: true,
+        allOrNothing: true,
+        disableForeignKeys: false,
+        snapshot: false,
+      },
+      schemaGenerator: { disableForeignKeys: false, ignoreSchema: ['pgboss', 'public'] },
+      ignoreUndefinedInQuery: false,
+    }),
+  );
+}

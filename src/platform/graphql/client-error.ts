@@ -1,0 +1,49 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { AppError, type ErrorCode, statusOf } from '../../errors.js';
+import type { Logger } from '../log.js';
+
+const genericMessage = 'Something went wrong on our side. Try again later.';
+
+/**
+ * What a client sees of an error. An `AppError` speaks for itself; what GraphQL says of a request is bad input;
+ * anything else is logged whole and shown as INTERNAL.
+ */
+export function toClientError(error: unknown, requestId: string, log: Logger): GraphQLFormattedError {
+  const graphQLError = error instanceof GraphQLError ? error : null;
+  const cause = rootOf(error);
+  const place = graphQLError?.path ? { path: graphQLError.path } : {};
+  const lines = graphQLError?.locations ? { locations: graphQLError.locations } : {};
+  if (cause instanceof AppError) {
+    if (cause.code === 'INTERNAL') log.error({ error: cause }, 'operation failed');
+    const message = cause.code === 'INTERNAL' ? genericMessage : cause.message;
+    return { message, ...lines, ...place, extensions: { code: cause.code, requestId, ...cause.details } };
+  }
+  if (cause instanceof GraphQLError && !cause.path) {
+    const fields = [{ field: fieldOf(cause), rule: cause.message }];
+    return { message: cause.message, ...lines, extensions: { code: 'VALIDATION_FAILED', requestId, fields } };
+  }
+  log.error({ error: cause }, 'operation failed');
+  return { message: genericMessage, ...place, extensions: { code: 'INTERNAL', requestId } };
+}
+
+/** The code of an error that a client sees. */
+export function codeOf({ extensions }: GraphQLFormattedError): ErrorCode {
+  const code = extensions?.['code'];
+  return typeof code === 'string' && isErrorCode(code) ? code : 'INTERNAL';
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return code in statusOf;
+}
+
+function rootOf(error: unknown): unknown {
+  // graphql-jit and Apollo wrap once more.
+  let root = error;
+  while (root instanceof GraphQLError && root.originalError) root = root.originalError;
+  return root;
+}
+
+/** `Variable "$input" got invalid value … at "input.priority"`: the path is in the text only. */
+function fieldOf({ message }: GraphQLError): string {
+  return /at "([\w.[\]]+)"/.exec(message)?.[1] ?? /^Variable "\$(\w+)"/.exec(message)?.[1] ?? 'query';
+}

@@ -1,0 +1,97 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { compileQuery, isCompiledQuery } from 'graphql-jit';
+import { LRUCache } from 'lru-cache';
+import { costMessage, costOf, limitRules, parseOptions } from './limits.js';
+
+/** An operation that has been parsed, validated and compiled. */
+export interface CompiledOperation {
+  readonly type: OperationTypeNode;
+  readonly name: string | null;
+  readonly document: DocumentNode;
+  /** Runs it; a subscription's event is its root. */
+  run(root: unknown, context: unknown, variables: Record<string, unknown>): Promise<ExecutionResult> | ExecutionResult;
+  /** @throws GraphQLError when it asks for too much with these variables */
+  checkCost(variables: Record<string, unknown>): void;
+}
+
+const documentsKept = 1_000;
+const costsKept = 50;
+/** Longer documents are refused unread. */
+const longestDocument = 50_000;
+
+/** Documents parsed, validated and compiled once and kept. */
+export class Documents {
+  readonly #parsed = new LRUCache<string, DocumentNode>({ max: documentsKept });
+  readonly #compiled = new WeakMap<DocumentNode, Map<string | null, CompiledOperation>>();
+
+  constructor(readonly schema: GraphQLSchema) {}
+
+  /** The validated document of a text. @throws GraphQLError[] or GraphQLError, what is wrong with it */
+  read(source: string): DocumentNode {
+    const known = this.#parsed.get(source);
+    if (known) return known;
+    if (source.length > longestDocument) throw new GraphQLError('The document is too long.');
+    const document = parse(source, parseOptions);
+    const errors = validate(this.schema, document, [...specifiedRules, ...limitRules], { maxErrors: 20 });
+    if (errors.length > 0) throw new InvalidDocument(errors);
+    this.#parsed.set(source, document);
+    return document;
+  }
+
+  /** One operation of a validated document, ready to run. @throws GraphQLError when it is not in there */
+  compile(document: DocumentNode, operationName: string | null): CompiledOperation {
+    const ofDocument = this.#compiled.get(document) ?? new Map<string | null, CompiledOperation>();
+    this.#compiled.set(document, ofDocument);
+    const known = ofDocument.get(operationName);
+    if (known) return known;
+    const operation = getOperationAST(document, operationName);
+    if (!operation) throw new GraphQLError('The document has no such operation, or several and no operationName.');
+    const name = operation.name?.value ?? null;
+    const compiled = compileQuery(this.schema, document, name ?? undefined, { disablingCapturingStackErrors: true });
+    if (!isCompiledQuery(compiled)) throw compiled.errors?.[0] ?? new Error('The operation cannot be compiled.');
+    const made: CompiledOperation = {
+      type: operation.operation,
+      name,
+      document,
+      run: (root, context, variables) => compiled.query(root, context, variables),
+      checkCost: this.#costCheck(document, name),
+    };
+    ofDocument.set(operationName, made);
+    return made;
+  }
+
+  /** Numbers and booleans among the variables are all that the cost can depend on: each combination is reckoned once. */
+  #costCheck(document: DocumentNode, operationName: string | null): CompiledOperation['checkCost'] {
+    const verdicts = new LRUCache<string, boolean>({ max: costsKept });
+    return (variables) => {
+      let key = '';
+      for (const name in variables) {
+        const value = variables[name];
+        if (typeof value === 'number' || typeof value === 'boolean') key += `${name}=${value};`;
+      }
+      let tooHigh = verdicts.get(key);
+      if (tooHigh === undefined) {
+        tooHigh = costOf(this.schema, document, operationName, variables).tooHigh;
+        verdicts.set(key, tooHigh);
+      }
+      if (tooHigh) throw new GraphQLError(costMessage);
+    };
+  }
+}
+
+/** A document that breaks rules of the specification, or a limit. */
+export class InvalidDocument extends Error {
+  constructor(readonly errors: readonly GraphQLError[]) {
+    super('The document is not valid.');
+  }
+}

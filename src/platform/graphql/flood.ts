@@ -1,0 +1,28 @@
+import type { WebSocket } from 'ws';
+
+/** Messages that a client may send in a second; a page that opens all its subscriptions at once sends far fewer. */
+const mostMessages = 300;
+const windowMs = 1_000;
+/** Bytes that may wait for a client that does not read; beyond that it is cut off. */
+const mostBuffered = 4 * 1_024 * 1_024;
+
+/** A client that floods, or that asks without ever reading, loses its own socket. */
+export function guardAgainstFlood(socket: WebSocket, closeCode: number): void {
+  let count = 0;
+  let windowEnds = 0;
+  socket.prependListener('message', () => {
+    const now = performance.now();
+    if (now > windowEnds) {
+      windowEnds = now + windowMs;
+      count = 0;
+    }
+    count += 1;
+    if (socket.bufferedAmount > mostBuffered) return socket.terminate();
+    if (count > mostMessages) {
+      socket.close(closeCode, 'Too many messages');
+      // Nothing more of it is read while it closes.
+      socket.pause();
+      setTimeout(() => socket.terminate(), windowMs).unref();
+    }
+  });
+}

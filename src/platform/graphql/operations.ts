@@ -1,0 +1,156 @@
+import {
+  createSourceEventStream,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  OperationTypeNode,
+} from 'graphql';
+import type { ErrorCode } from '../../errors.js';
+import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics.js';
+import { codeOf, toClientError } from './client-error.js';
+import { type CompiledOperation, type Documents, InvalidDocument } from './documents.js';
+
+/** What this layer needs of the product's context. */
+export interface OperationContext {
+  readonly requestId: string;
+  readonly user: { readonly id: string } | null;
+  readonly log: Logger;
+  readonly loaders: Map<object, unknown>;
+}
+
+/** Runs a mutation once per key: the product decides how. */
+export type RunOnce<Ctx> = (
+  ctx: Ctx,
+  key: string,
+  request: { query: string; operationName: string | null; variables: unknown },
+  run: (ctx: Ctx) => Promise<{ response: string; final: boolean }>,
+) => Promise<string>;
+
+/** One operation as it came in. */
+export interface OperationRequest<Ctx> {
+  readonly transport: 'http' | 'ws';
+  readonly operation: CompiledOperation;
+  readonly source: string;
+  readonly variables: Record<string, unknown>;
+  readonly idempotencyKey: string | null;
+  readonly ctx: Ctx;
+}
+
+/**
+ * The one layer around every execution, whatever it came in through: cost, idempotency, errors, the log line and the
+ * metrics.
+ */
+export class Operations<Ctx extends OperationContext> {
+  constructor(
+    readonly documents: Documents,
+    private readonly metrics: Metrics,
+    private readonly runOnce: RunOnce<Ctx>,
+  ) {}
+
+  /** Executes a query or a mutation. Never throws: errors are in the result. */
+  async execute(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
+    const startedAt = performance.now();
+    const result = await this.#run(request).catch((error: unknown) => this.refusal(error, request.ctx));
+    this.#report(request, startedAt, result);
+    return result;
+  }
+
+  /** Opens a subscription: its results as they come, or the one result that refuses it. */
+  async subscribe(
+    request: OperationRequest<Ctx>,
+  ): Promise<AsyncGenerator<FormattedExecutionResult, void, undefined> | FormattedExecutionResult> {
+    const { operation, variables, ctx } = request;
+    const startedAt = performance.now();
+    try {
+      operation.checkCost(variables);
+      const events = await createSourceEventStream({
+        schema: this.documents.schema,
+        document: operation.document,
+        operationName: operation.name,
+        variableValues: variables,
+        contextValue: ctx,
+      });
+      if (Symbol.asyncIterator in events) return this.#results(request, events, startedAt);
+      const refused = this.#format(events, ctx);
+      this.#report(request, startedAt, refused);
+      return refused;
+    } catch (error) {
+      const refused = this.refusal(error, ctx);
+      this.#report(request, startedAt, refused);
+      return refused;
+    }
+  }
+
+  /** The result that says why a request is not executed. */
+  refusal(error: unknown, ctx: OperationContext): FormattedExecutionResult {
+    const errors = error instanceof InvalidDocument ? error.errors : [error];
+    return { errors: errors.map((each) => toClientError(each, ctx.requestId, ctx.log)) };
+  }
+
+  async #run(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
+    const { operation, variables, ctx, idempotencyKey, source } = request;
+    operation.checkCost(variables);
+    if (idempotencyKey === null || operation.type !== OperationTypeNode.MUTATION) {
+      return this.#format(await operation.run(undefined, ctx, variables), ctx);
+    }
+    const identity = { query: source, operationName: operation.name, variables };
+    const response = await this.runOnce(ctx, idempotencyKey, identity, async (within) => {
+      const result = this.#format(await operation.run(undefined, within, variables), ctx);
+      return { response: JSON.stringify(result), final: !result.errors?.some((error) => isPassing(codeOf(error))) };
+    });
+    return JSON.parse(response);
+  }
+
+  async *#results(
+    request: OperationRequest<Ctx>,
+    events: AsyncIterable<unknown>,
+    startedAt: number,
+  ): AsyncGenerator<FormattedExecutionResult, void, undefined> {
+    const { operation, ctx, variables } = request;
+    let last: FormattedExecutionResult = { data: null };
+    this.metrics.subscriptions.inc();
+    try {
+      for await (const event of events) {
+        // What one event loads must not answer for the next.
+        ctx.loaders.clear();
+        last = this.#format(await operation.run(event, ctx, variables), ctx);
+        yield last;
+      }
+    } catch (error) {
+      last = this.refusal(error, ctx);
+      yield last;
+    } finally {
+      this.metrics.subscriptions.dec();
+      this.#report(request, startedAt, last);
+    }
+  }
+
+  #format({ errors, ...result }: ExecutionResult, { requestId, log }: OperationContext): FormattedExecutionResult {
+    return errors ? { errors: errors.map((error) => toClientError(error, requestId, log)), ...result } : result;
+  }
+
+  /** One line and one observation an operation. */
+  #report({ transport, operation, ctx }: OperationRequest<Ctx>, startedAt: number, { errors }: FormattedExecutionResult) {
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const [first] = errors ?? [];
+    const outcome = first ? codeOf(first) : 'OK';
+    this.metrics.operations.observe({ transport, type: operation.type, outcome }, seconds);
+    ctx.log.info(
+      {
+        requestId: ctx.requestId,
+        user: ctx.user?.id ?? null,
+        transport,
+        type: operation.type,
+        operation: operation.name,
+        ms: Math.round(seconds * 10_000) / 10,
+        outcome,
+      },
+      'operation',
+    );
+  }
+}
+
+/** Faults that a retry may find gone; an idempotency key must not remember them. */
+function isPassing(code: ErrorCode): boolean {
+  return code === 'INTERNAL' || code === 'AI_SERVICE_UNAVAILABLE' || code === 'RATE_LIMITED' || code === 'UNAUTHENTICATED';
+}

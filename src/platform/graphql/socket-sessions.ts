@@ -1,0 +1,109 @@
+import { AppError } from '../../errors.js';
+import type { Clock } from '../clock.js';
+import type { Doorbell } from '../doorbell/doorbell.js';
+
+/** Whom a socket speaks for, until when. */
+export interface SocketUser {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** What a socket's owner may do with it. */
+export interface Session<User extends SocketUser> {
+  readonly user: User;
+  /** Prolongs the socket with a fresh token of the same user. @throws UNAUTHENTICATED, FORBIDDEN */
+  reauthenticate(accessToken: string): Promise<Date>;
+  end(): void;
+}
+
+/** What the product decides about who may keep a socket. */
+export interface SessionOptions<User extends SocketUser> {
+  readonly clock: Clock;
+  readonly doorbell: Doorbell;
+  authenticate(accessToken: string): Promise<User>;
+  /** The topic that rings when the user's sessions may have ended. */
+  topicOf(user: User): string;
+}
+
+const forbidden = 4_403;
+/** `setTimeout` takes no more; a longer-lived token is looked at again then. */
+const longestTimeoutMs = 2_147_000_000;
+const parameterNames = ['authorization', 'Authorization', 'accessToken'];
+
+/** Opens, prolongs and ends the sessions of sockets: nothing in the protocol does it. */
+export class SocketSessions<User extends SocketUser> {
+  constructor(private readonly options: SessionOptions<User>) {}
+
+  /** The session of a socket's first message; null when its token is no good. `close` ends the socket. */
+  async open(
+    parameters: Readonly<Record<string, unknown>>,
+    close: (code: number, reason: string) => void,
+  ): Promise<Session<User> | null> {
+    const token = readToken(parameters);
+    if (!token) return null;
+    try {
+      const user = await this.options.authenticate(token);
+      return new OpenSession(this.options, user, token, close);
+    } catch (error) {
+      if (error instanceof AppError) return null;
+      throw error;
+    }
+  }
+}
+
+class OpenSession<User extends SocketUser> implements Session<User> {
+  #expiry: NodeJS.Timeout;
+  readonly #stopListening: () => void;
+
+  constructor(
+    private readonly options: SessionOptions<User>,
+    public user: User,
+    private token: string,
+    private readonly close: (code: number, reason: string) => void,
+  ) {
+    this.#expiry = this.#arm();
+    this.#stopListening = options.doorbell.listen(options.topicOf(user), () => void this.#askAgain());
+  }
+
+  async reauthenticate(accessToken: string): Promise<Date> {
+    const user = await this.options.authenticate(accessToken);
+    if (user.id !== this.user.id) throw new AppError('FORBIDDEN', "This access token is somebody else's.");
+    clearTimeout(this.#expiry);
+    this.user = user;
+    this.token = accessToken;
+    this.#expiry = this.#arm();
+    return new Date(user.expiresAt);
+  }
+
+  end(): void {
+    clearTimeout(this.#expiry);
+    this.#stopListening();
+  }
+
+  #arm(): NodeJS.Timeout {
+    const left = this.user.expiresAt - this.options.clock.now().getTime();
+    return setTimeout(() => this.#expired(), Math.min(Math.max(left, 0), longestTimeoutMs)).unref();
+  }
+
+  #expired(): void {
+    if (this.user.expiresAt > this.options.clock.now().getTime()) this.#expiry = this.#arm();
+    else this.close(forbidden, 'Forbidden');
+  }
+
+  async #askAgain(): Promise<void> {
+    try {
+      await this.options.authenticate(this.token);
+    } catch {
+      this.close(forbidden, 'Forbidden');
+    }
+  }
+}
+
+function readToken(parameters: Readonly<Record<string, unknown>>): string | null {
+  for (const name of parameterNames) {
+    const value = parameters[name];
+    if (typeof value === 'string' && value !== '') return value.replace(/^Bearer +/i, '');
+  }
+  return null;
+}

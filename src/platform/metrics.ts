@@ -1,0 +1,54 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the process counts, in Prometheus' terms. One set per app, so that two apps in a process do not collide. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** Makes the registry and everything in it. */
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    operations: new Histogram({
+      name: 'graphql_operation_seconds',
+      help: 'Duration of GraphQL operations.',
+      labelNames: ['transport', 'type', 'outcome'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5],
+      registers,
+    }),
+    sockets: new Gauge({ name: 'graphql_sockets', help: 'Open WebSockets.', registers }),
+    subscriptions: new Gauge({ name: 'graphql_subscriptions', help: 'Running subscriptions.', registers }),
+    refusals: new Counter({
+      name: 'requests_refused_total',
+      help: 'Requests refused before execution.',
+      labelNames: ['code'],
+      registers,
+    }),
+    subscriberFailures: new Counter({
+      name: 'event_subscriber_failures_total',
+      help: 'Event subscribers that failed and were handed to a job.',
+      labelNames: ['subscriber'],
+      registers,
+    }),
+    jobs: new Histogram({
+      name: 'job_seconds',
+      help: 'Duration of jobs.',
+      labelNames: ['job', 'outcome'],
+      buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30],
+      registers,
+    }),
+    answers: new Counter({
+      name: 'assistant_answers_total',
+      help: 'Assistant answers by how they ended.',
+      labelNames: ['state'],
+      registers,
+    }),
+    firstToken: new Histogram({
+      name: 'assistant_first_token_seconds',
+      help: "From the request to the provider's first token.",
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,30 @@
+import { GraphQLScalarType } from 'graphql';
+import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
+
+/**
+ * A moment as PostgreSQL prints a `timestamptz` when the session's zone is UTC: `2026-11-21 05:13:35.12+00`.
+ * Rows of hot reads keep it as text: parsing it to a `Date` only to print it again costs more than the query.
+ */
+export type Timestamp = string;
+
+/** RFC 3339 text in UTC with milliseconds, from a `Date` or from PostgreSQL's text. */
+export function toRfc3339(moment: Date | Timestamp): string {
+  if (moment instanceof Date) return moment.toISOString();
+  if (moment.endsWith('Z')) return moment;
+  const fraction = moment.length > 22 ? moment.slice(20, -3) : '';
+  return `${moment.slice(0, 10)}T${moment.slice(11, 19)}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
+}
+
+/** `DateTime`: RFC 3339. Any offset is accepted and converted; answers are always UTC with milliseconds. */
+export const DateTime = new GraphQLScalarType<Date, string>({
+  ...GraphQLDateTime.toConfig(),
+  name: 'DateTime',
+  description: 'A moment, RFC 3339. Any offset is accepted; answers are always UTC with milliseconds.',
+  serialize: (value) => {
+    if (value instanceof Date || typeof value === 'string') return toRfc3339(value);
+    throw new TypeError('DateTime cannot represent this value.');
+  },
+});
+
+/** `JSONObject`: any JSON object. */
+export const JSONObject = GraphQLJSONObject;

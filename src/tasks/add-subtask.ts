@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Subtask } from '../../entities/tasks/subtask.js';
+import type { Task } from '../../entities/tasks/task.js';
+import { limitsOf } from '../achievements/index.js';
+import { record } from '../activity/index.js';
+import { type Context, newId } from '../context.js';
+import { id, parse } from '../input.js';
+import { transaction } from '../transaction.js';
+import { limitReached } from './create-task.js';
+import { subtaskCreated } from './events.js';
+import { ownTask, refuseCompleted } from './lock-task.js';
+import { estimate, subtaskTitle } from './task-input.js';
+
+const Input = z.object({ taskId: id, title: subtaskTitle, estimatedMinutes: estimate.default(null) });
+
+/** A subtask and the task that it belongs to. */
+export interface WrittenSubtask {
+  readonly subtask: Subtask;
+  readonly task: Task;
+}
+
+/**
+ * Adds a subtask at the end.
+ * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT on a completed task, LIMIT_REACHED (`limit`, `current`)
+ */
+export async function addSubtask(ctx: Context, input: unknown): Promise<WrittenSubtask> {
+  const { taskId, ...fields } = parse(Input, input);
+  return transaction(ctx, async (tx) => {
+    const task = await ownTask(tx, taskId);
+    refuseCompleted(task);
+    const current = await tx.em.count(Subtask, { taskId });
+    const { subtasksPerTask } = limitsOf(tx.unit.account.tier);
+    if (current >= subtasksPerTask) throw limitReached('subtasks a task', subtasksPerTask, current);
+    const subtask = new Subtask({
+      ...fields,
+      id: newId(tx.clock),
+      userId: task.userId,
+      taskId,
+      order: current,
+      source: tx.source,
+      createdAt: tx.clock.now(),
+    });
+    tx.em.persist(subtask);
+    await record(tx, subtaskCreated(subtask));
+    return { subtask, task };
+  });
+}

@@ -1,0 +1,11 @@
+export type { WrittenSubtask } from './add-subtask.js';
+export { addSubtask } from './add-subtask.js';
+export { completeTask } from './complete-task.js';
+export { createTask } from './create-task.js';
+export type { TaskSelection } from './list-tasks.js';
+export { countTasks, listTasks, SortDirection, TaskOrderField } from './list-tasks.js';
+export { readTask } from './read-task.js';
+export type { SubtaskRow, TaskRow } from './task-rows.js';
+export { subtasksByTask, unsafeSubtasksById, unsafeTasksById } from './task-rows.js';
+export { updateSubtask } from './update-subtask.js';
+export { updateTask } from './update-task.js';

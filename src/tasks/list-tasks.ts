@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { Priority } from '../../entities/tasks/task.js';
+import { type Context, requireUser } from '../context.js';
+import { line, moment, parse } from '../input.js';
+import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
+import { type TaskRow, taskColumns } from './task-rows.js';
+
+/** By what a list of tasks can be sorted. */
+export enum TaskOrderField {
+  DUE_DATE = 'DUE_DATE',
+  PRIORITY = 'PRIORITY',
+  CREATED_AT = 'CREATED_AT',
+  UPDATED_AT = 'UPDATED_AT',
+  TITLE = 'TITLE',
+}
+
+/** Which way a list runs. */
+export enum SortDirection {
+  ASC = 'ASC',
+  DESC = 'DESC',
+}
+
+const Selection = z.object({
+  filter: z
+    .object({
+      completed: z.boolean().nullish(),
+      hidden: z.boolean().nullish(),
+      archived: z.boolean().nullish(),
+      priority: z.array(z.enum(Priority)).max(3).nullish(),
+      dueFrom: moment.nullish(),
+      dueBefore: moment.nullish(),
+      tags: z.array(line(1, 30)).max(20).nullish(),
+    })
+    .nullish(),
+  orderBy: z
+    .object({ field: z.enum(TaskOrderField), direction: z.enum(SortDirection).default(SortDirection.ASC) })
+    .nullish(),
+});
+
+/** Tasks without a due date come last, whichever way the list runs. */
+const noDueDate = { [SortDirection.ASC]: 'infinity', [SortDirection.DESC]: '-infinity' };
+
+function sortOf(field: TaskOrderField, direction: SortDirection): Pick<KeysetList, 'sortKey' | 'sortType'> {
+  switch (field) {
+    case TaskOrderField.DUE_DATE:
+      return { sortKey: `coalesce(due_date, '${noDueDate[direction]}')`, sortType: 'timestamptz' };
+    case TaskOrderField.PRIORITY:
+      return { sortKey: `array_position('{LOW,MEDIUM,HIGH}'::text[], priority)`, sortType: 'int' };
+    case TaskOrderField.CREATED_AT:
+      return { sortKey: 'created_at', sortType: 'timestamptz' };
+    case TaskOrderField.UPDATED_AT:
+      return { sortKey: 'updated_at', sortType: 'timestamptz' };
+    case TaskOrderField.TITLE:
+      return { sortKey: 'lower(title)', sortType: 'text' };
+  }
+}
+
+/** What a list of tasks leaves out and how it runs; newest first when nothing is said. */
+export interface TaskSelection {
+  readonly filter?: unknown;
+  readonly orderBy?: unknown;
+}
+
+// One text for every filter: a prepared statement for each combination would be kept on every connection.
+const where = `user_id = $1 and hidden = $2 and archived = $3
+  and ($4::boolean is null or (completed_at is not null) = $4)
+  and ($5::text[] is null or priority = any($5))
+  and ($6::timestamptz is null or due_date >= $6)
+  and ($7::timestamptz is null or due_date < $7)
+  and ($8::text[] is null or tags @> $8)`;
+
+function listOf(ctx: Context, selection: TaskSelection): KeysetList {
+  const { filter, orderBy } = parse(Selection, selection);
+  const { field, direction } = orderBy ?? { field: TaskOrderField.CREATED_AT, direction: SortDirection.DESC };
+  return {
+    name: `tasks ${field} ${direction}`,
+    columns: taskColumns,
+    from: 'tasks.task',
+    where,
+    values: [
+      requireUser(ctx).id,
+      filter?.hidden ?? false,
+      filter?.archived ?? false,
+      filter?.completed ?? null,
+      filter?.priority ?? null,
+      filter?.dueFrom ?? null,
+      filter?.dueBefore ?? null,
+      filter?.tags ?? null,
+    ],
+    ...sortOf(field, direction),
+    descending: direction === SortDirection.DESC,
+  };
+}
+
+/** One page of the caller's tasks; hidden and archived ones only when asked for. @throws VALIDATION_FAILED */
+export function listTasks(ctx: Context, selection: TaskSelection, page: PageArguments): Promise<Page<TaskRow>> {
+  return readPage<TaskRow>(ctx, listOf(ctx, selection), page);
+}
+
+/** How many tasks the whole list has. */
+export function countTasks(ctx: Context, selection: TaskSelection): Promise<number> {
+  return countList(ctx, listOf(ctx, selection));
+}

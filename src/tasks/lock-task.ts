@@ -1,0 +1,33 @@
+import { Subtask } from '../../entities/tasks/subtask.js';
+import { Task } from '../../entities/tasks/task.js';
+import { owned, type Tx } from '../context.js';
+import { AppError } from '../errors.js';
+
+/**
+ * The caller's task, to be written: the account's lock keeps everybody else away from it.
+ * @throws NOT_FOUND, FORBIDDEN, CONFLICT (`currentVersion`) when `version` is not the one in force
+ */
+export async function lockTask(tx: Tx, id: string, version: number): Promise<Task> {
+  const task = await ownTask(tx, id);
+  if (task.version !== version) {
+    throw new AppError('CONFLICT', 'The task has changed meanwhile.', { currentVersion: task.version });
+  }
+  return task;
+}
+
+/** The caller's task, whatever its version. @throws NOT_FOUND, FORBIDDEN */
+export async function ownTask(tx: Tx, id: string): Promise<Task> {
+  return owned(tx, 'task', await tx.em.findOne(Task, id));
+}
+
+/** The task's open subtasks, in their order. */
+export function openSubtasks(tx: Tx, taskId: string): Promise<Subtask[]> {
+  return tx.em.find(Subtask, { taskId, completedAt: null }, { orderBy: { order: 'asc' } });
+}
+
+/** @throws CONFLICT when the task's subtasks cannot change because it is done */
+export function refuseCompleted(task: Task): void {
+  if (task.completed) {
+    throw new AppError('CONFLICT', 'The task is completed; reopen it first.', { currentVersion: task.version });
+  }
+}

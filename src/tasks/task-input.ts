@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { Priority } from '../../entities/tasks/task.js';
+import { invalid } from '../errors.js';
+import { estimatedMinutes, line, moment, paragraphs } from '../input.js';
+
+/** Characters of the longest description that any tier may write. */
+const longestDescription = 2_000;
+const dayMs = 86_400_000;
+/** Days after its creation at which a one-off task may be due at the latest. */
+const dueWithinDays = 30;
+
+/** A task's title. */
+export const title = line(1, 200);
+/** A subtask's title. */
+export const subtaskTitle = line(1, 75);
+/** A task's description; null clears it. */
+export const description = paragraphs(0, longestDescription)
+  .nullable()
+  .transform((text) => text ?? '');
+/** A task's priority; null is the default. */
+export const priority = z
+  .enum(Priority)
+  .nullable()
+  .transform((value) => value ?? Priority.MEDIUM);
+/** A due date; null for none. */
+export const dueDate = moment.nullable();
+/** A task's tags, each once; null for none. */
+export const tags = z
+  .array(line(1, 30))
+  .max(20, 'must have at most 20 tags')
+  .nullable()
+  .transform((names) => [...new Set(names ?? [])]);
+/** An estimate; null for none. */
+export const estimate = estimatedMinutes.nullable();
+
+/** @throws VALIDATION_FAILED for a description longer than the tier allows */
+export function checkDescription(text: string, limit: number): void {
+  if ([...text].length > limit) throw invalid([{ field: 'description', rule: `must have at most ${limit} characters` }]);
+}
+
+/** @throws VALIDATION_FAILED for a due date more than 30 days after the task's creation */
+export function checkDueDate(due: Date | null, createdAt: Date): void {
+  if (due && due.getTime() > createdAt.getTime() + dueWithinDays * dayMs) {
+    throw invalid([{ field: 'dueDate', rule: `must be at most ${dueWithinDays} days after the task's creation` }]);
+  }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { Subtask } from '../../entities/tasks/subtask.js';
+import { CompletedBy, type Task } from '../../entities/tasks/task.js';
+import { record } from '../activity/index.js';
+import { type Context, owned, type Tx } from '../context.js';
+import { AppError } from '../errors.js';
+import { id, parse } from '../input.js';
+import { transaction } from '../transaction.js';
+import type { WrittenSubtask } from './add-subtask.js';
+import { finishTask } from './complete-task.js';
+import { subtaskCompleted, subtaskUpdated } from './events.js';
+import { openSubtasks, ownTask, refuseCompleted } from './lock-task.js';
+import { estimate, subtaskTitle } from './task-input.js';
+
+const Input = z.object({
+  id,
+  title: subtaskTitle.optional(),
+  completed: z.boolean().optional(),
+  estimatedMinutes: estimate.optional(),
+});
+
+/**
+ * Changes what is given. Completing the last open subtask completes the task (`AUTO`), exactly once. Completing what
+ * is completed changes nothing.
+ * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT for opening a subtask of a completed task, and for
+ * completing one of an archived task when it is the last
+ */
+export async function updateSubtask(ctx: Context, input: unknown): Promise<WrittenSubtask> {
+  const { id, completed, ...given } = parse(Input, input);
+  return transaction(ctx, async (tx) => {
+    const subtask = owned(tx, 'subtask', await tx.em.findOne(Subtask, id));
+    const task = await ownTask(tx, subtask.taskId);
+    const fields = Object.keys(given).filter((field) => given[field as keyof typeof given] !== undefined);
+    if (given.title !== undefined) subtask.title = given.title;
+    if (given.estimatedMinutes !== undefined) subtask.estimatedMinutes = given.estimatedMinutes;
+    if (completed === false && subtask.completed) {
+      refuseCompleted(task);
+      subtask.completedAt = null;
+      fields.push('completed');
+    }
+    if (fields.length > 0) await record(tx, subtaskUpdated(subtask, fields));
+    if (completed && !subtask.completed) await completeSubtask(tx, subtask, task);
+    return { subtask, task };
+  });
+}
+
+async function completeSubtask(tx: Tx, subtask: Subtask, task: Task): Promise<void> {
+  subtask.completedAt = tx.clock.now();
+  await record(tx, subtaskCompleted(subtask));
+  await tx.em.flush();
+  if (task.completed || (await openSubtasks(tx, task.id)).length > 0) return;
+  if (task.archived) throw new AppError('CONFLICT', 'An archived task cannot be completed.', { currentVersion: task.version });
+  await finishTask(tx, task, CompletedBy.AUTO);
+}

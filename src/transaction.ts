@@ -1,0 +1,109 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { CompiledQuery, type ControlledTransaction } from 'kysely';
+import { Tier } from '../entities/auth/user.js';
+import { type Context, requireUser, type Tx, type Unit } from './context.js';
+import { AppError } from './errors.js';
+import type { RunStatement } from './platform/database/rows.js';
+
+/** The doorbell topic of an account's events. */
+export function accountTopic(userId: string): string {
+  return `account:${userId}`;
+}
+
+/**
+ * Runs `work` in one transaction that holds the account's lock: commits rows, events and jobs together, or none of
+ * them; then rings the doorbell. Within an open transaction it is a savepoint: a failure undoes only `work`.
+ * Nothing outside PostgreSQL may be awaited in `work`.
+ */
+export async function transaction<T>(
+  ctx: Context,
+  work: (tx: Tx) => Promise<T>,
+  accountId: string = requireUser(ctx).id,
+): Promise<T> {
+  if (isTx(ctx)) return savepoint(ctx, work, accountId);
+  return outermost(ctx, (em) => openUnit(em, (runStatement) => lockAccount(runStatement, accountId)), work);
+}
+
+/** The same for an account that this very transaction creates: nobody else can know it yet, so nothing is locked. */
+export function transactionOfNewAccount<T>(ctx: Context, accountId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return outermost(ctx, (em) => openUnit(em, async () => ({ id: accountId, tier: Tier.FREE, head: 0 })), work);
+}
+
+async function lockAccount(runStatement: RunStatement, id: string): Promise<{ id: string; tier: Tier; head: number }> {
+  const [row] = await runStatement<{ tier: Tier; head: string }>(
+    `select u.tier, s.head from activity.stream s join auth.user u on u.id = s.user_id where s.user_id = $1
+     for update of s`,
+    [id],
+  );
+  // A token may outlive its account.
+  if (!row) throw new AppError('UNAUTHENTICATED', 'This account does not exist.');
+  return { id, tier: row.tier, head: Number(row.head) };
+}
+
+function isTx(ctx: Context): ctx is Tx {
+  return ctx.unit !== null;
+}
+
+async function outermost<T>(
+  ctx: Context,
+  open: (em: EntityManager) => Promise<Unit>,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const em = ctx.services.orm.em.fork();
+  const { result, unit } = await em.transactional(async (inner) => {
+    const tx: Tx = { ...ctx, em: inner, unit: await open(inner), loaders: new Map() };
+    const result = await work(tx);
+    await inner.flush();
+    await writeEvents(tx);
+    return { result, unit: tx.unit };
+  });
+  ctx.loaders.clear();
+  ctx.services.line.ring(unit.topics);
+  for (const act of unit.afterCommit) act();
+  return result;
+}
+
+async function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: string): Promise<T> {
+  const { unit } = outer;
+  if (unit.account.id !== accountId) throw new Error('A transaction writes for one account.');
+  const before = { head: unit.head, events: unit.events.length, topics: unit.topics.length, acts: unit.afterCommit.length };
+  try {
+    const result = await outer.em.transactional((em) => work({ ...outer, em, loaders: new Map() }));
+    outer.loaders.clear();
+    return result;
+  } catch (error) {
+    unit.head = before.head;
+    unit.events.length = before.events;
+    unit.topics.length = before.topics;
+    unit.afterCommit.length = before.acts;
+    throw error;
+  }
+}
+
+async function openUnit(
+  em: EntityManager,
+  openAccount: (runStatement: RunStatement) => Promise<{ id: string; tier: Tier; head: number }>,
+): Promise<Unit> {
+  const transactionContext = em.getTransactionContext<ControlledTransaction<unknown>>();
+  if (!transactionContext) throw new Error('The entity manager is in no transaction.');
+  const runStatement = async <Row extends object>(text: string, values: readonly unknown[]) => {
+    const { rows } = await transactionContext.executeQuery<Row>(CompiledQuery.raw(text, [...values]));
+    return rows;
+  };
+  const { head, ...account } = await openAccount(runStatement);
+  return { account, runStatement, head, events: [], topics: [], afterCommit: [] };
+}
+
+/** One statement for all events of the transaction, right before the commit. */
+async function writeEvents({ unit, requestId }: Tx): Promise<void> {
+  if (unit.events.length === 0) return;
+  unit.topics.push(accountTopic(unit.account.id));
+  await unit.runStatement(
+    `with head as (update activity.stream set head = $2 where user_id = $1)
+     insert into activity.event (user_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
+     select $1, number, at, type, source, "entityType", "entityId", metadata, $4
+     from jsonb_to_recordset($3::jsonb) as event
+       (number bigint, at timestamptz, type text, source text, "entityType" text, "entityId" uuid, metadata jsonb)`,
+    [unit.account.id, unit.head, JSON.stringify(unit.events), requestId],
+  );
+}
