@@ -4,21 +4,21 @@ import type { Source } from '../entities/activity/event.js';
 import type { Tier } from '../entities/auth/user.js';
 import { AppError } from './errors.js';
 import type { GoogleGateway } from './gateways/google.js';
-import type { LanguageModel } from './gateways/openai.js';
+import type { ChatTurn, LanguageModel } from './gateways/openai.js';
 import type { AccessTokens, Principal } from './platform/access-tokens.js';
 import type { Clock } from './platform/clock.js';
 import type { RunStatement } from './platform/database/rows.js';
 import type { Orm } from './platform/database/orm.js';
 import type { Doorbell } from './platform/doorbell/doorbell.js';
 import type { DoorbellLine } from './platform/doorbell/line.js';
-import type { LiveTexts } from './platform/live-texts.js';
+import type { LiveText, LiveTexts } from './platform/live-texts.js';
 import type { Logger } from './platform/log.js';
 import type { Metrics } from './platform/metrics.js';
 import type { RateLimit } from './platform/rate-limit.js';
 import type { Queue } from './platform/queue/queue.js';
 
 export { newId } from './platform/clock.js';
-export type { Principal };
+export type { ChatTurn, LiveText, Principal };
 
 /** The outside world, each behind one interface. */
 export interface Gateways {
@@ -44,6 +44,12 @@ export interface Services {
   readonly refreshTokenDays: number;
 }
 
+/** The socket that an operation came in through. */
+export interface SocketSession {
+  /** Prolongs it with a fresh token of the same user. @throws UNAUTHENTICATED, FORBIDDEN */
+  reauthenticate(accessToken: string): Promise<Date>;
+}
+
 /** Everything that an operation may use; one per request, job, message or emitted event. */
 export interface Context {
   /** Who asks; null before sign-in and in jobs. */
@@ -56,6 +62,8 @@ export interface Context {
   /** Aborts when nobody waits for the answer any more; subscriptions end then. */
   readonly signal: AbortSignal;
   readonly services: Services;
+  /** Null over HTTP and in jobs. */
+  readonly socket: SocketSession | null;
   /** The open transaction, if there is one: then everything is read and written within it. */
   readonly unit: Unit | null;
   /** This operation's DataLoaders, by their batch function. */

@@ -46,6 +46,11 @@ export const id = z
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, 'must be a UUID')
   .transform((text) => text.toLowerCase());
 
+/** One id that a client named. @throws VALIDATION_FAILED */
+export function parseId(value: unknown): string {
+  return parse(z.object({ id }), { id: value }).id;
+}
+
 /** A moment between the years 1970 and 9999. */
 export const moment = z
   .date('must be a date')

@@ -1,7 +1,7 @@
 import type { ChatMessage } from '../../entities/assistant/chat-message.js';
 import type { Conversation } from '../../entities/assistant/conversation.js';
 import { type Context, load, owned, readRows, requireUser } from '../context.js';
-import { id as idSchema, parse } from '../input.js';
+import { parseId } from '../input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
 import type { Timestamp } from '../scalars.js';
 
@@ -52,7 +52,7 @@ export async function unsafeConversationsById(
 
 /** The caller's conversation. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
 export async function readConversation(ctx: Context, id: string): Promise<ConversationRow> {
-  return owned(ctx, 'conversation', await load(ctx, unsafeConversationsById, parse(idSchema, id)));
+  return owned(ctx, 'conversation', await load(ctx, unsafeConversationsById, parseId(id)));
 }
 
 function conversationsOf(ctx: Context): KeysetList {

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ChatMessageState } from '../../entities/assistant/chat-message.js';
-import { type Context, readRows } from '../context.js';
-import type { LiveText } from '../platform/live-texts.js';
+import { type Context, type LiveText, readRows } from '../context.js';
 import { answerTopic, endAnswer } from './end-answer.js';
 import { type AnswerSubject, buildPrompt } from './prompt.js';
 

@@ -2,8 +2,13 @@ import type { Context, Principal } from '../context.js';
 import { readRows } from '../context.js';
 import { AppError } from '../errors.js';
 
-/** Rings when somebody's sessions have ended: whoever keeps a verdict about a token asks again. */
+/** Rings when anybody's sessions have ended: verdicts about tokens are forgotten. */
 export const everySessionTopic = 'sessions';
+
+/** Rings when this person's sessions have ended: their sockets ask again. */
+export function sessionsTopic(userId: string): string {
+  return `sessions:${userId}`;
+}
 
 /**
  * Who an access token speaks for. The signature is checked once per process and token; that the account has not signed

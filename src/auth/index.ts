@@ -1,4 +1,4 @@
-export { authenticate, everySessionTopic } from './authenticate.js';
+export { authenticate, everySessionTopic, sessionsTopic } from './authenticate.js';
 export type { IssuedTokens } from './issue-tokens.js';
 export { purgeRefreshTokens } from './purge-refresh-tokens.js';
 export { refreshSession, signOut } from './refresh-session.js';

@@ -1,7 +1,7 @@
 import { record } from '../activity/index.js';
 import type { Context } from '../context.js';
 import { transaction } from '../transaction.js';
-import { everySessionTopic } from './authenticate.js';
+import { everySessionTopic, sessionsTopic } from './authenticate.js';
 import { userSignedOutEverywhere } from './events.js';
 
 /**
@@ -19,7 +19,8 @@ export async function signOutEverywhere(ctx: Context): Promise<{ revokedSessions
     await tx.unit.runStatement('update auth.user set session_epoch = session_epoch + 1 where id = $1', [id]);
     const revokedSessions = new Set(revoked.map(({ family }) => family)).size;
     await record(tx, userSignedOutEverywhere(id, revokedSessions));
-    tx.unit.topics.push(everySessionTopic);
+    // Verdicts are forgotten before the sockets ask again.
+    tx.unit.topics.push(everySessionTopic, sessionsTopic(id));
     return { revokedSessions };
   });
 }

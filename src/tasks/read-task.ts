@@ -1,8 +1,8 @@
 import { type Context, load, owned } from '../context.js';
-import { id as idSchema, parse } from '../input.js';
+import { parseId } from '../input.js';
 import { type TaskRow, unsafeTasksById } from './task-rows.js';
 
 /** The caller's task. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
 export async function readTask(ctx: Context, id: string): Promise<TaskRow> {
-  return owned(ctx, 'task', await load(ctx, unsafeTasksById, parse(idSchema, id)));
+  return owned(ctx, 'task', await load(ctx, unsafeTasksById, parseId(id)));
 }

@@ -43,6 +43,7 @@ export function openOrm(entities: EntityClass<object>[], options: DatabaseOption
         allOrNothing: true,
         disableForeignKeys: false,
         snapshot: false,
+        silent: true,
       },
       schemaGenerator: { disableForeignKeys: false, ignoreSchema: ['pgboss', 'public'] },
       ignoreUndefinedInQuery: false,

@@ -1,0 +1,91 @@
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { exportJWK, SignJWT } from 'jose';
+import { z } from 'zod';
+import { type Emulator, type Handler, type ListenOptions, readJson, sendJson, startServer } from './server.js';
+
+const IdTokenRequest = z.strictObject({
+  email: z.email(),
+  name: z.string().optional(),
+  sub: z.string().optional(),
+  picture: z.string().optional(),
+  emailVerified: z.boolean().default(true),
+  audience: z.string().optional(),
+  issuer: z.string().default('https://accounts.google.com'),
+  expiresInSeconds: z.int().default(3_600),
+  signWithUnknownKey: z.boolean().default(false),
+});
+
+const Control = z.strictObject({
+  reset: z.boolean().optional(),
+  /** Milliseconds before certificates and tokens are answered. */
+  delayMs: z.int().min(0).max(600_000).optional(),
+  /** Status that certificates and tokens fail with. */
+  status: z.int().min(400).max(599).optional(),
+  /** Certificates and tokens are never answered. */
+  hang: z.boolean().optional(),
+});
+
+const keyId = randomBytes(8).toString('hex');
+const stranger = () => generateKeyPairSync('rsa', { modulusLength: 2_048 });
+
+/** Stands in for Google's sign-in: certificates, the token endpoint, and an ID token for any e-mail address. */
+export async function startGoogleEmulator(options: ListenOptions & { readonly clientId: string }): Promise<Emulator> {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: 'RS256', use: 'sig' }] };
+  const pem = publicKey.export({ type: 'spki', format: 'pem' });
+  const codes = new Map<string, string>();
+  let control: z.infer<typeof Control> = {};
+
+  const issue = async (body: string) => {
+    const asked = readJson(IdTokenRequest, body);
+    const issuedAt = Math.floor(Date.now() / 1_000);
+    const claims = { email: asked.email, email_verified: asked.emailVerified, name: asked.name, picture: asked.picture };
+    const idToken = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid: keyId, typ: 'JWT' })
+      .setIssuer(asked.issuer)
+      .setAudience(asked.audience ?? options.clientId)
+      .setSubject(asked.sub ?? subjectOf(asked.email))
+      .setIssuedAt(Math.min(issuedAt, issuedAt + asked.expiresInSeconds - 1))
+      .setExpirationTime(issuedAt + asked.expiresInSeconds)
+      .sign(asked.signWithUnknownKey ? stranger().privateKey : privateKey);
+    const code = randomBytes(16).toString('base64url');
+    codes.set(code, idToken);
+    return { idToken, code };
+  };
+
+  const redeem = (body: string) => {
+    const code = new URLSearchParams(body).get('code') ?? '';
+    const idToken = codes.get(code);
+    codes.delete(code);
+    return idToken;
+  };
+
+  const handler: Handler = async ({ method, path, body }, response) => {
+    const route = `${method} ${path}`;
+    if (route === 'POST /_control') {
+      const next = readJson(Control, body);
+      control = next.reset ? {} : { ...control, ...next };
+      return sendJson(response, 200, control);
+    }
+    if (route === 'POST /id-token') return sendJson(response, 200, await issue(body));
+    if (control.hang) return;
+    if (control.delayMs) await pause(control.delayMs);
+    if (control.status) return sendJson(response, control.status, { error: 'emulated_failure' });
+    const cached = { 'cache-control': 'public, max-age=3600' };
+    if (route === 'GET /oauth2/v1/certs') return sendJson(response, 200, { [keyId]: pem }, cached);
+    if (route === 'GET /oauth2/v3/certs') return sendJson(response, 200, jwks, cached);
+    if (route === 'POST /token') {
+      const idToken = redeem(body);
+      if (!idToken) return sendJson(response, 400, { error: 'invalid_grant' });
+      return sendJson(response, 200, { access_token: 'emulated', expires_in: 3_600, token_type: 'Bearer', id_token: idToken });
+    }
+    sendJson(response, 404, { error: 'not_found' });
+  };
+  return startServer(handler, options);
+}
+
+/** The same person each time, also after a restart. */
+function subjectOf(email: string): string {
+  return BigInt(`0x${createHash('sha256').update(email.toLowerCase()).digest('hex').slice(0, 16)}`).toString();
+}

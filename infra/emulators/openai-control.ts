@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/** What `POST /_control` takes; see the README beside this file. */
+export const Control = z.strictObject({
+  reset: z.boolean().optional(),
+  /** Only for requests whose last user message contains it. */
+  match: z.string().optional(),
+  /** For so many requests; for all when not given. */
+  times: z.int().min(1).optional(),
+  text: z.string().optional(),
+  tokens: z.array(z.string()).optional(),
+  /** 0 is as fast as possible. */
+  tokensPerSecond: z.number().min(0).optional(),
+  delayMs: z.int().min(0).max(600_000).optional(),
+  status: z.int().min(400).max(599).optional(),
+  cutAfter: z.int().min(0).optional(),
+  endAfter: z.int().min(0).optional(),
+  hangAfter: z.int().min(0).optional(),
+  omitDone: z.boolean().optional(),
+  finishReason: z.string().optional(),
+  /** Each token becomes the moment at which it was sent, `<milliseconds>;`, for measuring. */
+  stamp: z.boolean().optional(),
+});
+
+/** How the next answers go. */
+export type Behaviour = z.infer<typeof Control>;
+
+/** The behaviours in force and what has been seen; one a server. */
+export class ControlState {
+  #behaviours: Behaviour[] = [];
+  requests = 0;
+  open = 0;
+  abortedByClient = 0;
+  lastMessages: unknown = null;
+
+  /** Puts a behaviour in force; one without `match` replaces the one that was in force for everything. */
+  set(next: Behaviour): void {
+    if (next.reset) {
+      this.#behaviours = [];
+      this.requests = 0;
+      this.abortedByClient = 0;
+    }
+    const { reset, ...behaviour } = next;
+    if (Object.keys(behaviour).length === 0) return;
+    this.#behaviours = this.#behaviours.filter(({ match }) => match !== behaviour.match);
+    this.#behaviours.push(behaviour);
+  }
+
+  /** The behaviour for a question, counted down when it is meant for so many requests. */
+  take(question: string): Behaviour {
+    const matching = this.#behaviours.filter(({ match }) => match !== undefined && question.includes(match));
+    const behaviour = matching[0] ?? this.#behaviours.find(({ match }) => match === undefined);
+    if (!behaviour) return {};
+    if (behaviour.times !== undefined) {
+      behaviour.times -= 1;
+      if (behaviour.times === 0) this.#behaviours = this.#behaviours.filter((each) => each !== behaviour);
+    }
+    return behaviour;
+  }
+
+  /** What `GET /_control` shows. */
+  show(): object {
+    const { requests, open, abortedByClient, lastMessages } = this;
+    return { behaviours: this.#behaviours, requests, open, abortedByClient, lastMessages };
+  }
+}

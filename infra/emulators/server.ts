@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { z } from 'zod';
+
+/** A running stand-in for a provider. */
+export interface Emulator {
+  readonly url: string;
+  readonly port: number;
+  /** Ends open connections at once. */
+  close(): Promise<void>;
+}
+
+/** Where an emulator listens; port 0 is any free one. */
+export interface ListenOptions {
+  readonly port: number;
+  readonly host?: string;
+}
+
+/** One request with its body read. */
+export interface EmulatedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+/** Answers one request; what it throws as a `BadRequest` becomes a 400. */
+export type Handler = (request: EmulatedRequest, response: ServerResponse) => Promise<void> | void;
+
+/** Something wrong with what the caller of `_control` sent. */
+export class BadRequest extends Error {}
+
+const largestBody = 1_048_576;
+
+/** Listens. @throws the server's own error, such as EADDRINUSE */
+export async function startServer(handler: Handler, { port, host = '127.0.0.1' }: ListenOptions): Promise<Emulator> {
+  const server = createServer((request, response) => {
+    respond(handler, request, response).catch(() => response.destroy());
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  const bound = typeof address === 'object' && address ? address.port : port;
+  return {
+    url: `http://${host}:${bound}`,
+    port: bound,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function respond(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > largestBody) return sendJson(response, 413, { error: 'The body is too large.' });
+    chunks.push(chunk);
+  }
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const { method = 'GET', headers } = request;
+  try {
+    await handler({ method, path: pathname, headers, body: Buffer.concat(chunks).toString() }, response);
+  } catch (error) {
+    if (!(error instanceof BadRequest)) throw error;
+    sendJson(response, 400, { error: error.message });
+  }
+}
+
+/** Answers with JSON. */
+export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+/** Reads a JSON body. @throws BadRequest with the reason */
+export function readJson<Schema extends z.ZodType>(schema: Schema, body: string): z.output<Schema> {
+  let value: unknown;
+  try {
+    value = body === '' ? {} : JSON.parse(body);
+  } catch {
+    throw new BadRequest('The body is not JSON.');
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new BadRequest(z.prettifyError(parsed.error));
+  return parsed.data;
+}

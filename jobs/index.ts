@@ -1,0 +1,5 @@
+import { activityJobs } from './activity.js';
+import type { QueueJob } from './job.js';
+
+/** Every queue and its work. */
+export const queueJobs: readonly QueueJob[] = [...activityJobs];

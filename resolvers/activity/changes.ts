@@ -1,0 +1,95 @@
+import { Arg, Args, Ctx, createUnionType, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Source } from '../../entities/activity/event.js';
+import { ChatMessage } from '../../entities/assistant/chat-message.js';
+import { Conversation } from '../../entities/assistant/conversation.js';
+import { Subtask } from '../../entities/tasks/subtask.js';
+import { Task } from '../../entities/tasks/task.js';
+import { type ChangeEdge, type ChangeRow, followChanges, readChanges } from '../../src/activity/index.js';
+import { unsafeConversationsById, unsafeMessagesById } from '../../src/assistant/index.js';
+import { type BatchFunction, type Context, load } from '../../src/context.js';
+import { DateTime } from '../../src/scalars.js';
+import { unsafeSubtasksById, unsafeTasksById } from '../../src/tasks/index.js';
+import { edgeOf, ForwardArguments, PageInfo } from '../connection.js';
+
+/** How each thing that events speak of is read; a batch reads whatever one page of changes names. */
+const readers: Readonly<Record<string, { typename: string; read: BatchFunction<string, object | null> }>> = {
+  task: { typename: 'Task', read: unsafeTasksById },
+  subtask: { typename: 'Subtask', read: unsafeSubtasksById },
+  conversation: { typename: 'Conversation', read: unsafeConversationsById },
+  chat_message: { typename: 'ChatMessage', read: unsafeMessagesById },
+};
+
+const ChangedEntity = createUnionType({
+  name: 'ChangedEntity',
+  description: 'What a change is about.',
+  types: () => [Task, Subtask, Conversation, ChatMessage] as const,
+});
+
+@ObjectType('Change', { simpleResolvers: true, description: 'One event of the log.' })
+class Change {
+  @Field(() => String, { description: '`thing.verb`, such as `task.completed`.' })
+  type!: string;
+
+  @Field(() => Source, { description: 'Who caused it.' })
+  source!: Source;
+
+  @Field(() => String, { description: 'What kind of thing it is about.' })
+  entityType!: string;
+
+  @Field(() => ID, { description: 'Which thing it is about.' })
+  entityId!: string;
+
+  @Field(() => DateTime, { description: 'When.' })
+  at!: string;
+}
+
+const ChangeEdgeType = edgeOf('Change', () => Change);
+
+@ObjectType({ simpleResolvers: true, description: 'One page of changes, in commit order.' })
+class ChangeConnection {
+  @Field(() => [ChangeEdgeType], { description: 'The changes with their cursors.' })
+  edges!: readonly ChangeEdge[];
+
+  @Field(() => [Change], { description: 'The changes.' })
+  nodes!: readonly ChangeRow[];
+
+  @Field(() => PageInfo, { description: 'Where the page lies.' })
+  pageInfo!: PageInfo;
+}
+
+/** What changed since a cursor. */
+@Resolver(() => Change)
+export class ChangesResolver {
+  @Query(() => ChangeConnection, {
+    description:
+      'What changed since a cursor, in commit order: the pull half of offline sync. Without a cursor from the oldest event kept (30 days). Errors: VALIDATION_FAILED for a foreign or expired cursor.',
+  })
+  async changes(@Ctx() ctx: Context, @Args(() => ForwardArguments) page: ForwardArguments): Promise<ChangeConnection> {
+    const { edges, pageInfo } = await readChanges(ctx, page);
+    return { edges, pageInfo, nodes: edges.map(({ node }) => node) };
+  }
+
+  @Subscription(() => ChangeEdgeType, {
+    name: 'changes',
+    description:
+      "The user's changes in commit order, first those newer than the cursor (without one: those after now): none skipped, none doubled. Errors: VALIDATION_FAILED for a foreign or expired cursor.",
+    subscribe: ({ args, context }) => followChanges(context as Context, (args.after as string | undefined) ?? null),
+  })
+  followChanges(
+    @Root() edge: ChangeEdge,
+    @Arg('after', () => String, { nullable: true, description: 'The last cursor that the caller saw.' }) _after?: string,
+  ): ChangeEdge {
+    return edge;
+  }
+
+  @FieldResolver(() => ChangedEntity, {
+    nullable: true,
+    description: 'The thing as it is now; null when it is gone, or is none of these.',
+  })
+  async entity(@Ctx() ctx: Context, @Root() change: ChangeRow): Promise<object | null> {
+    const reader = readers[change.entityType];
+    if (!reader) return null;
+    const row = await load(ctx, reader.read, change.entityId);
+    return row && { __typename: reader.typename, ...row };
+  }
+}

@@ -1,0 +1,76 @@
+import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import { ChatMessage } from '../../entities/assistant/chat-message.js';
+import { Conversation } from '../../entities/assistant/conversation.js';
+import { Task } from '../../entities/tasks/task.js';
+import { type ChatMessageRow, type SentChatMessage, sendChatMessage, stopChatMessage } from '../../src/assistant/index.js';
+import { type Context, load } from '../../src/context.js';
+import { type TaskRow, unsafeTasksById } from '../../src/tasks/index.js';
+
+@InputType({ description: 'A question to the assistant.' })
+class SendChatMessageInput {
+  @Field(() => ID, { nullable: true, description: 'Where to ask; a new conversation when not given.' })
+  conversationId?: string | null;
+
+  @Field(() => String, { description: '1–4,000 characters.' })
+  content!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The task that it is about.' })
+  taskId?: string | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'A question, and the answer that has begun: follow it with chatStream.' })
+class SendChatMessagePayload implements SentChatMessage {
+  @Field(() => Conversation, { description: 'Where it was asked.' })
+  conversation!: Conversation;
+
+  @Field(() => ChatMessage, { description: 'The question.' })
+  question!: ChatMessage;
+
+  @Field(() => ChatMessage, { description: 'The answer, still empty.' })
+  answer!: ChatMessage;
+
+  @Field(() => Int, { description: 'Credits left to spend.' })
+  creditsRemaining!: number;
+
+  @Field(() => Int, { nullable: true, description: 'Requests of this session about the task, this one included.' })
+  requestsOnTask!: number | null;
+
+  @Field(() => String, { nullable: true, description: 'From the 5th request on a task: how many are left.' })
+  warning!: string | null;
+}
+
+@InputType({ description: 'Which answer to stop.' })
+class StopChatMessageInput {
+  @Field(() => ID, { description: 'The answer.' })
+  messageId!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The stopped answer.' })
+class StopChatMessagePayload {
+  @Field(() => ChatMessage, { description: 'The answer; one that had ended stays as it was.' })
+  message!: ChatMessage;
+}
+
+/** Questions and answers. */
+@Resolver(() => ChatMessage)
+export class ChatMessagesResolver {
+  @FieldResolver(() => Task, { nullable: true, description: 'The task that it is about, if that still exists.' })
+  task(@Ctx() ctx: Context, @Root() message: ChatMessageRow): Promise<TaskRow | null> | null {
+    return message.taskId ? load(ctx, unsafeTasksById, message.taskId) : null;
+  }
+
+  @Mutation(() => SendChatMessagePayload, {
+    description:
+      'Asks the assistant; costs 1 credit. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, INSUFFICIENT_CREDITS, CREDIT_LIMIT_REACHED, RATE_LIMITED.',
+  })
+  sendChatMessage(@Ctx() ctx: Context, @Arg('input') input: SendChatMessageInput): Promise<SendChatMessagePayload> {
+    return sendChatMessage(ctx, input);
+  }
+
+  @Mutation(() => StopChatMessagePayload, {
+    description: 'Stops an answer; what was written stays. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
+  })
+  async stopChatMessage(@Ctx() ctx: Context, @Arg('input') input: StopChatMessageInput): Promise<StopChatMessagePayload> {
+    return { message: await stopChatMessage(ctx, input) };
+  }
+}

@@ -1,0 +1,54 @@
+import { Arg, Ctx, createUnionType, Field, ID, Int, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
+import { ChatMessage } from '../../entities/assistant/chat-message.js';
+import { type ChatDelta, type ChatFinished, type ChatMessageRow, streamAnswer } from '../../src/assistant/index.js';
+import type { Context } from '../../src/context.js';
+
+@ObjectType('ChatDelta', { simpleResolvers: true, description: 'More of an answer.' })
+class ChatDeltaType {
+  @Field(() => Int, {
+    description: '`position` is the length of the answer, in UTF-16 code units, once `text` is added: the next `after`.',
+  })
+  position!: number;
+
+  @Field(() => String, { description: 'What is added.' })
+  text!: string;
+}
+
+@ObjectType('ChatFinished', { simpleResolvers: true, description: "The answer's end." })
+class ChatFinishedType {
+  @Field(() => Int, { description: 'The length of the stored answer; a reader who has more cuts it off there.' })
+  position!: number;
+
+  @Field(() => ChatMessage, { description: 'The answer as it is stored.' })
+  message!: ChatMessageRow;
+
+  @Field(() => Int, { description: 'Credits left to spend.' })
+  creditsRemaining!: number;
+
+  @Field(() => String, { nullable: true, description: 'The error code of a failed answer, AI_SERVICE_UNAVAILABLE.' })
+  error!: string | null;
+}
+
+const ChatStreamEvent = createUnionType({
+  name: 'ChatStreamEvent',
+  description: 'What comes over chatStream.',
+  types: () => [ChatDeltaType, ChatFinishedType] as const,
+});
+
+/** An answer as it is written. */
+@Resolver()
+export class ChatStreamResolver {
+  @Subscription(() => ChatStreamEvent, {
+    description:
+      'An answer from a position on: what was written so far in one delta, then live, then ChatFinished; then it ends. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
+    subscribe: ({ args, context }) => streamAnswer(context as Context, args),
+  })
+  chatStream(
+    @Root() event: ChatDelta | ChatFinished,
+    @Arg('messageId', () => ID, { description: 'The answer.' }) _messageId: string,
+    @Arg('after', () => Int, { defaultValue: 0, description: 'Position behind which to begin.' }) _after: number,
+    @Ctx() _ctx: Context,
+  ): ChatDelta | ChatFinished {
+    return event;
+  }
+}

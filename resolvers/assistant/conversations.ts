@@ -1,0 +1,61 @@
+import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { ChatMessage } from '../../entities/assistant/chat-message.js';
+import { Conversation } from '../../entities/assistant/conversation.js';
+import {
+  type ConversationRow,
+  countConversations,
+  countMessages,
+  listConversations,
+  listMessages,
+  readConversation,
+  startConversation,
+} from '../../src/assistant/index.js';
+import type { Context } from '../../src/context.js';
+import { ConnectionArguments, connectionOf, ForwardArguments } from '../connection.js';
+
+const ConversationConnection = connectionOf('Conversation', () => Conversation);
+const ChatMessageConnection = connectionOf('ChatMessage', () => ChatMessage);
+
+@InputType({ description: 'A new conversation.' })
+class StartConversationInput {
+  @Field(() => String, { nullable: true, description: '1–200 characters; "New conversation" when not given.' })
+  title?: string | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The new conversation.' })
+class ConversationPayload {
+  @Field(() => Conversation, { description: 'The conversation.' })
+  conversation!: Conversation;
+}
+
+/** Threads of talk with the assistant. */
+@Resolver(() => Conversation)
+export class ConversationsResolver {
+  @Query(() => Conversation, { description: "One of the caller's conversations. Errors: NOT_FOUND, FORBIDDEN." })
+  conversation(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Promise<ConversationRow> {
+    return readConversation(ctx, id);
+  }
+
+  @Query(() => ConversationConnection, { description: "The caller's conversations, the one last written to first." })
+  async conversations(@Ctx() ctx: Context, @Args(() => ForwardArguments) page: ForwardArguments) {
+    return new ConversationConnection(await listConversations(ctx, page), () => countConversations(ctx));
+  }
+
+  @FieldResolver(() => ChatMessageConnection, { description: 'Its messages, oldest first.' })
+  async messages(
+    @Ctx() ctx: Context,
+    @Root() conversation: ConversationRow,
+    @Args(() => ConnectionArguments) page: ConnectionArguments,
+  ) {
+    const { id } = conversation;
+    return new ChatMessageConnection(await listMessages(ctx, id, page), () => countMessages(ctx, id));
+  }
+
+  @Mutation(() => ConversationPayload, { description: 'Begins a conversation. Errors: VALIDATION_FAILED.' })
+  async startConversation(
+    @Ctx() ctx: Context,
+    @Arg('input', () => StartConversationInput, { nullable: true }) input: StartConversationInput | null,
+  ): Promise<ConversationPayload> {
+    return { conversation: await startConversation(ctx, input) };
+  }
+}

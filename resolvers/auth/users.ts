@@ -1,0 +1,100 @@
+import { Arg, Ctx, Field, FieldResolver, InputType, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { User } from '../../entities/auth/user.js';
+import { type Limits, limitsOf } from '../../src/achievements/index.js';
+import { readMe, signOutEverywhere, type UserRow, updateProfile } from '../../src/auth/index.js';
+import type { Context } from '../../src/context.js';
+import { AppError } from '../../src/errors.js';
+import { DateTime, JSONObject } from '../../src/scalars.js';
+
+/** What an account may have. */
+@ObjectType('Limits', { simpleResolvers: true, description: 'How much an account may have of each thing.' })
+class LimitsType implements Limits {
+  @Field(() => Int, { description: 'Tasks that are not deleted.' })
+  tasks!: number;
+
+  @Field(() => Int, { description: 'Subtasks of one task.' })
+  subtasksPerTask!: number;
+
+  @Field(() => Int, { description: 'Notes.' })
+  notes!: number;
+
+  @Field(() => Int, { description: 'Reminders of one task.' })
+  remindersPerTask!: number;
+
+  @Field(() => Int, { description: 'Characters of a description.' })
+  descriptionLength!: number;
+
+  @Field(() => Int, { description: 'Credits granted each day at 00:00 UTC.' })
+  dailyCredits!: number;
+
+  @Field(() => Int, { description: 'Seconds of the longest voice recording; 0 where there is none.' })
+  voiceSeconds!: number;
+}
+
+@InputType({ description: 'What to change: an omitted field stays, null clears.' })
+class UpdateProfileInput {
+  @Field(() => String, { nullable: true, description: '1–100 characters; cannot be cleared.' })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'IANA time zone; null is UTC.' })
+  timeZone?: string | null;
+
+  @Field(() => JSONObject, { nullable: true, description: 'At most 16 KB of JSON; null is {}.' })
+  preferences?: Record<string, unknown> | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The changed profile.' })
+class UpdateProfilePayload {
+  @Field(() => User, { description: 'The person.' })
+  user!: UserRow;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What was ended.' })
+class SignOutEverywherePayload {
+  @Field(() => Int, { description: 'Sign-ins that were still open.' })
+  revokedSessions!: number;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Until when the socket stays open.' })
+class ReauthenticatePayload {
+  @Field(() => DateTime, { description: "The new token's expiry." })
+  expiresAt!: Date;
+}
+
+/** The signed-in person. */
+@Resolver(() => User)
+export class UsersResolver {
+  @Query(() => User, { description: 'The signed-in person. Errors: UNAUTHENTICATED.' })
+  me(@Ctx() ctx: Context): Promise<UserRow> {
+    return readMe(ctx);
+  }
+
+  @FieldResolver(() => LimitsType, { description: 'The limits in force.' })
+  limits(@Root() user: UserRow): Limits {
+    return limitsOf(user.tier);
+  }
+
+  @Mutation(() => UpdateProfilePayload, { description: 'Changes the profile. Errors: VALIDATION_FAILED.' })
+  async updateProfile(@Ctx() ctx: Context, @Arg('input') input: UpdateProfileInput): Promise<UpdateProfilePayload> {
+    return { user: await updateProfile(ctx, input) };
+  }
+
+  @Mutation(() => SignOutEverywherePayload, {
+    description: 'Ends every session: refresh tokens, access tokens and open sockets, on every instance.',
+  })
+  signOutEverywhere(@Ctx() ctx: Context): Promise<SignOutEverywherePayload> {
+    return signOutEverywhere(ctx);
+  }
+
+  @Mutation(() => ReauthenticatePayload, {
+    description:
+      'On a WebSocket: prolongs this connection with a fresh access token of the same user, without dropping a stream. Errors: UNAUTHENTICATED, FORBIDDEN for another user, CONFLICT over HTTP.',
+  })
+  async reauthenticate(
+    @Ctx() ctx: Context,
+    @Arg('accessToken', () => String, { description: 'A fresh access token.' }) accessToken: string,
+  ): Promise<ReauthenticatePayload> {
+    if (!ctx.socket) throw new AppError('CONFLICT', 'There is no WebSocket to prolong.');
+    return { expiresAt: await ctx.socket.reauthenticate(accessToken) };
+  }
+}

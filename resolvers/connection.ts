@@ -1,0 +1,83 @@
+import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql';
+import type { Page } from '../src/page.js';
+
+/** Where a page lies in its list. */
+@ObjectType({ simpleResolvers: true, description: 'Where a page lies in its list.' })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'Whether more follows.' })
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether something comes before.' })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the first item; null on an empty page.' })
+  startCursor!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the last item: the next `after`.' })
+  endCursor!: string | null;
+}
+
+/** Forward paging. */
+@ArgsType()
+export class ForwardArguments {
+  @Field(() => Int, { nullable: true, description: 'How many, 1–100; 25 when not given.' })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Only what comes after this cursor.' })
+  after?: string | null;
+}
+
+/** Paging both ways. */
+@ArgsType()
+export class ConnectionArguments extends ForwardArguments {
+  @Field(() => Int, { nullable: true, description: 'How many from the end, 1–100.' })
+  last?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Only what comes before this cursor.' })
+  before?: string | null;
+}
+
+/** The edge type of a node type, as Relay's connection specification has it. */
+export function edgeOf<Node extends object>(name: string, node: () => ClassType<Node>) {
+  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `One ${name} of a list, with its cursor.` })
+  class Edge {
+    @Field(() => String, { description: 'Opaque place in the list.' })
+    cursor!: string;
+
+    @Field(node, { description: 'The item.' })
+    node!: Node;
+  }
+  return Edge;
+}
+
+/** The connection type of a node type, with `totalCount` counted only where it is selected. */
+export function connectionOf<Node extends object>(name: string, node: () => ClassType<Node>) {
+  const Edge = edgeOf(name, node);
+
+  @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `One page of a list of ${name}.` })
+  class Connection {
+    @Field(() => [Edge], { description: 'The items with their cursors.' })
+    readonly edges: Page<unknown>['edges'];
+
+    @Field(() => [node()], { description: 'The items.' })
+    readonly nodes: readonly unknown[];
+
+    @Field(() => PageInfo, { description: 'Where the page lies.' })
+    readonly pageInfo: Page<unknown>['pageInfo'];
+
+    constructor(
+      page: Page<unknown>,
+      private readonly count: () => Promise<number>,
+    ) {
+      this.edges = page.edges;
+      this.nodes = page.edges.map((edge) => edge.node);
+      this.pageInfo = page.pageInfo;
+    }
+
+    @Field(() => Int, { description: 'How many items the whole list has.' })
+    totalCount(): Promise<number> {
+      return this.count();
+    }
+  }
+  return Connection;
+}

@@ -1,0 +1,159 @@
+import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
+import { Priority } from '../../entities/tasks/task.js';
+import { DateTime } from '../../src/scalars.js';
+import { SortDirection, TaskOrderField } from '../../src/tasks/index.js';
+
+registerEnumType(TaskOrderField, {
+  name: 'TaskOrderField',
+  description: 'By what a list of tasks is sorted.',
+  valuesConfig: {
+    DUE_DATE: { description: 'Tasks without a due date come last either way.' },
+    PRIORITY: { description: 'LOW before MEDIUM before HIGH.' },
+    CREATED_AT: { description: 'When it was created.' },
+    UPDATED_AT: { description: 'When it was last written.' },
+    TITLE: { description: 'Alphabetical, ignoring case.' },
+  },
+});
+registerEnumType(SortDirection, {
+  name: 'SortDirection',
+  description: 'Which way a list runs.',
+  valuesConfig: { ASC: { description: 'Smallest first.' }, DESC: { description: 'Largest first.' } },
+});
+
+@InputType({ description: 'Which tasks; what is omitted does not matter.' })
+export class TaskFilter {
+  @Field(() => Boolean, { nullable: true, description: 'Done, or open.' })
+  completed?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'True lists the hidden ones; otherwise they are left out.' })
+  hidden?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'True lists the archived ones; otherwise they are left out.' })
+  archived?: boolean | null;
+
+  @Field(() => [Priority], { nullable: true, description: 'Any of these.' })
+  priority?: Priority[] | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Due then or later.' })
+  dueFrom?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Due before then.' })
+  dueBefore?: Date | null;
+
+  @Field(() => [String], { nullable: true, description: 'Having all of these tags.' })
+  tags?: string[] | null;
+}
+
+@InputType({ description: 'How a list of tasks runs.' })
+export class TaskOrder {
+  @Field(() => TaskOrderField, { description: 'By what.' })
+  field!: TaskOrderField;
+
+  @Field(() => SortDirection, { defaultValue: SortDirection.ASC, description: 'Which way.' })
+  direction!: SortDirection;
+}
+
+@InputType({ description: 'A subtask of a new task.' })
+export class NewSubtaskInput {
+  @Field(() => String, { description: '1–75 characters.' })
+  title!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
+  estimatedMinutes?: number | null;
+}
+
+@InputType({ description: 'A new task.' })
+export class CreateTaskInput {
+  @Field(() => String, { description: '1–200 characters.' })
+  title!: string;
+
+  @Field(() => String, { nullable: true, description: 'Up to 1,000 characters on the free plan, 2,000 on Pro.' })
+  description?: string | null;
+
+  @Field(() => Priority, { nullable: true, description: 'MEDIUM when not given.' })
+  priority?: Priority | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'At most 30 days from now.' })
+  dueDate?: Date | null;
+
+  @Field(() => [String], { nullable: true, description: 'At most 20, each 1–30 characters.' })
+  tags?: string[] | null;
+
+  @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
+  estimatedMinutes?: number | null;
+
+  @Field(() => [NewSubtaskInput], { nullable: true, description: 'In their order.' })
+  subtasks?: NewSubtaskInput[] | null;
+}
+
+@InputType({ description: 'What to change: an omitted field stays, null clears.' })
+export class UpdateTaskInput {
+  @Field(() => ID, { description: 'Which task.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'The version that the caller saw.' })
+  version!: number;
+
+  @Field(() => String, { nullable: true, description: '1–200 characters; cannot be cleared.' })
+  title?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Up to 1,000 characters on the free plan, 2,000 on Pro.' })
+  description?: string | null;
+
+  @Field(() => Priority, { nullable: true, description: 'Null is MEDIUM.' })
+  priority?: Priority | null;
+
+  @Field(() => DateTime, { nullable: true, description: "At most 30 days after the task's creation." })
+  dueDate?: Date | null;
+
+  @Field(() => [String], { nullable: true, description: 'At most 20, each 1–30 characters.' })
+  tags?: string[] | null;
+
+  @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
+  estimatedMinutes?: number | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Out of the lists, or back; cannot be cleared.' })
+  hidden?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Put away, or back; cannot be cleared.' })
+  archived?: boolean | null;
+}
+
+@InputType({ description: 'Which task to complete.' })
+export class CompleteTaskInput {
+  @Field(() => ID, { description: 'Which task.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'The version that the caller saw.' })
+  version!: number;
+
+  @Field(() => Boolean, { defaultValue: false, description: 'Also completes its open subtasks.' })
+  force!: boolean;
+}
+
+@InputType({ description: 'A subtask to add at the end.' })
+export class AddSubtaskInput {
+  @Field(() => ID, { description: 'To which task.' })
+  taskId!: string;
+
+  @Field(() => String, { description: '1–75 characters.' })
+  title!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
+  estimatedMinutes?: number | null;
+}
+
+@InputType({ description: 'What to change: an omitted field stays, null clears.' })
+export class UpdateSubtaskInput {
+  @Field(() => ID, { description: 'Which subtask.' })
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: '1–75 characters; cannot be cleared.' })
+  title?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Done, or open again; cannot be cleared.' })
+  completed?: boolean | null;
+
+  @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
+  estimatedMinutes?: number | null;
+}

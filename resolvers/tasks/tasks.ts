@@ -1,0 +1,96 @@
+import { Arg, Args, Ctx, Field, FieldResolver, ID, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { Subtask } from '../../entities/tasks/subtask.js';
+import { Task } from '../../entities/tasks/task.js';
+import { type Context, load } from '../../src/context.js';
+import {
+  completeTask,
+  countTasks,
+  createTask,
+  listTasks,
+  readTask,
+  type SubtaskRow,
+  subtasksByTask,
+  type TaskRow,
+  updateTask,
+} from '../../src/tasks/index.js';
+import { ConnectionArguments, connectionOf } from '../connection.js';
+import { CompleteTaskInput, CreateTaskInput, TaskFilter, TaskOrder, UpdateTaskInput } from './task-inputs.js';
+
+const TaskConnection = connectionOf('Task', () => Task);
+
+@ObjectType({ simpleResolvers: true, description: 'The new task.' })
+class CreateTaskPayload {
+  @Field(() => Task, { description: 'The task.' })
+  task!: Task;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The changed task.' })
+class UpdateTaskPayload {
+  @Field(() => Task, { description: 'The task.' })
+  task!: Task;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The completed task.' })
+class CompleteTaskPayload {
+  @Field(() => Task, { description: 'The task.' })
+  task!: Task;
+}
+
+/** Tasks and what hangs on them. */
+@Resolver(() => Task)
+export class TasksResolver {
+  @Query(() => Task, { description: "One of the caller's tasks. Errors: NOT_FOUND, FORBIDDEN." })
+  task(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Promise<TaskRow> {
+    return readTask(ctx, id);
+  }
+
+  @Query(() => TaskConnection, {
+    description: "The caller's tasks, newest first unless ordered; hidden and archived ones only when asked for.",
+  })
+  async tasks(
+    @Ctx() ctx: Context,
+    @Arg('filter', () => TaskFilter, { nullable: true, description: 'Which.' }) filter: TaskFilter | null,
+    @Arg('orderBy', () => TaskOrder, { nullable: true, description: 'In which order.' }) orderBy: TaskOrder | null,
+    @Args(() => ConnectionArguments) page: ConnectionArguments,
+  ) {
+    const selection = { filter, orderBy };
+    return new TaskConnection(await listTasks(ctx, selection, page), () => countTasks(ctx, selection));
+  }
+
+  @FieldResolver(() => [Subtask], { description: 'Its steps, in their order.' })
+  subtasks(@Ctx() ctx: Context, @Root() task: TaskRow): Promise<SubtaskRow[]> {
+    return load(ctx, subtasksByTask, task.id);
+  }
+
+  @FieldResolver(() => Int, { description: 'How many steps it has.' })
+  async subtaskCount(@Ctx() ctx: Context, @Root() task: TaskRow): Promise<number> {
+    return (await load(ctx, subtasksByTask, task.id)).length;
+  }
+
+  @FieldResolver(() => Int, { description: 'How many of its steps are done.' })
+  async completedSubtaskCount(@Ctx() ctx: Context, @Root() task: TaskRow): Promise<number> {
+    return (await load(ctx, subtasksByTask, task.id)).filter(({ completed }) => completed).length;
+  }
+
+  @Mutation(() => CreateTaskPayload, {
+    description: 'Makes a task with its subtasks. Errors: VALIDATION_FAILED, LIMIT_REACHED (limit, current).',
+  })
+  async createTask(@Ctx() ctx: Context, @Arg('input') input: CreateTaskInput): Promise<CreateTaskPayload> {
+    return { task: await createTask(ctx, input) };
+  }
+
+  @Mutation(() => UpdateTaskPayload, {
+    description: 'Changes a task. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion).',
+  })
+  async updateTask(@Ctx() ctx: Context, @Arg('input') input: UpdateTaskInput): Promise<UpdateTaskPayload> {
+    return { task: await updateTask(ctx, input) };
+  }
+
+  @Mutation(() => CompleteTaskPayload, {
+    description:
+      'Completes a task; with force also its open subtasks. Errors: NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion; openSubtasks).',
+  })
+  async completeTask(@Ctx() ctx: Context, @Arg('input') input: CompleteTaskInput): Promise<CompleteTaskPayload> {
+    return { task: await completeTask(ctx, input) };
+  }
+}

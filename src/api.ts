@@ -1,0 +1,123 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { OperationTypeNode } from 'graphql';
+import { schema } from '../resolvers/index.js';
+import { onceByKey } from './activity/index.js';
+import { authenticate, sessionsTopic } from './auth/index.js';
+import type { Config } from './config.js';
+import type { Context, Principal, Services } from './context.js';
+import { authRoutes } from './http/auth.js';
+import { operationsRoutes } from './http/operations.js';
+import { Documents } from './platform/graphql/documents.js';
+import { mountHttp } from './platform/graphql/http.js';
+import { Operations } from './platform/graphql/operations.js';
+import { SocketSessions } from './platform/graphql/socket-sessions.js';
+import { Sockets } from './platform/graphql/sockets.js';
+import { createServer } from './platform/http/server.js';
+import { allowanceHeaders, RateLimit } from './platform/rate-limit.js';
+
+/** The listening API. */
+export interface Api {
+  readonly url: string;
+  /** Sends sockets elsewhere and takes no more requests; those under way finish. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Makes a context out of what an operation brings along. */
+type NewContext = (own: Partial<Context>) => Context;
+
+/** The API role: GraphQL over HTTP and WebSocket, and the REST shim, on one port. @throws when the port is taken */
+export async function openApi(config: Config, services: Services, newContext: NewContext): Promise<Api> {
+  const { metrics, doorbell } = services;
+  const { log, clock } = newContext({});
+  const showSandbox = config.NODE_ENV !== 'production';
+  const fastify = await createServer({
+    trustedProxies: config.TRUSTED_PROXIES,
+    corsOrigins: config.CORS_ORIGINS,
+    sandbox: showSandbox,
+    log,
+    metrics,
+  });
+  let draining = false;
+  const requestLimit = new RateLimit(config.RATE_LIMIT_PER_MINUTE);
+  const authLimit = new RateLimit(config.AUTH_RATE_LIMIT_PER_MINUTE);
+
+  authRoutes(fastify, {
+    createContext: ({ id }) => newContext({ requestId: id }),
+    limit: async ({ ip }, reply) => {
+      reply.headers(allowanceHeaders(await authLimit.take(ip)));
+    },
+  });
+  operationsRoutes(fastify, {
+    jwks: services.tokens.jwks,
+    metricsToken: config.METRICS_TOKEN,
+    isReady: async () => !draining && (await answers(services)),
+    metrics: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
+  });
+
+  const operations = new Operations<Context>(new Documents(schema), metrics, (ctx, key, request, run) =>
+    onceByKey(ctx, { key, ...request }, run),
+  );
+  const apollo = await mountHttp(fastify, operations, {
+    introspection: config.INTROSPECTION,
+    landingPage: showSandbox,
+    createContext: async (request: FastifyRequest, reply: FastifyReply) => {
+      const ctx = newContext({ requestId: request.id });
+      const user = await principalOf(ctx, request);
+      if (user) reply.headers(allowanceHeaders(await requestLimit.take(user.id)));
+      return { ...ctx, user };
+    },
+  });
+  const sockets = new Sockets<Context, Principal>(
+    operations,
+    {
+      maxSocketsPerUser: config.MAX_SOCKETS_PER_USER,
+      maxSubscriptionsPerSocket: config.MAX_SUBSCRIPTIONS_PER_SOCKET,
+      sessions: new SocketSessions({
+        clock,
+        doorbell,
+        authenticate: (accessToken) => authenticate(newContext({}), accessToken),
+        topicOf: ({ id }) => sessionsTopic(id),
+      }),
+      createContext: async (session, requestId, signal, type) => {
+        // Subscriptions are held by the caps on sockets; a reader that reconnects must not be locked out.
+        if (type !== OperationTypeNode.SUBSCRIPTION) await requestLimit.take(session.user.id);
+        return newContext({ user: session.user, requestId, signal, socket: session });
+      },
+    },
+    metrics,
+    log,
+  );
+  sockets.attach(fastify.server, '/graphql');
+  await fastify.listen({ host: config.HOST, port: config.PORT });
+  return {
+    url: config.PUBLIC_URL ?? addressOf(fastify.server.address(), config.HOST),
+    drain: async () => {
+      draining = true;
+      await sockets.close();
+      await fastify.close();
+    },
+    close: () => apollo.stop(),
+  };
+}
+
+async function principalOf(ctx: Context, { headers }: FastifyRequest): Promise<Principal | null> {
+  const { authorization } = headers;
+  if (authorization === undefined) return null;
+  return authenticate(ctx, authorization.replace(/^Bearer +/i, ''));
+}
+
+async function answers({ readRows }: Services): Promise<boolean> {
+  try {
+    await readRows('select 1', []);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function addressOf(address: AddressInfo | string | null, host: string): string {
+  const port = typeof address === 'object' && address !== null ? address.port : '';
+  return `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`;
+}

@@ -1,0 +1,40 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../errors.js';
+
+/** What the people who run it look at. */
+export interface OperationsRouteOptions {
+  readonly jwks: object;
+  readonly metricsToken: string | null;
+  /** Whether requests can be served right now; false while draining. */
+  isReady(): Promise<boolean>;
+  metrics(): Promise<{ contentType: string; text: string }>;
+}
+
+/** Probes, metrics and the public signing keys. */
+export function operationsRoutes(fastify: FastifyInstance, options: OperationsRouteOptions): void {
+  fastify.get('/health/live', async () => ({ status: 'ok' }));
+
+  fastify.get('/health/ready', async (_request, reply) => {
+    const ready = await options.isReady();
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable' });
+  });
+
+  fastify.get('/.well-known/jwks.json', async (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=300').send(options.jwks),
+  );
+
+  fastify.get('/metrics', async (request, reply) => {
+    const { metricsToken } = options;
+    if (metricsToken && !isSame(request.headers.authorization ?? '', `Bearer ${metricsToken}`)) {
+      throw new AppError('UNAUTHENTICATED', 'The metrics token is not valid.');
+    }
+    const { contentType, text } = await options.metrics();
+    return reply.type(contentType).send(text);
+  });
+}
+
+function isSame(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,52 @@
+import type { Logger } from './log.js';
+import type { Metrics } from './metrics.js';
+
+/** Something to be done again and again. */
+interface Recurring {
+  readonly name: string;
+  readonly everySeconds: number;
+  run(): Promise<void>;
+}
+
+/** Runs recurring jobs: at once, then at their intervals, one run of each at a time. */
+export class RecurringRuns {
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(
+    private readonly log: Logger,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Starts one. A run that fails is logged; the next one works off what it left. */
+  start(job: Recurring): void {
+    let running = false;
+    const run = async () => {
+      if (running) return;
+      running = true;
+      const startedAt = performance.now();
+      let outcome = 'ok';
+      try {
+        await job.run();
+      } catch (error) {
+        outcome = 'failed';
+        this.log.error({ error, job: job.name }, 'a recurring job failed');
+      } finally {
+        running = false;
+        this.metrics.jobs.observe({ job: job.name, outcome }, (performance.now() - startedAt) / 1_000);
+      }
+    };
+    const track = () => {
+      const current = run().finally(() => this.#running.delete(current));
+      this.#running.add(current);
+    };
+    track();
+    this.#timers.push(setInterval(track, job.everySeconds * 1_000));
+  }
+
+  /** Starts no more runs and waits for those that are under way. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.all(this.#running);
+  }
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { entities } from '../entities/index.js';
+import type { Config } from './config.js';
+import type { Gateways, Services, Subscriber } from './context.js';
+import { googleGateway } from './gateways/google.js';
+import { openAiModel } from './gateways/openai.js';
+import { AccessTokens } from './platform/access-tokens.js';
+import type { Clock } from './platform/clock.js';
+import { type Orm, openOrm } from './platform/database/orm.js';
+import { rowReader } from './platform/database/rows.js';
+import { Doorbell } from './platform/doorbell/doorbell.js';
+import { DoorbellLine } from './platform/doorbell/line.js';
+import { LiveTexts } from './platform/live-texts.js';
+import type { Logger } from './platform/log.js';
+import { createMetrics } from './platform/metrics.js';
+import { Queue } from './platform/queue/queue.js';
+import { RateLimit } from './platform/rate-limit.js';
+
+/** Characters of the longest answer. */
+const longestAnswer = 32_000;
+
+/** Our mapper on the configured database. */
+export function openDatabase(config: Config, url: string = config.DATABASE_URL): Orm {
+  const migrationsFolder = fileURLToPath(new URL('../infra/migrations', import.meta.url));
+  return openOrm(entities, { url, poolSize: config.DATABASE_POOL_SIZE, migrationsFolder });
+}
+
+/** The outside world, at the configured addresses. */
+export function openGateways(config: Config): Gateways {
+  return {
+    google: googleGateway({
+      clientId: config.GOOGLE_CLIENT_ID,
+      clientSecret: config.GOOGLE_CLIENT_SECRET,
+      baseUrl: config.GOOGLE_BASE_URL ?? null,
+      timeoutMs: 5_000,
+    }),
+    languageModel: openAiModel({
+      apiKey: config.OPENAI_API_KEY,
+      baseUrl: config.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
+      model: config.OPENAI_MODEL,
+      firstTokenTimeoutMs: config.AI_FIRST_TOKEN_SECONDS * 1_000,
+      idleTimeoutMs: config.AI_IDLE_SECONDS * 1_000,
+      totalTimeoutMs: config.AI_TOTAL_SECONDS * 1_000,
+      maxAnswerLength: longestAnswer,
+    }),
+  };
+}
+
+/** The process's machinery, connected. @throws when the database cannot be reached or has not been migrated */
+export async function openServices(
+  config: Config,
+  { clock, log, subscribers }: { clock: Clock; log: Logger; subscribers: readonly Subscriber[] },
+): Promise<Services> {
+  const orm = openDatabase(config);
+  const doorbell = new Doorbell();
+  const line = new DoorbellLine(config.DIRECT_URL, doorbell, log);
+  const queue = new Queue(config.DIRECT_URL, log);
+  const tokens = await AccessTokens.create(
+    {
+      signingKey: config.JWT_SIGNING_KEY,
+      otherKey: config.JWT_OTHER_KEY,
+      issuer: config.JWT_ISSUER,
+      audience: config.JWT_AUDIENCE,
+      lifetimeSeconds: config.ACCESS_TOKEN_SECONDS,
+    },
+    clock,
+  );
+  const pool = await orm.em.getConnection().getNativeClient();
+  await Promise.all([line.open(), queue.open()]);
+  return {
+    instanceId: randomUUID(),
+    orm,
+    readRows: rowReader(pool),
+    queue,
+    doorbell,
+    line,
+    liveTexts: new LiveTexts(),
+    tokens,
+    metrics: createMetrics(),
+    subscribers,
+    aiRateLimit: new RateLimit(config.AI_RATE_LIMIT_PER_MINUTE),
+    refreshTokenDays: config.REFRESH_TOKEN_DAYS,
+  };
+}
+
+/** Disconnects from everything. */
+export async function closeServices({ queue, line, doorbell, orm }: Services, timeoutMs: number): Promise<void> {
+  await queue.close(timeoutMs);
+  await line.close();
+  doorbell.close();
+  await orm.close(true);
+}

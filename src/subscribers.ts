@@ -1,0 +1,5 @@
+import { grantKickstart } from './billing/index.js';
+import type { Subscriber } from './context.js';
+
+/** Which event makes whom act, in this order. */
+export const subscribers: readonly Subscriber[] = [grantKickstart];
