@@ -1,0 +1,119 @@
+import 'reflect-metadata';
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseEnv } from 'node:util';
+import { pino } from 'pino';
+import { type App, startApp } from '../src/app.js';
+import { ConfigError, readConfig, readVariables, sampleGoogleClientId, sampleOpenAiKey } from '../src/config.js';
+import { migrate } from '../src/migrate.js';
+import { runUntilSignal } from '../src/platform/lifetime.js';
+import { createLog } from '../src/platform/log.js';
+import { startGoogleEmulator } from './emulators/google.js';
+import { startOpenAiEmulator } from './emulators/openai.js';
+import type { Emulator } from './emulators/server.js';
+import { PortTakenError } from './postgres/cluster.js';
+import { startEmbeddedPostgres } from './postgres/embedded.js';
+import { announce } from './welcome.js';
+
+const keyFile = '.local/jwt-key.pem';
+const readyFile = '.local/ready.json';
+const logFile = '.local/app.log';
+
+/** Whatever is running, to be stopped in the opposite order. */
+const running: { stop(): Promise<void> }[] = [];
+
+/** `npm start`: everything on one machine, with emulators for the providers that have no key. */
+async function start(): Promise<void> {
+  rmSync(readyFile, { force: true });
+  const given: Record<string, string | undefined> = { ...readEnvFile(), ...process.env };
+  const variables = readVariables(given);
+  const env = { ...given };
+  if (!variables.DATABASE_URL) env['DATABASE_URL'] = await database(variables);
+  if (!variables.JWT_SIGNING_KEY) env['JWT_SIGNING_KEY'] = signingKey();
+  const google = variables.GOOGLE_CLIENT_ID ? null : await googleEmulator(variables.GOOGLE_EMULATOR_PORT);
+  if (google) Object.assign(env, { GOOGLE_CLIENT_ID: sampleGoogleClientId, GOOGLE_BASE_URL: google.url });
+  const openai = variables.OPENAI_API_KEY ? null : await openAiEmulator(variables.OPENAI_EMULATOR_PORT);
+  if (openai) Object.assign(env, { OPENAI_API_KEY: sampleOpenAiKey, OPENAI_BASE_URL: `${openai.url}/v1` });
+  const config = readConfig(env);
+  await migrate(config);
+  const app = await startApp(config, { api: true, worker: true }, log(config.LOG_LEVEL)).catch((error: unknown) => {
+    throw explain(error, 'PORT', config.PORT);
+  });
+  running.push({ stop: () => app.close() });
+  await announce({ config, url: urlOf(app), google, openai, readyFile, logFile });
+}
+
+async function database({ EMBEDDED_POSTGRES_FOLDER: dataFolder, EMBEDDED_POSTGRES_PORT: port }: ReturnType<typeof readVariables>) {
+  const options = { dataFolder, port, durable: true, log: (line: string) => console.log(line) };
+  const embedded = await startEmbeddedPostgres(options).catch((error: unknown) => {
+    throw explain(error, 'EMBEDDED_POSTGRES_PORT', port);
+  });
+  running.push({ stop: () => embedded.stop() });
+  return embedded.url;
+}
+
+function googleEmulator(port: number): Promise<Emulator> {
+  return emulator(startGoogleEmulator({ port, clientId: sampleGoogleClientId }), 'GOOGLE_EMULATOR_PORT', port);
+}
+
+function openAiEmulator(port: number): Promise<Emulator> {
+  return emulator(startOpenAiEmulator({ port }), 'OPENAI_EMULATOR_PORT', port);
+}
+
+async function emulator(starting: Promise<Emulator>, variable: string, port: number): Promise<Emulator> {
+  const started = await starting.catch((error: unknown) => {
+    throw explain(error, variable, port);
+  });
+  running.push({ stop: () => started.close() });
+  return started;
+}
+
+/** A taken port is said together with the variable that changes it. */
+function explain(error: unknown, variable: string, port: number): unknown {
+  const isTaken = error instanceof PortTakenError || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
+  return isTaken ? new ConfigError(`Port ${port} is taken. Set ${variable} to another one: ${variable}=${port + 1} npm start`) : error;
+}
+
+function urlOf({ url }: App): string {
+  if (!url) throw new Error('The API does not listen.');
+  return url;
+}
+
+/** Kept, so that tokens survive a restart. */
+function signingKey(): string {
+  if (!existsSync(keyFile)) {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    mkdirSync(dirname(keyFile), { recursive: true });
+    writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  }
+  return readFileSync(keyFile, 'utf8');
+}
+
+function readEnvFile(): Record<string, string | undefined> {
+  return existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+}
+
+/** The log goes to a file, so that the terminal shows what to paste. */
+function log(level: string) {
+  mkdirSync(dirname(logFile), { recursive: true });
+  return createLog(level, pino.destination({ dest: logFile, sync: false }));
+}
+
+async function stop(): Promise<void> {
+  rmSync(readyFile, { force: true });
+  for (const { stop } of running.reverse()) await stop();
+}
+
+const signalled = runUntilSignal(async () => undefined);
+try {
+  await Promise.race([start(), signalled]);
+  await signalled;
+  console.log('\nStopping …');
+  await stop();
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error);
+  await stop();
+  process.exit(1);
+}

@@ -1,0 +1,109 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import type { Config } from '../src/config.js';
+import type { Emulator } from './emulators/server.js';
+
+/** What has been started, and where. */
+export interface Started {
+  readonly config: Config;
+  readonly url: string;
+  readonly google: Emulator | null;
+  readonly openai: Emulator | null;
+  readonly readyFile: string;
+  readonly logFile: string;
+}
+
+const sample = { email: 'ada@example.com', name: 'Ada Lovelace' };
+
+/** The sample user's token is renewed in the file long before it expires. */
+const renewalsPerLifetime = 3;
+
+/** Prints where everything is and what to paste first; writes the same for scripts, and keeps its token fresh. */
+export async function announce(started: Started): Promise<void> {
+  const { addresses, accessToken, emulators } = await writeReady(started);
+  console.log(welcome(addresses, accessToken, emulators, started.logFile));
+  const renewEveryMs = (started.config.ACCESS_TOKEN_SECONDS * 1_000) / renewalsPerLifetime;
+  setInterval(() => {
+    writeReady(started).catch((error: unknown) => console.error('The sample token was not renewed:', error));
+  }, renewEveryMs).unref();
+}
+
+async function writeReady({ config, url, google, openai, readyFile }: Started) {
+  const addresses = {
+    graphqlUrl: `${url}/graphql`,
+    subscriptionUrl: `${url.replace(/^http/, 'ws')}/graphql`,
+    restUrl: `${url}/api/v1`,
+  };
+  const accessToken = google ? await signIn(addresses.restUrl, google.url) : null;
+  const emulators = { googleEmulatorUrl: google?.url ?? null, openaiEmulatorUrl: openai?.url ?? null };
+  const ready = { ...addresses, accessToken, ...emulators, databaseUrl: config.DATABASE_URL };
+  mkdirSync(dirname(readyFile), { recursive: true });
+  // Whoever waits for the file must never read half of it.
+  writeFileSync(`${readyFile}.new`, `${JSON.stringify(ready, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${readyFile}.new`, readyFile);
+  return { addresses, accessToken, emulators };
+}
+
+const Tokens = z.object({ accessToken: z.string() });
+const IdToken = z.object({ idToken: z.string() });
+
+async function signIn(restUrl: string, googleUrl: string): Promise<string> {
+  const { idToken } = IdToken.parse(await post(`${googleUrl}/id-token`, sample));
+  return Tokens.parse(await post(`${restUrl}/auth/google`, { idToken })).accessToken;
+}
+
+async function post(url: string, body: object): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
+  return response.json();
+}
+
+function welcome(
+  { graphqlUrl, subscriptionUrl, restUrl }: { graphqlUrl: string; subscriptionUrl: string; restUrl: string },
+  accessToken: string | null,
+  { googleEmulatorUrl, openaiEmulatorUrl }: { googleEmulatorUrl: string | null; openaiEmulatorUrl: string | null },
+  logFile: string,
+): string {
+  const signedIn = accessToken
+    ? `Signed in as ${sample.email}; the token lives 15 minutes. In Sandbox set the header and paste:
+
+  Authorization: Bearer ${accessToken}`
+    : `Sign in at POST ${restUrl}/auth/google with an ID token of your Google client.`;
+  return `
+Perpetua Flow is ready.
+
+  GraphQL, Sandbox   ${graphqlUrl}
+  Subscriptions      ${subscriptionUrl}
+  REST               ${restUrl}
+  Google             ${googleEmulatorUrl ?? 'the real one'}
+  OpenAI             ${openaiEmulatorUrl ?? 'the real one'}
+  Log                ${logFile}
+
+${signedIn}
+
+A first query:
+
+  mutation {
+    createTask(input: { title: "Write the brief", subtasks: [{ title: "Outline" }, { title: "Draft" }] }) {
+      task { id version title subtasks { id title } }
+    }
+  }
+
+Then ask the assistant, and follow the answer with its id:
+
+  mutation { sendChatMessage(input: { content: "Where do I start?" }) { answer { id } creditsRemaining } }
+
+  subscription {
+    chatStream(messageId: "…") {
+      ... on ChatDelta { position text }
+      ... on ChatFinished { message { state content } creditsRemaining error }
+    }
+  }
+`;
+}
