@@ -9,8 +9,17 @@ import { startEmbeddedPostgres } from './postgres/embedded.js';
  */
 const name = process.argv[2];
 if (!name) throw new Error('Say what the migration does: npm run migration -- add-notes');
-const database = await startEmbeddedPostgres({ dataFolder: '.local/migration-postgres', port: 0, durable: false, log: () => undefined });
-const orm = openOrm(entities, { url: database.url, poolSize: 1, migrationsFolder: fileURLToPath(new URL('./migrations', import.meta.url)) });
+const database = await startEmbeddedPostgres({
+  dataFolder: '.local/migration-postgres',
+  port: 0,
+  durable: false,
+  log: () => undefined,
+});
+const orm = openOrm(entities, {
+  url: database.url,
+  poolSize: 1,
+  migrationsFolder: fileURLToPath(new URL('./migrations', import.meta.url)),
+});
 try {
   await orm.schema.ensureDatabase({ clear: true, create: true });
   await orm.migrator.up();

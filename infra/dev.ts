@@ -44,7 +44,10 @@ async function start(): Promise<void> {
   await announce({ config, url: urlOf(app), google, openai, readyFile, logFile });
 }
 
-async function database({ EMBEDDED_POSTGRES_FOLDER: dataFolder, EMBEDDED_POSTGRES_PORT: port }: ReturnType<typeof readVariables>) {
+async function database({
+  EMBEDDED_POSTGRES_FOLDER: dataFolder,
+  EMBEDDED_POSTGRES_PORT: port,
+}: ReturnType<typeof readVariables>) {
   const options = { dataFolder, port, durable: true, log: (line: string) => console.log(line) };
   const embedded = await startEmbeddedPostgres(options).catch((error: unknown) => {
     throw explain(error, 'EMBEDDED_POSTGRES_PORT', port);
@@ -71,8 +74,11 @@ async function emulator(starting: Promise<Emulator>, variable: string, port: num
 
 /** A taken port is said together with the variable that changes it. */
 function explain(error: unknown, variable: string, port: number): unknown {
-  const isTaken = error instanceof PortTakenError || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
-  return isTaken ? new ConfigError(`Port ${port} is taken. Set ${variable} to another one: ${variable}=${port + 1} npm start`) : error;
+  const isTaken =
+    error instanceof PortTakenError || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
+  return isTaken
+    ? new ConfigError(`Port ${port} is taken. Set ${variable} to another one: ${variable}=${port + 1} npm start`)
+    : error;
 }
 
 function urlOf({ url }: App): string {

@@ -133,7 +133,8 @@ function unfitForProduction(read: Variables): string[] {
   if (read.GOOGLE_CLIENT_ID === sampleGoogleClientId) faults.push('GOOGLE_CLIENT_ID: is the sample');
   if (read.OPENAI_API_KEY === sampleOpenAiKey) faults.push('OPENAI_API_KEY: is the sample');
   if (read.GOOGLE_BASE_URL) faults.push("GOOGLE_BASE_URL: is for emulators; production uses Google's own addresses");
-  if (read.OPENAI_BASE_URL && isLoopback(read.OPENAI_BASE_URL)) faults.push('OPENAI_BASE_URL: is an address of this machine');
+  if (read.OPENAI_BASE_URL && isLoopback(read.OPENAI_BASE_URL))
+    faults.push('OPENAI_BASE_URL: is an address of this machine');
   if (!read.METRICS_TOKEN) faults.push('METRICS_TOKEN: must be set');
   return faults;
 }

@@ -7,15 +7,15 @@ import type { GoogleGateway } from './gateways/google.js';
 import type { ChatTurn, LanguageModel } from './gateways/openai.js';
 import type { AccessTokens, Principal } from './platform/access-tokens.js';
 import type { Clock } from './platform/clock.js';
-import type { RunStatement } from './platform/database/rows.js';
 import type { Orm } from './platform/database/orm.js';
+import type { RunStatement } from './platform/database/rows.js';
 import type { Doorbell } from './platform/doorbell/doorbell.js';
 import type { DoorbellLine } from './platform/doorbell/line.js';
 import type { LiveText, LiveTexts } from './platform/live-texts.js';
 import type { Logger } from './platform/log.js';
 import type { Metrics } from './platform/metrics.js';
-import type { RateLimit } from './platform/rate-limit.js';
 import type { Queue } from './platform/queue/queue.js';
+import type { RateLimit } from './platform/rate-limit.js';
 
 export { newId } from './platform/clock.js';
 export type { ChatTurn, LiveText, Principal };

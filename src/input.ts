@@ -25,7 +25,10 @@ function written(min: number, max: number) {
       .refine((text) => text.isWellFormed(), 'must not contain lone surrogates')
       .transform((text) => text.replaceAll('\r\n', '\n').trim())
       .refine((text) => !controlCharacters.test(text), 'must not contain control characters')
-      .refine((text) => characters(text) >= min, min === 1 ? 'must not be empty' : `must have at least ${min} characters`)
+      .refine(
+        (text) => characters(text) >= min,
+        min === 1 ? 'must not be empty' : `must have at least ${min} characters`,
+      )
       .refine((text) => characters(text) <= max, `must have at most ${max} characters`)
   );
 }

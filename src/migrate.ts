@@ -19,7 +19,10 @@ export async function migrate(config: Config): Promise<string[]> {
     await client.query('select pg_advisory_lock($1)', [advisoryLock]);
     await relyOnSettings(client);
     const applied = await orm.migrator.up();
-    await Queue.migrate(config.DIRECT_URL, queueJobs.map(({ queue }) => queue));
+    await Queue.migrate(
+      config.DIRECT_URL,
+      queueJobs.map(({ queue }) => queue),
+    );
     return applied.map(({ name }) => name);
   } finally {
     await orm.close(true);

@@ -18,7 +18,10 @@ const size = z.int().min(1, 'must be at least 1').max(largestPage, `must be at m
 const cursor = z.string().max(1_000, 'is not a cursor of this list').nullish();
 const Arguments = z
   .object({ first: size, after: cursor, last: size, before: cursor })
-  .refine(({ first, last }) => first == null || last == null, { path: ['last'], message: 'cannot be combined with first' })
+  .refine(({ first, last }) => first == null || last == null, {
+    path: ['last'],
+    message: 'cannot be combined with first',
+  })
   .refine(({ after, last }) => after == null || last == null, { path: ['after'], message: 'goes with first' })
   .refine(({ before, first }) => before == null || first == null, { path: ['before'], message: 'goes with last' });
 
@@ -96,13 +99,20 @@ export async function readPage<Row extends { id: string }>(
 
 /** Counts the whole list. */
 export async function countList(ctx: Context, { from, where, values }: KeysetList): Promise<number> {
-  const [row] = await readRows<{ count: number }>(ctx, `select count(*)::int as count from ${from} where ${where}`, values);
+  const [row] = await readRows<{ count: number }>(
+    ctx,
+    `select count(*)::int as count from ${from} where ${where}`,
+    values,
+  );
   return row?.count ?? 0;
 }
 
 /** Binds a cursor to its reader and its list, so that another's is told apart from an own one. */
 export function tagOf(ctx: Context, list: string): string {
-  return createHash('sha256').update(`${requireUser(ctx).id} ${list}`).digest('base64url').slice(0, 8);
+  return createHash('sha256')
+    .update(`${requireUser(ctx).id} ${list}`)
+    .digest('base64url')
+    .slice(0, 8);
 }
 
 /** An opaque cursor. */
@@ -110,7 +120,13 @@ export function writeCursor(tag: string, ...keys: readonly string[]): string {
   return Buffer.from([tag, ...keys].join('\n')).toString('base64url');
 }
 
-const Keys = z.tuple([z.string().max(800).refine((text) => !text.includes('\0')), z.uuid()]);
+const Keys = z.tuple([
+  z
+    .string()
+    .max(800)
+    .refine((text) => !text.includes('\0')),
+  z.uuid(),
+]);
 
 function readCursor(text: string, tag: string, field: string): [string, string] {
   const [foundTag, ...keys] = Buffer.from(text, 'base64url').toString().split('\n');

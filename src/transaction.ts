@@ -66,7 +66,12 @@ async function outermost<T>(
 async function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: string): Promise<T> {
   const { unit } = outer;
   if (unit.account.id !== accountId) throw new Error('A transaction writes for one account.');
-  const before = { head: unit.head, events: unit.events.length, topics: unit.topics.length, acts: unit.afterCommit.length };
+  const before = {
+    head: unit.head,
+    events: unit.events.length,
+    topics: unit.topics.length,
+    acts: unit.afterCommit.length,
+  };
   try {
     const result = await outer.em.transactional((em) => work({ ...outer, em, loaders: new Map() }));
     outer.loaders.clear();

@@ -48,7 +48,11 @@ export type NewChatMessage = Pick<
 @ObjectType({ simpleResolvers: true, description: 'A question of the user or an answer of the assistant.' })
 @Entity({ schema: 'assistant' })
 @Unique({ properties: ['conversationId', 'position'] })
-@Index({ name: 'chat_message_leased', expression: 'create index "chat_message_leased" on "assistant"."chat_message" ("lease_until") where lease_until is not null' })
+@Index({
+  name: 'chat_message_leased',
+  expression:
+    'create index "chat_message_leased" on "assistant"."chat_message" ("lease_until") where lease_until is not null',
+})
 @Check({ name: 'chat_message_streaming_is_leased', expression: `state <> 'STREAMING' or lease_until is not null` })
 @Check({ name: 'chat_message_position_positive', expression: 'position >= 0' })
 export class ChatMessage {

@@ -4,7 +4,10 @@ import { CreditHold } from './credit-hold.js';
 
 /** How much of a hold came from which bucket: what is released falls back there. */
 @Entity({ schema: 'billing' })
-@Check({ name: 'credit_hold_part_bucket_known', expression: `bucket in ('DAILY', 'SUBSCRIPTION', 'PURCHASED', 'KICKSTART')` })
+@Check({
+  name: 'credit_hold_part_bucket_known',
+  expression: `bucket in ('DAILY', 'SUBSCRIPTION', 'PURCHASED', 'KICKSTART')`,
+})
 @Check({ name: 'credit_hold_part_amount_positive', expression: 'amount > 0' })
 export class CreditHoldPart {
   @ManyToOne(() => CreditHold, { mapToPk: true, fieldName: 'hold_id', primary: true, deleteRule: 'cascade' })

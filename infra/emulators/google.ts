@@ -40,7 +40,12 @@ export async function startGoogleEmulator(options: ListenOptions & { readonly cl
   const issue = async (body: string) => {
     const asked = readJson(IdTokenRequest, body);
     const issuedAt = Math.floor(Date.now() / 1_000);
-    const claims = { email: asked.email, email_verified: asked.emailVerified, name: asked.name, picture: asked.picture };
+    const claims = {
+      email: asked.email,
+      email_verified: asked.emailVerified,
+      name: asked.name,
+      picture: asked.picture,
+    };
     const idToken = await new SignJWT(claims)
       .setProtectedHeader({ alg: 'RS256', kid: keyId, typ: 'JWT' })
       .setIssuer(asked.issuer)
@@ -78,7 +83,12 @@ export async function startGoogleEmulator(options: ListenOptions & { readonly cl
     if (route === 'POST /token') {
       const idToken = redeem(body);
       if (!idToken) return sendJson(response, 400, { error: 'invalid_grant' });
-      return sendJson(response, 200, { access_token: 'emulated', expires_in: 3_600, token_type: 'Bearer', id_token: idToken });
+      return sendJson(response, 200, {
+        access_token: 'emulated',
+        expires_in: 3_600,
+        token_type: 'Bearer',
+        id_token: idToken,
+      });
     }
     sendJson(response, 404, { error: 'not_found' });
   };

@@ -28,7 +28,8 @@ export async function startOpenAiEmulator(options: ListenOptions): Promise<Emula
       return sendJson(response, 200, state.show());
     }
     if (!/^Bearer .+/.test(headers.authorization ?? '')) return sendError(response, 401, 'invalid_api_key');
-    if (route === 'GET /v1/models') return sendJson(response, 200, { object: 'list', data: [{ id: 'emulated', object: 'model' }] });
+    if (route === 'GET /v1/models')
+      return sendJson(response, 200, { object: 'list', data: [{ id: 'emulated', object: 'model' }] });
     if (route !== 'POST /v1/chat/completions') return sendError(response, 404, 'not_found');
     await complete(state, readJson(ChatRequest, body), response);
   };
@@ -52,8 +53,18 @@ async function complete(state: ControlState, request: ChatRequest, response: Ser
   await stream(request, behaviour, tokens, response);
 }
 
-async function stream(request: ChatRequest, behaviour: Behaviour, tokens: string[], response: ServerResponse): Promise<void> {
-  const base = { id: 'chatcmpl-emulated', object: 'chat.completion.chunk', created: 1_700_000_000, model: request.model };
+async function stream(
+  request: ChatRequest,
+  behaviour: Behaviour,
+  tokens: string[],
+  response: ServerResponse,
+): Promise<void> {
+  const base = {
+    id: 'chatcmpl-emulated',
+    object: 'chat.completion.chunk',
+    created: 1_700_000_000,
+    model: request.model,
+  };
   const event = (choices: object[], more: object = {}) => `data: ${JSON.stringify({ ...base, choices, ...more })}\n\n`;
   const delta = (content: string) => event([{ index: 0, delta: { content }, finish_reason: null }]);
   const { cutAfter, endAfter, hangAfter } = behaviour;

@@ -24,7 +24,8 @@ export function accountForPostgres(): Account | null {
 }
 
 function lookUp(): Account {
-  const ask = (flag: string) => Number(execFileSync('id', [flag, user], { stdio: ['ignore', 'pipe', 'ignore'] }).toString());
+  const ask = (flag: string) =>
+    Number(execFileSync('id', [flag, user], { stdio: ['ignore', 'pipe', 'ignore'] }).toString());
   return { uid: ask('-u'), gid: ask('-g') };
 }
 

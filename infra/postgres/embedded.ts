@@ -35,7 +35,12 @@ const careless = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
  * PostgreSQL from the installed package on 127.0.0.1. A server that a killed process left behind is stopped first; what
  * it had committed is there. @throws PortTakenError; an error when another living process uses the data folder
  */
-export async function startEmbeddedPostgres({ dataFolder, port: asked, durable, log }: EmbeddedOptions): Promise<EmbeddedDatabase> {
+export async function startEmbeddedPostgres({
+  dataFolder,
+  port: asked,
+  durable,
+  log,
+}: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const account = accountForPostgres();
   const wanted = resolve(dataFolder);
   const isWithinReach = !account || canReach(wanted, account);

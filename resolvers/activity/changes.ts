@@ -1,4 +1,17 @@
-import { Arg, Args, Ctx, createUnionType, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  createUnionType,
+  Field,
+  FieldResolver,
+  ID,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
 import { Source } from '../../entities/activity/event.js';
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
@@ -77,7 +90,8 @@ export class ChangesResolver {
   })
   followChanges(
     @Root() edge: ChangeEdge,
-    @Arg('after', () => String, { nullable: true, description: 'The last cursor that the caller saw.' }) _after?: string,
+    @Arg('after', () => String, { nullable: true, description: 'The last cursor that the caller saw.' })
+    _after?: string,
   ): ChangeEdge {
     return edge;
   }

@@ -2,7 +2,12 @@ import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectTyp
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
 import { Task } from '../../entities/tasks/task.js';
-import { type ChatMessageRow, type SentChatMessage, sendChatMessage, stopChatMessage } from '../../src/assistant/index.js';
+import {
+  type ChatMessageRow,
+  type SentChatMessage,
+  sendChatMessage,
+  stopChatMessage,
+} from '../../src/assistant/index.js';
 import { type Context, load } from '../../src/context.js';
 import { type TaskRow, unsafeTasksById } from '../../src/tasks/index.js';
 
@@ -18,7 +23,10 @@ class SendChatMessageInput {
   taskId?: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'A question, and the answer that has begun: follow it with chatStream.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A question, and the answer that has begun: follow it with chatStream.',
+})
 class SendChatMessagePayload implements SentChatMessage {
   @Field(() => Conversation, { description: 'Where it was asked.' })
   conversation!: Conversation;
@@ -70,7 +78,10 @@ export class ChatMessagesResolver {
   @Mutation(() => StopChatMessagePayload, {
     description: 'Stops an answer; what was written stays. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
   })
-  async stopChatMessage(@Ctx() ctx: Context, @Arg('input') input: StopChatMessageInput): Promise<StopChatMessagePayload> {
+  async stopChatMessage(
+    @Ctx() ctx: Context,
+    @Arg('input') input: StopChatMessageInput,
+  ): Promise<StopChatMessagePayload> {
     return { message: await stopChatMessage(ctx, input) };
   }
 }

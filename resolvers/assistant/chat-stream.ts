@@ -6,7 +6,8 @@ import type { Context } from '../../src/context.js';
 @ObjectType('ChatDelta', { simpleResolvers: true, description: 'More of an answer.' })
 class ChatDeltaType {
   @Field(() => Int, {
-    description: '`position` is the length of the answer, in UTF-16 code units, once `text` is added: the next `after`.',
+    description:
+      '`position` is the length of the answer, in UTF-16 code units, once `text` is added: the next `after`.',
   })
   position!: number;
 

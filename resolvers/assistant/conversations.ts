@@ -1,4 +1,17 @@
-import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
 import {
@@ -32,7 +45,10 @@ class ConversationPayload {
 @Resolver(() => Conversation)
 export class ConversationsResolver {
   @Query(() => Conversation, { description: "One of the caller's conversations. Errors: NOT_FOUND, FORBIDDEN." })
-  conversation(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Promise<ConversationRow> {
+  conversation(
+    @Ctx() ctx: Context,
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+  ): Promise<ConversationRow> {
     return readConversation(ctx, id);
   }
 

@@ -1,4 +1,16 @@
-import { Arg, Ctx, Field, FieldResolver, InputType, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { User } from '../../entities/auth/user.js';
 import { type Limits, limitsOf } from '../../src/achievements/index.js';
 import { readMe, signOutEverywhere, type UserRow, updateProfile } from '../../src/auth/index.js';

@@ -26,7 +26,9 @@ export interface ChangeEdge {
 const list = 'changes';
 const pageSize = 25;
 const largestPage = 100;
-const First = z.object({ first: z.int().min(1, 'must be at least 1').max(largestPage, `must be at most ${largestPage}`).nullish() });
+const First = z.object({
+  first: z.int().min(1, 'must be at least 1').max(largestPage, `must be at most ${largestPage}`).nullish(),
+});
 
 /**
  * What changed after a cursor, in commit order; without one, from the oldest event kept.
@@ -81,7 +83,8 @@ function edgeOf(ctx: Context, node: ChangeRow): ChangeEdge {
 
 function readPosition(ctx: Context, cursor: string): number {
   const [tag, position, ...rest] = Buffer.from(cursor.slice(0, 200), 'base64url').toString().split('\n');
-  if (tag !== tagOf(ctx, list) || !position || !/^\d{1,15}$/.test(position) || rest.length > 0) throw notACursor('after');
+  if (tag !== tagOf(ctx, list) || !position || !/^\d{1,15}$/.test(position) || rest.length > 0)
+    throw notACursor('after');
   return Number(position);
 }
 
@@ -95,11 +98,10 @@ async function readHead(ctx: Context): Promise<number> {
 const columns = 'number, type, source, entity_type as "entityType", entity_id as "entityId", at';
 
 async function readOldest(ctx: Context, limit: number): Promise<ChangeRow[]> {
-  return readRows<ChangeRow>(
-    ctx,
-    `select ${columns} from activity.event where user_id = $1 order by number limit $2`,
-    [requireUser(ctx).id, limit],
-  );
+  return readRows<ChangeRow>(ctx, `select ${columns} from activity.event where user_id = $1 order by number limit $2`, [
+    requireUser(ctx).id,
+    limit,
+  ]);
 }
 
 /** Head and events come from one snapshot; numbers are gapless, so what should follow and is not there has left the log. */

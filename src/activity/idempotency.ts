@@ -31,7 +31,9 @@ export async function onceByKey(
   const userId = requireUser(ctx).id;
   const key = readKey(request.key);
   const { query, operationName, variables } = request;
-  const hash = createHash('sha256').update(JSON.stringify([query, operationName, variables])).digest('hex');
+  const hash = createHash('sha256')
+    .update(JSON.stringify([query, operationName, variables]))
+    .digest('hex');
   const twins = running.get(ctx.services) ?? new Map<string, Promise<unknown>>();
   running.set(ctx.services, twins);
   const name = `${userId} ${key}`;

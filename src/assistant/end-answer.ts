@@ -30,7 +30,9 @@ export async function endAnswer(ctx: Context, ending: Ending): Promise<void> {
   await transaction(
     ctx,
     async (tx) => {
-      const ended = (await giveUpLease(tx, ending, ChatMessageState.STREAMING)) ?? (await giveUpLease(tx, ending, ChatMessageState.STOPPED));
+      const ended =
+        (await giveUpLease(tx, ending, ChatMessageState.STREAMING)) ??
+        (await giveUpLease(tx, ending, ChatMessageState.STOPPED));
       if (!ended) return;
       if (ended.holdId && ended.state === ChatMessageState.COMPLETE) await settleHold(tx, ended.holdId);
       if (ended.holdId && ended.state === ChatMessageState.FAILED) await releaseHold(tx, ended.holdId);
@@ -56,7 +58,15 @@ async function giveUpLease(
      where id = $1 and state = $5 and lease_until is not null
        and case when $6::uuid is null then lease_until < $7 else lease_owner = $6 end
      returning state, hold_id as "holdId"`,
-    [messageId, to, text, to === ChatMessageState.FAILED ? 'AI_SERVICE_UNAVAILABLE' : null, from, leaseOwner, tx.clock.now()],
+    [
+      messageId,
+      to,
+      text,
+      to === ChatMessageState.FAILED ? 'AI_SERVICE_UNAVAILABLE' : null,
+      from,
+      leaseOwner,
+      tx.clock.now(),
+    ],
   );
   return row;
 }

@@ -9,7 +9,12 @@ export function conversationStarted(conversationId: string): DomainEvent {
 
 /** A question was sent, or its answer begun. */
 export function messageCreated(messageId: string, conversationId: string): DomainEvent {
-  return { type: 'chat_message.created', entityType: 'chat_message', entityId: messageId, metadata: { conversationId } };
+  return {
+    type: 'chat_message.created',
+    entityType: 'chat_message',
+    entityId: messageId,
+    metadata: { conversationId },
+  };
 }
 
 /** The assistant was asked; `kind` says for what. */

@@ -25,7 +25,11 @@ export async function produceAnswer(ctx: Context, subject: AnswerSubject): Promi
   ctx.services.doorbell.ring([answerTopic(subject.id)]);
 }
 
-async function write(ctx: Context, subject: AnswerSubject, live: LiveText): Promise<ChatMessageState.COMPLETE | ChatMessageState.FAILED> {
+async function write(
+  ctx: Context,
+  subject: AnswerSubject,
+  live: LiveText,
+): Promise<ChatMessageState.COMPLETE | ChatMessageState.FAILED> {
   const store = storeRegularly(ctx, subject.id, live);
   const topic = [answerTopic(subject.id)];
   const startedAt = performance.now();

@@ -30,5 +30,8 @@ export async function countRequestOnTask(tx: Tx, taskId: string | null): Promise
     });
   }
   const left = mostRequests - requestsOnTask;
-  return { requestsOnTask, warning: requestsOnTask >= warnFrom ? `${left} more requests about this task in this session.` : null };
+  return {
+    requestsOnTask,
+    warning: requestsOnTask >= warnFrom ? `${left} more requests about this task in this session.` : null,
+  };
 }

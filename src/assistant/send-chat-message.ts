@@ -50,7 +50,11 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
     const position = await tx.em.count(ChatMessage, { conversationId: conversation.id });
     const question = message(tx, conversation, position, ChatRole.USER, content, taskId ?? null);
     const answer = message(tx, conversation, position + 1, ChatRole.ASSISTANT, '', taskId ?? null);
-    const { holdId, remaining } = await holdCredits(tx, { amount: price, key: `chat:${answer.id}`, reason: 'Chat message' });
+    const { holdId, remaining } = await holdCredits(tx, {
+      amount: price,
+      key: `chat:${answer.id}`,
+      reason: 'Chat message',
+    });
     answer.holdId = holdId;
     answer.leaseOwner = tx.services.instanceId;
     answer.leaseUntil = new Date(tx.clock.now().getTime() + leaseMs);
@@ -64,12 +68,34 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
   });
 }
 
-function message(tx: Tx, { id: conversationId, userId }: Conversation, position: number, role: ChatRole, content: string, taskId: string | null): ChatMessage {
+function message(
+  tx: Tx,
+  { id: conversationId, userId }: Conversation,
+  position: number,
+  role: ChatRole,
+  content: string,
+  taskId: string | null,
+): ChatMessage {
   const state = role === ChatRole.USER ? ChatMessageState.COMPLETE : ChatMessageState.STREAMING;
-  return new ChatMessage({ id: newId(tx.clock), conversationId, userId, position, role, content, state, taskId, createdAt: tx.clock.now() });
+  return new ChatMessage({
+    id: newId(tx.clock),
+    conversationId,
+    userId,
+    position,
+    role,
+    content,
+    state,
+    taskId,
+    createdAt: tx.clock.now(),
+  });
 }
 
 function titleFrom(content: string): string {
   const text = [...content.replace(/\s+/g, ' ')];
-  return text.length <= titleLength ? text.join('') : `${text.slice(0, titleLength - 1).join('').trimEnd()}…`;
+  return text.length <= titleLength
+    ? text.join('')
+    : `${text
+        .slice(0, titleLength - 1)
+        .join('')
+        .trimEnd()}…`;
 }

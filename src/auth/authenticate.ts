@@ -25,7 +25,8 @@ export async function authenticate(ctx: Context, accessToken: string): Promise<P
     'select session_epoch as epoch from auth.user where id = $1',
     [principal.id],
   );
-  if (account?.epoch !== principal.epoch) throw new AppError('UNAUTHENTICATED', 'This session has ended. Sign in again.');
+  if (account?.epoch !== principal.epoch)
+    throw new AppError('UNAUTHENTICATED', 'This session has ended. Sign in again.');
   tokens.remember(accessToken, principal);
   return principal;
 }

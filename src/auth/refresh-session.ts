@@ -45,7 +45,10 @@ async function rotate(tx: Tx, { id, userId, familyId }: TokenOwner): Promise<Iss
     [id, now],
   );
   if (!spent) {
-    const [reused] = await tx.unit.runStatement('select 1 from auth.refresh_token where id = $1 and spent_at is not null', [id]);
+    const [reused] = await tx.unit.runStatement(
+      'select 1 from auth.refresh_token where id = $1 and spent_at is not null',
+      [id],
+    );
     if (reused) {
       tx.log.warn({ userId, familyId }, 'a spent refresh token came back; its family is revoked');
       await revokeFamily(tx, familyId);

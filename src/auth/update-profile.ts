@@ -35,7 +35,9 @@ export async function updateProfile(ctx: Context, input: unknown): Promise<User>
   const changes = parse(Input, input);
   return transaction(ctx, async (tx) => {
     const user = await tx.em.findOneOrFail(User, tx.unit.account.id);
-    const fields = Object.entries(changes).filter(([, value]) => value !== undefined).map(([field]) => field);
+    const fields = Object.entries(changes)
+      .filter(([, value]) => value !== undefined)
+      .map(([field]) => field);
     if (fields.length === 0) return user;
     if (changes.name !== undefined) user.name = changes.name;
     if (changes.timeZone !== undefined) user.timeZone = changes.timeZone;

@@ -22,7 +22,10 @@ export async function settleHold(tx: Tx, holdId: string): Promise<void> {
   const hold = await end(tx, holdId, CreditHoldState.SETTLED);
   if (!hold) return;
   const parts = await readParts(tx, holdId);
-  await append(tx, parts.flatMap((part) => [released(hold, holdId, part), spent(hold, holdId, part)]));
+  await append(
+    tx,
+    parts.flatMap((part) => [released(hold, holdId, part), spent(hold, holdId, part)]),
+  );
   await record(tx, {
     type: 'ai.credits_consumed',
     entityType: 'credit_hold',
@@ -73,5 +76,12 @@ function spent({ key, reason }: EndedHold, holdId: string, { bucket, amount }: P
 }
 
 function expired({ key }: EndedHold, holdId: string, { bucket, amount }: Part): NewEntry {
-  return { kind: CreditEntryKind.EXPIRE, bucket, amount: -amount, reason: 'Expired', key: `${key}:expire:${bucket}`, holdId };
+  return {
+    kind: CreditEntryKind.EXPIRE,
+    bucket,
+    amount: -amount,
+    reason: 'Expired',
+    key: `${key}:expire:${bucket}`,
+    holdId,
+  };
 }

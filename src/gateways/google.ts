@@ -82,7 +82,10 @@ function endpointsAt(baseUrl: string) {
 
 function identityOf(payload: TokenPayload | undefined): GoogleIdentity {
   if (!payload?.sub || !payload.email || payload.email_verified !== true) throw refused();
-  const name = [...(payload.name?.trim() || payload.email.split('@')[0] || 'Anonymous')].slice(0, longestName).join('').trim();
+  const name = [...(payload.name?.trim() || payload.email.split('@')[0] || 'Anonymous')]
+    .slice(0, longestName)
+    .join('')
+    .trim();
   return { subject: payload.sub, email: payload.email, name, pictureUrl: payload.picture ?? null };
 }
 

@@ -34,7 +34,12 @@ const completeReasons: ReadonlySet<string> = new Set(['stop', 'length']);
 
 /** OpenAI's SDK behind our interface; any server that speaks its protocol will do. */
 export function openAiModel(options: OpenAiOptions): LanguageModel {
-  const client = new OpenAI({ apiKey: options.apiKey, baseURL: options.baseUrl, maxRetries: 1, timeout: options.firstTokenTimeoutMs });
+  const client = new OpenAI({
+    apiKey: options.apiKey,
+    baseURL: options.baseUrl,
+    maxRetries: 1,
+    timeout: options.firstTokenTimeoutMs,
+  });
   return { streamChat: (turns, signal) => streamChat(client, options, turns, signal) };
 }
 
@@ -79,10 +84,16 @@ async function* streamChat(
       if (whole !== '') yield whole;
     }
     signal.throwIfAborted();
-    if (!finishReason || !completeReasons.has(finishReason)) throw new Error(`The answer ended with ${finishReason ?? 'no reason'}.`);
+    if (!finishReason || !completeReasons.has(finishReason))
+      throw new Error(`The answer ended with ${finishReason ?? 'no reason'}.`);
   } catch (cause) {
     if (signal.aborted) throw signal.reason;
-    throw new AppError('AI_SERVICE_UNAVAILABLE', 'The assistant cannot answer right now. Try again later.', {}, { cause });
+    throw new AppError(
+      'AI_SERVICE_UNAVAILABLE',
+      'The assistant cannot answer right now. Try again later.',
+      {},
+      { cause },
+    );
   } finally {
     clearTimeout(total);
     clearTimeout(first);

@@ -129,10 +129,9 @@ export class AccessTokens {
     this.#verified.set(token, principal);
   }
 
-  /** Forgets every verdict about this person, or about everybody. */
-  forget(userId?: string): void {
-    if (!userId) return this.#verified.clear();
-    for (const [token, principal] of this.#verified) if (principal.id === userId) this.#verified.delete(token);
+  /** Forgets every verdict. */
+  forget(): void {
+    this.#verified.clear();
   }
 
   #publicKey(kid: string | undefined): KeyObject {

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What the process counts, in Prometheus' terms. One set per app, so that two apps in a process do not collide. */
 export type Metrics = ReturnType<typeof createMetrics>;

@@ -8,7 +8,17 @@ import { AppError } from '../errors.js';
 import { parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { taskCreated } from './events.js';
-import { checkDescription, checkDueDate, description, dueDate, estimate, priority, subtaskTitle, tags, title } from './task-input.js';
+import {
+  checkDescription,
+  checkDueDate,
+  description,
+  dueDate,
+  estimate,
+  priority,
+  subtaskTitle,
+  tags,
+  title,
+} from './task-input.js';
 
 /** More than any tier allows: what is beyond it is refused before anything is read. */
 const mostSubtasks = 100;
@@ -38,7 +48,8 @@ export async function createTask(ctx: Context, input: unknown): Promise<Task> {
     const limits = limitsOf(tx.unit.account.tier);
     checkDescription(fields.description, limits.descriptionLength);
     checkDueDate(fields.dueDate, tx.clock.now());
-    if (subtasks.length > limits.subtasksPerTask) throw limitReached('subtasks', limits.subtasksPerTask, subtasks.length);
+    if (subtasks.length > limits.subtasksPerTask)
+      throw limitReached('subtasks', limits.subtasksPerTask, subtasks.length);
     await refuseOneTooMany(tx, limits.tasks);
     const userId = tx.unit.account.id;
     const createdAt = tx.clock.now();

@@ -35,7 +35,8 @@ export const estimate = estimatedMinutes.nullable();
 
 /** @throws VALIDATION_FAILED for a description longer than the tier allows */
 export function checkDescription(text: string, limit: number): void {
-  if ([...text].length > limit) throw invalid([{ field: 'description', rule: `must have at most ${limit} characters` }]);
+  if ([...text].length > limit)
+    throw invalid([{ field: 'description', rule: `must have at most ${limit} characters` }]);
 }
 
 /** @throws VALIDATION_FAILED for a due date more than 30 days after the task's creation */

@@ -49,6 +49,7 @@ async function completeSubtask(tx: Tx, subtask: Subtask, task: Task): Promise<vo
   await record(tx, subtaskCompleted(subtask));
   await tx.em.flush();
   if (task.completed || (await openSubtasks(tx, task.id)).length > 0) return;
-  if (task.archived) throw new AppError('CONFLICT', 'An archived task cannot be completed.', { currentVersion: task.version });
+  if (task.archived)
+    throw new AppError('CONFLICT', 'An archived task cannot be completed.', { currentVersion: task.version });
   await finishTask(tx, task, CompletedBy.AUTO);
 }

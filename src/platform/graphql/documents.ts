@@ -1,9 +1,9 @@
 import {
   type DocumentNode,
   type ExecutionResult,
-  getOperationAST,
   GraphQLError,
   type GraphQLSchema,
+  getOperationAST,
   type OperationTypeNode,
   parse,
   specifiedRules,

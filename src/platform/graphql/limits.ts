@@ -3,8 +3,8 @@ import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
 import {
   type DocumentNode,
-  getNamedType,
   type GraphQLSchema,
+  getNamedType,
   isLeafType,
   isListType,
   isNonNullType,

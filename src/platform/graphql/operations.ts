@@ -130,7 +130,11 @@ export class Operations<Ctx extends OperationContext> {
   }
 
   /** One line and one observation an operation. */
-  #report({ transport, operation, ctx }: OperationRequest<Ctx>, startedAt: number, { errors }: FormattedExecutionResult) {
+  #report(
+    { transport, operation, ctx }: OperationRequest<Ctx>,
+    startedAt: number,
+    { errors }: FormattedExecutionResult,
+  ) {
     const seconds = (performance.now() - startedAt) / 1_000;
     const [first] = errors ?? [];
     const outcome = first ? codeOf(first) : 'OK';
@@ -152,5 +156,7 @@ export class Operations<Ctx extends OperationContext> {
 
 /** Faults that a retry may find gone; an idempotency key must not remember them. */
 function isPassing(code: ErrorCode): boolean {
-  return code === 'INTERNAL' || code === 'AI_SERVICE_UNAVAILABLE' || code === 'RATE_LIMITED' || code === 'UNAUTHENTICATED';
+  return (
+    code === 'INTERNAL' || code === 'AI_SERVICE_UNAVAILABLE' || code === 'RATE_LIMITED' || code === 'UNAUTHENTICATED'
+  );
 }

@@ -70,7 +70,9 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
         socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
         return;
       }
-      this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#server.emit('connection', webSocket, request));
+      this.#server.handleUpgrade(request, socket, head, (webSocket) =>
+        this.#server.emit('connection', webSocket, request),
+      );
     });
   }
 
@@ -129,11 +131,23 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       const operation = documents.compile(documents.read(source), operationName ?? null);
       const ctx = await this.options.createContext(session, requestId, controller.signal, operation.type);
       const args = { schema: documents.schema, document: operation.document, contextValue: ctx };
-      const request = { transport: 'ws' as const, operation, source, variables: variables ?? {}, idempotencyKey: null, ctx };
+      const request = {
+        transport: 'ws' as const,
+        operation,
+        source,
+        variables: variables ?? {},
+        idempotencyKey: null,
+        ctx,
+      };
       this.#requests.set(args, { ...request, controller });
       return { ...args, operationName: operation.name, rootValue: args };
     } catch (error) {
-      const { errors = [] } = this.operations.refusal(error, { requestId, log: this.log, user: null, loaders: new Map() });
+      const { errors = [] } = this.operations.refusal(error, {
+        requestId,
+        log: this.log,
+        user: null,
+        loaders: new Map(),
+      });
       this.metrics.refusals.inc({ code: errors[0] ? codeOf(errors[0]) : 'INTERNAL' });
       return errors.map(toGraphQLError);
     }

@@ -52,7 +52,8 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
   acceptEmptyJson(fastify);
   fastify.addHook('onSend', async (_request, reply) => {
     const type = String(reply.getHeader('content-type') ?? '');
-    const policy = options.sandbox && type.startsWith('text/html') ? sandboxPolicy : "default-src 'none'; frame-ancestors 'none'";
+    const policy =
+      options.sandbox && type.startsWith('text/html') ? sandboxPolicy : "default-src 'none'; frame-ancestors 'none'";
     reply.header('content-security-policy', policy);
   });
   fastify.setNotFoundHandler(() => {

@@ -1,0 +1,1429 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import { gql } from '@apollo/client';
+import * as Apollo from '@apollo/client';
+const defaultOptions = {} as const;
+/** A subtask to add at the end. */
+export type AddSubtaskInput = {
+  /** Minutes, 1–720. */
+  estimatedMinutes?: number | null | undefined;
+  /** To which task. */
+  taskId: string;
+  /** 1–75 characters. */
+  title: string;
+};
+
+/** Where a message stands. */
+export type ChatMessageState =
+  /** Whole. */
+  | 'COMPLETE'
+  /** The provider or the server failed; the text so far stays, the credit is back. */
+  | 'FAILED'
+  /** The user stopped it; what was written stays. */
+  | 'STOPPED'
+  /** The answer is still being written. */
+  | 'STREAMING';
+
+/** Who speaks. */
+export type ChatRole =
+  /** The assistant. */
+  | 'ASSISTANT'
+  /** The user. */
+  | 'USER';
+
+/** Which task to complete. */
+export type CompleteTaskInput = {
+  /** Also completes its open subtasks. */
+  force?: boolean;
+  /** Which task. */
+  id: string;
+  /** The version that the caller saw. */
+  version: number;
+};
+
+/** How a task came to be completed. */
+export type CompletedBy =
+  /** Its last open subtask was completed. */
+  | 'AUTO'
+  /** The user completed it together with its open subtasks. */
+  | 'FORCE'
+  /** The user completed it with no subtask open. */
+  | 'MANUAL';
+
+/** A new task. */
+export type CreateTaskInput = {
+  /** Up to 1,000 characters on the free plan, 2,000 on Pro. */
+  description?: string | null | undefined;
+  /** At most 30 days from now. */
+  dueDate?: string | null | undefined;
+  /** Minutes, 1–720. */
+  estimatedMinutes?: number | null | undefined;
+  /** MEDIUM when not given. */
+  priority?: Priority | null | undefined;
+  /** In their order. */
+  subtasks?: Array<NewSubtaskInput> | null | undefined;
+  /** At most 20, each 1–30 characters. */
+  tags?: Array<string> | null | undefined;
+  /** 1–200 characters. */
+  title: string;
+};
+
+/** Where credits lie, in the order in which they are spent. */
+export type CreditBucket =
+  /** Granted at 00:00 UTC, gone at the next. */
+  | 'DAILY'
+  /** The gift to a new account; they never expire. */
+  | 'KICKSTART'
+  /** Bought; they never expire. */
+  | 'PURCHASED'
+  /** Granted with each paid period; 50 at most carry over. */
+  | 'SUBSCRIPTION';
+
+/** What an entry of the ledger records. */
+export type CreditEntryKind =
+  /** Corrected by hand. */
+  | 'ADJUST'
+  /** Credits that a new period took over. */
+  | 'CARRY_OVER'
+  /** Credits ran out of time. */
+  | 'EXPIRE'
+  /** Credits came in. */
+  | 'GRANT'
+  /** Set aside before an operation starts. */
+  | 'HOLD'
+  /** A payment was taken back by the provider. */
+  | 'REFUND'
+  /** A hold ended; its credits are back, to be spent or kept. */
+  | 'RELEASE'
+  /** An operation was paid. */
+  | 'SPEND';
+
+/** A subtask of a new task. */
+export type NewSubtaskInput = {
+  /** Minutes, 1–720. */
+  estimatedMinutes?: number | null | undefined;
+  /** 1–75 characters. */
+  title: string;
+};
+
+/** How much a task matters. */
+export type Priority =
+  /** First of all. */
+  | 'HIGH'
+  /** Can wait. */
+  | 'LOW'
+  /** The default. */
+  | 'MEDIUM';
+
+/** A question to the assistant. */
+export type SendChatMessageInput = {
+  /** 1–4,000 characters. */
+  content: string;
+  /** Where to ask; a new conversation when not given. */
+  conversationId?: string | null | undefined;
+  /** The task that it is about. */
+  taskId?: string | null | undefined;
+};
+
+/** Which way a list runs. */
+export type SortDirection =
+  /** Smallest first. */
+  | 'ASC'
+  /** Largest first. */
+  | 'DESC';
+
+/** Who caused it. */
+export type Source =
+  /** The assistant proposed it and the user confirmed. */
+  | 'AI'
+  /** A rule or a job did it. */
+  | 'SYSTEM'
+  /** The user asked for it. */
+  | 'USER';
+
+/** A new conversation. */
+export type StartConversationInput = {
+  /** 1–200 characters; "New conversation" when not given. */
+  title?: string | null | undefined;
+};
+
+/** Which answer to stop. */
+export type StopChatMessageInput = {
+  /** The answer. */
+  messageId: string;
+};
+
+/** Which tasks; what is omitted does not matter. */
+export type TaskFilter = {
+  /** True lists the archived ones; otherwise they are left out. */
+  archived?: boolean | null | undefined;
+  /** Done, or open. */
+  completed?: boolean | null | undefined;
+  /** Due before then. */
+  dueBefore?: string | null | undefined;
+  /** Due then or later. */
+  dueFrom?: string | null | undefined;
+  /** True lists the hidden ones; otherwise they are left out. */
+  hidden?: boolean | null | undefined;
+  /** Any of these. */
+  priority?: Array<Priority> | null | undefined;
+  /** Having all of these tags. */
+  tags?: Array<string> | null | undefined;
+};
+
+/** How a list of tasks runs. */
+export type TaskOrder = {
+  /** Which way. */
+  direction?: SortDirection;
+  /** By what. */
+  field: TaskOrderField;
+};
+
+/** By what a list of tasks is sorted. */
+export type TaskOrderField =
+  /** When it was created. */
+  | 'CREATED_AT'
+  /** Tasks without a due date come last either way. */
+  | 'DUE_DATE'
+  /** LOW before MEDIUM before HIGH. */
+  | 'PRIORITY'
+  /** Alphabetical, ignoring case. */
+  | 'TITLE'
+  /** When it was last written. */
+  | 'UPDATED_AT';
+
+/** What an account pays for; it decides the base limits. */
+export type Tier =
+  /** The free plan. */
+  | 'FREE'
+  /** The Pro plan. */
+  | 'PRO';
+
+/** What to change: an omitted field stays, null clears. */
+export type UpdateProfileInput = {
+  /** 1–100 characters; cannot be cleared. */
+  name?: string | null | undefined;
+  /** At most 16 KB of JSON; null is {}. */
+  preferences?: Record<string, unknown> | null | undefined;
+  /** IANA time zone; null is UTC. */
+  timeZone?: string | null | undefined;
+};
+
+/** What to change: an omitted field stays, null clears. */
+export type UpdateSubtaskInput = {
+  /** Done, or open again; cannot be cleared. */
+  completed?: boolean | null | undefined;
+  /** Minutes, 1–720. */
+  estimatedMinutes?: number | null | undefined;
+  /** Which subtask. */
+  id: string;
+  /** 1–75 characters; cannot be cleared. */
+  title?: string | null | undefined;
+};
+
+/** What to change: an omitted field stays, null clears. */
+export type UpdateTaskInput = {
+  /** Put away, or back; cannot be cleared. */
+  archived?: boolean | null | undefined;
+  /** Up to 1,000 characters on the free plan, 2,000 on Pro. */
+  description?: string | null | undefined;
+  /** At most 30 days after the task's creation. */
+  dueDate?: string | null | undefined;
+  /** Minutes, 1–720. */
+  estimatedMinutes?: number | null | undefined;
+  /** Out of the lists, or back; cannot be cleared. */
+  hidden?: boolean | null | undefined;
+  /** Which task. */
+  id: string;
+  /** Null is MEDIUM. */
+  priority?: Priority | null | undefined;
+  /** At most 20, each 1–30 characters. */
+  tags?: Array<string> | null | undefined;
+  /** 1–200 characters; cannot be cleared. */
+  title?: string | null | undefined;
+  /** The version that the caller saw. */
+  version: number;
+};
+
+export type ChangeFieldsFragment = { type: string, source: Source, entityType: string, entityId: string, at: string, entity:
+    | { __typename: 'ChatMessage', id: string, state: ChatMessageState }
+    | { __typename: 'Conversation', id: string, title: string }
+    | { __typename: 'Subtask', id: string, title: string }
+    | { __typename: 'Task', id: string, title: string, version: number }
+   | null };
+
+export type ChangesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ChangesQuery = { changes: { edges: Array<{ cursor: string, node: { type: string, source: Source, entityType: string, entityId: string, at: string, entity:
+          | { __typename: 'ChatMessage', id: string, state: ChatMessageState }
+          | { __typename: 'Conversation', id: string, title: string }
+          | { __typename: 'Subtask', id: string, title: string }
+          | { __typename: 'Task', id: string, title: string, version: number }
+         | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } };
+
+export type FollowChangesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type FollowChangesSubscription = { changes: { cursor: string, node: { type: string, source: Source, entityType: string, entityId: string, at: string, entity:
+        | { __typename: 'ChatMessage', id: string, state: ChatMessageState }
+        | { __typename: 'Conversation', id: string, title: string }
+        | { __typename: 'Subtask', id: string, title: string }
+        | { __typename: 'Task', id: string, title: string, version: number }
+       | null } } };
+
+export type ChatMessageFieldsFragment = { id: string, role: ChatRole, content: string, state: ChatMessageState, createdAt: string, task: { id: string, title: string } | null };
+
+export type ConversationQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  last?: number | null | undefined;
+}>;
+
+
+export type ConversationQuery = { conversation: { id: string, title: string, createdAt: string, updatedAt: string, messages: { totalCount: number, nodes: Array<{ id: string, role: ChatRole, content: string, state: ChatMessageState, createdAt: string, task: { id: string, title: string } | null }> } } };
+
+export type ConversationsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConversationsQuery = { conversations: { totalCount: number, nodes: Array<{ id: string, title: string, createdAt: string, updatedAt: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type StartConversationMutationVariables = Exact<{
+  input?: StartConversationInput | null | undefined;
+}>;
+
+
+export type StartConversationMutation = { startConversation: { conversation: { id: string, title: string } } };
+
+export type SendChatMessageMutationVariables = Exact<{
+  input: SendChatMessageInput;
+}>;
+
+
+export type SendChatMessageMutation = { sendChatMessage: { creditsRemaining: number, requestsOnTask: number | null, warning: string | null, conversation: { id: string, title: string }, question: { id: string, role: ChatRole, content: string, state: ChatMessageState, createdAt: string, task: { id: string, title: string } | null }, answer: { id: string, role: ChatRole, content: string, state: ChatMessageState, createdAt: string, task: { id: string, title: string } | null } } };
+
+export type StopChatMessageMutationVariables = Exact<{
+  input: StopChatMessageInput;
+}>;
+
+
+export type StopChatMessageMutation = { stopChatMessage: { message: { id: string, role: ChatRole, content: string, state: ChatMessageState, createdAt: string, task: { id: string, title: string } | null } } };
+
+export type ChatStreamSubscriptionVariables = Exact<{
+  messageId: string;
+  after?: number;
+}>;
+
+
+export type ChatStreamSubscription = { chatStream:
+    | { __typename: 'ChatDelta', position: number, text: string }
+    | { __typename: 'ChatFinished', position: number, creditsRemaining: number, error: string | null, message: { id: string, state: ChatMessageState, content: string } }
+   };
+
+export type CreditsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CreditsQuery = { credits: { total: number, daily: number, subscription: number, purchased: number, kickstart: number, held: number, dailyResetAt: string } };
+
+export type CreditHistoryQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CreditHistoryQuery = { creditHistory: { totalCount: number, nodes: Array<{ id: string, kind: CreditEntryKind, bucket: CreditBucket, amount: number, balanceAfter: number, reason: string, createdAt: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MeQuery = { me: { id: string, email: string, name: string, avatarUrl: string | null, timeZone: string, preferences: Record<string, unknown>, tier: Tier, createdAt: string, limits: { tasks: number, subtasksPerTask: number, notes: number, remindersPerTask: number, descriptionLength: number, dailyCredits: number, voiceSeconds: number } } };
+
+export type UpdateProfileMutationVariables = Exact<{
+  input: UpdateProfileInput;
+}>;
+
+
+export type UpdateProfileMutation = { updateProfile: { user: { id: string, name: string, timeZone: string, preferences: Record<string, unknown> } } };
+
+export type SignOutEverywhereMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOutEverywhereMutation = { signOutEverywhere: { revokedSessions: number } };
+
+export type ReauthenticateMutationVariables = Exact<{
+  accessToken: string;
+}>;
+
+
+export type ReauthenticateMutation = { reauthenticate: { expiresAt: string } };
+
+export type SubtaskFieldsFragment = { id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string };
+
+export type TaskFieldsFragment = { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }> };
+
+export type TaskQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TaskQuery = { task: { subtaskCount: number, completedSubtaskCount: number, id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }> } };
+
+export type TasksQueryVariables = Exact<{
+  filter?: TaskFilter | null | undefined;
+  orderBy?: TaskOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type TasksQuery = { tasks: { totalCount: number, nodes: Array<{ id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }> }>, edges: Array<{ cursor: string }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type CreateTaskMutationVariables = Exact<{
+  input: CreateTaskInput;
+}>;
+
+
+export type CreateTaskMutation = { createTask: { task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }> } } };
+
+export type UpdateTaskMutationVariables = Exact<{
+  input: UpdateTaskInput;
+}>;
+
+
+export type UpdateTaskMutation = { updateTask: { task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }> } } };
+
+export type CompleteTaskMutationVariables = Exact<{
+  input: CompleteTaskInput;
+}>;
+
+
+export type CompleteTaskMutation = { completeTask: { task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }> } } };
+
+export type AddSubtaskMutationVariables = Exact<{
+  input: AddSubtaskInput;
+}>;
+
+
+export type AddSubtaskMutation = { addSubtask: { subtask: { id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string } | null, task: { id: string, version: number, completed: boolean } } };
+
+export type UpdateSubtaskMutationVariables = Exact<{
+  input: UpdateSubtaskInput;
+}>;
+
+
+export type UpdateSubtaskMutation = { updateSubtask: { subtask: { id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string } | null, task: { id: string, version: number, completed: boolean, completedBy: CompletedBy | null } } };
+
+export const ChangeFieldsFragmentDoc = gql`
+    fragment ChangeFields on Change {
+  type
+  source
+  entityType
+  entityId
+  at
+  entity {
+    __typename
+    ... on Task {
+      id
+      title
+      version
+    }
+    ... on Subtask {
+      id
+      title
+    }
+    ... on Conversation {
+      id
+      title
+    }
+    ... on ChatMessage {
+      id
+      state
+    }
+  }
+}
+    `;
+export const ChatMessageFieldsFragmentDoc = gql`
+    fragment ChatMessageFields on ChatMessage {
+  id
+  role
+  content
+  state
+  createdAt
+  task {
+    id
+    title
+  }
+}
+    `;
+export const SubtaskFieldsFragmentDoc = gql`
+    fragment SubtaskFields on Subtask {
+  id
+  title
+  completed
+  completedAt
+  order
+  estimatedMinutes
+  source
+  createdAt
+}
+    `;
+export const TaskFieldsFragmentDoc = gql`
+    fragment TaskFields on Task {
+  id
+  title
+  description
+  priority
+  dueDate
+  tags
+  estimatedMinutes
+  focusSeconds
+  completed
+  completedAt
+  completedBy
+  hidden
+  archived
+  version
+  createdAt
+  updatedAt
+  subtasks {
+    ...SubtaskFields
+  }
+}
+    `;
+export const ChangesDocument = gql`
+    query Changes($first: Int, $after: String) {
+  changes(first: $first, after: $after) {
+    edges {
+      cursor
+      node {
+        ...ChangeFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      endCursor
+    }
+  }
+}
+    ${ChangeFieldsFragmentDoc}`;
+
+/**
+ * __useChangesQuery__
+ *
+ * To run a query within a React component, call `useChangesQuery` and pass it any options that fit your needs.
+ * When your component renders, `useChangesQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useChangesQuery({
+ *   variables: {
+ *      first: // value for 'first'
+ *      after: // value for 'after'
+ *   },
+ * });
+ */
+export function useChangesQuery(baseOptions?: Apollo.QueryHookOptions<ChangesQuery, ChangesQueryVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useQuery<ChangesQuery, ChangesQueryVariables>(ChangesDocument, options);
+      }
+export function useChangesLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<ChangesQuery, ChangesQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return Apollo.useLazyQuery<ChangesQuery, ChangesQueryVariables>(ChangesDocument, options);
+        }
+// @ts-ignore
+export function useChangesSuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<ChangesQuery, ChangesQueryVariables>): Apollo.UseSuspenseQueryResult<ChangesQuery, ChangesQueryVariables>;
+export function useChangesSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<ChangesQuery, ChangesQueryVariables>): Apollo.UseSuspenseQueryResult<ChangesQuery | undefined, ChangesQueryVariables>;
+export function useChangesSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<ChangesQuery, ChangesQueryVariables>) {
+          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return Apollo.useSuspenseQuery<ChangesQuery, ChangesQueryVariables>(ChangesDocument, options);
+        }
+export type ChangesQueryHookResult = ReturnType<typeof useChangesQuery>;
+export type ChangesLazyQueryHookResult = ReturnType<typeof useChangesLazyQuery>;
+export type ChangesSuspenseQueryHookResult = ReturnType<typeof useChangesSuspenseQuery>;
+export type ChangesQueryResult = Apollo.QueryResult<ChangesQuery, ChangesQueryVariables>;
+export const FollowChangesDocument = gql`
+    subscription FollowChanges($after: String) {
+  changes(after: $after) {
+    cursor
+    node {
+      ...ChangeFields
+    }
+  }
+}
+    ${ChangeFieldsFragmentDoc}`;
+
+/**
+ * __useFollowChangesSubscription__
+ *
+ * To run a query within a React component, call `useFollowChangesSubscription` and pass it any options that fit your needs.
+ * When your component renders, `useFollowChangesSubscription` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the subscription, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useFollowChangesSubscription({
+ *   variables: {
+ *      after: // value for 'after'
+ *   },
+ * });
+ */
+export function useFollowChangesSubscription(baseOptions?: Apollo.SubscriptionHookOptions<FollowChangesSubscription, FollowChangesSubscriptionVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useSubscription<FollowChangesSubscription, FollowChangesSubscriptionVariables>(FollowChangesDocument, options);
+      }
+export type FollowChangesSubscriptionHookResult = ReturnType<typeof useFollowChangesSubscription>;
+export type FollowChangesSubscriptionResult = Apollo.SubscriptionResult<FollowChangesSubscription>;
+export const ConversationDocument = gql`
+    query Conversation($id: ID!, $first: Int, $last: Int) {
+  conversation(id: $id) {
+    id
+    title
+    createdAt
+    updatedAt
+    messages(first: $first, last: $last) {
+      totalCount
+      nodes {
+        ...ChatMessageFields
+      }
+    }
+  }
+}
+    ${ChatMessageFieldsFragmentDoc}`;
+
+/**
+ * __useConversationQuery__
+ *
+ * To run a query within a React component, call `useConversationQuery` and pass it any options that fit your needs.
+ * When your component renders, `useConversationQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useConversationQuery({
+ *   variables: {
+ *      id: // value for 'id'
+ *      first: // value for 'first'
+ *      last: // value for 'last'
+ *   },
+ * });
+ */
+export function useConversationQuery(baseOptions: Apollo.QueryHookOptions<ConversationQuery, ConversationQueryVariables> & ({ variables: ConversationQueryVariables; skip?: boolean; } | { skip: boolean; }) ) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useQuery<ConversationQuery, ConversationQueryVariables>(ConversationDocument, options);
+      }
+export function useConversationLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<ConversationQuery, ConversationQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return Apollo.useLazyQuery<ConversationQuery, ConversationQueryVariables>(ConversationDocument, options);
+        }
+// @ts-ignore
+export function useConversationSuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<ConversationQuery, ConversationQueryVariables>): Apollo.UseSuspenseQueryResult<ConversationQuery, ConversationQueryVariables>;
+export function useConversationSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<ConversationQuery, ConversationQueryVariables>): Apollo.UseSuspenseQueryResult<ConversationQuery | undefined, ConversationQueryVariables>;
+export function useConversationSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<ConversationQuery, ConversationQueryVariables>) {
+          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return Apollo.useSuspenseQuery<ConversationQuery, ConversationQueryVariables>(ConversationDocument, options);
+        }
+export type ConversationQueryHookResult = ReturnType<typeof useConversationQuery>;
+export type ConversationLazyQueryHookResult = ReturnType<typeof useConversationLazyQuery>;
+export type ConversationSuspenseQueryHookResult = ReturnType<typeof useConversationSuspenseQuery>;
+export type ConversationQueryResult = Apollo.QueryResult<ConversationQuery, ConversationQueryVariables>;
+export const ConversationsDocument = gql`
+    query Conversations($first: Int, $after: String) {
+  conversations(first: $first, after: $after) {
+    totalCount
+    nodes {
+      id
+      title
+      createdAt
+      updatedAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `;
+
+/**
+ * __useConversationsQuery__
+ *
+ * To run a query within a React component, call `useConversationsQuery` and pass it any options that fit your needs.
+ * When your component renders, `useConversationsQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useConversationsQuery({
+ *   variables: {
+ *      first: // value for 'first'
+ *      after: // value for 'after'
+ *   },
+ * });
+ */
+export function useConversationsQuery(baseOptions?: Apollo.QueryHookOptions<ConversationsQuery, ConversationsQueryVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useQuery<ConversationsQuery, ConversationsQueryVariables>(ConversationsDocument, options);
+      }
+export function useConversationsLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<ConversationsQuery, ConversationsQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return Apollo.useLazyQuery<ConversationsQuery, ConversationsQueryVariables>(ConversationsDocument, options);
+        }
+// @ts-ignore
+export function useConversationsSuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<ConversationsQuery, ConversationsQueryVariables>): Apollo.UseSuspenseQueryResult<ConversationsQuery, ConversationsQueryVariables>;
+export function useConversationsSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<ConversationsQuery, ConversationsQueryVariables>): Apollo.UseSuspenseQueryResult<ConversationsQuery | undefined, ConversationsQueryVariables>;
+export function useConversationsSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<ConversationsQuery, ConversationsQueryVariables>) {
+          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return Apollo.useSuspenseQuery<ConversationsQuery, ConversationsQueryVariables>(ConversationsDocument, options);
+        }
+export type ConversationsQueryHookResult = ReturnType<typeof useConversationsQuery>;
+export type ConversationsLazyQueryHookResult = ReturnType<typeof useConversationsLazyQuery>;
+export type ConversationsSuspenseQueryHookResult = ReturnType<typeof useConversationsSuspenseQuery>;
+export type ConversationsQueryResult = Apollo.QueryResult<ConversationsQuery, ConversationsQueryVariables>;
+export const StartConversationDocument = gql`
+    mutation StartConversation($input: StartConversationInput) {
+  startConversation(input: $input) {
+    conversation {
+      id
+      title
+    }
+  }
+}
+    `;
+export type StartConversationMutationFn = Apollo.MutationFunction<StartConversationMutation, StartConversationMutationVariables>;
+
+/**
+ * __useStartConversationMutation__
+ *
+ * To run a mutation, you first call `useStartConversationMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useStartConversationMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [startConversationMutation, { data, loading, error }] = useStartConversationMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useStartConversationMutation(baseOptions?: Apollo.MutationHookOptions<StartConversationMutation, StartConversationMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useMutation<StartConversationMutation, StartConversationMutationVariables>(StartConversationDocument, options);
+      }
+export type StartConversationMutationHookResult = ReturnType<typeof useStartConversationMutation>;
+export type StartConversationMutationResult = Apollo.MutationResult<StartConversationMutation>;
+export type StartConversationMutationOptions = Apollo.BaseMutationOptions<StartConversationMutation, StartConversationMutationVariables>;
+export const SendChatMessageDocument = gql`
+    mutation SendChatMessage($input: SendChatMessageInput!) {
+  sendChatMessage(input: $input) {
+    conversation {
+      id
+      title
+    }
+    question {
+      ...ChatMessageFields
+    }
+    answer {
+      ...ChatMessageFields
+    }
+    creditsRemaining
+    requestsOnTask
+    warning
+  }
+}
+    ${ChatMessageFieldsFragmentDoc}`;
+export type SendChatMessageMutationFn = Apollo.MutationFunction<SendChatMessageMutation, SendChatMessageMutationVariables>;
+
+/**
+ * __useSendChatMessageMutation__
+ *
+ * To run a mutation, you first call `useSendChatMessageMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useSendChatMessageMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [sendChatMessageMutation, { data, loading, error }] = useSendChatMessageMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useSendChatMessageMutation(baseOptions?: Apollo.MutationHookOptions<SendChatMessageMutation, SendChatMessageMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useMutation<SendChatMessageMutation, SendChatMessageMutationVariables>(SendChatMessageDocument, options);
+      }
+export type SendChatMessageMutationHookResult = ReturnType<typeof useSendChatMessageMutation>;
+export type SendChatMessageMutationResult = Apollo.MutationResult<SendChatMessageMutation>;
+export type SendChatMessageMutationOptions = Apollo.BaseMutationOptions<SendChatMessageMutation, SendChatMessageMutationVariables>;
+export const StopChatMessageDocument = gql`
+    mutation StopChatMessage($input: StopChatMessageInput!) {
+  stopChatMessage(input: $input) {
+    message {
+      ...ChatMessageFields
+    }
+  }
+}
+    ${ChatMessageFieldsFragmentDoc}`;
+export type StopChatMessageMutationFn = Apollo.MutationFunction<StopChatMessageMutation, StopChatMessageMutationVariables>;
+
+/**
+ * __useStopChatMessageMutation__
+ *
+ * To run a mutation, you first call `useStopChatMessageMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useStopChatMessageMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [stopChatMessageMutation, { data, loading, error }] = useStopChatMessageMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useStopChatMessageMutation(baseOptions?: Apollo.MutationHookOptions<StopChatMessageMutation, StopChatMessageMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useMutation<StopChatMessageMutation, StopChatMessageMutationVariables>(StopChatMessageDocument, options);
+      }
+export type StopChatMessageMutationHookResult = ReturnType<typeof useStopChatMessageMutation>;
+export type StopChatMessageMutationResult = Apollo.MutationResult<StopChatMessageMutation>;
+export type StopChatMessageMutationOptions = Apollo.BaseMutationOptions<StopChatMessageMutation, StopChatMessageMutationVariables>;
+export const ChatStreamDocument = gql`
+    subscription ChatStream($messageId: ID!, $after: Int! = 0) {
+  chatStream(messageId: $messageId, after: $after) {
+    __typename
+    ... on ChatDelta {
+      position
+      text
+    }
+    ... on ChatFinished {
+      position
+      creditsRemaining
+      error
+      message {
+        id
+        state
+        content
+      }
+    }
+  }
+}
+    `;
+
+/**
+ * __useChatStreamSubscription__
+ *
+ * To run a query within a React component, call `useChatStreamSubscription` and pass it any options that fit your needs.
+ * When your component renders, `useChatStreamSubscription` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the subscription, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useChatStreamSubscription({
+ *   variables: {
+ *      messageId: // value for 'messageId'
+ *      after: // value for 'after'
+ *   },
+ * });
+ */
+export function useChatStreamSubscription(baseOptions: Apollo.SubscriptionHookOptions<ChatStreamSubscription, ChatStreamSubscriptionVariables> & ({ variables: ChatStreamSubscriptionVariables; skip?: boolean; } | { skip: boolean; }) ) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useSubscription<ChatStreamSubscription, ChatStreamSubscriptionVariables>(ChatStreamDocument, options);
+      }
+export type ChatStreamSubscriptionHookResult = ReturnType<typeof useChatStreamSubscription>;
+export type ChatStreamSubscriptionResult = Apollo.SubscriptionResult<ChatStreamSubscription>;
+export const CreditsDocument = gql`
+    query Credits {
+  credits {
+    total
+    daily
+    subscription
+    purchased
+    kickstart
+    held
+    dailyResetAt
+  }
+}
+    `;
+
+/**
+ * __useCreditsQuery__
+ *
+ * To run a query within a React component, call `useCreditsQuery` and pass it any options that fit your needs.
+ * When your component renders, `useCreditsQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useCreditsQuery({
+ *   variables: {
+ *   },
+ * });
+ */
+export function useCreditsQuery(baseOptions?: Apollo.QueryHookOptions<CreditsQuery, CreditsQueryVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useQuery<CreditsQuery, CreditsQueryVariables>(CreditsDocument, options);
+      }
+export function useCreditsLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<CreditsQuery, CreditsQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return Apollo.useLazyQuery<CreditsQuery, CreditsQueryVariables>(CreditsDocument, options);
+        }
+// @ts-ignore
+export function useCreditsSuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<CreditsQuery, CreditsQueryVariables>): Apollo.UseSuspenseQueryResult<CreditsQuery, CreditsQueryVariables>;
+export function useCreditsSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<CreditsQuery, CreditsQueryVariables>): Apollo.UseSuspenseQueryResult<CreditsQuery | undefined, CreditsQueryVariables>;
+export function useCreditsSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<CreditsQuery, CreditsQueryVariables>) {
+          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return Apollo.useSuspenseQuery<CreditsQuery, CreditsQueryVariables>(CreditsDocument, options);
+        }
+export type CreditsQueryHookResult = ReturnType<typeof useCreditsQuery>;
+export type CreditsLazyQueryHookResult = ReturnType<typeof useCreditsLazyQuery>;
+export type CreditsSuspenseQueryHookResult = ReturnType<typeof useCreditsSuspenseQuery>;
+export type CreditsQueryResult = Apollo.QueryResult<CreditsQuery, CreditsQueryVariables>;
+export const CreditHistoryDocument = gql`
+    query CreditHistory($first: Int, $after: String) {
+  creditHistory(first: $first, after: $after) {
+    totalCount
+    nodes {
+      id
+      kind
+      bucket
+      amount
+      balanceAfter
+      reason
+      createdAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `;
+
+/**
+ * __useCreditHistoryQuery__
+ *
+ * To run a query within a React component, call `useCreditHistoryQuery` and pass it any options that fit your needs.
+ * When your component renders, `useCreditHistoryQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useCreditHistoryQuery({
+ *   variables: {
+ *      first: // value for 'first'
+ *      after: // value for 'after'
+ *   },
+ * });
+ */
+export function useCreditHistoryQuery(baseOptions?: Apollo.QueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useQuery<CreditHistoryQuery, CreditHistoryQueryVariables>(CreditHistoryDocument, options);
+      }
+export function useCreditHistoryLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return Apollo.useLazyQuery<CreditHistoryQuery, CreditHistoryQueryVariables>(CreditHistoryDocument, options);
+        }
+// @ts-ignore
+export function useCreditHistorySuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>): Apollo.UseSuspenseQueryResult<CreditHistoryQuery, CreditHistoryQueryVariables>;
+export function useCreditHistorySuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>): Apollo.UseSuspenseQueryResult<CreditHistoryQuery | undefined, CreditHistoryQueryVariables>;
+export function useCreditHistorySuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>) {
+          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return Apollo.useSuspenseQuery<CreditHistoryQuery, CreditHistoryQueryVariables>(CreditHistoryDocument, options);
+        }
+export type CreditHistoryQueryHookResult = ReturnType<typeof useCreditHistoryQuery>;
+export type CreditHistoryLazyQueryHookResult = ReturnType<typeof useCreditHistoryLazyQuery>;
+export type CreditHistorySuspenseQueryHookResult = ReturnType<typeof useCreditHistorySuspenseQuery>;
+export type CreditHistoryQueryResult = Apollo.QueryResult<CreditHistoryQuery, CreditHistoryQueryVariables>;
+export const MeDocument = gql`
+    query Me {
+  me {
+    id
+    email
+    name
+    avatarUrl
+    timeZone
+    preferences
+    tier
+    createdAt
+    limits {
+      tasks
+      subtasksPerTask
+      notes
+      remindersPerTask
+      descriptionLength
+      dailyCredits
+      voiceSeconds
+    }
+  }
+}
+    `;
+
+/**
+ * __useMeQuery__
+ *
+ * To run a query within a React component, call `useMeQuery` and pass it any options that fit your needs.
+ * When your component renders, `useMeQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useMeQuery({
+ *   variables: {
+ *   },
+ * });
+ */
+export function useMeQuery(baseOptions?: Apollo.QueryHookOptions<MeQuery, MeQueryVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useQuery<MeQuery, MeQueryVariables>(MeDocument, options);
+      }
+export function useMeLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<MeQuery, MeQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return Apollo.useLazyQuery<MeQuery, MeQueryVariables>(MeDocument, options);
+        }
+// @ts-ignore
+export function useMeSuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<MeQuery, MeQueryVariables>): Apollo.UseSuspenseQueryResult<MeQuery, MeQueryVariables>;
+export function useMeSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<MeQuery, MeQueryVariables>): Apollo.UseSuspenseQueryResult<MeQuery | undefined, MeQueryVariables>;
+export function useMeSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<MeQuery, MeQueryVariables>) {
+          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return Apollo.useSuspenseQuery<MeQuery, MeQueryVariables>(MeDocument, options);
+        }
+export type MeQueryHookResult = ReturnType<typeof useMeQuery>;
+export type MeLazyQueryHookResult = ReturnType<typeof useMeLazyQuery>;
+export type MeSuspenseQueryHookResult = ReturnType<typeof useMeSuspenseQuery>;
+export type MeQueryResult = Apollo.QueryResult<MeQuery, MeQueryVariables>;
+export const UpdateProfileDocument = gql`
+    mutation UpdateProfile($input: UpdateProfileInput!) {
+  updateProfile(input: $input) {
+    user {
+      id
+      name
+      timeZone
+      preferences
+    }
+  }
+}
+    `;
+export type UpdateProfileMutationFn = Apollo.MutationFunction<UpdateProfileMutation, UpdateProfileMutationVariables>;
+
+/**
+ * __useUpdateProfileMutation__
+ *
+ * To run a mutation, you first call `useUpdateProfileMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useUpdateProfileMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [updateProfileMutation, { data, loading, error }] = useUpdateProfileMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useUpdateProfileMutation(baseOptions?: Apollo.MutationHookOptions<UpdateProfileMutation, UpdateProfileMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useMutation<UpdateProfileMutation, UpdateProfileMutationVariables>(UpdateProfileDocument, options);
+      }
+export type UpdateProfileMutationHookResult = ReturnType<typeof useUpdateProfileMutation>;
+export type UpdateProfileMutationResult = Apollo.MutationResult<UpdateProfileMutation>;
+export type UpdateProfileMutationOptions = Apollo.BaseMutationOptions<UpdateProfileMutation, UpdateProfileMutationVariables>;
+export const SignOutEverywhereDocument = gql`
+    mutation SignOutEverywhere {
+  signOutEverywhere {
+    revokedSessions
+  }
+}
+    `;
+export type SignOutEverywhereMutationFn = Apollo.MutationFunction<SignOutEverywhereMutation, SignOutEverywhereMutationVariables>;
+
+/**
+ * __useSignOutEverywhereMutation__
+ *
+ * To run a mutation, you first call `useSignOutEverywhereMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useSignOutEverywhereMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [signOutEverywhereMutation, { data, loading, error }] = useSignOutEverywhereMutation({
+ *   variables: {
+ *   },
+ * });
+ */
+export function useSignOutEverywhereMutation(baseOptions?: Apollo.MutationHookOptions<SignOutEverywhereMutation, SignOutEverywhereMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useMutation<SignOutEverywhereMutation, SignOutEverywhereMutationVariables>(SignOutEverywhereDocument, options);
+      }
+export type SignOutEverywhereMutationHookResult = ReturnType<typeof useSignOutEverywhereMutation>;
+export type SignOutEverywhereMutationResult = Apollo.MutationResult<SignOutEverywhereMutation>;
+export type SignOutEverywhereMutationOptions = Apollo.BaseMutationOptions<SignOutEverywhereMutation, SignOutEverywhereMutationVariables>;
+export const ReauthenticateDocument = gql`
+    mutation Reauthenticate($accessToken: String!) {
+  reauthenticate(accessToken: $accessToken) {
+    expiresAt
+  }
+}
+    `;
+export type ReauthenticateMutationFn = Apollo.MutationFunction<ReauthenticateMutation, ReauthenticateMutationVariables>;
+
+/**
+ * __useReauthenticateMutation__
+ *
+ * To run a mutation, you first call `useReauthenticateMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useReauthenticateMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [reauthenticateMutation, { data, loading, error }] = useReauthenticateMutation({
+ *   variables: {
+ *      accessToken: // value for 'accessToken'
+ *   },
+ * });
+ */
+export function useReauthenticateMutation(baseOptions?: Apollo.MutationHookOptions<ReauthenticateMutation, ReauthenticateMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useMutation<ReauthenticateMutation, ReauthenticateMutationVariables>(ReauthenticateDocument, options);
+      }
+export type ReauthenticateMutationHookResult = ReturnType<typeof useReauthenticateMutation>;
+export type ReauthenticateMutationResult = Apollo.MutationResult<ReauthenticateMutation>;
+export type ReauthenticateMutationOptions = Apollo.BaseMutationOptions<ReauthenticateMutation, ReauthenticateMutationVariables>;
+export const TaskDocument = gql`
+    query Task($id: ID!) {
+  task(id: $id) {
+    ...TaskFields
+    subtaskCount
+    completedSubtaskCount
+  }
+}
+    ${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}`;
+
+/**
+ * __useTaskQuery__
+ *
+ * To run a query within a React component, call `useTaskQuery` and pass it any options that fit your needs.
+ * When your component renders, `useTaskQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useTaskQuery({
+ *   variables: {
+ *      id: // value for 'id'
+ *   },
+ * });
+ */
+export function useTaskQuery(baseOptions: Apollo.QueryHookOptions<TaskQuery, TaskQueryVariables> & ({ variables: TaskQueryVariables; skip?: boolean; } | { skip: boolean; }) ) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useQuery<TaskQuery, TaskQueryVariables>(TaskDocument, options);
+      }
+export function useTaskLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<TaskQuery, TaskQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return Apollo.useLazyQuery<TaskQuery, TaskQueryVariables>(TaskDocument, options);
+        }
+// @ts-ignore
+export function useTaskSuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<TaskQuery, TaskQueryVariables>): Apollo.UseSuspenseQueryResult<TaskQuery, TaskQueryVariables>;
+export function useTaskSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<TaskQuery, TaskQueryVariables>): Apollo.UseSuspenseQueryResult<TaskQuery | undefined, TaskQueryVariables>;
+export function useTaskSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<TaskQuery, TaskQueryVariables>) {
+          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return Apollo.useSuspenseQuery<TaskQuery, TaskQueryVariables>(TaskDocument, options);
+        }
+export type TaskQueryHookResult = ReturnType<typeof useTaskQuery>;
+export type TaskLazyQueryHookResult = ReturnType<typeof useTaskLazyQuery>;
+export type TaskSuspenseQueryHookResult = ReturnType<typeof useTaskSuspenseQuery>;
+export type TaskQueryResult = Apollo.QueryResult<TaskQuery, TaskQueryVariables>;
+export const TasksDocument = gql`
+    query Tasks($filter: TaskFilter, $orderBy: TaskOrder, $first: Int, $after: String, $last: Int, $before: String) {
+  tasks(
+    filter: $filter
+    orderBy: $orderBy
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+  ) {
+    totalCount
+    nodes {
+      ...TaskFields
+    }
+    edges {
+      cursor
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    ${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}`;
+
+/**
+ * __useTasksQuery__
+ *
+ * To run a query within a React component, call `useTasksQuery` and pass it any options that fit your needs.
+ * When your component renders, `useTasksQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useTasksQuery({
+ *   variables: {
+ *      filter: // value for 'filter'
+ *      orderBy: // value for 'orderBy'
+ *      first: // value for 'first'
+ *      after: // value for 'after'
+ *      last: // value for 'last'
+ *      before: // value for 'before'
+ *   },
+ * });
+ */
+export function useTasksQuery(baseOptions?: Apollo.QueryHookOptions<TasksQuery, TasksQueryVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useQuery<TasksQuery, TasksQueryVariables>(TasksDocument, options);
+      }
+export function useTasksLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<TasksQuery, TasksQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return Apollo.useLazyQuery<TasksQuery, TasksQueryVariables>(TasksDocument, options);
+        }
+// @ts-ignore
+export function useTasksSuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<TasksQuery, TasksQueryVariables>): Apollo.UseSuspenseQueryResult<TasksQuery, TasksQueryVariables>;
+export function useTasksSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<TasksQuery, TasksQueryVariables>): Apollo.UseSuspenseQueryResult<TasksQuery | undefined, TasksQueryVariables>;
+export function useTasksSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<TasksQuery, TasksQueryVariables>) {
+          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return Apollo.useSuspenseQuery<TasksQuery, TasksQueryVariables>(TasksDocument, options);
+        }
+export type TasksQueryHookResult = ReturnType<typeof useTasksQuery>;
+export type TasksLazyQueryHookResult = ReturnType<typeof useTasksLazyQuery>;
+export type TasksSuspenseQueryHookResult = ReturnType<typeof useTasksSuspenseQuery>;
+export type TasksQueryResult = Apollo.QueryResult<TasksQuery, TasksQueryVariables>;
+export const CreateTaskDocument = gql`
+    mutation CreateTask($input: CreateTaskInput!) {
+  createTask(input: $input) {
+    task {
+      ...TaskFields
+    }
+  }
+}
+    ${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}`;
+export type CreateTaskMutationFn = Apollo.MutationFunction<CreateTaskMutation, CreateTaskMutationVariables>;
+
+/**
+ * __useCreateTaskMutation__
+ *
+ * To run a mutation, you first call `useCreateTaskMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useCreateTaskMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [createTaskMutation, { data, loading, error }] = useCreateTaskMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useCreateTaskMutation(baseOptions?: Apollo.MutationHookOptions<CreateTaskMutation, CreateTaskMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useMutation<CreateTaskMutation, CreateTaskMutationVariables>(CreateTaskDocument, options);
+      }
+export type CreateTaskMutationHookResult = ReturnType<typeof useCreateTaskMutation>;
+export type CreateTaskMutationResult = Apollo.MutationResult<CreateTaskMutation>;
+export type CreateTaskMutationOptions = Apollo.BaseMutationOptions<CreateTaskMutation, CreateTaskMutationVariables>;
+export const UpdateTaskDocument = gql`
+    mutation UpdateTask($input: UpdateTaskInput!) {
+  updateTask(input: $input) {
+    task {
+      ...TaskFields
+    }
+  }
+}
+    ${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}`;
+export type UpdateTaskMutationFn = Apollo.MutationFunction<UpdateTaskMutation, UpdateTaskMutationVariables>;
+
+/**
+ * __useUpdateTaskMutation__
+ *
+ * To run a mutation, you first call `useUpdateTaskMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useUpdateTaskMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [updateTaskMutation, { data, loading, error }] = useUpdateTaskMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useUpdateTaskMutation(baseOptions?: Apollo.MutationHookOptions<UpdateTaskMutation, UpdateTaskMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useMutation<UpdateTaskMutation, UpdateTaskMutationVariables>(UpdateTaskDocument, options);
+      }
+export type UpdateTaskMutationHookResult = ReturnType<typeof useUpdateTaskMutation>;
+export type UpdateTaskMutationResult = Apollo.MutationResult<UpdateTaskMutation>;
+export type UpdateTaskMutationOptions = Apollo.BaseMutationOptions<UpdateTaskMutation, UpdateTaskMutationVariables>;
+export const CompleteTaskDocument = gql`
+    mutation CompleteTask($input: CompleteTaskInput!) {
+  completeTask(input: $input) {
+    task {
+      ...TaskFields
+    }
+  }
+}
+    ${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}`;
+export type CompleteTaskMutationFn = Apollo.MutationFunction<CompleteTaskMutation, CompleteTaskMutationVariables>;
+
+/**
+ * __useCompleteTaskMutation__
+ *
+ * To run a mutation, you first call `useCompleteTaskMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useCompleteTaskMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [completeTaskMutation, { data, loading, error }] = useCompleteTaskMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useCompleteTaskMutation(baseOptions?: Apollo.MutationHookOptions<CompleteTaskMutation, CompleteTaskMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useMutation<CompleteTaskMutation, CompleteTaskMutationVariables>(CompleteTaskDocument, options);
+      }
+export type CompleteTaskMutationHookResult = ReturnType<typeof useCompleteTaskMutation>;
+export type CompleteTaskMutationResult = Apollo.MutationResult<CompleteTaskMutation>;
+export type CompleteTaskMutationOptions = Apollo.BaseMutationOptions<CompleteTaskMutation, CompleteTaskMutationVariables>;
+export const AddSubtaskDocument = gql`
+    mutation AddSubtask($input: AddSubtaskInput!) {
+  addSubtask(input: $input) {
+    subtask {
+      ...SubtaskFields
+    }
+    task {
+      id
+      version
+      completed
+    }
+  }
+}
+    ${SubtaskFieldsFragmentDoc}`;
+export type AddSubtaskMutationFn = Apollo.MutationFunction<AddSubtaskMutation, AddSubtaskMutationVariables>;
+
+/**
+ * __useAddSubtaskMutation__
+ *
+ * To run a mutation, you first call `useAddSubtaskMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useAddSubtaskMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [addSubtaskMutation, { data, loading, error }] = useAddSubtaskMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useAddSubtaskMutation(baseOptions?: Apollo.MutationHookOptions<AddSubtaskMutation, AddSubtaskMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useMutation<AddSubtaskMutation, AddSubtaskMutationVariables>(AddSubtaskDocument, options);
+      }
+export type AddSubtaskMutationHookResult = ReturnType<typeof useAddSubtaskMutation>;
+export type AddSubtaskMutationResult = Apollo.MutationResult<AddSubtaskMutation>;
+export type AddSubtaskMutationOptions = Apollo.BaseMutationOptions<AddSubtaskMutation, AddSubtaskMutationVariables>;
+export const UpdateSubtaskDocument = gql`
+    mutation UpdateSubtask($input: UpdateSubtaskInput!) {
+  updateSubtask(input: $input) {
+    subtask {
+      ...SubtaskFields
+    }
+    task {
+      id
+      version
+      completed
+      completedBy
+    }
+  }
+}
+    ${SubtaskFieldsFragmentDoc}`;
+export type UpdateSubtaskMutationFn = Apollo.MutationFunction<UpdateSubtaskMutation, UpdateSubtaskMutationVariables>;
+
+/**
+ * __useUpdateSubtaskMutation__
+ *
+ * To run a mutation, you first call `useUpdateSubtaskMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useUpdateSubtaskMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [updateSubtaskMutation, { data, loading, error }] = useUpdateSubtaskMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useUpdateSubtaskMutation(baseOptions?: Apollo.MutationHookOptions<UpdateSubtaskMutation, UpdateSubtaskMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return Apollo.useMutation<UpdateSubtaskMutation, UpdateSubtaskMutationVariables>(UpdateSubtaskDocument, options);
+      }
+export type UpdateSubtaskMutationHookResult = ReturnType<typeof useUpdateSubtaskMutation>;
+export type UpdateSubtaskMutationResult = Apollo.MutationResult<UpdateSubtaskMutation>;
+export type UpdateSubtaskMutationOptions = Apollo.BaseMutationOptions<UpdateSubtaskMutation, UpdateSubtaskMutationVariables>;

@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import { Credits, Me } from '../../generated/documents.js';
+import { harness, json, postJson } from '../support/harness.js';
+import type { Session } from '../support/person.js';
+
+const world = harness();
+const signIn = (body: object) => postJson(`${world.url}/api/v1/auth/google`, body);
+
+test('the first sign-in makes an account with 5 kickstart credits', async () => {
+  const ada = await world.signIn({ email: 'ada@example.com', name: 'Ada' });
+  const { me } = await ada.ok(Me, {});
+  expect(me).toMatchObject({ email: 'ada@example.com', name: 'Ada', tier: 'FREE', timeZone: 'UTC', preferences: {} });
+  expect(me.limits).toMatchObject({ tasks: 50, subtasksPerTask: 4, descriptionLength: 1_000 });
+  expect((await ada.ok(Credits, {})).credits).toMatchObject({ total: 5, kickstart: 5, held: 0 });
+});
+
+test('the second sign-in finds the account by Google’s subject, whatever its e-mail is now', async () => {
+  const before = await world.signIn({ email: 'old@example.com', name: 'Bob' });
+  const [row] = await world.sql<{ subject: string }>('select google_subject as subject from auth.user where id = $1', [before.id]);
+  const { idToken } = await world.idToken({ email: 'new@example.com', sub: row?.subject });
+  const after = await json<Session>(await signIn({ idToken }));
+  expect(after.user).toMatchObject({ id: before.id, email: 'new@example.com', name: 'Bob' });
+});
+
+test('twenty first sign-ins at once make one account with one gift', async () => {
+  const { idToken } = await world.idToken({ email: 'twins@example.com', name: 'Twins' });
+  const answers = await Promise.all(Array.from({ length: 20 }, async () => json<Session>(await signIn({ idToken }))));
+  expect(new Set(answers.map(({ user }) => user.id)).size).toBe(1);
+  const rows = await world.sql('select 1 from billing.credit_entry where user_id = $1', [answers[0]?.user.id]);
+  expect(rows).toHaveLength(1);
+});
+
+test('a code of Google’s is exchanged as well', async () => {
+  const { code } = await world.idToken({ email: 'code@example.com', name: 'Code' });
+  const body = { code, redirectUri: 'https://app.example.com/callback' };
+  expect((await signIn(body)).status).toBe(200);
+  expect((await signIn(body)).status).toBe(401);
+});
+
+test('the refresh token also travels in a cookie that scripts cannot read', async () => {
+  const { idToken } = await world.idToken({ email: 'cookie@example.com' });
+  const response = await signIn({ idToken });
+  const cookie = response.headers.get('set-cookie') ?? '';
+  for (const part of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/api/v1/auth']) expect(cookie).toContain(part);
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  const refreshed = await fetch(`${world.url}/api/v1/auth/refresh`, { method: 'POST', headers: { cookie: cookie.split(';')[0] ?? '' } });
+  expect(refreshed.status).toBe(200);
+});
+
+describe('an ID token is refused', () => {
+  const cases: [string, object][] = [
+    ['for another client id', { audience: 'somebody-else' }],
+    ['with an unverified e-mail', { emailVerified: false }],
+    ['after it expired', { expiresInSeconds: -3_600 }],
+    ['of another issuer', { issuer: 'https://evil.example.com' }],
+    ['signed with another key', { signWithUnknownKey: true }],
+  ];
+  test.each(cases)('%s', async (_, request) => {
+    const { idToken } = await world.idToken({ email: 'mallory@example.com', ...request });
+    const response = await signIn({ idToken });
+    expect(response.status).toBe(401);
+    const text = await response.text();
+    expect(JSON.parse(text).error).toMatchObject({ code: 'UNAUTHENTICATED', requestId: expect.any(String) });
+    expect(text).not.toContain(idToken);
+  });
+
+  test.each([
+    ['garbage', { idToken: 'garbage' }, 401],
+    ['nothing', {}, 400],
+    ['a number', { idToken: 7 }, 400],
+  ])('when it is %s', async (_, body, status) => {
+    expect((await signIn(body)).status).toBe(status);
+    expect(await world.sql("select 1 from auth.user where email = 'mallory@example.com'")).toHaveLength(0);
+  });
+});
+
+test('malformed JSON and unknown routes answer in the error shape of REST', async () => {
+  const malformed = await fetch(`${world.url}/api/v1/auth/google`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-request-id': 'my-request.1' },
+    body: '{"idToken":',
+  });
+  expect(malformed.status).toBe(400);
+  expect(malformed.headers.get('x-request-id')).toBe('my-request.1');
+  expect(await malformed.json()).toMatchObject({ error: { code: 'VALIDATION_FAILED', requestId: 'my-request.1' } });
+  const unknown = await fetch(`${world.url}/api/v2/nothing`);
+  expect(unknown.status).toBe(404);
+  expect(await unknown.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
+});

@@ -1,0 +1,28 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { type Config, readConfig, sampleGoogleClientId, sampleOpenAiKey } from '../../src/config.js';
+
+/** The migrated database that each test file's is a copy of. */
+export const templateDatabase = 'test_template';
+
+/** A private key of this run. */
+export function newSigningKey(): string {
+  return generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** A configuration for tests: nothing of the machine's environment, any free port, limits that tests do not meet. */
+export function testConfig(own: Readonly<Record<string, string>>): Config {
+  return readConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'warn',
+    PORT: '0',
+    JWT_SIGNING_KEY: own['JWT_SIGNING_KEY'] ?? newSigningKey(),
+    GOOGLE_CLIENT_ID: sampleGoogleClientId,
+    OPENAI_API_KEY: sampleOpenAiKey,
+    RATE_LIMIT_PER_MINUTE: '100000',
+    AI_RATE_LIMIT_PER_MINUTE: '100000',
+    AUTH_RATE_LIMIT_PER_MINUTE: '100000',
+    SWEEP_SECONDS: '1',
+    DRAIN_SECONDS: '2',
+    ...own,
+  });
+}

@@ -1,0 +1,25 @@
+import 'reflect-metadata';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../../infra/postgres/embedded.js';
+import { migrate } from '../../src/migrate.js';
+import { templateDatabase, testConfig } from './config.js';
+import { running } from './running.js';
+
+/** One PostgreSQL a run, and one migrated database in it, of which every test file gets a copy. */
+export default async function setup(): Promise<void> {
+  const database = await startEmbeddedPostgres({
+    dataFolder: '.local/test-postgres',
+    port: 0,
+    durable: false,
+    log: (line) => console.log(line),
+  });
+  running.database = database;
+  process.env['TEST_DATABASE_SERVER'] = database.adminUrl;
+  const client = new pg.Client({ connectionString: database.adminUrl });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>("select datname as name from pg_database where datname like 'test\\_%'");
+  for (const { name } of rows) await client.query(`drop database if exists ${name} with (force)`);
+  await client.query(`create database ${templateDatabase}`);
+  await client.end();
+  await migrate(testConfig({ DATABASE_URL: database.adminUrl.replace(/postgres$/, templateDatabase) }));
+}

@@ -1,0 +1,192 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import pg from 'pg';
+import { pino } from 'pino';
+import { startGoogleEmulator } from '../../infra/emulators/google.js';
+import { startOpenAiEmulator } from '../../infra/emulators/openai.js';
+import type { Emulator } from '../../infra/emulators/server.js';
+import { type App, type Replacements, startApp } from '../../src/app.js';
+import { type Config, sampleGoogleClientId } from '../../src/config.js';
+import type { Clock } from '../../src/platform/clock.js';
+import { newSigningKey, templateDatabase, testConfig } from './config.js';
+import { Person, type Session } from './person.js';
+
+/** A clock that stands where the machine's does until a test moves it. */
+export class TestClock implements Clock {
+  #offsetMs = 0;
+
+  now(): Date {
+    return new Date(Date.now() + this.#offsetMs);
+  }
+
+  advance(ms: number): void {
+    this.#offsetMs += ms;
+  }
+}
+
+/** What a test file may say about its app. */
+export interface HarnessOptions extends Omit<Replacements, 'clock'> {
+  readonly config?: Readonly<Record<string, string>>;
+  /** How many apps share the database; each is API and worker. */
+  readonly apps?: number;
+}
+
+interface ModelState {
+  readonly requests: number;
+  readonly open: number;
+  readonly abortedByClient: number;
+  readonly lastMessages: readonly { readonly role: string; readonly content: string }[];
+}
+
+/** A test file's own world: a database, the emulators, and the app on real ports. */
+export class Harness {
+  readonly clock = new TestClock();
+  readonly log: string[] = [];
+  config!: Config;
+  google!: Emulator;
+  openai!: Emulator;
+  apps: App[] = [];
+  #database!: string;
+  #pool!: pg.Pool;
+  readonly #people: Person[] = [];
+
+  constructor(private readonly options: HarnessOptions) {}
+
+  /** The first app's address. */
+  get url(): string {
+    return this.urlOf(0);
+  }
+
+  urlOf(index: number): string {
+    const url = this.apps[index]?.url;
+    if (!url) throw new Error('There is no such app.');
+    return url;
+  }
+
+  async start(): Promise<void> {
+    const server = process.env['TEST_DATABASE_SERVER'];
+    if (!server) throw new Error('Run the tests with `npm test`.');
+    this.#database = `test_${randomUUID().replaceAll('-', '')}`;
+    await withAdmin(server, (client) => client.query(`create database ${this.#database} template ${templateDatabase}`));
+    const url = server.replace(/postgres$/, this.#database);
+    this.#pool = new pg.Pool({ connectionString: url, max: 2 });
+    this.google = await startGoogleEmulator({ port: 0, clientId: sampleGoogleClientId });
+    this.openai = await startOpenAiEmulator({ port: 0 });
+    this.config = testConfig({
+      DATABASE_URL: url,
+      JWT_SIGNING_KEY: newSigningKey(),
+      GOOGLE_BASE_URL: this.google.url,
+      OPENAI_BASE_URL: `${this.openai.url}/v1`,
+      ...this.options.config,
+    });
+    for (let count = this.options.apps ?? 1; count > 0; count -= 1) await this.startApp();
+  }
+
+  /** One more app on the same database. */
+  async startApp(): Promise<App> {
+    const { config: _config, apps: _apps, ...replacements } = this.options;
+    const log = pino({ level: this.config.LOG_LEVEL }, { write: (line: string) => void this.log.push(line) });
+    const app = await startApp(this.config, { api: true, worker: true }, log, { ...replacements, clock: this.clock });
+    this.apps.push(app);
+    return app;
+  }
+
+  async stop(): Promise<void> {
+    await this.leave();
+    await Promise.all(this.apps.map((app) => app.close()));
+    await Promise.all([this.google?.close(), this.openai?.close(), this.#pool?.end()]);
+    const server = process.env['TEST_DATABASE_SERVER'];
+    if (server) await withAdmin(server, (client) => client.query(`drop database if exists ${this.#database} with (force)`));
+  }
+
+  /** Closes everybody's sockets. */
+  async leave(): Promise<void> {
+    for (const person of this.#people) await person.leave();
+    this.#people.length = 0;
+  }
+
+  /** Somebody who has just signed in for the first time. */
+  async user(name = 'Ada', url = this.url): Promise<Person> {
+    const email = `${name.toLowerCase()}-${randomUUID().slice(0, 8)}@example.com`;
+    return this.signIn({ email, name }, url);
+  }
+
+  async signIn(who: { email: string; name?: string }, url = this.url): Promise<Person> {
+    const { idToken } = await this.idToken(who);
+    const response = await postJson(`${url}/api/v1/auth/google`, { idToken });
+    if (!response.ok) throw new Error(`Signing in answered ${response.status}: ${await response.text()}`);
+    const person = new Person(url, await json<Session>(response));
+    this.#people.push(person);
+    return person;
+  }
+
+  async idToken(request: object): Promise<{ idToken: string; code: string }> {
+    return json(await postJson(`${this.google.url}/id-token`, request));
+  }
+
+  /** Tells the language model how to answer. */
+  async model(behaviour: object): Promise<void> {
+    const response = await postJson(`${this.openai.url}/_control`, behaviour);
+    if (!response.ok) throw new Error(await response.text());
+  }
+
+  /** What the language model has seen. */
+  async modelState(): Promise<ModelState> {
+    return json(await fetch(`${this.openai.url}/_control`));
+  }
+
+  /** Looks into the database behind the app's back. */
+  async sql<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.#pool.query<Row>(text, values)).rows;
+  }
+}
+
+/** A world for the tests of one file. */
+export function harness(options: HarnessOptions = {}): Harness {
+  const world = new Harness(options);
+  beforeAll(() => world.start());
+  afterEach(async () => {
+    await world.leave();
+    await world.model({ reset: true });
+  });
+  afterAll(() => world.stop());
+  return world;
+}
+
+/** Reads a JSON answer as what the test expects it to be; its assertions are the check. */
+export async function json<T>(response: Response): Promise<T> {
+  const body: T = JSON.parse(await response.text());
+  return body;
+}
+
+/** Sends JSON. */
+export function postJson(url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(30_000),
+  });
+}
+
+/** Waits until a condition holds; fails after `timeoutMs` with what was last seen. */
+export async function eventually<T>(look: () => Promise<T> | T, holds: (seen: T) => boolean, timeoutMs = 10_000): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen)) return seen;
+    if (performance.now() > deadline) throw new Error(`It never came true. Last seen: ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function withAdmin(url: string, use: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await use(client);
+  } finally {
+    await client.end();
+  }
+}

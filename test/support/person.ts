@@ -1,0 +1,111 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { expect } from '@jest/globals';
+import { type DocumentNode, type FormattedExecutionResult, type GraphQLFormattedError, print } from 'graphql';
+import { type Client, createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { ErrorCode } from '../../src/errors.js';
+
+/** What a sign-in answered. */
+export interface Session {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly expiresIn: number;
+  readonly user: { readonly id: string; readonly email: string; readonly name: string };
+}
+
+/** Somebody at the front door, with a token. */
+export class Person {
+  #client: Client | null = null;
+
+  constructor(
+    readonly url: string,
+    readonly session: Session,
+  ) {}
+
+  get id(): string {
+    return this.session.user.id;
+  }
+
+  /** The same person at another instance. */
+  at(url: string): Person {
+    return new Person(url, this.session);
+  }
+
+  /** Sends an operation over HTTP. */
+  async send(query: string | DocumentNode, variables: object = {}, headers: Record<string, string> = {}) {
+    const response = await fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.session.accessToken}`, ...headers },
+      body: JSON.stringify({ query: typeof query === 'string' ? query : print(query), variables }),
+      signal: AbortSignal.timeout(30_000),
+    });
+    const text = await response.text();
+    const body: FormattedExecutionResult = JSON.parse(text);
+    return { status: response.status, headers: response.headers, text, body };
+  }
+
+  /** Sends an operation that must succeed, and answers its data. */
+  async ok<Data, Variables extends object>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    headers: Record<string, string> = {},
+  ): Promise<Data> {
+    const { body } = await this.send(document, variables, headers);
+    expect(body.errors).toBeUndefined();
+    return body.data as Data;
+  }
+
+  /** Sends an operation that must be refused with this code, and answers the error. */
+  async refused<Variables extends object>(
+    document: TypedDocumentNode<unknown, Variables> | string,
+    variables: Variables | object,
+    code: ErrorCode,
+  ): Promise<GraphQLFormattedError> {
+    const { body } = await this.send(document, variables);
+    expect(body.errors?.[0]?.extensions?.['code']).toBe(code);
+    const [error] = body.errors ?? [];
+    if (!error) throw new Error('It was not refused.');
+    return error;
+  }
+
+  /** A WebSocket client of this person, opened when first needed. */
+  get socket(): Client {
+    this.#client ??= this.newSocket();
+    return this.#client;
+  }
+
+  newSocket(): Client {
+    return createClient({
+      url: `${this.url.replace(/^http/, 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${this.session.accessToken}` },
+      retryAttempts: 0,
+      lazy: true,
+    });
+  }
+
+  /** Results of an operation over the WebSocket, as they come. */
+  async *follow<Data, Variables extends object>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    client: Client = this.socket,
+  ): AsyncGenerator<Data, void, undefined> {
+    const results = client.iterate({ query: print(document), variables: Object.fromEntries(Object.entries(variables)) });
+    for await (const { data, errors } of results) {
+      if (errors) throw new Refused(errors);
+      yield data as Data;
+    }
+  }
+
+  async leave(): Promise<void> {
+    await this.#client?.dispose();
+    this.#client = null;
+  }
+}
+
+/** An operation over the WebSocket that was refused. */
+export class Refused extends Error {
+  constructor(readonly errors: readonly GraphQLFormattedError[]) {
+    super(errors.map(({ message }) => message).join('; '));
+  }
+}
