@@ -16,6 +16,7 @@ export type NewSubtask = Pick<
 @ObjectType({ simpleResolvers: true, description: 'One step of a task.' })
 @Entity({ schema: 'tasks' })
 @Unique({ properties: ['taskId', 'order'], deferMode: DeferMode.INITIALLY_DEFERRED })
+@Check({ name: 'subtask_completion_whole', expression: 'completed = (completed_at is not null)' })
 @Check({ name: 'subtask_title_length', expression: 'char_length(title) between 1 and 75' })
 @Check({ name: 'subtask_estimate_range', expression: 'estimated_minutes between 1 and 720' })
 @Check({ name: 'subtask_position_positive', expression: 'position >= 0' })
@@ -33,6 +34,10 @@ export class Subtask {
   @Field(() => String, { description: '1–75 characters.' })
   @Property({ type: 'text' })
   title: string;
+
+  @Field(() => Boolean, { description: 'Whether it is done.' })
+  @Property({ type: 'boolean', default: false })
+  completed: boolean = false;
 
   @Field(() => DateTime, { nullable: true, description: 'When it was completed; null while it is open.' })
   @Property({ type: 'timestamptz', length: 3, nullable: true })
@@ -65,9 +70,15 @@ export class Subtask {
     this.createdAt = from.createdAt;
   }
 
-  @Field(() => Boolean, { description: 'Whether it is done.' })
-  @Property({ type: 'boolean', persist: false })
-  get completed(): boolean {
-    return this.completedAt !== null;
+  /** Marks the row done. */
+  complete(at: Date): void {
+    this.completed = true;
+    this.completedAt = at;
+  }
+
+  /** Marks the row open. */
+  reopen(): void {
+    this.completed = false;
+    this.completedAt = null;
   }
 }

@@ -51,7 +51,7 @@ export type NewTask = Pick<
 @Check({ name: 'task_focus_positive', expression: 'focus_seconds >= 0' })
 @Check({ name: 'task_tags_count', expression: 'cardinality(tags) <= 20' })
 @Check({ name: 'task_version_positive', expression: 'version >= 1' })
-@Check({ name: 'task_completion_whole', expression: '(completed_at is null) = (completed_by is null)' })
+@Check({ name: 'task_completion_whole', expression: 'completed = (completed_at is not null) and completed = (completed_by is not null)' })
 export class Task {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })
@@ -87,6 +87,10 @@ export class Task {
   @Field(() => Int, { description: 'Time spent in focus sessions, in seconds, measured by the server.' })
   @Property({ type: 'integer', default: 0 })
   focusSeconds: number = 0;
+
+  @Field(() => Boolean, { description: 'Whether it is done.' })
+  @Property({ type: 'boolean', default: false })
+  completed: boolean = false;
 
   @Field(() => DateTime, { nullable: true, description: 'When it was completed; null while it is open.' })
   @Property({ type: 'timestamptz', length: 3, nullable: true })
@@ -129,15 +133,10 @@ export class Task {
     this.updatedAt = from.createdAt;
   }
 
-  @Field(() => Boolean, { description: 'Whether it is done.' })
-  @Property({ type: 'boolean', persist: false })
-  get completed(): boolean {
-    return this.completedAt !== null;
-  }
-
   /** Marks the row done. The first completion wins; a later one changes nothing and answers false. */
   complete(by: CompletedBy, at: Date): boolean {
-    if (this.completedAt) return false;
+    if (this.completed) return false;
+    this.completed = true;
     this.completedAt = at;
     this.completedBy = by;
     return true;

@@ -33,7 +33,7 @@ async function describeTasks(ctx: Context, userId: string): Promise<string> {
   const rows = await readRows<{ line: string }>(
     ctx,
     `select format('- [ ] %s (priority %s%s)', title, lower(priority), ', due ' || to_char(due_date, 'YYYY-MM-DD')) as line
-     from tasks.task where user_id = $1 and completed_at is null and not hidden and not archived
+     from tasks.task where user_id = $1 and not completed and not hidden and not archived
      order by due_date nulls last, created_at desc limit $2`,
     [userId, mostTasks],
   );
@@ -44,7 +44,7 @@ async function describeTask(ctx: Context, userId: string, taskId: string): Promi
   const [task] = await readRows<{ title: string; description: string; steps: string[] }>(
     ctx,
     `select title, description, array(
-       select format('- [%s] %s', case when completed_at is null then ' ' else 'x' end, title)
+       select format('- [%s] %s', case when completed then 'x' else ' ' end, title)
        from tasks.subtask where task_id = task.id order by position) as steps
      from tasks.task where id = $1 and user_id = $2`,
     [taskId, userId],

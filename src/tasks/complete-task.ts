@@ -28,7 +28,7 @@ export async function completeTask(ctx: Context, input: unknown): Promise<Task> 
       });
     }
     for (const subtask of open) {
-      subtask.completedAt = tx.clock.now();
+      subtask.complete(tx.clock.now());
       await record(tx, subtaskCompleted(subtask));
     }
     await finishTask(tx, task, open.length > 0 ? CompletedBy.FORCE : CompletedBy.MANUAL);

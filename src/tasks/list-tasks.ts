@@ -63,7 +63,7 @@ export interface TaskSelection {
 
 // One text for every filter: a prepared statement for each combination would be kept on every connection.
 const where = `user_id = $1 and hidden = $2 and archived = $3
-  and ($4::boolean is null or (completed_at is not null) = $4)
+  and ($4::boolean is null or completed = $4)
   and ($5::text[] is null or priority = any($5))
   and ($6::timestamptz is null or due_date >= $6)
   and ($7::timestamptz is null or due_date < $7)

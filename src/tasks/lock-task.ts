@@ -22,7 +22,7 @@ export async function ownTask(tx: Tx, id: string): Promise<Task> {
 
 /** The task's open subtasks, in their order. */
 export function openSubtasks(tx: Tx, taskId: string): Promise<Subtask[]> {
-  return tx.em.find(Subtask, { taskId, completedAt: null }, { orderBy: { order: 'asc' } });
+  return tx.em.find(Subtask, { taskId, completed: false }, { orderBy: { order: 'asc' } });
 }
 
 /** @throws CONFLICT when the task's subtasks cannot change because it is done */

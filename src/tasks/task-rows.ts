@@ -14,7 +14,7 @@ export type TaskRow = Omit<Task, Moments | 'complete' | 'touch'> & {
 };
 
 /** A subtask as reads see it. */
-export type SubtaskRow = Omit<Subtask, 'completedAt' | 'createdAt'> & {
+export type SubtaskRow = Omit<Subtask, 'completedAt' | 'createdAt' | 'complete' | 'reopen'> & {
   readonly completedAt: Timestamp | Date | null;
   readonly createdAt: Timestamp | Date;
 };
@@ -22,11 +22,11 @@ export type SubtaskRow = Omit<Subtask, 'completedAt' | 'createdAt'> & {
 /** The columns of `TaskRow`. */
 export const taskColumns = `id, user_id as "userId", title, description, priority, due_date as "dueDate", tags,
   estimated_minutes as "estimatedMinutes", focus_seconds as "focusSeconds", completed_at as "completedAt",
-  completed_at is not null as completed, completed_by as "completedBy", hidden, archived, version,
+  completed, completed_by as "completedBy", hidden, archived, version,
   created_at as "createdAt", updated_at as "updatedAt"`;
 
 const subtaskColumns = `id, user_id as "userId", task_id as "taskId", title, completed_at as "completedAt",
-  completed_at is not null as completed, position as "order", estimated_minutes as "estimatedMinutes", source,
+  completed, position as "order", estimated_minutes as "estimatedMinutes", source,
   created_at as "createdAt"`;
 
 /** Tasks by id; null where there is none. Whose they are is for the caller to check. */

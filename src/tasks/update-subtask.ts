@@ -35,7 +35,7 @@ export async function updateSubtask(ctx: Context, input: unknown): Promise<Writt
     if (given.estimatedMinutes !== undefined) subtask.estimatedMinutes = given.estimatedMinutes;
     if (completed === false && subtask.completed) {
       refuseCompleted(task);
-      subtask.completedAt = null;
+      subtask.reopen();
       fields.push('completed');
     }
     if (fields.length > 0) await record(tx, subtaskUpdated(subtask, fields));
@@ -45,7 +45,7 @@ export async function updateSubtask(ctx: Context, input: unknown): Promise<Writt
 }
 
 async function completeSubtask(tx: Tx, subtask: Subtask, task: Task): Promise<void> {
-  subtask.completedAt = tx.clock.now();
+  subtask.complete(tx.clock.now());
   await record(tx, subtaskCompleted(subtask));
   await tx.em.flush();
   if (task.completed || (await openSubtasks(tx, task.id)).length > 0) return;

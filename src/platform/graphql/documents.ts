@@ -2,6 +2,8 @@ import {
   type DocumentNode,
   type ExecutionResult,
   GraphQLError,
+  getVariableValues,
+  type OperationDefinitionNode,
   type GraphQLSchema,
   getOperationAST,
   type OperationTypeNode,
@@ -63,11 +65,19 @@ export class Documents {
       type: operation.operation,
       name,
       document,
-      run: (root, context, variables) => compiled.query(root, context, variables),
+      run: (root, context, variables) => compiled.query(root, context, this.#coerce(operation, variables)),
       checkCost: this.#costCheck(document, name),
     };
     ofDocument.set(operationName, made);
     return made;
+  }
+
+  /** graphql-jit refuses an omitted input field that is non-null and has a default: the reference fills it in first. */
+  #coerce({ variableDefinitions = [] }: OperationDefinitionNode, variables: Record<string, unknown>) {
+    if (variableDefinitions.length === 0) return variables;
+    const { coerced, errors } = getVariableValues(this.schema, variableDefinitions, variables, { maxErrors: 20 });
+    if (errors) throw new InvalidDocument(errors);
+    return coerced;
   }
 
   /** Numbers and booleans among the variables are all that the cost can depend on: each combination is reckoned once. */
@@ -89,7 +99,7 @@ export class Documents {
   }
 }
 
-/** A document that breaks rules of the specification, or a limit. */
+/** A document that breaks rules of the specification, or a limit; or variables that do not fit it. */
 export class InvalidDocument extends Error {
   constructor(readonly errors: readonly GraphQLError[]) {
     super('The document is not valid.');

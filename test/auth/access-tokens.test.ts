@@ -1,0 +1,94 @@
+import { createPrivateKey } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
+import { Me } from '../../generated/documents.js';
+import { newSigningKey, testConfig } from '../support/config.js';
+import { harness, json } from '../support/harness.js';
+import { Person } from '../support/person.js';
+
+const world = harness();
+
+const withToken = (accessToken: string) =>
+  new Person(world.url, { accessToken, refreshToken: '', expiresIn: 0, user: { id: '', email: '', name: '' } });
+
+async function forge(claims: object, { key = newSigningKey(), kid }: { key?: string; kid?: string } = {}): Promise<string> {
+  const { session } = await world.user();
+  const header = decodeProtectedHeader(session.accessToken);
+  return new SignJWT({ ...decodeJwt(session.accessToken), ...claims })
+    .setProtectedHeader({ alg: 'RS256', kid: kid ?? header.kid ?? '' })
+    .sign(createPrivateKey(key));
+}
+
+async function expectUnauthenticated(token: string, details: object = {}): Promise<void> {
+  const { status, body } = await withToken(token).send(Me);
+  expect(status).toBe(401);
+  expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED', requestId: expect.any(String), ...details });
+  expect(JSON.stringify(body)).not.toContain(token);
+}
+
+test('an access token is a JWT with kid, sub, tier, iss, aud, good for 15 minutes', async () => {
+  const { session } = await world.user();
+  const claims = decodeJwt(session.accessToken);
+  expect(decodeProtectedHeader(session.accessToken)).toMatchObject({ alg: 'RS256', kid: expect.any(String) });
+  expect(claims).toMatchObject({ sub: session.user.id, tier: 'FREE', iss: 'perpetua-flow', aud: 'perpetua-flow' });
+  expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(900);
+  expect(session.expiresIn).toBe(900);
+});
+
+test('the public key is at /.well-known/jwks.json', async () => {
+  const { session } = await world.user();
+  const { keys } = await json<{ keys: { kid: string; d?: string }[] }>(await fetch(`${world.url}/.well-known/jwks.json`));
+  expect(keys.map(({ kid }) => kid)).toContain(decodeProtectedHeader(session.accessToken).kid);
+  expect(keys.every(({ d }) => d === undefined)).toBe(true);
+});
+
+test('an expired token says that a refresh is required', async () => {
+  const ada = await world.user();
+  await ada.ok(Me, {});
+  world.clock.advance(901_000);
+  await expectUnauthenticated(ada.session.accessToken, { refreshRequired: true });
+});
+
+test('a token signed by another key is refused', async () => expectUnauthenticated(await forge({})));
+
+test('a token of an unknown key id is refused', async () => expectUnauthenticated(await forge({}, { kid: 'unknown' })));
+
+test('a token for another audience or of another issuer is refused', async () => {
+  const key = world.config.JWT_SIGNING_KEY;
+  await expectUnauthenticated(await forge({ aud: 'another' }, { key }));
+  await expectUnauthenticated(await forge({ iss: 'another' }, { key }));
+});
+
+test('an unsigned token is refused', async () => {
+  const { session } = await world.user();
+  await expectUnauthenticated(new UnsecuredJWT(decodeJwt(session.accessToken)).encode());
+});
+
+test('garbage, and no token at all, are refused', async () => {
+  await expectUnauthenticated('garbage');
+  const response = await fetch(`${world.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ me { id } }' }),
+  });
+  expect(response.status).toBe(401);
+});
+
+test('keys rotate without logging anyone out', async () => {
+  const ada = await world.user();
+  const oldKey = world.config.JWT_SIGNING_KEY;
+  const config = testConfig({ ...stringsOf(world.config), JWT_SIGNING_KEY: newSigningKey(), JWT_OTHER_KEY: oldKey });
+  world.config = config;
+  const rotated = await world.startApp();
+  const there = ada.at(rotated.url ?? '');
+  expect((await there.ok(Me, {})).me.id).toBe(ada.id);
+  const bob = await world.user('Bob', rotated.url ?? '');
+  expect(decodeProtectedHeader(bob.session.accessToken).kid).not.toBe(decodeProtectedHeader(ada.session.accessToken).kid);
+  const { keys } = await json<{ keys: object[] }>(await fetch(`${rotated.url}/.well-known/jwks.json`));
+  expect(keys).toHaveLength(2);
+});
+
+function stringsOf(config: object): Record<string, string> {
+  const entries = Object.entries(config).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+}

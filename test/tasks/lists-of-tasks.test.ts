@@ -1,0 +1,107 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { CreateTask, type TaskFilter, type TaskOrder, Tasks, UpdateTask } from '../../generated/documents.js';
+import { harness } from '../support/harness.js';
+import type { Person } from '../support/person.js';
+
+const world = harness();
+const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString();
+let ada: Person;
+
+beforeAll(async () => {
+  ada = await world.user();
+  const make = (input: object) => ada.ok(CreateTask, { input: { title: 'x', ...input } });
+  await make({ title: 'banana', priority: 'HIGH', dueDate: day(3), tags: ['home', 'fruit'] });
+  await make({ title: 'Apple', priority: 'LOW', dueDate: day(1), tags: ['fruit'] });
+  await make({ title: 'cherry', priority: 'MEDIUM' });
+  await make({ title: 'Date', priority: 'HIGH', dueDate: day(2) });
+  const { createTask } = await make({ title: 'hidden' });
+  await ada.ok(UpdateTask, { input: { id: createTask.task.id, version: 1, hidden: true } });
+  const archived = (await make({ title: 'archived' })).createTask.task;
+  await ada.ok(UpdateTask, { input: { id: archived.id, version: 1, archived: true } });
+});
+
+const titles = async (filter: TaskFilter | null, orderBy: TaskOrder | null = null) =>
+  (await ada.ok(Tasks, { filter, orderBy })).tasks.nodes.map(({ title }) => title);
+
+test.each<[TaskOrder, string[]]>([
+  [{ field: 'TITLE', direction: 'ASC' }, ['Apple', 'banana', 'cherry', 'Date']],
+  [{ field: 'TITLE', direction: 'DESC' }, ['Date', 'cherry', 'banana', 'Apple']],
+  [{ field: 'DUE_DATE', direction: 'ASC' }, ['Apple', 'Date', 'banana', 'cherry']],
+  [{ field: 'DUE_DATE', direction: 'DESC' }, ['banana', 'Date', 'Apple', 'cherry']],
+  [{ field: 'CREATED_AT', direction: 'ASC' }, ['banana', 'Apple', 'cherry', 'Date']],
+  [{ field: 'CREATED_AT', direction: 'DESC' }, ['Date', 'cherry', 'Apple', 'banana']],
+])('the order %j', async (orderBy, expected) => expect(await titles(null, orderBy)).toEqual(expected));
+
+test('the newest come first when no order is asked for', async () => {
+  expect(await titles(null)).toEqual(['Date', 'cherry', 'Apple', 'banana']);
+});
+
+test('priorities run from low to high', async () => {
+  expect((await titles(null, { field: 'PRIORITY', direction: 'ASC' }))[0]).toBe('Apple');
+});
+
+test.each<[TaskFilter, string[]]>([
+  [{ priority: ['HIGH'] }, ['Date', 'banana']],
+  [{ dueFrom: day(1.5), dueBefore: day(2.5) }, ['Date']],
+  [{ tags: ['fruit', 'home'] }, ['banana']],
+  [{ completed: true }, []],
+  [{ hidden: true }, ['hidden']],
+  [{ archived: true }, ['archived']],
+])('the filter %j', async (filter, expected) => expect(await titles(filter)).toEqual(expected));
+
+describe('pages', () => {
+  const orderBy: TaskOrder = { field: 'DUE_DATE', direction: 'ASC' };
+
+  test('walk forwards and backwards over the same list, also where the sort key is null', async () => {
+    const first = (await ada.ok(Tasks, { orderBy, first: 3 })).tasks;
+    expect(first.nodes.map(({ title }) => title)).toEqual(['Apple', 'Date', 'banana']);
+    expect(first.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
+    expect(first.totalCount).toBe(4);
+    const second = (await ada.ok(Tasks, { orderBy, first: 3, after: first.pageInfo.endCursor })).tasks;
+    expect(second.nodes.map(({ title }) => title)).toEqual(['cherry']);
+    expect(second.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+    const back = (await ada.ok(Tasks, { orderBy, last: 2, before: second.pageInfo.startCursor })).tasks;
+    expect(back.nodes.map(({ title }) => title)).toEqual(['Date', 'banana']);
+    expect(back.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
+  });
+
+  test('survive writes in between: nothing is skipped or doubled', async () => {
+    const bob = await world.user('Bob');
+    const make = (title: string) => bob.ok(CreateTask, { input: { title } });
+    for (const title of ['c', 'e', 'g']) await make(title);
+    const byTitle: TaskOrder = { field: 'TITLE', direction: 'ASC' };
+    const first = (await bob.ok(Tasks, { orderBy: byTitle, first: 2 })).tasks;
+    for (const title of ['a', 'f']) await make(title);
+    const next = (await bob.ok(Tasks, { orderBy: byTitle, first: 2, after: first.pageInfo.endCursor })).tasks;
+    expect([...first.nodes, ...next.nodes].map(({ title }) => title)).toEqual(['c', 'e', 'f', 'g']);
+  });
+
+  test.each([
+    [{ first: 0 }],
+    [{ first: -1 }],
+    [{ first: 101 }],
+    [{ last: 0 }],
+    [{ last: 101 }],
+    [{ first: 1, last: 1 }],
+    [{ after: 'garbage' }],
+    [{ after: '' }],
+    [{ before: 'x'.repeat(2_000) }],
+  ])('of %j are refused', async (page) => {
+    await ada.refused(Tasks, page, 'VALIDATION_FAILED');
+  });
+
+  test('cursors of somebody else, and of another order, are refused', async () => {
+    const bob = await world.user('Bob');
+    await bob.ok(CreateTask, { input: { title: 'b' } });
+    const cursor = (await bob.ok(Tasks, {})).tasks.pageInfo.endCursor;
+    await ada.refused(Tasks, { after: cursor }, 'VALIDATION_FAILED');
+    await bob.refused(Tasks, { after: cursor, orderBy }, 'VALIDATION_FAILED');
+  });
+
+  test('cursors with a forged key are refused', async () => {
+    const { endCursor } = (await ada.ok(Tasks, {})).tasks.pageInfo;
+    const [tag, , id] = Buffer.from(endCursor ?? '', 'base64url').toString().split('\n');
+    const forged = Buffer.from([tag, 'yesterday-ish', id].join('\n')).toString('base64url');
+    await ada.refused(Tasks, { after: forged }, 'VALIDATION_FAILED');
+  });
+});
