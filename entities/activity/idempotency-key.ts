@@ -3,7 +3,7 @@ import { User } from '../auth/user.js';
 
 /** The first answer to a mutation that was sent with an `Idempotency-Key`; committed together with its effect. */
 @Entity({ schema: 'activity' })
-@Check({ name: 'idempotency_key_length', expression: 'char_length(key) between 1 and 255' })
+@Check({ name: 'idempotency_key_length', expression: 'char_length(key) >= 1 and char_length(key) <= 255' })
 export class IdempotencyKey {
   @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', primary: true, deleteRule: 'cascade' })
   readonly userId!: string;

@@ -7,7 +7,7 @@ import { User } from '../auth/user.js';
 @ObjectType({ simpleResolvers: true, description: 'One thread of talk with the assistant.' })
 @Entity({ schema: 'assistant' })
 @Index({ properties: ['userId', 'updatedAt', 'id'] })
-@Check({ name: 'conversation_title_length', expression: 'char_length(title) between 1 and 200' })
+@Check({ name: 'conversation_title_length', expression: 'char_length(title) >= 1 and char_length(title) <= 200' })
 export class Conversation {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

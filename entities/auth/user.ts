@@ -26,7 +26,7 @@ export interface NewUser {
 /** One account. Google's `sub` identifies it; the e-mail may change with Google's. */
 @ObjectType({ simpleResolvers: true, description: 'The signed-in person.' })
 @Entity({ schema: 'auth', tableName: 'user' })
-@Check({ name: 'user_name_length', expression: 'char_length(name) between 1 and 100' })
+@Check({ name: 'user_name_length', expression: 'char_length(name) >= 1 and char_length(name) <= 100' })
 export class User {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

@@ -74,7 +74,7 @@ export class CreditEntry {
   readonly id!: string;
 
   /** The order of the ledger: within an account it follows the commits, since a writer holds the account's lock. */
-  @Property({ columnType: 'bigint generated always as identity', type: 'bigint' })
+  @Property({ type: 'bigint', autoincrement: true })
   readonly number!: string;
 
   @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })

@@ -17,8 +17,8 @@ export type NewSubtask = Pick<
 @Entity({ schema: 'tasks' })
 @Unique({ properties: ['taskId', 'order'], deferMode: DeferMode.INITIALLY_DEFERRED })
 @Check({ name: 'subtask_completion_whole', expression: 'completed = (completed_at is not null)' })
-@Check({ name: 'subtask_title_length', expression: 'char_length(title) between 1 and 75' })
-@Check({ name: 'subtask_estimate_range', expression: 'estimated_minutes between 1 and 720' })
+@Check({ name: 'subtask_title_length', expression: 'char_length(title) >= 1 and char_length(title) <= 75' })
+@Check({ name: 'subtask_estimate_range', expression: 'estimated_minutes >= 1 and estimated_minutes <= 720' })
 @Check({ name: 'subtask_position_positive', expression: 'position >= 0' })
 export class Subtask {
   @Field(() => ID, { description: 'UUID.' })

@@ -42,7 +42,7 @@ export class Migration20261121000000_spine extends Migration {
 
     this.addSql(`create table "billing"."credit_hold_part" ("hold_id" uuid not null, "bucket" text not null, "amount" int not null, "expires_at" timestamptz(3) null, primary key ("hold_id", "bucket"));`);
 
-    this.addSql(`create table "billing"."credit_entry" ("id" uuid not null, "number" bigint generated always as identity not null, "user_id" uuid not null, "kind" text not null, "bucket" text not null, "amount" int not null, "balance_after" int not null, "reason" text not null, "key" text not null, "hold_id" uuid null, "created_at" timestamptz(3) not null, primary key ("id"));`);
+    this.addSql(`create table "billing"."credit_entry" ("id" uuid not null, "number" bigserial, "user_id" uuid not null, "kind" text not null, "bucket" text not null, "amount" int not null, "balance_after" int not null, "reason" text not null, "key" text not null, "hold_id" uuid null, "created_at" timestamptz(3) not null, primary key ("id"));`);
     this.addSql(`create index "credit_entry_user_id_number_index" on "billing"."credit_entry" ("user_id", "number");`);
     this.addSql(`alter table "billing"."credit_entry" add constraint "credit_entry_user_id_key_unique" unique ("user_id", "key");`);
 
@@ -59,7 +59,7 @@ export class Migration20261121000000_spine extends Migration {
     this.addSql(`alter table "activity"."event" add constraint "event_number_positive" check (number > 0);`);
     this.addSql(`alter table "activity"."event" add constraint "event_source_check" check ("source" in ('USER', 'AI', 'SYSTEM'));`);
 
-    this.addSql(`alter table "auth"."user" add constraint "user_name_length" check (char_length(name) between 1 and 100);`);
+    this.addSql(`alter table "auth"."user" add constraint "user_name_length" check (char_length(name) >= 1 and char_length(name) <= 100);`);
     this.addSql(`alter table "auth"."user" add constraint "user_tier_check" check ("tier" in ('FREE', 'PRO'));`);
 
     this.addSql(`alter table "tasks"."task" add constraint "task_user_id_foreign" foreign key ("user_id") references "auth"."user" ("id") on delete cascade;`);
@@ -67,9 +67,9 @@ export class Migration20261121000000_spine extends Migration {
     this.addSql(`alter table "tasks"."task" add constraint "task_version_positive" check (version >= 1);`);
     this.addSql(`alter table "tasks"."task" add constraint "task_tags_count" check (cardinality(tags) <= 20);`);
     this.addSql(`alter table "tasks"."task" add constraint "task_focus_positive" check (focus_seconds >= 0);`);
-    this.addSql(`alter table "tasks"."task" add constraint "task_estimate_range" check (estimated_minutes between 1 and 720);`);
+    this.addSql(`alter table "tasks"."task" add constraint "task_estimate_range" check (estimated_minutes >= 1 and estimated_minutes <= 720);`);
     this.addSql(`alter table "tasks"."task" add constraint "task_description_length" check (char_length(description) <= 2000);`);
-    this.addSql(`alter table "tasks"."task" add constraint "task_title_length" check (char_length(title) between 1 and 200);`);
+    this.addSql(`alter table "tasks"."task" add constraint "task_title_length" check (char_length(title) >= 1 and char_length(title) <= 200);`);
     this.addSql(`alter table "tasks"."task" add constraint "task_priority_check" check ("priority" in ('LOW', 'MEDIUM', 'HIGH'));`);
     this.addSql(`alter table "tasks"."task" add constraint "task_completed_by_check" check ("completed_by" in ('MANUAL', 'AUTO', 'FORCE'));`);
 
@@ -79,8 +79,8 @@ export class Migration20261121000000_spine extends Migration {
     this.addSql(`alter table "tasks"."subtask" add constraint "subtask_user_id_foreign" foreign key ("user_id") references "auth"."user" ("id") on delete cascade;`);
     this.addSql(`alter table "tasks"."subtask" add constraint "subtask_task_id_foreign" foreign key ("task_id") references "tasks"."task" ("id") on delete cascade;`);
     this.addSql(`alter table "tasks"."subtask" add constraint "subtask_position_positive" check (position >= 0);`);
-    this.addSql(`alter table "tasks"."subtask" add constraint "subtask_estimate_range" check (estimated_minutes between 1 and 720);`);
-    this.addSql(`alter table "tasks"."subtask" add constraint "subtask_title_length" check (char_length(title) between 1 and 75);`);
+    this.addSql(`alter table "tasks"."subtask" add constraint "subtask_estimate_range" check (estimated_minutes >= 1 and estimated_minutes <= 720);`);
+    this.addSql(`alter table "tasks"."subtask" add constraint "subtask_title_length" check (char_length(title) >= 1 and char_length(title) <= 75);`);
     this.addSql(`alter table "tasks"."subtask" add constraint "subtask_completion_whole" check (completed = (completed_at is not null));`);
     this.addSql(`alter table "tasks"."subtask" add constraint "subtask_source_check" check ("source" in ('USER', 'AI', 'SYSTEM'));`);
 
@@ -90,7 +90,7 @@ export class Migration20261121000000_spine extends Migration {
     this.addSql(`alter table "auth"."refresh_token" add constraint "refresh_token_user_id_foreign" foreign key ("user_id") references "auth"."user" ("id") on delete cascade;`);
 
     this.addSql(`alter table "activity"."idempotency_key" add constraint "idempotency_key_user_id_foreign" foreign key ("user_id") references "auth"."user" ("id") on delete cascade;`);
-    this.addSql(`alter table "activity"."idempotency_key" add constraint "idempotency_key_length" check (char_length(key) between 1 and 255);`);
+    this.addSql(`alter table "activity"."idempotency_key" add constraint "idempotency_key_length" check (char_length(key) >= 1 and char_length(key) <= 255);`);
 
     this.addSql(`alter table "billing"."credit_hold" add constraint "credit_hold_user_id_foreign" foreign key ("user_id") references "auth"."user" ("id") on delete cascade;`);
     this.addSql(`alter table "billing"."credit_hold" add constraint "credit_hold_amount_positive" check (amount > 0);`);
@@ -116,7 +116,7 @@ export class Migration20261121000000_spine extends Migration {
     this.addSql(`alter table "billing"."credit_bucket" add constraint "credit_bucket_never_negative" check (balance >= 0);`);
 
     this.addSql(`alter table "assistant"."conversation" add constraint "conversation_user_id_foreign" foreign key ("user_id") references "auth"."user" ("id") on delete cascade;`);
-    this.addSql(`alter table "assistant"."conversation" add constraint "conversation_title_length" check (char_length(title) between 1 and 200);`);
+    this.addSql(`alter table "assistant"."conversation" add constraint "conversation_title_length" check (char_length(title) >= 1 and char_length(title) <= 200);`);
 
     this.addSql(`alter table "assistant"."chat_message" add constraint "chat_message_conversation_id_foreign" foreign key ("conversation_id") references "assistant"."conversation" ("id") on delete cascade;`);
     this.addSql(`alter table "assistant"."chat_message" add constraint "chat_message_user_id_foreign" foreign key ("user_id") references "auth"."user" ("id") on delete cascade;`);

@@ -2,13 +2,13 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import pg from 'pg';
-import { pino } from 'pino';
 import { startGoogleEmulator } from '../../infra/emulators/google.js';
 import { startOpenAiEmulator } from '../../infra/emulators/openai.js';
 import type { Emulator } from '../../infra/emulators/server.js';
 import { type App, type Replacements, startApp } from '../../src/app.js';
 import { type Config, sampleGoogleClientId } from '../../src/config.js';
 import type { Clock } from '../../src/platform/clock.js';
+import { createLog } from '../../src/platform/log.js';
 import { newSigningKey, templateDatabase, testConfig } from './config.js';
 import { Person, type Session } from './person.js';
 
@@ -86,7 +86,7 @@ export class Harness {
   /** One more app on the same database. */
   async startApp(): Promise<App> {
     const { config: _config, apps: _apps, ...replacements } = this.options;
-    const log = pino({ level: this.config.LOG_LEVEL }, { write: (line: string) => void this.log.push(line) });
+    const log = createLog(this.config.LOG_LEVEL, { write: (line: string) => void this.log.push(line) });
     const app = await startApp(this.config, { api: true, worker: true }, log, { ...replacements, clock: this.clock });
     this.apps.push(app);
     return app;

@@ -14,15 +14,16 @@ export function toClientError(error: unknown, requestId: string, log: Logger): G
   const place = graphQLError?.path ? { path: graphQLError.path } : {};
   const lines = graphQLError?.locations ? { locations: graphQLError.locations } : {};
   if (cause instanceof AppError) {
-    if (cause.code === 'INTERNAL') log.error({ error: cause }, 'operation failed');
+    if (cause.code === 'INTERNAL') log.error({ error: cause, requestId }, 'operation failed');
     const message = cause.code === 'INTERNAL' ? genericMessage : cause.message;
     return { message, ...lines, ...place, extensions: { code: cause.code, requestId, ...cause.details } };
   }
-  if (cause instanceof GraphQLError && !cause.path) {
-    const fields = [{ field: fieldOf(cause), rule: cause.message }];
-    return { message: cause.message, ...lines, extensions: { code: 'VALIDATION_FAILED', requestId, fields } };
+  if (graphQLError && cause instanceof GraphQLError && !cause.path) {
+    const { message } = graphQLError;
+    const fields = [{ field: fieldOf(message), rule: message }];
+    return { message, ...lines, extensions: { code: 'VALIDATION_FAILED', requestId, fields } };
   }
-  log.error({ error: cause }, 'operation failed');
+  log.error({ error: cause, requestId }, 'operation failed');
   return { message: genericMessage, ...place, extensions: { code: 'INTERNAL', requestId } };
 }
 
@@ -44,6 +45,6 @@ function rootOf(error: unknown): unknown {
 }
 
 /** `Variable "$input" got invalid value … at "input.priority"`: the path is in the text only. */
-function fieldOf({ message }: GraphQLError): string {
+function fieldOf(message: string): string {
   return /at "([\w.[\]]+)"/.exec(message)?.[1] ?? /^Variable "\$(\w+)"/.exec(message)?.[1] ?? 'query';
 }

@@ -3,6 +3,7 @@ import {
   type ExecutionResult,
   GraphQLError,
   getVariableValues,
+  Kind,
   type OperationDefinitionNode,
   type GraphQLSchema,
   getOperationAST,
@@ -22,6 +23,8 @@ export interface CompiledOperation {
   readonly document: DocumentNode;
   /** Runs it; a subscription's event is its root. */
   run(root: unknown, context: unknown, variables: Record<string, unknown>): Promise<ExecutionResult> | ExecutionResult;
+  /** Asks only for the schema itself, or for nothing: nobody has to be signed in for that. */
+  readonly isPublic: boolean;
   /** @throws GraphQLError when it asks for too much with these variables */
   checkCost(variables: Record<string, unknown>): void;
 }
@@ -65,6 +68,7 @@ export class Documents {
       type: operation.operation,
       name,
       document,
+      isPublic: operation.selectionSet.selections.every((field) => field.kind === Kind.FIELD && field.name.value.startsWith('__')),
       run: (root, context, variables) => compiled.query(root, context, this.#coerce(operation, variables)),
       checkCost: this.#costCheck(document, name),
     };

@@ -83,15 +83,12 @@ export async function mountHttp<Ctx extends OperationContext>(
 function executeWith<Ctx extends OperationContext>(operations: Operations<Ctx>): ApolloServerPlugin<Ctx> {
   return {
     requestDidStart: async () => ({
-      responseForOperation: async ({ document, operationName, request, contextValue }) => {
-        const operation = operations.documents.compile(document, operationName);
-        const result = await operations.execute({
+      responseForOperation: async ({ document, operationName, request, contextValue: ctx }) => {
+        const result = await operations.run(document, operationName, ctx, {
           transport: 'http',
-          operation,
           source: request.query ?? '',
           variables: request.variables ?? {},
           idempotencyKey: request.http?.headers.get('idempotency-key') ?? null,
-          ctx: contextValue,
         });
         return {
           http: { status: statusFor(result), headers: headersFor(result) },
@@ -139,7 +136,7 @@ function withCodes(body: string, requestId: string): string {
   return JSON.stringify({ errors: errors.map(translate), ...rest });
 }
 
-const Refusal = z.looseObject({ errors: z.array(z.object({ message: z.string(), locations: z.unknown() })) });
+const Refusal = z.looseObject({ errors: z.array(z.object({ message: z.string(), locations: z.unknown().optional() })) });
 
 /** The answer to a request that never reaches Apollo: a GraphQL result with the code's status. */
 export function graphqlRefusal(error: unknown, requestId: string, log: Logger) {

@@ -3,7 +3,9 @@ import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
 import {
   type DocumentNode,
+  type GraphQLError,
   type GraphQLSchema,
+  type ValidationContext,
   getNamedType,
   isLeafType,
   isListType,
@@ -29,11 +31,17 @@ const plainList = 10;
 /** Documents with more tokens are not parsed to the end. */
 export const parseOptions: ParseOptions = { maxTokens: mostTokens };
 
+/** A broken limit is reported like any other rule; by default these rules throw. */
+const reported = {
+  propagateOnRejection: false,
+  onReject: [(context: ValidationContext | null, error: GraphQLError) => context?.reportError(error)],
+};
+
 /** The limits that a document's text alone can break; they run beside the rules of the specification. */
 export const limitRules: ValidationRule[] = [
-  maxDepthRule({ n: deepest, flattenFragments: true }),
-  maxAliasesRule({ n: mostAliases }),
-  maxDirectivesRule({ n: mostDirectives }),
+  maxDepthRule({ ...reported, n: deepest, flattenFragments: true }),
+  maxAliasesRule({ ...reported, n: mostAliases, allowList: [] }),
+  maxDirectivesRule({ ...reported, n: mostDirectives }),
 ];
 
 /** A scalar costs nothing, an object 1, a list its size times what is asked of each item. */

@@ -1,10 +1,11 @@
 import {
   createSourceEventStream,
+  type DocumentNode,
   type ExecutionResult,
   type FormattedExecutionResult,
   OperationTypeNode,
 } from 'graphql';
-import type { ErrorCode } from '../../errors.js';
+import { AppError, type ErrorCode } from '../../errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { codeOf, toClientError } from './client-error.js';
@@ -55,6 +56,21 @@ export class Operations<Ctx extends OperationContext> {
     return result;
   }
 
+  /** Executes one operation of a validated document. Never throws. */
+  async run(
+    document: DocumentNode,
+    operationName: string | null,
+    ctx: Ctx,
+    request: Omit<OperationRequest<Ctx>, 'operation' | 'ctx'>,
+  ): Promise<FormattedExecutionResult> {
+    try {
+      const operation = this.documents.compile(document, operationName);
+      return await this.execute({ ...request, operation, ctx });
+    } catch (error) {
+      return this.refusal(error, ctx);
+    }
+  }
+
   /** Opens a subscription: its results as they come, or the one result that refuses it. */
   async subscribe(
     request: OperationRequest<Ctx>,
@@ -62,7 +78,7 @@ export class Operations<Ctx extends OperationContext> {
     const { operation, variables, ctx } = request;
     const startedAt = performance.now();
     try {
-      operation.checkCost(variables);
+      this.#admit(request);
       const events = await createSourceEventStream({
         schema: this.documents.schema,
         document: operation.document,
@@ -87,9 +103,15 @@ export class Operations<Ctx extends OperationContext> {
     return { errors: errors.map((each) => toClientError(each, ctx.requestId, ctx.log)) };
   }
 
+  /** Nothing of the product is for strangers, and nothing may cost too much. */
+  #admit({ operation, variables, ctx }: OperationRequest<Ctx>): void {
+    if (!ctx.user && !operation.isPublic) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
+    operation.checkCost(variables);
+  }
+
   async #run(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
     const { operation, variables, ctx, idempotencyKey, source } = request;
-    operation.checkCost(variables);
+    this.#admit(request);
     if (idempotencyKey === null || operation.type !== OperationTypeNode.MUTATION) {
       return this.#format(await operation.run(undefined, ctx, variables), ctx);
     }

@@ -1,0 +1,103 @@
+import { expect, test } from '@jest/globals';
+import { FollowChanges, Me } from '../../generated/documents.js';
+import { harness, postJson } from '../support/harness.js';
+import { Refused } from '../support/person.js';
+
+const world = harness();
+const nested = (depth: number) => `{ tasks { nodes { ${'subtasks { task { '.repeat(depth / 2)} id ${'} }'.repeat(depth / 2)} } } }`;
+
+test.each([
+  ['depth 30', nested(30)],
+  ['10,000 aliases', `{ ${Array.from({ length: 10_000 }, (_, index) => `a${index}: me { id }`).join(' ')} }`],
+  ['100 aliases', `{ ${Array.from({ length: 100 }, (_, index) => `a${index}: __typename`).join(' ')} }`],
+  ['1,000 directives', `{ me { id ${'@include(if: true) '.repeat(1_000)} } }`],
+  ['100 × 100 messages with tasks', '{ conversations(first: 100) { nodes { messages(first: 100) { nodes { task { subtasks { id } } } } } } }'],
+  ['an unknown field', '{ me { password } }'],
+  ['a wrong type', '{ task(id: 7.5) { id } }'],
+  ['no document', ''],
+  ['two operations and no name', 'query A { me { id } } query B { me { id } }'],
+])('%s is refused quickly, as bad input', async (_, query) => {
+  const ada = await world.user();
+  const startedAt = performance.now();
+  const { status, body } = await ada.send(query);
+  expect(performance.now() - startedAt).toBeLessThan(500);
+  expect(status).toBe(400);
+  expect(body.data ?? null).toBeNull();
+  expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'VALIDATION_FAILED', requestId: expect.any(String) });
+});
+
+test('the cost follows the variables', async () => {
+  const ada = await world.user();
+  const query = 'query($n: Int!) { conversations(first: $n) { nodes { messages(first: $n) { nodes { task { id } } } } } }';
+  expect((await ada.send(query, { n: 10 })).body.errors).toBeUndefined();
+  expect((await ada.send(query, { n: 100 })).body.errors?.[0]?.extensions).toMatchObject({ code: 'VALIDATION_FAILED' });
+});
+
+test('a body of 1 MB is refused with 413, malformed JSON with 400', async () => {
+  const large = await postJson(`${world.url}/graphql`, { query: `{ me { id } } # ${'x'.repeat(1_048_576)}` });
+  expect(large.status).toBe(413);
+  expect(await large.json()).toMatchObject({ errors: [{ extensions: { code: 'VALIDATION_FAILED', requestId: expect.any(String) } }] });
+  const malformed = await fetch(`${world.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query": ',
+  });
+  expect(malformed.status).toBe(400);
+  expect(await malformed.json()).toMatchObject({ errors: [{ extensions: { code: 'VALIDATION_FAILED' } }] });
+});
+
+test('batches are refused', async () => {
+  const response = await postJson(`${world.url}/graphql`, [{ query: '{ __typename }' }, { query: '{ __typename }' }]);
+  expect(response.status).toBe(400);
+});
+
+test('GET serves queries, asks for a preflight header, and serves no mutation', async () => {
+  const get = (query: string, headers: Record<string, string> = {}) =>
+    fetch(`${world.url}/graphql?query=${encodeURIComponent(query)}`, { headers });
+  expect((await get('{ __typename }', { 'apollo-require-preflight': '1' })).status).toBe(200);
+  expect((await get('{ __typename }')).status).toBe(400);
+  expect((await get('mutation { signOutEverywhere { revokedSessions } }', { 'apollo-require-preflight': '1' })).status).toBe(405);
+});
+
+test('variables of a wrong type name the field', async () => {
+  const ada = await world.user();
+  const query = 'mutation($input: CreateTaskInput!) { createTask(input: $input) { task { id } } }';
+  const { status, body } = await ada.send(query, { input: { title: 'x', priority: 'URGENT' } });
+  expect(status).toBe(400);
+  expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'VALIDATION_FAILED', fields: [{ field: 'input.priority' }] });
+});
+
+test('the same limits hold on the WebSocket', async () => {
+  const ada = await world.user();
+  for (const query of [nested(30), '{ me { password } }']) {
+    const results = ada.socket.iterate({ query });
+    await expect(results.next()).rejects.toEqual([expect.objectContaining({ extensions: expect.objectContaining({ code: 'VALIDATION_FAILED' }) })]);
+  }
+});
+
+test('the landing page is Sandbox with the subscription endpoint set', async () => {
+  const page = await fetch(`${world.url}/graphql`, { headers: { accept: 'text/html' } });
+  const html = await page.text();
+  expect(html).toContain('EmbeddedSandbox');
+  expect(html).toContain('initialSubscriptionEndpoint');
+});
+
+test('an error of ours is masked, and logged with its request id', async () => {
+  const ada = await world.user();
+  await world.sql('alter table auth.user rename to user_away');
+  try {
+    const { status, body } = await ada.send(Me, {}, { 'x-request-id': 'masked-1' });
+    expect(status).toBe(500);
+    expect(JSON.stringify(body)).not.toMatch(/relation|auth\.user|stack/);
+    expect(body.errors?.[0]?.extensions).toEqual({ code: 'INTERNAL', requestId: 'masked-1' });
+  } finally {
+    await world.sql('alter table auth.user_away rename to "user"');
+  }
+  expect(world.log.some((line) => line.includes('masked-1') && line.includes('user'))).toBe(true);
+});
+
+test('a follower without the right cursor is told so', async () => {
+  const ada = await world.user();
+  const follow = ada.follow(FollowChanges, { after: 'garbage' });
+  await expect(follow.next()).rejects.toBeInstanceOf(Refused);
+});

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import { parseEnv } from 'node:util';
+import { expect, test } from '@jest/globals';
+import { ConfigError, readConfig, readVariables, variables } from '../../src/config.js';
+import { newSigningKey } from '../support/config.js';
+
+const example = readFileSync('.env.example', 'utf8');
+const names = Object.keys(variables.shape);
+
+test('.env.example names every variable, with its meaning and its default', () => {
+  // A variable without a default stands there commented out or empty.
+  const named = [...example.matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
+  expect(named.sort()).toEqual([...names].sort());
+  for (const name of names) expect(example).toMatch(new RegExp(`# [^\\n]+\\n#? ?${name}=`));
+});
+
+test('.env.example, taken as it is, is what the code does without it', () => {
+  expect(readVariables(parseEnv(example))).toEqual(readVariables({}));
+});
+
+test('the README names every variable', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('the environment is read at the two entries only, and parsed by config.ts', async () => {
+  const readers: string[] = [];
+  for await (const file of glob('{src,resolvers,jobs,entities,infra}/**/*.ts')) {
+    if (readFileSync(file, 'utf8').includes('process.env')) readers.push(file);
+  }
+  expect(readers.sort()).toEqual(['infra/dev.ts', 'src/main.ts']);
+});
+
+const sound = {
+  DATABASE_URL: 'postgres://db/perpetua',
+  JWT_SIGNING_KEY: newSigningKey(),
+  GOOGLE_CLIENT_ID: 'real.apps.googleusercontent.com',
+  OPENAI_API_KEY: 'sk-real',
+  METRICS_TOKEN: 'a-token',
+  NODE_ENV: 'production',
+};
+
+const faultsOf = (own: Record<string, string | undefined>): string[] => {
+  try {
+    readConfig({ ...sound, ...own });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message.split('\n');
+  }
+};
+
+test('a sound production configuration starts', () => expect(faultsOf({})).toEqual([]));
+
+test('every fault is reported at once', () => {
+  const faults = faultsOf({ PORT: 'eighty', LOG_LEVEL: 'loud', RATE_LIMIT_PER_MINUTE: '-1' });
+  expect(faults.map((fault) => fault.split(':')[0])).toEqual(['LOG_LEVEL', 'PORT', 'RATE_LIMIT_PER_MINUTE']);
+  expect(faultsOf({ DATABASE_URL: '', JWT_SIGNING_KEY: '', GOOGLE_CLIENT_ID: '' })).toHaveLength(3);
+});
+
+test.each([
+  ['a sample key', { OPENAI_API_KEY: 'emulated' }],
+  ['the sample client', { GOOGLE_CLIENT_ID: 'perpetua-flow.emulated' }],
+  ['an emulator of Google', { GOOGLE_BASE_URL: 'https://google.example.com' }],
+  ['an emulator of OpenAI', { OPENAI_BASE_URL: 'http://127.0.0.1:4102/v1' }],
+  ['open metrics', { METRICS_TOKEN: '' }],
+  ['a key that is none', { JWT_SIGNING_KEY: 'secret' }],
+])('production refuses %s', (_, own) => expect(faultsOf(own)).toHaveLength(1));
