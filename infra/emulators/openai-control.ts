@@ -18,6 +18,8 @@ export const Control = z.strictObject({
   hangAfter: z.int().min(0).optional(),
   omitDone: z.boolean().optional(),
   finishReason: z.string().optional(),
+  /** Characters outside the basic plane are split over two tokens. */
+  splitSurrogates: z.boolean().optional(),
   /** Each token becomes the moment at which it was sent, `<milliseconds>;`, for measuring. */
   stamp: z.boolean().optional(),
 });

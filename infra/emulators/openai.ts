@@ -43,7 +43,8 @@ async function complete(state: ControlState, request: ChatRequest, response: Ser
   const behaviour = state.take(question);
   if (behaviour.delayMs) await pause(behaviour.delayMs);
   if (behaviour.status) return sendError(response, behaviour.status, 'emulated_failure');
-  const tokens = behaviour.tokens ?? tokensOf(behaviour.text ?? answerAbout(request));
+  const spoken = behaviour.tokens ?? tokensOf(behaviour.text ?? answerAbout(request));
+  const tokens = behaviour.splitSurrogates ? spoken.flatMap(halves) : spoken;
   if (!request.stream) return sendJson(response, 200, whole(request, tokens.join('')));
   state.open += 1;
   response.once('close', () => {
@@ -129,6 +130,12 @@ function sendError(response: ServerResponse, status: number, code: string): void
 /** Words with the space before them: some 40 for the default answer. */
 function tokensOf(text: string): string[] {
   return text.match(/\s*\S+\s*$|\s*\S+/g) ?? [];
+}
+
+/** `a🦊b` as two tokens that end and begin with half a character. */
+function halves(token: string): string[] {
+  const at = token.search(/[\ud800-\udbff][\udc00-\udfff]/);
+  return at < 0 ? [token] : [token.slice(0, at + 1), token.slice(at + 1)];
 }
 
 function answerAbout({ messages }: ChatRequest): string {

@@ -19,8 +19,11 @@ export interface JobHandler {
   work(data: unknown, jobId: string): Promise<void>;
 }
 
-/** Delayed jobs (retries) are found by polling this often; immediate ones by notification. */
-const pollingIntervalSeconds = 1;
+/**
+ * Jobs are found by polling: a worker that is notified looks for delayed jobs (retries) only every 30 s or so.
+ * A queue that must start within milliseconds will want `notify` for itself.
+ */
+const pollingIntervalSeconds = 0.5;
 
 /** The job queue: pg-boss on the direct connection. Jobs are sent within the caller's transaction. */
 export class Queue {
@@ -33,7 +36,6 @@ export class Queue {
       application_name: 'perpetua-flow queue',
       schedule: false,
       migrate: false,
-      useListenNotify: true,
     });
     this.#boss.on('error', (error) => log.error({ error }, 'queue'));
   }
@@ -53,7 +55,6 @@ export class Queue {
       retryDelay: settings.retryDelaySeconds,
       retryBackoff: true,
       expireInSeconds: settings.expireInSeconds,
-      notify: true,
     };
     if (await boss.getQueue(name)) await boss.updateQueue(name, options);
     else await boss.createQueue(name, options);
