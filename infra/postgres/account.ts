@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 
 /** The user that PostgreSQL runs as when we are root, since it refuses to run as root. */
 export interface Account {
@@ -11,15 +9,16 @@ export interface Account {
 
 const user = 'postgres';
 
-/** The account to run PostgreSQL as; null when we are an ordinary user ourselves. Made when there is none. */
+/**
+ * The account to run PostgreSQL as; null when we are an ordinary user ourselves. Made when there is none.
+ * @throws when it cannot be made
+ */
 export function accountForPostgres(): Account | null {
   if (process.getuid?.() !== 0) return null;
   try {
     return lookUp();
   } catch {
-    execFileSync('groupadd', ['--force', '--system', user], { stdio: 'ignore' });
-    execFileSync('useradd', ['--system', '--gid', user, '--no-create-home', user], { stdio: 'ignore' });
-    return lookUp();
+    return make();
   }
 }
 
@@ -29,22 +28,26 @@ function lookUp(): Account {
   return { uid: ask('-u'), gid: ask('-g') };
 }
 
-/** Whether the account may enter every folder above `path`; a root's home is usually closed to it. */
-export function canReach(path: string, { uid, gid }: Account): boolean {
-  let folder = dirname(resolve(path));
-  for (;;) {
-    const found = statSync(folder, { throwIfNoEntry: false });
-    const bit = found?.uid === uid ? 0o100 : found?.gid === gid ? 0o010 : 0o001;
-    // What is not there yet will be made open to all.
-    if (found && (found.mode & bit) === 0) return false;
-    const parent = dirname(folder);
-    if (parent === folder) return true;
-    folder = parent;
+function make(): Account {
+  try {
+    execFileSync('groupadd', ['--force', '--system', user], { stdio: 'ignore' });
+    execFileSync('useradd', ['--system', '--gid', user, '--no-create-home', user], { stdio: 'ignore' });
+    return lookUp();
+  } catch (cause) {
+    const why = `PostgreSQL refuses to run as root, and the account "${user}" could not be made.`;
+    throw new Error(`${why} Start as an ordinary user, or set DATABASE_URL.`, { cause });
   }
 }
 
-/** A folder that any system account can reach, the same one at every start for the same path. */
-export function reachableTwin(path: string): string {
-  const name = createHash('sha256').update(resolve(path)).digest('hex').slice(0, 12);
-  return `/var/lib/perpetua-flow-${name}`;
+/**
+ * Whether the account may pass through the folder; a root's home is usually closed to it. The system itself is asked:
+ * modes alone say nothing of access lists and symbolic links.
+ */
+export function canEnter(folder: string, account: Account): boolean {
+  return spawnSync('test', ['-x', folder], { ...account, cwd: '/', stdio: 'ignore' }).status === 0;
+}
+
+/** A folder that any system account can reach, the same one at every start for the same key. */
+export function reachableTwin(key: string): string {
+  return `/var/lib/perpetua-flow-${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
 }

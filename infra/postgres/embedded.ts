@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import pg from 'pg';
-import { accountForPostgres, canReach, reachableTwin } from './account.js';
+import { type Account, accountForPostgres, canEnter, reachableTwin } from './account.js';
 import { findBinaries } from './binaries.js';
-import { ensureCluster, passwordOf, startServer, stopServer } from './cluster.js';
+import { claim } from './claim.js';
+import { type Cluster, ensureCluster, PortTakenError, passwordOf } from './cluster.js';
+import { startServer, stopServer } from './server.js';
 
 /** A running embedded PostgreSQL. */
 export interface EmbeddedDatabase {
@@ -14,17 +16,20 @@ export interface EmbeddedDatabase {
   /** Of the database `postgres`, for making and dropping others. */
   readonly adminUrl: string;
   readonly port: number;
+  /** Ends open connections and stops the server, within 10 s as a rule. A second call changes nothing. */
   stop(): Promise<void>;
 }
 
 /** How to run it. */
 export interface EmbeddedOptions {
-  /** Kept between starts. */
+  /** Kept between starts. Beside it lie its password, its log and the mark of the process that uses it. */
   readonly dataFolder: string;
   /** 0 is any free one. */
   readonly port: number;
   /** False trades safety for speed: for tests. */
   readonly durable: boolean;
+  /** Further settings of the server, each `name=value`. */
+  readonly flags?: readonly string[];
   log(line: string): void;
 }
 
@@ -35,68 +40,70 @@ const careless = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
  * PostgreSQL from the installed package on 127.0.0.1. A server that a killed process left behind is stopped first; what
  * it had committed is there. @throws PortTakenError; an error when another living process uses the data folder
  */
-export async function startEmbeddedPostgres({
-  dataFolder,
-  port: asked,
-  durable,
-  log,
-}: EmbeddedOptions): Promise<EmbeddedDatabase> {
+export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const { durable, flags = [], log } = options;
   const account = accountForPostgres();
-  const wanted = resolve(dataFolder);
-  const isWithinReach = !account || canReach(wanted, account);
-  const folder = isWithinReach ? wanted : join(reachableTwin(wanted), 'postgres');
-  if (!isWithinReach) log(`PostgreSQL's account cannot enter this folder; its data is in ${folder}.`);
+  const folder = reachableFolder(resolve(options.dataFolder), account, log);
   const cluster = { folder, account, binaries: findBinaries(account, log) };
-  const release = own(folder);
+  const release = claim(folder);
+  const stop = () => stopServer(folder).finally(release);
   try {
-    ensureCluster(cluster);
+    // A server left behind may run with other settings and on another port: a fresh one is surer than an adopted one.
     await stopServer(folder);
-    const port = asked === 0 ? await freePort() : asked;
-    const urlOf = (name: string) => `postgres://postgres:${passwordOf(folder)}@127.0.0.1:${port}/${name}`;
-    const adminUrl = urlOf('postgres');
-    await startServer(cluster, port, ['max_connections=200', ...(durable ? [] : careless)], () => answers(adminUrl));
+    ensureCluster(cluster, durable);
+    const settings = ['max_connections=200', ...(durable ? [] : careless), ...flags];
+    const password = passwordOf(folder);
+    const port = await startOn(cluster, password, options.port, settings);
+    const adminUrl = urlOf(password, port, 'postgres');
     await ensureDatabase(adminUrl);
-    const stop = async () => {
-      await stopServer(folder);
-      release();
+    let stopping: Promise<void> | undefined;
+    return {
+      url: urlOf(password, port, database),
+      adminUrl,
+      port,
+      stop: () => {
+        stopping ??= stop();
+        return stopping;
+      },
     };
-    return { url: urlOf(database), adminUrl, port, stop };
   } catch (error) {
-    release();
+    await stop().catch(() => undefined);
     throw error;
   }
 }
 
-/** Marks the data folder as ours. @throws when another living process has it */
-function own(folder: string): () => void {
-  const path = `${folder}.owner`;
-  const owner = readOr(path, '');
-  const pid = Number(owner.split(' ')[0]);
-  if (pid > 0 && pid !== process.pid && owner === identityOf(pid)) {
-    throw new Error(`The data folder ${folder} is in use by process ${pid}. Stop that first.`);
-  }
-  mkdirSync(dirname(folder), { recursive: true });
-  writeFileSync(path, identityOf(process.pid));
-  return () => rmSync(path, { force: true });
+/** The data folder without symbolic links, or one like it that the account can enter. */
+function reachableFolder(wanted: string, account: Account | null, log: (line: string) => void): string {
+  mkdirSync(dirname(wanted), { recursive: true });
+  const folder = join(realpathSync(dirname(wanted)), basename(wanted));
+  if (!account || canEnter(dirname(folder), account)) return folder;
+  const twin = reachableTwin(folder);
+  mkdirSync(twin, { recursive: true });
+  chmodSync(twin, 0o755);
+  log(`PostgreSQL's account cannot enter ${dirname(folder)}; the data is in ${twin}.`);
+  return join(twin, basename(folder));
 }
 
-/** A process by its number and, where the system tells, its start: numbers are used again. Empty when it is gone. */
-function identityOf(pid: number): string {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return '';
+/** The port that the server listens on. Between finding a free one and using it, somebody else may take it. */
+async function startOn(
+  cluster: Cluster,
+  password: string,
+  asked: number,
+  settings: readonly string[],
+): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = asked === 0 ? await freePort() : asked;
+    try {
+      await startServer(cluster, port, settings, () => answers(urlOf(password, port, 'postgres')));
+      return port;
+    } catch (error) {
+      if (asked !== 0 || attempt >= 5 || !(error instanceof PortTakenError)) throw error;
+    }
   }
-  const stat = readOr(`/proc/${pid}/stat`, '');
-  return `${pid} ${stat.slice(stat.lastIndexOf(')')).split(' ')[20] ?? ''}`;
 }
 
-function readOr(path: string, otherwise: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return otherwise;
-  }
+function urlOf(password: string, port: number, name: string): string {
+  return `postgres://postgres:${password}@127.0.0.1:${port}/${name}`;
 }
 
 async function freePort(): Promise<number> {
@@ -125,6 +132,8 @@ async function ensureDatabase(adminUrl: string): Promise<void> {
 
 async function withClient(url: string, use: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000, query_timeout: 5_000 });
+  // A connection that breaks between two statements has nobody else to tell; the next statement fails anyway.
+  client.on('error', () => undefined);
   try {
     await client.connect();
     await use(client);

@@ -1,0 +1,72 @@
+import { expect, test } from '@jest/globals';
+import { ChatStream, Credits, Me, SendChatMessage } from '../../generated/documents.js';
+import { eventually, harness } from '../support/harness.js';
+import { startRoles } from '../support/role.js';
+
+// The surviving app is in this process; its worker sweeps.
+const world = harness({ config: { RATE_LIMIT_PER_MINUTE: '100000' } });
+
+interface Answer {
+  readonly id: string;
+  readonly state: string;
+  readonly content: string;
+}
+
+test('kill -9 while 20 answers stream: each is complete, or failed with its text and its credit back', async () => {
+  const doomed = await startRoles(world.config, ['api']);
+  const people = await Promise.all(Array.from({ length: 20 }, (_, index) => world.user(`P${index}`)));
+  await world.model({ tokens: Array.from({ length: 300 }, (_, index) => `${index} `), tokensPerSecond: 100 });
+  const ids = await Promise.all(
+    people.map(async (person, index) => {
+      if (index < 4) await world.model({ match: `quick ${index}`, tokens: ['done.'], tokensPerSecond: 0 });
+      const content = index < 4 ? `quick ${index}` : 'slow';
+      return (await person.at(doomed.url).ok(SendChatMessage, { input: { content } })).sendChatMessage.answer.id;
+    }),
+  );
+  const look = () => world.sql<Answer>('select id, state, content from assistant.chat_message where id = any($1)', [ids]);
+  const before = await eventually(look, (rows) => rows.every(({ content }) => content !== ''));
+  await doomed.kill();
+
+  const killedAt = performance.now();
+  const after = await eventually(look, (rows) => rows.every(({ state }) => state !== 'STREAMING'), 60_000);
+  expect(performance.now() - killedAt).toBeLessThan(60_000);
+  for (const [index, person] of people.entries()) {
+    const row = after.find(({ id }) => id === ids[index]);
+    const earlier = before.find(({ id }) => id === ids[index]);
+    expect(row?.content.startsWith(earlier?.content ?? '?')).toBe(true);
+    expect(row?.state).toBe(index < 4 ? 'COMPLETE' : 'FAILED');
+    expect((await person.ok(Credits, {})).credits).toMatchObject({ total: index < 4 ? 4 : 5, held: 0 });
+    let last: unknown;
+    for await (const { chatStream } of person.follow(ChatStream, { messageId: ids[index] ?? '' })) last = chatStream;
+    expect(last).toMatchObject({ __typename: 'ChatFinished', position: row?.content.length, message: { content: row?.content } });
+  }
+  const wrong = await world.sql(
+    `select user_id from billing.credit_bucket bucket join billing.credit_entry entry using (user_id, bucket)
+     group by user_id, bucket, balance having balance <> sum(amount)`,
+  );
+  expect(wrong).toEqual([]);
+}, 120_000);
+
+test('SIGTERM drains: a running answer is finished, sockets are told to reconnect, the exit code is 0', async () => {
+  const process = await startRoles(world.config, ['api', 'worker']);
+  const ada = (await world.user()).at(process.url);
+  await world.model({ tokens: Array.from({ length: 20 }, (_, index) => `${index} `), tokensPerSecond: 20 });
+  const { answer } = (await ada.ok(SendChatMessage, { input: { content: 'Hello' } })).sendChatMessage;
+  const client = ada.newSocket();
+  const closed = new Promise<number>((resolve) => {
+    client.on('closed', (event) => resolve(typeof event === 'object' && event !== null && 'code' in event ? Number(event.code) : 0));
+  });
+  const reading = (async () => {
+    for await (const _ of ada.follow(ChatStream, { messageId: answer.id }, client));
+  })().catch(() => undefined);
+  await ada.ok(Me, {});
+  await eventually(
+    () => world.sql<Answer>('select content from assistant.chat_message where id = $1', [answer.id]),
+    ([row]) => row?.content !== '',
+  );
+  expect(await process.terminate()).toBe(0);
+  expect(await closed).toBe(1_012);
+  await reading;
+  const [row] = await world.sql<Answer>('select state, content from assistant.chat_message where id = $1', [answer.id]);
+  expect(row).toMatchObject({ state: 'COMPLETE', content: Array.from({ length: 20 }, (_, index) => `${index} `).join('') });
+});

@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Config } from '../../src/config.js';
+
+/** A process of its own that runs roles, to be killed. */
+export interface RoleProcess {
+  readonly url: string;
+  kill(): Promise<void>;
+  /** Sends SIGTERM and answers the exit code. */
+  terminate(): Promise<number | null>;
+}
+
+/** Starts `main.js` as production does, and waits until it is ready. */
+export async function startRoles(config: Config, roles: readonly string[]): Promise<RoleProcess> {
+  const given = Object.entries(config).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
+  const env = { ...Object.fromEntries(given.map(([name, value]) => [name, String(value)])), LOG_LEVEL: 'info' };
+  const child = spawn(process.execPath, ['dist/src/main.js', ...roles], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await readyUrl(child);
+  return {
+    url,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+    terminate: async () => {
+      child.kill('SIGTERM');
+      const [code] = await once(child, 'exit');
+      return typeof code === 'number' ? code : null;
+    },
+  };
+}
+
+async function readyUrl(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error('The process has no output.');
+  let seen = '';
+  for await (const chunk of child.stdout) {
+    seen += String(chunk);
+    const line = seen.split('\n').find((each) => each.includes('"msg":"ready"'));
+    if (line) {
+      child.stdout.resume();
+      const { url }: { url: string | null } = JSON.parse(line);
+      return url ?? '';
+    }
+  }
+  throw new Error(`The process ended before it was ready: ${seen}`);
+}
