@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
+import pg from 'pg';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { readConfig } from '../../src/config.js';
+import { AccessTokens } from '../../src/platform/access-tokens.js';
+import { systemClock } from '../../src/platform/clock.js';
+
+/**
+ * The physical limit: the same work without a product around it. One statement to JSON text for the read, one
+ * hand-written transaction for the write, hand-made frames for the stream; the same verification of the token.
+ */
+const config = readConfig(process.env);
+const pool = new pg.Pool({ connectionString: config.DATABASE_URL, max: config.DATABASE_POOL_SIZE });
+const { JWT_SIGNING_KEY: signingKey, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = config;
+const tokens = await AccessTokens.create({ signingKey, otherKey: null, issuer, audience, lifetimeSeconds: 3_600 }, systemClock);
+
+const readText = `select json_build_object('data', json_build_object('tasks', json_build_object(
+  'totalCount', (select count(*) from tasks.task where user_id = $1 and not hidden and not archived),
+  'nodes', (select json_agg(node) from (
+    select id, title, description, priority, due_date as "dueDate", tags, estimated_minutes as "estimatedMinutes",
+      focus_seconds as "focusSeconds", completed, completed_at as "completedAt", completed_by as "completedBy", hidden,
+      archived, version, created_at as "createdAt", updated_at as "updatedAt",
+      (select json_agg(json_build_object('id', id, 'title', title, 'completed', completed, 'order', position) order by position)
+       from tasks.subtask where task_id = task.id) as subtasks
+    from tasks.task where user_id = $1 and not hidden and not archived order by created_at desc, id desc limit 25) node)
+)))::text as body`;
+
+async function userOf({ headers }: IncomingMessage): Promise<string> {
+  const token = (headers.authorization ?? '').slice(7);
+  const known = tokens.known(token);
+  if (known) return known.id;
+  const verified = await tokens.verify(token);
+  tokens.remember(token, verified);
+  return verified.id;
+}
+
+async function read(userId: string): Promise<string> {
+  const { rows } = await pool.query<{ body: string }>({ name: 'read', text: readText, values: [userId] });
+  return rows[0]?.body ?? '{}';
+}
+
+interface WriteBody {
+  readonly variables: { readonly input: { readonly title: string; readonly subtasks: readonly { readonly title: string }[] } };
+}
+
+async function write(userId: string, { variables: { input } }: WriteBody): Promise<string> {
+  const client = await pool.connect();
+  const [taskId, now] = [randomUUID(), new Date()];
+  const subtasks = input.subtasks.map(({ title }, order) => ({ id: randomUUID(), title, order }));
+  try {
+    await client.query('begin');
+    const locked = { name: 'lock', text: 'select head from activity.stream where user_id = $1 for update', values: [userId] };
+    const { rows } = await client.query<{ head: string }>(locked);
+    const head = Number(rows[0]?.head) + 1;
+    await client.query({
+      name: 'task',
+      text: `insert into tasks.task (id, user_id, title, description, priority, tags, created_at, updated_at)
+        values ($1, $2, $3, '', 'MEDIUM', '{}', $4, $4)`,
+      values: [taskId, userId, input.title, now],
+    });
+    await client.query({
+      name: 'subtasks',
+      text: `insert into tasks.subtask (id, user_id, task_id, title, position, source, created_at)
+        select id, $1, $2, title, "order", 'USER', $4 from jsonb_to_recordset($3::jsonb) as s(id uuid, title text, "order" int)`,
+      values: [userId, taskId, JSON.stringify(subtasks), now],
+    });
+    await client.query({
+      name: 'event',
+      text: `with head as (update activity.stream set head = $2 where user_id = $1)
+        insert into activity.event (user_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
+        values ($1, $2, $3, 'task.created', 'USER', 'task', $4, '{"subtasks":2}', 'bench')`,
+      values: [userId, head, now, taskId],
+    });
+    await client.query('commit');
+  } finally {
+    client.release();
+  }
+  return JSON.stringify({ data: { createTask: { task: { id: taskId, version: 1, subtasks } } } });
+}
+
+async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  const userId = await userOf(request);
+  const body = request.url === '/read' ? await read(userId) : await write(userId, JSON.parse(text));
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
+}
+
+/** Reads the provider's stream as text and sends a frame a token. */
+function stream(socket: WebSocket, id: string): void {
+  const upstream = httpRequest(
+    `${config.OPENAI_BASE_URL}/chat/completions`,
+    { method: 'POST', headers: { authorization: 'Bearer bench', 'content-type': 'application/json' } },
+    (response) => {
+      let rest = '';
+      let position = 0;
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        const lines = (rest + chunk).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) {
+          if (!line.startsWith('data: {')) continue;
+          const { choices }: { choices: { delta: { content?: string } }[] } = JSON.parse(line.slice(6));
+          const token = choices[0]?.delta.content;
+          if (!token) continue;
+          position += token.length;
+          const delta = `{"__typename":"ChatDelta","position":${position},"text":${JSON.stringify(token)}}`;
+          socket.send(`{"id":"${id}","type":"next","payload":{"data":{"chatStream":${delta}}}}`);
+        }
+      });
+      response.on('end', () => socket.send(`{"id":"${id}","type":"complete"}`));
+    },
+  );
+  upstream.end(JSON.stringify({ model: 'bench', stream: true, messages: [{ role: 'user', content: 'bench' }] }));
+}
+
+const server = createServer((request, response) => {
+  respond(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
+});
+new WebSocketServer({ server }).on('connection', (socket) => {
+  socket.on('message', (data) => stream(socket, String(data)));
+});
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  console.log(JSON.stringify({ url: `http://127.0.0.1:${port}` }));
+});

@@ -1,0 +1,27 @@
+import 'reflect-metadata';
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { benchRead, benchWrite } from './http-scenarios.js';
+import { type Figure, table } from './report.js';
+import { benchIdle, benchStream } from './socket-scenarios.js';
+import { startWorld } from './world.js';
+
+/**
+ * `npm run bench [-- --json FILE] [--only read,idle]`: each scenario runs the product beside its own physical limit, in
+ * turns, in one run, on this machine only; under 3 minutes. Prints medians and ratios. Exit code 1 when a bar is missed.
+ */
+const scenarios = { read: benchRead, write: benchWrite, stream: benchStream, idle: benchIdle };
+const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
+const wanted = values.only?.split(',');
+const world = await startWorld();
+const figures: Figure[] = [];
+try {
+  for (const [name, run] of Object.entries(scenarios)) {
+    if (!wanted || wanted.includes(name)) figures.push(...(await run(world)));
+  }
+} finally {
+  await world.close();
+}
+console.log(table(figures));
+if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+process.exit(figures.some(({ holds }) => holds === false) ? 1 : 0);

@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { z } from 'zod';
+import { atLeast, atMost, type Figure, median, percentile, plain } from './report.js';
+import type { BenchUser, World } from './world.js';
+
+const answers = 100;
+const tokensPerAnswer = 400;
+const rounds = 5;
+const idleSockets = 2_000;
+/** Subscribers are there before the first token. */
+const attachMs = 1_500;
+
+const streamQuery = `subscription($id: ID!) { chatStream(messageId: $id) {
+  __typename ... on ChatDelta { position text } ... on ChatFinished { message { state } } } }`;
+
+/** Tokens of 100 answers to 100 subscribers, against hand-made frames from the same provider. */
+export async function benchStream(world: World): Promise<Figure[]> {
+  const users = await world.users(answers);
+  const tokens = Array.from({ length: tokensPerAnswer }, (_, index) => ` token${index % 10}`);
+  const fast = { tokens, tokensPerSecond: 0, delayMs: attachMs };
+  const runs = { product: [] as number[], limit: [] as number[], ratios: [] as number[] };
+  for (let round = 0; round <= rounds; round += 1) {
+    await world.model(fast);
+    const limit = await limitRate(world);
+    const product = await productRate(world, users);
+    // The first round warms up.
+    if (round === 0) continue;
+    runs.limit.push(limit);
+    runs.product.push(product);
+    runs.ratios.push(product / limit);
+  }
+  const latencies = await firstTokenLatencies(world, users);
+  return [
+    plain('stream', 'limit', median(runs.limit), 'tokens/s'),
+    plain('stream', 'product', median(runs.product), 'tokens/s'),
+    atLeast('stream', 'of the limit', median(runs.ratios), '', 0.5),
+    plain('stream', 'first token p50', percentile(latencies, 0.5), 'ms'),
+    atMost('stream', 'first token p95', percentile(latencies, 0.95), 'ms', 20),
+  ];
+}
+
+/** Memory of one subscription on each of 2,000 sockets, after the garbage collector has run. */
+export async function benchIdle(world: World): Promise<Figure[]> {
+  const users = await world.users(20);
+  const before = await memory(world);
+  const sockets: WebSocket[] = [];
+  for (let index = 0; index < idleSockets; index += 50) {
+    const opened = Array.from({ length: 50 }, (_, place) => openSocket(world, users[(index + place) % users.length]));
+    sockets.push(...(await Promise.all(opened)));
+  }
+  for (const socket of sockets) subscribe(socket, 'subscription { changes { cursor } }', {});
+  await pause(2_000);
+  const kilobytes = ((await memory(world)) - before) / sockets.length / 1_024;
+  for (const socket of sockets) socket.terminate();
+  return [atMost('idle', 'a subscription on its socket', kilobytes, 'KB', 50)];
+}
+
+async function limitRate(world: World): Promise<number> {
+  const sockets = await Promise.all(
+    Array.from({ length: answers }, async () => {
+      const socket = new WebSocket(world.limitUrl.replace('http', 'ws'));
+      await once(socket, 'open');
+      return socket;
+    }),
+  );
+  const reading = sockets.map((socket) => read(socket));
+  for (const [index, socket] of sockets.entries()) socket.send(String(index));
+  return rateOf(await Promise.all(reading));
+}
+
+async function productRate(world: World, users: readonly BenchUser[]): Promise<number> {
+  const sockets = await Promise.all(users.map((user) => openSocket(world, user)));
+  const reading = sockets.map((socket) => read(socket));
+  await Promise.all(users.map(async (user, index) => follow(world, user, sockets[index])));
+  return rateOf(await Promise.all(reading));
+}
+
+async function firstTokenLatencies(world: World, users: readonly BenchUser[]): Promise<number[]> {
+  const tokens = Array.from({ length: 20 }, () => '.');
+  await world.model({ tokens, stamp: true, tokensPerSecond: 20, delayMs: attachMs });
+  const sockets = await Promise.all(users.map((user) => openSocket(world, user)));
+  const reading = sockets.map((socket) => read(socket));
+  await Promise.all(users.map(async (user, index) => follow(world, user, sockets[index])));
+  return (await Promise.all(reading)).map(({ firstText, firstAt }) => firstAt - Number(firstText.split(';')[0]));
+}
+
+async function follow(world: World, user: BenchUser, socket: WebSocket | undefined): Promise<void> {
+  if (!socket) throw new Error('There is no socket.');
+  const query = 'mutation { sendChatMessage(input: { content: "bench" }) { answer { id } } }';
+  const response = await fetch(`${world.productUrl}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${user.token}` },
+    body: JSON.stringify({ query }),
+  });
+  const { data } = Sent.parse(await response.json());
+  subscribe(socket, streamQuery, { id: data.sendChatMessage.answer.id });
+}
+
+const Sent = z.object({ data: z.object({ sendChatMessage: z.object({ answer: z.object({ id: z.string() }) }) }) });
+
+interface ReadStream {
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly characters: number;
+  readonly firstText: string;
+}
+
+/** Reads frames to the end with as little work as can be: the reader shares the machine with what it measures. */
+function read(socket: WebSocket): Promise<ReadStream> {
+  return new Promise((resolve) => {
+    let firstAt = 0;
+    let firstText = '';
+    let position = '0';
+    socket.on('message', (data) => {
+      const frame = String(data);
+      if (frame.includes('"complete"')) {
+        socket.terminate();
+        return resolve({ firstAt, lastAt: wallClock(), characters: Number(position), firstText });
+      }
+      const found = /"position":(\d+)/.exec(frame)?.[1];
+      if (!found) return;
+      position = found;
+      if (firstAt > 0) return;
+      firstAt = wallClock();
+      firstText = /"text":"([^"]*)"/.exec(frame)?.[1] ?? '';
+    });
+  });
+}
+
+function rateOf(streams: readonly ReadStream[]): number {
+  const from = Math.min(...streams.map(({ firstAt }) => firstAt));
+  const to = Math.max(...streams.map(({ lastAt }) => lastAt));
+  const whole = tokensPerAnswer * ' token0'.length;
+  if (streams.some(({ characters }) => characters !== whole)) throw new Error('An answer is not whole.');
+  return (streams.length * tokensPerAnswer * 1_000) / (to - from);
+}
+
+function wallClock(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+async function openSocket({ productUrl }: World, user: BenchUser | undefined): Promise<WebSocket> {
+  if (!user) throw new Error('There is no user.');
+  const socket = new WebSocket(`${productUrl.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${user.token}` } }));
+  await once(socket, 'message');
+  return socket;
+}
+
+function subscribe(socket: WebSocket, query: string, variables: object): void {
+  socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query, variables } }));
+}
+
+/** Heap and buffers of the product, right after its garbage collector was called through the inspector. */
+async function memory({ inspectorUrl }: World): Promise<number> {
+  const inspector = new WebSocket(inspectorUrl);
+  await once(inspector, 'open');
+  const ask = async (method: string, params: object = {}) => {
+    inspector.send(JSON.stringify({ id: 1, method, params }));
+    const [data] = await once(inspector, 'message');
+    return JSON.parse(String(data));
+  };
+  for (let count = 0; count < 3; count += 1) await ask('HeapProfiler.collectGarbage');
+  const expression = 'JSON.stringify((({ heapUsed, external }) => heapUsed + external)(process.memoryUsage()))';
+  const answer = Evaluated.parse(await ask('Runtime.evaluate', { expression }));
+  inspector.close();
+  return Number(answer.result.result.value);
+}
+
+const Evaluated = z.object({ result: z.object({ result: z.object({ value: z.string() }) }) });

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { type Config, readConfig } from '../../src/config.js';
+import { migrate } from '../../src/migrate.js';
+import { AccessTokens } from '../../src/platform/access-tokens.js';
+import { systemClock } from '../../src/platform/clock.js';
+import { startEmbeddedPostgres } from '../postgres/embedded.js';
+
+/** Somebody who sends load. */
+export interface BenchUser {
+  readonly id: string;
+  readonly token: string;
+}
+
+/** What all scenarios run against: a database, the product and its physical limit, each in a process of its own. */
+export interface World {
+  readonly pool: pg.Pool;
+  readonly productUrl: string;
+  readonly limitUrl: string;
+  readonly emulatorUrl: string;
+  /** The product's inspector, through which the garbage collector is called. */
+  readonly inspectorUrl: string;
+  users(count: number): Promise<BenchUser[]>;
+  /** Tells the emulator how to answer. */
+  model(behaviour: object): Promise<void>;
+  close(): Promise<void>;
+}
+
+const plentiful = '100000000';
+
+/** Starts everything. */
+export async function startWorld(): Promise<World> {
+  const database = await startEmbeddedPostgres({ dataFolder: '.local/bench-postgres', port: 0, durable: true, log: console.log });
+  const children: ChildProcess[] = [];
+  const start = async (script: string, args: readonly string[], env: Record<string, string>, pattern: RegExp) => {
+    const flags = ['--max-semi-space-size=32', '--inspect=127.0.0.1:0'];
+    const child = spawn(process.execPath, [...flags, script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    children.push(child);
+    return ready(child, pattern);
+  };
+  const emulator = await start('dist/infra/emulators/main.js', ['openai', '0'], {}, /"url":"([^"]+)"/);
+  const config = benchConfig(database.url, emulator.url);
+  await migrate(config);
+  const env = environmentOf(config);
+  const product = await start('dist/src/main.js', ['api'], env, /"url":"([^"]+)"/);
+  const limit = await start('dist/infra/bench/limit-server.js', [], env, /"url":"([^"]+)"/);
+  const pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  const tokens = await tokensOf(config);
+  return {
+    pool,
+    productUrl: product.url,
+    limitUrl: limit.url,
+    emulatorUrl: emulator.url,
+    inspectorUrl: product.inspectorUrl,
+    users: (count) => Promise.all(Array.from({ length: count }, () => makeUser(pool, tokens))),
+    model: async (behaviour) => {
+      await fetch(`${emulator.url}/_control`, { method: 'POST', body: JSON.stringify({ reset: true, ...behaviour }) });
+    },
+    close: async () => {
+      for (const child of children) child.kill('SIGKILL');
+      await pool.end();
+      await database.stop();
+    },
+  };
+}
+
+function benchConfig(url: string, emulatorUrl: string): Config {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  return readConfig({
+    PORT: '0',
+    LOG_LEVEL: 'info',
+    DATABASE_URL: url,
+    JWT_SIGNING_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    GOOGLE_CLIENT_ID: 'bench',
+    OPENAI_API_KEY: 'bench',
+    OPENAI_BASE_URL: `${emulatorUrl}/v1`,
+    RATE_LIMIT_PER_MINUTE: plentiful,
+    AI_RATE_LIMIT_PER_MINUTE: plentiful,
+    MAX_SOCKETS_PER_USER: plentiful,
+  });
+}
+
+function environmentOf(config: Config): Record<string, string> {
+  const given = Object.entries(config).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}
+
+function tokensOf(config: Config): Promise<AccessTokens> {
+  const { JWT_SIGNING_KEY: signingKey, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = config;
+  return AccessTokens.create({ signingKey, otherKey: null, issuer, audience, lifetimeSeconds: 3_600 }, systemClock);
+}
+
+/** A Pro account with credits to burn, made behind the app's back: signing in is not what is measured. */
+async function makeUser(pool: pg.Pool, tokens: AccessTokens): Promise<BenchUser> {
+  const id = randomUUID();
+  await pool.query(
+    `with account as (
+       insert into auth.user (id, google_subject, email, name, tier, created_at) values ($1, $2, 'bench@example.com', 'Bench', 'PRO', now()))
+     insert into activity.stream (user_id) select $1::uuid`,
+    [id, id],
+  );
+  await pool.query(
+    `insert into billing.credit_entry (id, user_id, kind, bucket, amount, reason, key, created_at)
+     values (gen_random_uuid(), $1, 'GRANT', 'PURCHASED', 1000, 'bench', 'bench', now())`,
+    [id],
+  );
+  return { id, token: await tokens.sign({ id, sessionId: randomUUID(), tier: 'PRO', epoch: 0 }) };
+}
+
+async function ready(child: ChildProcess, pattern: RegExp): Promise<{ url: string; inspectorUrl: string }> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    let errors = '';
+    child.stderr?.on('data', (chunk) => {
+      errors += String(chunk);
+    });
+    const look = (chunk: unknown) => {
+      output += String(chunk);
+      const url = pattern.exec(output)?.[1];
+      if (!url) return;
+      // What follows is read and thrown away: a full pipe would stop the child.
+      child.stdout?.off('data', look).resume();
+      resolve({ url, inspectorUrl: /ws:\/\/\S+/.exec(errors)?.[0] ?? '' });
+    };
+    child.stdout?.on('data', look);
+    child.once('exit', () => reject(new Error(`It did not start: ${output}${errors}`)));
+  });
+}
