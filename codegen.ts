@@ -28,7 +28,18 @@ const config: CodegenConfig = {
     },
     'generated/hooks/index.ts': {
       plugins: ['typescript-operations', 'typescript-react-apollo'],
-      config: { scalars, strictScalars: true, useTypeImports: true, enumsAsTypes: true, withHooks: true },
+      config: {
+        scalars,
+        strictScalars: true,
+        useTypeImports: true,
+        enumsAsTypes: true,
+        withHooks: true,
+        // Where Apollo Client 4 keeps the hooks, and 3 has them too; the types left out are gone in 4.
+        apolloReactCommonImportFrom: '@apollo/client/react',
+        apolloReactHooksImportFrom: '@apollo/client/react',
+        withMutationFn: false,
+        withMutationOptionsType: false,
+      },
     },
   },
 };

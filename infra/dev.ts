@@ -3,12 +3,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseEnv } from 'node:util';
-import { pino } from 'pino';
 import { type App, startApp } from '../src/app.js';
 import { ConfigError, readConfig, readVariables, sampleGoogleClientId, sampleOpenAiKey } from '../src/config.js';
 import { migrate } from '../src/migrate.js';
 import { runUntilSignal } from '../src/platform/lifetime.js';
-import { createLog } from '../src/platform/log.js';
+import { createLog, toFile } from '../src/platform/log.js';
 import { startGoogleEmulator } from './emulators/google.js';
 import { startOpenAiEmulator } from './emulators/openai.js';
 import type { Emulator } from './emulators/server.js';
@@ -103,7 +102,7 @@ function readEnvFile(): Record<string, string | undefined> {
 /** The log goes to a file, so that the terminal shows what to paste. */
 function log(level: string) {
   mkdirSync(dirname(logFile), { recursive: true });
-  return createLog(level, pino.destination({ dest: logFile, sync: false }));
+  return createLog(level, toFile(logFile));
 }
 
 async function stop(): Promise<void> {

@@ -66,7 +66,7 @@ export function connectionOf<Node extends object>(name: string, node: () => Clas
     readonly pageInfo: Page<unknown>['pageInfo'];
 
     constructor(
-      page: Page<unknown>,
+      private readonly page: Page<unknown>,
       private readonly count: () => Promise<number>,
     ) {
       this.edges = page.edges;
@@ -75,8 +75,8 @@ export function connectionOf<Node extends object>(name: string, node: () => Clas
     }
 
     @Field(() => Int, { description: 'How many items the whole list has.' })
-    totalCount(): Promise<number> {
-      return this.count();
+    totalCount(): Promise<number> | number {
+      return this.page.totalCount ?? this.count();
     }
   }
   return Connection;

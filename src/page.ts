@@ -28,6 +28,8 @@ const Arguments = z
 /** One page of a list, in the list's order whichever way it was read. */
 export interface Page<Node> {
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
+  /** How many the whole list has, where that was read along; null says to count. */
+  readonly totalCount: number | null;
   readonly pageInfo: {
     readonly hasNextPage: boolean;
     readonly hasPreviousPage: boolean;
@@ -52,11 +54,15 @@ export interface KeysetList {
   readonly descending: boolean;
 }
 
-/** Reads one page: one prepared statement, stable under concurrent writes. @throws VALIDATION_FAILED */
+/**
+ * Reads one page: one prepared statement, stable under concurrent writes, with the list's count when that is wanted.
+ * @throws VALIDATION_FAILED
+ */
 export async function readPage<Row extends { id: string }>(
   ctx: Context,
   list: KeysetList,
   args: PageArguments,
+  withCount = false,
 ): Promise<Page<Row>> {
   const { first, after, last, before } = parse(Arguments, args);
   const backwards = last != null || before != null;
@@ -72,10 +78,11 @@ export async function readPage<Row extends { id: string }>(
     const sign = list.descending === backwards ? '>' : '<';
     beyond = `and (${list.sortKey}, id) ${sign} ($${place + 1}::${list.sortType}, $${place + 2}::uuid)`;
   }
+  const count = withCount ? `, (select count(*)::int from ${list.from} where ${list.where}) as "totalCount"` : '';
   const direction = list.descending === backwards ? 'asc' : 'desc';
-  const rows = await readRows<Row & { sortKey: string }>(
+  const rows = await readRows<Row & { sortKey: string; totalCount?: number }>(
     ctx,
-    `select ${list.columns}, (${list.sortKey})::text as "sortKey" from ${list.from} where ${list.where} ${beyond}
+    `select ${list.columns}, (${list.sortKey})::text as "sortKey" ${count} from ${list.from} where ${list.where} ${beyond}
      order by ${list.sortKey} ${direction}, id ${direction} limit $${place}`,
     values,
   ).catch((error: unknown) => {
@@ -88,6 +95,7 @@ export async function readPage<Row extends { id: string }>(
   const edges = rows.map((row) => ({ cursor: writeCursor(tag, row.sortKey, row.id), node: row }));
   return {
     edges,
+    totalCount: rows[0]?.totalCount ?? null,
     pageInfo: {
       hasNextPage: backwards ? before != null : more,
       hasPreviousPage: backwards ? more : after != null,

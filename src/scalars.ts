@@ -3,16 +3,18 @@ import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 
 /**
  * A moment as PostgreSQL prints a `timestamptz` when the session's zone is UTC: `2026-11-21 05:13:35.12+00`.
- * Rows of hot reads keep it as text: parsing it to a `Date` only to print it again costs more than the query.
+ * Rows of reads keep it as text: parsing it to a `Date` only to print it again costs more than the query.
  */
 export type Timestamp = string;
+
+const seconds = '2026-11-21T05:13:35'.length;
 
 /** RFC 3339 text in UTC with milliseconds, from a `Date` or from PostgreSQL's text. */
 export function toRfc3339(moment: Date | Timestamp): string {
   if (moment instanceof Date) return moment.toISOString();
-  if (moment.endsWith('Z')) return moment;
-  const fraction = moment.length > 22 ? moment.slice(20, -3) : '';
-  return `${moment.slice(0, 10)}T${moment.slice(11, 19)}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
+  const end = moment.indexOf('+', seconds);
+  const fraction = moment.slice(seconds + 1, end < 0 ? moment.length - 1 : end);
+  return `${moment.slice(0, 10)}T${moment.slice(11, seconds)}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
 }
 
 /** `DateTime`: RFC 3339. Any offset is accepted and converted; answers are always UTC with milliseconds. */

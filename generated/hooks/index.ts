@@ -3,7 +3,8 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import { gql } from '@apollo/client';
-import * as Apollo from '@apollo/client';
+import type * as ApolloReactCommon from '@apollo/client/react';
+import * as ApolloReactHooks from '@apollo/client/react';
 const defaultOptions = {} as const;
 /** A subtask to add at the end. */
 export type AddSubtaskInput = {
@@ -537,25 +538,25 @@ export const ChangesDocument = gql`
  *   },
  * });
  */
-export function useChangesQuery(baseOptions?: Apollo.QueryHookOptions<ChangesQuery, ChangesQueryVariables>) {
+export function useChangesQuery(baseOptions?: ApolloReactHooks.QueryHookOptions<ChangesQuery, ChangesQueryVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useQuery<ChangesQuery, ChangesQueryVariables>(ChangesDocument, options);
+        return ApolloReactHooks.useQuery<ChangesQuery, ChangesQueryVariables>(ChangesDocument, options);
       }
-export function useChangesLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<ChangesQuery, ChangesQueryVariables>) {
+export function useChangesLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<ChangesQuery, ChangesQueryVariables>) {
           const options = {...defaultOptions, ...baseOptions}
-          return Apollo.useLazyQuery<ChangesQuery, ChangesQueryVariables>(ChangesDocument, options);
+          return ApolloReactHooks.useLazyQuery<ChangesQuery, ChangesQueryVariables>(ChangesDocument, options);
         }
 // @ts-ignore
-export function useChangesSuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<ChangesQuery, ChangesQueryVariables>): Apollo.UseSuspenseQueryResult<ChangesQuery, ChangesQueryVariables>;
-export function useChangesSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<ChangesQuery, ChangesQueryVariables>): Apollo.UseSuspenseQueryResult<ChangesQuery | undefined, ChangesQueryVariables>;
-export function useChangesSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<ChangesQuery, ChangesQueryVariables>) {
-          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
-          return Apollo.useSuspenseQuery<ChangesQuery, ChangesQueryVariables>(ChangesDocument, options);
+export function useChangesSuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<ChangesQuery, ChangesQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<ChangesQuery, ChangesQueryVariables>;
+export function useChangesSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<ChangesQuery, ChangesQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<ChangesQuery | undefined, ChangesQueryVariables>;
+export function useChangesSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<ChangesQuery, ChangesQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<ChangesQuery, ChangesQueryVariables>(ChangesDocument, options);
         }
 export type ChangesQueryHookResult = ReturnType<typeof useChangesQuery>;
 export type ChangesLazyQueryHookResult = ReturnType<typeof useChangesLazyQuery>;
 export type ChangesSuspenseQueryHookResult = ReturnType<typeof useChangesSuspenseQuery>;
-export type ChangesQueryResult = Apollo.QueryResult<ChangesQuery, ChangesQueryVariables>;
+export type ChangesQueryResult = ApolloReactCommon.QueryResult<ChangesQuery, ChangesQueryVariables>;
 export const FollowChangesDocument = gql`
     subscription FollowChanges($after: String) {
   changes(after: $after) {
@@ -583,12 +584,12 @@ export const FollowChangesDocument = gql`
  *   },
  * });
  */
-export function useFollowChangesSubscription(baseOptions?: Apollo.SubscriptionHookOptions<FollowChangesSubscription, FollowChangesSubscriptionVariables>) {
+export function useFollowChangesSubscription(baseOptions?: ApolloReactHooks.SubscriptionHookOptions<FollowChangesSubscription, FollowChangesSubscriptionVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useSubscription<FollowChangesSubscription, FollowChangesSubscriptionVariables>(FollowChangesDocument, options);
+        return ApolloReactHooks.useSubscription<FollowChangesSubscription, FollowChangesSubscriptionVariables>(FollowChangesDocument, options);
       }
 export type FollowChangesSubscriptionHookResult = ReturnType<typeof useFollowChangesSubscription>;
-export type FollowChangesSubscriptionResult = Apollo.SubscriptionResult<FollowChangesSubscription>;
+export type FollowChangesSubscriptionResult = ApolloReactCommon.SubscriptionResult<FollowChangesSubscription>;
 export const ConversationDocument = gql`
     query Conversation($id: ID!, $first: Int, $last: Int) {
   conversation(id: $id) {
@@ -624,25 +625,25 @@ export const ConversationDocument = gql`
  *   },
  * });
  */
-export function useConversationQuery(baseOptions: Apollo.QueryHookOptions<ConversationQuery, ConversationQueryVariables> & ({ variables: ConversationQueryVariables; skip?: boolean; } | { skip: boolean; }) ) {
+export function useConversationQuery(baseOptions: ApolloReactHooks.QueryHookOptions<ConversationQuery, ConversationQueryVariables> & ({ variables: ConversationQueryVariables; skip?: boolean; } | { skip: boolean; }) ) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useQuery<ConversationQuery, ConversationQueryVariables>(ConversationDocument, options);
+        return ApolloReactHooks.useQuery<ConversationQuery, ConversationQueryVariables>(ConversationDocument, options);
       }
-export function useConversationLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<ConversationQuery, ConversationQueryVariables>) {
+export function useConversationLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<ConversationQuery, ConversationQueryVariables>) {
           const options = {...defaultOptions, ...baseOptions}
-          return Apollo.useLazyQuery<ConversationQuery, ConversationQueryVariables>(ConversationDocument, options);
+          return ApolloReactHooks.useLazyQuery<ConversationQuery, ConversationQueryVariables>(ConversationDocument, options);
         }
 // @ts-ignore
-export function useConversationSuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<ConversationQuery, ConversationQueryVariables>): Apollo.UseSuspenseQueryResult<ConversationQuery, ConversationQueryVariables>;
-export function useConversationSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<ConversationQuery, ConversationQueryVariables>): Apollo.UseSuspenseQueryResult<ConversationQuery | undefined, ConversationQueryVariables>;
-export function useConversationSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<ConversationQuery, ConversationQueryVariables>) {
-          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
-          return Apollo.useSuspenseQuery<ConversationQuery, ConversationQueryVariables>(ConversationDocument, options);
+export function useConversationSuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<ConversationQuery, ConversationQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<ConversationQuery, ConversationQueryVariables>;
+export function useConversationSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<ConversationQuery, ConversationQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<ConversationQuery | undefined, ConversationQueryVariables>;
+export function useConversationSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<ConversationQuery, ConversationQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<ConversationQuery, ConversationQueryVariables>(ConversationDocument, options);
         }
 export type ConversationQueryHookResult = ReturnType<typeof useConversationQuery>;
 export type ConversationLazyQueryHookResult = ReturnType<typeof useConversationLazyQuery>;
 export type ConversationSuspenseQueryHookResult = ReturnType<typeof useConversationSuspenseQuery>;
-export type ConversationQueryResult = Apollo.QueryResult<ConversationQuery, ConversationQueryVariables>;
+export type ConversationQueryResult = ApolloReactCommon.QueryResult<ConversationQuery, ConversationQueryVariables>;
 export const ConversationsDocument = gql`
     query Conversations($first: Int, $after: String) {
   conversations(first: $first, after: $after) {
@@ -678,25 +679,25 @@ export const ConversationsDocument = gql`
  *   },
  * });
  */
-export function useConversationsQuery(baseOptions?: Apollo.QueryHookOptions<ConversationsQuery, ConversationsQueryVariables>) {
+export function useConversationsQuery(baseOptions?: ApolloReactHooks.QueryHookOptions<ConversationsQuery, ConversationsQueryVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useQuery<ConversationsQuery, ConversationsQueryVariables>(ConversationsDocument, options);
+        return ApolloReactHooks.useQuery<ConversationsQuery, ConversationsQueryVariables>(ConversationsDocument, options);
       }
-export function useConversationsLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<ConversationsQuery, ConversationsQueryVariables>) {
+export function useConversationsLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<ConversationsQuery, ConversationsQueryVariables>) {
           const options = {...defaultOptions, ...baseOptions}
-          return Apollo.useLazyQuery<ConversationsQuery, ConversationsQueryVariables>(ConversationsDocument, options);
+          return ApolloReactHooks.useLazyQuery<ConversationsQuery, ConversationsQueryVariables>(ConversationsDocument, options);
         }
 // @ts-ignore
-export function useConversationsSuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<ConversationsQuery, ConversationsQueryVariables>): Apollo.UseSuspenseQueryResult<ConversationsQuery, ConversationsQueryVariables>;
-export function useConversationsSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<ConversationsQuery, ConversationsQueryVariables>): Apollo.UseSuspenseQueryResult<ConversationsQuery | undefined, ConversationsQueryVariables>;
-export function useConversationsSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<ConversationsQuery, ConversationsQueryVariables>) {
-          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
-          return Apollo.useSuspenseQuery<ConversationsQuery, ConversationsQueryVariables>(ConversationsDocument, options);
+export function useConversationsSuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<ConversationsQuery, ConversationsQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<ConversationsQuery, ConversationsQueryVariables>;
+export function useConversationsSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<ConversationsQuery, ConversationsQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<ConversationsQuery | undefined, ConversationsQueryVariables>;
+export function useConversationsSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<ConversationsQuery, ConversationsQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<ConversationsQuery, ConversationsQueryVariables>(ConversationsDocument, options);
         }
 export type ConversationsQueryHookResult = ReturnType<typeof useConversationsQuery>;
 export type ConversationsLazyQueryHookResult = ReturnType<typeof useConversationsLazyQuery>;
 export type ConversationsSuspenseQueryHookResult = ReturnType<typeof useConversationsSuspenseQuery>;
-export type ConversationsQueryResult = Apollo.QueryResult<ConversationsQuery, ConversationsQueryVariables>;
+export type ConversationsQueryResult = ApolloReactCommon.QueryResult<ConversationsQuery, ConversationsQueryVariables>;
 export const StartConversationDocument = gql`
     mutation StartConversation($input: StartConversationInput) {
   startConversation(input: $input) {
@@ -707,7 +708,6 @@ export const StartConversationDocument = gql`
   }
 }
     `;
-export type StartConversationMutationFn = Apollo.MutationFunction<StartConversationMutation, StartConversationMutationVariables>;
 
 /**
  * __useStartConversationMutation__
@@ -726,13 +726,12 @@ export type StartConversationMutationFn = Apollo.MutationFunction<StartConversat
  *   },
  * });
  */
-export function useStartConversationMutation(baseOptions?: Apollo.MutationHookOptions<StartConversationMutation, StartConversationMutationVariables>) {
+export function useStartConversationMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<StartConversationMutation, StartConversationMutationVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useMutation<StartConversationMutation, StartConversationMutationVariables>(StartConversationDocument, options);
+        return ApolloReactHooks.useMutation<StartConversationMutation, StartConversationMutationVariables>(StartConversationDocument, options);
       }
 export type StartConversationMutationHookResult = ReturnType<typeof useStartConversationMutation>;
-export type StartConversationMutationResult = Apollo.MutationResult<StartConversationMutation>;
-export type StartConversationMutationOptions = Apollo.BaseMutationOptions<StartConversationMutation, StartConversationMutationVariables>;
+export type StartConversationMutationResult = ApolloReactCommon.MutationResult<StartConversationMutation>;
 export const SendChatMessageDocument = gql`
     mutation SendChatMessage($input: SendChatMessageInput!) {
   sendChatMessage(input: $input) {
@@ -752,7 +751,6 @@ export const SendChatMessageDocument = gql`
   }
 }
     ${ChatMessageFieldsFragmentDoc}`;
-export type SendChatMessageMutationFn = Apollo.MutationFunction<SendChatMessageMutation, SendChatMessageMutationVariables>;
 
 /**
  * __useSendChatMessageMutation__
@@ -771,13 +769,12 @@ export type SendChatMessageMutationFn = Apollo.MutationFunction<SendChatMessageM
  *   },
  * });
  */
-export function useSendChatMessageMutation(baseOptions?: Apollo.MutationHookOptions<SendChatMessageMutation, SendChatMessageMutationVariables>) {
+export function useSendChatMessageMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<SendChatMessageMutation, SendChatMessageMutationVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useMutation<SendChatMessageMutation, SendChatMessageMutationVariables>(SendChatMessageDocument, options);
+        return ApolloReactHooks.useMutation<SendChatMessageMutation, SendChatMessageMutationVariables>(SendChatMessageDocument, options);
       }
 export type SendChatMessageMutationHookResult = ReturnType<typeof useSendChatMessageMutation>;
-export type SendChatMessageMutationResult = Apollo.MutationResult<SendChatMessageMutation>;
-export type SendChatMessageMutationOptions = Apollo.BaseMutationOptions<SendChatMessageMutation, SendChatMessageMutationVariables>;
+export type SendChatMessageMutationResult = ApolloReactCommon.MutationResult<SendChatMessageMutation>;
 export const StopChatMessageDocument = gql`
     mutation StopChatMessage($input: StopChatMessageInput!) {
   stopChatMessage(input: $input) {
@@ -787,7 +784,6 @@ export const StopChatMessageDocument = gql`
   }
 }
     ${ChatMessageFieldsFragmentDoc}`;
-export type StopChatMessageMutationFn = Apollo.MutationFunction<StopChatMessageMutation, StopChatMessageMutationVariables>;
 
 /**
  * __useStopChatMessageMutation__
@@ -806,13 +802,12 @@ export type StopChatMessageMutationFn = Apollo.MutationFunction<StopChatMessageM
  *   },
  * });
  */
-export function useStopChatMessageMutation(baseOptions?: Apollo.MutationHookOptions<StopChatMessageMutation, StopChatMessageMutationVariables>) {
+export function useStopChatMessageMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<StopChatMessageMutation, StopChatMessageMutationVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useMutation<StopChatMessageMutation, StopChatMessageMutationVariables>(StopChatMessageDocument, options);
+        return ApolloReactHooks.useMutation<StopChatMessageMutation, StopChatMessageMutationVariables>(StopChatMessageDocument, options);
       }
 export type StopChatMessageMutationHookResult = ReturnType<typeof useStopChatMessageMutation>;
-export type StopChatMessageMutationResult = Apollo.MutationResult<StopChatMessageMutation>;
-export type StopChatMessageMutationOptions = Apollo.BaseMutationOptions<StopChatMessageMutation, StopChatMessageMutationVariables>;
+export type StopChatMessageMutationResult = ApolloReactCommon.MutationResult<StopChatMessageMutation>;
 export const ChatStreamDocument = gql`
     subscription ChatStream($messageId: ID!, $after: Int! = 0) {
   chatStream(messageId: $messageId, after: $after) {
@@ -852,12 +847,12 @@ export const ChatStreamDocument = gql`
  *   },
  * });
  */
-export function useChatStreamSubscription(baseOptions: Apollo.SubscriptionHookOptions<ChatStreamSubscription, ChatStreamSubscriptionVariables> & ({ variables: ChatStreamSubscriptionVariables; skip?: boolean; } | { skip: boolean; }) ) {
+export function useChatStreamSubscription(baseOptions: ApolloReactHooks.SubscriptionHookOptions<ChatStreamSubscription, ChatStreamSubscriptionVariables> & ({ variables: ChatStreamSubscriptionVariables; skip?: boolean; } | { skip: boolean; }) ) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useSubscription<ChatStreamSubscription, ChatStreamSubscriptionVariables>(ChatStreamDocument, options);
+        return ApolloReactHooks.useSubscription<ChatStreamSubscription, ChatStreamSubscriptionVariables>(ChatStreamDocument, options);
       }
 export type ChatStreamSubscriptionHookResult = ReturnType<typeof useChatStreamSubscription>;
-export type ChatStreamSubscriptionResult = Apollo.SubscriptionResult<ChatStreamSubscription>;
+export type ChatStreamSubscriptionResult = ApolloReactCommon.SubscriptionResult<ChatStreamSubscription>;
 export const CreditsDocument = gql`
     query Credits {
   credits {
@@ -887,25 +882,25 @@ export const CreditsDocument = gql`
  *   },
  * });
  */
-export function useCreditsQuery(baseOptions?: Apollo.QueryHookOptions<CreditsQuery, CreditsQueryVariables>) {
+export function useCreditsQuery(baseOptions?: ApolloReactHooks.QueryHookOptions<CreditsQuery, CreditsQueryVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useQuery<CreditsQuery, CreditsQueryVariables>(CreditsDocument, options);
+        return ApolloReactHooks.useQuery<CreditsQuery, CreditsQueryVariables>(CreditsDocument, options);
       }
-export function useCreditsLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<CreditsQuery, CreditsQueryVariables>) {
+export function useCreditsLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<CreditsQuery, CreditsQueryVariables>) {
           const options = {...defaultOptions, ...baseOptions}
-          return Apollo.useLazyQuery<CreditsQuery, CreditsQueryVariables>(CreditsDocument, options);
+          return ApolloReactHooks.useLazyQuery<CreditsQuery, CreditsQueryVariables>(CreditsDocument, options);
         }
 // @ts-ignore
-export function useCreditsSuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<CreditsQuery, CreditsQueryVariables>): Apollo.UseSuspenseQueryResult<CreditsQuery, CreditsQueryVariables>;
-export function useCreditsSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<CreditsQuery, CreditsQueryVariables>): Apollo.UseSuspenseQueryResult<CreditsQuery | undefined, CreditsQueryVariables>;
-export function useCreditsSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<CreditsQuery, CreditsQueryVariables>) {
-          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
-          return Apollo.useSuspenseQuery<CreditsQuery, CreditsQueryVariables>(CreditsDocument, options);
+export function useCreditsSuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<CreditsQuery, CreditsQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<CreditsQuery, CreditsQueryVariables>;
+export function useCreditsSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<CreditsQuery, CreditsQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<CreditsQuery | undefined, CreditsQueryVariables>;
+export function useCreditsSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<CreditsQuery, CreditsQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<CreditsQuery, CreditsQueryVariables>(CreditsDocument, options);
         }
 export type CreditsQueryHookResult = ReturnType<typeof useCreditsQuery>;
 export type CreditsLazyQueryHookResult = ReturnType<typeof useCreditsLazyQuery>;
 export type CreditsSuspenseQueryHookResult = ReturnType<typeof useCreditsSuspenseQuery>;
-export type CreditsQueryResult = Apollo.QueryResult<CreditsQuery, CreditsQueryVariables>;
+export type CreditsQueryResult = ApolloReactCommon.QueryResult<CreditsQuery, CreditsQueryVariables>;
 export const CreditHistoryDocument = gql`
     query CreditHistory($first: Int, $after: String) {
   creditHistory(first: $first, after: $after) {
@@ -944,25 +939,25 @@ export const CreditHistoryDocument = gql`
  *   },
  * });
  */
-export function useCreditHistoryQuery(baseOptions?: Apollo.QueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>) {
+export function useCreditHistoryQuery(baseOptions?: ApolloReactHooks.QueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useQuery<CreditHistoryQuery, CreditHistoryQueryVariables>(CreditHistoryDocument, options);
+        return ApolloReactHooks.useQuery<CreditHistoryQuery, CreditHistoryQueryVariables>(CreditHistoryDocument, options);
       }
-export function useCreditHistoryLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>) {
+export function useCreditHistoryLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>) {
           const options = {...defaultOptions, ...baseOptions}
-          return Apollo.useLazyQuery<CreditHistoryQuery, CreditHistoryQueryVariables>(CreditHistoryDocument, options);
+          return ApolloReactHooks.useLazyQuery<CreditHistoryQuery, CreditHistoryQueryVariables>(CreditHistoryDocument, options);
         }
 // @ts-ignore
-export function useCreditHistorySuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>): Apollo.UseSuspenseQueryResult<CreditHistoryQuery, CreditHistoryQueryVariables>;
-export function useCreditHistorySuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>): Apollo.UseSuspenseQueryResult<CreditHistoryQuery | undefined, CreditHistoryQueryVariables>;
-export function useCreditHistorySuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>) {
-          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
-          return Apollo.useSuspenseQuery<CreditHistoryQuery, CreditHistoryQueryVariables>(CreditHistoryDocument, options);
+export function useCreditHistorySuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<CreditHistoryQuery, CreditHistoryQueryVariables>;
+export function useCreditHistorySuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<CreditHistoryQuery | undefined, CreditHistoryQueryVariables>;
+export function useCreditHistorySuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<CreditHistoryQuery, CreditHistoryQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<CreditHistoryQuery, CreditHistoryQueryVariables>(CreditHistoryDocument, options);
         }
 export type CreditHistoryQueryHookResult = ReturnType<typeof useCreditHistoryQuery>;
 export type CreditHistoryLazyQueryHookResult = ReturnType<typeof useCreditHistoryLazyQuery>;
 export type CreditHistorySuspenseQueryHookResult = ReturnType<typeof useCreditHistorySuspenseQuery>;
-export type CreditHistoryQueryResult = Apollo.QueryResult<CreditHistoryQuery, CreditHistoryQueryVariables>;
+export type CreditHistoryQueryResult = ApolloReactCommon.QueryResult<CreditHistoryQuery, CreditHistoryQueryVariables>;
 export const MeDocument = gql`
     query Me {
   me {
@@ -1002,25 +997,25 @@ export const MeDocument = gql`
  *   },
  * });
  */
-export function useMeQuery(baseOptions?: Apollo.QueryHookOptions<MeQuery, MeQueryVariables>) {
+export function useMeQuery(baseOptions?: ApolloReactHooks.QueryHookOptions<MeQuery, MeQueryVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useQuery<MeQuery, MeQueryVariables>(MeDocument, options);
+        return ApolloReactHooks.useQuery<MeQuery, MeQueryVariables>(MeDocument, options);
       }
-export function useMeLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<MeQuery, MeQueryVariables>) {
+export function useMeLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<MeQuery, MeQueryVariables>) {
           const options = {...defaultOptions, ...baseOptions}
-          return Apollo.useLazyQuery<MeQuery, MeQueryVariables>(MeDocument, options);
+          return ApolloReactHooks.useLazyQuery<MeQuery, MeQueryVariables>(MeDocument, options);
         }
 // @ts-ignore
-export function useMeSuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<MeQuery, MeQueryVariables>): Apollo.UseSuspenseQueryResult<MeQuery, MeQueryVariables>;
-export function useMeSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<MeQuery, MeQueryVariables>): Apollo.UseSuspenseQueryResult<MeQuery | undefined, MeQueryVariables>;
-export function useMeSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<MeQuery, MeQueryVariables>) {
-          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
-          return Apollo.useSuspenseQuery<MeQuery, MeQueryVariables>(MeDocument, options);
+export function useMeSuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<MeQuery, MeQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<MeQuery, MeQueryVariables>;
+export function useMeSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<MeQuery, MeQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<MeQuery | undefined, MeQueryVariables>;
+export function useMeSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<MeQuery, MeQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<MeQuery, MeQueryVariables>(MeDocument, options);
         }
 export type MeQueryHookResult = ReturnType<typeof useMeQuery>;
 export type MeLazyQueryHookResult = ReturnType<typeof useMeLazyQuery>;
 export type MeSuspenseQueryHookResult = ReturnType<typeof useMeSuspenseQuery>;
-export type MeQueryResult = Apollo.QueryResult<MeQuery, MeQueryVariables>;
+export type MeQueryResult = ApolloReactCommon.QueryResult<MeQuery, MeQueryVariables>;
 export const UpdateProfileDocument = gql`
     mutation UpdateProfile($input: UpdateProfileInput!) {
   updateProfile(input: $input) {
@@ -1033,7 +1028,6 @@ export const UpdateProfileDocument = gql`
   }
 }
     `;
-export type UpdateProfileMutationFn = Apollo.MutationFunction<UpdateProfileMutation, UpdateProfileMutationVariables>;
 
 /**
  * __useUpdateProfileMutation__
@@ -1052,13 +1046,12 @@ export type UpdateProfileMutationFn = Apollo.MutationFunction<UpdateProfileMutat
  *   },
  * });
  */
-export function useUpdateProfileMutation(baseOptions?: Apollo.MutationHookOptions<UpdateProfileMutation, UpdateProfileMutationVariables>) {
+export function useUpdateProfileMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<UpdateProfileMutation, UpdateProfileMutationVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useMutation<UpdateProfileMutation, UpdateProfileMutationVariables>(UpdateProfileDocument, options);
+        return ApolloReactHooks.useMutation<UpdateProfileMutation, UpdateProfileMutationVariables>(UpdateProfileDocument, options);
       }
 export type UpdateProfileMutationHookResult = ReturnType<typeof useUpdateProfileMutation>;
-export type UpdateProfileMutationResult = Apollo.MutationResult<UpdateProfileMutation>;
-export type UpdateProfileMutationOptions = Apollo.BaseMutationOptions<UpdateProfileMutation, UpdateProfileMutationVariables>;
+export type UpdateProfileMutationResult = ApolloReactCommon.MutationResult<UpdateProfileMutation>;
 export const SignOutEverywhereDocument = gql`
     mutation SignOutEverywhere {
   signOutEverywhere {
@@ -1066,7 +1059,6 @@ export const SignOutEverywhereDocument = gql`
   }
 }
     `;
-export type SignOutEverywhereMutationFn = Apollo.MutationFunction<SignOutEverywhereMutation, SignOutEverywhereMutationVariables>;
 
 /**
  * __useSignOutEverywhereMutation__
@@ -1084,13 +1076,12 @@ export type SignOutEverywhereMutationFn = Apollo.MutationFunction<SignOutEverywh
  *   },
  * });
  */
-export function useSignOutEverywhereMutation(baseOptions?: Apollo.MutationHookOptions<SignOutEverywhereMutation, SignOutEverywhereMutationVariables>) {
+export function useSignOutEverywhereMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<SignOutEverywhereMutation, SignOutEverywhereMutationVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useMutation<SignOutEverywhereMutation, SignOutEverywhereMutationVariables>(SignOutEverywhereDocument, options);
+        return ApolloReactHooks.useMutation<SignOutEverywhereMutation, SignOutEverywhereMutationVariables>(SignOutEverywhereDocument, options);
       }
 export type SignOutEverywhereMutationHookResult = ReturnType<typeof useSignOutEverywhereMutation>;
-export type SignOutEverywhereMutationResult = Apollo.MutationResult<SignOutEverywhereMutation>;
-export type SignOutEverywhereMutationOptions = Apollo.BaseMutationOptions<SignOutEverywhereMutation, SignOutEverywhereMutationVariables>;
+export type SignOutEverywhereMutationResult = ApolloReactCommon.MutationResult<SignOutEverywhereMutation>;
 export const ReauthenticateDocument = gql`
     mutation Reauthenticate($accessToken: String!) {
   reauthenticate(accessToken: $accessToken) {
@@ -1098,7 +1089,6 @@ export const ReauthenticateDocument = gql`
   }
 }
     `;
-export type ReauthenticateMutationFn = Apollo.MutationFunction<ReauthenticateMutation, ReauthenticateMutationVariables>;
 
 /**
  * __useReauthenticateMutation__
@@ -1117,13 +1107,12 @@ export type ReauthenticateMutationFn = Apollo.MutationFunction<ReauthenticateMut
  *   },
  * });
  */
-export function useReauthenticateMutation(baseOptions?: Apollo.MutationHookOptions<ReauthenticateMutation, ReauthenticateMutationVariables>) {
+export function useReauthenticateMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<ReauthenticateMutation, ReauthenticateMutationVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useMutation<ReauthenticateMutation, ReauthenticateMutationVariables>(ReauthenticateDocument, options);
+        return ApolloReactHooks.useMutation<ReauthenticateMutation, ReauthenticateMutationVariables>(ReauthenticateDocument, options);
       }
 export type ReauthenticateMutationHookResult = ReturnType<typeof useReauthenticateMutation>;
-export type ReauthenticateMutationResult = Apollo.MutationResult<ReauthenticateMutation>;
-export type ReauthenticateMutationOptions = Apollo.BaseMutationOptions<ReauthenticateMutation, ReauthenticateMutationVariables>;
+export type ReauthenticateMutationResult = ApolloReactCommon.MutationResult<ReauthenticateMutation>;
 export const TaskDocument = gql`
     query Task($id: ID!) {
   task(id: $id) {
@@ -1151,25 +1140,25 @@ ${SubtaskFieldsFragmentDoc}`;
  *   },
  * });
  */
-export function useTaskQuery(baseOptions: Apollo.QueryHookOptions<TaskQuery, TaskQueryVariables> & ({ variables: TaskQueryVariables; skip?: boolean; } | { skip: boolean; }) ) {
+export function useTaskQuery(baseOptions: ApolloReactHooks.QueryHookOptions<TaskQuery, TaskQueryVariables> & ({ variables: TaskQueryVariables; skip?: boolean; } | { skip: boolean; }) ) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useQuery<TaskQuery, TaskQueryVariables>(TaskDocument, options);
+        return ApolloReactHooks.useQuery<TaskQuery, TaskQueryVariables>(TaskDocument, options);
       }
-export function useTaskLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<TaskQuery, TaskQueryVariables>) {
+export function useTaskLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<TaskQuery, TaskQueryVariables>) {
           const options = {...defaultOptions, ...baseOptions}
-          return Apollo.useLazyQuery<TaskQuery, TaskQueryVariables>(TaskDocument, options);
+          return ApolloReactHooks.useLazyQuery<TaskQuery, TaskQueryVariables>(TaskDocument, options);
         }
 // @ts-ignore
-export function useTaskSuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<TaskQuery, TaskQueryVariables>): Apollo.UseSuspenseQueryResult<TaskQuery, TaskQueryVariables>;
-export function useTaskSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<TaskQuery, TaskQueryVariables>): Apollo.UseSuspenseQueryResult<TaskQuery | undefined, TaskQueryVariables>;
-export function useTaskSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<TaskQuery, TaskQueryVariables>) {
-          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
-          return Apollo.useSuspenseQuery<TaskQuery, TaskQueryVariables>(TaskDocument, options);
+export function useTaskSuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<TaskQuery, TaskQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<TaskQuery, TaskQueryVariables>;
+export function useTaskSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<TaskQuery, TaskQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<TaskQuery | undefined, TaskQueryVariables>;
+export function useTaskSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<TaskQuery, TaskQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<TaskQuery, TaskQueryVariables>(TaskDocument, options);
         }
 export type TaskQueryHookResult = ReturnType<typeof useTaskQuery>;
 export type TaskLazyQueryHookResult = ReturnType<typeof useTaskLazyQuery>;
 export type TaskSuspenseQueryHookResult = ReturnType<typeof useTaskSuspenseQuery>;
-export type TaskQueryResult = Apollo.QueryResult<TaskQuery, TaskQueryVariables>;
+export type TaskQueryResult = ApolloReactCommon.QueryResult<TaskQuery, TaskQueryVariables>;
 export const TasksDocument = gql`
     query Tasks($filter: TaskFilter, $orderBy: TaskOrder, $first: Int, $after: String, $last: Int, $before: String) {
   tasks(
@@ -1219,25 +1208,25 @@ ${SubtaskFieldsFragmentDoc}`;
  *   },
  * });
  */
-export function useTasksQuery(baseOptions?: Apollo.QueryHookOptions<TasksQuery, TasksQueryVariables>) {
+export function useTasksQuery(baseOptions?: ApolloReactHooks.QueryHookOptions<TasksQuery, TasksQueryVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useQuery<TasksQuery, TasksQueryVariables>(TasksDocument, options);
+        return ApolloReactHooks.useQuery<TasksQuery, TasksQueryVariables>(TasksDocument, options);
       }
-export function useTasksLazyQuery(baseOptions?: Apollo.LazyQueryHookOptions<TasksQuery, TasksQueryVariables>) {
+export function useTasksLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<TasksQuery, TasksQueryVariables>) {
           const options = {...defaultOptions, ...baseOptions}
-          return Apollo.useLazyQuery<TasksQuery, TasksQueryVariables>(TasksDocument, options);
+          return ApolloReactHooks.useLazyQuery<TasksQuery, TasksQueryVariables>(TasksDocument, options);
         }
 // @ts-ignore
-export function useTasksSuspenseQuery(baseOptions?: Apollo.SuspenseQueryHookOptions<TasksQuery, TasksQueryVariables>): Apollo.UseSuspenseQueryResult<TasksQuery, TasksQueryVariables>;
-export function useTasksSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<TasksQuery, TasksQueryVariables>): Apollo.UseSuspenseQueryResult<TasksQuery | undefined, TasksQueryVariables>;
-export function useTasksSuspenseQuery(baseOptions?: Apollo.SkipToken | Apollo.SuspenseQueryHookOptions<TasksQuery, TasksQueryVariables>) {
-          const options = baseOptions === Apollo.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
-          return Apollo.useSuspenseQuery<TasksQuery, TasksQueryVariables>(TasksDocument, options);
+export function useTasksSuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<TasksQuery, TasksQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<TasksQuery, TasksQueryVariables>;
+export function useTasksSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<TasksQuery, TasksQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<TasksQuery | undefined, TasksQueryVariables>;
+export function useTasksSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<TasksQuery, TasksQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<TasksQuery, TasksQueryVariables>(TasksDocument, options);
         }
 export type TasksQueryHookResult = ReturnType<typeof useTasksQuery>;
 export type TasksLazyQueryHookResult = ReturnType<typeof useTasksLazyQuery>;
 export type TasksSuspenseQueryHookResult = ReturnType<typeof useTasksSuspenseQuery>;
-export type TasksQueryResult = Apollo.QueryResult<TasksQuery, TasksQueryVariables>;
+export type TasksQueryResult = ApolloReactCommon.QueryResult<TasksQuery, TasksQueryVariables>;
 export const CreateTaskDocument = gql`
     mutation CreateTask($input: CreateTaskInput!) {
   createTask(input: $input) {
@@ -1248,7 +1237,6 @@ export const CreateTaskDocument = gql`
 }
     ${TaskFieldsFragmentDoc}
 ${SubtaskFieldsFragmentDoc}`;
-export type CreateTaskMutationFn = Apollo.MutationFunction<CreateTaskMutation, CreateTaskMutationVariables>;
 
 /**
  * __useCreateTaskMutation__
@@ -1267,13 +1255,12 @@ export type CreateTaskMutationFn = Apollo.MutationFunction<CreateTaskMutation, C
  *   },
  * });
  */
-export function useCreateTaskMutation(baseOptions?: Apollo.MutationHookOptions<CreateTaskMutation, CreateTaskMutationVariables>) {
+export function useCreateTaskMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<CreateTaskMutation, CreateTaskMutationVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useMutation<CreateTaskMutation, CreateTaskMutationVariables>(CreateTaskDocument, options);
+        return ApolloReactHooks.useMutation<CreateTaskMutation, CreateTaskMutationVariables>(CreateTaskDocument, options);
       }
 export type CreateTaskMutationHookResult = ReturnType<typeof useCreateTaskMutation>;
-export type CreateTaskMutationResult = Apollo.MutationResult<CreateTaskMutation>;
-export type CreateTaskMutationOptions = Apollo.BaseMutationOptions<CreateTaskMutation, CreateTaskMutationVariables>;
+export type CreateTaskMutationResult = ApolloReactCommon.MutationResult<CreateTaskMutation>;
 export const UpdateTaskDocument = gql`
     mutation UpdateTask($input: UpdateTaskInput!) {
   updateTask(input: $input) {
@@ -1284,7 +1271,6 @@ export const UpdateTaskDocument = gql`
 }
     ${TaskFieldsFragmentDoc}
 ${SubtaskFieldsFragmentDoc}`;
-export type UpdateTaskMutationFn = Apollo.MutationFunction<UpdateTaskMutation, UpdateTaskMutationVariables>;
 
 /**
  * __useUpdateTaskMutation__
@@ -1303,13 +1289,12 @@ export type UpdateTaskMutationFn = Apollo.MutationFunction<UpdateTaskMutation, U
  *   },
  * });
  */
-export function useUpdateTaskMutation(baseOptions?: Apollo.MutationHookOptions<UpdateTaskMutation, UpdateTaskMutationVariables>) {
+export function useUpdateTaskMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<UpdateTaskMutation, UpdateTaskMutationVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useMutation<UpdateTaskMutation, UpdateTaskMutationVariables>(UpdateTaskDocument, options);
+        return ApolloReactHooks.useMutation<UpdateTaskMutation, UpdateTaskMutationVariables>(UpdateTaskDocument, options);
       }
 export type UpdateTaskMutationHookResult = ReturnType<typeof useUpdateTaskMutation>;
-export type UpdateTaskMutationResult = Apollo.MutationResult<UpdateTaskMutation>;
-export type UpdateTaskMutationOptions = Apollo.BaseMutationOptions<UpdateTaskMutation, UpdateTaskMutationVariables>;
+export type UpdateTaskMutationResult = ApolloReactCommon.MutationResult<UpdateTaskMutation>;
 export const CompleteTaskDocument = gql`
     mutation CompleteTask($input: CompleteTaskInput!) {
   completeTask(input: $input) {
@@ -1320,7 +1305,6 @@ export const CompleteTaskDocument = gql`
 }
     ${TaskFieldsFragmentDoc}
 ${SubtaskFieldsFragmentDoc}`;
-export type CompleteTaskMutationFn = Apollo.MutationFunction<CompleteTaskMutation, CompleteTaskMutationVariables>;
 
 /**
  * __useCompleteTaskMutation__
@@ -1339,13 +1323,12 @@ export type CompleteTaskMutationFn = Apollo.MutationFunction<CompleteTaskMutatio
  *   },
  * });
  */
-export function useCompleteTaskMutation(baseOptions?: Apollo.MutationHookOptions<CompleteTaskMutation, CompleteTaskMutationVariables>) {
+export function useCompleteTaskMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<CompleteTaskMutation, CompleteTaskMutationVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useMutation<CompleteTaskMutation, CompleteTaskMutationVariables>(CompleteTaskDocument, options);
+        return ApolloReactHooks.useMutation<CompleteTaskMutation, CompleteTaskMutationVariables>(CompleteTaskDocument, options);
       }
 export type CompleteTaskMutationHookResult = ReturnType<typeof useCompleteTaskMutation>;
-export type CompleteTaskMutationResult = Apollo.MutationResult<CompleteTaskMutation>;
-export type CompleteTaskMutationOptions = Apollo.BaseMutationOptions<CompleteTaskMutation, CompleteTaskMutationVariables>;
+export type CompleteTaskMutationResult = ApolloReactCommon.MutationResult<CompleteTaskMutation>;
 export const AddSubtaskDocument = gql`
     mutation AddSubtask($input: AddSubtaskInput!) {
   addSubtask(input: $input) {
@@ -1360,7 +1343,6 @@ export const AddSubtaskDocument = gql`
   }
 }
     ${SubtaskFieldsFragmentDoc}`;
-export type AddSubtaskMutationFn = Apollo.MutationFunction<AddSubtaskMutation, AddSubtaskMutationVariables>;
 
 /**
  * __useAddSubtaskMutation__
@@ -1379,13 +1361,12 @@ export type AddSubtaskMutationFn = Apollo.MutationFunction<AddSubtaskMutation, A
  *   },
  * });
  */
-export function useAddSubtaskMutation(baseOptions?: Apollo.MutationHookOptions<AddSubtaskMutation, AddSubtaskMutationVariables>) {
+export function useAddSubtaskMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<AddSubtaskMutation, AddSubtaskMutationVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useMutation<AddSubtaskMutation, AddSubtaskMutationVariables>(AddSubtaskDocument, options);
+        return ApolloReactHooks.useMutation<AddSubtaskMutation, AddSubtaskMutationVariables>(AddSubtaskDocument, options);
       }
 export type AddSubtaskMutationHookResult = ReturnType<typeof useAddSubtaskMutation>;
-export type AddSubtaskMutationResult = Apollo.MutationResult<AddSubtaskMutation>;
-export type AddSubtaskMutationOptions = Apollo.BaseMutationOptions<AddSubtaskMutation, AddSubtaskMutationVariables>;
+export type AddSubtaskMutationResult = ApolloReactCommon.MutationResult<AddSubtaskMutation>;
 export const UpdateSubtaskDocument = gql`
     mutation UpdateSubtask($input: UpdateSubtaskInput!) {
   updateSubtask(input: $input) {
@@ -1401,7 +1382,6 @@ export const UpdateSubtaskDocument = gql`
   }
 }
     ${SubtaskFieldsFragmentDoc}`;
-export type UpdateSubtaskMutationFn = Apollo.MutationFunction<UpdateSubtaskMutation, UpdateSubtaskMutationVariables>;
 
 /**
  * __useUpdateSubtaskMutation__
@@ -1420,10 +1400,9 @@ export type UpdateSubtaskMutationFn = Apollo.MutationFunction<UpdateSubtaskMutat
  *   },
  * });
  */
-export function useUpdateSubtaskMutation(baseOptions?: Apollo.MutationHookOptions<UpdateSubtaskMutation, UpdateSubtaskMutationVariables>) {
+export function useUpdateSubtaskMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<UpdateSubtaskMutation, UpdateSubtaskMutationVariables>) {
         const options = {...defaultOptions, ...baseOptions}
-        return Apollo.useMutation<UpdateSubtaskMutation, UpdateSubtaskMutationVariables>(UpdateSubtaskDocument, options);
+        return ApolloReactHooks.useMutation<UpdateSubtaskMutation, UpdateSubtaskMutationVariables>(UpdateSubtaskDocument, options);
       }
 export type UpdateSubtaskMutationHookResult = ReturnType<typeof useUpdateSubtaskMutation>;
-export type UpdateSubtaskMutationResult = Apollo.MutationResult<UpdateSubtaskMutation>;
-export type UpdateSubtaskMutationOptions = Apollo.BaseMutationOptions<UpdateSubtaskMutation, UpdateSubtaskMutationVariables>;
+export type UpdateSubtaskMutationResult = ApolloReactCommon.MutationResult<UpdateSubtaskMutation>;

@@ -34,7 +34,7 @@ export async function startWorld(): Promise<World> {
   const database = await startEmbeddedPostgres({ dataFolder: '.local/bench-postgres', port: 0, durable: true, log: console.log });
   const children: ChildProcess[] = [];
   const start = async (script: string, args: readonly string[], env: Record<string, string>, pattern: RegExp) => {
-    const flags = ['--max-semi-space-size=32', '--inspect=127.0.0.1:0'];
+    const flags = ['--max-semi-space-size=32', '--inspect=127.0.0.1:0', ...(process.env['PROF'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [])];
     const child = spawn(process.execPath, [...flags, script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     children.push(child);
     return ready(child, pattern);
@@ -58,7 +58,8 @@ export async function startWorld(): Promise<World> {
       await fetch(`${emulator.url}/_control`, { method: 'POST', body: JSON.stringify({ reset: true, ...behaviour }) });
     },
     close: async () => {
-      for (const child of children) child.kill('SIGKILL');
+      for (const child of children) child.kill(process.env['PROF'] ? 'SIGTERM' : 'SIGKILL');
+      if (process.env['PROF']) await new Promise((r) => setTimeout(r, 4000));
       await pool.end();
       await database.stop();
     },

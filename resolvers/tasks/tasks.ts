@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import {
   Arg,
   Args,
@@ -5,6 +6,7 @@ import {
   Field,
   FieldResolver,
   ID,
+  Info,
   Int,
   Mutation,
   ObjectType,
@@ -27,7 +29,11 @@ import {
   updateTask,
 } from '../../src/tasks/index.js';
 import { ConnectionArguments, connectionOf } from '../connection.js';
+import { selectionOf } from '../selection.js';
 import { CompleteTaskInput, CreateTaskInput, TaskFilter, TaskOrder, UpdateTaskInput } from './task-inputs.js';
+
+/** What counting subtasks needs of them. */
+const counted: ReadonlySet<string> = new Set(['completed']);
 
 const TaskConnection = connectionOf('Task', () => Task);
 
@@ -65,31 +71,39 @@ export class TasksResolver {
     @Arg('filter', () => TaskFilter, { nullable: true, description: 'Which.' }) filter: TaskFilter | null,
     @Arg('orderBy', () => TaskOrder, { nullable: true, description: 'In which order.' }) orderBy: TaskOrder | null,
     @Args(() => ConnectionArguments) page: ConnectionArguments,
+    @Info() info: GraphQLResolveInfo,
   ) {
     const selection = { filter, orderBy };
-    return new TaskConnection(await listTasks(ctx, selection, page), () => countTasks(ctx, selection));
+    const withCount = selectionOf(info, 'TaskConnection').has('totalCount');
+    return new TaskConnection(await listTasks(ctx, selection, page, withCount), () => countTasks(ctx, selection));
   }
 
   @FieldResolver(() => [Subtask], { description: 'Its steps, in their order.' })
-  subtasks(@Ctx() ctx: Context, @Root() task: TaskRow): Promise<SubtaskRow[]> {
-    return load(ctx, subtasksByTask, task.id);
+  subtasks(
+    @Ctx() ctx: Context,
+    @Root() task: TaskRow,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<SubtaskRow[]> | readonly SubtaskRow[] {
+    return task.subtasks ?? load(ctx, subtasksByTask(selectionOf(info, 'Subtask')), task.id);
   }
 
   @FieldResolver(() => Int, { description: 'How many steps it has.' })
   async subtaskCount(@Ctx() ctx: Context, @Root() task: TaskRow): Promise<number> {
-    return (await load(ctx, subtasksByTask, task.id)).length;
+    return (await load(ctx, subtasksByTask(counted), task.id)).length;
   }
 
   @FieldResolver(() => Int, { description: 'How many of its steps are done.' })
   async completedSubtaskCount(@Ctx() ctx: Context, @Root() task: TaskRow): Promise<number> {
-    return (await load(ctx, subtasksByTask, task.id)).filter(({ completed }) => completed).length;
+    return (await load(ctx, subtasksByTask(counted), task.id)).filter(({ completed }) => completed).length;
   }
 
   @Mutation(() => CreateTaskPayload, {
     description: 'Makes a task with its subtasks. Errors: VALIDATION_FAILED, LIMIT_REACHED (limit, current).',
   })
   async createTask(@Ctx() ctx: Context, @Arg('input') input: CreateTaskInput): Promise<CreateTaskPayload> {
-    return { task: await createTask(ctx, input) };
+    const { task, subtasks } = await createTask(ctx, input);
+    // The answer usually shows the subtasks: nothing has to be read for that.
+    return { task: Object.assign(task, { subtasks }) };
   }
 
   @Mutation(() => UpdateTaskPayload, {

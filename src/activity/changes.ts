@@ -46,6 +46,7 @@ export async function readChanges(
   const edges = rows.map((node) => edgeOf(ctx, node));
   return {
     edges,
+    totalCount: null,
     pageInfo: {
       hasNextPage: more,
       hasPreviousPage: after !== null && after > 0,

@@ -38,11 +38,17 @@ const Input = z.object({
     .default([]),
 });
 
+/** A new task and its subtasks, in their order. */
+export interface CreatedTask {
+  readonly task: Task;
+  readonly subtasks: readonly Subtask[];
+}
+
 /**
  * Makes a task and its subtasks. Repeating it makes another, unless an idempotency key says otherwise.
  * @throws VALIDATION_FAILED, LIMIT_REACHED (`limit`, `current`) for tasks or subtasks over the account's limits
  */
-export async function createTask(ctx: Context, input: unknown): Promise<Task> {
+export async function createTask(ctx: Context, input: unknown): Promise<CreatedTask> {
   const { subtasks, ...fields } = parse(Input, input);
   return transaction(ctx, async (tx) => {
     const limits = limitsOf(tx.unit.account.tier);
@@ -56,9 +62,10 @@ export async function createTask(ctx: Context, input: unknown): Promise<Task> {
     const task = new Task({ ...fields, id: newId(tx.clock), userId, createdAt });
     const makeSubtask = (subtask: (typeof subtasks)[number], order: number) =>
       new Subtask({ ...subtask, id: newId(tx.clock), userId, taskId: task.id, order, source: tx.source, createdAt });
-    tx.em.persist([task, ...subtasks.map(makeSubtask)]);
-    await record(tx, taskCreated(task, subtasks.length));
-    return task;
+    const made = subtasks.map(makeSubtask);
+    tx.em.persist([task, ...made]);
+    await record(tx, taskCreated(task, made.length));
+    return { task, subtasks: made };
   });
 }
 

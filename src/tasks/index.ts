@@ -1,6 +1,7 @@
 export type { WrittenSubtask } from './add-subtask.js';
 export { addSubtask } from './add-subtask.js';
 export { completeTask } from './complete-task.js';
+export type { CreatedTask } from './create-task.js';
 export { createTask } from './create-task.js';
 export type { TaskSelection } from './list-tasks.js';
 export { countTasks, listTasks, SortDirection, TaskOrderField } from './list-tasks.js';

@@ -93,8 +93,13 @@ function listOf(ctx: Context, selection: TaskSelection): KeysetList {
 }
 
 /** One page of the caller's tasks; hidden and archived ones only when asked for. @throws VALIDATION_FAILED */
-export function listTasks(ctx: Context, selection: TaskSelection, page: PageArguments): Promise<Page<TaskRow>> {
-  return readPage<TaskRow>(ctx, listOf(ctx, selection), page);
+export function listTasks(
+  ctx: Context,
+  selection: TaskSelection,
+  page: PageArguments,
+  withCount: boolean,
+): Promise<Page<TaskRow>> {
+  return readPage<TaskRow>(ctx, listOf(ctx, selection), page, withCount);
 }
 
 /** How many tasks the whole list has. */

@@ -1,6 +1,6 @@
 import type { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
-import { type Context, readRows } from '../context.js';
+import { type BatchFunction, type Context, readRows } from '../context.js';
 import type { Timestamp } from '../scalars.js';
 
 type Moments = 'dueDate' | 'completedAt' | 'createdAt' | 'updatedAt';
@@ -11,6 +11,8 @@ export type TaskRow = Omit<Task, Moments | 'complete' | 'touch'> & {
   readonly completedAt: Timestamp | Date | null;
   readonly createdAt: Timestamp | Date;
   readonly updatedAt: Timestamp | Date;
+  /** Known already when they were written together with the task. */
+  readonly subtasks?: readonly SubtaskRow[];
 };
 
 /** A subtask as reads see it. */
@@ -25,9 +27,17 @@ export const taskColumns = `id, user_id as "userId", title, description, priorit
   completed, completed_by as "completedBy", hidden, archived, version,
   created_at as "createdAt", updated_at as "updatedAt"`;
 
-const subtaskColumns = `id, user_id as "userId", task_id as "taskId", title, completed_at as "completedAt",
-  completed, position as "order", estimated_minutes as "estimatedMinutes", source,
-  created_at as "createdAt"`;
+/** What of a subtask is read only when somebody asks for it; the rest is what its resolvers need. */
+const subtaskColumn: Readonly<Record<string, string>> = {
+  title: 'title',
+  completedAt: 'completed_at as "completedAt"',
+  completed: 'completed',
+  estimatedMinutes: 'estimated_minutes as "estimatedMinutes"',
+  source: 'source',
+  createdAt: 'created_at as "createdAt"',
+};
+const subtaskKeys = 'id, task_id as "taskId", position as "order"';
+const subtaskColumns = [subtaskKeys, 'user_id as "userId"', ...Object.values(subtaskColumn)].join(', ');
 
 /** Tasks by id; null where there is none. Whose they are is for the caller to check. */
 export async function unsafeTasksById(ctx: Context, ids: readonly string[]): Promise<(TaskRow | null)[]> {
@@ -45,13 +55,24 @@ export async function unsafeSubtasksById(ctx: Context, ids: readonly string[]): 
   return inOrder(ids, rows);
 }
 
-/** The subtasks of tasks, each list in its order. The tasks are the caller's already. */
-export async function subtasksByTask(ctx: Context, taskIds: readonly string[]): Promise<SubtaskRow[][]> {
-  const rows = await readRows<SubtaskRow>(
-    ctx,
-    `select ${subtaskColumns} from tasks.subtask where task_id = any($1::uuid[]) order by task_id, position`,
-    [taskIds],
-  );
+const batches = new Map<string, BatchFunction<string, SubtaskRow[]>>();
+
+/** Reads the subtasks of tasks that are the caller's already, each list in its order, with these fields only. */
+export function subtasksByTask(fields: ReadonlySet<string>): BatchFunction<string, SubtaskRow[]> {
+  const columns = [subtaskKeys];
+  for (const [field, column] of Object.entries(subtaskColumn)) if (fields.has(field)) columns.push(column);
+  const key = columns.join(', ');
+  let batch = batches.get(key);
+  if (!batch) {
+    const text = `select ${key} from tasks.subtask where task_id = any($1::uuid[]) order by task_id, position`;
+    batch = (ctx, taskIds) => readSubtasks(ctx, text, taskIds);
+    batches.set(key, batch);
+  }
+  return batch;
+}
+
+async function readSubtasks(ctx: Context, text: string, taskIds: readonly string[]): Promise<SubtaskRow[][]> {
+  const rows = await readRows<SubtaskRow>(ctx, text, [taskIds]);
   const byTask = new Map<string, SubtaskRow[]>(taskIds.map((id) => [id, []]));
   for (const row of rows) byTask.get(row.taskId)?.push(row);
   return taskIds.map((id) => byTask.get(id) ?? []);

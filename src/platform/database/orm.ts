@@ -2,6 +2,8 @@ import { type EntityClass, MikroORM, UnderscoreNamingStrategy } from '@mikro-orm
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
+import { prepareRepeated } from './prepared.js';
 
 /** The object-relational mapper bound to PostgreSQL. */
 export type Orm = MikroORM<PostgreSqlDriver>;
@@ -33,7 +35,12 @@ export function openOrm(entities: EntityClass<object>[], options: DatabaseOption
       allowGlobalContext: false,
       forceUtcTimezone: true,
       pool: { min: 0, max: options.poolSize },
-      driverOptions: { connectionTimeoutMillis: connectTimeoutMs, query_timeout: statementTimeoutMs, keepAlive: true },
+      driverOptions: {
+        connectionTimeoutMillis: connectTimeoutMs,
+        query_timeout: statementTimeoutMs,
+        keepAlive: true,
+        onPoolCreated: (pool: Pool) => pool.on('connect', prepareRepeated),
+      },
       migrations: {
         path: options.migrationsFolder,
         pathTs: options.migrationsFolder,

@@ -12,7 +12,7 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
-import { compileQuery, isCompiledQuery } from 'graphql-jit';
+import { compileQuery, fieldExpansionEnricher, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import { costMessage, costOf, limitRules, parseOptions } from './limits.js';
 
@@ -33,6 +33,9 @@ const documentsKept = 1_000;
 const costsKept = 50;
 /** Longer documents are refused unread. */
 const longestDocument = 50_000;
+
+/** Resolvers are told what is selected below them. */
+const compilerOptions = { disablingCapturingStackErrors: true, resolverInfoEnricher: fieldExpansionEnricher };
 
 /** Documents parsed, validated and compiled once and kept. */
 export class Documents {
@@ -62,7 +65,7 @@ export class Documents {
     const operation = getOperationAST(document, operationName);
     if (!operation) throw new GraphQLError('The document has no such operation, or several and no operationName.');
     const name = operation.name?.value ?? null;
-    const compiled = compileQuery(this.schema, document, name ?? undefined, { disablingCapturingStackErrors: true });
+    const compiled = compileQuery(this.schema, document, name ?? undefined, compilerOptions);
     if (!isCompiledQuery(compiled)) throw compiled.errors?.[0] ?? new Error('The operation cannot be compiled.');
     const made: CompiledOperation = {
       type: operation.operation,
