@@ -49,14 +49,23 @@ async function outermost<T>(
   open: (em: EntityManager) => Promise<Unit>,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  const em = ctx.services.orm.em.fork();
-  const { result, unit } = await em.transactional(async (inner) => {
-    const tx: Tx = { ...ctx, em: inner, unit: await open(inner), loaders: new Map() };
-    const result = await work(tx);
-    await inner.flush();
+  const em = ctx.services.orm.em.fork({ clear: true });
+  await em.begin();
+  let result: T;
+  let unit: Unit;
+  try {
+    unit = await open(em);
+    const tx: Tx = { ...ctx, em, unit, loaders: new Map() };
+    result = await work(tx);
+    await em.flush();
     await writeEvents(tx);
-    return { result, unit: tx.unit };
-  });
+    // Everything is written; the commit need not look for changes once more.
+    em.clear();
+    await em.commit();
+  } catch (error) {
+    await em.rollback();
+    throw error;
+  }
   ctx.loaders.clear();
   ctx.services.line.ring(unit.topics);
   for (const act of unit.afterCommit) act();

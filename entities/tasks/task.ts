@@ -51,7 +51,10 @@ export type NewTask = Pick<
 @Check({ name: 'task_focus_positive', expression: 'focus_seconds >= 0' })
 @Check({ name: 'task_tags_count', expression: 'cardinality(tags) <= 20' })
 @Check({ name: 'task_version_positive', expression: 'version >= 1' })
-@Check({ name: 'task_completion_whole', expression: 'completed = (completed_at is not null) and completed = (completed_by is not null)' })
+@Check({
+  name: 'task_completion_whole',
+  expression: 'completed = (completed_at is not null) and completed = (completed_by is not null)',
+})
 export class Task {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

@@ -2,7 +2,7 @@ import { load, post, type RawRequest } from './load.js';
 import { atLeast, atMost, type Figure, median, plain } from './report.js';
 import type { BenchUser, World } from './world.js';
 
-const rounds = 5;
+const rounds = Number(process.env['ROUNDS'] ?? 5);
 const roundMs = 3_000;
 const warmUpMs = 2_000;
 const connections = 16;
@@ -43,7 +43,10 @@ export async function benchRead(world: World): Promise<Figure[]> {
 export async function benchWrite(world: World): Promise<Figure[]> {
   const perConnection = 16;
   const users = await world.users(connections * perConnection);
-  const body = { query: writeQuery, variables: { input: { title: 'Write the brief', subtasks: [{ title: 'a' }, { title: 'b' }] } } };
+  const body = {
+    query: writeQuery,
+    variables: { input: { title: 'Write the brief', subtasks: [{ title: 'a' }, { title: 'b' }] } },
+  };
   const requests = (url: string) =>
     Array.from({ length: connections }, (_, index) =>
       users.slice(index * perConnection, (index + 1) * perConnection).map((user) => post(url, body, bearer(user))),

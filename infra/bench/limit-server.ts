@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import pg from 'pg';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { readConfig } from '../../src/config.js';
@@ -13,7 +13,10 @@ import { systemClock } from '../../src/platform/clock.js';
 const config = readConfig(process.env);
 const pool = new pg.Pool({ connectionString: config.DATABASE_URL, max: config.DATABASE_POOL_SIZE });
 const { JWT_SIGNING_KEY: signingKey, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = config;
-const tokens = await AccessTokens.create({ signingKey, otherKey: null, issuer, audience, lifetimeSeconds: 3_600 }, systemClock);
+const tokens = await AccessTokens.create(
+  { signingKey, otherKey: null, issuer, audience, lifetimeSeconds: 3_600 },
+  systemClock,
+);
 
 const readText = `select json_build_object('data', json_build_object('tasks', json_build_object(
   'totalCount', (select count(*) from tasks.task where user_id = $1 and not hidden and not archived),
@@ -41,7 +44,9 @@ async function read(userId: string): Promise<string> {
 }
 
 interface WriteBody {
-  readonly variables: { readonly input: { readonly title: string; readonly subtasks: readonly { readonly title: string }[] } };
+  readonly variables: {
+    readonly input: { readonly title: string; readonly subtasks: readonly { readonly title: string }[] };
+  };
 }
 
 async function write(userId: string, { variables: { input } }: WriteBody): Promise<string> {
@@ -50,7 +55,11 @@ async function write(userId: string, { variables: { input } }: WriteBody): Promi
   const subtasks = input.subtasks.map(({ title }, order) => ({ id: randomUUID(), title, order }));
   try {
     await client.query('begin');
-    const locked = { name: 'lock', text: 'select head from activity.stream where user_id = $1 for update', values: [userId] };
+    const locked = {
+      name: 'lock',
+      text: 'select head from activity.stream where user_id = $1 for update',
+      values: [userId],
+    };
     const { rows } = await client.query<{ head: string }>(locked);
     const head = Number(rows[0]?.head) + 1;
     await client.query({

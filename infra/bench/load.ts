@@ -8,7 +8,12 @@ export type RawRequest = Buffer;
 export function post(url: string, body: object, headers: Record<string, string>): RawRequest {
   const { host, pathname } = new URL(url);
   const text = JSON.stringify(body);
-  const all = { host, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)), ...headers };
+  const all = {
+    host,
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(text)),
+    ...headers,
+  };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
   return Buffer.from(`POST ${pathname} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${text}`);
 }
@@ -33,7 +38,9 @@ export async function load(url: string, requests: readonly (readonly RawRequest[
     }),
   );
   const startedAt = performance.now();
-  const counts = await Promise.all(sockets.map((socket, index) => drive(socket, requests[index] ?? [], startedAt + ms)));
+  const counts = await Promise.all(
+    sockets.map((socket, index) => drive(socket, requests[index] ?? [], startedAt + ms)),
+  );
   const seconds = (performance.now() - startedAt) / 1_000;
   const total = counts.reduce((sum, count) => sum + count, 0);
   return { requests: total, requestsPerSecond: total / seconds };

@@ -31,10 +31,19 @@ const plentiful = '100000000';
 
 /** Starts everything. */
 export async function startWorld(): Promise<World> {
-  const database = await startEmbeddedPostgres({ dataFolder: '.local/bench-postgres', port: 0, durable: true, log: console.log });
+  const database = await startEmbeddedPostgres({
+    dataFolder: '.local/bench-postgres',
+    port: 0,
+    durable: true,
+    log: console.log,
+  });
   const children: ChildProcess[] = [];
   const start = async (script: string, args: readonly string[], env: Record<string, string>, pattern: RegExp) => {
-    const flags = ['--max-semi-space-size=32', '--inspect=127.0.0.1:0', ...(process.env['PROF'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [])];
+    const flags = [
+      '--max-semi-space-size=64',
+      '--inspect=127.0.0.1:0',
+      ...(process.env['PROF'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []),
+    ];
     const child = spawn(process.execPath, [...flags, script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     children.push(child);
     return ready(child, pattern);

@@ -13,6 +13,8 @@ const IdTokenRequest = z.strictObject({
   audience: z.string().optional(),
   issuer: z.string().default('https://accounts.google.com'),
   expiresInSeconds: z.int().default(3_600),
+  nonce: z.string().optional(),
+  /** The key's id is ours and the signature is not. */
   signWithUnknownKey: z.boolean().default(false),
 });
 
@@ -26,12 +28,15 @@ const Control = z.strictObject({
   hang: z.boolean().optional(),
 });
 
-const keyId = randomBytes(8).toString('hex');
-const stranger = () => generateKeyPairSync('rsa', { modulusLength: 2_048 });
+const makeKeys = () => generateKeyPairSync('rsa', { modulusLength: 2_048 });
 
-/** Stands in for Google's sign-in: certificates, the token endpoint, and an ID token for any e-mail address. */
+/**
+ * Stands in for Google's sign-in: certificates, the token endpoint, and an ID token for any e-mail address. Its key is
+ * made at the start, so tokens of an earlier run are refused. @throws the server's own error, such as EADDRINUSE
+ */
 export async function startGoogleEmulator(options: ListenOptions & { readonly clientId: string }): Promise<Emulator> {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const { privateKey, publicKey } = makeKeys();
+  const keyId = randomBytes(8).toString('hex');
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: 'RS256', use: 'sig' }] };
   const pem = publicKey.export({ type: 'spki', format: 'pem' });
   const codes = new Map<string, string>();
@@ -39,21 +44,9 @@ export async function startGoogleEmulator(options: ListenOptions & { readonly cl
 
   const issue = async (body: string) => {
     const asked = readJson(IdTokenRequest, body);
-    const issuedAt = Math.floor(Date.now() / 1_000);
-    const claims = {
-      email: asked.email,
-      email_verified: asked.emailVerified,
-      name: asked.name,
-      picture: asked.picture,
-    };
-    const idToken = await new SignJWT(claims)
-      .setProtectedHeader({ alg: 'RS256', kid: keyId, typ: 'JWT' })
-      .setIssuer(asked.issuer)
-      .setAudience(asked.audience ?? options.clientId)
-      .setSubject(asked.sub ?? subjectOf(asked.email))
-      .setIssuedAt(Math.min(issuedAt, issuedAt + asked.expiresInSeconds - 1))
-      .setExpirationTime(issuedAt + asked.expiresInSeconds)
-      .sign(asked.signWithUnknownKey ? stranger().privateKey : privateKey);
+    const idToken = await idTokenFor(asked, options.clientId, keyId).sign(
+      asked.signWithUnknownKey ? makeKeys().privateKey : privateKey,
+    );
     const code = randomBytes(16).toString('base64url');
     codes.set(code, idToken);
     return { idToken, code };
@@ -69,13 +62,14 @@ export async function startGoogleEmulator(options: ListenOptions & { readonly cl
   const handler: Handler = async ({ method, path, body }, response) => {
     const route = `${method} ${path}`;
     if (route === 'POST /_control') {
-      const next = readJson(Control, body);
-      control = next.reset ? {} : { ...control, ...next };
+      const { reset, ...next } = readJson(Control, body);
+      control = reset || Object.keys(next).length === 0 ? next : { ...control, ...next };
       return sendJson(response, 200, control);
     }
     if (route === 'POST /id-token') return sendJson(response, 200, await issue(body));
     if (control.hang) return;
-    if (control.delayMs) await pause(control.delayMs);
+    // Unreferenced: once it is closed, an answer that is still due does not keep the process alive.
+    if (control.delayMs) await pause(control.delayMs, undefined, { ref: false });
     if (control.status) return sendJson(response, control.status, { error: 'emulated_failure' });
     const cached = { 'cache-control': 'public, max-age=3600' };
     if (route === 'GET /oauth2/v1/certs') return sendJson(response, 200, { [keyId]: pem }, cached);
@@ -93,6 +87,19 @@ export async function startGoogleEmulator(options: ListenOptions & { readonly cl
     sendJson(response, 404, { error: 'not_found' });
   };
   return startServer(handler, options);
+}
+
+/** What Google would say about the person, not yet signed. */
+function idTokenFor(asked: z.infer<typeof IdTokenRequest>, clientId: string, keyId: string): SignJWT {
+  const { email, name, picture, nonce, expiresInSeconds } = asked;
+  const now = Math.floor(Date.now() / 1_000);
+  return new SignJWT({ email, email_verified: asked.emailVerified, name, picture, nonce })
+    .setProtectedHeader({ alg: 'RS256', kid: keyId, typ: 'JWT' })
+    .setIssuer(asked.issuer)
+    .setAudience(asked.audience ?? clientId)
+    .setSubject(asked.sub ?? subjectOf(email))
+    .setIssuedAt(Math.min(now, now + expiresInSeconds - 1))
+    .setExpirationTime(now + expiresInSeconds);
 }
 
 /** The same person each time, also after a restart. */

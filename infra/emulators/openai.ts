@@ -1,9 +1,16 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Behaviour, Control, ControlState } from './openai-control.js';
-import { type Emulator, type Handler, type ListenOptions, readJson, sendJson, startServer } from './server.js';
+import {
+  BadRequest,
+  type Emulator,
+  type Handler,
+  type ListenOptions,
+  readJson,
+  sendJson,
+  startServer,
+} from './server.js';
 
 const ChatRequest = z.looseObject({
   model: z.string(),
@@ -17,7 +24,7 @@ const defaultTokensPerSecond = 50;
 /** Tokens written at once when nothing slows them down. */
 const burst = 50;
 
-/** Stands in for OpenAI's chat completions, streamed and whole. */
+/** Stands in for OpenAI's chat completions, streamed and whole. @throws the server's own error, such as EADDRINUSE */
 export async function startOpenAiEmulator(options: ListenOptions): Promise<Emulator> {
   const state = new ControlState();
   const handler: Handler = async ({ method, path, headers, body }, response) => {
@@ -31,9 +38,21 @@ export async function startOpenAiEmulator(options: ListenOptions): Promise<Emula
     if (route === 'GET /v1/models')
       return sendJson(response, 200, { object: 'list', data: [{ id: 'emulated', object: 'model' }] });
     if (route !== 'POST /v1/chat/completions') return sendError(response, 404, 'not_found');
-    await complete(state, readJson(ChatRequest, body), response);
+    const request = readChat(body, response);
+    if (request) await complete(state, request, response);
   };
   return startServer(handler, options);
+}
+
+/** A bad request is answered in OpenAI's words, and null here. */
+function readChat(body: string, response: ServerResponse): ChatRequest | null {
+  try {
+    return readJson(ChatRequest, body);
+  } catch (error) {
+    if (!(error instanceof BadRequest)) throw error;
+    sendError(response, 400, 'invalid_request', error.message);
+    return null;
+  }
 }
 
 async function complete(state: ControlState, request: ChatRequest, response: ServerResponse): Promise<void> {
@@ -41,17 +60,26 @@ async function complete(state: ControlState, request: ChatRequest, response: Ser
   state.lastMessages = request.messages;
   const question = request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
   const behaviour = state.take(question);
-  if (behaviour.delayMs) await pause(behaviour.delayMs);
+  if (request.stream) watch(state, response);
+  // Unreferenced: once it is closed, an answer that is still due does not keep the process alive.
+  if (behaviour.delayMs) await pause(behaviour.delayMs, undefined, { ref: false });
+  if (response.destroyed) return;
   if (behaviour.status) return sendError(response, behaviour.status, 'emulated_failure');
   const spoken = behaviour.tokens ?? tokensOf(behaviour.text ?? answerAbout(request));
   const tokens = behaviour.splitSurrogates ? spoken.flatMap(halves) : spoken;
-  if (!request.stream) return sendJson(response, 200, whole(request, tokens.join('')));
+  if (request.stream) return stream(request, behaviour, tokens, response);
+  if (behaviour.hangAfter !== undefined) return;
+  if (behaviour.cutAfter !== undefined) return void response.destroy();
+  sendJson(response, 200, whole(request, tokens.join(''), behaviour.finishReason ?? 'stop'));
+}
+
+/** From the request on, so that one who leaves before the first byte is seen too. */
+function watch(state: ControlState, response: ServerResponse): void {
   state.open += 1;
   response.once('close', () => {
     state.open -= 1;
     if (!response.writableFinished && !response.errored) state.abortedByClient += 1;
   });
-  await stream(request, behaviour, tokens, response);
 }
 
 async function stream(
@@ -67,7 +95,11 @@ async function stream(
     model: request.model,
   };
   const event = (choices: object[], more: object = {}) => `data: ${JSON.stringify({ ...base, choices, ...more })}\n\n`;
-  const delta = (content: string) => event([{ index: 0, delta: { content }, finish_reason: null }]);
+  // Only the text differs: the rest of a chunk is written out once.
+  const [before = '', after = ''] = event([{ index: 0, delta: { content: 0 }, finish_reason: null }]).split(
+    /(?<="content":)0(?=\}.*$)/,
+  );
+  const delta = (content: string) => before + JSON.stringify(content) + after;
   const { cutAfter, endAfter, hangAfter } = behaviour;
   const end = Math.min(tokens.length, cutAfter ?? Infinity, endAfter ?? Infinity, hangAfter ?? Infinity);
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
@@ -99,7 +131,7 @@ async function writeTokens(
   if (tokensPerSecond === 0) {
     for (let from = 0; from < tokens.length && !response.destroyed; from += burst) {
       const chunk = tokens.slice(from, from + burst).map((token) => delta(text(token)));
-      if (!response.write(chunk.join(''))) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(chunk.join(''))) await drained(response);
     }
     return;
   }
@@ -108,43 +140,57 @@ async function writeTokens(
     const wait = startedAt + (index * 1_000) / tokensPerSecond - performance.now();
     if (wait > 0) await pause(wait);
     if (response.destroyed) return;
-    response.write(delta(text(token)));
+    if (!response.write(delta(text(token)))) await drained(response);
   }
 }
 
-function whole(request: ChatRequest, content: string): object {
+/** Until the reader took what was written, or left. */
+function drained(response: ServerResponse): Promise<void> {
+  if (response.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const go = () => {
+      response.off('drain', go).off('close', go);
+      resolve();
+    };
+    response.on('drain', go).on('close', go);
+  });
+}
+
+function whole(request: ChatRequest, content: string, finishReason: string): object {
   return {
     id: 'chatcmpl-emulated',
     object: 'chat.completion',
     created: 1_700_000_000,
     model: request.model,
-    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: finishReason }],
     usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
   };
 }
 
-function sendError(response: ServerResponse, status: number, code: string): void {
-  sendJson(response, status, { error: { message: 'An emulated error.', type: 'emulated', code, param: null } });
+function sendError(response: ServerResponse, status: number, code: string, message = 'An emulated error.'): void {
+  sendJson(response, status, { error: { message, type: 'emulated', code, param: null } });
 }
 
-/** Words with the space before them: some 40 for the default answer. */
+/** Words with the space around them, nothing lost. */
 function tokensOf(text: string): string[] {
-  return text.match(/\s*\S+\s*$|\s*\S+/g) ?? [];
+  return text.match(/\s*\S+(?:\s+$)?|\s+$/g) ?? [];
 }
 
-/** `a🦊b` as two tokens that end and begin with half a character. */
+/** `a🦊b` as two tokens that end and begin with half a character; so at each such character. */
 function halves(token: string): string[] {
-  const at = token.search(/[\ud800-\udbff][\udc00-\udfff]/);
-  return at < 0 ? [token] : [token.slice(0, at + 1), token.slice(at + 1)];
+  return token.split(/(?<=[\ud800-\udbff])(?=[\udc00-\udfff])/);
 }
 
+/** A few sentences about the prompt's tasks, its lines that begin with `- [ ]` and `- [x]`; some 40 words. */
 function answerAbout({ messages }: ChatRequest): string {
   const prompt = messages.map(({ content }) => content).join('\n');
-  const titles = [...prompt.matchAll(/^- \[ \] (.+?)(?: \(priority .*\))?$/gm)].map(([, title]) => `“${title}”`);
-  if (titles.length === 0) {
-    return 'You have nothing open right now, so this is a good moment to plan. Write down the next thing that matters, give it a date, and split it into steps that take less than an hour each. Then start with the smallest.';
-  }
-  const [first, ...others] = titles.slice(0, 3);
+  const lines = [...prompt.matchAll(/^- \[([ x])\] (.+?)(?: \(priority .*\))?$/gm)];
+  const titles = (mark: string) => lines.filter(([, each]) => each === mark).map(([, , title]) => `“${title}”`);
+  const [first, ...others] = titles(' ').slice(0, 3);
+  const done = titles('x').slice(0, 2);
   const then = others.length > 0 ? ` After that, ${others.join(' and ')} can follow.` : '';
-  return `I looked at your tasks. Start with ${first}: it is the one that moves everything else. Take the first step now, even a small one, and set a time for the rest.${then} Tell me when it is done, and we will plan the next one together.`;
+  const well = done.length > 0 ? ` Well done with ${done.join(' and ')}.` : '';
+  return first
+    ? `I looked at your tasks. Start with ${first}: it moves everything else. Take one small step now, and set a time for the rest.${then}${well} Tell me when it is done, and we will plan the next one.`
+    : `You have nothing open right now, so this is a good moment to plan.${well} Write down the next thing that matters, give it a date, and split it into steps of less than an hour. Then start with the smallest.`;
 }

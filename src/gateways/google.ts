@@ -14,9 +14,15 @@ export interface GoogleIdentity {
 
 /** Signing in with Google. */
 export interface GoogleGateway {
-  /** @throws UNAUTHENTICATED for a token that Google did not sign for us, or of an unverified e-mail */
+  /**
+   * @throws UNAUTHENTICATED for a token that Google did not sign for us, or of an unverified e-mail; INTERNAL when Google
+   * cannot be reached in time
+   */
   verify(idToken: string): Promise<GoogleIdentity>;
-  /** Exchanges an authorization code. @throws UNAUTHENTICATED */
+  /**
+   * Exchanges an authorization code, which works once.
+   * @throws UNAUTHENTICATED when Google refuses the code; INTERNAL when it cannot be reached, or refuses us
+   */
   exchange(code: string, redirectUri: string): Promise<GoogleIdentity>;
 }
 
@@ -26,9 +32,11 @@ export interface GoogleOptions {
   readonly clientSecret: string | null;
   /** An emulator's origin; null is Google itself. */
   readonly baseUrl: string | null;
+  /** Of each request to Google; none is repeated. */
   readonly timeoutMs: number;
 }
 
+/** UTF-16 code units of an ID token. */
 const longestToken = 8_192;
 const longestName = 100;
 
@@ -43,13 +51,15 @@ export function googleGateway(options: GoogleOptions): GoogleGateway {
     clientId,
     ...(clientSecret ? { clientSecret } : {}),
     ...(baseUrl ? { endpoints: endpointsAt(baseUrl) } : {}),
-    transporterOptions: { timeout: timeoutMs, retry: false },
+    // The library turns `retry` on for each request, which would multiply the timeout and spend a code twice: only a
+    // count of 0 survives its merge.
+    transporterOptions: { timeout: timeoutMs, retryConfig: { retry: 0 } },
   });
   const verify = async (idToken: string): Promise<GoogleIdentity> => {
     if (idToken.length > longestToken) throw refused();
     // Certificates first, so that a Google that cannot be reached is told apart from a bad token.
     await client.getFederatedSignonCertsAsync().catch((cause: unknown) => {
-      throw new AppError('INTERNAL', 'Google cannot be reached.', {}, { cause });
+      throw unreachable(cause);
     });
     // The library's error text contains the whole token: it goes nowhere.
     const ticket = await client.verifyIdToken({ idToken, audience: clientId }).catch(() => null);
@@ -61,8 +71,8 @@ export function googleGateway(options: GoogleOptions): GoogleGateway {
       const idToken = await client.getToken({ code, redirect_uri: redirectUri }).then(
         ({ tokens }) => tokens.id_token,
         (cause: unknown) => {
-          if (isAnswer(cause)) return null;
-          throw new AppError('INTERNAL', 'Google cannot be reached.', {}, { cause });
+          if (isAboutCode(cause)) return null;
+          throw unreachable(cause);
         },
       );
       if (!idToken) throw refused();
@@ -89,10 +99,16 @@ function identityOf(payload: TokenPayload | undefined): GoogleIdentity {
   return { subject: payload.sub, email: payload.email, name, pictureUrl: payload.picture ?? null };
 }
 
-/** A 4xx of the token endpoint is about the code; anything else is about Google. */
-function isAnswer(cause: unknown): boolean {
-  const status = cause instanceof Error && 'status' in cause ? Number(cause.status) : 0;
-  return status >= 400 && status < 500;
+/** The token endpoint answers 400 about the code; 401 is about our secret, 429 about our quota, the rest about Google. */
+function isAboutCode(cause: unknown): boolean {
+  return cause instanceof Error && 'status' in cause && cause.status === 400;
+}
+
+/** Keeps only what happened: the library's error holds the whole request, with the code. */
+function unreachable(error: unknown): AppError {
+  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+  const cause = new Error(error instanceof Error ? `${error.message}${code}` : typeof error);
+  return new AppError('INTERNAL', 'Google cannot be reached.', {}, { cause });
 }
 
 function refused(): AppError {

@@ -39,6 +39,8 @@ export function openAiModel(options: OpenAiOptions): LanguageModel {
     baseURL: options.baseUrl,
     maxRetries: 1,
     timeout: options.firstTokenTimeoutMs,
+    // It would write to the console, past our log.
+    logLevel: 'off',
   });
   return { streamChat: (turns, signal) => streamChat(client, options, turns, signal) };
 }
@@ -49,63 +51,129 @@ async function* streamChat(
   turns: readonly ChatTurn[],
   signal: AbortSignal,
 ): AsyncGenerator<string, void, undefined> {
-  const upstream = new AbortController();
-  const abort = () => upstream.abort();
+  const limits = new TimeLimits(options);
+  const abort = () => limits.end();
   signal.addEventListener('abort', abort, { once: true });
-  // One timer for the first piece and then for each next one: it is only wound up again.
-  const total = setTimeout(abort, options.totalTimeoutMs);
-  const first = setTimeout(abort, options.firstTokenTimeoutMs);
-  let idle: NodeJS.Timeout | null = null;
   try {
     signal.throwIfAborted();
     const stream = await client.chat.completions.create(
       { model: options.model, messages: [...turns], stream: true, stream_options: { include_usage: true } },
-      { signal: upstream.signal },
+      { signal: limits.signal },
     );
+    const answer = new AnswerText(options.maxAnswerLength);
     let finishReason: string | null = null;
-    let length = 0;
-    let held = '';
     for await (const { choices } of stream) {
       const [choice] = choices;
       finishReason = choice?.finish_reason ?? finishReason;
       const piece = choice?.delta.content;
       if (!piece) continue;
-      clearTimeout(first);
-      idle = idle ? idle.refresh() : setTimeout(abort, options.idleTimeoutMs);
-      const { whole, rest } = splitHalfCharacter(held + piece);
-      held = rest;
-      const room = options.maxAnswerLength - length;
-      if (whole.length >= room) {
-        yield splitHalfCharacter(whole.slice(0, room)).whole;
-        finishReason = 'length';
-        break;
-      }
-      length += whole.length;
-      if (whole !== '') yield whole;
+      const text = answer.take(piece);
+      limits.pause();
+      if (text !== '') yield text;
+      if (answer.isCut) return;
+      limits.resume();
     }
     signal.throwIfAborted();
     if (!finishReason || !completeReasons.has(finishReason))
       throw new Error(`The answer ended with ${finishReason ?? 'no reason'}.`);
-  } catch (cause) {
+  } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw new AppError(
-      'AI_SERVICE_UNAVAILABLE',
-      'The assistant cannot answer right now. Try again later.',
-      {},
-      { cause },
-    );
+    throw unavailable(limits.signal.aborted ? limits.signal.reason : error, options.apiKey);
   } finally {
-    clearTimeout(total);
-    clearTimeout(first);
-    if (idle) clearTimeout(idle);
+    limits.end();
     signal.removeEventListener('abort', abort);
-    upstream.abort();
   }
 }
 
-/** A provider may split a character outside the basic plane over two pieces; its first half waits for the second. */
-function splitHalfCharacter(text: string): { whole: string; rest: string } {
-  const last = text.charCodeAt(text.length - 1);
-  const isHalf = last >= 0xd800 && last <= 0xdbff;
-  return isHalf ? { whole: text.slice(0, -1), rest: text.slice(-1) } : { whole: text, rest: '' };
+/** How long one answer may take. The limit that runs out aborts the request upstream and is the reason given. */
+class TimeLimits {
+  readonly #upstream = new AbortController();
+  readonly #total: NodeJS.Timeout;
+  readonly #first: NodeJS.Timeout;
+  readonly #idleMs: number;
+  #idle: NodeJS.Timeout | null = null;
+  /** A reader who takes long with a piece is no silence of the provider's. */
+  #isWaiting = true;
+
+  constructor({ firstTokenTimeoutMs, idleTimeoutMs, totalTimeoutMs }: OpenAiOptions) {
+    this.#total = setTimeout(() => this.#giveUp('The answer took too long in total.'), totalTimeoutMs);
+    this.#first = setTimeout(() => this.#silent('The first piece did not come in time.'), firstTokenTimeoutMs);
+    this.#idleMs = idleTimeoutMs;
+  }
+
+  get signal(): AbortSignal {
+    return this.#upstream.signal;
+  }
+
+  /** A piece came. */
+  pause(): void {
+    this.#isWaiting = false;
+  }
+
+  /** The next piece is waited for; one timer is wound up again for each, since making one costs more. */
+  resume(): void {
+    this.#isWaiting = true;
+    if (this.#idle) {
+      this.#idle.refresh();
+      return;
+    }
+    clearTimeout(this.#first);
+    this.#idle = setTimeout(() => this.#silent('The next piece did not come in time.'), this.#idleMs);
+  }
+
+  /** Nothing more is wanted: aborts the request when it still runs. */
+  end(): void {
+    clearTimeout(this.#total);
+    clearTimeout(this.#first);
+    if (this.#idle) clearTimeout(this.#idle);
+    this.#upstream.abort();
+  }
+
+  #silent(reason: string): void {
+    if (this.#isWaiting) this.#giveUp(reason);
+  }
+
+  #giveUp(reason: string): void {
+    this.#upstream.abort(new Error(reason));
+  }
+}
+
+/** What may be shown of the pieces so far: whole characters, up to a length. */
+class AnswerText {
+  #room: number;
+  #held = '';
+  /** There was more than had room. */
+  isCut = false;
+
+  constructor(maxLength: number) {
+    this.#room = maxLength;
+  }
+
+  /** A provider may split a character outside the basic plane over two pieces; its first half waits for the second. */
+  take(piece: string): string {
+    const all = this.#held + piece;
+    this.isCut = all.length > this.#room;
+    const fitting = this.isCut ? all.slice(0, this.#room) : all;
+    const last = fitting.charCodeAt(fitting.length - 1);
+    const isHalf = last >= 0xd800 && last <= 0xdbff;
+    const text = isHalf ? fitting.slice(0, -1) : fitting;
+    this.#held = isHalf ? fitting.slice(-1) : '';
+    this.#room -= text.length;
+    return text;
+  }
+}
+
+/** Keeps what happened as text: the SDK's errors hold headers, and a provider may repeat our key in its message. */
+function unavailable(error: unknown, apiKey: string): AppError {
+  const told: string[] = [];
+  for (let each = error; each instanceof Error; each = each.cause)
+    told.push(`${each.constructor.name}: ${each.message}`);
+  const text = told.join(' < ') || typeof error;
+  const cause = new Error(apiKey === '' ? text : text.replaceAll(apiKey, '[key]'));
+  return new AppError(
+    'AI_SERVICE_UNAVAILABLE',
+    'The assistant cannot answer right now. Try again later.',
+    {},
+    { cause },
+  );
 }

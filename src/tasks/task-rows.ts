@@ -55,19 +55,22 @@ export async function unsafeSubtasksById(ctx: Context, ids: readonly string[]): 
   return inOrder(ids, rows);
 }
 
-const batches = new Map<string, BatchFunction<string, SubtaskRow[]>>();
+type SubtaskBatch = BatchFunction<string, SubtaskRow[]>;
+
+/** One batch function for each set of columns, however many selections lead to it: loaders are told apart by it. */
+const batches = new Map<string, SubtaskBatch>();
+const batchOfSelection = new WeakMap<ReadonlySet<string>, SubtaskBatch>();
 
 /** Reads the subtasks of tasks that are the caller's already, each list in its order, with these fields only. */
-export function subtasksByTask(fields: ReadonlySet<string>): BatchFunction<string, SubtaskRow[]> {
-  const columns = [subtaskKeys];
-  for (const [field, column] of Object.entries(subtaskColumn)) if (fields.has(field)) columns.push(column);
-  const key = columns.join(', ');
-  let batch = batches.get(key);
-  if (!batch) {
-    const text = `select ${key} from tasks.subtask where task_id = any($1::uuid[]) order by task_id, position`;
-    batch = (ctx, taskIds) => readSubtasks(ctx, text, taskIds);
-    batches.set(key, batch);
-  }
+export function subtasksByTask(fields: ReadonlySet<string>): SubtaskBatch {
+  const known = batchOfSelection.get(fields);
+  if (known) return known;
+  const asked = Object.entries(subtaskColumn).filter(([field]) => fields.has(field));
+  const columns = [subtaskKeys, ...asked.map(([, column]) => column)].join(', ');
+  const text = `select ${columns} from tasks.subtask where task_id = any($1::uuid[]) order by task_id, position`;
+  const batch = batches.get(columns) ?? ((ctx, taskIds) => readSubtasks(ctx, text, taskIds));
+  batches.set(columns, batch);
+  batchOfSelection.set(fields, batch);
   return batch;
 }
 

@@ -9,7 +9,9 @@ const eventsPerWriter = 625;
 test('8 writers commit 5,000 events while 20 readers reconnect: each reads each of its user’s once, in one order', async () => {
   const people = await Promise.all([world.user('Ada'), world.user('Bob')]);
   const expected = (writers / people.length) * eventsPerWriter;
-  const starts = await Promise.all(people.map(async (person) => (await person.ok(Changes, {})).changes.pageInfo.endCursor));
+  const starts = await Promise.all(
+    people.map(async (person) => (await person.ok(Changes, {})).changes.pageInfo.endCursor),
+  );
   const writing = Promise.all(
     Array.from({ length: writers }, async (_, writer) => {
       const person = people[writer % people.length]?.at(world.urlOf(writer % 2));

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Changes, CreateTask, Task } from '../../generated/documents.js';
-import type { Subscriber } from '../../src/context.js';
 import { record } from '../../src/activity/index.js';
+import type { Subscriber } from '../../src/context.js';
 import { eventually, harness } from '../support/harness.js';
 
 let failures = 0;
@@ -11,7 +11,9 @@ const moody: Subscriber = {
   name: 'test.moody',
   on: 'task.created',
   handle: async (tx, event) => {
-    await tx.unit.runStatement('update tasks.task set focus_seconds = focus_seconds + 1 where id = $1', [event.entityId]);
+    await tx.unit.runStatement('update tasks.task set focus_seconds = focus_seconds + 1 where id = $1', [
+      event.entityId,
+    ]);
     await record(tx, { type: 'task.noticed', entityType: 'task', entityId: event.entityId });
     if (failures > 0) {
       failures -= 1;

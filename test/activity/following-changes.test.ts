@@ -5,7 +5,8 @@ import { type Person, Refused } from '../support/person.js';
 
 const world = harness({ apps: 2 });
 
-const make = async (person: Person, title: string) => (await person.ok(CreateTask, { input: { title } })).createTask.task;
+const make = async (person: Person, title: string) =>
+  (await person.ok(CreateTask, { input: { title } })).createTask.task;
 
 test('changes are pulled page by page, in commit order, with what they are about', async () => {
   const ada = await world.user();
@@ -56,10 +57,13 @@ test('one user’s changes are nobody else’s', async () => {
   await ada.refused(Changes, { after: cursor }, 'VALIDATION_FAILED');
 });
 
-test.each([['garbage'], [''], [Buffer.from('x\n1').toString('base64url')]])('the cursor %j is refused', async (after) => {
-  const ada = await world.user();
-  await ada.refused(Changes, { after }, 'VALIDATION_FAILED');
-});
+test.each([['garbage'], [''], [Buffer.from('x\n1').toString('base64url')]])(
+  'the cursor %j is refused',
+  async (after) => {
+    const ada = await world.user();
+    await ada.refused(Changes, { after }, 'VALIDATION_FAILED');
+  },
+);
 
 test.each([[0], [-1], [101]])('a page of %i is refused', async (first) => {
   const ada = await world.user();

@@ -59,7 +59,10 @@ test('a question that is sent twice is asked and paid once', async () => {
   const ada = await world.user();
   const headers = key();
   const variables = { input: { content: 'Hello' } };
-  const [first, second] = await Promise.all([ada.send(SendChatMessage, variables, headers), ada.send(SendChatMessage, variables, headers)]);
+  const [first, second] = await Promise.all([
+    ada.send(SendChatMessage, variables, headers),
+    ada.send(SendChatMessage, variables, headers),
+  ]);
   expect(first.text).toBe(second.text);
   expect((await ada.ok(Credits, {})).credits.total).toBe(4);
 });

@@ -13,7 +13,10 @@ test('the worker makes a week of daily partitions ahead, and events land in toda
   await eventually(partitions, (rows) => rows.length >= 9);
   const ada = await world.user();
   await ada.ok(CreateTask, { input: { title: 'x' } });
-  const [row] = await world.sql<{ place: string }>('select tableoid::regclass::text as place from activity.event where user_id = $1 limit 1', [ada.id]);
+  const [row] = await world.sql<{ place: string }>(
+    'select tableoid::regclass::text as place from activity.event where user_id = $1 limit 1',
+    [ada.id],
+  );
   const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
   expect(row?.place).toBe(`activity.event_${today}`);
 });
@@ -22,6 +25,9 @@ test('a day without its partition stops no write', async () => {
   world.clock.advance(20 * 86_400_000);
   const ada = await world.user();
   await ada.ok(CreateTask, { input: { title: 'x' } });
-  const rows = await world.sql<{ place: string }>('select distinct tableoid::regclass::text as place from activity.event where user_id = $1', [ada.id]);
+  const rows = await world.sql<{ place: string }>(
+    'select distinct tableoid::regclass::text as place from activity.event where user_id = $1',
+    [ada.id],
+  );
   expect(rows).toEqual([{ place: 'activity.event_default' }]);
 });

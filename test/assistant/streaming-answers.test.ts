@@ -51,7 +51,12 @@ test('an answer arrives token by token, is stored whole, and costs one credit', 
   const { events, text, end } = await read(ada, answer.id);
   expect(events.length).toBeGreaterThan(20);
   expect(text).toContain('Write the brief');
-  expect(end).toMatchObject({ position: text.length, creditsRemaining: 4, error: null, message: { state: 'COMPLETE', content: text } });
+  expect(end).toMatchObject({
+    position: text.length,
+    creditsRemaining: 4,
+    error: null,
+    message: { state: 'COMPLETE', content: text },
+  });
   const stored = (await ada.ok(Conversation, { id: conversation.id })).conversation;
   expect(stored.title).toBe('Where do I start?');
   expect(stored.messages.nodes.map(({ content }) => content)).toEqual(['Where do I start?', text]);
@@ -75,7 +80,11 @@ test('a late reader gets what was written in one piece, and the end', async () =
 
 test('50 readers that are cut off at random moments, half of them elsewhere, all read the stored answer', async () => {
   const ada = await world.user();
-  await world.model({ tokens: words(150).map((word, index) => (index % 7 ? word : `🦊${word}`)), tokensPerSecond: 60, splitSurrogates: true });
+  await world.model({
+    tokens: words(150).map((word, index) => (index % 7 ? word : `🦊${word}`)),
+    tokensPerSecond: 60,
+    splitSurrogates: true,
+  });
   const { answer } = await ask(ada);
   const readers = Array.from({ length: 50 }, async (_, index) => {
     const person = ada.at(world.urlOf(index % 2));
@@ -84,7 +93,11 @@ test('50 readers that are cut off at random moments, half of them elsewhere, all
       const pieces = 1 + Math.floor(Math.random() * 25);
       const client = person.newSocket();
       let taken = 0;
-      for await (const { chatStream } of person.follow(ChatStream, { messageId: answer.id, after: text.length }, client)) {
+      for await (const { chatStream } of person.follow(
+        ChatStream,
+        { messageId: answer.id, after: text.length },
+        client,
+      )) {
         if (chatStream.__typename === 'ChatFinished') {
           await client.dispose();
           return text;
@@ -99,7 +112,9 @@ test('50 readers that are cut off at random moments, half of them elsewhere, all
     }
   });
   const texts = await Promise.all(readers);
-  const [row] = await world.sql<{ content: string }>('select content from assistant.chat_message where id = $1', [answer.id]);
+  const [row] = await world.sql<{ content: string }>('select content from assistant.chat_message where id = $1', [
+    answer.id,
+  ]);
   expect(row?.content).toContain('word149');
   expect(new Set(texts)).toEqual(new Set([row?.content]));
 });
@@ -109,7 +124,13 @@ test('the answer is produced whether or not anyone listens', async () => {
   await world.model({ tokens: words(20), tokensPerSecond: 200 });
   const { answer } = await ask(ada);
   const row = await eventually(
-    async () => (await world.sql<{ state: string; content: string }>('select state, content from assistant.chat_message where id = $1', [answer.id]))[0],
+    async () =>
+      (
+        await world.sql<{ state: string; content: string }>(
+          'select state, content from assistant.chat_message where id = $1',
+          [answer.id],
+        )
+      )[0],
     (seen) => seen?.state === 'COMPLETE',
   );
   expect(row?.content).toBe(words(20).join(''));
@@ -130,7 +151,11 @@ describe('a provider that fails', () => {
     await world.model({ tokensPerSecond: 500, ...behaviour });
     const { answer } = await ask(ada);
     const { end } = await read(ada, answer.id);
-    expect(end).toMatchObject({ error: 'AI_SERVICE_UNAVAILABLE', creditsRemaining: 5, message: { state: 'FAILED', content: text } });
+    expect(end).toMatchObject({
+      error: 'AI_SERVICE_UNAVAILABLE',
+      creditsRemaining: 5,
+      message: { state: 'FAILED', content: text },
+    });
     expect((await ada.ok(Credits, {})).credits).toMatchObject({ total: 5, held: 0 });
   });
 
@@ -152,12 +177,16 @@ describe('stopping', () => {
       () => world.sql<{ content: string }>('select content from assistant.chat_message where id = $1', [answer.id]),
       ([row]) => (row?.content.length ?? 0) > 20,
     );
-    const stopped = (await ada.at(world.urlOf(index)).ok(StopChatMessage, { input: { messageId: answer.id } })).stopChatMessage;
+    const stopped = (await ada.at(world.urlOf(index)).ok(StopChatMessage, { input: { messageId: answer.id } }))
+      .stopChatMessage;
     expect(stopped.message.state).toBe('STOPPED');
     const { text, end } = await reading;
     expect(end).toMatchObject({ error: null, creditsRemaining: 4, message: { state: 'STOPPED', content: text } });
     expect(text.length).toBeLessThan(2_000);
-    await eventually(() => world.modelState(), ({ open, abortedByClient }) => open === 0 && abortedByClient === 1);
+    await eventually(
+      () => world.modelState(),
+      ({ open, abortedByClient }) => open === 0 && abortedByClient === 1,
+    );
     const again = (await ada.ok(StopChatMessage, { input: { messageId: answer.id } })).stopChatMessage;
     expect(again.message).toMatchObject({ state: 'STOPPED', content: text });
   });
@@ -167,7 +196,10 @@ describe('stopping', () => {
     await world.model({ delayMs: 1_500 });
     const { answer } = await ask(ada);
     await ada.ok(StopChatMessage, { input: { messageId: answer.id } });
-    expect((await read(ada, answer.id)).end).toMatchObject({ creditsRemaining: 5, message: { state: 'STOPPED', content: '' } });
+    expect((await read(ada, answer.id)).end).toMatchObject({
+      creditsRemaining: 5,
+      message: { state: 'STOPPED', content: '' },
+    });
   });
 });
 
@@ -186,7 +218,10 @@ describe('conversations', () => {
       ['assistant', 'First answer.'],
       ['user', 'Second question'],
     ]);
-    expect((await ada.ok(Conversations, {})).conversations).toMatchObject({ totalCount: 1, nodes: [{ title: 'Plans' }] });
+    expect((await ada.ok(Conversations, {})).conversations).toMatchObject({
+      totalCount: 1,
+      nodes: [{ title: 'Plans' }],
+    });
   });
 
   test('and answers of somebody else are forbidden', async () => {
@@ -223,7 +258,18 @@ describe('conversations', () => {
     const asked = [];
     for (let count = 1; count <= 10; count += 1) asked.push(await ask(ada, 'Help', { taskId: task.id }));
     expect(asked.map(({ requestsOnTask }) => requestsOnTask)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(asked.map(({ warning }) => warning !== null)).toEqual([false, false, false, false, true, true, true, true, true, true]);
+    expect(asked.map(({ warning }) => warning !== null)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+      true,
+      true,
+      true,
+      true,
+    ]);
     await ada.refused(SendChatMessage, { input: { content: 'Help', taskId: task.id } }, 'CREDIT_LIMIT_REACHED');
     const nextSession = await world.signIn({ email: ada.session.user.email });
     expect((await ask(nextSession, 'Help', { taskId: task.id })).requestsOnTask).toBe(1);

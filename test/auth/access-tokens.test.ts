@@ -11,7 +11,10 @@ const world = harness();
 const withToken = (accessToken: string) =>
   new Person(world.url, { accessToken, refreshToken: '', expiresIn: 0, user: { id: '', email: '', name: '' } });
 
-async function forge(claims: object, { key = newSigningKey(), kid }: { key?: string; kid?: string } = {}): Promise<string> {
+async function forge(
+  claims: object,
+  { key = newSigningKey(), kid }: { key?: string; kid?: string } = {},
+): Promise<string> {
   const { session } = await world.user();
   const header = decodeProtectedHeader(session.accessToken);
   return new SignJWT({ ...decodeJwt(session.accessToken), ...claims })
@@ -22,7 +25,11 @@ async function forge(claims: object, { key = newSigningKey(), kid }: { key?: str
 async function expectUnauthenticated(token: string, details: object = {}): Promise<void> {
   const { status, body } = await withToken(token).send(Me);
   expect(status).toBe(401);
-  expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED', requestId: expect.any(String), ...details });
+  expect(body.errors?.[0]?.extensions).toMatchObject({
+    code: 'UNAUTHENTICATED',
+    requestId: expect.any(String),
+    ...details,
+  });
   expect(JSON.stringify(body)).not.toContain(token);
 }
 
@@ -37,7 +44,9 @@ test('an access token is a JWT with kid, sub, tier, iss, aud, good for 15 minute
 
 test('the public key is at /.well-known/jwks.json', async () => {
   const { session } = await world.user();
-  const { keys } = await json<{ keys: { kid: string; d?: string }[] }>(await fetch(`${world.url}/.well-known/jwks.json`));
+  const { keys } = await json<{ keys: { kid: string; d?: string }[] }>(
+    await fetch(`${world.url}/.well-known/jwks.json`),
+  );
   expect(keys.map(({ kid }) => kid)).toContain(decodeProtectedHeader(session.accessToken).kid);
   expect(keys.every(({ d }) => d === undefined)).toBe(true);
 });
@@ -83,7 +92,9 @@ test('keys rotate without logging anyone out', async () => {
   const there = ada.at(rotated.url ?? '');
   expect((await there.ok(Me, {})).me.id).toBe(ada.id);
   const bob = await world.user('Bob', rotated.url ?? '');
-  expect(decodeProtectedHeader(bob.session.accessToken).kid).not.toBe(decodeProtectedHeader(ada.session.accessToken).kid);
+  expect(decodeProtectedHeader(bob.session.accessToken).kid).not.toBe(
+    decodeProtectedHeader(ada.session.accessToken).kid,
+  );
   const { keys } = await json<{ keys: object[] }>(await fetch(`${rotated.url}/.well-known/jwks.json`));
   expect(keys).toHaveLength(2);
 });

@@ -6,7 +6,9 @@ const world = harness();
 
 test('a profile changes field by field: omitted stays, null clears', async () => {
   const ada = await world.user();
-  await ada.ok(UpdateProfile, { input: { name: '  Ada L. ', timeZone: 'Europe/London', preferences: { theme: 'dark', n: [1] } } });
+  await ada.ok(UpdateProfile, {
+    input: { name: '  Ada L. ', timeZone: 'Europe/London', preferences: { theme: 'dark', n: [1] } },
+  });
   await ada.ok(UpdateProfile, { input: { name: 'Ada Lovelace' } });
   expect((await ada.ok(Me, {})).me).toMatchObject({
     name: 'Ada Lovelace',

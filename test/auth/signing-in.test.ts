@@ -16,7 +16,9 @@ test('the first sign-in makes an account with 5 kickstart credits', async () => 
 
 test('the second sign-in finds the account by Google’s subject, whatever its e-mail is now', async () => {
   const before = await world.signIn({ email: 'old@example.com', name: 'Bob' });
-  const [row] = await world.sql<{ subject: string }>('select google_subject as subject from auth.user where id = $1', [before.id]);
+  const [row] = await world.sql<{ subject: string }>('select google_subject as subject from auth.user where id = $1', [
+    before.id,
+  ]);
   const { idToken } = await world.idToken({ email: 'new@example.com', sub: row?.subject });
   const after = await json<Session>(await signIn({ idToken }));
   expect(after.user).toMatchObject({ id: before.id, email: 'new@example.com', name: 'Bob' });
@@ -43,7 +45,10 @@ test('the refresh token also travels in a cookie that scripts cannot read', asyn
   const cookie = response.headers.get('set-cookie') ?? '';
   for (const part of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/api/v1/auth']) expect(cookie).toContain(part);
   expect(response.headers.get('cache-control')).toBe('no-store');
-  const refreshed = await fetch(`${world.url}/api/v1/auth/refresh`, { method: 'POST', headers: { cookie: cookie.split(';')[0] ?? '' } });
+  const refreshed = await fetch(`${world.url}/api/v1/auth/refresh`, {
+    method: 'POST',
+    headers: { cookie: cookie.split(';')[0] ?? '' },
+  });
   expect(refreshed.status).toBe(200);
 });
 

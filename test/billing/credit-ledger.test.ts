@@ -19,11 +19,20 @@ const credits = async (person: Person) => (await person.ok(Credits, {})).credits
 test('of 100 questions at once with 5 credits, exactly 5 start', async () => {
   const ada = await world.user();
   await world.model({ tokensPerSecond: 0 });
-  const sent = await Promise.all(Array.from({ length: 100 }, () => ada.send(SendChatMessage, { input: { content: 'Hello' } })));
+  const sent = await Promise.all(
+    Array.from({ length: 100 }, () => ada.send(SendChatMessage, { input: { content: 'Hello' } })),
+  );
   const refused = sent.filter(({ body }) => body.errors);
   expect(refused).toHaveLength(95);
-  expect(refused[0]?.body.errors?.[0]?.extensions).toMatchObject({ code: 'INSUFFICIENT_CREDITS', required: 1, available: 0 });
-  await eventually(() => credits(ada), ({ held }) => held === 0);
+  expect(refused[0]?.body.errors?.[0]?.extensions).toMatchObject({
+    code: 'INSUFFICIENT_CREDITS',
+    required: 1,
+    available: 0,
+  });
+  await eventually(
+    () => credits(ada),
+    ({ held }) => held === 0,
+  );
   expect(await credits(ada)).toMatchObject({ total: 0, kickstart: 0, held: 0 });
   await expectLedgerToAddUp();
 });
@@ -34,7 +43,10 @@ test('a question holds its credit before, and pays it after', async () => {
   const { creditsRemaining } = (await ada.ok(SendChatMessage, { input: { content: 'Hello' } })).sendChatMessage;
   expect(creditsRemaining).toBe(4);
   expect(await credits(ada)).toMatchObject({ total: 4, held: 1 });
-  await eventually(() => credits(ada), ({ held }) => held === 0);
+  await eventually(
+    () => credits(ada),
+    ({ held }) => held === 0,
+  );
   const { nodes } = (await ada.ok(CreditHistory, {})).creditHistory;
   expect(nodes.map(({ kind, amount, balanceAfter }) => [kind, amount, balanceAfter])).toEqual([
     ['SPEND', -1, 4],
@@ -48,21 +60,34 @@ test('buckets are spent in their order, and what is due is expired first', async
   const ada = await world.user();
   await world.model({ tokensPerSecond: 0 });
   const tomorrow = new Date(Date.now() + 86_400_000);
-  for (const [bucket, amount] of [['DAILY', 1], ['SUBSCRIPTION', 1], ['PURCHASED', 1]] as const) {
+  for (const [bucket, amount] of [
+    ['DAILY', 1],
+    ['SUBSCRIPTION', 1],
+    ['PURCHASED', 1],
+  ] as const) {
     await world.sql(
       `insert into billing.credit_entry (id, user_id, kind, bucket, amount, reason, key, created_at)
        values (gen_random_uuid(), $1, 'GRANT', $2, $3, 'test', $2, now())`,
       [ada.id, bucket, amount],
     );
   }
-  await world.sql("update billing.credit_bucket set expires_at = $2 where user_id = $1 and bucket = 'SUBSCRIPTION'", [ada.id, tomorrow]);
+  await world.sql("update billing.credit_bucket set expires_at = $2 where user_id = $1 and bucket = 'SUBSCRIPTION'", [
+    ada.id,
+    tomorrow,
+  ]);
   const spend = async () => {
     await ada.ok(SendChatMessage, { input: { content: 'Hello' } });
-    await eventually(() => credits(ada), ({ held }) => held === 0);
+    await eventually(
+      () => credits(ada),
+      ({ held }) => held === 0,
+    );
   };
   await spend();
   expect(await credits(ada)).toMatchObject({ daily: 0, subscription: 1, purchased: 1, kickstart: 5, total: 7 });
-  await world.sql("update billing.credit_bucket set expires_at = $2 where user_id = $1 and bucket = 'SUBSCRIPTION'", [ada.id, new Date(0)]);
+  await world.sql("update billing.credit_bucket set expires_at = $2 where user_id = $1 and bucket = 'SUBSCRIPTION'", [
+    ada.id,
+    new Date(0),
+  ]);
   expect(await credits(ada)).toMatchObject({ subscription: 0, total: 6 });
   await spend();
   expect(await credits(ada)).toMatchObject({ subscription: 0, purchased: 0, kickstart: 5 });
@@ -71,8 +96,12 @@ test('buckets are spent in their order, and what is due is expired first', async
 
 test('the database refuses to rewrite the ledger, and a balance below zero', async () => {
   const ada = await world.user();
-  await expect(world.sql('update billing.credit_entry set amount = 9 where user_id = $1', [ada.id])).rejects.toThrow('append-only');
-  await expect(world.sql('delete from billing.credit_entry where user_id = $1', [ada.id])).rejects.toThrow('append-only');
+  await expect(world.sql('update billing.credit_entry set amount = 9 where user_id = $1', [ada.id])).rejects.toThrow(
+    'append-only',
+  );
+  await expect(world.sql('delete from billing.credit_entry where user_id = $1', [ada.id])).rejects.toThrow(
+    'append-only',
+  );
   const overdraw = `insert into billing.credit_entry (id, user_id, kind, bucket, amount, reason, key, created_at)
     values (gen_random_uuid(), $1, 'SPEND', 'KICKSTART', -6, 'test', 'overdraw', now())`;
   await expect(world.sql(overdraw, [ada.id])).rejects.toThrow('credit_bucket_never_negative');

@@ -4,14 +4,18 @@ import { harness, postJson } from '../support/harness.js';
 import { Refused } from '../support/person.js';
 
 const world = harness();
-const nested = (depth: number) => `{ tasks { nodes { ${'subtasks { task { '.repeat(depth / 2)} id ${'} }'.repeat(depth / 2)} } } }`;
+const nested = (depth: number) =>
+  `{ tasks { nodes { ${'subtasks { task { '.repeat(depth / 2)} id ${'} }'.repeat(depth / 2)} } } }`;
 
 test.each([
   ['depth 30', nested(30)],
   ['10,000 aliases', `{ ${Array.from({ length: 10_000 }, (_, index) => `a${index}: me { id }`).join(' ')} }`],
   ['100 aliases', `{ ${Array.from({ length: 100 }, (_, index) => `a${index}: __typename`).join(' ')} }`],
   ['1,000 directives', `{ me { id ${'@include(if: true) '.repeat(1_000)} } }`],
-  ['100 × 100 messages with tasks', '{ conversations(first: 100) { nodes { messages(first: 100) { nodes { task { subtasks { id } } } } } } }'],
+  [
+    '100 × 100 messages with tasks',
+    '{ conversations(first: 100) { nodes { messages(first: 100) { nodes { task { subtasks { id } } } } } } }',
+  ],
   ['an unknown field', '{ me { password } }'],
   ['a wrong type', '{ task(id: 7.5) { id } }'],
   ['no document', ''],
@@ -28,7 +32,8 @@ test.each([
 
 test('the cost follows the variables', async () => {
   const ada = await world.user();
-  const query = 'query($n: Int!) { conversations(first: $n) { nodes { messages(first: $n) { nodes { task { id } } } } } }';
+  const query =
+    'query($n: Int!) { conversations(first: $n) { nodes { messages(first: $n) { nodes { task { id } } } } } }';
   expect((await ada.send(query, { n: 10 })).body.errors).toBeUndefined();
   expect((await ada.send(query, { n: 100 })).body.errors?.[0]?.extensions).toMatchObject({ code: 'VALIDATION_FAILED' });
 });
@@ -36,7 +41,9 @@ test('the cost follows the variables', async () => {
 test('a body of 1 MB is refused with 413, malformed JSON with 400', async () => {
   const large = await postJson(`${world.url}/graphql`, { query: `{ me { id } } # ${'x'.repeat(1_048_576)}` });
   expect(large.status).toBe(413);
-  expect(await large.json()).toMatchObject({ errors: [{ extensions: { code: 'VALIDATION_FAILED', requestId: expect.any(String) } }] });
+  expect(await large.json()).toMatchObject({
+    errors: [{ extensions: { code: 'VALIDATION_FAILED', requestId: expect.any(String) } }],
+  });
   const malformed = await fetch(`${world.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -56,7 +63,9 @@ test('GET serves queries, asks for a preflight header, and serves no mutation', 
     fetch(`${world.url}/graphql?query=${encodeURIComponent(query)}`, { headers });
   expect((await get('{ __typename }', { 'apollo-require-preflight': '1' })).status).toBe(200);
   expect((await get('{ __typename }')).status).toBe(400);
-  expect((await get('mutation { signOutEverywhere { revokedSessions } }', { 'apollo-require-preflight': '1' })).status).toBe(405);
+  expect(
+    (await get('mutation { signOutEverywhere { revokedSessions } }', { 'apollo-require-preflight': '1' })).status,
+  ).toBe(405);
 });
 
 test('variables of a wrong type name the field', async () => {
@@ -64,14 +73,19 @@ test('variables of a wrong type name the field', async () => {
   const query = 'mutation($input: CreateTaskInput!) { createTask(input: $input) { task { id } } }';
   const { status, body } = await ada.send(query, { input: { title: 'x', priority: 'URGENT' } });
   expect(status).toBe(400);
-  expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'VALIDATION_FAILED', fields: [{ field: 'input.priority' }] });
+  expect(body.errors?.[0]?.extensions).toMatchObject({
+    code: 'VALIDATION_FAILED',
+    fields: [{ field: 'input.priority' }],
+  });
 });
 
 test('the same limits hold on the WebSocket', async () => {
   const ada = await world.user();
   for (const query of [nested(30), '{ me { password } }']) {
     const results = ada.socket.iterate({ query });
-    await expect(results.next()).rejects.toEqual([expect.objectContaining({ extensions: expect.objectContaining({ code: 'VALIDATION_FAILED' }) })]);
+    await expect(results.next()).rejects.toEqual([
+      expect.objectContaining({ extensions: expect.objectContaining({ code: 'VALIDATION_FAILED' }) }),
+    ]);
   }
 });
 

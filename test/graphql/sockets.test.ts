@@ -2,11 +2,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { print } from 'graphql';
 import { WebSocket } from 'ws';
-import { Changes, ChatStream, CreateTask, FollowChanges, Me, Reauthenticate, SendChatMessage } from '../../generated/documents.js';
+import {
+  Changes,
+  ChatStream,
+  CreateTask,
+  FollowChanges,
+  Me,
+  Reauthenticate,
+  SendChatMessage,
+} from '../../generated/documents.js';
 import { harness, json, postJson } from '../support/harness.js';
 import type { Person, Session } from '../support/person.js';
 
-const world = harness({ config: { ACCESS_TOKEN_SECONDS: '3', MAX_SOCKETS_PER_USER: '3', MAX_SUBSCRIPTIONS_PER_SOCKET: '5' } });
+const world = harness({
+  config: { ACCESS_TOKEN_SECONDS: '3', MAX_SOCKETS_PER_USER: '3', MAX_SUBSCRIPTIONS_PER_SOCKET: '5' },
+});
 
 /** A socket without a library's manners. */
 class RawSocket {
@@ -99,7 +109,11 @@ test('reauthenticating prolongs the socket without dropping a stream', async () 
   await world.model({ tokens: Array.from({ length: 100 }, (_, index) => `${index} `), tokensPerSecond: 20 });
   const { answer } = (await ada.ok(SendChatMessage, { input: { content: 'Count' } })).sendChatMessage;
   const socket = await new RawSocket(world.url).init(ada);
-  socket.send({ type: 'subscribe', id: 'stream', payload: { query: print(ChatStream), variables: { messageId: answer.id } } });
+  socket.send({
+    type: 'subscribe',
+    id: 'stream',
+    payload: { query: print(ChatStream), variables: { messageId: answer.id } },
+  });
   let { session } = ada;
   for (let round = 0; round < 3; round += 1) {
     await pause(1_500);
@@ -114,7 +128,9 @@ test('reauthenticating prolongs the socket without dropping a stream', async () 
   }
   await socket.until(({ id, type }) => id === 'stream' && type === 'complete');
   const last = socket.messages.filter(({ id, type }) => id === 'stream' && type === 'next').at(-1);
-  expect(last?.payload).toMatchObject({ data: { chatStream: { __typename: 'ChatFinished', message: { state: 'COMPLETE' } } } });
+  expect(last?.payload).toMatchObject({
+    data: { chatStream: { __typename: 'ChatFinished', message: { state: 'COMPLETE' } } },
+  });
   socket.close();
 });
 
@@ -170,7 +186,11 @@ test('a client that never reads hurts only itself', async () => {
   await world.model({ tokens: Array.from({ length: 2_000 }, () => 'x'.repeat(10)), tokensPerSecond: 2_000 });
   const { answer } = (await ada.ok(SendChatMessage, { input: { content: 'Much' } })).sendChatMessage;
   const socket = await new RawSocket(world.url).init(ada);
-  socket.send({ type: 'subscribe', id: '1', payload: { query: print(ChatStream), variables: { messageId: answer.id } } });
+  socket.send({
+    type: 'subscribe',
+    id: '1',
+    payload: { query: print(ChatStream), variables: { messageId: answer.id } },
+  });
   socket.stopReading();
   await world.model({ text: 'Hello.', tokensPerSecond: 0 });
   const other = (await bob.ok(SendChatMessage, { input: { content: 'Hi' } })).sendChatMessage.answer;

@@ -14,7 +14,10 @@ function shapeOf(schema: GraphQLSchema): Map<string, Shape> {
     if (isObjectType(type)) shapes.set(type.name, fieldsOf(type.getFields()));
     if (isInputObjectType(type)) {
       const fields = Object.values(type.getFields());
-      shapes.set(type.name, Object.fromEntries(fields.map((field) => [field.name, `${field.type} = ${String(field.defaultValue)}`])));
+      shapes.set(
+        type.name,
+        Object.fromEntries(fields.map((field) => [field.name, `${field.type} = ${String(field.defaultValue)}`])),
+      );
     }
   }
   return shapes;
@@ -24,7 +27,10 @@ function fieldsOf(fields: GraphQLFieldMap<unknown, unknown>): Shape {
   return Object.fromEntries(
     Object.values(fields).map(({ name, type, args }) => [
       name,
-      `${args.map((arg) => `${arg.name}: ${arg.type} = ${String(arg.defaultValue)}`).sort().join(', ')} -> ${type}`,
+      `${args
+        .map((arg) => `${arg.name}: ${arg.type} = ${String(arg.defaultValue)}`)
+        .sort()
+        .join(', ')} -> ${type}`,
     ]),
   );
 }
@@ -55,7 +61,8 @@ test('every type and field says what it is', () => {
     if (type.name.startsWith('__') || !(isObjectType(type) || isInputObjectType(type))) continue;
     if (['Query', 'Mutation', 'Subscription'].includes(type.name)) continue;
     if (!type.description) silent.push(type.name);
-    for (const field of Object.values(type.getFields())) if (!field.description) silent.push(`${type.name}.${field.name}`);
+    for (const field of Object.values(type.getFields()))
+      if (!field.description) silent.push(`${type.name}.${field.name}`);
   }
   expect(silent).toEqual([]);
 });

@@ -8,7 +8,8 @@ const world = harness();
  * SHOULDs that do not hold, each with its reason.
  * @see https://graphql.github.io/graphql-over-http/draft/
  */
-const reason = '400 is the status of VALIDATION_FAILED whatever the client accepts, so that proxies and logs see it; the body is the same.';
+const reason =
+  '400 is the status of VALIDATION_FAILED whatever the client accepts, so that proxies and logs see it; the body is the same.';
 const accepted: Readonly<Record<string, string>> = {
   '572B': reason, // on a document that cannot be parsed
   FDE2: reason, // on a document that is not valid

@@ -1,6 +1,14 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { Changes, Conversations, CreateTask, CreditHistory, SendChatMessage, Task, Tasks } from '../../generated/documents.js';
+import {
+  Changes,
+  Conversations,
+  CreateTask,
+  CreditHistory,
+  SendChatMessage,
+  Task,
+  Tasks,
+} from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 
@@ -15,34 +23,35 @@ beforeAll(async () => {
   await ada.ok(SendChatMessage, { input: { content: 'Hello' } });
 });
 
+/** How many reads of requests the app has sent; a worker's own are told by their text. */
+let count = 0;
+
+// Everything that reaches the server goes through here; connections take it over when they are opened, so this comes first.
+const { query } = pg.Client.prototype;
+pg.Client.prototype.query = new Proxy(query, {
+  apply: (target, client, args: unknown[]) => {
+    const [config] = args;
+    const text = typeof config === 'object' && config !== null && 'text' in config ? String(config.text) : String(config);
+    if (text.startsWith('select') && !text.includes('lease_until <') && !text.includes('pg_notify')) count += 1;
+    return Reflect.apply(target, client, args);
+  },
+});
+
 /** Counts what the app sends to PostgreSQL while `work` runs. */
 async function statementsOf(work: () => Promise<unknown>): Promise<number> {
-  const { query } = pg.Client.prototype;
-  let count = 0;
-  // Everything that reaches the server goes through here; what is not a read of this request's is told by its text.
-  pg.Client.prototype.query = new Proxy(query, {
-    apply: (target, client, args: unknown[]) => {
-      const [config] = args;
-      const isNamed = typeof config === 'object' && config !== null && 'name' in config;
-      if (isNamed && !JSON.stringify(config).includes('lease_until <')) count += 1;
-      return Reflect.apply(target, client, args);
-    },
-  });
-  try {
-    await work();
-  } finally {
-    pg.Client.prototype.query = query;
-  }
-  return count;
+  const before = count;
+  await work();
+  return count - before;
 }
 
 test.each<[string, () => Promise<unknown>, number]>([
-  ['tasks with subtasks and count', () => ada.ok(Tasks, { first: 20 }), 3],
-  ['one task', async () => ada.ok(Task, { id: (await ada.ok(Tasks, { first: 1 })).tasks.nodes[0]?.id ?? '' }), 5],
+  ['tasks with subtasks and count', () => ada.ok(Tasks, { first: 20 }), 2],
+  ['one task, after a list', async () => ada.ok(Task, { id: (await ada.ok(Tasks, { first: 1 })).tasks.nodes[0]?.id ?? '' }), 5],
   ['changes with their entities', () => ada.ok(Changes, { first: 100 }), 4],
   ['conversations', () => ada.ok(Conversations, {}), 2],
   ['credit history', () => ada.ok(CreditHistory, {}), 2],
 ])('%s', async (_, work, most) => {
-  await work();
-  expect(await statementsOf(work)).toBeLessThanOrEqual(most);
+  const statements = await statementsOf(work);
+  expect(statements).toBeGreaterThan(0);
+  expect(statements).toBeLessThanOrEqual(most);
 });

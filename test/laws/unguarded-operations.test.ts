@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { buildSchema, type GraphQLField, type GraphQLInputType, isInputObjectType, isNonNullType, isObjectType, isScalarType, isUnionType, getNamedType } from 'graphql';
+import {
+  buildSchema,
+  type GraphQLField,
+  type GraphQLInputType,
+  getNamedType,
+  isInputObjectType,
+  isNonNullType,
+  isObjectType,
+  isScalarType,
+  isUnionType,
+} from 'graphql';
 import { harness, postJson } from '../support/harness.js';
 
 const world = harness();
@@ -10,7 +20,9 @@ const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
 function sampleOf(type: GraphQLInputType): string {
   const named = getNamedType(type);
   if (isInputObjectType(named)) {
-    const required = Object.values(named.getFields()).filter((field) => isNonNullType(field.type) && field.defaultValue === undefined);
+    const required = Object.values(named.getFields()).filter(
+      (field) => isNonNullType(field.type) && field.defaultValue === undefined,
+    );
     return `{ ${required.map((field) => `${field.name}: ${sampleOf(field.type)}`).join(', ')} }`;
   }
   if (isScalarType(named) && named.name === 'Int') return '1';
@@ -20,14 +32,17 @@ function sampleOf(type: GraphQLInputType): string {
 
 function callOf({ name, args, type }: GraphQLField<unknown, unknown>): string {
   const required = args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined);
-  const given = required.length > 0 ? `(${required.map((arg) => `${arg.name}: ${sampleOf(arg.type)}`).join(', ')})` : '';
+  const given =
+    required.length > 0 ? `(${required.map((arg) => `${arg.name}: ${sampleOf(arg.type)}`).join(', ')})` : '';
   const named = getNamedType(type);
   return `${name}${given}${isObjectType(named) || isUnionType(named) ? ' { __typename }' : ''}`;
 }
 
 const fieldsOf = (root: 'Query' | 'Mutation') => {
   const type = schema.getType(root);
-  return isObjectType(type) ? Object.values(type.getFields()).map((field) => [field.name, root, callOf(field)] as const) : [];
+  return isObjectType(type)
+    ? Object.values(type.getFields()).map((field) => [field.name, root, callOf(field)] as const)
+    : [];
 };
 
 test.each([...fieldsOf('Query'), ...fieldsOf('Mutation')])('%s asks who is there', async (_, root, call) => {

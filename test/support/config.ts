@@ -6,7 +6,9 @@ export const templateDatabase = 'test_template';
 
 /** A private key of this run. */
 export function newSigningKey(): string {
-  return generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return generateKeyPairSync('rsa', { modulusLength: 2_048 })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString();
 }
 
 /** A configuration for tests: nothing of the machine's environment, any free port, limits that tests do not meet. */

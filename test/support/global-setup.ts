@@ -11,13 +11,15 @@ export default async function setup(): Promise<void> {
     dataFolder: '.local/test-postgres',
     port: 0,
     durable: false,
-    log: (line) => console.log(line),
+    log: (line) => process.stdout.write(`${line}\n`),
   });
   running.database = database;
   process.env['TEST_DATABASE_SERVER'] = database.adminUrl;
   const client = new pg.Client({ connectionString: database.adminUrl });
   await client.connect();
-  const { rows } = await client.query<{ name: string }>("select datname as name from pg_database where datname like 'test\\_%'");
+  const { rows } = await client.query<{ name: string }>(
+    "select datname as name from pg_database where datname like 'test\\_%'",
+  );
   for (const { name } of rows) await client.query(`drop database if exists ${name} with (force)`);
   await client.query(`create database ${templateDatabase}`);
   await client.end();

@@ -13,7 +13,7 @@ import { newSigningKey, templateDatabase, testConfig } from './config.js';
 import { Person, type Session } from './person.js';
 
 /** A clock that stands where the machine's does until a test moves it. */
-export class TestClock implements Clock {
+class TestClock implements Clock {
   #offsetMs = 0;
 
   now(): Date {
@@ -97,7 +97,8 @@ export class Harness {
     await Promise.all(this.apps.map((app) => app.close()));
     await Promise.all([this.google?.close(), this.openai?.close(), this.#pool?.end()]);
     const server = process.env['TEST_DATABASE_SERVER'];
-    if (server) await withAdmin(server, (client) => client.query(`drop database if exists ${this.#database} with (force)`));
+    if (server)
+      await withAdmin(server, (client) => client.query(`drop database if exists ${this.#database} with (force)`));
   }
 
   /** Closes everybody's sockets. */
@@ -171,7 +172,11 @@ export function postJson(url: string, body: object, headers: Record<string, stri
 }
 
 /** Waits until a condition holds; fails after `timeoutMs` with what was last seen. */
-export async function eventually<T>(look: () => Promise<T> | T, holds: (seen: T) => boolean, timeoutMs = 10_000): Promise<T> {
+export async function eventually<T>(
+  look: () => Promise<T> | T,
+  holds: (seen: T) => boolean,
+  timeoutMs = 10_000,
+): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const seen = await look();

@@ -90,7 +90,10 @@ export class Person {
     variables: Variables,
     client: Client = this.socket,
   ): AsyncGenerator<Data, void, undefined> {
-    const results = client.iterate({ query: print(document), variables: Object.fromEntries(Object.entries(variables)) });
+    const results = client.iterate({
+      query: print(document),
+      variables: Object.fromEntries(Object.entries(variables)),
+    });
     for await (const { data, errors } of results) {
       if (errors) throw new Refused(errors);
       yield data as Data;

@@ -1,5 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { AddSubtask, Changes, CompleteTask, CreateTask, Task, UpdateSubtask, UpdateTask } from '../../generated/documents.js';
+import {
+  AddSubtask,
+  Changes,
+  CompleteTask,
+  CreateTask,
+  Task,
+  UpdateSubtask,
+  UpdateTask,
+} from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 
@@ -52,7 +60,11 @@ test('the last open subtask completes the task, once, whichever request is last'
   const ada = await world.user();
   const task = await make(ada, ['a', 'b', 'c', 'd']);
   await Promise.all(task.subtasks.map(({ id }) => ada.ok(UpdateSubtask, { input: { id, completed: true } })));
-  expect((await ada.ok(Task, { id: task.id })).task).toMatchObject({ completed: true, completedBy: 'AUTO', version: 2 });
+  expect((await ada.ok(Task, { id: task.id })).task).toMatchObject({
+    completed: true,
+    completedBy: 'AUTO',
+    version: 2,
+  });
   expect((await eventTypes(ada)).filter((type) => type === 'task.auto_completed')).toHaveLength(1);
 });
 

@@ -100,7 +100,9 @@ describe('pages', () => {
 
   test('cursors with a forged key are refused', async () => {
     const { endCursor } = (await ada.ok(Tasks, {})).tasks.pageInfo;
-    const [tag, , id] = Buffer.from(endCursor ?? '', 'base64url').toString().split('\n');
+    const [tag, , id] = Buffer.from(endCursor ?? '', 'base64url')
+      .toString()
+      .split('\n');
     const forged = Buffer.from([tag, 'yesterday-ish', id].join('\n')).toString('base64url');
     await ada.refused(Tasks, { after: forged }, 'VALIDATION_FAILED');
   });

@@ -34,7 +34,11 @@ test('a task is made with its subtasks, in their order', async () => {
       { title: 'Draft', order: 1, completed: false, source: 'USER', estimatedMinutes: 30 },
     ],
   });
-  expect((await fresh.ok(Task, { id: task.id })).task).toMatchObject({ ...task, subtaskCount: 2, completedSubtaskCount: 0 });
+  expect((await fresh.ok(Task, { id: task.id })).task).toMatchObject({
+    ...task,
+    subtaskCount: 2,
+    completedSubtaskCount: 0,
+  });
   world.clock.advance(Date.now() - world.clock.now().getTime());
 });
 
@@ -98,13 +102,27 @@ describe('limits', () => {
 describe('a change', () => {
   test('leaves what is omitted and clears what is null', async () => {
     const ada = await world.user();
-    const input = { title: 'x', description: 'd', dueDate: day(1), tags: ['a'], estimatedMinutes: 5, priority: 'LOW' as const };
+    const input = {
+      title: 'x',
+      description: 'd',
+      dueDate: day(1),
+      tags: ['a'],
+      estimatedMinutes: 5,
+      priority: 'LOW' as const,
+    };
     const { task } = (await ada.ok(CreateTask, { input })).createTask;
     const renamed = (await ada.ok(UpdateTask, { input: { id: task.id, version: 1, title: 'y' } })).updateTask.task;
     expect(renamed).toMatchObject({ ...task, title: 'y', version: 2, updatedAt: expect.any(String) });
     const cleared = { dueDate: null, description: null, tags: null, estimatedMinutes: null, priority: null };
     const bare = (await ada.ok(UpdateTask, { input: { id: task.id, version: 2, ...cleared } })).updateTask.task;
-    expect(bare).toMatchObject({ dueDate: null, description: '', tags: [], estimatedMinutes: null, priority: 'MEDIUM', version: 3 });
+    expect(bare).toMatchObject({
+      dueDate: null,
+      description: '',
+      tags: [],
+      estimatedMinutes: null,
+      priority: 'MEDIUM',
+      version: 3,
+    });
   });
 
   test('of a stale version is a conflict that names the current one and changes nothing', async () => {
@@ -120,7 +138,9 @@ describe('a change', () => {
     const ada = await world.user();
     const { task } = (await ada.ok(CreateTask, { input: { title: 'x' } })).createTask;
     const sent = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => ada.send(UpdateTask, { input: { id: task.id, version: 1, title: `t${index}` } })),
+      Array.from({ length: 20 }, (_, index) =>
+        ada.send(UpdateTask, { input: { id: task.id, version: 1, title: `t${index}` } }),
+      ),
     );
     expect(sent.filter(({ body }) => !body.errors)).toHaveLength(1);
     expect((await ada.ok(Task, { id: task.id })).task.version).toBe(2);

@@ -136,7 +136,9 @@ function withCodes(body: string, requestId: string): string {
   return JSON.stringify({ errors: errors.map(translate), ...rest });
 }
 
-const Refusal = z.looseObject({ errors: z.array(z.object({ message: z.string(), locations: z.unknown().optional() })) });
+const Refusal = z.looseObject({
+  errors: z.array(z.object({ message: z.string(), locations: z.unknown().optional() })),
+});
 
 /** The answer to a request that never reaches Apollo: a GraphQL result with the code's status. */
 export function graphqlRefusal(error: unknown, requestId: string, log: Logger) {

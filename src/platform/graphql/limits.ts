@@ -5,12 +5,12 @@ import {
   type DocumentNode,
   type GraphQLError,
   type GraphQLSchema,
-  type ValidationContext,
   getNamedType,
   isLeafType,
   isListType,
   isNonNullType,
   type ParseOptions,
+  type ValidationContext,
   type ValidationRule,
 } from 'graphql';
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
