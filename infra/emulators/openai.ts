@@ -96,9 +96,8 @@ async function stream(
   };
   const event = (choices: object[], more: object = {}) => `data: ${JSON.stringify({ ...base, choices, ...more })}\n\n`;
   // Only the text differs: the rest of a chunk is written out once.
-  const [before = '', after = ''] = event([{ index: 0, delta: { content: 0 }, finish_reason: null }]).split(
-    /(?<="content":)0(?=\}.*$)/,
-  );
+  const chunk = event([{ index: 0, delta: { content: '<text>' }, finish_reason: null }]);
+  const [before = '', after = ''] = chunk.split('"<text>"');
   const delta = (content: string) => before + JSON.stringify(content) + after;
   const { cutAfter, endAfter, hangAfter } = behaviour;
   const end = Math.min(tokens.length, cutAfter ?? Infinity, endAfter ?? Infinity, hangAfter ?? Infinity);
