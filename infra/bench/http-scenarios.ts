@@ -2,7 +2,7 @@ import { load, post, type RawRequest } from './load.js';
 import { atLeast, atMost, type Figure, median, plain } from './report.js';
 import type { BenchUser, World } from './world.js';
 
-const rounds = Number(process.env['ROUNDS'] ?? 5);
+const rounds = 5;
 const roundMs = 3_000;
 const warmUpMs = 2_000;
 const connections = 16;

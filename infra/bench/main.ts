@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchRead, benchWrite } from './http-scenarios.js';
+import { pinEverythingElse } from './pinning.js';
 import { type Figure, table } from './report.js';
 import { benchIdle, benchStream } from './socket-scenarios.js';
 import { startWorld } from './world.js';
@@ -13,6 +14,7 @@ import { startWorld } from './world.js';
 const scenarios = { read: benchRead, write: benchWrite, stream: benchStream, idle: benchIdle };
 const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
 const wanted = values.only?.split(',');
+const isPinned = pinEverythingElse();
 const world = await startWorld();
 const figures: Figure[] = [];
 try {
@@ -22,6 +24,7 @@ try {
 } finally {
   await world.close();
 }
+console.log(isPinned ? 'The server has one core, everything else another.' : 'Not pinned: no taskset, or one core only.');
 console.log(table(figures));
 if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 process.exit(figures.some(({ holds }) => holds === false) ? 1 : 0);

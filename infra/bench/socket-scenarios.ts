@@ -78,11 +78,14 @@ async function productRate(world: World, users: readonly BenchUser[]): Promise<n
 }
 
 async function firstTokenLatencies(world: World, users: readonly BenchUser[]): Promise<number[]> {
-  const tokens = Array.from({ length: 20 }, () => '.');
+  const tokens = Array.from({ length: 60 }, () => '.');
   await world.model({ tokens, stamp: true, tokensPerSecond: 20, delayMs: attachMs });
   const sockets = await Promise.all(users.map((user) => openSocket(world, user)));
   const reading = sockets.map((socket) => read(socket));
-  await Promise.all(users.map(async (user, index) => follow(world, user, sockets[index])));
+  // Begun over a second, as people do, and then all running at once.
+  for (const [index, user] of users.entries()) {
+    await Promise.all([follow(world, user, sockets[index]), pause(1_000 / answers)]);
+  }
   return (await Promise.all(reading)).map(({ firstText, firstAt }) => firstAt - Number(firstText.split(';')[0]));
 }
 

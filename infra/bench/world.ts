@@ -6,6 +6,7 @@ import { migrate } from '../../src/migrate.js';
 import { AccessTokens } from '../../src/platform/access-tokens.js';
 import { systemClock } from '../../src/platform/clock.js';
 import { startEmbeddedPostgres } from '../postgres/embedded.js';
+import { onServerCore } from './pinning.js';
 
 /** Somebody who sends load. */
 export interface BenchUser {
@@ -28,6 +29,8 @@ export interface World {
 }
 
 const plentiful = '100000000';
+/** A larger young generation, as in production; the inspector, for calling the garbage collector. */
+const nodeFlags = ['--max-semi-space-size=64', '--inspect=127.0.0.1:0'];
 
 /** Starts everything. */
 export async function startWorld(): Promise<World> {
@@ -38,22 +41,18 @@ export async function startWorld(): Promise<World> {
     log: console.log,
   });
   const children: ChildProcess[] = [];
-  const start = async (script: string, args: readonly string[], env: Record<string, string>, pattern: RegExp) => {
-    const flags = [
-      '--max-semi-space-size=64',
-      '--inspect=127.0.0.1:0',
-      ...(process.env['PROF'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []),
-    ];
-    const child = spawn(process.execPath, [...flags, script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const start = async (command: readonly [string, string[]], env: Record<string, string>) => {
+    const child = spawn(...command, { env: { ...env, PATH: '/usr/bin:/bin' }, stdio: ['ignore', 'pipe', 'pipe'] });
     children.push(child);
-    return ready(child, pattern);
+    return ready(child);
   };
-  const emulator = await start('dist/infra/emulators/main.js', ['openai', '0'], {}, /"url":"([^"]+)"/);
+  const node = (script: string, ...args: string[]) => [...nodeFlags, script, ...args];
+  const emulator = await start([process.execPath, node('dist/infra/emulators/main.js', 'openai', '0')], {});
   const config = benchConfig(database.url, emulator.url);
   await migrate(config);
   const env = environmentOf(config);
-  const product = await start('dist/src/main.js', ['api'], env, /"url":"([^"]+)"/);
-  const limit = await start('dist/infra/bench/limit-server.js', [], env, /"url":"([^"]+)"/);
+  const product = await start(onServerCore(process.execPath, node('dist/src/main.js', 'api')), env);
+  const limit = await start(onServerCore(process.execPath, node('dist/infra/bench/limit-server.js')), env);
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
   const tokens = await tokensOf(config);
   return {
@@ -67,8 +66,7 @@ export async function startWorld(): Promise<World> {
       await fetch(`${emulator.url}/_control`, { method: 'POST', body: JSON.stringify({ reset: true, ...behaviour }) });
     },
     close: async () => {
-      for (const child of children) child.kill(process.env['PROF'] ? 'SIGTERM' : 'SIGKILL');
-      if (process.env['PROF']) await new Promise((r) => setTimeout(r, 4000));
+      for (const child of children) child.kill('SIGKILL');
       await pool.end();
       await database.stop();
     },
@@ -118,7 +116,10 @@ async function makeUser(pool: pg.Pool, tokens: AccessTokens): Promise<BenchUser>
   return { id, token: await tokens.sign({ id, sessionId: randomUUID(), tier: 'PRO', epoch: 0 }) };
 }
 
-async function ready(child: ChildProcess, pattern: RegExp): Promise<{ url: string; inspectorUrl: string }> {
+/** What the servers say about their address once they listen. */
+const address = /"url":"([^"]+)"/;
+
+async function ready(child: ChildProcess): Promise<{ url: string; inspectorUrl: string }> {
   return new Promise((resolve, reject) => {
     let output = '';
     let errors = '';
@@ -127,7 +128,7 @@ async function ready(child: ChildProcess, pattern: RegExp): Promise<{ url: strin
     });
     const look = (chunk: unknown) => {
       output += String(chunk);
-      const url = pattern.exec(output)?.[1];
+      const url = address.exec(output)?.[1];
       if (!url) return;
       // What follows is read and thrown away: a full pipe would stop the child.
       child.stdout?.off('data', look).resume();

@@ -33,15 +33,18 @@ async function write(
   const store = storeRegularly(ctx, subject.id, live);
   const topic = [answerTopic(subject.id)];
   const startedAt = performance.now();
+  let isFirst = true;
   try {
     const turns = await buildPrompt(ctx, subject);
     for await (const piece of ctx.gateways.languageModel.streamChat(turns, live.stop.signal)) {
       // PostgreSQL's text has no NUL.
       live.text += piece.includes('\0') ? piece.replaceAll('\0', '') : piece;
       ctx.services.doorbell.ring(topic);
-      if (live.storedLength === 0 && store.isFirst()) {
+      if (isFirst) {
+        isFirst = false;
         ctx.services.metrics.firstToken.observe((performance.now() - startedAt) / 1_000);
-        store.now();
+        // Readers in this process get the piece before the database does.
+        setImmediate(store.now);
       }
     }
     return ChatMessageState.COMPLETE;
@@ -57,9 +60,7 @@ async function write(
 function storeRegularly(ctx: Context, messageId: string, live: LiveText) {
   let running: Promise<void> | null = null;
   let storedAt = performance.now();
-  let first = true;
   const now = () => {
-    first = false;
     running ??= storeText(ctx, messageId, live)
       .then(() => {
         storedAt = performance.now();
@@ -77,7 +78,6 @@ function storeRegularly(ctx: Context, messageId: string, live: LiveText) {
   }, storeEveryMs);
   return {
     now,
-    isFirst: () => first,
     end: async () => {
       clearInterval(timer);
       await running;

@@ -92,14 +92,17 @@ function listOf(ctx: Context, selection: TaskSelection): KeysetList {
   };
 }
 
+/** A task of a list: the caller's. */
+export type ListedTask = Omit<TaskRow, 'userId'>;
+
 /** One page of the caller's tasks; hidden and archived ones only when asked for. @throws VALIDATION_FAILED */
 export function listTasks(
   ctx: Context,
   selection: TaskSelection,
   page: PageArguments,
   withCount: boolean,
-): Promise<Page<TaskRow>> {
-  return readPage<TaskRow>(ctx, listOf(ctx, selection), page, withCount);
+): Promise<Page<ListedTask>> {
+  return readPage<ListedTask>(ctx, listOf(ctx, selection), page, withCount);
 }
 
 /** How many tasks the whole list has. */

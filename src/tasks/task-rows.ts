@@ -21,8 +21,8 @@ export type SubtaskRow = Omit<Subtask, 'completedAt' | 'createdAt' | 'complete' 
   readonly createdAt: Timestamp | Date;
 };
 
-/** The columns of `TaskRow`. */
-export const taskColumns = `id, user_id as "userId", title, description, priority, due_date as "dueDate", tags,
+/** The columns of `TaskRow`, but for whose it is: a list knows that. */
+export const taskColumns = `id, title, description, priority, due_date as "dueDate", tags,
   estimated_minutes as "estimatedMinutes", focus_seconds as "focusSeconds", completed_at as "completedAt",
   completed, completed_by as "completedBy", hidden, archived, version,
   created_at as "createdAt", updated_at as "updatedAt"`;
@@ -41,7 +41,7 @@ const subtaskColumns = [subtaskKeys, 'user_id as "userId"', ...Object.values(sub
 
 /** Tasks by id; null where there is none. Whose they are is for the caller to check. */
 export async function unsafeTasksById(ctx: Context, ids: readonly string[]): Promise<(TaskRow | null)[]> {
-  const rows = await readRows<TaskRow>(ctx, `select ${taskColumns} from tasks.task where id = any($1::uuid[])`, [ids]);
+  const rows = await readRows<TaskRow>(ctx, `select ${taskColumns}, user_id as "userId" from tasks.task where id = any($1::uuid[])`, [ids]);
   return inOrder(ids, rows);
 }
 

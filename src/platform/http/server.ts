@@ -25,6 +25,19 @@ const requestTimeoutMs = 15_000;
 const headersTimeoutMs = 10_000;
 const keepAliveTimeoutMs = 72_000;
 
+/** An API shows no page: nothing may be loaded, and nobody may frame it. */
+const strictPolicy = "default-src 'none'; frame-ancestors 'none'";
+/** The policy above is set by answer; headers that only browsers of the past knew are left out. */
+const securityHeaders = {
+  contentSecurityPolicy: false,
+  crossOriginEmbedderPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+};
+
 /** Fastify with what every route has: request ids, CORS, security headers, cookies, limits, errors as the spec has them. */
 export async function createServer({ log, metrics, ...options }: ServerOptions): Promise<FastifyInstance> {
   const fastify = createFastify({
@@ -37,24 +50,27 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => saneId(headers['x-request-id']) ?? randomUUID(),
   });
-  fastify.addHook('onRequest', async ({ id }, reply) => {
+  // Callbacks, not promises: these run on every request.
+  fastify.addHook('onRequest', ({ id }, reply, done) => {
     reply.header('x-request-id', id);
+    done();
   });
-  await fastify.register(helmet, { contentSecurityPolicy: false, crossOriginEmbedderPolicy: false });
-  await fastify.register(cors, {
-    origin: [...options.corsOrigins],
-    credentials: true,
-    methods: ['GET', 'POST', 'PUT'],
-    exposedHeaders: ['x-request-id', 'x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'retry-after'],
-    maxAge: 600,
-  });
+  await fastify.register(helmet, securityHeaders);
+  if (options.corsOrigins.length > 0) {
+    await fastify.register(cors, {
+      origin: [...options.corsOrigins],
+      credentials: true,
+      methods: ['GET', 'POST', 'PUT'],
+      exposedHeaders: ['x-request-id', 'x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'retry-after'],
+      maxAge: 600,
+    });
+  }
   await fastify.register(cookie);
   acceptEmptyJson(fastify);
-  fastify.addHook('onSend', async (_request, reply) => {
-    const type = String(reply.getHeader('content-type') ?? '');
-    const policy =
-      options.sandbox && type.startsWith('text/html') ? sandboxPolicy : "default-src 'none'; frame-ancestors 'none'";
-    reply.header('content-security-policy', policy);
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    const isPage = options.sandbox && String(reply.getHeader('content-type')).startsWith('text/html');
+    reply.header('content-security-policy', isPage ? sandboxPolicy : strictPolicy);
+    done(null, payload);
   });
   fastify.setNotFoundHandler(() => {
     throw new AppError('NOT_FOUND', 'There is no such route.');
