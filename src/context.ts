@@ -16,6 +16,7 @@ import type { Logger } from './platform/log.js';
 import type { Metrics } from './platform/metrics.js';
 import type { Queue } from './platform/queue/queue.js';
 import type { RateLimit } from './platform/rate-limit.js';
+import type { Turns } from './platform/turns.js';
 
 export { newId } from './platform/clock.js';
 export type { ChatTurn, LiveText, Principal };
@@ -39,6 +40,8 @@ export interface Services {
   readonly tokens: AccessTokens;
   readonly metrics: Metrics;
   readonly subscribers: readonly Subscriber[];
+  /** The accounts' turns to write: an account that is busy must not take the pool from all others. */
+  readonly accountTurns: Turns;
   /** AI operations, by user. */
   readonly aiRateLimit: RateLimit;
   readonly refreshTokenDays: number;

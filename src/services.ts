@@ -6,7 +6,7 @@ import type { Gateways, Services, Subscriber } from './context.js';
 import { googleGateway } from './gateways/google.js';
 import { openAiModel } from './gateways/openai.js';
 import { AccessTokens } from './platform/access-tokens.js';
-import type { Clock } from './platform/clock.js';
+import { type Clock, systemClock } from './platform/clock.js';
 import { type Orm, openOrm } from './platform/database/orm.js';
 import { rowReader } from './platform/database/rows.js';
 import { Doorbell } from './platform/doorbell/doorbell.js';
@@ -16,6 +16,7 @@ import type { Logger } from './platform/log.js';
 import { createMetrics } from './platform/metrics.js';
 import { Queue } from './platform/queue/queue.js';
 import { RateLimit } from './platform/rate-limit.js';
+import { Turns } from './platform/turns.js';
 
 /** Characters of the longest answer. */
 const longestAnswer = 32_000;
@@ -34,6 +35,8 @@ export function openGateways(config: Config): Gateways {
       clientSecret: config.GOOGLE_CLIENT_SECRET,
       baseUrl: config.GOOGLE_BASE_URL ?? null,
       timeoutMs: 5_000,
+      // Google's tokens are dated by the world's clock, whatever ours is moved to.
+      now: () => systemClock.now().getTime(),
     }),
     languageModel: openAiModel({
       apiKey: config.OPENAI_API_KEY,
@@ -79,6 +82,7 @@ export async function openServices(
     tokens,
     metrics: createMetrics(),
     subscribers,
+    accountTurns: new Turns(),
     aiRateLimit: new RateLimit(config.AI_RATE_LIMIT_PER_MINUTE),
     refreshTokenDays: config.REFRESH_TOKEN_DAYS,
   };

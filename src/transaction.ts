@@ -21,7 +21,8 @@ export async function transaction<T>(
   accountId: string = requireUser(ctx).id,
 ): Promise<T> {
   if (isTx(ctx)) return savepoint(ctx, work, accountId);
-  return outermost(ctx, (em) => openUnit(em, (runStatement) => lockAccount(runStatement, accountId)), work);
+  const open = (em: EntityManager) => openUnit(em, (runStatement) => lockAccount(runStatement, accountId));
+  return ctx.services.accountTurns.take(accountId, () => outermost(ctx, open, work));
 }
 
 /** The same for an account that this very transaction creates: nobody else can know it yet, so nothing is locked. */

@@ -24,7 +24,9 @@ try {
 } finally {
   await world.close();
 }
-console.log(isPinned ? 'The server has one core, everything else another.' : 'Not pinned: no taskset, or one core only.');
+console.log(
+  isPinned ? 'The server has one core, everything else another.' : 'Not pinned: no taskset, or one core only.',
+);
 console.log(table(figures));
 if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 process.exit(figures.some(({ holds }) => holds === false) ? 1 : 0);

@@ -14,9 +14,6 @@ export interface KeyedRequest {
   readonly variables: unknown;
 }
 
-/** Twins that arrive at one process while the first still runs wait here instead of each on a connection. */
-const running = new WeakMap<Context['services'], Map<string, Promise<unknown>>>();
-
 /**
  * Runs a mutation once per user and key for 24 hours. Effect and answer commit together, so that a process which dies
  * in between leaves neither; a repeat gets the first answer. `run` executes within the transaction; an answer that
@@ -34,19 +31,7 @@ export async function onceByKey(
   const hash = createHash('sha256')
     .update(JSON.stringify([query, operationName, variables]))
     .digest('hex');
-  const twins = running.get(ctx.services) ?? new Map<string, Promise<unknown>>();
-  running.set(ctx.services, twins);
-  const name = `${userId} ${key}`;
-  while (twins.has(name)) await twins.get(name);
-  const outcome = answer(ctx, userId, key, hash, run);
-  twins.set(
-    name,
-    outcome.then(
-      () => undefined,
-      () => undefined,
-    ),
-  );
-  return outcome.finally(() => twins.delete(name));
+  return answer(ctx, userId, key, hash, run);
 }
 
 /** Carries an answer out of a transaction that must not commit. */

@@ -34,18 +34,22 @@ export interface GoogleOptions {
   readonly baseUrl: string | null;
   /** Of each request to Google; none is repeated. */
   readonly timeoutMs: number;
+  /** Milliseconds since 1970. */
+  now(): number;
 }
 
 /** UTF-16 code units of an ID token. */
 const longestToken = 8_192;
 const longestName = 100;
+/** How far our clock may be ahead of Google's. */
+const clockSkewMs = 10_000;
 
 /**
  * Google's own library behind our interface. One client is kept, since it caches Google's certificates.
  * @throws when the client id is empty: the library would then skip the audience check
  */
 export function googleGateway(options: GoogleOptions): GoogleGateway {
-  const { clientId, clientSecret, baseUrl, timeoutMs } = options;
+  const { clientId, clientSecret, baseUrl, timeoutMs, now } = options;
   if (clientId === '') throw new Error('Google needs a client id.');
   const client = new OAuth2Client({
     clientId,
@@ -63,7 +67,10 @@ export function googleGateway(options: GoogleOptions): GoogleGateway {
     });
     // The library's error text contains the whole token: it goes nowhere.
     const ticket = await client.verifyIdToken({ idToken, audience: clientId }).catch(() => null);
-    return identityOf(ticket?.getPayload());
+    const payload = ticket?.getPayload();
+    // The library lets tokens live five minutes longer, for clocks that differ.
+    if (!payload || payload.exp * 1_000 <= now() - clockSkewMs) throw refused();
+    return identityOf(payload);
   };
   return {
     verify,
@@ -90,8 +97,8 @@ function endpointsAt(baseUrl: string) {
   };
 }
 
-function identityOf(payload: TokenPayload | undefined): GoogleIdentity {
-  if (!payload?.sub || !payload.email || payload.email_verified !== true) throw refused();
+function identityOf(payload: TokenPayload): GoogleIdentity {
+  if (!payload.sub || !payload.email || payload.email_verified !== true) throw refused();
   const name = [...(payload.name?.trim() || payload.email.split('@')[0] || 'Anonymous')]
     .slice(0, longestName)
     .join('')

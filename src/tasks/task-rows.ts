@@ -41,7 +41,11 @@ const subtaskColumns = [subtaskKeys, 'user_id as "userId"', ...Object.values(sub
 
 /** Tasks by id; null where there is none. Whose they are is for the caller to check. */
 export async function unsafeTasksById(ctx: Context, ids: readonly string[]): Promise<(TaskRow | null)[]> {
-  const rows = await readRows<TaskRow>(ctx, `select ${taskColumns}, user_id as "userId" from tasks.task where id = any($1::uuid[])`, [ids]);
+  const rows = await readRows<TaskRow>(
+    ctx,
+    `select ${taskColumns}, user_id as "userId" from tasks.task where id = any($1::uuid[])`,
+    [ids],
+  );
   return inOrder(ids, rows);
 }
 

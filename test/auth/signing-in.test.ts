@@ -57,6 +57,7 @@ describe('an ID token is refused', () => {
     ['for another client id', { audience: 'somebody-else' }],
     ['with an unverified e-mail', { emailVerified: false }],
     ['after it expired', { expiresInSeconds: -3_600 }],
+    ['a minute after it expired', { expiresInSeconds: -60 }],
     ['of another issuer', { issuer: 'https://evil.example.com' }],
     ['signed with another key', { signWithUnknownKey: true }],
   ];

@@ -19,6 +19,7 @@ test.each([
   ['an unknown field', '{ me { password } }'],
   ['a wrong type', '{ task(id: 7.5) { id } }'],
   ['no document', ''],
+  ['a subscription over HTTP', 'subscription { changes { cursor } }'],
   ['two operations and no name', 'query A { me { id } } query B { me { id } }'],
 ])('%s is refused quickly, as bad input', async (_, query) => {
   const ada = await world.user();

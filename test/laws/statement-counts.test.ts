@@ -31,7 +31,8 @@ const { query } = pg.Client.prototype;
 pg.Client.prototype.query = new Proxy(query, {
   apply: (target, client, args: unknown[]) => {
     const [config] = args;
-    const text = typeof config === 'object' && config !== null && 'text' in config ? String(config.text) : String(config);
+    const text =
+      typeof config === 'object' && config !== null && 'text' in config ? String(config.text) : String(config);
     if (text.startsWith('select') && !text.includes('lease_until <') && !text.includes('pg_notify')) count += 1;
     return Reflect.apply(target, client, args);
   },
@@ -46,7 +47,11 @@ async function statementsOf(work: () => Promise<unknown>): Promise<number> {
 
 test.each<[string, () => Promise<unknown>, number]>([
   ['tasks with subtasks and count', () => ada.ok(Tasks, { first: 20 }), 2],
-  ['one task, after a list', async () => ada.ok(Task, { id: (await ada.ok(Tasks, { first: 1 })).tasks.nodes[0]?.id ?? '' }), 5],
+  [
+    'one task, after a list',
+    async () => ada.ok(Task, { id: (await ada.ok(Tasks, { first: 1 })).tasks.nodes[0]?.id ?? '' }),
+    5,
+  ],
   ['changes with their entities', () => ada.ok(Changes, { first: 100 }), 4],
   ['conversations', () => ada.ok(Conversations, {}), 2],
   ['credit history', () => ada.ok(CreditHistory, {}), 2],

@@ -3,6 +3,7 @@ import {
   type DocumentNode,
   type ExecutionResult,
   type FormattedExecutionResult,
+  GraphQLError,
   OperationTypeNode,
 } from 'graphql';
 import { AppError, type ErrorCode } from '../../errors.js';
@@ -65,6 +66,8 @@ export class Operations<Ctx extends OperationContext> {
   ): Promise<FormattedExecutionResult> {
     try {
       const operation = this.documents.compile(document, operationName);
+      if (operation.type === OperationTypeNode.SUBSCRIPTION)
+        throw new GraphQLError('Subscriptions go over the WebSocket.');
       return await this.execute({ ...request, operation, ctx });
     } catch (error) {
       return this.refusal(error, ctx);

@@ -61,7 +61,13 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
       origin: [...options.corsOrigins],
       credentials: true,
       methods: ['GET', 'POST', 'PUT'],
-      exposedHeaders: ['x-request-id', 'x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'retry-after'],
+      exposedHeaders: [
+        'x-request-id',
+        'x-ratelimit-limit',
+        'x-ratelimit-remaining',
+        'x-ratelimit-reset',
+        'retry-after',
+      ],
       maxAge: 600,
     });
   }

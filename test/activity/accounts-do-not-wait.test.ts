@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import pg from 'pg';
+import { CreateTask, Tasks } from '../../generated/documents.js';
+import { harness } from '../support/harness.js';
+
+const world = harness();
+
+test('while 100 writes of one account wait for its lock, other accounts read and write at once', async () => {
+  const [ada, bob] = [await world.user(), await world.user('Bob')];
+  const blocker = new pg.Client({ connectionString: world.config.DATABASE_URL });
+  await blocker.connect();
+  await blocker.query('begin');
+  await blocker.query('select 1 from activity.stream where user_id = $1 for update', [ada.id]);
+  const waiting = Array.from({ length: 100 }, () => ada.send(CreateTask, { input: { title: 'x' } }));
+  const startedAt = performance.now();
+  await bob.ok(CreateTask, { input: { title: 'mine' } });
+  expect((await bob.ok(Tasks, {})).tasks.totalCount).toBe(1);
+  expect(performance.now() - startedAt).toBeLessThan(1_500);
+  await blocker.query('rollback');
+  await blocker.end();
+  const sent = await Promise.all(waiting);
+  expect(sent.filter(({ body }) => !body.errors)).toHaveLength(50);
+});
