@@ -11,6 +11,7 @@ import { createLog, toFile } from '../src/platform/log.js';
 import { startGoogleEmulator } from './emulators/google.js';
 import { startOpenAiEmulator } from './emulators/openai.js';
 import type { Emulator } from './emulators/server.js';
+import { FolderInUseError } from './postgres/claim.js';
 import { PortTakenError } from './postgres/cluster.js';
 import { startEmbeddedPostgres } from './postgres/embedded.js';
 import { announce } from './welcome.js';
@@ -24,11 +25,13 @@ const running: { stop(): Promise<void> }[] = [];
 
 /** `npm start`: everything on one machine, with emulators for the providers that have no key. */
 async function start(): Promise<void> {
-  rmSync(readyFile, { force: true });
   const given: Record<string, string | undefined> = { ...readEnvFile(), ...process.env };
   const variables = readVariables(given);
   const env = { ...given };
   if (!variables.DATABASE_URL) env['DATABASE_URL'] = await database(variables);
+  // What a killed process left behind; a living one that has the same database was met above.
+  running.push({ stop: async () => rmSync(readyFile, { force: true }) });
+  rmSync(readyFile, { force: true });
   if (!variables.JWT_SIGNING_KEY) env['JWT_SIGNING_KEY'] = signingKey();
   const google = variables.GOOGLE_CLIENT_ID ? null : await googleEmulator(variables.GOOGLE_EMULATOR_PORT);
   if (google) Object.assign(env, { GOOGLE_CLIENT_ID: sampleGoogleClientId, GOOGLE_BASE_URL: google.url });
@@ -106,7 +109,6 @@ function log(level: string) {
 }
 
 async function stop(): Promise<void> {
-  rmSync(readyFile, { force: true });
   for (const { stop } of running.reverse()) await stop();
 }
 
@@ -118,7 +120,8 @@ try {
   await stop();
   process.exit(0);
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
+  const isPlain = error instanceof ConfigError || error instanceof FolderInUseError;
+  console.error(isPlain ? error.message : error);
   await stop();
   process.exit(1);
 }

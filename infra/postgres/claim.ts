@@ -28,7 +28,7 @@ export function claim(folder: string): () => void {
 
 function inUse(folder: string, owner: string): Error {
   const who = owner.split(' ')[0] || 'another one';
-  return new Error(`The data folder ${folder} is in use by process ${who}. Stop that first.`);
+  return new FolderInUseError(`The data folder ${folder} is in use by process ${who}. Stop that first.`);
 }
 
 function linked(own: string, path: string): boolean {
@@ -92,3 +92,6 @@ function read(path: string): string {
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
+
+/** Another living process has the data folder. */
+export class FolderInUseError extends Error {}
