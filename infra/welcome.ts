@@ -33,7 +33,7 @@ async function writeReady({ config, url, google, openai, readyFile }: Started) {
   const addresses = {
     graphqlUrl: `${url}/graphql`,
     subscriptionUrl: `${url.replace(/^http/, 'ws')}/graphql`,
-    restUrl: `${url}/api/v1`,
+    restUrl: url,
   };
   const accessToken = google ? await signIn(addresses.restUrl, google.url) : null;
   const emulators = { googleEmulatorUrl: google?.url ?? null, openaiEmulatorUrl: openai?.url ?? null };
@@ -50,7 +50,7 @@ const IdToken = z.object({ idToken: z.string() });
 
 async function signIn(restUrl: string, googleUrl: string): Promise<string> {
   const { idToken } = IdToken.parse(await post(`${googleUrl}/id-token`, sample));
-  return Tokens.parse(await post(`${restUrl}/auth/google`, { idToken })).accessToken;
+  return Tokens.parse(await post(`${restUrl}/api/v1/auth/google`, { idToken })).accessToken;
 }
 
 async function post(url: string, body: object): Promise<unknown> {
@@ -74,13 +74,13 @@ function welcome(
     ? `Signed in as ${sample.email}; the token lives 15 minutes. In Sandbox set the header and paste:
 
   Authorization: Bearer ${accessToken}`
-    : `Sign in at POST ${restUrl}/auth/google with an ID token of your Google client.`;
+    : `Sign in at POST ${restUrl}/api/v1/auth/google with an ID token of your Google client.`;
   return `
 Perpetua Flow is ready.
 
   GraphQL, Sandbox   ${graphqlUrl}
   Subscriptions      ${subscriptionUrl}
-  REST               ${restUrl}
+  REST               ${restUrl}/api/v1
   Google             ${googleEmulatorUrl ?? 'the real one'}
   OpenAI             ${openaiEmulatorUrl ?? 'the real one'}
   Log                ${logFile}
