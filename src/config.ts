@@ -123,6 +123,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 }
 
+/** The variables that make this configuration, for a process of its own. */
+export function variablesOf(config: Config): Record<string, string> {
+  const given = Object.entries(config).filter(([, value]) => value !== null && value !== undefined);
+  // Lists are joined by commas, as they are read.
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}
+
 /** The client id and API key that stand for the emulators; production refuses them. */
 export const sampleGoogleClientId = 'perpetua-flow.emulated';
 /** @see sampleGoogleClientId */

@@ -125,6 +125,17 @@ export function readRows<Row extends object>(ctx: Context, text: string, values:
   return run<Row>(text, values);
 }
 
+/** Rows by id, in the order of the ids, null where there is none. `text` takes the ids as `$1::uuid[]`. */
+export async function readByIds<Row extends { id: string }>(
+  ctx: Context,
+  text: string,
+  ids: readonly string[],
+): Promise<(Row | null)[]> {
+  const rows = await readRows<Row>(ctx, text, [ids]);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
 /**
  * Ownership is part of every read of one thing: a missing row and a stranger's row are told apart here and only here.
  * @throws NOT_FOUND, FORBIDDEN

@@ -12,10 +12,14 @@ export interface PageArguments {
   readonly before?: string | null;
 }
 
-const pageSize = 25;
-const largestPage = 100;
-const size = z.int().min(1, 'must be at least 1').max(largestPage, `must be at most ${largestPage}`).nullish();
-const cursor = z.string().max(1_000, 'is not a cursor of this list').nullish();
+/** Items of a page that nobody gave a size. */
+export const pageSize = 25;
+/** Items of the largest page. */
+export const largestPage = 100;
+/** The rule of `first` and `last`. */
+export const size = z.int().min(1, 'must be at least 1').max(largestPage, `must be at most ${largestPage}`).nullish();
+const cursor = z.string().nullish();
+const longestCursor = 1_000;
 const Arguments = z
   .object({ first: size, after: cursor, last: size, before: cursor })
   .refine(({ first, last }) => first == null || last == null, {
@@ -74,7 +78,7 @@ export async function readPage<Row extends { id: string }>(
   const place = values.length;
   let beyond = '';
   if (start != null) {
-    values.push(...readCursor(start, tag, field));
+    values.push(...readCursor(start, tag, field, Keys));
     const sign = list.descending === backwards ? '>' : '<';
     beyond = `and (${list.sortKey}, id) ${sign} ($${place + 1}::${list.sortType}, $${place + 2}::uuid)`;
   }
@@ -136,9 +140,16 @@ const Keys = z.tuple([
   z.uuid(),
 ]);
 
-function readCursor(text: string, tag: string, field: string): [string, string] {
-  const [foundTag, ...keys] = Buffer.from(text, 'base64url').toString().split('\n');
-  const parsed = Keys.safeParse(keys);
+/** What a cursor of this reader and list holds. @throws VALIDATION_FAILED for any other */
+export function readCursor<Schema extends z.ZodType>(
+  text: string,
+  tag: string,
+  field: string,
+  keys: Schema,
+): z.output<Schema> {
+  if (text.length > longestCursor) throw notACursor(field);
+  const [foundTag, ...found] = Buffer.from(text, 'base64url').toString().split('\n');
+  const parsed = keys.safeParse(found);
   if (foundTag !== tag || !parsed.success) throw notACursor(field);
   return parsed.data;
 }

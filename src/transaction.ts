@@ -64,7 +64,8 @@ async function outermost<T>(
     em.clear();
     await em.commit();
   } catch (error) {
-    await em.rollback();
+    // A rollback that fails as well (the connection is gone) must not hide why it was needed.
+    await em.rollback().catch((failed: unknown) => ctx.log.warn({ error: failed }, 'a rollback failed'));
     throw error;
   }
   ctx.loaders.clear();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { type Config, readConfig } from '../../src/config.js';
+import { type Config, readConfig, variablesOf } from '../../src/config.js';
 import { migrate } from '../../src/migrate.js';
 import { AccessTokens } from '../../src/platform/access-tokens.js';
 import { systemClock } from '../../src/platform/clock.js';
@@ -50,7 +50,7 @@ export async function startWorld(): Promise<World> {
   const emulator = await start([process.execPath, node('dist/infra/emulators/main.js', 'openai', '0')], {});
   const config = benchConfig(database.url, emulator.url);
   await migrate(config);
-  const env = environmentOf(config);
+  const env = variablesOf(config);
   const product = await start(onServerCore(process.execPath, node('dist/src/main.js', 'api')), env);
   const limit = await start(onServerCore(process.execPath, node('dist/infra/bench/limit-server.js')), env);
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
@@ -87,11 +87,6 @@ function benchConfig(url: string, emulatorUrl: string): Config {
     AI_RATE_LIMIT_PER_MINUTE: plentiful,
     MAX_SOCKETS_PER_USER: plentiful,
   });
-}
-
-function environmentOf(config: Config): Record<string, string> {
-  const given = Object.entries(config).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
-  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }
 
 function tokensOf(config: Config): Promise<AccessTokens> {

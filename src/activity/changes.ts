@@ -3,7 +3,7 @@ import type { Source } from '../../entities/activity/event.js';
 import { type Context, readRows, requireUser } from '../context.js';
 import { invalid } from '../errors.js';
 import { parse } from '../input.js';
-import { notACursor, type Page, tagOf, writeCursor } from '../page.js';
+import { largestPage, notACursor, type Page, pageSize, readCursor, size, tagOf, writeCursor } from '../page.js';
 import type { Timestamp } from '../scalars.js';
 import { accountTopic } from '../transaction.js';
 
@@ -24,11 +24,8 @@ export interface ChangeEdge {
 }
 
 const list = 'changes';
-const pageSize = 25;
-const largestPage = 100;
-const First = z.object({
-  first: z.int().min(1, 'must be at least 1').max(largestPage, `must be at most ${largestPage}`).nullish(),
-});
+const First = z.object({ first: size });
+const Position = z.tuple([z.string().regex(/^\d{1,15}$/)]);
 
 /**
  * What changed after a cursor, in commit order; without one, from the oldest event kept.
@@ -83,9 +80,7 @@ function edgeOf(ctx: Context, node: ChangeRow): ChangeEdge {
 }
 
 function readPosition(ctx: Context, cursor: string): number {
-  const [tag, position, ...rest] = Buffer.from(cursor.slice(0, 200), 'base64url').toString().split('\n');
-  if (tag !== tagOf(ctx, list) || !position || !/^\d{1,15}$/.test(position) || rest.length > 0)
-    throw notACursor('after');
+  const [position] = readCursor(cursor, tagOf(ctx, list), 'after', Position);
   return Number(position);
 }
 

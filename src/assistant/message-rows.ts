@@ -1,6 +1,6 @@
 import type { ChatMessage } from '../../entities/assistant/chat-message.js';
 import type { Conversation } from '../../entities/assistant/conversation.js';
-import { type Context, load, owned, readRows, requireUser } from '../context.js';
+import { type Context, load, owned, readByIds, requireUser } from '../context.js';
 import { parseId } from '../input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
 import type { Timestamp } from '../scalars.js';
@@ -26,28 +26,15 @@ const messageColumns = `id, conversation_id as "conversationId", user_id as "use
 const conversationColumns = `id, user_id as "userId", title, created_at as "createdAt", updated_at as "updatedAt"`;
 
 /** Messages by id; null where there is none. Whose they are is for the caller to check. */
-export async function unsafeMessagesById(ctx: Context, ids: readonly string[]): Promise<(ChatMessageRow | null)[]> {
-  const rows = await readRows<ChatMessageRow>(
-    ctx,
-    `select ${messageColumns} from assistant.chat_message where id = any($1::uuid[])`,
-    [ids],
-  );
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => byId.get(id) ?? null);
+export function unsafeMessagesById(ctx: Context, ids: readonly string[]): Promise<(ChatMessageRow | null)[]> {
+  const text = `select ${messageColumns} from assistant.chat_message where id = any($1::uuid[])`;
+  return readByIds<ChatMessageRow>(ctx, text, ids);
 }
 
 /** Conversations by id; null where there is none. Whose they are is for the caller to check. */
-export async function unsafeConversationsById(
-  ctx: Context,
-  ids: readonly string[],
-): Promise<(ConversationRow | null)[]> {
-  const rows = await readRows<ConversationRow>(
-    ctx,
-    `select ${conversationColumns} from assistant.conversation where id = any($1::uuid[])`,
-    [ids],
-  );
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => byId.get(id) ?? null);
+export function unsafeConversationsById(ctx: Context, ids: readonly string[]): Promise<(ConversationRow | null)[]> {
+  const text = `select ${conversationColumns} from assistant.conversation where id = any($1::uuid[])`;
+  return readByIds<ConversationRow>(ctx, text, ids);
 }
 
 /** The caller's conversation. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */

@@ -16,6 +16,11 @@ export async function sweepAnswers(ctx: Context): Promise<void> {
     [ctx.clock.now(), batch],
   );
   for (const { id: messageId, userId } of lapsed) {
-    await endAnswer(ctx, { messageId, userId, state: ChatMessageState.FAILED, text: null, leaseOwner: null });
+    try {
+      await endAnswer(ctx, { messageId, userId, state: ChatMessageState.FAILED, text: null, leaseOwner: null });
+    } catch (error) {
+      // One that cannot be ended must not keep those behind it waiting.
+      ctx.log.error({ error, messageId }, 'a lapsed answer could not be ended yet');
+    }
   }
 }

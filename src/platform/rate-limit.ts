@@ -48,3 +48,9 @@ export function allowanceHeaders({ limit, remaining, resetSeconds }: Allowance):
     'x-ratelimit-reset': String(resetSeconds),
   };
 }
+
+/** The headers that go with a RATE_LIMITED error's details. */
+export function rateHeaders({ retryAfter, limit, reset }: Readonly<Record<string, unknown>>): Record<string, string> {
+  if (typeof retryAfter !== 'number' || typeof limit !== 'number' || typeof reset !== 'number') return {};
+  return { 'retry-after': String(retryAfter), ...allowanceHeaders({ limit, remaining: 0, resetSeconds: reset }) };
+}

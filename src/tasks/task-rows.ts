@@ -1,6 +1,6 @@
 import type { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
-import { type BatchFunction, type Context, readRows } from '../context.js';
+import { type BatchFunction, type Context, readByIds, readRows } from '../context.js';
 import type { Timestamp } from '../scalars.js';
 
 type Moments = 'dueDate' | 'completedAt' | 'createdAt' | 'updatedAt';
@@ -40,23 +40,14 @@ const subtaskKeys = 'id, task_id as "taskId", position as "order"';
 const subtaskColumns = [subtaskKeys, 'user_id as "userId"', ...Object.values(subtaskColumn)].join(', ');
 
 /** Tasks by id; null where there is none. Whose they are is for the caller to check. */
-export async function unsafeTasksById(ctx: Context, ids: readonly string[]): Promise<(TaskRow | null)[]> {
-  const rows = await readRows<TaskRow>(
-    ctx,
-    `select ${taskColumns}, user_id as "userId" from tasks.task where id = any($1::uuid[])`,
-    [ids],
-  );
-  return inOrder(ids, rows);
+export function unsafeTasksById(ctx: Context, ids: readonly string[]): Promise<(TaskRow | null)[]> {
+  const text = `select ${taskColumns}, user_id as "userId" from tasks.task where id = any($1::uuid[])`;
+  return readByIds<TaskRow>(ctx, text, ids);
 }
 
 /** Subtasks by id; null where there is none. Whose they are is for the caller to check. */
-export async function unsafeSubtasksById(ctx: Context, ids: readonly string[]): Promise<(SubtaskRow | null)[]> {
-  const rows = await readRows<SubtaskRow>(
-    ctx,
-    `select ${subtaskColumns} from tasks.subtask where id = any($1::uuid[])`,
-    [ids],
-  );
-  return inOrder(ids, rows);
+export function unsafeSubtasksById(ctx: Context, ids: readonly string[]): Promise<(SubtaskRow | null)[]> {
+  return readByIds<SubtaskRow>(ctx, `select ${subtaskColumns} from tasks.subtask where id = any($1::uuid[])`, ids);
 }
 
 type SubtaskBatch = BatchFunction<string, SubtaskRow[]>;
@@ -83,9 +74,4 @@ async function readSubtasks(ctx: Context, text: string, taskIds: readonly string
   const byTask = new Map<string, SubtaskRow[]>(taskIds.map((id) => [id, []]));
   for (const row of rows) byTask.get(row.taskId)?.push(row);
   return taskIds.map((id) => byTask.get(id) ?? []);
-}
-
-function inOrder<Row extends { id: string }>(ids: readonly string[], rows: readonly Row[]): (Row | null)[] {
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => byId.get(id) ?? null);
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Config } from '../../src/config.js';
+import { type Config, variablesOf } from '../../src/config.js';
 
 /** A process of its own that runs roles, to be killed. */
 export interface RoleProcess {
@@ -12,8 +12,7 @@ export interface RoleProcess {
 
 /** Starts `main.js` as production does, and waits until it is ready. */
 export async function startRoles(config: Config, roles: readonly string[]): Promise<RoleProcess> {
-  const given = Object.entries(config).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
-  const env = { ...Object.fromEntries(given.map(([name, value]) => [name, String(value)])), LOG_LEVEL: 'info' };
+  const env = { ...variablesOf(config), LOG_LEVEL: 'info' };
   const child = spawn(process.execPath, ['dist/src/main.js', ...roles], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await readyUrl(child);
   return {

@@ -12,7 +12,7 @@ import type { FormattedExecutionResult } from 'graphql';
 import { z } from 'zod';
 import { statusOf } from '../../errors.js';
 import type { Logger } from '../log.js';
-import { allowanceHeaders } from '../rate-limit.js';
+import { rateHeaders } from '../rate-limit.js';
 import { codeOf, toClientError } from './client-error.js';
 import { limitRules, parseOptions } from './limits.js';
 import type { OperationContext, Operations } from './operations.js';
@@ -116,12 +116,6 @@ function headersFor({ errors }: FormattedExecutionResult): HeaderMap {
   const limited = errors?.find((error) => codeOf(error) === 'RATE_LIMITED');
   for (const [name, value] of Object.entries(rateHeaders(limited?.extensions ?? {}))) headers.set(name, value);
   return headers;
-}
-
-/** The headers that go with a RATE_LIMITED error's details. */
-export function rateHeaders({ retryAfter, limit, reset }: Readonly<Record<string, unknown>>): Record<string, string> {
-  if (typeof retryAfter !== 'number' || typeof limit !== 'number' || typeof reset !== 'number') return {};
-  return { 'retry-after': String(retryAfter), ...allowanceHeaders({ limit, remaining: 0, resetSeconds: reset }) };
 }
 
 /** What Apollo refuses before execution is bad input; its own codes are not ours. */

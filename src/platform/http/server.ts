@@ -4,10 +4,11 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { fastify as createFastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { AppError, type ErrorCode, invalid, statusOf } from '../../errors.js';
-import { graphqlRefusal, rateHeaders } from '../graphql/http.js';
+import { graphqlRefusal } from '../graphql/http.js';
 import { sandboxPolicy } from '../graphql/sandbox.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import { rateHeaders } from '../rate-limit.js';
 
 /** How the HTTP server meets the world. */
 export interface ServerOptions {
