@@ -1,3 +1,6 @@
+import { Contribution } from './achievements/contribution.js';
+import { Progress } from './achievements/progress.js';
+import { Unlocked } from './achievements/unlocked.js';
 import { Event } from './activity/event.js';
 import { IdempotencyKey } from './activity/idempotency-key.js';
 import { Stream } from './activity/stream.js';
@@ -24,6 +27,9 @@ export const entities = [
   CreditEntry,
   CreditHold,
   CreditHoldPart,
+  Contribution,
+  Progress,
+  Unlocked,
   Task,
   Subtask,
   Conversation,
