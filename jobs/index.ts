@@ -1,5 +1,6 @@
+import { achievementsJobs } from './achievements.js';
 import { activityJobs } from './activity.js';
 import type { QueueJob } from './job.js';
 
 /** Every queue and its work. */
-export const queueJobs: readonly QueueJob[] = [...activityJobs];
+export const queueJobs: readonly QueueJob[] = [...activityJobs, ...achievementsJobs];

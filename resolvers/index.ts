@@ -1,5 +1,6 @@
 import { isUnionType } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { AchievementsResolver } from './achievements/achievements.js';
 import { ChangesResolver } from './activity/changes.js';
 import { ChatMessagesResolver } from './assistant/chat-messages.js';
 import { ChatStreamResolver } from './assistant/chat-stream.js';
@@ -19,6 +20,7 @@ export const schema = buildSchemaSync({
     ChatMessagesResolver,
     ChatStreamResolver,
     CreditsResolver,
+    AchievementsResolver,
     ChangesResolver,
   ],
   // Subscriptions pull from stored data (`subscribe:`); TypeGraphQL's own pub/sub is asked for, but nothing uses it.

@@ -5,7 +5,7 @@ import { schedule } from '../jobs/schedule.js';
 import { type Api, openApi } from './api.js';
 import { everySessionTopic } from './auth/index.js';
 import type { Config } from './config.js';
-import type { Context, Subscriber } from './context.js';
+import type { Context, Services, Subscriber } from './context.js';
 import { type Clock, systemClock } from './platform/clock.js';
 import type { Logger } from './platform/log.js';
 import { RecurringRuns } from './platform/worker.js';
@@ -32,6 +32,51 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** The machinery, connected, without any role. */
+export interface Core {
+  readonly services: Services;
+  /** What an operation may use; `own` says what is particular to it. */
+  newContext(own: Partial<Context>): Context;
+  /** Disconnects, once the jobs that run have had this long to finish. */
+  close(drainMs: number): Promise<void>;
+}
+
+/**
+ * Connects everything and starts nothing: for work that is done by hand, and for the app.
+ * @throws when the database cannot be reached or has not been migrated
+ */
+export async function openCore(
+  config: Config,
+  log: Logger,
+  { clock = systemClock, subscribers = standardSubscribers }: Replacements = {},
+): Promise<Core> {
+  const services = await openServices(config, { clock, log, subscribers });
+  const gateways = openGateways(config);
+  return {
+    services,
+    newContext: (own) => ({
+      user: null,
+      source: Source.USER,
+      clock,
+      gateways,
+      requestId: randomUUID(),
+      log,
+      signal: new AbortController().signal,
+      services,
+      socket: null,
+      unit: null,
+      loaders: new Map(),
+      ...own,
+    }),
+    close: (drainMs) => closeServices(services, drainMs),
+  };
+}
+
+/** What a job may use: nobody asks, the system does it. */
+export function jobContext({ newContext }: Core): Context {
+  return newContext({ source: Source.SYSTEM });
+}
+
 /**
  * The composition root: connects everything and starts the roles.
  * @throws when the database cannot be reached, has not been migrated, or the port is taken
@@ -40,42 +85,27 @@ export async function startApp(
   config: Config,
   roles: Roles,
   log: Logger,
-  { clock = systemClock, subscribers = standardSubscribers }: Replacements = {},
+  replacements: Replacements = {},
 ): Promise<App> {
-  const services = await openServices(config, { clock, log, subscribers });
-  const gateways = openGateways(config);
+  const core = await openCore(config, log, replacements);
+  const { services } = core;
   const drainMs = config.DRAIN_SECONDS * 1_000;
   // Ours comes first: sockets that are told to ask again must not find an old verdict.
   services.doorbell.listen(everySessionTopic, () => services.tokens.forget());
-  const newContext = (own: Partial<Context>): Context => ({
-    user: null,
-    source: Source.USER,
-    clock,
-    gateways,
-    requestId: randomUUID(),
-    log,
-    signal: new AbortController().signal,
-    services,
-    socket: null,
-    unit: null,
-    loaders: new Map(),
-    ...own,
-  });
   let api: Api | null = null;
   try {
-    api = roles.api ? await openApi(config, services, newContext) : null;
+    api = roles.api ? await openApi(config, services, core.newContext) : null;
   } catch (error) {
-    await closeServices(services, 0);
+    await core.close(0);
     throw error;
   }
   const recurring = new RecurringRuns(log, services.metrics);
   if (roles.worker) {
-    const jobContext = () => newContext({ source: Source.SYSTEM });
     for (const { queue, run } of queueJobs) {
-      await services.queue.work({ queue, work: (data) => run(jobContext(), data) });
+      await services.queue.work({ queue, work: (data) => run(jobContext(core), data) });
     }
     for (const job of schedule({ sweepSeconds: config.SWEEP_SECONDS })) {
-      recurring.start({ ...job, run: () => job.run(jobContext()) });
+      recurring.start({ ...job, run: () => job.run(jobContext(core)) });
     }
   }
   return {
@@ -85,7 +115,7 @@ export async function startApp(
       await services.liveTexts.drain(drainMs);
       await recurring.close();
       await api?.close();
-      await closeServices(services, drainMs);
+      await core.close(drainMs);
     },
   };
 }

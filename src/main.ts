@@ -1,6 +1,7 @@
 import 'reflect-metadata';
-import { startApp } from './app.js';
-import { ConfigError, readConfig } from './config.js';
+import { recomputePage } from './achievements/index.js';
+import { jobContext, openCore, startApp } from './app.js';
+import { type Config, ConfigError, readConfig } from './config.js';
 import { migrate } from './migrate.js';
 import { runUntilSignal } from './platform/lifetime.js';
 import { createLog } from './platform/log.js';
@@ -21,8 +22,30 @@ async function main(roles: readonly string[]): Promise<void> {
   log.info('stopped');
 }
 
+/**
+ * `main.js recompute [user id]`: brings achievements to what was contributed, of one account or of all, and prints each
+ * difference that it mended. Run again it finds none.
+ */
+async function recompute(config: Config, userId: string | undefined): Promise<void> {
+  const core = await openCore(config, createLog(config.LOG_LEVEL));
+  let count = 0;
+  let after: string | undefined;
+  do {
+    const page = await recomputePage(jobContext(core), { userId, after });
+    for (const { userId, what, stored, mended } of page.differences) {
+      console.log(`${userId} ${what}: ${stored} -> ${mended}`);
+    }
+    count += page.differences.length;
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  console.log(`Mended: ${count}`);
+  await core.close(0);
+}
+
 try {
-  await main(process.argv.slice(2));
+  const [command, ...rest] = process.argv.slice(2);
+  if (command === 'recompute') await recompute(readConfig(process.env), rest[0]);
+  else await main(process.argv.slice(2));
   process.exit(0);
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error);

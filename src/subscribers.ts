@@ -1,5 +1,6 @@
+import { countCompletions } from './achievements/index.js';
 import { grantKickstart } from './billing/index.js';
 import type { Subscriber } from './context.js';
 
 /** Which event makes whom act, in this order. */
-export const subscribers: readonly Subscriber[] = [grantKickstart];
+export const subscribers: readonly Subscriber[] = [grantKickstart, ...countCompletions];

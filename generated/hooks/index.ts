@@ -109,6 +109,17 @@ export type NewSubtaskInput = {
   title: string;
 };
 
+/** Which limit a perk raises. */
+export type PerkKind =
+  /** How many credits the account is granted each day. */
+  | 'DAILY_CREDITS'
+  /** How many notes the account may have. */
+  | 'NOTES'
+  /** How many subtasks one task may have. */
+  | 'SUBTASKS_PER_TASK'
+  /** How many tasks the account may have. */
+  | 'TASKS';
+
 /** How much a task matters. */
 export type Priority =
   /** First of all. */
@@ -247,6 +258,13 @@ export type UpdateTaskInput = {
   /** The version that the caller saw. */
   version: number;
 };
+
+export type AchievementFieldsFragment = { id: string, name: string, description: string, unlockedAt: string | null, progress: number, threshold: number, perk: { kind: PerkKind, amount: number } | null };
+
+export type AchievementsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AchievementsQuery = { achievements: { currentStreak: number, longestStreak: number, tasksCompleted: number, focusCompletions: number, notesConverted: number, voiceMinutes: number, achievements: Array<{ id: string, name: string, description: string, unlockedAt: string | null, progress: number, threshold: number, perk: { kind: PerkKind, amount: number } | null }>, limits: { tasks: number, subtasksPerTask: number, notes: number, dailyCredits: number } } };
 
 export type ChangeFieldsFragment = { type: string, source: Source, entityType: string, entityId: string, at: string, entity:
     | { __typename: 'ChatMessage', id: string, state: ChatMessageState }
@@ -426,6 +444,20 @@ export type UpdateSubtaskMutationVariables = Exact<{
 
 export type UpdateSubtaskMutation = { updateSubtask: { subtask: { id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string } | null, task: { id: string, version: number, completed: boolean, completedBy: CompletedBy | null } } };
 
+export const AchievementFieldsFragmentDoc = gql`
+    fragment AchievementFields on Achievement {
+  id
+  name
+  description
+  perk {
+    kind
+    amount
+  }
+  unlockedAt
+  progress
+  threshold
+}
+    `;
 export const ChangeFieldsFragmentDoc = gql`
     fragment ChangeFields on Change {
   type
@@ -503,6 +535,62 @@ export const TaskFieldsFragmentDoc = gql`
   }
 }
     `;
+export const AchievementsDocument = gql`
+    query Achievements {
+  achievements {
+    currentStreak
+    longestStreak
+    tasksCompleted
+    focusCompletions
+    notesConverted
+    voiceMinutes
+    achievements {
+      ...AchievementFields
+    }
+    limits {
+      tasks
+      subtasksPerTask
+      notes
+      dailyCredits
+    }
+  }
+}
+    ${AchievementFieldsFragmentDoc}`;
+
+/**
+ * __useAchievementsQuery__
+ *
+ * To run a query within a React component, call `useAchievementsQuery` and pass it any options that fit your needs.
+ * When your component renders, `useAchievementsQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useAchievementsQuery({
+ *   variables: {
+ *   },
+ * });
+ */
+export function useAchievementsQuery(baseOptions?: ApolloReactHooks.QueryHookOptions<AchievementsQuery, AchievementsQueryVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useQuery<AchievementsQuery, AchievementsQueryVariables>(AchievementsDocument, options);
+      }
+export function useAchievementsLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<AchievementsQuery, AchievementsQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useLazyQuery<AchievementsQuery, AchievementsQueryVariables>(AchievementsDocument, options);
+        }
+// @ts-ignore
+export function useAchievementsSuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<AchievementsQuery, AchievementsQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<AchievementsQuery, AchievementsQueryVariables>;
+export function useAchievementsSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<AchievementsQuery, AchievementsQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<AchievementsQuery | undefined, AchievementsQueryVariables>;
+export function useAchievementsSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<AchievementsQuery, AchievementsQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<AchievementsQuery, AchievementsQueryVariables>(AchievementsDocument, options);
+        }
+export type AchievementsQueryHookResult = ReturnType<typeof useAchievementsQuery>;
+export type AchievementsLazyQueryHookResult = ReturnType<typeof useAchievementsLazyQuery>;
+export type AchievementsSuspenseQueryHookResult = ReturnType<typeof useAchievementsSuspenseQuery>;
+export type AchievementsQueryResult = ApolloReactCommon.QueryResult<AchievementsQuery, AchievementsQueryVariables>;
 export const ChangesDocument = gql`
     query Changes($first: Int, $after: String) {
   changes(first: $first, after: $after) {

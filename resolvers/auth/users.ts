@@ -12,36 +12,12 @@ import {
   Root,
 } from 'type-graphql';
 import { User } from '../../entities/auth/user.js';
-import { type Limits, limitsOf } from '../../src/achievements/index.js';
+import { type Limits, limitsIn } from '../../src/achievements/index.js';
 import { readMe, signOutEverywhere, type UserRow, updateProfile } from '../../src/auth/index.js';
 import type { Context } from '../../src/context.js';
 import { AppError } from '../../src/errors.js';
 import { DateTime, JSONObject } from '../../src/scalars.js';
-
-/** What an account may have. */
-@ObjectType('Limits', { simpleResolvers: true, description: 'How much an account may have of each thing.' })
-class LimitsType implements Limits {
-  @Field(() => Int, { description: 'Tasks that are not deleted.' })
-  tasks!: number;
-
-  @Field(() => Int, { description: 'Subtasks of one task.' })
-  subtasksPerTask!: number;
-
-  @Field(() => Int, { description: 'Notes.' })
-  notes!: number;
-
-  @Field(() => Int, { description: 'Reminders of one task.' })
-  remindersPerTask!: number;
-
-  @Field(() => Int, { description: 'Characters of a description.' })
-  descriptionLength!: number;
-
-  @Field(() => Int, { description: 'Credits granted each day at 00:00 UTC.' })
-  dailyCredits!: number;
-
-  @Field(() => Int, { description: 'Seconds of the longest voice recording; 0 where there is none.' })
-  voiceSeconds!: number;
-}
+import { LimitsType } from '../limits.js';
 
 @InputType({ description: 'What to change: an omitted field stays, null clears.' })
 class UpdateProfileInput {
@@ -81,9 +57,9 @@ export class UsersResolver {
     return readMe(ctx);
   }
 
-  @FieldResolver(() => LimitsType, { description: 'The limits in force.' })
-  limits(@Root() user: UserRow): Limits {
-    return limitsOf(user.tier);
+  @FieldResolver(() => LimitsType, { description: "The limits in force: the tier's and all perks." })
+  limits(@Ctx() ctx: Context, @Root() user: UserRow): Promise<Limits> {
+    return limitsIn(ctx, user);
   }
 
   @Mutation(() => UpdateProfilePayload, { description: 'Changes the profile. Errors: VALIDATION_FAILED.' })

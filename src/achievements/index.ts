@@ -1,2 +1,12 @@
+export type { Achievement } from './achievement.js';
+export { unlockedIn } from './achievement.js';
+export type { Perk } from './catalog.js';
+export { PerkKind } from './catalog.js';
+export { countCompletions } from './count-completions.js';
+export { endStreaks } from './end-streaks.js';
 export type { Limits } from './limits.js';
-export { limitsOf } from './limits.js';
+export { limitsIn, limitsOf, readLimits } from './limits.js';
+export type { AchievementState } from './read-achievements.js';
+export { readAchievementState, readStreak } from './read-achievements.js';
+export type { Difference } from './recompute.js';
+export { Recompute, recomputePage, runRecompute } from './recompute.js';

@@ -1,4 +1,8 @@
+import type { AchievementId } from '../../entities/achievements/unlocked.js';
 import { Tier } from '../../entities/auth/user.js';
+import { readMe } from '../auth/index.js';
+import { type Context, load, readByIds } from '../context.js';
+import { catalog, PerkKind } from './catalog.js';
 
 /** How much an account may have of each thing. */
 export interface Limits {
@@ -34,7 +38,52 @@ const base: Readonly<Record<Tier, Limits>> = {
   },
 };
 
-/** The limits in force for a tier. */
+/** The limits of a tier without any perk: the least that an account of it has. */
 export function limitsOf(tier: Tier): Limits {
   return base[tier];
+}
+
+/** Which limit each kind of perk raises. */
+const raised = {
+  [PerkKind.TASKS]: 'tasks',
+  [PerkKind.SUBTASKS_PER_TASK]: 'subtasksPerTask',
+  [PerkKind.NOTES]: 'notes',
+  [PerkKind.DAILY_CREDITS]: 'dailyCredits',
+} as const satisfies Record<PerkKind, keyof Limits>;
+
+/**
+ * The limits in force for an account: its tier's and the perks of all that it has earned. Within a transaction they are
+ * read anew each time, since what the transaction itself earns counts at once.
+ */
+export async function limitsIn(
+  ctx: Context,
+  { id, tier }: { readonly id: string; readonly tier: Tier },
+): Promise<Limits> {
+  const earned = ctx.unit ? (await earnedBy(ctx, [id]))[0] : await load(ctx, earnedBy, id);
+  const limits: { -readonly [Name in keyof Limits]: Limits[Name] } = { ...base[tier] };
+  for (const achievement of earned?.achievements ?? []) {
+    const { perk } = catalog[achievement];
+    if (perk) limits[raised[perk.kind]] += perk.amount;
+  }
+  return limits;
+}
+
+/** The caller's limits in force. @throws UNAUTHENTICATED */
+export async function readLimits(ctx: Context): Promise<Limits> {
+  return limitsIn(ctx, await readMe(ctx));
+}
+
+interface Earned {
+  readonly id: string;
+  readonly achievements: readonly AchievementId[];
+}
+
+/** What accounts have earned; null for those that have nothing. */
+function earnedBy(ctx: Context, userIds: readonly string[]): Promise<(Earned | null)[]> {
+  return readByIds<Earned>(
+    ctx,
+    `select user_id as id, array_agg(achievement) as achievements from achievements.unlocked
+     where user_id = any($1::uuid[]) group by user_id`,
+    userIds,
+  );
 }

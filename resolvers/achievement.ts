@@ -1,0 +1,55 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { type Achievement, type Perk, PerkKind } from '../src/achievements/index.js';
+import { DateTime } from '../src/scalars.js';
+
+registerEnumType(PerkKind, {
+  name: 'PerkKind',
+  description: 'Which limit a perk raises.',
+  valuesConfig: {
+    TASKS: { description: 'How many tasks the account may have.' },
+    SUBTASKS_PER_TASK: { description: 'How many subtasks one task may have.' },
+    NOTES: { description: 'How many notes the account may have.' },
+    DAILY_CREDITS: { description: 'How many credits the account is granted each day.' },
+  },
+});
+
+/** What an achievement adds to a limit. */
+@ObjectType('Perk', {
+  simpleResolvers: true,
+  description: 'What an achievement adds to a limit, for good; perks add up.',
+})
+class PerkType implements Perk {
+  @Field(() => PerkKind, { description: 'Which limit.' })
+  kind!: PerkKind;
+
+  @Field(() => Int, { description: 'By how much.' })
+  amount!: number;
+}
+
+/** Something to be earned, or earned. */
+@ObjectType('Achievement', {
+  simpleResolvers: true,
+  description: 'Something to be earned, or earned; never taken away.',
+})
+export class AchievementType implements Achievement {
+  @Field(() => ID, { description: 'Such as `tasks_5`: the same for everybody.' })
+  id!: Achievement['id'];
+
+  @Field(() => String, { description: 'What it is called.' })
+  name!: string;
+
+  @Field(() => String, { description: 'What it takes, in words.' })
+  description!: string;
+
+  @Field(() => PerkType, { nullable: true, description: 'What it gives; null where it is a badge and no more.' })
+  perk!: Perk | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When its threshold was reached; null while it is not.' })
+  unlockedAt!: Date | null;
+
+  @Field(() => Int, { description: 'How much of the threshold there is, never more than all; of streaks the longest.' })
+  progress!: number;
+
+  @Field(() => Int, { description: 'Days, tasks, focus completions, notes or whole minutes that it takes.' })
+  threshold!: number;
+}

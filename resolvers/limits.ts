@@ -1,0 +1,27 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import type { Limits } from '../src/achievements/index.js';
+
+/** What an account may have. */
+@ObjectType('Limits', { simpleResolvers: true, description: 'How much an account may have of each thing.' })
+export class LimitsType implements Limits {
+  @Field(() => Int, { description: 'Tasks that are not deleted.' })
+  tasks!: number;
+
+  @Field(() => Int, { description: 'Subtasks of one task.' })
+  subtasksPerTask!: number;
+
+  @Field(() => Int, { description: 'Notes.' })
+  notes!: number;
+
+  @Field(() => Int, { description: 'Reminders of one task.' })
+  remindersPerTask!: number;
+
+  @Field(() => Int, { description: 'Characters of a description.' })
+  descriptionLength!: number;
+
+  @Field(() => Int, { description: 'Credits granted each day at 00:00 UTC.' })
+  dailyCredits!: number;
+
+  @Field(() => Int, { description: 'Seconds of the longest voice recording; 0 where there is none.' })
+  voiceSeconds!: number;
+}

@@ -1,0 +1,77 @@
+import type { ContributionKind } from '../../entities/achievements/contribution.js';
+import { type AchievementId, achievementIds } from '../../entities/achievements/unlocked.js';
+import type { Tx } from '../context.js';
+import type { Timestamp } from '../scalars.js';
+import { noProgress, type Progress, reachedByStreakOf, totalsToReach } from './progress.js';
+import type { Stored } from './stored.js';
+import { currentAt, type Day, noStreak, type Streak, withDay } from './streak.js';
+
+/** What the account's contributions come to at this moment, whatever is stored of it. */
+export async function readHistory(tx: Tx): Promise<Stored> {
+  const { streak, reached } = streakOf(await readDays(tx));
+  const current = currentAt(streak, tx.clock.now());
+  const progress: Progress = { ...(await readTotals(tx)), streak: { ...streak, current } };
+  const moments = new Map([...reached, ...(await readMoments(tx))]);
+  const unlocks = achievementIds.flatMap((id) => {
+    const at = moments.get(id);
+    return at ? [[id, at] as const] : [];
+  });
+  return { progress, unlocks: new Map(unlocks) };
+}
+
+interface FirstOfDay {
+  readonly day: Day;
+  readonly at: Timestamp;
+}
+
+/** The days that count, with the first moment of each: at most one row for each day of the account's life. */
+function readDays(tx: Tx): Promise<FirstOfDay[]> {
+  return tx.unit.runStatement<FirstOfDay>(
+    `select (at at time zone 'UTC')::date::text as day, min(at) as at from achievements.contribution
+     where user_id = $1 and kind = 'TASK' group by 1 order by 1`,
+    [tx.unit.account.id],
+  );
+}
+
+/** The streak that these days make, and when it reached which achievement. */
+function streakOf(days: readonly FirstOfDay[]): { streak: Streak; reached: Map<AchievementId, Date> } {
+  const reached = new Map<AchievementId, Date>();
+  let streak = noStreak;
+  for (const { day, at } of days) {
+    const next = withDay(streak, day);
+    if (next.longest > streak.longest) for (const id of reachedByStreakOf(next.longest)) reached.set(id, new Date(at));
+    streak = next;
+  }
+  return { streak, reached };
+}
+
+async function readTotals(tx: Tx): Promise<Omit<Progress, 'streak'>> {
+  const rows = await tx.unit.runStatement<{ kind: ContributionKind; total: number; lastAt: Timestamp }>(
+    `select kind, sum(amount)::int as total, max(at) as "lastAt" from achievements.contribution where user_id = $1
+     group by kind`,
+    [tx.unit.account.id],
+  );
+  const totals = { ...noProgress.totals };
+  let lastAt: Date | null = null;
+  for (const row of rows) {
+    totals[row.kind] = row.total;
+    const at = new Date(row.lastAt);
+    if (lastAt === null || at > lastAt) lastAt = at;
+  }
+  return { totals, lastAt };
+}
+
+/** When the running total of each kind reached which achievement. */
+async function readMoments(tx: Tx): Promise<[AchievementId, Date][]> {
+  const rows = await tx.unit.runStatement<{ id: AchievementId; at: Timestamp }>(
+    `with running as (
+       select kind, at, amount, sum(amount) over (partition by kind order by at, entity_id) as total
+       from achievements.contribution where user_id = $1
+     )
+     select threshold.id, running.at from jsonb_to_recordset($2::jsonb) as threshold (id text, kind text, total int)
+     join running on running.kind = threshold.kind and running.total >= threshold.total
+       and running.total - running.amount < threshold.total`,
+    [tx.unit.account.id, JSON.stringify(totalsToReach())],
+  );
+  return rows.map(({ id, at }) => [id, new Date(at)]);
+}

@@ -1,0 +1,45 @@
+import { ContributionKind } from '../../entities/achievements/contribution.js';
+import { type Context, requireUser } from '../context.js';
+import { type Achievement, achievementsOf } from './achievement.js';
+import { Counted } from './catalog.js';
+import { amountOf } from './progress.js';
+import { readStored } from './stored.js';
+import { currentAt } from './streak.js';
+
+/** How far an account has come, at one moment. */
+export interface AchievementState {
+  /** Days. */
+  readonly currentStreak: number;
+  /** Days. */
+  readonly longestStreak: number;
+  readonly tasksCompleted: number;
+  readonly focusCompletions: number;
+  readonly notesConverted: number;
+  /** Whole minutes. */
+  readonly voiceMinutes: number;
+  readonly achievements: readonly Achievement[];
+}
+
+/** The caller's achievements at this moment, right also when no job has ended a broken streak yet. @throws UNAUTHENTICATED */
+export async function readAchievementState(ctx: Context): Promise<AchievementState> {
+  const stored = await readStored(ctx, requireUser(ctx).id);
+  const { progress } = stored;
+  return {
+    currentStreak: currentAt(progress.streak, ctx.clock.now()),
+    longestStreak: progress.streak.longest,
+    tasksCompleted: progress.totals[ContributionKind.TASK],
+    focusCompletions: progress.totals[ContributionKind.FOCUS],
+    notesConverted: progress.totals[ContributionKind.NOTE],
+    voiceMinutes: amountOf(progress, Counted.VOICE),
+    achievements: achievementsOf(stored),
+  };
+}
+
+/**
+ * Days of the streak at this moment: of the open transaction's account, else of the caller.
+ * @throws UNAUTHENTICATED when there is neither
+ */
+export async function readStreak(ctx: Context): Promise<number> {
+  const { progress } = await readStored(ctx, ctx.unit?.account.id ?? requireUser(ctx).id);
+  return currentAt(progress.streak, ctx.clock.now());
+}

@@ -1,0 +1,31 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AchievementId } from '../../entities/achievements/unlocked.js';
+import { record } from '../activity/index.js';
+import type { Tx } from '../context.js';
+import { achievementUnlocked, streakBroken, streakUpdated } from './events.js';
+import type { Unlocks } from './progress.js';
+import { type Stored, writeProgress, writeUnlocks } from './stored.js';
+
+/**
+ * Stores what changed, and says what is news to the account in events: another streak, achievements that it had not
+ * yet. Nothing is taken away: an achievement that `after` leaves out stays. The second time nothing has changed.
+ * `reason` says why the streak is another one when it was not by completing a task.
+ */
+export async function storeChange(tx: Tx, before: Stored, after: Stored, reason?: string): Promise<void> {
+  const userId = tx.unit.account.id;
+  const { streak } = after.progress;
+  if (!isDeepStrictEqual(before.progress, after.progress)) await writeProgress(tx, after.progress);
+  const changed = changedUnlocks(before.unlocks, after.unlocks);
+  await writeUnlocks(tx, changed);
+  if (!isDeepStrictEqual(before.progress.streak, streak)) {
+    await record(tx, streakUpdated(userId, streak, streak.current === 0 ? streakBroken : reason));
+  }
+  for (const [id, at] of changed) {
+    if (!before.unlocks.has(id)) await record(tx, achievementUnlocked(userId, id, at));
+  }
+}
+
+/** What is earned newly, or was earned at another moment than is stored. */
+export function changedUnlocks(before: Unlocks, after: Unlocks): Map<AchievementId, Date> {
+  return new Map([...after].filter(([id, at]) => before.get(id)?.getTime() !== at.getTime()));
+}
