@@ -5,8 +5,9 @@ import pg from 'pg';
 import { startGoogleEmulator } from '../../infra/emulators/google.js';
 import { startOpenAiEmulator } from '../../infra/emulators/openai.js';
 import type { Emulator } from '../../infra/emulators/server.js';
-import { type App, type Replacements, startApp } from '../../src/app.js';
+import { type App, type Core, jobContext, openCore, type Replacements, startApp } from '../../src/app.js';
 import { type Config, sampleGoogleClientId } from '../../src/config.js';
+import type { Context } from '../../src/context.js';
 import type { Clock } from '../../src/platform/clock.js';
 import { createLog } from '../../src/platform/log.js';
 import { newSigningKey, templateDatabase, testConfig } from './config.js';
@@ -47,6 +48,7 @@ export class Harness {
   google!: Emulator;
   openai!: Emulator;
   apps: App[] = [];
+  readonly #cores: Core[] = [];
   #database!: string;
   #pool!: pg.Pool;
   readonly #people: Person[] = [];
@@ -92,8 +94,18 @@ export class Harness {
     return app;
   }
 
+  /** What a job in a process of its own may use, on the same database. */
+  async jobContext(): Promise<Context> {
+    const { config: _config, apps: _apps, ...replacements } = this.options;
+    const log = createLog(this.config.LOG_LEVEL, { write: (line: string) => void this.log.push(line) });
+    const core = await openCore(this.config, log, { ...replacements, clock: this.clock });
+    this.#cores.push(core);
+    return jobContext(core);
+  }
+
   async stop(): Promise<void> {
     await this.leave();
+    await Promise.all(this.#cores.map((core) => core.close(0)));
     await Promise.all(this.apps.map((app) => app.close()));
     await Promise.all([this.google?.close(), this.openai?.close(), this.#pool?.end()]);
     const server = process.env['TEST_DATABASE_SERVER'];

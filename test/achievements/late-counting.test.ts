@@ -1,0 +1,65 @@
+import { expect, test } from '@jest/globals';
+import { countCompletions } from '../../src/achievements/index.js';
+import type { Subscriber } from '../../src/context.js';
+import { achievementsOf, eventsOf, finish, finishTasks, makeTask, wakeAt } from '../support/deeds.js';
+import { eventually, harness } from '../support/harness.js';
+
+/** Tasks that cannot be counted while they are in here. */
+const held = new Set<string>();
+
+/** Counts, and then fails. */
+const moody = countCompletions.map(
+  (subscriber): Subscriber => ({
+    ...subscriber,
+    handle: async (tx, event) => {
+      await subscriber.handle(tx, event);
+      if (held.has(event.entityId)) throw new Error('in a mood');
+    },
+  }),
+);
+
+const world = harness({ subscribers: moody });
+
+test('a failure to count does not cost the completion, and a job counts it later, once', async () => {
+  const ada = await world.user();
+  await finishTasks(ada, 4);
+  const id = await makeTask(ada);
+  held.add(id);
+  const at = await finish(ada, id);
+  expect(await achievementsOf(ada)).toMatchObject({ tasksCompleted: 4 });
+  expect(await eventsOf(world, ada.id, 'achievement.unlocked')).toEqual([]);
+  held.delete(id);
+  const state = await eventually(
+    () => achievementsOf(ada),
+    ({ tasksCompleted }) => tasksCompleted > 4,
+    30_000,
+  );
+  expect(state.tasksCompleted).toBe(5);
+  const unlockedAt = state.achievements.find((achievement) => achievement.id === 'tasks_5')?.unlockedAt ?? '';
+  expect(Date.parse(unlockedAt) - at.getTime()).toBeLessThan(1_000);
+  expect(await eventsOf(world, ada.id, 'achievement.unlocked')).toHaveLength(1);
+});
+
+test('a completion that is counted after later ones takes its place: its day joins the streak', async () => {
+  let ada = await wakeAt(world, await world.user(), '12:00:00');
+  const late = await makeTask(ada);
+  held.add(late);
+  await finish(ada, late);
+  ada = await wakeAt(world, ada, '12:00:00');
+  await finishTasks(ada, 3);
+  ada = await wakeAt(world, ada, '12:00:00');
+  await finishTasks(ada, 2);
+  expect(await achievementsOf(ada)).toMatchObject({ tasksCompleted: 5, currentStreak: 2, longestStreak: 2 });
+  const fifth = (await achievementsOf(ada)).achievements.find(({ id }) => id === 'tasks_5')?.unlockedAt ?? '';
+  held.delete(late);
+  const state = await eventually(
+    () => achievementsOf(ada),
+    ({ tasksCompleted }) => tasksCompleted > 5,
+    30_000,
+  );
+  expect(state).toMatchObject({ tasksCompleted: 6, currentStreak: 3, longestStreak: 3 });
+  const unlocked = new Map(state.achievements.map(({ id, unlockedAt }) => [id, unlockedAt]));
+  // Reached with the fifth as they happened, and on the first completion of the third day.
+  expect(unlocked.get('tasks_5')).toBe(unlocked.get('streak_3'));
+  expect(Date.parse(unlocked.get('tasks_5') ?? '')).toBeLessThan(Date.parse(fifth));
+});

@@ -1,0 +1,74 @@
+import { Achievements, type AchievementsQuery, CompleteTask, CreateTask } from '../../generated/documents.js';
+import type { Harness } from './harness.js';
+import type { Person } from './person.js';
+
+/** A new task of this person. */
+export async function makeTask(person: Person): Promise<string> {
+  return (await person.ok(CreateTask, { input: { title: 'x' } })).createTask.task.id;
+}
+
+/** Completes a task for the first time, and answers when. */
+export async function finish(person: Person, id: string): Promise<Date> {
+  const { task } = (await person.ok(CompleteTask, { input: { id, version: 1 } })).completeTask;
+  return new Date(task.completedAt ?? '');
+}
+
+/** Makes and completes this many tasks, one after the other. */
+export async function finishTasks(person: Person, count: number): Promise<void> {
+  for (let done = 0; done < count; done += 1) await finish(person, await makeTask(person));
+}
+
+/** How far this person has come. */
+export async function achievementsOf(person: Person): Promise<AchievementsQuery['achievements']> {
+  return (await person.ok(Achievements, {})).achievements;
+}
+
+/** The ids of what this person has earned. */
+export async function earnedBy(person: Person): Promise<string[]> {
+  const { achievements } = await achievementsOf(person);
+  return achievements.filter(({ unlockedAt }) => unlockedAt !== null).map(({ id }) => id);
+}
+
+/** Moves the clock to the next time of day that reads so, at least a minute ahead, and signs the person in again. */
+export async function wakeAt(world: Harness, person: Person, time: string, days = 0): Promise<Person> {
+  const now = world.clock.now().getTime();
+  const today = new Date(now).toISOString().slice(0, 10);
+  const then = Date.parse(`${today}T${time}Z`);
+  const day = 86_400_000;
+  world.clock.advance((then < now + 60_000 ? then + day : then) + days * day - now);
+  return again(world, person);
+}
+
+/** An event of the log, as the database has it. */
+export interface StoredEvent {
+  readonly number: string;
+  readonly type: string;
+  readonly source: string;
+  readonly metadata: Record<string, unknown>;
+}
+
+/** The account's events of one type, in their order. */
+export function eventsOf(world: Harness, userId: string, type: string): Promise<StoredEvent[]> {
+  return world.sql<StoredEvent>(
+    'select number, type, source, metadata from activity.event where user_id = $1 and type = $2 order by number',
+    [userId, type],
+  );
+}
+
+/** The same person with a fresh token, for one that has expired by the moved clock. */
+export function again(world: Harness, { session }: Person): Promise<Person> {
+  return world.signIn({ email: session.user.email, name: session.user.name });
+}
+
+/** All that is stored of an account's achievements. */
+export async function stateOf(world: Harness, userId: string) {
+  const progress = await world.sql<object>(
+    'select *, last_day::text as last_day from achievements.progress where user_id = $1',
+    [userId],
+  );
+  const unlocked = await world.sql<object>(
+    'select achievement, unlocked_at from achievements.unlocked where user_id = $1 order by achievement',
+    [userId],
+  );
+  return { progress, unlocked };
+}
