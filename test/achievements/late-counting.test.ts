@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { countCompletions } from '../../src/achievements/index.js';
+import { countCompletions, endStreaks } from '../../src/achievements/index.js';
 import type { Subscriber } from '../../src/context.js';
 import { achievementsOf, eventsOf, finish, finishTasks, makeTask, wakeAt } from '../support/deeds.js';
 import { eventually, harness } from '../support/harness.js';
@@ -62,4 +62,28 @@ test('a completion that is counted after later ones takes its place: its day joi
   // Reached with the fifth as they happened, and on the first completion of the third day.
   expect(unlocked.get('tasks_5')).toBe(unlocked.get('streak_3'));
   expect(Date.parse(unlocked.get('tasks_5') ?? '')).toBeLessThan(Date.parse(fifth));
+});
+
+test('a day that is counted after its streak was ended still made it longer, and the streak stays ended', async () => {
+  let ada = await wakeAt(world, await world.user(), '12:00:00');
+  await finishTasks(ada, 1);
+  ada = await wakeAt(world, ada, '12:00:00');
+  const late = await makeTask(ada);
+  held.add(late);
+  await finish(ada, late);
+  ada = await wakeAt(world, ada, '12:00:00', 2);
+  await endStreaks(await world.jobContext());
+  expect(await achievementsOf(ada)).toMatchObject({ currentStreak: 0, longestStreak: 1 });
+  held.delete(late);
+  const state = await eventually(
+    () => achievementsOf(ada),
+    ({ tasksCompleted }) => tasksCompleted > 1,
+    30_000,
+  );
+  expect(state).toMatchObject({ tasksCompleted: 2, currentStreak: 0, longestStreak: 2 });
+  expect((await eventsOf(world, ada.id, 'streak.updated')).at(-1)?.metadata).toEqual({
+    current: 0,
+    longest: 2,
+    reason: 'a day passed without a completed task',
+  });
 });

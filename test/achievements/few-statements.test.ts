@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import pg from 'pg';
+import { finish, finishTasks, makeTask } from '../support/deeds.js';
+import { harness } from '../support/harness.js';
+
+const world = harness();
+
+/** What the app has sent about achievements but for the worker's own look for broken streaks. */
+let count = 0;
+
+// Connections take it over when they are opened, so this comes first.
+const { query } = pg.Client.prototype;
+pg.Client.prototype.query = new Proxy(query, {
+  apply: (target, client, args: unknown[]) => {
+    const [config] = args;
+    const text =
+      typeof config === 'object' && config !== null && 'text' in config ? String(config.text) : String(config);
+    if (text.includes('achievements.') && !text.includes('last_day <')) count += 1;
+    return Reflect.apply(target, client, args);
+  },
+});
+
+test('a completion is counted with two statements, and one more when it earns something', async () => {
+  const ada = await world.user();
+  await finishTasks(ada, 3);
+  const [fourth, fifth] = [await makeTask(ada), await makeTask(ada)];
+  count = 0;
+  await finish(ada, fourth);
+  expect(count).toBe(2);
+  await finish(ada, fifth);
+  expect(count).toBe(5);
+});
