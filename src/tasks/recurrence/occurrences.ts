@@ -1,0 +1,71 @@
+import { Temporal } from 'temporal-polyfill';
+import { type Day, visitDays } from './dates.js';
+import { localTimeOf, momentOf } from './local-time.js';
+import { parseRule, type Rule } from './rule.js';
+
+/** A rule in force. */
+export interface Recurrence {
+  /** Canonical RRULE text, without the prefix. */
+  readonly rule: string;
+  /** IANA time zone. */
+  readonly timeZone: string;
+  /** DTSTART: wall-clock time in the zone, `YYYY-MM-DDTHH:mm:ss`. */
+  readonly startsAt: string;
+}
+
+/** One occurrence of a rule. */
+export interface Occurrence {
+  /** Its wall-clock time as the rule has it, also where daylight saving moves it: what tells occurrences apart. */
+  readonly localTime: string;
+  readonly at: Date;
+}
+
+const dateLength = 'YYYY-MM-DD'.length;
+const mostOccurrences = 100;
+
+/** The first `count` (100 at most) occurrences at or after a moment; fewer when the rule ends. */
+export function occurrencesFrom(recurrence: Recurrence, from: Date, count: number): Occurrence[] {
+  return occurrencesAfter(recurrence, new Date(from.getTime() - 1), count);
+}
+
+/** The first `count` (100 at most) occurrences after a moment; fewer when the rule ends. */
+export function occurrencesAfter(recurrence: Recurrence, after: Date, count: number): Occurrence[] {
+  const rule = parseRule(recurrence.rule, recurrence.timeZone);
+  const { startsAt, timeZone } = recurrence;
+  const start = startsAt.slice(0, dateLength);
+  // Two days earlier: wall-clock times do not run evenly, and one zone has skipped a day.
+  const looked = Temporal.PlainDate.from(localTimeOf(after, timeZone).slice(0, dateLength))
+    .subtract({ days: 2 })
+    .toString();
+  // What COUNT counts begins with the first.
+  const from = rule.count === null && looked > start ? looked : start;
+  const times = timesOf(rule, startsAt);
+  const wanted = Math.min(count, mostOccurrences);
+  const found: Occurrence[] = [];
+  let seen = 0;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  const visitTime = (localTime: string): boolean => {
+    if (localTime < startsAt) return true;
+    seen += 1;
+    if (rule.count !== null && seen > rule.count) return false;
+    if (localTime.slice(0, dateLength) < looked) return true;
+    const at = momentOf(localTime, timeZone);
+    if (rule.until && at > rule.until) return false;
+    // Two times that were moved onto one moment fire once.
+    if (at > after && at.getTime() > lastMs) found.push({ localTime, at });
+    lastMs = at.getTime();
+    return found.length < wanted;
+  };
+  visitDays(rule, start, from, (day: Day) => times.every((time) => visitTime(`${day}T${time}`)));
+  return found;
+}
+
+/** The times of day of a rule, in order; what it does not say it takes from its beginning. */
+function timesOf({ byHour, byMinute, bySecond }: Rule, startsAt: string): string[] {
+  const [hour = '00', minute = '00', second = '00'] = startsAt.slice(dateLength + 1).split(':');
+  const spelled = (list: readonly number[], otherwise: string) =>
+    list.length > 0 ? list.map((value) => String(value).padStart(2, '0')) : [otherwise];
+  return spelled(byHour, hour)
+    .flatMap((h) => spelled(byMinute, minute).flatMap((m) => spelled(bySecond, second).map((s) => `${h}:${m}:${s}`)))
+    .sort();
+}

@@ -1,0 +1,38 @@
+import { invalid } from '../../errors.js';
+import { isTimeZone, localTimeOf, momentOf } from './local-time.js';
+import { occurrencesFrom, type Recurrence } from './occurrences.js';
+import { canonicalText, parseRule, RuleError } from './rule.js';
+
+/** Years from its beginning within which a rule must occur. */
+const withinYears = 10;
+
+interface GivenRule {
+  readonly rule: string;
+  readonly timeZone: string;
+}
+
+/**
+ * A rule that begins at a moment. `path` leads to its fields in the input.
+ * @throws VALIDATION_FAILED with the reason, also for a rule that does not occur within 10 years
+ */
+export function parseRecurrence(given: GivenRule, start: Date, path = ''): Recurrence {
+  if (!isTimeZone(given.timeZone)) throw invalid([{ field: `${path}timeZone`, rule: 'must be an IANA time zone' }]);
+  return recurrenceFrom(given, localTimeOf(start, given.timeZone), path);
+}
+
+/** The same for a rule that begins at a wall-clock time, `YYYY-MM-DDTHH:mm:ss`. @throws VALIDATION_FAILED */
+export function recurrenceFrom({ rule: text, timeZone }: GivenRule, startsAt: string, path = ''): Recurrence {
+  try {
+    const rule = canonicalText(text, parseRule(text, timeZone));
+    const recurrence = { rule, timeZone, startsAt };
+    const start = momentOf(startsAt, timeZone);
+    const [first] = occurrencesFrom(recurrence, start, 1);
+    const latest = new Date(start);
+    latest.setUTCFullYear(latest.getUTCFullYear() + withinYears);
+    if (!first || first.at > latest) throw new RuleError(`does not occur within ${withinYears} years`);
+    return recurrence;
+  } catch (error) {
+    if (error instanceof RuleError) throw invalid([{ field: `${path}rule`, rule: error.message }]);
+    throw error;
+  }
+}
