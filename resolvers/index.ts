@@ -1,43 +1,73 @@
-import { isUnionType } from 'graphql';
+import { type GraphQLSchema, isUnionType } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { AchievementsResolver } from './achievements/achievements.js';
+import { ActivityResolver } from './activity/activity.js';
 import { ChangesResolver } from './activity/changes.js';
+import { ClockResolver } from './activity/clock.js';
+import { DeletedItemsResolver } from './activity/deleted-items.js';
 import { ChatMessagesResolver } from './assistant/chat-messages.js';
 import { ChatStreamResolver } from './assistant/chat-stream.js';
 import { ConversationsResolver } from './assistant/conversations.js';
 import { UsersResolver } from './auth/users.js';
 import { CreditsResolver } from './billing/credits.js';
+import { FocusResolver } from './tasks/focus.js';
+import { RemindersResolver } from './tasks/reminders.js';
 import { SubtasksResolver } from './tasks/subtasks.js';
-import { TasksResolver } from './tasks/tasks.js';
+import { TaskTemplatesResolver } from './tasks/task-templates.js';
+import { CompletionsResolver, TasksResolver } from './tasks/tasks.js';
 
-/** The whole schema. TypeGraphQL's metadata is global: it is built once per process. */
-export const schema = buildSchemaSync({
-  resolvers: [
-    UsersResolver,
-    TasksResolver,
-    SubtasksResolver,
-    ConversationsResolver,
-    ChatMessagesResolver,
-    ChatStreamResolver,
-    CreditsResolver,
-    AchievementsResolver,
-    ChangesResolver,
-  ],
-  // Subscriptions pull from stored data (`subscribe:`); TypeGraphQL's own pub/sub is asked for, but nothing uses it.
-  pubSub: {
-    publish: () => {
-      throw new Error('Nothing publishes.');
-    },
-    subscribe: () => {
-      throw new Error('Subscriptions pull from stored data.');
-    },
-  },
-  // Every use case parses its input itself, so that jobs and webhooks get the same check.
-  validate: false,
-});
+/** What differs between one environment's schema and another's. */
+export interface SchemaOptions {
+  /** Whether `advanceClock` is there: never in production. */
+  readonly movableClock: boolean;
+}
 
-// TypeGraphQL resolves unions asynchronously, which graphql-jit does not wait for.
-for (const type of Object.values(schema.getTypeMap())) if (isUnionType(type)) type.resolveType = typenameOf;
+const built = new Map<boolean, GraphQLSchema>();
+
+/** The whole schema. TypeGraphQL's metadata is global: each variant is built once per process. */
+export function schemaOf({ movableClock }: SchemaOptions): GraphQLSchema {
+  const schema = built.get(movableClock) ?? buildSchema(movableClock ? [...resolvers, ClockResolver] : resolvers);
+  built.set(movableClock, schema);
+  return schema;
+}
+
+const resolvers: readonly [NewableFunction, ...NewableFunction[]] = [
+  UsersResolver,
+  TasksResolver,
+  CompletionsResolver,
+  SubtasksResolver,
+  TaskTemplatesResolver,
+  RemindersResolver,
+  FocusResolver,
+  DeletedItemsResolver,
+  ConversationsResolver,
+  ChatMessagesResolver,
+  ChatStreamResolver,
+  CreditsResolver,
+  AchievementsResolver,
+  ChangesResolver,
+  ActivityResolver,
+];
+
+function buildSchema(resolvers: readonly [NewableFunction, ...NewableFunction[]]): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers: [...resolvers],
+    // Subscriptions pull from stored data (`subscribe:`); TypeGraphQL's own pub/sub is asked for, but nothing uses it.
+    pubSub: {
+      publish: () => {
+        throw new Error('Nothing publishes.');
+      },
+      subscribe: () => {
+        throw new Error('Subscriptions pull from stored data.');
+      },
+    },
+    // Every use case parses its input itself, so that jobs and webhooks get the same check.
+    validate: false,
+  });
+  // TypeGraphQL resolves unions asynchronously, which graphql-jit does not wait for.
+  for (const type of Object.values(schema.getTypeMap())) if (isUnionType(type)) type.resolveType = typenameOf;
+  return schema;
+}
 
 /** Tells a union's member by the `__typename` that a use case or a resolver put on it. */
 function typenameOf(value: unknown): string | undefined {

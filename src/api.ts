@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
-import { schema } from '../resolvers/index.js';
+import { schemaOf } from '../resolvers/index.js';
 import { onceByKey } from './activity/index.js';
 import { authenticate, sessionsTopic } from './auth/index.js';
 import type { Config } from './config.js';
@@ -30,7 +30,7 @@ type NewContext = (own: Partial<Context>) => Context;
 /** The API role: GraphQL over HTTP and WebSocket, and the REST shim, on one port. @throws when the port is taken */
 export async function openApi(config: Config, services: Services, newContext: NewContext): Promise<Api> {
   const { metrics, doorbell } = services;
-  const { log, clock } = newContext({});
+  const { log } = newContext({});
   const showSandbox = config.NODE_ENV !== 'production';
   const fastify = await createServer({
     trustedProxies: config.TRUSTED_PROXIES,
@@ -56,8 +56,10 @@ export async function openApi(config: Config, services: Services, newContext: Ne
     metrics: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
   });
 
-  const operations = new Operations<Context>(new Documents(schema), metrics, (ctx, key, request, run) =>
-    onceByKey(ctx, { key, ...request }, run),
+  const operations = new Operations<Context>(
+    new Documents(schemaOf({ movableClock: services.movableClock !== null })),
+    metrics,
+    (ctx, key, request, run) => onceByKey(ctx, { key, ...request }, run),
   );
   const apollo = await mountHttp(fastify, operations, {
     introspection: config.INTROSPECTION,
@@ -75,7 +77,7 @@ export async function openApi(config: Config, services: Services, newContext: Ne
       maxSocketsPerUser: config.MAX_SOCKETS_PER_USER,
       maxSubscriptionsPerSocket: config.MAX_SUBSCRIPTIONS_PER_SOCKET,
       sessions: new SocketSessions({
-        clock,
+        clock: services.tokenClock,
         doorbell,
         authenticate: (accessToken) => authenticate(newContext({}), accessToken),
         topicOf: ({ id }) => sessionsTopic(id),

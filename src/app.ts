@@ -8,6 +8,7 @@ import type { Config } from './config.js';
 import type { Context, Services, Subscriber } from './context.js';
 import { type Clock, systemClock } from './platform/clock.js';
 import type { Logger } from './platform/log.js';
+import { MovableClock } from './platform/movable-clock.js';
 import { RecurringRuns } from './platform/worker.js';
 import { closeServices, openGateways, openServices } from './services.js';
 import { subscribers as standardSubscribers } from './subscribers.js';
@@ -21,6 +22,8 @@ export interface Roles {
 /** What may be put in another's place, in tests and in development. */
 export interface Replacements {
   readonly clock?: Clock;
+  /** By which tokens are dated; `clock` when only that is given, else the machine's: moving time signs nobody out. */
+  readonly tokenClock?: Clock;
   readonly subscribers?: readonly Subscriber[];
 }
 
@@ -48,9 +51,15 @@ export interface Core {
 export async function openCore(
   config: Config,
   log: Logger,
-  { clock = systemClock, subscribers = standardSubscribers }: Replacements = {},
+  {
+    clock: replacedClock,
+    tokenClock = replacedClock ?? systemClock,
+    subscribers = standardSubscribers,
+  }: Replacements = {},
 ): Promise<Core> {
-  const services = await openServices(config, { clock, log, subscribers });
+  const movableClock = config.NODE_ENV === 'production' || replacedClock ? null : new MovableClock();
+  const clock = replacedClock ?? movableClock ?? systemClock;
+  const services = await openServices(config, { tokenClock, movableClock, log, subscribers });
   const gateways = openGateways(config);
   return {
     services,
@@ -107,6 +116,7 @@ export async function startApp(
     for (const job of schedule({ sweepSeconds: config.SWEEP_SECONDS })) {
       recurring.start({ ...job, run: () => job.run(jobContext(core)) });
     }
+    services.movableClock?.onMoved(() => recurring.runNow());
   }
   return {
     url: api?.url ?? null,

@@ -14,6 +14,7 @@ import type { DoorbellLine } from './platform/doorbell/line.js';
 import type { LiveText, LiveTexts } from './platform/live-texts.js';
 import type { Logger } from './platform/log.js';
 import type { Metrics } from './platform/metrics.js';
+import type { MovableClock } from './platform/movable-clock.js';
 import type { Queue } from './platform/queue/queue.js';
 import type { RateLimit } from './platform/rate-limit.js';
 import type { Turns } from './platform/turns.js';
@@ -45,6 +46,10 @@ export interface Services {
   /** AI operations, by user. */
   readonly aiRateLimit: RateLimit;
   readonly refreshTokenDays: number;
+  /** By which tokens are dated: not by a clock that was moved. */
+  readonly tokenClock: Clock;
+  /** The clock that can be moved; null in production. */
+  readonly movableClock: MovableClock | null;
 }
 
 /** The socket that an operation came in through. */

@@ -14,6 +14,7 @@ import { DoorbellLine } from './platform/doorbell/line.js';
 import { LiveTexts } from './platform/live-texts.js';
 import type { Logger } from './platform/log.js';
 import { createMetrics } from './platform/metrics.js';
+import { clockTopic, type MovableClock } from './platform/movable-clock.js';
 import { Queue } from './platform/queue/queue.js';
 import { RateLimit } from './platform/rate-limit.js';
 import { Turns } from './platform/turns.js';
@@ -50,10 +51,19 @@ export function openGateways(config: Config): Gateways {
   };
 }
 
+/** What the machinery is made with besides the configuration. */
+export interface ServiceOptions {
+  /** By which tokens are dated. */
+  readonly tokenClock: Clock;
+  readonly movableClock: MovableClock | null;
+  readonly log: Logger;
+  readonly subscribers: readonly Subscriber[];
+}
+
 /** The process's machinery, connected. @throws when the database cannot be reached or has not been migrated */
 export async function openServices(
   config: Config,
-  { clock, log, subscribers }: { clock: Clock; log: Logger; subscribers: readonly Subscriber[] },
+  { tokenClock, movableClock, log, subscribers }: ServiceOptions,
 ): Promise<Services> {
   const orm = openDatabase(config);
   const doorbell = new Doorbell();
@@ -67,14 +77,18 @@ export async function openServices(
       audience: config.JWT_AUDIENCE,
       lifetimeSeconds: config.ACCESS_TOKEN_SECONDS,
     },
-    clock,
+    tokenClock,
   );
   const pool = await orm.em.getConnection().getNativeClient();
-  await Promise.all([line.open(), queue.open()]);
+  const readRows = rowReader(pool);
+  await Promise.all([line.open(), queue.open(), movableClock?.read(readRows)]);
+  doorbell.listen(clockTopic, () => {
+    movableClock?.read(readRows).catch((error: unknown) => log.error({ error }, 'the moved clock was not read'));
+  });
   return {
     instanceId: randomUUID(),
     orm,
-    readRows: rowReader(pool),
+    readRows,
     queue,
     doorbell,
     line,
@@ -85,6 +99,8 @@ export async function openServices(
     accountTurns: new Turns(),
     aiRateLimit: new RateLimit(config.AI_RATE_LIMIT_PER_MINUTE),
     refreshTokenDays: config.REFRESH_TOKEN_DAYS,
+    tokenClock,
+    movableClock,
   };
 }
 

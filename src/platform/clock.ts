@@ -23,7 +23,20 @@ function random(): Uint8Array {
   return pool.slice(used - idBytes, used);
 }
 
-/** A new UUID version 7 (RFC 9562) of this moment, so that indexes grow at their end. */
+/** The last id's millisecond, and its place among those of it. */
+let lastMs = Number.NaN;
+let place = 0;
+/** Where places begin: at random, in the lower half of the 32 bits, so that there is room to count on. */
+const lowerHalf = 2 ** 31;
+
+/**
+ * A new UUID version 7 (RFC 9562) of this moment, so that indexes grow at their end. Those that this process makes
+ * within a millisecond are in the order of their making (section 6.2, method 1): things made together stay in order.
+ */
 export function newId(clock: Clock): string {
-  return v7({ msecs: clock.now().getTime(), random: random() });
+  const msecs = clock.now().getTime();
+  const bytes = random();
+  place = msecs === lastMs ? place + 1 : new DataView(bytes.buffer).getUint32(0) % lowerHalf;
+  lastMs = msecs;
+  return v7({ msecs, seq: place, random: bytes });
 }

@@ -12,6 +12,7 @@ interface Recurring {
 export class RecurringRuns {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #running = new Set<Promise<void>>();
+  readonly #starts: (() => void)[] = [];
 
   constructor(
     private readonly log: Logger,
@@ -21,8 +22,8 @@ export class RecurringRuns {
   /** Starts one. A run that fails is logged; the next one works off what it left. */
   start(job: Recurring): void {
     let running = false;
+    let again = false;
     const run = async () => {
-      if (running) return;
       running = true;
       const startedAt = performance.now();
       let outcome = 'ok';
@@ -37,16 +38,33 @@ export class RecurringRuns {
       }
     };
     const track = () => {
-      const current = run().finally(() => this.#running.delete(current));
+      if (running) return;
+      const current = run().finally(() => {
+        this.#running.delete(current);
+        if (again) {
+          again = false;
+          track();
+        }
+      });
       this.#running.add(current);
     };
     track();
     this.#timers.push(setInterval(track, job.everySeconds * 1_000));
+    this.#starts.push(() => {
+      again = running;
+      track();
+    });
+  }
+
+  /** Starts a run of each now, after the one that is under way: time was moved, and much may be due. */
+  runNow(): void {
+    for (const start of this.#starts) start();
   }
 
   /** Starts no more runs and waits for those that are under way. */
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    await Promise.all(this.#running);
+    this.#starts.length = 0;
+    while (this.#running.size > 0) await Promise.all(this.#running);
   }
 }

@@ -1,4 +1,12 @@
-import { Achievements, type AchievementsQuery, CompleteTask, CreateTask } from '../../generated/documents.js';
+import {
+  Achievements,
+  type AchievementsQuery,
+  CompleteTask,
+  CreateTask,
+  DeleteTask,
+  ReopenTask,
+  Task,
+} from '../../generated/documents.js';
 import type { Harness } from './harness.js';
 import type { Person } from './person.js';
 
@@ -7,10 +15,24 @@ export async function makeTask(person: Person): Promise<string> {
   return (await person.ok(CreateTask, { input: { title: 'x' } })).createTask.task.id;
 }
 
-/** Completes a task for the first time, and answers when. */
+/** Completes an open task, and answers when. */
 export async function finish(person: Person, id: string): Promise<Date> {
-  const { task } = (await person.ok(CompleteTask, { input: { id, version: 1 } })).completeTask;
+  const { version } = (await person.ok(Task, { id })).task;
+  const { task } = (await person.ok(CompleteTask, { input: { id, version } })).completeTask;
   return new Date(task.completedAt ?? '');
+}
+
+/** Opens a completed task again. */
+export async function reopen(person: Person, id: string): Promise<void> {
+  const { version } = (await person.ok(Task, { id })).task;
+  await person.ok(ReopenTask, { input: { id, version } });
+}
+
+/** Deletes a task, and answers what brings it back. */
+export async function bury(person: Person, id: string): Promise<string> {
+  const { version } = (await person.ok(Task, { id })).task;
+  const { deletedItem } = (await person.ok(DeleteTask, { input: { id, version } })).deleteTask;
+  return deletedItem?.id ?? '';
 }
 
 /** Makes and completes this many tasks, one after the other. */

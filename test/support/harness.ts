@@ -5,20 +5,28 @@ import pg from 'pg';
 import { startGoogleEmulator } from '../../infra/emulators/google.js';
 import { startOpenAiEmulator } from '../../infra/emulators/openai.js';
 import type { Emulator } from '../../infra/emulators/server.js';
+import { schedule } from '../../jobs/schedule.js';
 import { type App, type Core, jobContext, openCore, type Replacements, startApp } from '../../src/app.js';
 import { type Config, sampleGoogleClientId } from '../../src/config.js';
 import type { Context } from '../../src/context.js';
-import type { Clock } from '../../src/platform/clock.js';
+import { type Clock, systemClock } from '../../src/platform/clock.js';
 import { createLog } from '../../src/platform/log.js';
 import { newSigningKey, templateDatabase, testConfig } from './config.js';
 import { Person, type Session } from './person.js';
 
-/** A clock that stands where the machine's does until a test moves it. */
+/** A clock that runs as the machine's does, from wherever a test moves it, until one makes it stand still. */
 class TestClock implements Clock {
   #offsetMs = 0;
+  #stoppedAt: number | null = null;
 
   now(): Date {
-    return new Date(Date.now() + this.#offsetMs);
+    return new Date((this.#stoppedAt ?? Date.now()) + this.#offsetMs);
+  }
+
+  /** From now on time passes only where the test lets it. */
+  stopAt(moment: Date): void {
+    this.#stoppedAt = moment.getTime();
+    this.#offsetMs = 0;
   }
 
   advance(ms: number): void {
@@ -27,10 +35,16 @@ class TestClock implements Clock {
 }
 
 /** What a test file may say about its app. */
-export interface HarnessOptions extends Omit<Replacements, 'clock'> {
+export interface HarnessOptions extends Pick<Replacements, 'subscribers'> {
   readonly config?: Readonly<Record<string, string>>;
   /** How many apps share the database; each is API and worker. */
   readonly apps?: number;
+  /** False: the apps are APIs only, and recurring jobs run when the test says so. */
+  readonly worker?: boolean;
+  /** True: the app has the clock that it has in development, and not the test's. */
+  readonly ownClock?: boolean;
+  /** True: tokens stay good however far the test moves the clock. */
+  readonly lastingTokens?: boolean;
 }
 
 interface ModelState {
@@ -49,6 +63,7 @@ export class Harness {
   openai!: Emulator;
   apps: App[] = [];
   readonly #cores: Core[] = [];
+  #jobs: Promise<Context> | null = null;
   #database!: string;
   #pool!: pg.Pool;
   readonly #people: Person[] = [];
@@ -87,20 +102,37 @@ export class Harness {
 
   /** One more app on the same database. */
   async startApp(): Promise<App> {
-    const { config: _config, apps: _apps, ...replacements } = this.options;
-    const log = createLog(this.config.LOG_LEVEL, { write: (line: string) => void this.log.push(line) });
-    const app = await startApp(this.config, { api: true, worker: true }, log, { ...replacements, clock: this.clock });
+    const roles = { api: true, worker: this.options.worker ?? true };
+    const app = await startApp(this.config, roles, this.#log(), this.#replacements());
     this.apps.push(app);
     return app;
   }
 
   /** What a job in a process of its own may use, on the same database. */
   async jobContext(): Promise<Context> {
-    const { config: _config, apps: _apps, ...replacements } = this.options;
-    const log = createLog(this.config.LOG_LEVEL, { write: (line: string) => void this.log.push(line) });
-    const core = await openCore(this.config, log, { ...replacements, clock: this.clock });
+    const core = await openCore(this.config, this.#log(), this.#replacements());
     this.#cores.push(core);
     return jobContext(core);
+  }
+
+  /** Runs one recurring job to its end, in a process of its own as it were; all of them when none is named. */
+  async runJobs(only?: string): Promise<void> {
+    this.#jobs ??= this.jobContext();
+    const ctx = await this.#jobs;
+    for (const { name, run } of schedule({ sweepSeconds: 1 })) if (only === undefined || only === name) await run(ctx);
+  }
+
+  #replacements(): Replacements {
+    const { ownClock = false, lastingTokens = false, subscribers } = this.options;
+    return {
+      ...(subscribers ? { subscribers } : {}),
+      ...(ownClock ? {} : { clock: this.clock }),
+      ...(lastingTokens ? { tokenClock: systemClock } : {}),
+    };
+  }
+
+  #log() {
+    return createLog(this.config.LOG_LEVEL, { write: (line: string) => void this.log.push(line) });
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,19 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { advanceClock } from '../../src/activity/index.js';
+import type { Context } from '../../src/context.js';
+import { DateTime } from '../../src/scalars.js';
+
+/** Moving time, in development and tests; production's schema does not have it. */
+@Resolver()
+export class ClockResolver {
+  @Mutation(() => DateTime, {
+    description:
+      'Development and tests only: moves time ahead for everybody on this database; what falls due by then happens within seconds. Answers the new time. Errors: VALIDATION_FAILED for the past.',
+  })
+  advanceClock(
+    @Ctx() ctx: Context,
+    @Arg('to', () => DateTime, { description: 'The moment to move to.' }) to: Date,
+  ): Promise<Date> {
+    return advanceClock(ctx, { to });
+  }
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { type Context, requireUser } from '../context.js';
+import { AppError, invalid } from '../errors.js';
+import { moment, parse } from '../input.js';
+
+const Input = z.object({ to: moment });
+
+/**
+ * Moves time ahead, for everybody on this database, so that whatever is due by then falls due. Answers what time it is
+ * then. Only outside production.
+ * @throws VALIDATION_FAILED for a moment that has passed
+ */
+export async function advanceClock(ctx: Context, input: unknown): Promise<Date> {
+  requireUser(ctx);
+  const { to } = parse(Input, input);
+  const { movableClock, readRows, line } = ctx.services;
+  if (!movableClock) throw new AppError('NOT_FOUND', 'Time cannot be moved here.');
+  if (to < ctx.clock.now()) throw invalid([{ field: 'to', rule: 'must not lie in the past: time only moves ahead' }]);
+  return movableClock.advance(to, readRows, line);
+}

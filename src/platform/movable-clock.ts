@@ -1,0 +1,46 @@
+import { type Clock, systemClock } from './clock.js';
+import type { RunStatement } from './database/rows.js';
+import type { DoorbellLine } from './doorbell/line.js';
+
+/** The doorbell topic on which processes hear that time was moved. */
+export const clockTopic = 'clock';
+
+/**
+ * A clock for development and tests that can be moved ahead, for every process on the database at once and across
+ * restarts. It runs on at the machine's pace.
+ */
+export class MovableClock implements Clock {
+  #aheadMs = 0;
+  readonly #listeners: (() => void)[] = [];
+
+  now(): Date {
+    return new Date(systemClock.now().getTime() + this.#aheadMs);
+  }
+
+  /** Calls `listener` whenever time has been moved, here or elsewhere. */
+  onMoved(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Takes over how far other processes, or this one before its restart, have moved time. */
+  async read(readRows: RunStatement): Promise<void> {
+    const [row] = await readRows<{ aheadMs: string }>('select ahead_ms as "aheadMs" from activity.clock_shift', []);
+    const aheadMs = Number(row?.aheadMs ?? 0);
+    if (aheadMs === this.#aheadMs) return;
+    this.#aheadMs = aheadMs;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Moves time ahead to a moment; one that has passed changes nothing. Answers what time it is then. */
+  async advance(to: Date, readRows: RunStatement, line: DoorbellLine): Promise<Date> {
+    const aheadMs = Math.max(to.getTime() - systemClock.now().getTime(), this.#aheadMs);
+    await readRows(
+      `insert into activity.clock_shift (id, ahead_ms) values (1, $1)
+       on conflict (id) do update set ahead_ms = greatest(clock_shift.ahead_ms, excluded.ahead_ms)`,
+      [aheadMs],
+    );
+    await this.read(readRows);
+    line.ring([clockTopic]);
+    return this.now();
+  }
+}
