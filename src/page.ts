@@ -42,11 +42,11 @@ export interface Page<Node> {
   };
 }
 
-/** A list that can be paged by keyset: rows of one user, in the order of `sortKey` and then `id`. */
+/** A list that can be paged by keyset: rows of one user, in the order of `sortKey` and then, if need be, `id`. */
 export interface KeysetList {
   /** Names the list in its cursors, filter and order included where they change it. */
   readonly name: string;
-  /** Columns to select, `id` among them. */
+  /** Columns to select, `id` among them unless the sort key is unique. */
   readonly columns: string;
   readonly from: string;
   /** Conditions with `$1` … placeholders for `values`. */
@@ -55,6 +55,8 @@ export interface KeysetList {
   /** A non-null SQL expression and its type. */
   readonly sortKey: string;
   readonly sortType: string;
+  /** Whether the sort key alone tells the rows apart. */
+  readonly isSortKeyUnique?: boolean;
   readonly descending: boolean;
 }
 
@@ -62,7 +64,7 @@ export interface KeysetList {
  * Reads one page: one prepared statement, stable under concurrent writes, with the list's count when that is wanted.
  * @throws VALIDATION_FAILED
  */
-export async function readPage<Row extends { id: string }>(
+export async function readPage<Row extends object>(
   ctx: Context,
   list: KeysetList,
   args: PageArguments,
@@ -78,16 +80,20 @@ export async function readPage<Row extends { id: string }>(
   const place = values.length;
   let beyond = '';
   if (start != null) {
-    values.push(...readCursor(start, tag, field, Keys));
+    values.push(...readCursor(start, tag, field, list.isSortKeyUnique ? SortKey : SortKeyAndId));
     const sign = list.descending === backwards ? '>' : '<';
-    beyond = `and (${list.sortKey}, id) ${sign} ($${place + 1}::${list.sortType}, $${place + 2}::uuid)`;
+    const [from, and] = [`$${place + 1}::${list.sortType}`, `$${place + 2}::uuid`];
+    beyond = list.isSortKeyUnique
+      ? `and ${list.sortKey} ${sign} ${from}`
+      : `and (${list.sortKey}, id) ${sign} (${from}, ${and})`;
   }
   const count = withCount ? `, (select count(*)::int from ${list.from} where ${list.where}) as "totalCount"` : '';
   const direction = list.descending === backwards ? 'asc' : 'desc';
-  const rows = await readRows<Row & { sortKey: string; totalCount?: number }>(
+  const order = list.isSortKeyUnique ? `${list.sortKey} ${direction}` : `${list.sortKey} ${direction}, id ${direction}`;
+  const rows = await readRows<Row & { id?: string; sortKey: string; totalCount?: number }>(
     ctx,
     `select ${list.columns}, (${list.sortKey})::text as "sortKey" ${count} from ${list.from} where ${list.where} ${beyond}
-     order by ${list.sortKey} ${direction}, id ${direction} limit $${place}`,
+     order by ${order} limit $${place}`,
     values,
   ).catch((error: unknown) => {
     // PostgreSQL's class 22 (data exception): a forged cursor whose key is no value of the sort key's type.
@@ -96,7 +102,7 @@ export async function readPage<Row extends { id: string }>(
   const more = rows.length > limit;
   if (more) rows.pop();
   if (backwards) rows.reverse();
-  const edges = rows.map((row) => ({ cursor: writeCursor(tag, row.sortKey, row.id), node: row }));
+  const edges = rows.map((row) => ({ cursor: writeCursor(tag, ...keysOf(row, list)), node: row }));
   return {
     edges,
     totalCount: rows[0]?.totalCount ?? null,
@@ -132,13 +138,16 @@ export function writeCursor(tag: string, ...keys: readonly string[]): string {
   return Buffer.from([tag, ...keys].join('\n')).toString('base64url');
 }
 
-const Keys = z.tuple([
-  z
-    .string()
-    .max(800)
-    .refine((text) => !text.includes('\0')),
-  z.uuid(),
-]);
+const key = z
+  .string()
+  .max(800)
+  .refine((text) => !text.includes('\0'));
+const SortKey = z.tuple([key]);
+const SortKeyAndId = z.tuple([key, z.uuid()]);
+
+function keysOf({ sortKey, id }: { sortKey: string; id?: string }, { isSortKeyUnique }: KeysetList): string[] {
+  return isSortKeyUnique || id === undefined ? [sortKey] : [sortKey, id];
+}
 
 /** What a cursor of this reader and list holds. @throws VALIDATION_FAILED for any other */
 export function readCursor<Schema extends z.ZodType>(

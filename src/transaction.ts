@@ -25,20 +25,55 @@ export async function transaction<T>(
   return ctx.services.accountTurns.take(accountId, () => outermost(ctx, open, work));
 }
 
+/** The same, unless somebody else is writing for the account right now: then it does nothing and answers null. */
+export async function transactionIfFree<T>(
+  ctx: Context,
+  accountId: string,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T | null> {
+  const open = (em: EntityManager) => openUnit(em, (runStatement) => lockAccountIfFree(runStatement, accountId));
+  try {
+    return await ctx.services.accountTurns.take(accountId, () => outermost(ctx, open, work));
+  } catch (error) {
+    if (error instanceof AccountBusy) return null;
+    throw error;
+  }
+}
+
 /** The same for an account that this very transaction creates: nobody else can know it yet, so nothing is locked. */
 export function transactionOfNewAccount<T>(ctx: Context, accountId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   return outermost(ctx, (em) => openUnit(em, async () => ({ id: accountId, tier: Tier.FREE, head: 0 })), work);
 }
 
-async function lockAccount(runStatement: RunStatement, id: string): Promise<{ id: string; tier: Tier; head: number }> {
+/** Somebody else holds the account's lock. */
+class AccountBusy extends Error {}
+
+/** An account under its lock. */
+interface LockedAccount {
+  readonly id: string;
+  readonly tier: Tier;
+  readonly head: number;
+}
+
+async function lockAccount(runStatement: RunStatement, id: string): Promise<LockedAccount> {
+  const account = await findAndLock(runStatement, id, 'for update of s');
+  // A token may outlive its account.
+  if (!account) throw new AppError('UNAUTHENTICATED', 'This account does not exist.');
+  return account;
+}
+
+async function lockAccountIfFree(runStatement: RunStatement, id: string): Promise<LockedAccount> {
+  const account = await findAndLock(runStatement, id, 'for update of s skip locked');
+  if (!account) throw new AccountBusy('Somebody else is writing for this account.');
+  return account;
+}
+
+async function findAndLock(runStatement: RunStatement, id: string, lock: string): Promise<LockedAccount | null> {
   const [row] = await runStatement<{ tier: Tier; head: string }>(
-    `select u.tier, s.head from activity.stream s join auth.user u on u.id = s.user_id where s.user_id = $1
-     for update of s`,
+    `select u.tier, s.head from activity.stream s join auth.user u on u.id = s.user_id where s.user_id = $1 ${lock}`,
     [id],
   );
-  // A token may outlive its account.
-  if (!row) throw new AppError('UNAUTHENTICATED', 'This account does not exist.');
-  return { id, tier: row.tier, head: Number(row.head) };
+  return row ? { id, tier: row.tier, head: Number(row.head) } : null;
 }
 
 function isTx(ctx: Context): ctx is Tx {
@@ -98,7 +133,7 @@ async function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: 
 
 async function openUnit(
   em: EntityManager,
-  openAccount: (runStatement: RunStatement) => Promise<{ id: string; tier: Tier; head: number }>,
+  openAccount: (runStatement: RunStatement) => Promise<LockedAccount>,
 ): Promise<Unit> {
   const transactionContext = em.getTransactionContext<ControlledTransaction<unknown>>();
   if (!transactionContext) throw new Error('The entity manager is in no transaction.');

@@ -15,19 +15,28 @@ import {
 import { Source } from '../../entities/activity/event.js';
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
+import { Reminder } from '../../entities/tasks/reminder.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
+import { TaskTemplate } from '../../entities/tasks/task-template.js';
 import { type ChangeEdge, type ChangeRow, followChanges, readChanges } from '../../src/activity/index.js';
 import { unsafeConversationsById, unsafeMessagesById } from '../../src/assistant/index.js';
 import { type BatchFunction, type Context, load } from '../../src/context.js';
 import { DateTime } from '../../src/scalars.js';
-import { unsafeSubtasksById, unsafeTasksById } from '../../src/tasks/index.js';
+import {
+  unsafeRemindersById,
+  unsafeSubtasksById,
+  unsafeTasksById,
+  unsafeTemplatesById,
+} from '../../src/tasks/index.js';
 import { edgeOf, ForwardArguments, PageInfo } from '../connection.js';
 
 /** How each thing that events speak of is read; a batch reads whatever one page of changes names. */
 const readers: Readonly<Record<string, { typename: string; read: BatchFunction<string, object | null> }>> = {
   task: { typename: 'Task', read: unsafeTasksById },
   subtask: { typename: 'Subtask', read: unsafeSubtasksById },
+  task_template: { typename: 'TaskTemplate', read: unsafeTemplatesById },
+  reminder: { typename: 'Reminder', read: unsafeRemindersById },
   conversation: { typename: 'Conversation', read: unsafeConversationsById },
   chat_message: { typename: 'ChatMessage', read: unsafeMessagesById },
 };
@@ -35,7 +44,7 @@ const readers: Readonly<Record<string, { typename: string; read: BatchFunction<s
 const ChangedEntity = createUnionType({
   name: 'ChangedEntity',
   description: 'What a change is about.',
-  types: () => [Task, Subtask, Conversation, ChatMessage] as const,
+  types: () => [Task, Subtask, TaskTemplate, Reminder, Conversation, ChatMessage] as const,
 });
 
 @ObjectType('Change', { simpleResolvers: true, description: 'One event of the log.' })

@@ -16,39 +16,56 @@ export interface DomainEvent {
 }
 
 /**
- * Writes an event with the account's next number and runs its subscribers at once, each inside a savepoint. A
+ * Writes events with the account's next numbers and runs their subscribers at once, each inside a savepoint. A
  * subscriber that fails is undone alone, logged, and handed to a job; what the user asked for stands.
  */
-export async function record(tx: Tx, event: DomainEvent): Promise<void> {
-  const { unit } = tx;
+export async function record(tx: Tx, ...events: readonly DomainEvent[]): Promise<void> {
+  const recorded = events.map((event) => numbered(tx, event));
+  const concerned = tx.services.subscribers.flatMap((subscriber) => {
+    const heard = recorded.filter(({ type }) => type === subscriber.on);
+    return heard.length > 0 ? [{ subscriber, heard }] : [];
+  });
+  if (concerned.length === 0) return;
+  // A subscriber reads and refers to rows that the use case has only announced so far.
+  await tx.em.flush();
+  for (const { subscriber, heard } of concerned) await runOrHandOver(tx, subscriber, heard);
+}
+
+function numbered({ unit, clock, source }: Tx, event: DomainEvent): RecordedEvent {
   unit.head += 1;
   const recorded: RecordedEvent = {
     number: unit.head,
-    at: tx.clock.now(),
+    at: clock.now(),
     type: event.type,
     entityType: event.entityType,
     entityId: event.entityId,
     metadata: event.metadata ?? {},
-    source: event.source ?? tx.source,
+    source: event.source ?? source,
   };
   unit.events.push(recorded);
-  const subscribers = tx.services.subscribers.filter(({ on }) => on === event.type);
-  if (subscribers.length === 0) return;
-  // A subscriber reads and refers to rows that the use case has only announced so far.
-  await tx.em.flush();
-  for (const subscriber of subscribers) await runOrHandOver(tx, subscriber, recorded);
+  return recorded;
 }
 
-async function runOrHandOver(tx: Tx, subscriber: Subscriber, event: RecordedEvent): Promise<void> {
+/** All events in one savepoint; if that fails, each in its own, so that one does not cost the others. */
+async function runOrHandOver(tx: Tx, subscriber: Subscriber, events: readonly RecordedEvent[]): Promise<void> {
   const { account } = tx.unit;
+  const run = async (inner: Tx) => {
+    for (const event of events) await subscriber.handle(inner, event);
+  };
   try {
-    await transaction({ ...tx, source: Source.SYSTEM }, (inner) => subscriber.handle(inner, event), account.id);
+    await transaction({ ...tx, source: Source.SYSTEM }, run, account.id);
   } catch (error) {
-    tx.log.error({ error, subscriber: subscriber.name, event: event.type }, 'a subscriber failed; a job retries it');
-    tx.services.metrics.subscriberFailures.inc({ subscriber: subscriber.name });
-    const job = { userId: account.id, number: event.number, subscriber: subscriber.name };
-    await tx.services.queue.send(RetrySubscriber, job, async (text, values = []) => ({
-      rows: await tx.unit.runStatement(text, values),
-    }));
+    const [event] = events;
+    if (event && events.length === 1) return handOver(tx, subscriber, event, error);
+    for (const event of events) await runOrHandOver(tx, subscriber, [event]);
   }
+}
+
+async function handOver(tx: Tx, subscriber: Subscriber, event: RecordedEvent, error: unknown): Promise<void> {
+  tx.log.error({ error, subscriber: subscriber.name, event: event.type }, 'a subscriber failed; a job retries it');
+  tx.services.metrics.subscriberFailures.inc({ subscriber: subscriber.name });
+  const job = { userId: tx.unit.account.id, number: event.number, subscriber: subscriber.name };
+  await tx.services.queue.send(RetrySubscriber, job, async (text, values = []) => ({
+    rows: await tx.unit.runStatement(text, values),
+  }));
 }

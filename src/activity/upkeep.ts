@@ -2,7 +2,7 @@ import { type Context, readRows } from '../context.js';
 
 const dayMs = 86_400_000;
 /** Days of the log that users can read. */
-const daysKept = 30;
+export const daysKept = 30;
 /** Partitions made ahead, so that a worker may be away this long before events fall into the default partition. */
 const daysAhead = 7;
 

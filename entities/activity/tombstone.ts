@@ -1,0 +1,55 @@
+import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime } from '../../src/scalars.js';
+import { User } from '../auth/user.js';
+
+/** What can be restored. */
+export enum DeletedItemType {
+  TASK = 'TASK',
+  NOTE = 'NOTE',
+}
+registerEnumType(DeletedItemType, {
+  name: 'DeletedItemType',
+  description: 'What can be restored.',
+  valuesConfig: {
+    TASK: { description: 'A task with its subtasks and reminders.' },
+    NOTE: { description: 'A note.' },
+  },
+});
+
+/** A deleted thing, whole, so that it can be restored. Each account has three slots: the fourth takes the oldest one. */
+@ObjectType('DeletedItem', { simpleResolvers: true, description: 'A deleted thing that can be restored.' })
+@Entity({ schema: 'activity' })
+@Unique({ properties: ['userId', 'slot'] })
+@Check({ name: 'tombstone_slot_range', expression: 'slot >= 0 and slot <= 2' })
+export class Tombstone {
+  @Field(() => ID, { description: 'UUID of this entry: what `restoreDeleted` takes.' })
+  @PrimaryKey({ type: 'uuid' })
+  readonly id!: string;
+
+  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
+  readonly userId!: string;
+
+  @Property({ type: 'smallint' })
+  readonly slot!: number;
+
+  @Field(() => DeletedItemType, { description: 'What it was.' })
+  @Enum({ items: () => DeletedItemType })
+  readonly type!: DeletedItemType;
+
+  @Field(() => ID, { description: 'The id that it had, and will have again.' })
+  @Property({ type: 'uuid' })
+  readonly entityId!: string;
+
+  @Field(() => String, { description: 'Its title.' })
+  @Property({ type: 'text' })
+  readonly title!: string;
+
+  /** Everything that it was, as its domain wrote it down. */
+  @Property({ type: 'json' })
+  readonly content!: unknown;
+
+  @Field(() => DateTime, { description: 'When it was deleted.' })
+  @Property({ type: 'timestamptz', length: 3 })
+  readonly deletedAt!: Date;
+}

@@ -1,0 +1,69 @@
+import { Arg, Args, Ctx, Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
+import { Source } from '../../entities/activity/event.js';
+import { countActivity, listActivity } from '../../src/activity/index.js';
+import type { Context } from '../../src/context.js';
+import { DateTime, JSONObject } from '../../src/scalars.js';
+import { connectionOf, ForwardArguments } from '../connection.js';
+
+@ObjectType({ simpleResolvers: true, description: 'One thing that happened to the account.' })
+class ActivityEntry {
+  @Field(() => ID, { description: "Its number in the account's log." })
+  id!: string;
+
+  @Field(() => String, { description: '`thing.verb`, such as `task.completed`.' })
+  type!: string;
+
+  @Field(() => Source, { description: 'Who caused it.' })
+  source!: Source;
+
+  @Field(() => String, { description: 'What kind of thing it is about.' })
+  entityType!: string;
+
+  @Field(() => ID, { description: 'Which thing it is about.' })
+  entityId!: string;
+
+  @Field(() => JSONObject, { description: 'Ids and small facts.' })
+  metadata!: Record<string, unknown>;
+
+  @Field(() => DateTime, { description: 'When.' })
+  createdAt!: string;
+}
+
+const ActivityConnection = connectionOf('Activity', () => ActivityEntry);
+
+@InputType({ description: 'Which entries; what is omitted does not matter.' })
+class ActivityFilter {
+  @Field(() => [String], { nullable: true, description: 'Any of these types; at most 50.' })
+  types?: string[] | null;
+
+  @Field(() => String, { nullable: true, description: 'About this kind of thing.' })
+  entityType?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'About this thing.' })
+  entityId?: string | null;
+
+  @Field(() => Source, { nullable: true, description: 'Caused by them.' })
+  source?: Source | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Then or later.' })
+  from?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Before then.' })
+  before?: Date | null;
+}
+
+/** What happened to the account. */
+@Resolver()
+export class ActivityResolver {
+  @Query(() => ActivityConnection, {
+    description: 'What happened to the account in the last 30 days, newest first. Errors: VALIDATION_FAILED.',
+  })
+  async activity(
+    @Ctx() ctx: Context,
+    @Arg('filter', () => ActivityFilter, { nullable: true, description: 'Which entries.' })
+    filter: ActivityFilter | null,
+    @Args(() => ForwardArguments) page: ForwardArguments,
+  ) {
+    return new ActivityConnection(await listActivity(ctx, filter, page), () => countActivity(ctx, filter));
+  }
+}

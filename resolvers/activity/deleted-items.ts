@@ -1,0 +1,51 @@
+import { Arg, Ctx, createUnionType, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { DeletedItemType, Tombstone } from '../../entities/activity/tombstone.js';
+import { Task } from '../../entities/tasks/task.js';
+import { type DeletedItemRow, listDeletedItems, type Restorers, restoreDeleted } from '../../src/activity/index.js';
+import type { Context } from '../../src/context.js';
+import { restoreTask } from '../../src/tasks/index.js';
+
+/** How each kind of deleted thing is made again, by its domain; a new kind joins here and in the union. */
+const restorers: Restorers<object> = { [DeletedItemType.TASK]: restoreTask };
+const typenames: Readonly<Record<DeletedItemType, string>> = {
+  [DeletedItemType.TASK]: 'Task',
+  [DeletedItemType.NOTE]: 'Note',
+};
+
+const RestoredItem = createUnionType({
+  name: 'RestoredItem',
+  description: 'What was restored.',
+  types: () => [Task] as const,
+});
+
+@InputType({ description: 'Which deleted thing to restore.' })
+class RestoreDeletedInput {
+  @Field(() => ID, { description: 'Its id among `deletedItems`, not the id that it had.' })
+  id!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The restored thing.' })
+class RestoreDeletedPayload {
+  @Field(() => RestoredItem, { description: 'The thing, with the ids and times that it had.' })
+  item!: object;
+}
+
+/** What was deleted last, and how to get it back. */
+@Resolver()
+export class DeletedItemsResolver {
+  @Query(() => [Tombstone], {
+    description: "The caller's three newest deleted things, the newest first: what can be restored.",
+  })
+  deletedItems(@Ctx() ctx: Context): Promise<DeletedItemRow[]> {
+    return listDeletedItems(ctx);
+  }
+
+  @Mutation(() => RestoreDeletedPayload, {
+    description:
+      'Brings a deleted thing back with its original ids and times. Errors: NOT_FOUND, FORBIDDEN, LIMIT_REACHED (limit, current); what cannot be restored stays restorable.',
+  })
+  async restoreDeleted(@Ctx() ctx: Context, @Arg('input') input: RestoreDeletedInput): Promise<RestoreDeletedPayload> {
+    const { type, item } = await restoreDeleted(ctx, input, restorers);
+    return { item: Object.assign(item, { __typename: typenames[type] }) };
+  }
+}

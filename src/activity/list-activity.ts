@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { Source } from '../../entities/activity/event.js';
+import { type Context, requireUser } from '../context.js';
+import { id, line, moment, parse } from '../input.js';
+import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
+import type { Timestamp } from '../scalars.js';
+import { daysKept } from './upkeep.js';
+
+const dayMs = 86_400_000;
+const mostTypes = 50;
+const Filter = z
+  .object({
+    types: z.array(line(1, 100)).max(mostTypes, `must name at most ${mostTypes} types`).nullish(),
+    entityType: line(1, 100).nullish(),
+    entityId: id.nullish(),
+    source: z.enum(Source).nullish(),
+    from: moment.nullish(),
+    before: moment.nullish(),
+  })
+  .nullish();
+
+/** One event of the log, as its user reads it. */
+export interface ActivityRow {
+  /** The event's number in its account's log. */
+  readonly id: string;
+  readonly type: string;
+  readonly source: Source;
+  readonly entityType: string;
+  readonly entityId: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly createdAt: Timestamp;
+}
+
+function activityOf(ctx: Context, given: unknown): KeysetList {
+  const { filter } = parse(z.object({ filter: Filter }), { filter: given });
+  const oldest = new Date(ctx.clock.now().getTime() - daysKept * dayMs);
+  return {
+    name: 'activity',
+    columns: `number::text as id, type, source, entity_type as "entityType", entity_id as "entityId", metadata,
+      at as "createdAt"`,
+    from: 'activity.event',
+    // The first of two bounds on `at` spares the partitions that are older.
+    where: `user_id = $1 and at >= $2 and ($3::text[] is null or type = any($3))
+      and ($4::text is null or entity_type = $4) and ($5::uuid is null or entity_id = $5)
+      and ($6::text is null or source = $6) and ($7::timestamptz is null or at < $7)`,
+    values: [
+      requireUser(ctx).id,
+      filter?.from && filter.from > oldest ? filter.from : oldest,
+      filter?.types ?? null,
+      filter?.entityType ?? null,
+      filter?.entityId ?? null,
+      filter?.source ?? null,
+      filter?.before ?? null,
+    ],
+    sortKey: 'number',
+    sortType: 'bigint',
+    isSortKeyUnique: true,
+    descending: true,
+  };
+}
+
+/** What happened to the caller's account in the last 30 days, newest first. @throws VALIDATION_FAILED */
+export function listActivity(ctx: Context, filter: unknown, page: PageArguments): Promise<Page<ActivityRow>> {
+  return readPage<ActivityRow>(ctx, activityOf(ctx, filter), page);
+}
+
+/** How much of it there is. */
+export function countActivity(ctx: Context, filter: unknown): Promise<number> {
+  return countList(ctx, activityOf(ctx, filter));
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { type DeletedItemType, Tombstone } from '../../entities/activity/tombstone.js';
+import { type Context, newId, owned, readRows, requireUser, type Tx } from '../context.js';
+import { id, parse } from '../input.js';
+import type { Timestamp } from '../scalars.js';
+import { transaction } from '../transaction.js';
+
+/** A deleted thing as reads see it. */
+export type DeletedItemRow = Pick<Tombstone, 'id' | 'type' | 'entityId' | 'title'> & {
+  readonly deletedAt: Timestamp | Date;
+};
+
+/** A thing that is about to be deleted, with everything that it takes to make it again. */
+export type Burial = Pick<Tombstone, 'type' | 'entityId' | 'title' | 'content'>;
+
+/** Makes a deleted thing again from its tombstone's content, in the open transaction. */
+export type Restorer<Item> = (tx: Tx, content: unknown) => Promise<Item>;
+
+/** How each kind of thing is restored: its domain says so. */
+export type Restorers<Item> = Readonly<Partial<Record<DeletedItemType, Restorer<Item>>>>;
+
+/** Keeps a deleted thing in a free slot of its account's three, else in place of the oldest one. */
+export async function bury(tx: Tx, { type, entityId, title, content }: Burial): Promise<DeletedItemRow> {
+  const tombstone = { id: newId(tx.clock), type, entityId, title, deletedAt: tx.clock.now() };
+  await readRows(
+    tx,
+    `with place as (
+       select slot from generate_series(0, 2) as slot
+       left join (select slot, id from activity.tombstone where user_id = $1) as taken using (slot)
+       order by taken.id nulls first, slot limit 1
+     )
+     insert into activity.tombstone (user_id, slot, id, type, entity_id, title, content, deleted_at)
+     select $1, slot, $2, $3, $4, $5, $6, $7 from place
+     on conflict (user_id, slot) do update set id = excluded.id, type = excluded.type, entity_id = excluded.entity_id,
+       title = excluded.title, content = excluded.content, deleted_at = excluded.deleted_at`,
+    [tx.unit.account.id, tombstone.id, type, entityId, title, JSON.stringify(content), tombstone.deletedAt],
+  );
+  return tombstone;
+}
+
+/** What the caller can restore, the last deleted first: three at most. */
+export function listDeletedItems(ctx: Context): Promise<DeletedItemRow[]> {
+  return readRows<DeletedItemRow>(
+    ctx,
+    `select id, type, entity_id as "entityId", title, deleted_at as "deletedAt" from activity.tombstone
+     where user_id = $1 order by id desc`,
+    [requireUser(ctx).id],
+  );
+}
+
+const Input = z.object({ id });
+
+/**
+ * Restores a deleted thing; its tombstone goes. When that is refused, the tombstone stays.
+ * @throws NOT_FOUND (also the second time), FORBIDDEN, LIMIT_REACHED
+ */
+export async function restoreDeleted<Item>(
+  ctx: Context,
+  input: unknown,
+  restorers: Restorers<Item>,
+): Promise<{ type: DeletedItemType; item: Item }> {
+  const { id } = parse(Input, input);
+  return transaction(ctx, async (tx) => {
+    const tombstone = owned(tx, 'deleted item', await tx.em.findOne(Tombstone, id));
+    const restore = restorers[tombstone.type];
+    if (!restore) throw new Error(`Nobody restores a ${tombstone.type}.`);
+    tx.em.remove(tombstone);
+    return { type: tombstone.type, item: await restore(tx, tombstone.content) };
+  });
+}

@@ -1,0 +1,88 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { Activity, type ActivityFilter, AddSubtask, CompleteTask, CreateTask } from '../../generated/documents.js';
+import { harness } from '../support/harness.js';
+import type { Person } from '../support/person.js';
+
+const world = harness({ lastingTokens: true, worker: false });
+const dayMs = 86_400_000;
+let ada: Person;
+let taskId: string;
+let noon: Date;
+
+beforeAll(async () => {
+  ada = await world.user();
+  taskId = (await ada.ok(CreateTask, { input: { title: 'x' } })).createTask.task.id;
+  world.clock.advance(dayMs);
+  noon = world.clock.now();
+  await ada.ok(AddSubtask, { input: { taskId, title: 'a' } });
+  await ada.ok(CompleteTask, { input: { id: taskId, version: 1, force: true } });
+});
+
+const typesOf = async (filter: ActivityFilter | null) =>
+  (await ada.ok(Activity, { filter })).activity.nodes
+    .map(({ type }) => type)
+    .filter((type) => /^(task|sub)/.test(type));
+
+test('what happened is read newest first, with who did it and what it was about', async () => {
+  const { activity } = await ada.ok(Activity, { filter: { entityType: 'task' } });
+  expect(activity.nodes).toMatchObject([
+    { type: 'task.force_completed', source: 'USER', entityType: 'task', entityId: taskId },
+    { type: 'task.created', metadata: { subtasks: 0 } },
+  ]);
+  expect(activity.totalCount).toBe(2);
+});
+
+test.each<[string, () => ActivityFilter, string[]]>([
+  ['types', () => ({ types: ['task.created', 'subtask.created'] }), ['subtask.created', 'task.created']],
+  ['a kind of thing', () => ({ entityType: 'subtask' }), ['subtask.completed', 'subtask.created']],
+  ['one thing', () => ({ entityId: taskId }), ['task.force_completed', 'task.created']],
+  ['a source', () => ({ source: 'AI' }), []],
+  ['a moment on', () => ({ from: noon.toISOString(), entityType: 'task' }), ['task.force_completed']],
+  ['the time before', () => ({ before: noon.toISOString(), entityType: 'task' }), ['task.created']],
+])('filtered by %s', async (_, filter, expected) => expect(await typesOf(filter())).toEqual(expected));
+
+test('pages follow each other, and foreign cursors are refused', async () => {
+  const first = (await ada.ok(Activity, { first: 2 })).activity;
+  expect(first.pageInfo.hasNextPage).toBe(true);
+  const second = (await ada.ok(Activity, { first: 50, after: first.pageInfo.endCursor })).activity;
+  expect(new Set([...first.nodes, ...second.nodes].map(({ id }) => id)).size).toBe(first.totalCount);
+  const bob = await world.user('Bob');
+  await bob.refused(Activity, { after: first.pageInfo.endCursor }, 'VALIDATION_FAILED');
+  await ada.refused(Activity, { filter: { entityId: 'nonsense' } }, 'VALIDATION_FAILED');
+});
+
+test("nobody reads anybody else's", async () => {
+  const bob = await world.user('Bob');
+  const { nodes } = (await bob.ok(Activity, { filter: { entityId: taskId } })).activity;
+  expect(nodes).toEqual([]);
+});
+
+test('after 30 days it is gone, and its partitions with it', async () => {
+  await world.runJobs('activity.keep-event-partitions');
+  world.clock.advance(31 * dayMs);
+  expect(await typesOf(null)).toEqual([]);
+  const before = await partitionNames();
+  await Promise.all([1, 2].map(() => world.runJobs('activity.keep-event-partitions')));
+  const after = await partitionNames();
+  expect(before.length).toBeGreaterThan(0);
+  expect(after.every((name) => name >= oldestKept())).toBe(true);
+  const [row] = await world.sql<{ count: number }>(
+    'select count(*)::int as count from activity.event where user_id = $1',
+    [ada.id],
+  );
+  expect(row?.count).toBe(0);
+  await ada.ok(CreateTask, { input: { title: 'y' } });
+  expect(await typesOf(null)).toEqual(['task.created']);
+});
+
+async function partitionNames(): Promise<string[]> {
+  const rows = await world.sql<{ name: string }>(
+    "select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'activity.event'::regclass and c.relname <> 'event_default' order by 1",
+  );
+  return rows.map(({ name }) => name);
+}
+
+function oldestKept(): string {
+  const day = new Date(world.clock.now().getTime() - 30 * dayMs).toISOString().slice(0, 10);
+  return `event_${day.replaceAll('-', '')}`;
+}
