@@ -1,9 +1,11 @@
 import { Contribution } from './achievements/contribution.js';
 import { Progress } from './achievements/progress.js';
 import { Unlocked } from './achievements/unlocked.js';
+import { ClockShift } from './activity/clock-shift.js';
 import { Event } from './activity/event.js';
 import { IdempotencyKey } from './activity/idempotency-key.js';
 import { Stream } from './activity/stream.js';
+import { Tombstone } from './activity/tombstone.js';
 import { ChatMessage } from './assistant/chat-message.js';
 import { Conversation } from './assistant/conversation.js';
 import { TaskRequestCount } from './assistant/task-request-count.js';
@@ -13,14 +15,20 @@ import { CreditBucket } from './billing/credit-bucket.js';
 import { CreditEntry } from './billing/credit-entry.js';
 import { CreditHold } from './billing/credit-hold.js';
 import { CreditHoldPart } from './billing/credit-hold-part.js';
+import { FocusSession } from './tasks/focus-session.js';
+import { Occurrence } from './tasks/occurrence.js';
+import { Reminder } from './tasks/reminder.js';
 import { Subtask } from './tasks/subtask.js';
 import { Task } from './tasks/task.js';
+import { TaskTemplate } from './tasks/task-template.js';
 
 /** Every table of ours, by domain. */
 export const entities = [
   Stream,
   Event,
   IdempotencyKey,
+  Tombstone,
+  ClockShift,
   User,
   RefreshToken,
   CreditBucket,
@@ -32,6 +40,10 @@ export const entities = [
   Unlocked,
   Task,
   Subtask,
+  TaskTemplate,
+  Occurrence,
+  Reminder,
+  FocusSession,
   Conversation,
   ChatMessage,
   TaskRequestCount,

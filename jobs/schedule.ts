@@ -2,6 +2,7 @@ import { endStreaks } from '../src/achievements/index.js';
 import { keepEventPartitions, purgeIdempotencyKeys } from '../src/activity/index.js';
 import { sweepAnswers } from '../src/assistant/index.js';
 import { purgeRefreshTokens } from '../src/auth/index.js';
+import { fireDueReminders, retryInstances, sweepFocus } from '../src/tasks/index.js';
 import type { RecurringJob } from './job.js';
 
 const minute = 60;
@@ -10,6 +11,9 @@ const hour = 3_600;
 /** Every recurring job. Each survives being run twice at once, late, or not for days: it works off what is due. */
 export function schedule({ sweepSeconds }: { readonly sweepSeconds: number }): readonly RecurringJob[] {
   return [
+    { name: 'tasks.fire-reminders', everySeconds: 1, run: fireDueReminders },
+    { name: 'tasks.sweep-focus', everySeconds: minute, run: sweepFocus },
+    { name: 'tasks.retry-instances', everySeconds: sweepSeconds, run: retryInstances },
     { name: 'assistant.sweep-answers', everySeconds: sweepSeconds, run: sweepAnswers },
     { name: 'achievements.end-streaks', everySeconds: minute, run: endStreaks },
     { name: 'activity.keep-event-partitions', everySeconds: hour, run: keepEventPartitions },

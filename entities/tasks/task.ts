@@ -2,22 +2,8 @@ import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mi
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/scalars.js';
 import { User } from '../auth/user.js';
-
-/** How much a task matters. */
-export enum Priority {
-  LOW = 'LOW',
-  MEDIUM = 'MEDIUM',
-  HIGH = 'HIGH',
-}
-registerEnumType(Priority, {
-  name: 'Priority',
-  description: 'How much a task matters.',
-  valuesConfig: {
-    LOW: { description: 'Can wait.' },
-    MEDIUM: { description: 'The default.' },
-    HIGH: { description: 'First of all.' },
-  },
-});
+import { Priority } from './priority.js';
+import { TaskTemplate } from './task-template.js';
 
 /** How a task came to be completed. */
 export enum CompletedBy {
@@ -75,7 +61,10 @@ export class Task {
   @Enum({ items: () => Priority })
   priority: Priority;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it is due; at most 30 days after its creation.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it is due; at most 30 days after its creation, unless it recurs.',
+  })
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   dueDate: Date | null;
 
@@ -86,6 +75,11 @@ export class Task {
   @Field(() => Int, { nullable: true, description: 'Estimated duration in minutes, 1–720.' })
   @Property({ type: 'integer', nullable: true })
   estimatedMinutes: number | null;
+
+  /** What it was made from, if it recurs. */
+  @Index()
+  @ManyToOne(() => TaskTemplate, { mapToPk: true, fieldName: 'template_id', nullable: true, deleteRule: 'set null' })
+  templateId: string | null = null;
 
   @Field(() => Int, { description: 'Time spent in focus sessions, in seconds, measured by the server.' })
   @Property({ type: 'integer', default: 0 })
@@ -143,6 +137,19 @@ export class Task {
     this.completedAt = at;
     this.completedBy = by;
     return true;
+  }
+
+  /** Whether at least half its estimate was spent in focus. */
+  isFocusCompletion(): boolean {
+    const secondsPerMinute = 60;
+    return this.estimatedMinutes !== null && this.focusSeconds * 2 >= this.estimatedMinutes * secondsPerMinute;
+  }
+
+  /** Marks the row open again. */
+  reopen(): void {
+    this.completed = false;
+    this.completedAt = null;
+    this.completedBy = null;
   }
 
   /** Every write ends with this: the next version, and when. */

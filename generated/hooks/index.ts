@@ -6,6 +6,36 @@ import { gql } from '@apollo/client';
 import type * as ApolloReactCommon from '@apollo/client/react';
 import * as ApolloReactHooks from '@apollo/client/react';
 const defaultOptions = {} as const;
+/** Which entries; what is omitted does not matter. */
+export type ActivityFilter = {
+  /** Before then. */
+  before?: string | null | undefined;
+  /** About this thing. */
+  entityId?: string | null | undefined;
+  /** About this kind of thing. */
+  entityType?: string | null | undefined;
+  /** Then or later. */
+  from?: string | null | undefined;
+  /** Caused by them. */
+  source?: Source | null | undefined;
+  /** Any of these types; at most 50. */
+  types?: Array<string> | null | undefined;
+};
+
+/** A reminder to add to a task. */
+export type AddReminderInput = {
+  /** The moment of an absolute one, in the future. */
+  at?: string | null | undefined;
+  /** PUSH when not given. */
+  method?: ReminderMethod | null | undefined;
+  /** Minutes before or after the due date, 0–43,200; not if absolute. */
+  offsetMinutes?: number | null | undefined;
+  /** To which task. */
+  taskId: string;
+  /** What its time is reckoned from. */
+  type: ReminderType;
+};
+
 /** A subtask to add at the end. */
 export type AddSubtaskInput = {
   /** Minutes, 1–720. */
@@ -57,16 +87,40 @@ export type CompletedBy =
 export type CreateTaskInput = {
   /** Up to 1,000 characters on the free plan, 2,000 on Pro. */
   description?: string | null | undefined;
-  /** At most 30 days from now. */
+  /** At most 30 days from now, unless it recurs; then where its rule begins. */
   dueDate?: string | null | undefined;
   /** Minutes, 1–720. */
   estimatedMinutes?: number | null | undefined;
   /** MEDIUM when not given. */
   priority?: Priority | null | undefined;
+  /** Makes it the first of a series, with a template. */
+  recurrence?: RecurrenceInput | null | undefined;
+  /** At most 5. */
+  reminders?: Array<NewReminderInput> | null | undefined;
   /** In their order. */
   subtasks?: Array<NewSubtaskInput> | null | undefined;
   /** At most 20, each 1–30 characters. */
   tags?: Array<string> | null | undefined;
+  /** 1–200 characters. */
+  title: string;
+};
+
+/** A new template. */
+export type CreateTaskTemplateInput = {
+  /** Up to 1,000 characters on the free plan, 2,000 on Pro. */
+  description?: string | null | undefined;
+  /** Minutes, 1–720. */
+  estimatedMinutes?: number | null | undefined;
+  /** When the first task is due, and where the rule begins; the rule's first date from now when not given. */
+  firstDueDate?: string | null | undefined;
+  /** Null is MEDIUM. */
+  priority?: Priority | null | undefined;
+  /** RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY. */
+  rule: string;
+  /** At most 20, each 1–30 characters. */
+  tags?: Array<string> | null | undefined;
+  /** IANA time zone; null is the user's own. */
+  timeZone?: string | null | undefined;
   /** 1–200 characters. */
   title: string;
 };
@@ -101,6 +155,41 @@ export type CreditEntryKind =
   /** An operation was paid. */
   | 'SPEND';
 
+/** Which task to delete. */
+export type DeleteTaskInput = {
+  /** Which task. */
+  id: string;
+  /** The version that the caller saw. */
+  version: number;
+};
+
+/** Which template to delete. */
+export type DeleteTaskTemplateInput = {
+  /** Which template. */
+  id: string;
+  /** Also deletes its tasks that are still open. */
+  withOpenInstances?: boolean;
+};
+
+/** What can be restored. */
+export type DeletedItemType =
+  /** A note. */
+  | 'NOTE'
+  /** A task with its subtasks and reminders. */
+  | 'TASK';
+
+/** A reminder of a new task. */
+export type NewReminderInput = {
+  /** The moment of an absolute one, in the future. */
+  at?: string | null | undefined;
+  /** PUSH when not given. */
+  method?: ReminderMethod | null | undefined;
+  /** Minutes before or after the due date, 0–43,200; not if absolute. */
+  offsetMinutes?: number | null | undefined;
+  /** What its time is reckoned from. */
+  type: ReminderType;
+};
+
 /** A subtask of a new task. */
 export type NewSubtaskInput = {
   /** Minutes, 1–720. */
@@ -128,6 +217,82 @@ export type Priority =
   | 'LOW'
   /** The default. */
   | 'MEDIUM';
+
+/** How a task recurs. */
+export type RecurrenceInput = {
+  /** RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY. */
+  rule: string;
+  /** IANA time zone; the user's own when not given. */
+  timeZone?: string | null | undefined;
+};
+
+/** What an edit of the recurrence reaches. */
+export type RecurrenceScope =
+  /** Those to come; this task stays as it is. */
+  | 'TEMPLATE_ONLY'
+  /** This task, which moves to the next date of the rule, and those to come. */
+  | 'THIS_AND_FUTURE';
+
+/** How a reminder reaches its user. */
+export type ReminderMethod =
+  /** A notification in the app. */
+  | 'IN_APP'
+  /** A notification in the app, and a push to each registered browser. */
+  | 'PUSH';
+
+/** How far a reminder has got. */
+export type ReminderState =
+  /** Does not fire: the task is done, has no due date, or the time passed meanwhile. */
+  | 'CANCELLED'
+  /** Has fired, but no browser could be reached; the notification is in the app. */
+  | 'FAILED'
+  /** Waits for its time. */
+  | 'SCHEDULED'
+  /** Has fired. */
+  | 'SENT';
+
+/** What a reminder's time is reckoned from. */
+export type ReminderType =
+  /** A moment of its own. */
+  | 'ABSOLUTE'
+  /** So many minutes after the due date; moves with it. */
+  | 'AFTER'
+  /** So many minutes before the due date; moves with it. */
+  | 'BEFORE';
+
+/** Which reminder to remove. */
+export type RemoveReminderInput = {
+  /** Which reminder. */
+  id: string;
+};
+
+/** Which subtask to remove. */
+export type RemoveSubtaskInput = {
+  /** Which subtask. */
+  id: string;
+};
+
+/** Which task to open again. */
+export type ReopenTaskInput = {
+  /** Which task. */
+  id: string;
+  /** The version that the caller saw. */
+  version: number;
+};
+
+/** A new order of a task's subtasks. */
+export type ReorderSubtasksInput = {
+  /** All of its subtasks, each once, in their new order. */
+  subtaskIds: Array<string>;
+  /** Of which task. */
+  taskId: string;
+};
+
+/** Which deleted thing to restore. */
+export type RestoreDeletedInput = {
+  /** Its id among `deletedItems`, not the id that it had. */
+  id: string;
+};
 
 /** A question to the assistant. */
 export type SendChatMessageInput = {
@@ -161,6 +326,12 @@ export type StartConversationInput = {
   title?: string | null | undefined;
 };
 
+/** What to focus on. */
+export type StartFocusInput = {
+  /** Which task. */
+  taskId: string;
+};
+
 /** Which answer to stop. */
 export type StopChatMessageInput = {
   /** The answer. */
@@ -181,8 +352,12 @@ export type TaskFilter = {
   hidden?: boolean | null | undefined;
   /** Any of these. */
   priority?: Array<Priority> | null | undefined;
+  /** Having this text in title or description, whatever its case; at most 200 characters. */
+  search?: string | null | undefined;
   /** Having all of these tags. */
   tags?: Array<string> | null | undefined;
+  /** Made from this template. */
+  templateId?: string | null | undefined;
 };
 
 /** How a list of tasks runs. */
@@ -223,6 +398,18 @@ export type UpdateProfileInput = {
   timeZone?: string | null | undefined;
 };
 
+/** What to change: an omitted field stays. */
+export type UpdateReminderInput = {
+  /** The moment of an absolute one, in the future. */
+  at?: string | null | undefined;
+  /** Which reminder. */
+  id: string;
+  /** Null is PUSH. */
+  method?: ReminderMethod | null | undefined;
+  /** Minutes before or after the due date, 0–43,200; not if absolute. */
+  offsetMinutes?: number | null | undefined;
+};
+
 /** What to change: an omitted field stays, null clears. */
 export type UpdateSubtaskInput = {
   /** Done, or open again; cannot be cleared. */
@@ -251,12 +438,38 @@ export type UpdateTaskInput = {
   id: string;
   /** Null is MEDIUM. */
   priority?: Priority | null | undefined;
+  /** Makes it recur, or changes how it does; null ends the series. Needs a scope when it recurs already. */
+  recurrence?: RecurrenceInput | null | undefined;
+  /** What the new recurrence reaches. */
+  recurrenceScope?: RecurrenceScope | null | undefined;
   /** At most 20, each 1–30 characters. */
   tags?: Array<string> | null | undefined;
   /** 1–200 characters; cannot be cleared. */
   title?: string | null | undefined;
   /** The version that the caller saw. */
   version: number;
+};
+
+/** What to change: an omitted field stays, null clears. */
+export type UpdateTaskTemplateInput = {
+  /** False pauses it, true resumes it; cannot be cleared. */
+  active?: boolean | null | undefined;
+  /** Up to 1,000 characters on the free plan, 2,000 on Pro. */
+  description?: string | null | undefined;
+  /** Minutes, 1–720. */
+  estimatedMinutes?: number | null | undefined;
+  /** Which template. */
+  id: string;
+  /** Null is MEDIUM. */
+  priority?: Priority | null | undefined;
+  /** RFC 5545 RRULE; cannot be cleared. */
+  rule?: string | null | undefined;
+  /** At most 20, each 1–30 characters. */
+  tags?: Array<string> | null | undefined;
+  /** IANA time zone; null is the user's own. */
+  timeZone?: string | null | undefined;
+  /** 1–200 characters; cannot be cleared. */
+  title?: string | null | undefined;
 };
 
 export type AchievementFieldsFragment = { id: string, name: string, description: string, unlockedAt: string | null, progress: number, threshold: number, perk: { kind: PerkKind, amount: number } | null };
@@ -269,8 +482,10 @@ export type AchievementsQuery = { achievements: { currentStreak: number, longest
 export type ChangeFieldsFragment = { type: string, source: Source, entityType: string, entityId: string, at: string, entity:
     | { __typename: 'ChatMessage', id: string, state: ChatMessageState }
     | { __typename: 'Conversation', id: string, title: string }
+    | { __typename: 'Reminder', id: string, scheduledFor: string | null }
     | { __typename: 'Subtask', id: string, title: string }
     | { __typename: 'Task', id: string, title: string, version: number }
+    | { __typename: 'TaskTemplate', id: string, title: string }
    | null };
 
 export type ChangesQueryVariables = Exact<{
@@ -282,8 +497,10 @@ export type ChangesQueryVariables = Exact<{
 export type ChangesQuery = { changes: { edges: Array<{ cursor: string, node: { type: string, source: Source, entityType: string, entityId: string, at: string, entity:
           | { __typename: 'ChatMessage', id: string, state: ChatMessageState }
           | { __typename: 'Conversation', id: string, title: string }
+          | { __typename: 'Reminder', id: string, scheduledFor: string | null }
           | { __typename: 'Subtask', id: string, title: string }
           | { __typename: 'Task', id: string, title: string, version: number }
+          | { __typename: 'TaskTemplate', id: string, title: string }
          | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } };
 
 export type FollowChangesSubscriptionVariables = Exact<{
@@ -294,9 +511,20 @@ export type FollowChangesSubscriptionVariables = Exact<{
 export type FollowChangesSubscription = { changes: { cursor: string, node: { type: string, source: Source, entityType: string, entityId: string, at: string, entity:
         | { __typename: 'ChatMessage', id: string, state: ChatMessageState }
         | { __typename: 'Conversation', id: string, title: string }
+        | { __typename: 'Reminder', id: string, scheduledFor: string | null }
         | { __typename: 'Subtask', id: string, title: string }
         | { __typename: 'Task', id: string, title: string, version: number }
+        | { __typename: 'TaskTemplate', id: string, title: string }
        | null } } };
+
+export type ActivityQueryVariables = Exact<{
+  filter?: ActivityFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ActivityQuery = { activity: { totalCount: number, nodes: Array<{ id: string, type: string, source: Source, entityType: string, entityId: string, metadata: Record<string, unknown>, createdAt: string }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } };
 
 export type ChatMessageFieldsFragment = { id: string, role: ChatRole, content: string, state: ChatMessageState, createdAt: string, task: { id: string, title: string } | null };
 
@@ -362,6 +590,25 @@ export type CreditHistoryQueryVariables = Exact<{
 
 export type CreditHistoryQuery = { creditHistory: { totalCount: number, nodes: Array<{ id: string, kind: CreditEntryKind, bucket: CreditBucket, amount: number, balanceAfter: number, reason: string, createdAt: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type FocusSessionFieldsFragment = { id: string, startedAt: string, endedAt: string | null, seconds: number, task: { id: string, title: string, focusSeconds: number } };
+
+export type FocusSessionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FocusSessionQuery = { focusSession: { id: string, startedAt: string, endedAt: string | null, seconds: number, task: { id: string, title: string, focusSeconds: number } } | null };
+
+export type StartFocusMutationVariables = Exact<{
+  input: StartFocusInput;
+}>;
+
+
+export type StartFocusMutation = { startFocus: { session: { id: string, startedAt: string, endedAt: string | null, seconds: number, task: { id: string, title: string, focusSeconds: number } } | null, task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } | null } };
+
+export type EndFocusMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EndFocusMutation = { endFocus: { session: { id: string, startedAt: string, endedAt: string | null, seconds: number, task: { id: string, title: string, focusSeconds: number } } | null, task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } | null } };
+
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -386,16 +633,39 @@ export type ReauthenticateMutationVariables = Exact<{
 
 export type ReauthenticateMutation = { reauthenticate: { expiresAt: string } };
 
+export type AddReminderMutationVariables = Exact<{
+  input: AddReminderInput;
+}>;
+
+
+export type AddReminderMutation = { addReminder: { reminder: { id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState } | null, task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } } };
+
+export type UpdateReminderMutationVariables = Exact<{
+  input: UpdateReminderInput;
+}>;
+
+
+export type UpdateReminderMutation = { updateReminder: { reminder: { id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState } | null, task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } } };
+
+export type RemoveReminderMutationVariables = Exact<{
+  input: RemoveReminderInput;
+}>;
+
+
+export type RemoveReminderMutation = { removeReminder: { reminder: { id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState } | null, task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } } };
+
 export type SubtaskFieldsFragment = { id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string };
 
-export type TaskFieldsFragment = { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }> };
+export type TaskFieldsFragment = { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null };
+
+export type ReminderFieldsFragment = { id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState };
 
 export type TaskQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type TaskQuery = { task: { subtaskCount: number, completedSubtaskCount: number, id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }> } };
+export type TaskQuery = { task: { subtaskCount: number, completedSubtaskCount: number, id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } };
 
 export type TasksQueryVariables = Exact<{
   filter?: TaskFilter | null | undefined;
@@ -407,28 +677,56 @@ export type TasksQueryVariables = Exact<{
 }>;
 
 
-export type TasksQuery = { tasks: { totalCount: number, nodes: Array<{ id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }> }>, edges: Array<{ cursor: string }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+export type TasksQuery = { tasks: { totalCount: number, nodes: Array<{ id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null }>, edges: Array<{ cursor: string }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export type CreateTaskMutationVariables = Exact<{
   input: CreateTaskInput;
 }>;
 
 
-export type CreateTaskMutation = { createTask: { task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }> } } };
+export type CreateTaskMutation = { createTask: { task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } } };
 
 export type UpdateTaskMutationVariables = Exact<{
   input: UpdateTaskInput;
 }>;
 
 
-export type UpdateTaskMutation = { updateTask: { task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }> } } };
+export type UpdateTaskMutation = { updateTask: { task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } } };
 
 export type CompleteTaskMutationVariables = Exact<{
   input: CompleteTaskInput;
 }>;
 
 
-export type CompleteTaskMutation = { completeTask: { task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }> } } };
+export type CompleteTaskMutation = { completeTask: { streak: number, task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null }, nextInstance: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } | null, unlockedAchievements: Array<{ id: string }> } };
+
+export type ReopenTaskMutationVariables = Exact<{
+  input: ReopenTaskInput;
+}>;
+
+
+export type ReopenTaskMutation = { reopenTask: { task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } } };
+
+export type DeleteTaskMutationVariables = Exact<{
+  input: DeleteTaskInput;
+}>;
+
+
+export type DeleteTaskMutation = { deleteTask: { deletedId: string, deletedItem: { id: string, type: DeletedItemType, entityId: string, title: string, deletedAt: string } | null } };
+
+export type DeletedItemFieldsFragment = { id: string, type: DeletedItemType, entityId: string, title: string, deletedAt: string };
+
+export type DeletedItemsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeletedItemsQuery = { deletedItems: Array<{ id: string, type: DeletedItemType, entityId: string, title: string, deletedAt: string }> };
+
+export type RestoreDeletedMutationVariables = Exact<{
+  input: RestoreDeletedInput;
+}>;
+
+
+export type RestoreDeletedMutation = { restoreDeleted: { item: { __typename: 'Task', id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } } };
 
 export type AddSubtaskMutationVariables = Exact<{
   input: AddSubtaskInput;
@@ -442,7 +740,70 @@ export type UpdateSubtaskMutationVariables = Exact<{
 }>;
 
 
-export type UpdateSubtaskMutation = { updateSubtask: { subtask: { id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string } | null, task: { id: string, version: number, completed: boolean, completedBy: CompletedBy | null } } };
+export type UpdateSubtaskMutation = { updateSubtask: { subtask: { id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string } | null, task: { id: string, version: number, completed: boolean, completedBy: CompletedBy | null }, unlockedAchievements: Array<{ id: string }> } };
+
+export type RemoveSubtaskMutationVariables = Exact<{
+  input: RemoveSubtaskInput;
+}>;
+
+
+export type RemoveSubtaskMutation = { removeSubtask: { subtask: { id: string } | null, task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } } };
+
+export type ReorderSubtasksMutationVariables = Exact<{
+  input: ReorderSubtasksInput;
+}>;
+
+
+export type ReorderSubtasksMutation = { reorderSubtasks: { task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } } };
+
+export type TaskTemplateFieldsFragment = { id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string };
+
+export type TaskTemplateQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type TaskTemplateQuery = { taskTemplate: { id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string, instances: { totalCount: number, nodes: Array<{ id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type TaskTemplatesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type TaskTemplatesQuery = { taskTemplates: { totalCount: number, nodes: Array<{ id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PreviewRecurrenceQueryVariables = Exact<{
+  rule: string;
+  timeZone?: string | null | undefined;
+  from?: string | null | undefined;
+}>;
+
+
+export type PreviewRecurrenceQuery = { previewRecurrence: { text: string, occurrences: Array<string> } };
+
+export type CreateTaskTemplateMutationVariables = Exact<{
+  input: CreateTaskTemplateInput;
+}>;
+
+
+export type CreateTaskTemplateMutation = { createTaskTemplate: { template: { id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string }, instance: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } | null } };
+
+export type UpdateTaskTemplateMutationVariables = Exact<{
+  input: UpdateTaskTemplateInput;
+}>;
+
+
+export type UpdateTaskTemplateMutation = { updateTaskTemplate: { template: { id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string }, instance: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } | null } };
+
+export type DeleteTaskTemplateMutationVariables = Exact<{
+  input: DeleteTaskTemplateInput;
+}>;
+
+
+export type DeleteTaskTemplateMutation = { deleteTaskTemplate: { deletedId: string } };
 
 export const AchievementFieldsFragmentDoc = gql`
     fragment AchievementFields on Achievement {
@@ -476,6 +837,14 @@ export const ChangeFieldsFragmentDoc = gql`
       id
       title
     }
+    ... on TaskTemplate {
+      id
+      title
+    }
+    ... on Reminder {
+      id
+      scheduledFor
+    }
     ... on Conversation {
       id
       title
@@ -500,6 +869,19 @@ export const ChatMessageFieldsFragmentDoc = gql`
   }
 }
     `;
+export const FocusSessionFieldsFragmentDoc = gql`
+    fragment FocusSessionFields on FocusSession {
+  id
+  startedAt
+  endedAt
+  seconds
+  task {
+    id
+    title
+    focusSeconds
+  }
+}
+    `;
 export const SubtaskFieldsFragmentDoc = gql`
     fragment SubtaskFields on Subtask {
   id
@@ -510,6 +892,16 @@ export const SubtaskFieldsFragmentDoc = gql`
   estimatedMinutes
   source
   createdAt
+}
+    `;
+export const ReminderFieldsFragmentDoc = gql`
+    fragment ReminderFields on Reminder {
+  id
+  type
+  offsetMinutes
+  method
+  scheduledFor
+  state
 }
     `;
 export const TaskFieldsFragmentDoc = gql`
@@ -533,6 +925,39 @@ export const TaskFieldsFragmentDoc = gql`
   subtasks {
     ...SubtaskFields
   }
+  reminders {
+    ...ReminderFields
+  }
+  template {
+    id
+    active
+    rule
+  }
+}
+    `;
+export const DeletedItemFieldsFragmentDoc = gql`
+    fragment DeletedItemFields on DeletedItem {
+  id
+  type
+  entityId
+  title
+  deletedAt
+}
+    `;
+export const TaskTemplateFieldsFragmentDoc = gql`
+    fragment TaskTemplateFields on TaskTemplate {
+  id
+  title
+  description
+  priority
+  estimatedMinutes
+  tags
+  rule
+  ruleText
+  timeZone
+  nextOccurrences
+  active
+  createdAt
 }
     `;
 export const AchievementsDocument = gql`
@@ -678,6 +1103,65 @@ export function useFollowChangesSubscription(baseOptions?: ApolloReactHooks.Subs
       }
 export type FollowChangesSubscriptionHookResult = ReturnType<typeof useFollowChangesSubscription>;
 export type FollowChangesSubscriptionResult = ApolloReactCommon.SubscriptionResult<FollowChangesSubscription>;
+export const ActivityDocument = gql`
+    query Activity($filter: ActivityFilter, $first: Int, $after: String) {
+  activity(filter: $filter, first: $first, after: $after) {
+    totalCount
+    nodes {
+      id
+      type
+      source
+      entityType
+      entityId
+      metadata
+      createdAt
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      endCursor
+    }
+  }
+}
+    `;
+
+/**
+ * __useActivityQuery__
+ *
+ * To run a query within a React component, call `useActivityQuery` and pass it any options that fit your needs.
+ * When your component renders, `useActivityQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useActivityQuery({
+ *   variables: {
+ *      filter: // value for 'filter'
+ *      first: // value for 'first'
+ *      after: // value for 'after'
+ *   },
+ * });
+ */
+export function useActivityQuery(baseOptions?: ApolloReactHooks.QueryHookOptions<ActivityQuery, ActivityQueryVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useQuery<ActivityQuery, ActivityQueryVariables>(ActivityDocument, options);
+      }
+export function useActivityLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<ActivityQuery, ActivityQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useLazyQuery<ActivityQuery, ActivityQueryVariables>(ActivityDocument, options);
+        }
+// @ts-ignore
+export function useActivitySuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<ActivityQuery, ActivityQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<ActivityQuery, ActivityQueryVariables>;
+export function useActivitySuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<ActivityQuery, ActivityQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<ActivityQuery | undefined, ActivityQueryVariables>;
+export function useActivitySuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<ActivityQuery, ActivityQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<ActivityQuery, ActivityQueryVariables>(ActivityDocument, options);
+        }
+export type ActivityQueryHookResult = ReturnType<typeof useActivityQuery>;
+export type ActivityLazyQueryHookResult = ReturnType<typeof useActivityLazyQuery>;
+export type ActivitySuspenseQueryHookResult = ReturnType<typeof useActivitySuspenseQuery>;
+export type ActivityQueryResult = ApolloReactCommon.QueryResult<ActivityQuery, ActivityQueryVariables>;
 export const ConversationDocument = gql`
     query Conversation($id: ID!, $first: Int, $last: Int) {
   conversation(id: $id) {
@@ -1046,6 +1530,125 @@ export type CreditHistoryQueryHookResult = ReturnType<typeof useCreditHistoryQue
 export type CreditHistoryLazyQueryHookResult = ReturnType<typeof useCreditHistoryLazyQuery>;
 export type CreditHistorySuspenseQueryHookResult = ReturnType<typeof useCreditHistorySuspenseQuery>;
 export type CreditHistoryQueryResult = ApolloReactCommon.QueryResult<CreditHistoryQuery, CreditHistoryQueryVariables>;
+export const FocusSessionDocument = gql`
+    query FocusSession {
+  focusSession {
+    ...FocusSessionFields
+  }
+}
+    ${FocusSessionFieldsFragmentDoc}`;
+
+/**
+ * __useFocusSessionQuery__
+ *
+ * To run a query within a React component, call `useFocusSessionQuery` and pass it any options that fit your needs.
+ * When your component renders, `useFocusSessionQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useFocusSessionQuery({
+ *   variables: {
+ *   },
+ * });
+ */
+export function useFocusSessionQuery(baseOptions?: ApolloReactHooks.QueryHookOptions<FocusSessionQuery, FocusSessionQueryVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useQuery<FocusSessionQuery, FocusSessionQueryVariables>(FocusSessionDocument, options);
+      }
+export function useFocusSessionLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<FocusSessionQuery, FocusSessionQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useLazyQuery<FocusSessionQuery, FocusSessionQueryVariables>(FocusSessionDocument, options);
+        }
+// @ts-ignore
+export function useFocusSessionSuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<FocusSessionQuery, FocusSessionQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<FocusSessionQuery, FocusSessionQueryVariables>;
+export function useFocusSessionSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<FocusSessionQuery, FocusSessionQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<FocusSessionQuery | undefined, FocusSessionQueryVariables>;
+export function useFocusSessionSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<FocusSessionQuery, FocusSessionQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<FocusSessionQuery, FocusSessionQueryVariables>(FocusSessionDocument, options);
+        }
+export type FocusSessionQueryHookResult = ReturnType<typeof useFocusSessionQuery>;
+export type FocusSessionLazyQueryHookResult = ReturnType<typeof useFocusSessionLazyQuery>;
+export type FocusSessionSuspenseQueryHookResult = ReturnType<typeof useFocusSessionSuspenseQuery>;
+export type FocusSessionQueryResult = ApolloReactCommon.QueryResult<FocusSessionQuery, FocusSessionQueryVariables>;
+export const StartFocusDocument = gql`
+    mutation StartFocus($input: StartFocusInput!) {
+  startFocus(input: $input) {
+    session {
+      ...FocusSessionFields
+    }
+    task {
+      ...TaskFields
+    }
+  }
+}
+    ${FocusSessionFieldsFragmentDoc}
+${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
+
+/**
+ * __useStartFocusMutation__
+ *
+ * To run a mutation, you first call `useStartFocusMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useStartFocusMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [startFocusMutation, { data, loading, error }] = useStartFocusMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useStartFocusMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<StartFocusMutation, StartFocusMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<StartFocusMutation, StartFocusMutationVariables>(StartFocusDocument, options);
+      }
+export type StartFocusMutationHookResult = ReturnType<typeof useStartFocusMutation>;
+export type StartFocusMutationResult = ApolloReactCommon.MutationResult<StartFocusMutation>;
+export const EndFocusDocument = gql`
+    mutation EndFocus {
+  endFocus {
+    session {
+      ...FocusSessionFields
+    }
+    task {
+      ...TaskFields
+    }
+  }
+}
+    ${FocusSessionFieldsFragmentDoc}
+${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
+
+/**
+ * __useEndFocusMutation__
+ *
+ * To run a mutation, you first call `useEndFocusMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useEndFocusMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [endFocusMutation, { data, loading, error }] = useEndFocusMutation({
+ *   variables: {
+ *   },
+ * });
+ */
+export function useEndFocusMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<EndFocusMutation, EndFocusMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<EndFocusMutation, EndFocusMutationVariables>(EndFocusDocument, options);
+      }
+export type EndFocusMutationHookResult = ReturnType<typeof useEndFocusMutation>;
+export type EndFocusMutationResult = ApolloReactCommon.MutationResult<EndFocusMutation>;
 export const MeDocument = gql`
     query Me {
   me {
@@ -1201,6 +1804,120 @@ export function useReauthenticateMutation(baseOptions?: ApolloReactHooks.Mutatio
       }
 export type ReauthenticateMutationHookResult = ReturnType<typeof useReauthenticateMutation>;
 export type ReauthenticateMutationResult = ApolloReactCommon.MutationResult<ReauthenticateMutation>;
+export const AddReminderDocument = gql`
+    mutation AddReminder($input: AddReminderInput!) {
+  addReminder(input: $input) {
+    reminder {
+      ...ReminderFields
+    }
+    task {
+      ...TaskFields
+    }
+  }
+}
+    ${ReminderFieldsFragmentDoc}
+${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}`;
+
+/**
+ * __useAddReminderMutation__
+ *
+ * To run a mutation, you first call `useAddReminderMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useAddReminderMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [addReminderMutation, { data, loading, error }] = useAddReminderMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useAddReminderMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<AddReminderMutation, AddReminderMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<AddReminderMutation, AddReminderMutationVariables>(AddReminderDocument, options);
+      }
+export type AddReminderMutationHookResult = ReturnType<typeof useAddReminderMutation>;
+export type AddReminderMutationResult = ApolloReactCommon.MutationResult<AddReminderMutation>;
+export const UpdateReminderDocument = gql`
+    mutation UpdateReminder($input: UpdateReminderInput!) {
+  updateReminder(input: $input) {
+    reminder {
+      ...ReminderFields
+    }
+    task {
+      ...TaskFields
+    }
+  }
+}
+    ${ReminderFieldsFragmentDoc}
+${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}`;
+
+/**
+ * __useUpdateReminderMutation__
+ *
+ * To run a mutation, you first call `useUpdateReminderMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useUpdateReminderMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [updateReminderMutation, { data, loading, error }] = useUpdateReminderMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useUpdateReminderMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<UpdateReminderMutation, UpdateReminderMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<UpdateReminderMutation, UpdateReminderMutationVariables>(UpdateReminderDocument, options);
+      }
+export type UpdateReminderMutationHookResult = ReturnType<typeof useUpdateReminderMutation>;
+export type UpdateReminderMutationResult = ApolloReactCommon.MutationResult<UpdateReminderMutation>;
+export const RemoveReminderDocument = gql`
+    mutation RemoveReminder($input: RemoveReminderInput!) {
+  removeReminder(input: $input) {
+    reminder {
+      ...ReminderFields
+    }
+    task {
+      ...TaskFields
+    }
+  }
+}
+    ${ReminderFieldsFragmentDoc}
+${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}`;
+
+/**
+ * __useRemoveReminderMutation__
+ *
+ * To run a mutation, you first call `useRemoveReminderMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useRemoveReminderMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [removeReminderMutation, { data, loading, error }] = useRemoveReminderMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useRemoveReminderMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<RemoveReminderMutation, RemoveReminderMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<RemoveReminderMutation, RemoveReminderMutationVariables>(RemoveReminderDocument, options);
+      }
+export type RemoveReminderMutationHookResult = ReturnType<typeof useRemoveReminderMutation>;
+export type RemoveReminderMutationResult = ApolloReactCommon.MutationResult<RemoveReminderMutation>;
 export const TaskDocument = gql`
     query Task($id: ID!) {
   task(id: $id) {
@@ -1210,7 +1927,8 @@ export const TaskDocument = gql`
   }
 }
     ${TaskFieldsFragmentDoc}
-${SubtaskFieldsFragmentDoc}`;
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
 
 /**
  * __useTaskQuery__
@@ -1273,7 +1991,8 @@ export const TasksDocument = gql`
   }
 }
     ${TaskFieldsFragmentDoc}
-${SubtaskFieldsFragmentDoc}`;
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
 
 /**
  * __useTasksQuery__
@@ -1324,7 +2043,8 @@ export const CreateTaskDocument = gql`
   }
 }
     ${TaskFieldsFragmentDoc}
-${SubtaskFieldsFragmentDoc}`;
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
 
 /**
  * __useCreateTaskMutation__
@@ -1358,7 +2078,8 @@ export const UpdateTaskDocument = gql`
   }
 }
     ${TaskFieldsFragmentDoc}
-${SubtaskFieldsFragmentDoc}`;
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
 
 /**
  * __useUpdateTaskMutation__
@@ -1389,10 +2110,18 @@ export const CompleteTaskDocument = gql`
     task {
       ...TaskFields
     }
+    nextInstance {
+      ...TaskFields
+    }
+    unlockedAchievements {
+      id
+    }
+    streak
   }
 }
     ${TaskFieldsFragmentDoc}
-${SubtaskFieldsFragmentDoc}`;
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
 
 /**
  * __useCompleteTaskMutation__
@@ -1417,6 +2146,155 @@ export function useCompleteTaskMutation(baseOptions?: ApolloReactHooks.MutationH
       }
 export type CompleteTaskMutationHookResult = ReturnType<typeof useCompleteTaskMutation>;
 export type CompleteTaskMutationResult = ApolloReactCommon.MutationResult<CompleteTaskMutation>;
+export const ReopenTaskDocument = gql`
+    mutation ReopenTask($input: ReopenTaskInput!) {
+  reopenTask(input: $input) {
+    task {
+      ...TaskFields
+    }
+  }
+}
+    ${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
+
+/**
+ * __useReopenTaskMutation__
+ *
+ * To run a mutation, you first call `useReopenTaskMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useReopenTaskMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [reopenTaskMutation, { data, loading, error }] = useReopenTaskMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useReopenTaskMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<ReopenTaskMutation, ReopenTaskMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<ReopenTaskMutation, ReopenTaskMutationVariables>(ReopenTaskDocument, options);
+      }
+export type ReopenTaskMutationHookResult = ReturnType<typeof useReopenTaskMutation>;
+export type ReopenTaskMutationResult = ApolloReactCommon.MutationResult<ReopenTaskMutation>;
+export const DeleteTaskDocument = gql`
+    mutation DeleteTask($input: DeleteTaskInput!) {
+  deleteTask(input: $input) {
+    deletedId
+    deletedItem {
+      ...DeletedItemFields
+    }
+  }
+}
+    ${DeletedItemFieldsFragmentDoc}`;
+
+/**
+ * __useDeleteTaskMutation__
+ *
+ * To run a mutation, you first call `useDeleteTaskMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useDeleteTaskMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [deleteTaskMutation, { data, loading, error }] = useDeleteTaskMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useDeleteTaskMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<DeleteTaskMutation, DeleteTaskMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<DeleteTaskMutation, DeleteTaskMutationVariables>(DeleteTaskDocument, options);
+      }
+export type DeleteTaskMutationHookResult = ReturnType<typeof useDeleteTaskMutation>;
+export type DeleteTaskMutationResult = ApolloReactCommon.MutationResult<DeleteTaskMutation>;
+export const DeletedItemsDocument = gql`
+    query DeletedItems {
+  deletedItems {
+    ...DeletedItemFields
+  }
+}
+    ${DeletedItemFieldsFragmentDoc}`;
+
+/**
+ * __useDeletedItemsQuery__
+ *
+ * To run a query within a React component, call `useDeletedItemsQuery` and pass it any options that fit your needs.
+ * When your component renders, `useDeletedItemsQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useDeletedItemsQuery({
+ *   variables: {
+ *   },
+ * });
+ */
+export function useDeletedItemsQuery(baseOptions?: ApolloReactHooks.QueryHookOptions<DeletedItemsQuery, DeletedItemsQueryVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useQuery<DeletedItemsQuery, DeletedItemsQueryVariables>(DeletedItemsDocument, options);
+      }
+export function useDeletedItemsLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<DeletedItemsQuery, DeletedItemsQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useLazyQuery<DeletedItemsQuery, DeletedItemsQueryVariables>(DeletedItemsDocument, options);
+        }
+// @ts-ignore
+export function useDeletedItemsSuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<DeletedItemsQuery, DeletedItemsQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<DeletedItemsQuery, DeletedItemsQueryVariables>;
+export function useDeletedItemsSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<DeletedItemsQuery, DeletedItemsQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<DeletedItemsQuery | undefined, DeletedItemsQueryVariables>;
+export function useDeletedItemsSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<DeletedItemsQuery, DeletedItemsQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<DeletedItemsQuery, DeletedItemsQueryVariables>(DeletedItemsDocument, options);
+        }
+export type DeletedItemsQueryHookResult = ReturnType<typeof useDeletedItemsQuery>;
+export type DeletedItemsLazyQueryHookResult = ReturnType<typeof useDeletedItemsLazyQuery>;
+export type DeletedItemsSuspenseQueryHookResult = ReturnType<typeof useDeletedItemsSuspenseQuery>;
+export type DeletedItemsQueryResult = ApolloReactCommon.QueryResult<DeletedItemsQuery, DeletedItemsQueryVariables>;
+export const RestoreDeletedDocument = gql`
+    mutation RestoreDeleted($input: RestoreDeletedInput!) {
+  restoreDeleted(input: $input) {
+    item {
+      __typename
+      ... on Task {
+        ...TaskFields
+      }
+    }
+  }
+}
+    ${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
+
+/**
+ * __useRestoreDeletedMutation__
+ *
+ * To run a mutation, you first call `useRestoreDeletedMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useRestoreDeletedMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [restoreDeletedMutation, { data, loading, error }] = useRestoreDeletedMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useRestoreDeletedMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<RestoreDeletedMutation, RestoreDeletedMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<RestoreDeletedMutation, RestoreDeletedMutationVariables>(RestoreDeletedDocument, options);
+      }
+export type RestoreDeletedMutationHookResult = ReturnType<typeof useRestoreDeletedMutation>;
+export type RestoreDeletedMutationResult = ApolloReactCommon.MutationResult<RestoreDeletedMutation>;
 export const AddSubtaskDocument = gql`
     mutation AddSubtask($input: AddSubtaskInput!) {
   addSubtask(input: $input) {
@@ -1467,6 +2345,9 @@ export const UpdateSubtaskDocument = gql`
       completed
       completedBy
     }
+    unlockedAchievements {
+      id
+    }
   }
 }
     ${SubtaskFieldsFragmentDoc}`;
@@ -1494,3 +2375,340 @@ export function useUpdateSubtaskMutation(baseOptions?: ApolloReactHooks.Mutation
       }
 export type UpdateSubtaskMutationHookResult = ReturnType<typeof useUpdateSubtaskMutation>;
 export type UpdateSubtaskMutationResult = ApolloReactCommon.MutationResult<UpdateSubtaskMutation>;
+export const RemoveSubtaskDocument = gql`
+    mutation RemoveSubtask($input: RemoveSubtaskInput!) {
+  removeSubtask(input: $input) {
+    subtask {
+      id
+    }
+    task {
+      ...TaskFields
+    }
+  }
+}
+    ${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
+
+/**
+ * __useRemoveSubtaskMutation__
+ *
+ * To run a mutation, you first call `useRemoveSubtaskMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useRemoveSubtaskMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [removeSubtaskMutation, { data, loading, error }] = useRemoveSubtaskMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useRemoveSubtaskMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<RemoveSubtaskMutation, RemoveSubtaskMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<RemoveSubtaskMutation, RemoveSubtaskMutationVariables>(RemoveSubtaskDocument, options);
+      }
+export type RemoveSubtaskMutationHookResult = ReturnType<typeof useRemoveSubtaskMutation>;
+export type RemoveSubtaskMutationResult = ApolloReactCommon.MutationResult<RemoveSubtaskMutation>;
+export const ReorderSubtasksDocument = gql`
+    mutation ReorderSubtasks($input: ReorderSubtasksInput!) {
+  reorderSubtasks(input: $input) {
+    task {
+      ...TaskFields
+    }
+  }
+}
+    ${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
+
+/**
+ * __useReorderSubtasksMutation__
+ *
+ * To run a mutation, you first call `useReorderSubtasksMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useReorderSubtasksMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [reorderSubtasksMutation, { data, loading, error }] = useReorderSubtasksMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useReorderSubtasksMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<ReorderSubtasksMutation, ReorderSubtasksMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<ReorderSubtasksMutation, ReorderSubtasksMutationVariables>(ReorderSubtasksDocument, options);
+      }
+export type ReorderSubtasksMutationHookResult = ReturnType<typeof useReorderSubtasksMutation>;
+export type ReorderSubtasksMutationResult = ApolloReactCommon.MutationResult<ReorderSubtasksMutation>;
+export const TaskTemplateDocument = gql`
+    query TaskTemplate($id: ID!, $first: Int, $after: String) {
+  taskTemplate(id: $id) {
+    ...TaskTemplateFields
+    instances(first: $first, after: $after) {
+      totalCount
+      nodes {
+        ...TaskFields
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    ${TaskTemplateFieldsFragmentDoc}
+${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
+
+/**
+ * __useTaskTemplateQuery__
+ *
+ * To run a query within a React component, call `useTaskTemplateQuery` and pass it any options that fit your needs.
+ * When your component renders, `useTaskTemplateQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useTaskTemplateQuery({
+ *   variables: {
+ *      id: // value for 'id'
+ *      first: // value for 'first'
+ *      after: // value for 'after'
+ *   },
+ * });
+ */
+export function useTaskTemplateQuery(baseOptions: ApolloReactHooks.QueryHookOptions<TaskTemplateQuery, TaskTemplateQueryVariables> & ({ variables: TaskTemplateQueryVariables; skip?: boolean; } | { skip: boolean; }) ) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useQuery<TaskTemplateQuery, TaskTemplateQueryVariables>(TaskTemplateDocument, options);
+      }
+export function useTaskTemplateLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<TaskTemplateQuery, TaskTemplateQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useLazyQuery<TaskTemplateQuery, TaskTemplateQueryVariables>(TaskTemplateDocument, options);
+        }
+// @ts-ignore
+export function useTaskTemplateSuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<TaskTemplateQuery, TaskTemplateQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<TaskTemplateQuery, TaskTemplateQueryVariables>;
+export function useTaskTemplateSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<TaskTemplateQuery, TaskTemplateQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<TaskTemplateQuery | undefined, TaskTemplateQueryVariables>;
+export function useTaskTemplateSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<TaskTemplateQuery, TaskTemplateQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<TaskTemplateQuery, TaskTemplateQueryVariables>(TaskTemplateDocument, options);
+        }
+export type TaskTemplateQueryHookResult = ReturnType<typeof useTaskTemplateQuery>;
+export type TaskTemplateLazyQueryHookResult = ReturnType<typeof useTaskTemplateLazyQuery>;
+export type TaskTemplateSuspenseQueryHookResult = ReturnType<typeof useTaskTemplateSuspenseQuery>;
+export type TaskTemplateQueryResult = ApolloReactCommon.QueryResult<TaskTemplateQuery, TaskTemplateQueryVariables>;
+export const TaskTemplatesDocument = gql`
+    query TaskTemplates($first: Int, $after: String) {
+  taskTemplates(first: $first, after: $after) {
+    totalCount
+    nodes {
+      ...TaskTemplateFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    ${TaskTemplateFieldsFragmentDoc}`;
+
+/**
+ * __useTaskTemplatesQuery__
+ *
+ * To run a query within a React component, call `useTaskTemplatesQuery` and pass it any options that fit your needs.
+ * When your component renders, `useTaskTemplatesQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useTaskTemplatesQuery({
+ *   variables: {
+ *      first: // value for 'first'
+ *      after: // value for 'after'
+ *   },
+ * });
+ */
+export function useTaskTemplatesQuery(baseOptions?: ApolloReactHooks.QueryHookOptions<TaskTemplatesQuery, TaskTemplatesQueryVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useQuery<TaskTemplatesQuery, TaskTemplatesQueryVariables>(TaskTemplatesDocument, options);
+      }
+export function useTaskTemplatesLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<TaskTemplatesQuery, TaskTemplatesQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useLazyQuery<TaskTemplatesQuery, TaskTemplatesQueryVariables>(TaskTemplatesDocument, options);
+        }
+// @ts-ignore
+export function useTaskTemplatesSuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<TaskTemplatesQuery, TaskTemplatesQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<TaskTemplatesQuery, TaskTemplatesQueryVariables>;
+export function useTaskTemplatesSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<TaskTemplatesQuery, TaskTemplatesQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<TaskTemplatesQuery | undefined, TaskTemplatesQueryVariables>;
+export function useTaskTemplatesSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<TaskTemplatesQuery, TaskTemplatesQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<TaskTemplatesQuery, TaskTemplatesQueryVariables>(TaskTemplatesDocument, options);
+        }
+export type TaskTemplatesQueryHookResult = ReturnType<typeof useTaskTemplatesQuery>;
+export type TaskTemplatesLazyQueryHookResult = ReturnType<typeof useTaskTemplatesLazyQuery>;
+export type TaskTemplatesSuspenseQueryHookResult = ReturnType<typeof useTaskTemplatesSuspenseQuery>;
+export type TaskTemplatesQueryResult = ApolloReactCommon.QueryResult<TaskTemplatesQuery, TaskTemplatesQueryVariables>;
+export const PreviewRecurrenceDocument = gql`
+    query PreviewRecurrence($rule: String!, $timeZone: String, $from: DateTime) {
+  previewRecurrence(rule: $rule, timeZone: $timeZone, from: $from) {
+    text
+    occurrences
+  }
+}
+    `;
+
+/**
+ * __usePreviewRecurrenceQuery__
+ *
+ * To run a query within a React component, call `usePreviewRecurrenceQuery` and pass it any options that fit your needs.
+ * When your component renders, `usePreviewRecurrenceQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = usePreviewRecurrenceQuery({
+ *   variables: {
+ *      rule: // value for 'rule'
+ *      timeZone: // value for 'timeZone'
+ *      from: // value for 'from'
+ *   },
+ * });
+ */
+export function usePreviewRecurrenceQuery(baseOptions: ApolloReactHooks.QueryHookOptions<PreviewRecurrenceQuery, PreviewRecurrenceQueryVariables> & ({ variables: PreviewRecurrenceQueryVariables; skip?: boolean; } | { skip: boolean; }) ) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useQuery<PreviewRecurrenceQuery, PreviewRecurrenceQueryVariables>(PreviewRecurrenceDocument, options);
+      }
+export function usePreviewRecurrenceLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<PreviewRecurrenceQuery, PreviewRecurrenceQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useLazyQuery<PreviewRecurrenceQuery, PreviewRecurrenceQueryVariables>(PreviewRecurrenceDocument, options);
+        }
+// @ts-ignore
+export function usePreviewRecurrenceSuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<PreviewRecurrenceQuery, PreviewRecurrenceQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<PreviewRecurrenceQuery, PreviewRecurrenceQueryVariables>;
+export function usePreviewRecurrenceSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<PreviewRecurrenceQuery, PreviewRecurrenceQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<PreviewRecurrenceQuery | undefined, PreviewRecurrenceQueryVariables>;
+export function usePreviewRecurrenceSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<PreviewRecurrenceQuery, PreviewRecurrenceQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<PreviewRecurrenceQuery, PreviewRecurrenceQueryVariables>(PreviewRecurrenceDocument, options);
+        }
+export type PreviewRecurrenceQueryHookResult = ReturnType<typeof usePreviewRecurrenceQuery>;
+export type PreviewRecurrenceLazyQueryHookResult = ReturnType<typeof usePreviewRecurrenceLazyQuery>;
+export type PreviewRecurrenceSuspenseQueryHookResult = ReturnType<typeof usePreviewRecurrenceSuspenseQuery>;
+export type PreviewRecurrenceQueryResult = ApolloReactCommon.QueryResult<PreviewRecurrenceQuery, PreviewRecurrenceQueryVariables>;
+export const CreateTaskTemplateDocument = gql`
+    mutation CreateTaskTemplate($input: CreateTaskTemplateInput!) {
+  createTaskTemplate(input: $input) {
+    template {
+      ...TaskTemplateFields
+    }
+    instance {
+      ...TaskFields
+    }
+  }
+}
+    ${TaskTemplateFieldsFragmentDoc}
+${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
+
+/**
+ * __useCreateTaskTemplateMutation__
+ *
+ * To run a mutation, you first call `useCreateTaskTemplateMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useCreateTaskTemplateMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [createTaskTemplateMutation, { data, loading, error }] = useCreateTaskTemplateMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useCreateTaskTemplateMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<CreateTaskTemplateMutation, CreateTaskTemplateMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<CreateTaskTemplateMutation, CreateTaskTemplateMutationVariables>(CreateTaskTemplateDocument, options);
+      }
+export type CreateTaskTemplateMutationHookResult = ReturnType<typeof useCreateTaskTemplateMutation>;
+export type CreateTaskTemplateMutationResult = ApolloReactCommon.MutationResult<CreateTaskTemplateMutation>;
+export const UpdateTaskTemplateDocument = gql`
+    mutation UpdateTaskTemplate($input: UpdateTaskTemplateInput!) {
+  updateTaskTemplate(input: $input) {
+    template {
+      ...TaskTemplateFields
+    }
+    instance {
+      ...TaskFields
+    }
+  }
+}
+    ${TaskTemplateFieldsFragmentDoc}
+${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
+
+/**
+ * __useUpdateTaskTemplateMutation__
+ *
+ * To run a mutation, you first call `useUpdateTaskTemplateMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useUpdateTaskTemplateMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [updateTaskTemplateMutation, { data, loading, error }] = useUpdateTaskTemplateMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useUpdateTaskTemplateMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<UpdateTaskTemplateMutation, UpdateTaskTemplateMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<UpdateTaskTemplateMutation, UpdateTaskTemplateMutationVariables>(UpdateTaskTemplateDocument, options);
+      }
+export type UpdateTaskTemplateMutationHookResult = ReturnType<typeof useUpdateTaskTemplateMutation>;
+export type UpdateTaskTemplateMutationResult = ApolloReactCommon.MutationResult<UpdateTaskTemplateMutation>;
+export const DeleteTaskTemplateDocument = gql`
+    mutation DeleteTaskTemplate($input: DeleteTaskTemplateInput!) {
+  deleteTaskTemplate(input: $input) {
+    deletedId
+  }
+}
+    `;
+
+/**
+ * __useDeleteTaskTemplateMutation__
+ *
+ * To run a mutation, you first call `useDeleteTaskTemplateMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useDeleteTaskTemplateMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [deleteTaskTemplateMutation, { data, loading, error }] = useDeleteTaskTemplateMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useDeleteTaskTemplateMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<DeleteTaskTemplateMutation, DeleteTaskTemplateMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<DeleteTaskTemplateMutation, DeleteTaskTemplateMutationVariables>(DeleteTaskTemplateDocument, options);
+      }
+export type DeleteTaskTemplateMutationHookResult = ReturnType<typeof useDeleteTaskTemplateMutation>;
+export type DeleteTaskTemplateMutationResult = ApolloReactCommon.MutationResult<DeleteTaskTemplateMutation>;

@@ -1,17 +1,30 @@
 import { Arg, Ctx, Field, FieldResolver, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
+import type { Achievement } from '../../src/achievements/index.js';
 import { type Context, load, owned } from '../../src/context.js';
-import { addSubtask, type SubtaskRow, type TaskRow, unsafeTasksById, updateSubtask } from '../../src/tasks/index.js';
-import { AddSubtaskInput, UpdateSubtaskInput } from './task-inputs.js';
+import {
+  addSubtask,
+  removeSubtask,
+  reorderSubtasks,
+  type SubtaskRow,
+  type TaskRow,
+  unsafeTasksById,
+  updateSubtask,
+} from '../../src/tasks/index.js';
+import { AchievementType } from '../achievement.js';
+import { AddSubtaskInput, RemoveSubtaskInput, ReorderSubtasksInput, UpdateSubtaskInput } from './task-inputs.js';
 
 @ObjectType({ simpleResolvers: true, description: 'A written subtask and its task.' })
 class SubtaskPayload {
-  @Field(() => Subtask, { nullable: true, description: 'The subtask.' })
+  @Field(() => Subtask, { nullable: true, description: 'The subtask; null when it was removed, and after reordering.' })
   subtask!: Subtask | null;
 
   @Field(() => Task, { description: 'Its task; completed when this was its last open subtask.' })
   task!: Task;
+
+  @Field(() => [AchievementType], { description: 'What completing the task with it has earned.' })
+  unlockedAchievements!: readonly Achievement[];
 }
 
 /** The steps of tasks. */
@@ -36,5 +49,21 @@ export class SubtasksResolver {
   })
   updateSubtask(@Ctx() ctx: Context, @Arg('input') input: UpdateSubtaskInput): Promise<SubtaskPayload> {
     return updateSubtask(ctx, input);
+  }
+
+  @Mutation(() => SubtaskPayload, {
+    description:
+      'Removes a subtask; those behind it move up. Errors: NOT_FOUND, FORBIDDEN, CONFLICT on a completed task.',
+  })
+  async removeSubtask(@Ctx() ctx: Context, @Arg('input') input: RemoveSubtaskInput): Promise<SubtaskPayload> {
+    return { subtask: null, task: await removeSubtask(ctx, input), unlockedAchievements: [] };
+  }
+
+  @Mutation(() => SubtaskPayload, {
+    description:
+      'Puts the subtasks of a task into another order. Errors: VALIDATION_FAILED for a missing, foreign or doubled id, NOT_FOUND, FORBIDDEN, CONFLICT on a completed task.',
+  })
+  async reorderSubtasks(@Ctx() ctx: Context, @Arg('input') input: ReorderSubtasksInput): Promise<SubtaskPayload> {
+    return { subtask: null, task: await reorderSubtasks(ctx, input), unlockedAchievements: [] };
   }
 }

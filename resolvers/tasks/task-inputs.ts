@@ -1,7 +1,8 @@
 import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
-import { Priority } from '../../entities/tasks/task.js';
+import { Priority } from '../../entities/tasks/priority.js';
+import { ReminderMethod, ReminderType } from '../../entities/tasks/reminder.js';
 import { DateTime } from '../../src/scalars.js';
-import { SortDirection, TaskOrderField } from '../../src/tasks/index.js';
+import { RecurrenceScope, SortDirection, TaskOrderField } from '../../src/tasks/index.js';
 
 registerEnumType(TaskOrderField, {
   name: 'TaskOrderField',
@@ -18,6 +19,15 @@ registerEnumType(SortDirection, {
   name: 'SortDirection',
   description: 'Which way a list runs.',
   valuesConfig: { ASC: { description: 'Smallest first.' }, DESC: { description: 'Largest first.' } },
+});
+
+registerEnumType(RecurrenceScope, {
+  name: 'RecurrenceScope',
+  description: 'What an edit of the recurrence reaches.',
+  valuesConfig: {
+    THIS_AND_FUTURE: { description: 'This task, which moves to the next date of the rule, and those to come.' },
+    TEMPLATE_ONLY: { description: 'Those to come; this task stays as it is.' },
+  },
 });
 
 @InputType({ description: 'Which tasks; what is omitted does not matter.' })
@@ -42,6 +52,15 @@ export class TaskFilter {
 
   @Field(() => [String], { nullable: true, description: 'Having all of these tags.' })
   tags?: string[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'Made from this template.' })
+  templateId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Having this text in title or description, whatever its case; at most 200 characters.',
+  })
+  search?: string | null;
 }
 
 @InputType({ description: 'How a list of tasks runs.' })
@@ -62,6 +81,30 @@ export class NewSubtaskInput {
   estimatedMinutes?: number | null;
 }
 
+@InputType({ description: 'A reminder of a new task.' })
+export class NewReminderInput {
+  @Field(() => ReminderType, { description: 'What its time is reckoned from.' })
+  type!: ReminderType;
+
+  @Field(() => Int, { nullable: true, description: 'Minutes before or after the due date, 0–43,200; not if absolute.' })
+  offsetMinutes?: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'The moment of an absolute one, in the future.' })
+  at?: Date | null;
+
+  @Field(() => ReminderMethod, { nullable: true, description: 'PUSH when not given.' })
+  method?: ReminderMethod | null;
+}
+
+@InputType({ description: 'How a task recurs.' })
+export class RecurrenceInput {
+  @Field(() => String, { description: 'RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY.' })
+  rule!: string;
+
+  @Field(() => String, { nullable: true, description: "IANA time zone; the user's own when not given." })
+  timeZone?: string | null;
+}
+
 @InputType({ description: 'A new task.' })
 export class CreateTaskInput {
   @Field(() => String, { description: '1–200 characters.' })
@@ -73,7 +116,10 @@ export class CreateTaskInput {
   @Field(() => Priority, { nullable: true, description: 'MEDIUM when not given.' })
   priority?: Priority | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'At most 30 days from now.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'At most 30 days from now, unless it recurs; then where its rule begins.',
+  })
   dueDate?: Date | null;
 
   @Field(() => [String], { nullable: true, description: 'At most 20, each 1–30 characters.' })
@@ -84,6 +130,12 @@ export class CreateTaskInput {
 
   @Field(() => [NewSubtaskInput], { nullable: true, description: 'In their order.' })
   subtasks?: NewSubtaskInput[] | null;
+
+  @Field(() => [NewReminderInput], { nullable: true, description: 'At most 5.' })
+  reminders?: NewReminderInput[] | null;
+
+  @Field(() => RecurrenceInput, { nullable: true, description: 'Makes it the first of a series, with a template.' })
+  recurrence?: RecurrenceInput | null;
 }
 
 @InputType({ description: 'What to change: an omitted field stays, null clears.' })
@@ -117,6 +169,15 @@ export class UpdateTaskInput {
 
   @Field(() => Boolean, { nullable: true, description: 'Put away, or back; cannot be cleared.' })
   archived?: boolean | null;
+
+  @Field(() => RecurrenceInput, {
+    nullable: true,
+    description: 'Makes it recur, or changes how it does; null ends the series. Needs a scope when it recurs already.',
+  })
+  recurrence?: RecurrenceInput | null;
+
+  @Field(() => RecurrenceScope, { nullable: true, description: 'What the new recurrence reaches.' })
+  recurrenceScope?: RecurrenceScope | null;
 }
 
 @InputType({ description: 'Which task to complete.' })
@@ -129,6 +190,24 @@ export class CompleteTaskInput {
 
   @Field(() => Boolean, { defaultValue: false, description: 'Also completes its open subtasks.' })
   force!: boolean;
+}
+
+@InputType({ description: 'Which task to open again.' })
+export class ReopenTaskInput {
+  @Field(() => ID, { description: 'Which task.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'The version that the caller saw.' })
+  version!: number;
+}
+
+@InputType({ description: 'Which task to delete.' })
+export class DeleteTaskInput {
+  @Field(() => ID, { description: 'Which task.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'The version that the caller saw.' })
+  version!: number;
 }
 
 @InputType({ description: 'A subtask to add at the end.' })
@@ -156,4 +235,19 @@ export class UpdateSubtaskInput {
 
   @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
   estimatedMinutes?: number | null;
+}
+
+@InputType({ description: 'Which subtask to remove.' })
+export class RemoveSubtaskInput {
+  @Field(() => ID, { description: 'Which subtask.' })
+  id!: string;
+}
+
+@InputType({ description: "A new order of a task's subtasks." })
+export class ReorderSubtasksInput {
+  @Field(() => ID, { description: 'Of which task.' })
+  taskId!: string;
+
+  @Field(() => [ID], { description: 'All of its subtasks, each once, in their new order.' })
+  subtaskIds!: string[];
 }

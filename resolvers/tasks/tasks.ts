@@ -14,28 +14,46 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { Reminder } from '../../entities/tasks/reminder.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
+import { TaskTemplate } from '../../entities/tasks/task-template.js';
+import { type Achievement, readStreak } from '../../src/achievements/index.js';
 import { type Context, load } from '../../src/context.js';
 import {
   completeTask,
   countTasks,
   createTask,
+  deleteTask,
   listTasks,
+  type ReminderRow,
   readTask,
+  remindersByTask,
+  reopenTask,
   type SubtaskRow,
   subtasksByTask,
   type TaskRow,
+  type TemplateRow,
+  unsafeTemplatesById,
   updateTask,
 } from '../../src/tasks/index.js';
-import { ConnectionArguments, connectionOf } from '../connection.js';
+import { AchievementType } from '../achievement.js';
+import { ConnectionArguments } from '../connection.js';
+import { DeletePayload } from '../deletion.js';
 import { selectionOf } from '../selection.js';
-import { CompleteTaskInput, CreateTaskInput, TaskFilter, TaskOrder, UpdateTaskInput } from './task-inputs.js';
+import { TaskConnection } from './task-connection.js';
+import {
+  CompleteTaskInput,
+  CreateTaskInput,
+  DeleteTaskInput,
+  ReopenTaskInput,
+  TaskFilter,
+  TaskOrder,
+  UpdateTaskInput,
+} from './task-inputs.js';
 
 /** What counting subtasks needs of them. */
 const counted: ReadonlySet<string> = new Set(['completed']);
-
-const TaskConnection = connectionOf('Task', () => Task);
 
 @ObjectType({ simpleResolvers: true, description: 'The new task.' })
 class CreateTaskPayload {
@@ -53,6 +71,27 @@ class UpdateTaskPayload {
 class CompleteTaskPayload {
   @Field(() => Task, { description: 'The task.' })
   task!: Task;
+
+  @Field(() => Task, { nullable: true, description: 'The next one of its series; null when there is none.' })
+  nextInstance!: Task | null;
+
+  @Field(() => [AchievementType], { description: 'What this completion has earned.' })
+  unlockedAchievements!: readonly Achievement[];
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The task, open again.' })
+class ReopenTaskPayload {
+  @Field(() => Task, { description: 'The task.' })
+  task!: Task;
+}
+
+/** What is asked of a completion beyond its task. */
+@Resolver(() => CompleteTaskPayload)
+export class CompletionsResolver {
+  @FieldResolver(() => Int, { description: "Days of the user's streak." })
+  streak(@Ctx() ctx: Context): Promise<number> {
+    return readStreak(ctx);
+  }
 }
 
 /** Tasks and what hangs on them. */
@@ -87,6 +126,16 @@ export class TasksResolver {
     return task.subtasks ?? load(ctx, subtasksByTask(selectionOf(info, 'Subtask')), task.id);
   }
 
+  @FieldResolver(() => [Reminder], { description: 'Its reminders, in the order of their making.' })
+  reminders(@Ctx() ctx: Context, @Root() task: TaskRow): Promise<ReminderRow[]> {
+    return load(ctx, remindersByTask, task.id);
+  }
+
+  @FieldResolver(() => TaskTemplate, { nullable: true, description: 'What it was made from; null for a one-off.' })
+  template(@Ctx() ctx: Context, @Root() task: TaskRow): Promise<TemplateRow | null> | null {
+    return task.templateId === null ? null : load(ctx, unsafeTemplatesById, task.templateId);
+  }
+
   @FieldResolver(() => Int, { description: 'How many steps it has.' })
   async subtaskCount(@Ctx() ctx: Context, @Root() task: TaskRow): Promise<number> {
     return (await load(ctx, subtasksByTask(counted), task.id)).length;
@@ -118,6 +167,23 @@ export class TasksResolver {
       'Completes a task; with force also its open subtasks. Errors: NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion; openSubtasks).',
   })
   async completeTask(@Ctx() ctx: Context, @Arg('input') input: CompleteTaskInput): Promise<CompleteTaskPayload> {
-    return { task: await completeTask(ctx, input) };
+    return completeTask(ctx, input);
+  }
+
+  @Mutation(() => ReopenTaskPayload, {
+    description:
+      'Opens a completed task again; what it earned stays. Errors: NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion) when stale or open.',
+  })
+  async reopenTask(@Ctx() ctx: Context, @Arg('input') input: ReopenTaskInput): Promise<ReopenTaskPayload> {
+    return { task: await reopenTask(ctx, input) };
+  }
+
+  @Mutation(() => DeletePayload, {
+    description:
+      'Deletes a task with its subtasks and reminders; the three newest deletions can be restored. Errors: NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion).',
+  })
+  async deleteTask(@Ctx() ctx: Context, @Arg('input') input: DeleteTaskInput): Promise<DeletePayload> {
+    const deletedItem = await deleteTask(ctx, input);
+    return { deletedId: deletedItem.entityId, deletedItem };
   }
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
-import { limitsOf } from '../achievements/index.js';
+import type { Achievement } from '../achievements/index.js';
 import { record } from '../activity/index.js';
 import { type Context, newId } from '../context.js';
 import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
-import { limitReached } from './create-task.js';
 import { subtaskCreated } from './events.js';
 import { ownTask, refuseCompleted } from './lock-task.js';
+import { roomForOneMore } from './room.js';
 import { estimate, subtaskTitle } from './task-input.js';
 
 const Input = z.object({ taskId: id, title: subtaskTitle, estimatedMinutes: estimate.default(null) });
@@ -17,6 +17,8 @@ const Input = z.object({ taskId: id, title: subtaskTitle, estimatedMinutes: esti
 export interface WrittenSubtask {
   readonly subtask: Subtask;
   readonly task: Task;
+  /** What completing the task with its last subtask has earned. */
+  readonly unlockedAchievements: readonly Achievement[];
 }
 
 /**
@@ -29,8 +31,7 @@ export async function addSubtask(ctx: Context, input: unknown): Promise<WrittenS
     const task = await ownTask(tx, taskId);
     refuseCompleted(task);
     const current = await tx.em.count(Subtask, { taskId });
-    const { subtasksPerTask } = limitsOf(tx.unit.account.tier);
-    if (current >= subtasksPerTask) throw limitReached('subtasks a task', subtasksPerTask, current);
+    await roomForOneMore(tx, 'subtasksPerTask', current);
     const subtask = new Subtask({
       ...fields,
       id: newId(tx.clock),
@@ -42,6 +43,6 @@ export async function addSubtask(ctx: Context, input: unknown): Promise<WrittenS
     });
     tx.em.persist(subtask);
     await record(tx, subtaskCreated(subtask));
-    return { subtask, task };
+    return { subtask, task, unlockedAchievements: [] };
   });
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import { Priority } from '../../entities/tasks/priority.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
-import { Priority, Task } from '../../entities/tasks/task.js';
-import { limitsOf } from '../achievements/index.js';
+import { Task } from '../../entities/tasks/task.js';
 import { record } from '../activity/index.js';
-import { type Context, newId, type Tx } from '../context.js';
-import { AppError } from '../errors.js';
+import { type Context, newId } from '../context.js';
 import { parse } from '../input.js';
 import { transaction } from '../transaction.js';
-import { taskCreated } from './events.js';
+import { reminderCreated, taskCreated } from './events.js';
+import { makeReminder } from './reminders/add-reminder.js';
+import { newReminder } from './reminders/reminder-input.js';
+import { roomFor, roomForTask } from './room.js';
 import {
   checkDescription,
   checkDueDate,
@@ -19,9 +21,12 @@ import {
   tags,
   title,
 } from './task-input.js';
+import { beginRecurrence } from './templates/edit-recurrence.js';
+import { recurrence } from './templates/template-input.js';
 
 /** More than any tier allows: what is beyond it is refused before anything is read. */
 const mostSubtasks = 100;
+const mostReminders = 20;
 
 const Input = z.object({
   title,
@@ -36,6 +41,13 @@ const Input = z.object({
     .nullable()
     .transform((subtasks) => subtasks ?? [])
     .default([]),
+  reminders: z
+    .array(newReminder)
+    .max(mostReminders, `must have at most ${mostReminders} reminders`)
+    .nullable()
+    .transform((reminders) => reminders ?? [])
+    .default([]),
+  recurrence: recurrence.nullable().default(null),
 });
 
 /** A new task and its subtasks, in their order. */
@@ -45,40 +57,29 @@ export interface CreatedTask {
 }
 
 /**
- * Makes a task and its subtasks. Repeating it makes another, unless an idempotency key says otherwise.
- * @throws VALIDATION_FAILED, LIMIT_REACHED (`limit`, `current`) for tasks or subtasks over the account's limits
+ * Makes a task with its subtasks and reminders; with a recurrence also the template that the next ones are made from.
+ * Repeating it makes another, unless an idempotency key says otherwise.
+ * @throws VALIDATION_FAILED, LIMIT_REACHED (`limit`, `current`) for tasks, subtasks or reminders over the limits
  */
 export async function createTask(ctx: Context, input: unknown): Promise<CreatedTask> {
-  const { subtasks, ...fields } = parse(Input, input);
+  const { subtasks, reminders, recurrence, ...fields } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const limits = limitsOf(tx.unit.account.tier);
-    checkDescription(fields.description, limits.descriptionLength);
-    checkDueDate(fields.dueDate, tx.clock.now());
-    if (subtasks.length > limits.subtasksPerTask)
-      throw limitReached('subtasks', limits.subtasksPerTask, subtasks.length);
-    await refuseOneTooMany(tx, limits.tasks);
+    checkDescription(fields.description, tx.unit.account.tier);
+    if (!recurrence) checkDueDate(fields.dueDate, tx.clock.now());
+    await roomFor(tx, 'subtasksPerTask', subtasks.length);
+    await roomFor(tx, 'remindersPerTask', reminders.length);
+    await roomForTask(tx);
     const userId = tx.unit.account.id;
     const createdAt = tx.clock.now();
     const task = new Task({ ...fields, id: newId(tx.clock), userId, createdAt });
+    if (recurrence) await beginRecurrence(tx, task, recurrence);
     const makeSubtask = (subtask: (typeof subtasks)[number], order: number) =>
       new Subtask({ ...subtask, id: newId(tx.clock), userId, taskId: task.id, order, source: tx.source, createdAt });
     const made = subtasks.map(makeSubtask);
-    tx.em.persist([task, ...made]);
+    const reminding = reminders.map((given, index) => makeReminder(tx, task, given, `reminders.${index}.`));
+    tx.em.persist([task, ...made, ...reminding]);
     await record(tx, taskCreated(task, made.length));
+    for (const reminder of reminding) await record(tx, reminderCreated(reminder));
     return { task, subtasks: made };
   });
-}
-
-async function refuseOneTooMany(tx: Tx, limit: number): Promise<void> {
-  const [row] = await tx.unit.runStatement<{ count: number }>(
-    'select count(*)::int as count from tasks.task where user_id = $1',
-    [tx.unit.account.id],
-  );
-  const current = row?.count ?? 0;
-  if (current >= limit) throw limitReached('tasks', limit, current);
-}
-
-/** What is said to one too many. */
-export function limitReached(things: string, limit: number, current: number): AppError {
-  return new AppError('LIMIT_REACHED', `This account may have ${limit} ${things}.`, { limit, current });
 }

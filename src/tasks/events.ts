@@ -1,6 +1,9 @@
 import { Source } from '../../entities/activity/event.js';
+import type { FocusSession } from '../../entities/tasks/focus-session.js';
+import type { Reminder } from '../../entities/tasks/reminder.js';
 import type { Subtask } from '../../entities/tasks/subtask.js';
 import { CompletedBy, type Task } from '../../entities/tasks/task.js';
+import type { TaskTemplate } from '../../entities/tasks/task-template.js';
 import type { DomainEvent } from '../activity/index.js';
 
 /** A task was made, with this many subtasks. */
@@ -19,9 +22,32 @@ const completionTypes = {
   [CompletedBy.FORCE]: 'task.force_completed',
 };
 
-/** A task was completed; one that its last subtask completed says that the system did it. */
+/** A completed task is open again. */
+export function taskReopened(task: Task): DomainEvent {
+  return about(task, 'task.reopened', {});
+}
+
+/** A task was deleted; its tombstone can bring it back. */
+export function taskDeleted(task: Task, tombstoneId: string): DomainEvent {
+  return about(task, 'task.deleted', { tombstoneId });
+}
+
+/** A task was brought back from its tombstone. */
+export function taskRecovered(task: Task): DomainEvent {
+  return about(task, 'task.recovered', {});
+}
+
+/** A task's subtasks have another order. */
+export function subtasksReordered(task: Task): DomainEvent {
+  return about(task, 'task.subtasks_reordered', {});
+}
+
+/**
+ * A task was completed; one that its last subtask completed says that the system did it. `focused` says whether at
+ * least half its estimate was spent in focus.
+ */
 export function taskCompleted(task: Task, by: CompletedBy): DomainEvent {
-  const event = about(task, completionTypes[by], {});
+  const event = about(task, completionTypes[by], { focused: task.isFocusCompletion() });
   return by === CompletedBy.AUTO ? { ...event, source: Source.SYSTEM } : event;
 }
 
@@ -40,10 +66,88 @@ export function subtaskCompleted(subtask: Subtask): DomainEvent {
   return ofSubtask(subtask, 'subtask.completed');
 }
 
+/** A subtask was removed; those behind it have moved up. */
+export function subtaskRemoved(subtask: Subtask): DomainEvent {
+  return ofSubtask(subtask, 'subtask.removed');
+}
+
+/** A reminder was made. */
+export function reminderCreated(reminder: Reminder): DomainEvent {
+  return ofReminder(reminder, 'reminder.created', {});
+}
+
+/** A reminder was changed, or moved with its task's due date; `fields` names what. */
+export function reminderUpdated(reminder: Reminder, fields: readonly string[]): DomainEvent {
+  return ofReminder(reminder, 'reminder.updated', { fields });
+}
+
+/** A reminder was removed. */
+export function reminderRemoved(reminder: Reminder): DomainEvent {
+  return ofReminder(reminder, 'reminder.removed', {});
+}
+
+/** A reminder will not fire, and why. */
+export function reminderCancelled(reminder: Pick<Reminder, 'id' | 'taskId'>, reason: string): DomainEvent {
+  return { ...ofReminder(reminder, 'reminder.cancelled', { reason }), source: Source.SYSTEM };
+}
+
+/** A reminder has fired. */
+export function reminderSent(reminder: Pick<Reminder, 'id' | 'taskId' | 'method'>): DomainEvent {
+  return ofReminder(reminder, 'reminder.sent', { method: reminder.method });
+}
+
+/** A reminder has fired, but none of the user's browsers could be reached. */
+export function reminderFailed(reminder: Pick<Reminder, 'id' | 'taskId'>): DomainEvent {
+  return ofReminder(reminder, 'reminder.failed', {});
+}
+
+/** A template was made. */
+export function templateCreated(template: TaskTemplate): DomainEvent {
+  return ofTemplate(template, 'task_template.created', {});
+}
+
+/** A template was changed, paused or resumed; `fields` names what. */
+export function templateUpdated(template: TaskTemplate, fields: readonly string[]): DomainEvent {
+  return ofTemplate(template, 'task_template.updated', { fields });
+}
+
+/** A template was deleted; its tasks stay. */
+export function templateDeleted(template: TaskTemplate): DomainEvent {
+  return ofTemplate(template, 'task_template.deleted', {});
+}
+
+/** Making a template's next task failed; a job tries again. */
+export function instanceFailed(template: TaskTemplate, reason: string): DomainEvent {
+  return { ...ofTemplate(template, 'task_template.instance_failed', { reason }), source: Source.SYSTEM };
+}
+
+/** The server began to measure the time spent on a task. */
+export function focusStarted(session: FocusSession): DomainEvent {
+  return ofFocus(session, 'focus.started', {});
+}
+
+/** A focus session is over; `reason` says why when the user did not end it. */
+export function focusEnded(session: FocusSession, seconds: number, reason?: string): DomainEvent {
+  return ofFocus(session, 'focus.ended', { seconds, ...(reason === undefined ? {} : { reason }) });
+}
+
 function about(task: Task, type: string, metadata: DomainEvent['metadata']): DomainEvent {
   return { type, entityType: 'task', entityId: task.id, metadata: metadata ?? {} };
 }
 
 function ofSubtask(subtask: Subtask, type: string): DomainEvent {
   return { type, entityType: 'subtask', entityId: subtask.id, metadata: { taskId: subtask.taskId } };
+}
+
+function ofReminder({ id, taskId }: Pick<Reminder, 'id' | 'taskId'>, type: string, metadata: object): DomainEvent {
+  return { type, entityType: 'reminder', entityId: id, metadata: { taskId, ...metadata } };
+}
+
+function ofTemplate(template: TaskTemplate, type: string, metadata: DomainEvent['metadata']): DomainEvent {
+  return { type, entityType: 'task_template', entityId: template.id, metadata: metadata ?? {} };
+}
+
+/** A session is news of its task: that is what clients read anew. */
+function ofFocus({ id, taskId }: FocusSession, type: string, metadata: object): DomainEvent {
+  return { type, entityType: 'task', entityId: taskId, metadata: { sessionId: id, ...metadata } };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Priority } from '../../entities/tasks/task.js';
+import { Priority } from '../../entities/tasks/priority.js';
 import { type Context, requireUser } from '../context.js';
-import { line, moment, parse } from '../input.js';
+import { id, line, moment, paragraphs, parse } from '../input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
 import { type TaskRow, taskColumns } from './task-rows.js';
 
@@ -20,6 +20,9 @@ export enum SortDirection {
   DESC = 'DESC',
 }
 
+/** Characters that can be searched for. */
+const longestSearch = 200;
+
 const Selection = z.object({
   filter: z
     .object({
@@ -30,6 +33,8 @@ const Selection = z.object({
       dueFrom: moment.nullish(),
       dueBefore: moment.nullish(),
       tags: z.array(line(1, 30)).max(20).nullish(),
+      templateId: id.nullish(),
+      search: paragraphs(0, longestSearch).nullish(),
     })
     .nullish(),
   orderBy: z
@@ -67,7 +72,14 @@ const where = `user_id = $1 and hidden = $2 and archived = $3
   and ($5::text[] is null or priority = any($5))
   and ($6::timestamptz is null or due_date >= $6)
   and ($7::timestamptz is null or due_date < $7)
-  and ($8::text[] is null or tags @> $8)`;
+  and ($8::text[] is null or tags @> $8)
+  and ($9::uuid is null or template_id = $9)
+  and ($10::text is null or title ilike $10 or description ilike $10)`;
+
+/** What contains the text somewhere, whatever its case; nothing in it is a wildcard. */
+function patternOf(text: string | null | undefined): string | null {
+  return text ? `%${text.replaceAll(/[\\%_]/g, '\\$&')}%` : null;
+}
 
 function listOf(ctx: Context, selection: TaskSelection): KeysetList {
   const { filter, orderBy } = parse(Selection, selection);
@@ -86,6 +98,8 @@ function listOf(ctx: Context, selection: TaskSelection): KeysetList {
       filter?.dueFrom ?? null,
       filter?.dueBefore ?? null,
       filter?.tags ?? null,
+      filter?.templateId ?? null,
+      patternOf(filter?.search),
     ],
     ...sortOf(field, direction),
     descending: direction === SortDirection.DESC,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { Priority } from '../../entities/tasks/task.js';
+import type { Tier } from '../../entities/auth/user.js';
+import { Priority } from '../../entities/tasks/priority.js';
+import { limitsOf } from '../achievements/index.js';
 import { invalid } from '../errors.js';
 import { estimatedMinutes, line, moment, paragraphs } from '../input.js';
 
@@ -33,8 +35,9 @@ export const tags = z
 /** An estimate; null for none. */
 export const estimate = estimatedMinutes.nullable();
 
-/** @throws VALIDATION_FAILED for a description longer than the tier allows */
-export function checkDescription(text: string, limit: number): void {
+/** @throws VALIDATION_FAILED for a description longer than the tier allows; no perk changes that */
+export function checkDescription(text: string, tier: Tier): void {
+  const limit = limitsOf(tier).descriptionLength;
   if ([...text].length > limit)
     throw invalid([{ field: 'description', rule: `must have at most ${limit} characters` }]);
 }

@@ -6,7 +6,7 @@ import type { Timestamp } from '../scalars.js';
 type Moments = 'dueDate' | 'completedAt' | 'createdAt' | 'updatedAt';
 
 /** A task as reads see it: the columns, without an entity around them. */
-export type TaskRow = Omit<Task, Moments | 'complete' | 'touch'> & {
+export type TaskRow = Omit<Task, Moments | 'complete' | 'reopen' | 'touch' | 'isFocusCompletion'> & {
   readonly dueDate: Timestamp | Date | null;
   readonly completedAt: Timestamp | Date | null;
   readonly createdAt: Timestamp | Date;
@@ -24,7 +24,7 @@ export type SubtaskRow = Omit<Subtask, 'completedAt' | 'createdAt' | 'complete' 
 /** The columns of `TaskRow`, but for whose it is: a list knows that. */
 export const taskColumns = `id, title, description, priority, due_date as "dueDate", tags,
   estimated_minutes as "estimatedMinutes", focus_seconds as "focusSeconds", completed_at as "completedAt",
-  completed, completed_by as "completedBy", hidden, archived, version,
+  template_id as "templateId", completed, completed_by as "completedBy", hidden, archived, version,
   created_at as "createdAt", updated_at as "updatedAt"`;
 
 /** What of a subtask is read only when somebody asks for it; the rest is what its resolvers need. */

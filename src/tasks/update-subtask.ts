@@ -7,7 +7,7 @@ import { AppError } from '../errors.js';
 import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import type { WrittenSubtask } from './add-subtask.js';
-import { finishTask } from './complete-task.js';
+import { type Completion, finishTask } from './complete-task.js';
 import { subtaskCompleted, subtaskUpdated } from './events.js';
 import { openSubtasks, ownTask, refuseCompleted } from './lock-task.js';
 import { estimate, subtaskTitle } from './task-input.js';
@@ -39,17 +39,18 @@ export async function updateSubtask(ctx: Context, input: unknown): Promise<Writt
       fields.push('completed');
     }
     if (fields.length > 0) await record(tx, subtaskUpdated(subtask, fields));
-    if (completed && !subtask.completed) await completeSubtask(tx, subtask, task);
-    return { subtask, task };
+    const completion = completed && !subtask.completed ? await completeSubtask(tx, subtask, task) : null;
+    return { subtask, task, unlockedAchievements: completion?.unlockedAchievements ?? [] };
   });
 }
 
-async function completeSubtask(tx: Tx, subtask: Subtask, task: Task): Promise<void> {
+/** Null unless it was the last open one, and the task is completed with it. */
+async function completeSubtask(tx: Tx, subtask: Subtask, task: Task): Promise<Completion | null> {
   subtask.complete(tx.clock.now());
   await record(tx, subtaskCompleted(subtask));
   await tx.em.flush();
-  if (task.completed || (await openSubtasks(tx, task.id)).length > 0) return;
+  if (task.completed || (await openSubtasks(tx, task.id)).length > 0) return null;
   if (task.archived)
     throw new AppError('CONFLICT', 'An archived task cannot be completed.', { currentVersion: task.version });
-  await finishTask(tx, task, CompletedBy.AUTO);
+  return finishTask(tx, task, CompletedBy.AUTO);
 }

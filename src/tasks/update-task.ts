@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { Task } from '../../entities/tasks/task.js';
-import { limitsOf } from '../achievements/index.js';
 import { record } from '../activity/index.js';
 import type { Context } from '../context.js';
 import { id, parse, version } from '../input.js';
 import { transaction } from '../transaction.js';
 import { taskUpdated } from './events.js';
 import { lockTask } from './lock-task.js';
+import { followDueDate } from './reminders/follow-task.js';
 import { checkDescription, checkDueDate, description, dueDate, estimate, priority, tags, title } from './task-input.js';
+import { editRecurrence, RecurrenceScope, refusePast } from './templates/edit-recurrence.js';
+import { recurrence } from './templates/template-input.js';
 
 const Input = z.object({
   id,
@@ -20,26 +22,37 @@ const Input = z.object({
   estimatedMinutes: estimate.optional(),
   hidden: z.boolean().optional(),
   archived: z.boolean().optional(),
+  recurrence: recurrence.nullable().optional(),
+  recurrenceScope: z.enum(RecurrenceScope).nullable().optional(),
 });
 
 /**
  * Changes what is given; null clears what can be empty. With nothing to change, nothing is written.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT (`currentVersion`) for a stale version
+ * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT (`currentVersion`) for a stale version, and for the
+ * recurrence of a completed or past instance
  */
 export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
-  const { id, version, ...given } = parse(Input, input);
+  const { id, version, recurrence, recurrenceScope, ...given } = parse(Input, input);
   const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return transaction(ctx, async (tx) => {
     const task = await lockTask(tx, id, version);
-    if (given.description !== undefined) {
-      checkDescription(given.description, limitsOf(tx.unit.account.tier).descriptionLength);
-    }
-    if (given.dueDate !== undefined) checkDueDate(given.dueDate, task.createdAt);
+    if (given.description !== undefined) checkDescription(given.description, tx.unit.account.tier);
     const fields = Object.keys(changes);
+    const dueBefore = task.dueDate?.getTime();
+    if (recurrence !== undefined) {
+      refusePast(task, tx.clock.now());
+      fields.push('recurrence');
+    }
     if (fields.length === 0) return task;
     Object.assign(task, changes);
+    if (recurrence !== undefined) {
+      const keepsDueDate = given.dueDate != null;
+      await editRecurrence(tx, task, { recurrence, scope: recurrenceScope ?? null, keepsDueDate });
+    }
+    if (given.dueDate !== undefined && !task.templateId) checkDueDate(task.dueDate, task.createdAt);
     task.touch(tx.clock.now());
     await record(tx, taskUpdated(task, fields));
+    if (task.dueDate?.getTime() !== dueBefore) await followDueDate(tx, task);
     return task;
   });
 }

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { RestoreDeleted } from '../../generated/documents.js';
 import { countCompletions, endStreaks, recomputePage } from '../../src/achievements/index.js';
 import { retrySubscriber } from '../../src/activity/index.js';
 import type { Context, Subscriber } from '../../src/context.js';
-import { achievementsOf, again, finish, makeTask, stateOf } from '../support/deeds.js';
+import { achievementsOf, again, bury, finish, makeTask, reopen, stateOf } from '../support/deeds.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 
@@ -38,6 +39,8 @@ interface Life {
   person: Person;
   readonly open: string[];
   readonly completed: string[];
+  /** What was deleted, and to which list it goes back. */
+  readonly removed: { tombstone: string; id: string; list: string[] }[];
   /** The tasks that count, each with the moment of its first completion. */
   readonly counted: Map<string, Date>;
   readonly late: Map<string, Date>;
@@ -85,6 +88,26 @@ const operations = {
     const one = take(done, choice);
     if (one) await retrySubscriber(ctx, { ...one, userId: life.person.id });
   },
+  completeAgain: async (life, _, choice) => {
+    const counted = life.completed.filter((id) => life.counted.has(id));
+    const id = take(counted, choice);
+    if (!id) return;
+    await reopen(life.person, id);
+    await finish(life.person, id);
+  },
+  remove: async (life, _, choice) => {
+    const list = choice % 2 === 0 ? life.open : life.completed;
+    const id = take(list, choice);
+    if (id) life.removed.push({ tombstone: await bury(life.person, id), id, list });
+  },
+  recover: async (life, _, choice) => {
+    const recoverable = life.removed.splice(-3);
+    const one = take(recoverable, choice);
+    life.removed.push(...recoverable);
+    if (!one) return;
+    await life.person.ok(RestoreDeleted, { input: { id: one.tombstone } });
+    one.list.push(one.id);
+  },
   hoursPass: async (life, _, choice) => {
     world.clock.advance((1 + (choice % 60)) * hour);
     life.person = await again(world, life.person);
@@ -126,7 +149,7 @@ test('whatever happens in whichever order, counting as it happens comes to what 
   const ctx = await world.jobContext();
   const live = async (history: [keyof typeof operations, number][]) => {
     const person = await world.user();
-    const life: Life = { person, open: [], completed: [], counted: new Map(), late: new Map() };
+    const life: Life = { person, open: [], completed: [], removed: [], counted: new Map(), late: new Map() };
     for (const [name, choice] of history) await operations[name](life, ctx, choice);
     expect(await achievementsOf(life.person)).toMatchObject(expectedOf(life));
     // A broken streak is ended by whoever comes first; recomputing is one of them.

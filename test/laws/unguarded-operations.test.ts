@@ -5,6 +5,7 @@ import {
   type GraphQLField,
   type GraphQLInputType,
   getNamedType,
+  isEnumType,
   isInputObjectType,
   isNonNullType,
   isObjectType,
@@ -26,6 +27,8 @@ function sampleOf(type: GraphQLInputType): string {
     return `{ ${required.map((field) => `${field.name}: ${sampleOf(field.type)}`).join(', ')} }`;
   }
   if (isScalarType(named) && named.name === 'Int') return '1';
+  if (isEnumType(named)) return named.getValues()[0]?.name ?? 'null';
+  if (isScalarType(named) && named.name === 'DateTime') return '"2026-01-01T00:00:00Z"';
   if (isScalarType(named)) return '"00000000-0000-7000-8000-000000000000"';
   return 'null';
 }

@@ -1,0 +1,17 @@
+import { registerEnumType } from 'type-graphql';
+
+/** How much a task matters. */
+export enum Priority {
+  LOW = 'LOW',
+  MEDIUM = 'MEDIUM',
+  HIGH = 'HIGH',
+}
+registerEnumType(Priority, {
+  name: 'Priority',
+  description: 'How much a task matters.',
+  valuesConfig: {
+    LOW: { description: 'Can wait.' },
+    MEDIUM: { description: 'The default.' },
+    HIGH: { description: 'First of all.' },
+  },
+});

@@ -1,0 +1,126 @@
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime } from '../../src/scalars.js';
+import { User } from '../auth/user.js';
+import { Task } from './task.js';
+
+/** What a reminder's time is reckoned from. */
+export enum ReminderType {
+  BEFORE = 'BEFORE',
+  AFTER = 'AFTER',
+  ABSOLUTE = 'ABSOLUTE',
+}
+registerEnumType(ReminderType, {
+  name: 'ReminderType',
+  description: "What a reminder's time is reckoned from.",
+  valuesConfig: {
+    BEFORE: { description: 'So many minutes before the due date; moves with it.' },
+    AFTER: { description: 'So many minutes after the due date; moves with it.' },
+    ABSOLUTE: { description: 'A moment of its own.' },
+  },
+});
+
+/** How a reminder reaches its user. */
+export enum ReminderMethod {
+  PUSH = 'PUSH',
+  IN_APP = 'IN_APP',
+}
+registerEnumType(ReminderMethod, {
+  name: 'ReminderMethod',
+  description: 'How a reminder reaches its user.',
+  valuesConfig: {
+    PUSH: { description: 'A notification in the app, and a push to each registered browser.' },
+    IN_APP: { description: 'A notification in the app.' },
+  },
+});
+
+/** How far a reminder has got. */
+export enum ReminderState {
+  SCHEDULED = 'SCHEDULED',
+  SENT = 'SENT',
+  FAILED = 'FAILED',
+  CANCELLED = 'CANCELLED',
+}
+registerEnumType(ReminderState, {
+  name: 'ReminderState',
+  description: 'How far a reminder has got.',
+  valuesConfig: {
+    SCHEDULED: { description: 'Waits for its time.' },
+    SENT: { description: 'Has fired.' },
+    FAILED: { description: 'Has fired, but no browser could be reached; the notification is in the app.' },
+    CANCELLED: { description: 'Does not fire: the task is done, has no due date, or the time passed meanwhile.' },
+  },
+});
+
+/** What a reminder starts with. */
+export type NewReminder = Pick<
+  Reminder,
+  'id' | 'userId' | 'taskId' | 'type' | 'offsetMinutes' | 'method' | 'scheduledFor' | 'createdAt'
+>;
+
+/** A moment at which the user wants to hear of a task. */
+@ObjectType({ simpleResolvers: true, description: 'A moment at which the user wants to hear of a task.' })
+@Entity({ schema: 'tasks' })
+@Index({
+  name: 'reminder_due',
+  expression: `create index "reminder_due" on "tasks"."reminder" ("scheduled_for", "user_id") where state = 'SCHEDULED'`,
+})
+@Index({
+  name: 'reminder_due_of_user',
+  expression: `create index "reminder_due_of_user" on "tasks"."reminder" ("user_id", "scheduled_for") where state = 'SCHEDULED'`,
+})
+@Check({ name: 'reminder_offset_of_relative', expression: `(type = 'ABSOLUTE') = (offset_minutes is null)` })
+@Check({ name: 'reminder_offset_range', expression: 'offset_minutes >= 0 and offset_minutes <= 43200' })
+@Check({ name: 'reminder_scheduled_has_time', expression: `state <> 'SCHEDULED' or scheduled_for is not null` })
+export class Reminder {
+  @Field(() => ID, { description: 'UUID.' })
+  @PrimaryKey({ type: 'uuid' })
+  readonly id: string;
+
+  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
+  readonly userId: string;
+
+  @Index()
+  @ManyToOne(() => Task, { mapToPk: true, fieldName: 'task_id', deleteRule: 'cascade' })
+  readonly taskId: string;
+
+  @Field(() => ReminderType, { description: 'What its time is reckoned from.' })
+  @Enum({ items: () => ReminderType })
+  readonly type: ReminderType;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Minutes before or after the due date, 0–43,200; null if absolute.',
+  })
+  @Property({ type: 'integer', nullable: true })
+  offsetMinutes: number | null;
+
+  @Field(() => ReminderMethod, { description: 'How it reaches its user.' })
+  @Enum({ items: () => ReminderMethod })
+  method: ReminderMethod;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it fires or has fired; null when it was cancelled for want of a due date.',
+  })
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  scheduledFor: Date | null;
+
+  @Field(() => ReminderState, { description: 'How far it has got.' })
+  @Enum({ items: () => ReminderState })
+  state: ReminderState = ReminderState.SCHEDULED;
+
+  @Property({ type: 'timestamptz', length: 3 })
+  readonly createdAt: Date;
+
+  constructor(from: NewReminder) {
+    this.id = from.id;
+    this.userId = from.userId;
+    this.taskId = from.taskId;
+    this.type = from.type;
+    this.offsetMinutes = from.offsetMinutes;
+    this.method = from.method;
+    this.scheduledFor = from.scheduledFor;
+    this.createdAt = from.createdAt;
+  }
+}

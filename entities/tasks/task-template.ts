@@ -1,0 +1,110 @@
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { DateTime } from '../../src/scalars.js';
+import { User } from '../auth/user.js';
+import { Priority } from './priority.js';
+
+/** What a template starts with. */
+export type NewTaskTemplate = Pick<
+  TaskTemplate,
+  | 'id'
+  | 'userId'
+  | 'title'
+  | 'description'
+  | 'priority'
+  | 'estimatedMinutes'
+  | 'tags'
+  | 'rule'
+  | 'timeZone'
+  | 'startsAt'
+  | 'createdAt'
+>;
+
+/** What a recurring task is made from, again and again. */
+@ObjectType({ simpleResolvers: true, description: 'What a recurring task is made from, again and again.' })
+@Entity({ schema: 'tasks' })
+@Index({ properties: ['userId', 'createdAt', 'id'] })
+@Index({
+  name: 'task_template_to_retry',
+  expression:
+    'create index "task_template_to_retry" on "tasks"."task_template" ("retry_at") where retry_at is not null',
+})
+@Check({ name: 'task_template_title_length', expression: 'char_length(title) >= 1 and char_length(title) <= 200' })
+@Check({ name: 'task_template_description_length', expression: 'char_length(description) <= 2000' })
+@Check({
+  name: 'task_template_estimate_range',
+  expression: 'estimated_minutes >= 1 and estimated_minutes <= 720',
+})
+@Check({ name: 'task_template_tags_count', expression: 'cardinality(tags) <= 20' })
+@Check({ name: 'task_template_rule_length', expression: 'char_length(rule) >= 1 and char_length(rule) <= 1000' })
+@Check({ name: 'task_template_failures_positive', expression: 'failures >= 0' })
+export class TaskTemplate {
+  @Field(() => ID, { description: 'UUID.' })
+  @PrimaryKey({ type: 'uuid' })
+  readonly id: string;
+
+  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
+  readonly userId: string;
+
+  @Field(() => String, { description: '1–200 characters.' })
+  @Property({ type: 'text' })
+  title: string;
+
+  @Field(() => String, { description: 'Up to 1,000 characters on the free plan, 2,000 on Pro; may be empty.' })
+  @Property({ type: 'text' })
+  description: string;
+
+  @Field(() => Priority, { description: 'How much its tasks matter.' })
+  @Enum({ items: () => Priority })
+  priority: Priority;
+
+  @Field(() => Int, { nullable: true, description: 'Estimated duration in minutes, 1–720.' })
+  @Property({ type: 'integer', nullable: true })
+  estimatedMinutes: number | null;
+
+  @Field(() => [String], { description: 'At most 20, each 1–30 characters.' })
+  @Property({ type: 'string[]', columnType: 'text[]' })
+  tags: string[];
+
+  @Field(() => String, { description: 'RFC 5545 RRULE, without the prefix.' })
+  @Property({ type: 'text' })
+  rule: string;
+
+  @Field(() => String, { description: 'IANA time zone whose wall clock the rule follows.' })
+  @Property({ type: 'text' })
+  timeZone: string;
+
+  /** DTSTART: wall-clock time in `timeZone`, `YYYY-MM-DDTHH:mm:ss`. */
+  @Property({ type: 'text' })
+  startsAt: string;
+
+  @Field(() => Boolean, { description: 'False while it is paused: completing a task of it makes no next one.' })
+  @Property({ type: 'boolean', default: true })
+  active: boolean = true;
+
+  /** When the next task is to be tried again; null unless making it has failed. */
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  retryAt: Date | null = null;
+
+  /** How often in a row making the next task has failed. */
+  @Property({ type: 'integer', default: 0 })
+  failures: number = 0;
+
+  @Field(() => DateTime, { description: 'When it was created.' })
+  @Property({ type: 'timestamptz', length: 3 })
+  readonly createdAt: Date;
+
+  constructor(from: NewTaskTemplate) {
+    this.id = from.id;
+    this.userId = from.userId;
+    this.title = from.title;
+    this.description = from.description;
+    this.priority = from.priority;
+    this.estimatedMinutes = from.estimatedMinutes;
+    this.tags = from.tags;
+    this.rule = from.rule;
+    this.timeZone = from.timeZone;
+    this.startsAt = from.startsAt;
+    this.createdAt = from.createdAt;
+  }
+}

@@ -1,0 +1,80 @@
+import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import { Reminder, ReminderMethod } from '../../entities/tasks/reminder.js';
+import { Task } from '../../entities/tasks/task.js';
+import { type Context, load, owned } from '../../src/context.js';
+import { DateTime } from '../../src/scalars.js';
+import {
+  addReminder,
+  type ReminderRow,
+  removeReminder,
+  type TaskRow,
+  unsafeTasksById,
+  updateReminder,
+} from '../../src/tasks/index.js';
+import { NewReminderInput } from './task-inputs.js';
+
+@InputType({ description: 'A reminder to add to a task.' })
+class AddReminderInput extends NewReminderInput {
+  @Field(() => ID, { description: 'To which task.' })
+  taskId!: string;
+}
+
+@InputType({ description: 'What to change: an omitted field stays.' })
+class UpdateReminderInput {
+  @Field(() => ID, { description: 'Which reminder.' })
+  id!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Minutes before or after the due date, 0–43,200; not if absolute.' })
+  offsetMinutes?: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'The moment of an absolute one, in the future.' })
+  at?: Date | null;
+
+  @Field(() => ReminderMethod, { nullable: true, description: 'Null is PUSH.' })
+  method?: ReminderMethod | null;
+}
+
+@InputType({ description: 'Which reminder to remove.' })
+class RemoveReminderInput {
+  @Field(() => ID, { description: 'Which reminder.' })
+  id!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'A written reminder and its task.' })
+class ReminderPayload {
+  @Field(() => Reminder, { nullable: true, description: 'The reminder; null when it was removed.' })
+  reminder!: Reminder | null;
+
+  @Field(() => Task, { description: 'Its task.' })
+  task!: Task;
+}
+
+/** Moments at which the user wants to hear of a task. */
+@Resolver(() => Reminder)
+export class RemindersResolver {
+  @FieldResolver(() => Task, { description: 'The task that it reminds of.' })
+  async task(@Ctx() ctx: Context, @Root() reminder: ReminderRow): Promise<TaskRow> {
+    return owned(ctx, 'task', await load(ctx, unsafeTasksById, reminder.taskId));
+  }
+
+  @Mutation(() => ReminderPayload, {
+    description:
+      'Adds a reminder. Errors: VALIDATION_FAILED (also a time that has passed, or no due date to hang on), NOT_FOUND, FORBIDDEN, CONFLICT on a completed task, LIMIT_REACHED (limit, current).',
+  })
+  addReminder(@Ctx() ctx: Context, @Arg('input') input: AddReminderInput): Promise<ReminderPayload> {
+    return addReminder(ctx, input);
+  }
+
+  @Mutation(() => ReminderPayload, {
+    description:
+      'Changes a reminder; a new time brings a cancelled one back. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT when it has fired or its task is completed.',
+  })
+  updateReminder(@Ctx() ctx: Context, @Arg('input') input: UpdateReminderInput): Promise<ReminderPayload> {
+    return updateReminder(ctx, input);
+  }
+
+  @Mutation(() => ReminderPayload, { description: 'Removes a reminder. Errors: NOT_FOUND, FORBIDDEN.' })
+  async removeReminder(@Ctx() ctx: Context, @Arg('input') input: RemoveReminderInput): Promise<ReminderPayload> {
+    return { reminder: null, task: await removeReminder(ctx, input) };
+  }
+}

@@ -1,0 +1,62 @@
+import { Field, ID, InputType, Int } from 'type-graphql';
+import { Priority } from '../../entities/tasks/priority.js';
+import { DateTime } from '../../src/scalars.js';
+
+/** What the tasks of a template take from it. */
+@InputType({ description: 'What the tasks of a template take from it.' })
+abstract class TemplateFields {
+  @Field(() => String, { nullable: true, description: 'Up to 1,000 characters on the free plan, 2,000 on Pro.' })
+  description?: string | null;
+
+  @Field(() => Priority, { nullable: true, description: 'Null is MEDIUM.' })
+  priority?: Priority | null;
+
+  @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
+  estimatedMinutes?: number | null;
+
+  @Field(() => [String], { nullable: true, description: 'At most 20, each 1–30 characters.' })
+  tags?: string[] | null;
+
+  @Field(() => String, { nullable: true, description: "IANA time zone; null is the user's own." })
+  timeZone?: string | null;
+}
+
+@InputType({ description: 'A new template.' })
+export class CreateTaskTemplateInput extends TemplateFields {
+  @Field(() => String, { description: '1–200 characters.' })
+  title!: string;
+
+  @Field(() => String, { description: 'RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY.' })
+  rule!: string;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      "When the first task is due, and where the rule begins; the rule's first date from now when not given.",
+  })
+  firstDueDate?: Date | null;
+}
+
+@InputType({ description: 'What to change: an omitted field stays, null clears.' })
+export class UpdateTaskTemplateInput extends TemplateFields {
+  @Field(() => ID, { description: 'Which template.' })
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: '1–200 characters; cannot be cleared.' })
+  title?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'RFC 5545 RRULE; cannot be cleared.' })
+  rule?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'False pauses it, true resumes it; cannot be cleared.' })
+  active?: boolean | null;
+}
+
+@InputType({ description: 'Which template to delete.' })
+export class DeleteTaskTemplateInput {
+  @Field(() => ID, { description: 'Which template.' })
+  id!: string;
+
+  @Field(() => Boolean, { defaultValue: false, description: 'Also deletes its tasks that are still open.' })
+  withOpenInstances!: boolean;
+}

@@ -1,0 +1,139 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Info,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { Task } from '../../entities/tasks/task.js';
+import { TaskTemplate } from '../../entities/tasks/task-template.js';
+import type { Context } from '../../src/context.js';
+import { DateTime } from '../../src/scalars.js';
+import {
+  countInstances,
+  countTaskTemplates,
+  createTaskTemplate,
+  deleteTaskTemplate,
+  listInstances,
+  listTaskTemplates,
+  nextOccurrences,
+  previewRecurrence,
+  readTaskTemplate,
+  type TemplateRow,
+  templateRuleText,
+  updateTaskTemplate,
+} from '../../src/tasks/index.js';
+import { connectionOf, ForwardArguments } from '../connection.js';
+import { DeletePayload } from '../deletion.js';
+import { selectionOf } from '../selection.js';
+import { TaskConnection } from './task-connection.js';
+import { CreateTaskTemplateInput, DeleteTaskTemplateInput, UpdateTaskTemplateInput } from './task-template-inputs.js';
+
+const TaskTemplateConnection = connectionOf('TaskTemplate', () => TaskTemplate);
+
+@ObjectType({ simpleResolvers: true, description: 'A rule in words, and its first dates.' })
+class RecurrencePreview {
+  @Field(() => String, { description: "Plain English: 'every week on Monday'." })
+  text!: string;
+
+  @Field(() => [DateTime], { description: 'The next 5 dates; fewer when the rule ends.' })
+  occurrences!: readonly Date[];
+}
+
+@ObjectType({ simpleResolvers: true, description: 'A written template and its open task.' })
+class TaskTemplatePayload {
+  @Field(() => TaskTemplate, { description: 'The template.' })
+  template!: TaskTemplate;
+
+  @Field(() => Task, { nullable: true, description: 'Its task that is to be done next; null when there is none.' })
+  instance!: Task | null;
+}
+
+/** What recurring tasks are made from. */
+@Resolver(() => TaskTemplate)
+export class TaskTemplatesResolver {
+  @Query(() => TaskTemplate, { description: "One of the caller's templates. Errors: NOT_FOUND, FORBIDDEN." })
+  taskTemplate(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Promise<TemplateRow> {
+    return readTaskTemplate(ctx, id);
+  }
+
+  @Query(() => TaskTemplateConnection, { description: "The caller's templates, newest first." })
+  async taskTemplates(
+    @Ctx() ctx: Context,
+    @Args(() => ForwardArguments) page: ForwardArguments,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const withCount = selectionOf(info, 'TaskTemplateConnection').has('totalCount');
+    return new TaskTemplateConnection(await listTaskTemplates(ctx, page, withCount), () => countTaskTemplates(ctx));
+  }
+
+  @Query(() => RecurrencePreview, {
+    description:
+      'A rule in words and its first dates, if it began at `from` (else now). Errors: VALIDATION_FAILED with the reason.',
+  })
+  previewRecurrence(
+    @Ctx() ctx: Context,
+    @Arg('rule', () => String, { description: 'RFC 5545 RRULE.' }) rule: string,
+    @Arg('timeZone', () => String, { nullable: true, description: "IANA time zone; the user's own when not given." })
+    timeZone: string | null,
+    @Arg('from', () => DateTime, { nullable: true, description: 'Where the rule begins; now when not given.' })
+    from: Date | null,
+  ): Promise<RecurrencePreview> {
+    return previewRecurrence(ctx, { rule, timeZone, from });
+  }
+
+  @FieldResolver(() => String, { description: "The rule in plain English: 'every week on Monday'." })
+  ruleText(@Root() template: TemplateRow): string {
+    return templateRuleText(template);
+  }
+
+  @FieldResolver(() => [DateTime], { description: 'The next dates of the rule, paused or not; fewer when it ends.' })
+  nextOccurrences(
+    @Ctx() ctx: Context,
+    @Root() template: TemplateRow,
+    @Arg('count', () => Int, { defaultValue: 5, description: 'How many, 1–50.' }) count: number,
+  ): Date[] {
+    return nextOccurrences(ctx, template, count);
+  }
+
+  @FieldResolver(() => TaskConnection, { description: 'Its tasks, newest first, hidden and archived ones included.' })
+  async instances(
+    @Ctx() ctx: Context,
+    @Root() { id }: TemplateRow,
+    @Args(() => ForwardArguments) page: ForwardArguments,
+  ) {
+    return new TaskConnection(await listInstances(ctx, id, page), () => countInstances(ctx, id));
+  }
+
+  @Mutation(() => TaskTemplatePayload, {
+    description:
+      'Makes a template and its first task. Errors: VALIDATION_FAILED (an RRULE with its reason), LIMIT_REACHED (limit, current).',
+  })
+  createTaskTemplate(@Ctx() ctx: Context, @Arg('input') input: CreateTaskTemplateInput): Promise<TaskTemplatePayload> {
+    return createTaskTemplate(ctx, input);
+  }
+
+  @Mutation(() => TaskTemplatePayload, {
+    description:
+      'Changes what the tasks to come are made from; resuming a paused one makes its next task. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, LIMIT_REACHED.',
+  })
+  updateTaskTemplate(@Ctx() ctx: Context, @Arg('input') input: UpdateTaskTemplateInput): Promise<TaskTemplatePayload> {
+    return updateTaskTemplate(ctx, input);
+  }
+
+  @Mutation(() => DeletePayload, {
+    description: 'Deletes a template; its tasks stay, unless asked otherwise. Errors: NOT_FOUND, FORBIDDEN.',
+  })
+  async deleteTaskTemplate(@Ctx() ctx: Context, @Arg('input') input: DeleteTaskTemplateInput): Promise<DeletePayload> {
+    return { deletedId: await deleteTaskTemplate(ctx, input), deletedItem: null };
+  }
+}

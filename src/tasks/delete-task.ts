@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { DeletedItemType } from '../../entities/activity/tombstone.js';
+import { Reminder } from '../../entities/tasks/reminder.js';
+import { Subtask } from '../../entities/tasks/subtask.js';
+import type { Task } from '../../entities/tasks/task.js';
+import { bury, type DeletedItemRow, record } from '../activity/index.js';
+import type { Context, Tx } from '../context.js';
+import { id, parse, version } from '../input.js';
+import { transaction } from '../transaction.js';
+import { taskDeleted } from './events.js';
+import { endFocusOn } from './focus/end-focus.js';
+import { lockTask } from './lock-task.js';
+import { TaskContent } from './task-content.js';
+import { retrySoon } from './templates/continue-series.js';
+
+const Input = z.object({ id, version });
+
+/**
+ * Deletes a task with its subtasks and reminders, and leaves a tombstone with all of them.
+ * @throws NOT_FOUND (also the second time), FORBIDDEN, CONFLICT (`currentVersion`) for a stale version
+ */
+export async function deleteTask(ctx: Context, input: unknown): Promise<DeletedItemRow> {
+  const { id, version } = parse(Input, input);
+  return transaction(ctx, async (tx) => buryTask(tx, await lockTask(tx, id, version)));
+}
+
+/** What deleting comes to, whoever asked for it. A focus session on the task ends first, so that its time is kept. */
+export async function buryTask(tx: Tx, task: Task): Promise<DeletedItemRow> {
+  await endFocusOn(tx, task);
+  const subtasks = await tx.em.find(Subtask, { taskId: task.id }, { orderBy: { order: 'asc' } });
+  const reminders = await tx.em.find(Reminder, { taskId: task.id }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+  const tombstone = await bury(tx, {
+    type: DeletedItemType.TASK,
+    entityId: task.id,
+    title: task.title,
+    content: TaskContent.parse({ task, subtasks, reminders }),
+  });
+  tx.em.remove([...reminders, ...subtasks, task]);
+  await record(tx, taskDeleted(task, tombstone.id));
+  await retrySoon(tx);
+  return tombstone;
+}

@@ -1,0 +1,40 @@
+import { FocusSession } from '../../../entities/tasks/focus-session.js';
+import { Task } from '../../../entities/tasks/task.js';
+import { record } from '../../activity/index.js';
+import type { Context, Tx } from '../../context.js';
+import { transaction } from '../../transaction.js';
+import { focusEnded } from '../events.js';
+
+/** A session and the task that it is on. */
+export interface FocusedTask {
+  readonly session: FocusSession;
+  readonly task: Task;
+}
+
+/** Ends the caller's running session and adds its time to the task; null when none runs. */
+export async function endFocus(ctx: Context): Promise<FocusedTask | null> {
+  return transaction(ctx, async (tx) => {
+    const session = await runningSession(tx);
+    return session && endSession(tx, session);
+  });
+}
+
+/** The account's running session. */
+export function runningSession(tx: Tx): Promise<FocusSession | null> {
+  return tx.em.findOne(FocusSession, { userId: tx.unit.account.id, endedAt: null });
+}
+
+/** Ends the running session if it is on this task: whatever happens to the task next, its time is counted. */
+export async function endFocusOn(tx: Tx, task: Task): Promise<void> {
+  const session = await runningSession(tx);
+  if (session?.taskId === task.id) await endSession(tx, session);
+}
+
+/** What ending comes to, whoever asked for it; `reason` says why when nobody did. */
+export async function endSession(tx: Tx, session: FocusSession, reason?: string): Promise<FocusedTask> {
+  const task = await tx.em.findOneOrFail(Task, session.taskId);
+  const seconds = session.end(tx.clock.now());
+  task.focusSeconds += seconds;
+  await record(tx, focusEnded(session, seconds, reason));
+  return { session, task };
+}

@@ -1,0 +1,27 @@
+import { type FocusSession, longestFocusMs } from '../../../entities/tasks/focus-session.js';
+import { type Context, readRows, requireUser } from '../../context.js';
+import type { Timestamp } from '../../scalars.js';
+
+/** A session as reads see it. */
+export type FocusSessionRow = Pick<FocusSession, 'id' | 'taskId'> & {
+  readonly startedAt: Timestamp | Date;
+  readonly endedAt: Timestamp | Date | null;
+};
+
+/** The caller's running session; null when none runs, or when it was forgotten for more than 12 hours. */
+export async function readFocusSession(ctx: Context): Promise<FocusSessionRow | null> {
+  const [row] = await readRows<FocusSessionRow>(
+    ctx,
+    `select id, task_id as "taskId", started_at as "startedAt", ended_at as "endedAt" from tasks.focus_session
+     where user_id = $1 and ended_at is null and started_at > $2`,
+    [requireUser(ctx).id, new Date(ctx.clock.now().getTime() - longestFocusMs)],
+  );
+  return row ?? null;
+}
+
+/** Whole seconds that a session has lasted so far. */
+export function focusSeconds(ctx: Context, { startedAt, endedAt }: FocusSessionRow): number {
+  const end = endedAt === null ? ctx.clock.now() : new Date(endedAt);
+  const spentMs = end.getTime() - new Date(startedAt).getTime();
+  return Math.floor(Math.min(Math.max(0, spentMs), longestFocusMs) / 1_000);
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { FocusSession } from '../../../entities/tasks/focus-session.js';
+import { record } from '../../activity/index.js';
+import { type Context, newId } from '../../context.js';
+import { AppError } from '../../errors.js';
+import { id, parse } from '../../input.js';
+import { transaction } from '../../transaction.js';
+import { focusStarted } from '../events.js';
+import { ownTask, refuseCompleted } from '../lock-task.js';
+import { endSession, type FocusedTask, runningSession } from './end-focus.js';
+
+const Input = z.object({ taskId: id });
+
+/**
+ * Begins to measure the time spent on a task; a session on another task ends. One that runs on this task goes on.
+ * @throws NOT_FOUND, FORBIDDEN, CONFLICT on a completed or archived task
+ */
+export async function startFocus(ctx: Context, input: unknown): Promise<FocusedTask> {
+  const { taskId } = parse(Input, input);
+  return transaction(ctx, async (tx) => {
+    const task = await ownTask(tx, taskId);
+    refuseCompleted(task);
+    if (task.archived) {
+      throw new AppError('CONFLICT', 'The task is archived; bring it back first.', { currentVersion: task.version });
+    }
+    const running = await runningSession(tx);
+    if (running?.taskId === taskId && !running.isForgotten(tx.clock.now())) return { session: running, task };
+    if (running) await endSession(tx, running);
+    const now = tx.clock.now();
+    // The old session must be over before the new one is written: there is room for one.
+    await tx.em.flush();
+    const session = new FocusSession({ id: newId(tx.clock), userId: task.userId, taskId, startedAt: now });
+    tx.em.persist(session);
+    await record(tx, focusStarted(session));
+    return { session, task };
+  });
+}

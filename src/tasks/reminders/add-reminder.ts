@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { Reminder, ReminderState } from '../../../entities/tasks/reminder.js';
+import type { Task } from '../../../entities/tasks/task.js';
+import { record } from '../../activity/index.js';
+import { type Context, newId, readRows, type Tx } from '../../context.js';
+import { id, parse } from '../../input.js';
+import { transaction } from '../../transaction.js';
+import { reminderCreated } from '../events.js';
+import { ownTask, refuseCompleted } from '../lock-task.js';
+import { roomForOneMore } from '../room.js';
+import { futureTimeOf, type GivenReminder, newReminder } from './reminder-input.js';
+
+const Input = z.intersection(z.object({ taskId: id }), newReminder);
+/** Reminders of a task that have fired and are kept for show. */
+const keptFired = 20;
+
+/** A reminder and its task. */
+export interface WrittenReminder {
+  readonly reminder: Reminder;
+  readonly task: Task;
+}
+
+/**
+ * Adds a reminder to a task.
+ * @throws VALIDATION_FAILED (also for a time that has passed, and without a due date to hang on), NOT_FOUND, FORBIDDEN,
+ * CONFLICT on a completed task, LIMIT_REACHED (`limit`, `current`)
+ */
+export async function addReminder(ctx: Context, input: unknown): Promise<WrittenReminder> {
+  const { taskId, ...given } = parse(Input, input);
+  return transaction(ctx, async (tx) => {
+    const task = await ownTask(tx, taskId);
+    refuseCompleted(task);
+    await roomForReminder(tx, taskId);
+    const reminder = makeReminder(tx, task, given);
+    tx.em.persist(reminder);
+    await record(tx, reminderCreated(reminder));
+    return { reminder, task };
+  });
+}
+
+/** A reminder of an open task, not written yet. `path` leads to it in the input. @throws VALIDATION_FAILED */
+export function makeReminder(tx: Tx, task: Task, given: GivenReminder, path?: string): Reminder {
+  const { type, offsetMinutes, method } = given;
+  const scheduledFor = futureTimeOf(given, task.dueDate, tx.clock.now(), path);
+  const common = { id: newId(tx.clock), userId: task.userId, taskId: task.id, createdAt: tx.clock.now() };
+  return new Reminder({ ...common, type, offsetMinutes, method, scheduledFor });
+}
+
+/** Those that have fired are not in the way: only the newest of them are kept. */
+async function roomForReminder(tx: Tx, taskId: string): Promise<void> {
+  const [row] = await readRows<{ current: number }>(
+    tx,
+    `with forgotten as (
+       delete from tasks.reminder where id in (
+         select id from tasks.reminder where task_id = $1 and state in ('SENT', 'FAILED')
+         order by scheduled_for desc, id offset ${keptFired}))
+     select count(*)::int as current from tasks.reminder
+     where task_id = $1 and state in ('${ReminderState.SCHEDULED}', '${ReminderState.CANCELLED}')`,
+    [taskId],
+  );
+  await roomForOneMore(tx, 'remindersPerTask', row?.current ?? 0);
+}

@@ -1,0 +1,82 @@
+import { type Reminder, ReminderState } from '../../../entities/tasks/reminder.js';
+import { record } from '../../activity/index.js';
+import { type Context, readRows, type Tx } from '../../context.js';
+import { transactionIfFree } from '../../transaction.js';
+import { reminderCancelled, reminderSent } from '../events.js';
+
+/** Accounts that a worker takes at once; few enough that two workers seldom take the same. */
+const accountsPerRound = 200;
+/** The oldest due reminders, of which a round takes some accounts at random: two workers keep out of each other's way. */
+const oldestDue = 2_000;
+/** Transactions that one worker has open for reminders. */
+const lanes = 4;
+const remindersPerTransaction = 100;
+
+/** What has become of a reminder. */
+type FiredReminder = Pick<Reminder, 'id' | 'taskId' | 'method' | 'state'>;
+
+/**
+ * Fires what is due: row, event and notification of an account in one transaction, so that each reminder fires once,
+ * whoever dies in the middle. An account that somebody else is writing for is left to the next round.
+ */
+export async function fireDueReminders(ctx: Context): Promise<void> {
+  for (;;) {
+    const accounts = await accountsWithDue(ctx);
+    let fired = 0;
+    const lane = async () => {
+      for (let userId = accounts.pop(); userId !== undefined; userId = accounts.pop()) {
+        fired += await fireOf(ctx, userId);
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    if (fired === 0) return;
+  }
+}
+
+async function accountsWithDue(ctx: Context): Promise<string[]> {
+  const rows = await readRows<{ userId: string }>(
+    ctx,
+    `select user_id as "userId" from (
+       select distinct user_id from (
+         select user_id from tasks.reminder where state = 'SCHEDULED' and scheduled_for <= $1
+         order by scheduled_for limit ${oldestDue}
+       ) as due
+     ) as account order by random() limit ${accountsPerRound}`,
+    [ctx.clock.now()],
+  );
+  return rows.map(({ userId }) => userId);
+}
+
+/** How many reminders of an account fired or were cancelled. An account that fails keeps its own waiting, not others'. */
+async function fireOf(ctx: Context, userId: string): Promise<number> {
+  try {
+    return (await transactionIfFree(ctx, userId, fireDue)) ?? 0;
+  } catch (error) {
+    ctx.log.error({ error, userId }, 'reminders could not be fired; the next round tries again');
+    return 0;
+  }
+}
+
+/** Rows and no entities: thousands may be due within a second. */
+async function fireDue(tx: Tx): Promise<number> {
+  const rows = await readRows<FiredReminder>(
+    tx,
+    `with due as (
+       select reminder.id, task.hidden or task.archived or task.completed as unwanted
+       from tasks.reminder join tasks.task on task.id = reminder.task_id
+       where reminder.user_id = $1 and reminder.state = 'SCHEDULED' and reminder.scheduled_for <= $2
+       order by reminder.scheduled_for, reminder.id limit ${remindersPerTransaction} for update of reminder skip locked
+     ), fired as (
+       update tasks.reminder set state = case when unwanted then 'CANCELLED' else 'SENT' end
+       from due where reminder.id = due.id returning reminder.*
+     )
+     select id, task_id as "taskId", method, state from fired order by scheduled_for, id`,
+    [tx.unit.account.id, tx.clock.now()],
+  );
+  const reason = 'The task is hidden or archived.';
+  const events = rows.map((row) =>
+    row.state === ReminderState.SENT ? reminderSent(row) : reminderCancelled(row, reason),
+  );
+  await record(tx, ...events);
+  return rows.length;
+}

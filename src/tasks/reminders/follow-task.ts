@@ -1,0 +1,49 @@
+import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
+import type { Task } from '../../../entities/tasks/task.js';
+import { record } from '../../activity/index.js';
+import type { Tx } from '../../context.js';
+import { reminderCancelled, reminderUpdated } from '../events.js';
+import { timeOf } from './reminder-input.js';
+
+/**
+ * A new due date moves the relative reminders that have not fired, those included that were cancelled for want of one;
+ * a cleared one cancels them. One whose new time has passed is cancelled too. Absolute ones stay.
+ */
+export async function followDueDate(tx: Tx, task: Task): Promise<void> {
+  if (task.completed) return;
+  const reminders = await tx.em.find(Reminder, { taskId: task.id, type: { $ne: ReminderType.ABSOLUTE } });
+  for (const reminder of reminders) {
+    const isDormant = reminder.state === ReminderState.CANCELLED && reminder.scheduledFor === null;
+    if (reminder.state !== ReminderState.SCHEDULED && !isDormant) continue;
+    const time = timeOf(reminder.type, reminder.offsetMinutes, null, task.dueDate);
+    const isAhead = time !== null && time > tx.clock.now();
+    reminder.scheduledFor = time;
+    reminder.state = isAhead ? ReminderState.SCHEDULED : ReminderState.CANCELLED;
+    const reason = time ? 'Its time has passed.' : 'The task has no due date.';
+    await record(tx, isAhead ? reminderUpdated(reminder, ['scheduledFor']) : reminderCancelled(reminder, reason));
+  }
+}
+
+/** None fires on a completed task. */
+export async function cancelReminders(tx: Tx, task: Task): Promise<void> {
+  const reminders = await tx.em.find(Reminder, { taskId: task.id, state: ReminderState.SCHEDULED });
+  for (const reminder of reminders) {
+    reminder.state = ReminderState.CANCELLED;
+    await record(tx, reminderCancelled(reminder, 'The task is completed.'));
+  }
+}
+
+/** A task that is open again has its reminders again, as far as their time is still to come. */
+export async function resumeReminders(tx: Tx, task: Task): Promise<void> {
+  const reminders = await tx.em.find(Reminder, {
+    taskId: task.id,
+    state: ReminderState.CANCELLED,
+    scheduledFor: { $gt: tx.clock.now() },
+  });
+  for (const reminder of reminders) {
+    reminder.state = ReminderState.SCHEDULED;
+    await record(tx, reminderUpdated(reminder, ['state']));
+  }
+  // The due date may have moved while the task was completed.
+  await followDueDate(tx, task);
+}

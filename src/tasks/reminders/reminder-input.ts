@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { ReminderMethod, ReminderType } from '../../../entities/tasks/reminder.js';
+import { type BrokenRule, invalid } from '../../errors.js';
+import { moment } from '../../input.js';
+
+/** Minutes of the largest offset: 30 days, as far as a due date may lie ahead. */
+const largestOffset = 43_200;
+const minuteMs = 60_000;
+
+/** Minutes before or after the due date. */
+export const offsetMinutes = z
+  .int()
+  .min(0, 'must be at least 0')
+  .max(largestOffset, `must be at most ${largestOffset} (30 days)`);
+/** How a reminder reaches its user; null is the default, by push. */
+export const method = z
+  .enum(ReminderMethod)
+  .nullable()
+  .transform((value) => value ?? ReminderMethod.PUSH);
+
+/** A reminder of a task, new or to be written with it. */
+export const newReminder = z
+  .object({
+    type: z.enum(ReminderType),
+    offsetMinutes: offsetMinutes.nullable().default(null),
+    at: moment.nullable().default(null),
+    method: method.default(ReminderMethod.PUSH),
+  })
+  .superRefine(({ type, offsetMinutes, at }, refusal) => {
+    const isAbsolute = type === ReminderType.ABSOLUTE;
+    const refuse = (field: string, rule: string) => refusal.addIssue({ code: 'custom', path: [field], message: rule });
+    if (isAbsolute && at === null) refuse('at', 'is required for an absolute reminder');
+    if (isAbsolute && offsetMinutes !== null) refuse('offsetMinutes', 'goes with BEFORE and AFTER');
+    if (!isAbsolute && offsetMinutes === null) refuse('offsetMinutes', 'is required before or after the due date');
+    if (!isAbsolute && at !== null) refuse('at', 'goes with ABSOLUTE');
+  });
+
+/** @see newReminder */
+export type GivenReminder = z.output<typeof newReminder>;
+
+/** When a reminder of this type fires; null when it hangs on a due date that there is not. */
+export function timeOf(type: ReminderType, offset: number | null, at: Date | null, dueDate: Date | null): Date | null {
+  if (type === ReminderType.ABSOLUTE) return at;
+  if (!dueDate) return null;
+  const minutes = type === ReminderType.BEFORE ? -(offset ?? 0) : (offset ?? 0);
+  return new Date(dueDate.getTime() + minutes * minuteMs);
+}
+
+/**
+ * When a reminder that the user asks for fires. `path` leads to it in the input.
+ * @throws VALIDATION_FAILED without a due date to hang on, and for a time that has passed
+ */
+export function futureTimeOf(given: GivenReminder, dueDate: Date | null, now: Date, path = ''): Date {
+  const refuse = (broken: BrokenRule) => invalid([{ ...broken, field: `${path}${broken.field}` }]);
+  const time = timeOf(given.type, given.offsetMinutes, given.at, dueDate);
+  if (!time) throw refuse({ field: 'type', rule: 'needs a task with a due date' });
+  if (time > now) return time;
+  const field = given.type === ReminderType.ABSOLUTE ? 'at' : 'offsetMinutes';
+  throw refuse({ field, rule: 'must lead to a time in the future' });
+}

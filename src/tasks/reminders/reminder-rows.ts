@@ -1,0 +1,29 @@
+import type { Reminder } from '../../../entities/tasks/reminder.js';
+import { type Context, readByIds, readRows } from '../../context.js';
+import type { Timestamp } from '../../scalars.js';
+
+/** A reminder as reads see it. */
+export type ReminderRow = Omit<Reminder, 'scheduledFor' | 'createdAt'> & {
+  readonly scheduledFor: Timestamp | Date | null;
+  readonly createdAt: Timestamp | Date;
+};
+
+const columns = `id, user_id as "userId", task_id as "taskId", type, offset_minutes as "offsetMinutes", method,
+  scheduled_for as "scheduledFor", state, created_at as "createdAt"`;
+
+/** Reminders by id; null where there is none. Whose they are is for the caller to check. */
+export function unsafeRemindersById(ctx: Context, ids: readonly string[]): Promise<(ReminderRow | null)[]> {
+  return readByIds<ReminderRow>(ctx, `select ${columns} from tasks.reminder where id = any($1::uuid[])`, ids);
+}
+
+/** The reminders of tasks that are the caller's already, in the order of their making. */
+export async function remindersByTask(ctx: Context, taskIds: readonly string[]): Promise<ReminderRow[][]> {
+  const rows = await readRows<ReminderRow>(
+    ctx,
+    `select ${columns} from tasks.reminder where task_id = any($1::uuid[]) order by created_at, id`,
+    [taskIds],
+  );
+  const byTask = new Map<string, ReminderRow[]>(taskIds.map((id) => [id, []]));
+  for (const row of rows) byTask.get(row.taskId)?.push(row);
+  return taskIds.map((id) => byTask.get(id) ?? []);
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
+import { record } from '../../activity/index.js';
+import { type Context, owned } from '../../context.js';
+import { AppError, invalid } from '../../errors.js';
+import { id, moment, parse } from '../../input.js';
+import { transaction } from '../../transaction.js';
+import { reminderUpdated } from '../events.js';
+import { ownTask, refuseCompleted } from '../lock-task.js';
+import type { WrittenReminder } from './add-reminder.js';
+import { futureTimeOf, method, offsetMinutes } from './reminder-input.js';
+
+const Input = z.object({
+  id,
+  offsetMinutes: offsetMinutes.optional(),
+  at: moment.optional(),
+  method: method.optional(),
+});
+
+/**
+ * Changes what is given; a new time also brings a cancelled reminder back. A null method is the default.
+ * @throws VALIDATION_FAILED (also for a time that has passed), NOT_FOUND, FORBIDDEN, CONFLICT when it has fired or its
+ * task is completed
+ */
+export async function updateReminder(ctx: Context, input: unknown): Promise<WrittenReminder> {
+  const { id, ...given } = parse(Input, input);
+  const fields = Object.entries(given).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+  return transaction(ctx, async (tx) => {
+    const reminder = owned(tx, 'reminder', await tx.em.findOne(Reminder, id));
+    const task = await ownTask(tx, reminder.taskId);
+    refuseCompleted(task);
+    refuseFired(reminder);
+    refuseForeignField(reminder, given);
+    if (given.method !== undefined) reminder.method = given.method;
+    if (given.offsetMinutes !== undefined || given.at !== undefined) {
+      reminder.offsetMinutes = given.offsetMinutes ?? reminder.offsetMinutes;
+      const { type, method, offsetMinutes } = reminder;
+      const wanted = { type, method, offsetMinutes, at: given.at ?? null };
+      reminder.scheduledFor = futureTimeOf(wanted, task.dueDate, tx.clock.now());
+      reminder.state = ReminderState.SCHEDULED;
+    }
+    if (fields.length > 0) await record(tx, reminderUpdated(reminder, fields));
+    return { reminder, task };
+  });
+}
+
+function refuseFired({ state }: Reminder): void {
+  if (state === ReminderState.SENT || state === ReminderState.FAILED) {
+    throw new AppError('CONFLICT', 'The reminder has fired; add another one.');
+  }
+}
+
+function refuseForeignField({ type }: Reminder, given: { offsetMinutes?: unknown; at?: unknown }): void {
+  const foreign = type === ReminderType.ABSOLUTE ? 'offsetMinutes' : 'at';
+  if (given[foreign] !== undefined) throw invalid([{ field: foreign, rule: `does not go with ${type}` }]);
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { Subtask } from '../../entities/tasks/subtask.js';
+import type { Task } from '../../entities/tasks/task.js';
+import { record } from '../activity/index.js';
+import { type Context, owned, readRows } from '../context.js';
+import { id, parse } from '../input.js';
+import { transaction } from '../transaction.js';
+import { subtaskRemoved } from './events.js';
+import { ownTask, refuseCompleted } from './lock-task.js';
+
+const Input = z.object({ id });
+
+/**
+ * Removes a subtask; those behind it move up, so that no gap is left. Answers its task.
+ * @throws NOT_FOUND (also the second time), FORBIDDEN, CONFLICT on a completed task
+ */
+export async function removeSubtask(ctx: Context, input: unknown): Promise<Task> {
+  const { id } = parse(Input, input);
+  return transaction(ctx, async (tx) => {
+    const subtask = owned(tx, 'subtask', await tx.em.findOne(Subtask, id));
+    const task = await ownTask(tx, subtask.taskId);
+    refuseCompleted(task);
+    await readRows(
+      tx,
+      `with gone as (delete from tasks.subtask where id = $1 returning task_id, position)
+       update tasks.subtask set position = subtask.position - 1
+       from gone where subtask.task_id = gone.task_id and subtask.position > gone.position`,
+      [id],
+    );
+    await record(tx, subtaskRemoved(subtask));
+    return task;
+  });
+}

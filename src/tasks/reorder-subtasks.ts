@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { Subtask } from '../../entities/tasks/subtask.js';
+import type { Task } from '../../entities/tasks/task.js';
+import { record } from '../activity/index.js';
+import { type Context, readRows } from '../context.js';
+import { type BrokenRule, invalid } from '../errors.js';
+import { id, parse } from '../input.js';
+import { transaction } from '../transaction.js';
+import { subtasksReordered } from './events.js';
+import { ownTask, refuseCompleted } from './lock-task.js';
+
+/** More than any account may have. */
+const mostSubtasks = 100;
+const Input = z.object({
+  taskId: id,
+  subtaskIds: z.array(id).max(mostSubtasks, `must name at most ${mostSubtasks} subtasks`),
+});
+
+/**
+ * Puts a task's subtasks into the given order, which names each of them once. The order that they have already
+ * changes nothing.
+ * @throws VALIDATION_FAILED for a missing, foreign or doubled id, NOT_FOUND, FORBIDDEN, CONFLICT on a completed task
+ */
+export async function reorderSubtasks(ctx: Context, input: unknown): Promise<Task> {
+  const { taskId, subtaskIds } = parse(Input, input);
+  return transaction(ctx, async (tx) => {
+    const task = await ownTask(tx, taskId);
+    refuseCompleted(task);
+    const subtasks = await tx.em.find(Subtask, { taskId }, { orderBy: { order: 'asc' } });
+    const present = subtasks.map((subtask) => subtask.id);
+    const broken = brokenRules(present, subtaskIds);
+    if (broken.length > 0) throw invalid(broken);
+    if (present.every((each, index) => each === subtaskIds[index])) return task;
+    await readRows(
+      tx,
+      `update tasks.subtask set position = place - 1
+       from unnest($1::uuid[]) with ordinality as wanted (id, place) where subtask.id = wanted.id`,
+      [subtaskIds],
+    );
+    await record(tx, subtasksReordered(task));
+    return task;
+  });
+}
+
+function brokenRules(present: readonly string[], wanted: readonly string[]): BrokenRule[] {
+  const broken: BrokenRule[] = wanted.flatMap((each, index) => {
+    if (!present.includes(each)) return [{ field: `subtaskIds.${index}`, rule: 'is no subtask of this task' }];
+    return wanted.indexOf(each) < index ? [{ field: `subtaskIds.${index}`, rule: 'is named twice' }] : [];
+  });
+  const missing = present.filter((each) => !wanted.includes(each));
+  if (missing.length > 0) broken.push({ field: 'subtaskIds', rule: `must also name ${missing.join(', ')}` });
+  return broken;
+}

@@ -1,0 +1,27 @@
+import { Reminder, ReminderState } from '../../entities/tasks/reminder.js';
+import type { Task } from '../../entities/tasks/task.js';
+import { TaskTemplate } from '../../entities/tasks/task-template.js';
+import { record } from '../activity/index.js';
+import type { Tx } from '../context.js';
+import { taskRecovered } from './events.js';
+import { roomForTask } from './room.js';
+import { rowsOf, TaskContent } from './task-content.js';
+
+/**
+ * Brings a task back as it was deleted, ids and times included. Reminders whose time has passed meanwhile are
+ * cancelled; without its template it becomes a one-off. It counts towards nothing.
+ * @throws LIMIT_REACHED (`limit`, `current`)
+ */
+export async function restoreTask(tx: Tx, content: unknown): Promise<Task> {
+  await roomForTask(tx);
+  const { task, subtasks, reminders } = rowsOf(TaskContent.parse(content));
+  if (task.templateId && !(await tx.em.findOne(TaskTemplate, task.templateId))) task.templateId = null;
+  for (const reminder of reminders) if (hasPassed(reminder, tx.clock.now())) reminder.state = ReminderState.CANCELLED;
+  tx.em.persist([task, ...subtasks, ...reminders]);
+  await record(tx, taskRecovered(task));
+  return task;
+}
+
+function hasPassed({ state, scheduledFor }: Reminder, now: Date): boolean {
+  return state === ReminderState.SCHEDULED && scheduledFor !== null && scheduledFor <= now;
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { Source } from '../../entities/activity/event.js';
+import { Priority } from '../../entities/tasks/priority.js';
+import { Reminder, ReminderMethod, ReminderState, ReminderType } from '../../entities/tasks/reminder.js';
+import { Subtask } from '../../entities/tasks/subtask.js';
+import { CompletedBy, Task } from '../../entities/tasks/task.js';
+
+const moment = z.coerce.date<Date | string>();
+const moments = { createdAt: moment };
+
+/** A task with all that hangs on it, as a tombstone keeps it. What an older version wrote is read with defaults. */
+export const TaskContent = z.object({
+  task: z.object({
+    ...moments,
+    id: z.uuid(),
+    userId: z.uuid(),
+    title: z.string(),
+    description: z.string(),
+    priority: z.enum(Priority),
+    dueDate: moment.nullable(),
+    tags: z.array(z.string()),
+    estimatedMinutes: z.int().nullable(),
+    templateId: z.uuid().nullable(),
+    focusSeconds: z.int(),
+    completed: z.boolean(),
+    completedAt: moment.nullable(),
+    completedBy: z.enum(CompletedBy).nullable(),
+    hidden: z.boolean(),
+    archived: z.boolean(),
+    version: z.int(),
+    updatedAt: moment,
+  }),
+  subtasks: z.array(
+    z.object({
+      ...moments,
+      id: z.uuid(),
+      userId: z.uuid(),
+      taskId: z.uuid(),
+      title: z.string(),
+      completed: z.boolean(),
+      completedAt: moment.nullable(),
+      order: z.int(),
+      estimatedMinutes: z.int().nullable(),
+      source: z.enum(Source),
+    }),
+  ),
+  reminders: z.array(
+    z.object({
+      ...moments,
+      id: z.uuid(),
+      userId: z.uuid(),
+      taskId: z.uuid(),
+      type: z.enum(ReminderType),
+      offsetMinutes: z.int().nullable(),
+      method: z.enum(ReminderMethod),
+      scheduledFor: moment.nullable(),
+      state: z.enum(ReminderState),
+    }),
+  ),
+});
+
+/** The rows of a content, to be written once more. */
+export function rowsOf({ task, subtasks, reminders }: z.infer<typeof TaskContent>) {
+  return {
+    task: Object.assign(new Task(task), task),
+    subtasks: subtasks.map((subtask) => Object.assign(new Subtask(subtask), subtask)),
+    reminders: reminders.map((reminder) => Object.assign(new Reminder(reminder), reminder)),
+  };
+}

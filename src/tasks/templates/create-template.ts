@@ -1,0 +1,68 @@
+import { Priority } from '../../../entities/tasks/priority.js';
+import type { Task } from '../../../entities/tasks/task.js';
+import { TaskTemplate } from '../../../entities/tasks/task-template.js';
+import { record } from '../../activity/index.js';
+import { type Context, newId, type Tx } from '../../context.js';
+import { parse } from '../../input.js';
+import { transaction } from '../../transaction.js';
+import { templateCreated } from '../events.js';
+import { localTimeOf, type Occurrence, occurrencesFrom, type Recurrence } from '../recurrence/index.js';
+import { checkDescription, description, dueDate, estimate, priority, tags, title } from '../task-input.js';
+import { makeInstance } from './make-instance.js';
+import { beginning, readRecurrence, recurrence } from './template-input.js';
+
+const Input = recurrence.extend({
+  title,
+  description: description.default(''),
+  priority: priority.default(Priority.MEDIUM),
+  estimatedMinutes: estimate.default(null),
+  tags: tags.default([]),
+  firstDueDate: dueDate.default(null),
+});
+
+/** A template and the task of it that is to be done next, if there is one. */
+export interface WrittenTemplate {
+  readonly template: TaskTemplate;
+  readonly instance: Task | null;
+}
+
+/** What a template's tasks take from it. */
+export type TemplateFields = Pick<TaskTemplate, 'title' | 'description' | 'priority' | 'estimatedMinutes' | 'tags'>;
+
+/**
+ * Makes a template and its first task, due at `firstDueDate`, else at the rule's first occurrence.
+ * @throws VALIDATION_FAILED (an RRULE with its reason), LIMIT_REACHED (`limit`, `current`)
+ */
+export async function createTaskTemplate(ctx: Context, input: unknown): Promise<WrittenTemplate> {
+  const { rule, timeZone, firstDueDate, ...fields } = parse(Input, input);
+  return transaction(ctx, async (tx) => {
+    checkDescription(fields.description, tx.unit.account.tier);
+    const start = firstDueDate ?? beginning(tx.clock.now());
+    const parsed = await readRecurrence(tx, { rule, timeZone }, start, '');
+    const template = await makeTemplate(tx, fields, parsed);
+    return { template, instance: await makeInstance(tx, template, firstOccurrence(parsed, firstDueDate, start), null) };
+  });
+}
+
+/** Writes a template. */
+export async function makeTemplate(tx: Tx, fields: TemplateFields, recurrence: Recurrence): Promise<TaskTemplate> {
+  const { title, description, priority, estimatedMinutes, tags } = fields;
+  const template = new TaskTemplate({
+    ...{ title, description, priority, estimatedMinutes, tags: [...tags] },
+    ...recurrence,
+    id: newId(tx.clock),
+    userId: tx.unit.account.id,
+    createdAt: tx.clock.now(),
+  });
+  tx.em.persist(template);
+  await record(tx, templateCreated(template));
+  return template;
+}
+
+/** When a series begins: where the user says, be that an occurrence of the rule or not, else at the rule's first one. */
+export function firstOccurrence(recurrence: Recurrence, dueDate: Date | null, start: Date): Occurrence {
+  if (dueDate) return { localTime: localTimeOf(dueDate, recurrence.timeZone), at: dueDate };
+  const [first] = occurrencesFrom(recurrence, start, 1);
+  if (!first) throw new Error('A rule that was accepted has an occurrence.');
+  return first;
+}

@@ -1,0 +1,87 @@
+import { Occurrence } from '../../../entities/tasks/occurrence.js';
+import type { Task } from '../../../entities/tasks/task.js';
+import { TaskTemplate } from '../../../entities/tasks/task-template.js';
+import { record } from '../../activity/index.js';
+import type { Tx } from '../../context.js';
+import { AppError, invalid } from '../../errors.js';
+import { templateUpdated } from '../events.js';
+import { localTimeOf } from '../recurrence/index.js';
+import { firstOccurrence, makeTemplate } from './create-template.js';
+import { freeOccurrence } from './free-occurrence.js';
+import { markMade } from './make-instance.js';
+import { beginning, type GivenRecurrence, readRecurrence } from './template-input.js';
+
+/** What an edit of the recurrence reaches. */
+export enum RecurrenceScope {
+  THIS_AND_FUTURE = 'THIS_AND_FUTURE',
+  TEMPLATE_ONLY = 'TEMPLATE_ONLY',
+}
+
+/** An edit of a task's recurrence; null ends it. */
+export interface RecurrenceEdit {
+  readonly recurrence: GivenRecurrence | null;
+  readonly scope: RecurrenceScope | null;
+  /** Whether the same edit gives the task a due date, which then stands. */
+  readonly keepsDueDate: boolean;
+}
+
+/**
+ * Makes a task recur, or changes how it does. This and future instances: the task itself moves to the rule's next
+ * occurrence, or becomes a one-off when the recurrence ends. Template only: the task stays as it is.
+ * @throws VALIDATION_FAILED without a scope or with a bad rule, CONFLICT for a completed or past instance
+ */
+export async function editRecurrence(tx: Tx, task: Task, edit: RecurrenceEdit): Promise<void> {
+  if (task.completed) throw notEditable(task, 'completed');
+  if (!task.templateId) return edit.recurrence ? beginRecurrence(tx, task, edit.recurrence) : undefined;
+  if (!edit.scope) throw invalid([{ field: 'recurrenceScope', rule: 'is required: THIS_AND_FUTURE or TEMPLATE_ONLY' }]);
+  const template = await tx.em.findOneOrFail(TaskTemplate, task.templateId);
+  if (edit.recurrence) await changeRule(tx, task, template, edit.recurrence, edit);
+  else endRecurrence(task, template, edit.scope);
+  await record(tx, templateUpdated(template, edit.recurrence ? ['rule', 'timeZone'] : ['active']));
+}
+
+/** @throws CONFLICT when an instance's time has passed */
+export function refusePast(task: Task, now: Date): void {
+  if (task.templateId && task.dueDate && task.dueDate < now) throw notEditable(task, 'past');
+}
+
+function notEditable(task: Task, what: string): AppError {
+  const message = `The recurrence of a ${what} instance cannot be edited; edit the template.`;
+  return new AppError('CONFLICT', message, { currentVersion: task.version });
+}
+
+/** Makes a one-off task the first of a series; without a due date it gets the rule's first one. @throws VALIDATION_FAILED */
+export async function beginRecurrence(tx: Tx, task: Task, given: GivenRecurrence): Promise<void> {
+  const start = task.dueDate ?? beginning(tx.clock.now());
+  const recurrence = await readRecurrence(tx, given, start, 'recurrence.');
+  const template = await makeTemplate(tx, task, recurrence);
+  const first = firstOccurrence(recurrence, task.dueDate, start);
+  task.templateId = template.id;
+  task.dueDate = first.at;
+  markMade(tx, template, first.localTime, task);
+}
+
+async function changeRule(
+  tx: Tx,
+  task: Task,
+  template: TaskTemplate,
+  given: GivenRecurrence,
+  { scope, keepsDueDate }: RecurrenceEdit,
+): Promise<void> {
+  const start = task.dueDate ?? beginning(tx.clock.now());
+  const timeZone = given.timeZone ?? template.timeZone;
+  Object.assign(template, await readRecurrence(tx, { ...given, timeZone }, start, 'recurrence.'));
+  if (scope === RecurrenceScope.TEMPLATE_ONLY) return;
+  // The occurrence that this task stood for is free again.
+  await tx.em.nativeDelete(Occurrence, { templateId: template.id, taskId: task.id });
+  const justBefore = new Date(Math.max(start.getTime(), tx.clock.now().getTime()) - 1);
+  const moved = keepsDueDate ? null : await freeOccurrence(tx, template, justBefore);
+  if (moved) task.dueDate = moved.at;
+  markMade(tx, template, moved?.localTime ?? localTimeOf(task.dueDate ?? start, timeZone), task);
+}
+
+function endRecurrence(task: Task, template: TaskTemplate, scope: RecurrenceScope): void {
+  template.active = false;
+  template.retryAt = null;
+  if (scope === RecurrenceScope.THIS_AND_FUTURE) task.templateId = null;
+}

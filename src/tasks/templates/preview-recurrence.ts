@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { readMe } from '../../auth/index.js';
+import type { Context } from '../../context.js';
+import { moment, parse, timeZone } from '../../input.js';
+import { occurrencesAfter, occurrencesFrom, parseRecurrence, ruleText } from '../recurrence/index.js';
+import { beginning } from './template-input.js';
+import type { TemplateRow } from './template-rows.js';
+
+/** Dates that a preview shows. */
+const previewed = 5;
+const mostOccurrences = 50;
+
+const Input = z.object({
+  rule: z.string(),
+  timeZone: timeZone.nullable().default(null),
+  from: moment.nullable().default(null),
+});
+
+/** A rule in words, and its first dates. */
+export interface RecurrencePreview {
+  readonly text: string;
+  readonly occurrences: readonly Date[];
+}
+
+/**
+ * What a rule comes to if it began at `from` (else now), in the user's time zone unless another is given.
+ * @throws VALIDATION_FAILED with the reason
+ */
+export async function previewRecurrence(ctx: Context, input: unknown): Promise<RecurrencePreview> {
+  const given = parse(Input, input);
+  const start = given.from ?? beginning(ctx.clock.now());
+  const zone = given.timeZone ?? (await readMe(ctx)).timeZone;
+  const recurrence = parseRecurrence({ rule: given.rule, timeZone: zone }, start);
+  const occurrences = occurrencesFrom(recurrence, start, previewed);
+  return { text: ruleText(recurrence.rule), occurrences: occurrences.map(({ at }) => at) };
+}
+
+const Count = z.object({
+  count: z.int().min(1, 'must be at least 1').max(mostOccurrences, `must be at most ${mostOccurrences}`),
+});
+
+/** The next dates of a template's rule, whether or not it is paused. @throws VALIDATION_FAILED for more than 50 */
+export function nextOccurrences(ctx: Context, template: TemplateRow, count: number): Date[] {
+  const { count: wanted } = parse(Count, { count });
+  return occurrencesAfter(template, ctx.clock.now(), wanted).map(({ at }) => at);
+}
+
+/** A template's rule in words. */
+export function templateRuleText({ rule }: TemplateRow): string {
+  return ruleText(rule);
+}

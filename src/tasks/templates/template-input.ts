@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { readMe } from '../../auth/index.js';
+import type { Tx } from '../../context.js';
+import { timeZone } from '../../input.js';
+import { parseRecurrence, type Recurrence } from '../recurrence/index.js';
+
+/** A recurrence as clients give it: null for the time zone is the user's own. */
+export const recurrence = z.object({ rule: z.string(), timeZone: timeZone.nullable().default(null) });
+
+/** @see recurrence */
+export type GivenRecurrence = z.output<typeof recurrence>;
+
+const minuteMs = 60_000;
+
+/** Where a rule begins that nobody gave a beginning: the next full minute. */
+export function beginning(now: Date): Date {
+  return new Date(Math.ceil(now.getTime() / minuteMs) * minuteMs);
+}
+
+/** A rule that begins at a moment. `path` leads to it in the input. @throws VALIDATION_FAILED with the reason */
+export async function readRecurrence(tx: Tx, given: GivenRecurrence, start: Date, path: string): Promise<Recurrence> {
+  return parseRecurrence({ rule: given.rule, timeZone: await zoneOf(tx, given) }, start, path);
+}
+
+/** The time zone that was given, else the user's own. */
+export async function zoneOf(tx: Tx, given: { readonly timeZone: string | null }): Promise<string> {
+  return given.timeZone ?? (await readMe(tx)).timeZone;
+}

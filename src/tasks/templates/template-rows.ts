@@ -1,0 +1,70 @@
+import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
+import { type Context, load, owned, readByIds, requireUser } from '../../context.js';
+import { parseId } from '../../input.js';
+import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../../page.js';
+import type { Timestamp } from '../../scalars.js';
+import { type TaskRow, taskColumns } from '../task-rows.js';
+
+/** A template as reads see it. */
+export type TemplateRow = Omit<TaskTemplate, 'createdAt' | 'retryAt' | 'failures'> & {
+  readonly createdAt: Timestamp | Date;
+};
+
+const columns = `id, user_id as "userId", title, description, priority, estimated_minutes as "estimatedMinutes", tags,
+  rule, time_zone as "timeZone", starts_at as "startsAt", active, created_at as "createdAt"`;
+
+/** Templates by id; null where there is none. Whose they are is for the caller to check. */
+export function unsafeTemplatesById(ctx: Context, ids: readonly string[]): Promise<(TemplateRow | null)[]> {
+  return readByIds<TemplateRow>(ctx, `select ${columns} from tasks.task_template where id = any($1::uuid[])`, ids);
+}
+
+/** The caller's template. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
+export async function readTaskTemplate(ctx: Context, id: string): Promise<TemplateRow> {
+  return owned(ctx, 'task template', await load(ctx, unsafeTemplatesById, parseId(id)));
+}
+
+function templatesOf(ctx: Context): KeysetList {
+  return {
+    name: 'taskTemplates',
+    columns,
+    from: 'tasks.task_template',
+    where: 'user_id = $1',
+    values: [requireUser(ctx).id],
+    sortKey: 'created_at',
+    sortType: 'timestamptz',
+    descending: true,
+  };
+}
+
+/** The caller's templates, newest first. @throws VALIDATION_FAILED */
+export function listTaskTemplates(ctx: Context, page: PageArguments, withCount: boolean): Promise<Page<TemplateRow>> {
+  return readPage<TemplateRow>(ctx, templatesOf(ctx), page, withCount);
+}
+
+/** How many templates the caller has. */
+export function countTaskTemplates(ctx: Context): Promise<number> {
+  return countList(ctx, templatesOf(ctx));
+}
+
+function instancesOf(ctx: Context, templateId: string): KeysetList {
+  return {
+    name: `instances ${templateId}`,
+    columns: `${taskColumns}, user_id as "userId"`,
+    from: 'tasks.task',
+    where: 'user_id = $1 and template_id = $2',
+    values: [requireUser(ctx).id, templateId],
+    sortKey: 'created_at',
+    sortType: 'timestamptz',
+    descending: true,
+  };
+}
+
+/** The tasks made from the caller's template, newest first, hidden and archived ones included. @throws VALIDATION_FAILED */
+export function listInstances(ctx: Context, templateId: string, page: PageArguments): Promise<Page<TaskRow>> {
+  return readPage<TaskRow>(ctx, instancesOf(ctx, templateId), page);
+}
+
+/** How many tasks made from the caller's template there are. */
+export function countInstances(ctx: Context, templateId: string): Promise<number> {
+  return countList(ctx, instancesOf(ctx, templateId));
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { TaskTemplate } from '../../../entities/tasks/task-template.js';
+import { record } from '../../activity/index.js';
+import { type Context, owned, type Tx } from '../../context.js';
+import { id, parse, timeZone } from '../../input.js';
+import { transaction } from '../../transaction.js';
+import { templateUpdated } from '../events.js';
+import { localTimeOf, recurrenceFrom } from '../recurrence/index.js';
+import { checkDescription, description, estimate, priority, tags, title } from '../task-input.js';
+import type { WrittenTemplate } from './create-template.js';
+import { lastInstance, openInstance } from './instances.js';
+import { makeNextInstance } from './make-instance.js';
+import { zoneOf } from './template-input.js';
+
+const Input = z.object({
+  id,
+  title: title.optional(),
+  description: description.optional(),
+  priority: priority.optional(),
+  estimatedMinutes: estimate.optional(),
+  tags: tags.optional(),
+  rule: z.string().optional(),
+  timeZone: timeZone.nullable().optional(),
+  active: z.boolean().optional(),
+});
+type Given = Omit<z.output<typeof Input>, 'id'>;
+
+/**
+ * Changes what the tasks to come are made from; those that are there stay. A null time zone is the user's own.
+ * Resuming a paused template makes its next task at once, unless one is open; repeating it changes nothing.
+ * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, LIMIT_REACHED when resuming needs a task that there is no room for
+ */
+export async function updateTaskTemplate(ctx: Context, input: unknown): Promise<WrittenTemplate> {
+  const { id, ...given } = parse(Input, input);
+  const fields = Object.entries(given).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+  return transaction(ctx, async (tx) => {
+    const template = owned(tx, 'task template', await tx.em.findOne(TaskTemplate, id));
+    const open = await openInstance(tx, template);
+    if (fields.length === 0) return { template, instance: open };
+    const resumes = given.active === true && !template.active;
+    await apply(tx, template, given);
+    await record(tx, templateUpdated(template, fields));
+    const instance = open ?? (resumes ? await makeNextInstance(tx, template, await lastInstance(tx, template)) : null);
+    return { template, instance };
+  });
+}
+
+async function apply(tx: Tx, template: TaskTemplate, given: Given): Promise<void> {
+  const { rule, timeZone, active, ...plain } = given;
+  if (plain.description !== undefined) checkDescription(plain.description, tx.unit.account.tier);
+  Object.assign(template, Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)));
+  if (active !== undefined) template.active = active;
+  if (active === false) template.retryAt = null;
+  if (rule === undefined && timeZone === undefined) return;
+  const zone = timeZone === undefined ? template.timeZone : await zoneOf(tx, { timeZone });
+  const next = { rule: rule ?? template.rule, timeZone: zone };
+  // What was nine o'clock stays nine o'clock; a new rule counts from today on.
+  const startsAt = rule === undefined ? template.startsAt : todayAt(tx, template, zone);
+  Object.assign(template, recurrenceFrom(next, startsAt, ''));
+}
+
+function todayAt(tx: Tx, { startsAt }: TaskTemplate, zone: string): string {
+  const dateLength = 'YYYY-MM-DD'.length;
+  return `${localTimeOf(tx.clock.now(), zone).slice(0, dateLength)}${startsAt.slice(dateLength)}`;
+}

@@ -1,0 +1,374 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  Changes,
+  CompleteTask,
+  CreateTask,
+  CreateTaskTemplate,
+  DeletedItems,
+  DeleteTask,
+  DeleteTaskTemplate,
+  ReopenTask,
+  Task,
+  Tasks,
+  TaskTemplate,
+  TaskTemplates,
+  UpdateProfile,
+  UpdateSubtask,
+  UpdateTask,
+  UpdateTaskTemplate,
+} from '../../generated/documents.js';
+import { harness } from '../support/harness.js';
+import type { Person } from '../support/person.js';
+
+const world = harness({ lastingTokens: true, worker: false });
+const dayMs = 86_400_000;
+
+/** Goes to a moment; files run one after another, so that it only ever is later. */
+function goTo(moment: string): void {
+  world.clock.advance(Date.parse(moment) - world.clock.now().getTime());
+}
+
+async function make(person: Person, input: object = {}) {
+  const recurrence = { rule: 'FREQ=DAILY', timeZone: 'UTC' };
+  return (await person.ok(CreateTask, { input: { title: 'Water the plants', recurrence, ...input } })).createTask.task;
+}
+
+const complete = async (person: Person, { id, version }: { id: string; version: number }) =>
+  (await person.ok(CompleteTask, { input: { id, version, force: true } })).completeTask;
+
+test('a task with a recurrence makes a template and its first instance', async () => {
+  goTo('2027-01-04T07:30:20Z');
+  const ada = await world.user();
+  const task = await make(ada, {
+    description: 'All of them',
+    priority: 'HIGH',
+    tags: ['home'],
+    estimatedMinutes: 10,
+    dueDate: '2027-01-04T09:00:00Z',
+  });
+  expect(task).toMatchObject({ dueDate: '2027-01-04T09:00:00.000Z', template: { active: true, rule: 'FREQ=DAILY' } });
+  const { taskTemplate } = await ada.ok(TaskTemplate, { id: task.template?.id ?? '' });
+  expect(taskTemplate).toMatchObject({
+    title: 'Water the plants',
+    description: 'All of them',
+    priority: 'HIGH',
+    tags: ['home'],
+    estimatedMinutes: 10,
+    timeZone: 'UTC',
+    ruleText: expect.stringContaining('every day'),
+    nextOccurrences: [4, 5, 6, 7, 8].map((day) => `2027-01-0${day}T09:00:00.000Z`),
+    instances: { totalCount: 1, nodes: [{ id: task.id }] },
+  });
+});
+
+test('without a due date the first instance is due at the rule’s first occurrence', async () => {
+  goTo('2027-01-04T07:30:20Z');
+  const ada = await world.user();
+  const monday = { rule: 'FREQ=WEEKLY;BYDAY=WE;BYHOUR=9;BYMINUTE=0;BYSECOND=0', timeZone: 'America/New_York' };
+  expect((await make(ada, { recurrence: monday })).dueDate).toBe('2027-01-06T14:00:00.000Z');
+  expect((await make(ada)).dueDate).toBe('2027-01-04T07:31:00.000Z');
+});
+
+test('a recurrence without a time zone follows the user’s own, across daylight saving', async () => {
+  goTo('2027-03-12T12:00:00Z');
+  const ada = await world.user();
+  await ada.ok(UpdateProfile, { input: { timeZone: 'America/New_York' } });
+  const task = await make(ada, { recurrence: { rule: 'FREQ=DAILY' }, dueDate: '2027-03-13T14:00:00Z' });
+  goTo('2027-03-13T15:00:00Z');
+  // The clocks went forward in between: nine o'clock stays nine o'clock.
+  expect((await complete(ada, task)).nextInstance?.dueDate).toBe('2027-03-14T13:00:00.000Z');
+});
+
+test('completing makes the next one after now, never those that were missed', async () => {
+  goTo('2027-04-01T08:00:00Z');
+  const ada = await world.user();
+  const task = await make(ada, { dueDate: '2027-04-01T09:00:00Z', subtasks: [{ title: 'a' }, { title: 'b' }] });
+  goTo('2027-04-10T12:00:00Z');
+  const { nextInstance } = await complete(ada, task);
+  expect(nextInstance).toMatchObject({
+    title: 'Water the plants',
+    dueDate: '2027-04-11T09:00:00.000Z',
+    completed: false,
+    version: 1,
+    template: { id: task.template?.id },
+    subtasks: [
+      { title: 'a', completed: false, order: 0 },
+      { title: 'b', completed: false, order: 1 },
+    ],
+  });
+  const { edges } = (await ada.ok(Changes, { first: 100 })).changes;
+  const created = edges.filter(({ node }) => node.type === 'task.created');
+  expect(created.map(({ node }) => node.source)).toEqual(['USER', 'SYSTEM']);
+});
+
+test('completed before its time, the next one is the one behind it', async () => {
+  goTo('2027-04-12T08:00:00Z');
+  const ada = await world.user();
+  const task = await make(ada, { dueDate: '2027-04-13T09:00:00Z' });
+  const { nextInstance } = await complete(ada, task);
+  expect(nextInstance?.dueDate).toBe('2027-04-14T09:00:00.000Z');
+});
+
+test('relative reminders are taken over, absolute ones are not', async () => {
+  goTo('2027-04-20T08:00:00Z');
+  const ada = await world.user();
+  const task = await make(ada, {
+    dueDate: '2027-04-20T12:00:00Z',
+    reminders: [
+      { type: 'BEFORE', offsetMinutes: 30, method: 'IN_APP' },
+      { type: 'BEFORE', offsetMinutes: 1_500 - 1_440 },
+      { type: 'ABSOLUTE', at: '2027-04-20T10:00:00Z' },
+    ],
+  });
+  const { nextInstance } = await complete(ada, task);
+  expect(nextInstance?.reminders).toMatchObject([
+    { type: 'BEFORE', method: 'IN_APP', scheduledFor: '2027-04-21T11:30:00.000Z', state: 'SCHEDULED' },
+    { type: 'BEFORE', scheduledFor: '2027-04-21T11:00:00.000Z', state: 'SCHEDULED' },
+  ]);
+});
+
+test('the last subtask completes an instance and makes the next one, once, whichever request is last', async () => {
+  goTo('2027-04-22T08:00:00Z');
+  const ada = await world.user();
+  const task = await make(ada, { subtasks: ['a', 'b', 'c', 'd'].map((title) => ({ title })) });
+  await Promise.all(task.subtasks.map(({ id }) => ada.ok(UpdateSubtask, { input: { id, completed: true } })));
+  const { tasks } = await ada.ok(Tasks, { filter: { templateId: task.template?.id ?? null } });
+  expect(tasks.nodes.map(({ completed }) => completed)).toEqual([false, true]);
+});
+
+test('completed, opened again and completed again, the next one is the one that is there', async () => {
+  goTo('2027-04-23T08:00:00Z');
+  const ada = await world.user();
+  const task = await make(ada);
+  const { nextInstance } = await complete(ada, task);
+  await ada.ok(ReopenTask, { input: { id: task.id, version: 2 } });
+  expect((await complete(ada, { id: task.id, version: 3 })).nextInstance?.id).toBe(nextInstance?.id);
+  expect((await ada.ok(Tasks, {})).tasks.totalCount).toBe(2);
+});
+
+test('an occurrence becomes a task once, ever', async () => {
+  goTo('2027-04-24T08:00:00Z');
+  const ada = await world.user();
+  const task = await make(ada, { dueDate: '2027-04-24T09:00:00Z' });
+  const { nextInstance } = await complete(ada, task);
+  await ada.ok(DeleteTask, { input: { id: nextInstance?.id ?? '', version: 1 } });
+  const twin = world.sql(
+    "insert into tasks.occurrence (template_id, local_time, task_id) values ($1, '2027-04-25T09:00:00', gen_random_uuid())",
+    [task.template?.id],
+  );
+  await expect(twin).rejects.toThrow('occurrence_pkey');
+});
+
+describe('how a series ends', () => {
+  test('after COUNT', async () => {
+    goTo('2027-05-01T08:00:00Z');
+    const ada = await world.user();
+    const recurrence = { rule: 'FREQ=DAILY;COUNT=2', timeZone: 'UTC' };
+    const first = await make(ada, { recurrence, dueDate: '2027-05-01T09:00:00Z' });
+    const second = (await complete(ada, first)).nextInstance;
+    expect(second?.dueDate).toBe('2027-05-02T09:00:00.000Z');
+    expect((await complete(ada, second ?? first)).nextInstance).toBeNull();
+    const { taskTemplate } = await ada.ok(TaskTemplate, { id: first.template?.id ?? '' });
+    expect(taskTemplate.instances.totalCount).toBe(2);
+  });
+
+  test('after UNTIL', async () => {
+    goTo('2027-05-03T08:00:00Z');
+    const ada = await world.user();
+    const recurrence = { rule: 'FREQ=DAILY;UNTIL=20270504T090000Z', timeZone: 'UTC' };
+    const first = await make(ada, { recurrence, dueDate: '2027-05-03T09:00:00Z' });
+    const second = (await complete(ada, first)).nextInstance;
+    expect((await complete(ada, second ?? first)).nextInstance).toBeNull();
+  });
+
+  test('paused it makes none, and resumed it makes the next one after now', async () => {
+    goTo('2027-05-06T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: '2027-05-06T09:00:00Z' });
+    const id = task.template?.id ?? '';
+    const paused = (await ada.ok(UpdateTaskTemplate, { input: { id, active: false } })).updateTaskTemplate;
+    expect(paused).toMatchObject({ template: { active: false }, instance: { id: task.id } });
+    expect((await complete(ada, task)).nextInstance).toBeNull();
+    goTo('2027-05-09T12:00:00Z');
+    const resumed = (await ada.ok(UpdateTaskTemplate, { input: { id, active: true } })).updateTaskTemplate;
+    expect(resumed.instance?.dueDate).toBe('2027-05-10T09:00:00.000Z');
+    const again = (await ada.ok(UpdateTaskTemplate, { input: { id, active: true } })).updateTaskTemplate;
+    expect(again.instance?.id).toBe(resumed.instance?.id);
+  });
+
+  test('deleted, its tasks stay as one-offs', async () => {
+    goTo('2027-05-11T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada);
+    const id = task.template?.id ?? '';
+    expect((await ada.ok(DeleteTaskTemplate, { input: { id } })).deleteTaskTemplate.deletedId).toBe(id);
+    await ada.refused(DeleteTaskTemplate, { input: { id } }, 'NOT_FOUND');
+    expect((await ada.ok(Task, { id: task.id })).task.template).toBeNull();
+    expect((await complete(ada, task)).nextInstance).toBeNull();
+  });
+
+  test('deleted with its open instance, which can be restored', async () => {
+    const ada = await world.user();
+    const task = await make(ada);
+    const input = { id: task.template?.id ?? '', withOpenInstances: true };
+    await ada.ok(DeleteTaskTemplate, { input });
+    await ada.refused(Task, { id: task.id }, 'NOT_FOUND');
+    expect((await ada.ok(DeletedItems, {})).deletedItems.map(({ entityId }) => entityId)).toEqual([task.id]);
+  });
+});
+
+describe('editing the recurrence', () => {
+  const weekly = { rule: 'FREQ=WEEKLY;BYDAY=FR', timeZone: 'UTC' };
+
+  test('of this and future instances moves this one', async () => {
+    goTo('2027-06-01T08:00:00Z'); // a Tuesday
+    const ada = await world.user();
+    const task = await make(ada, {
+      dueDate: '2027-06-01T09:00:00Z',
+      reminders: [{ type: 'BEFORE', offsetMinutes: 30 }],
+    });
+    const input = { id: task.id, version: 1, recurrence: weekly, recurrenceScope: 'THIS_AND_FUTURE' as const };
+    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(changed).toMatchObject({
+      dueDate: '2027-06-04T09:00:00.000Z',
+      version: 2,
+      reminders: [{ scheduledFor: '2027-06-04T08:30:00.000Z' }],
+    });
+    expect((await complete(ada, changed)).nextInstance?.dueDate).toBe('2027-06-11T09:00:00.000Z');
+  });
+
+  test('of the template only leaves this one', async () => {
+    goTo('2027-06-01T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: '2027-06-01T09:00:00Z' });
+    const input = { id: task.id, version: 1, recurrence: weekly, recurrenceScope: 'TEMPLATE_ONLY' as const };
+    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(changed.dueDate).toBe(task.dueDate);
+    expect((await complete(ada, changed)).nextInstance?.dueDate).toBe('2027-06-04T09:00:00.000Z');
+  });
+
+  test('asks for a scope, and is refused for a completed or past instance', async () => {
+    goTo('2027-06-08T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: '2027-06-08T09:00:00Z' });
+    const edit = (id: string, version: number) => ({
+      input: { id, version, recurrence: weekly, recurrenceScope: 'TEMPLATE_ONLY' as const },
+    });
+    const error = await ada.refused(
+      UpdateTask,
+      { input: { id: task.id, version: 1, recurrence: weekly } },
+      'VALIDATION_FAILED',
+    );
+    expect(error.extensions?.['fields']).toEqual([expect.objectContaining({ field: 'recurrenceScope' })]);
+    await complete(ada, task);
+    await ada.refused(UpdateTask, edit(task.id, 2), 'CONFLICT');
+    const { nodes } = (await ada.ok(Tasks, { filter: { completed: false } })).tasks;
+    goTo('2027-06-20T08:00:00Z');
+    await ada.refused(UpdateTask, edit(nodes[0]?.id ?? '', 1), 'CONFLICT');
+  });
+
+  test('null ends the series', async () => {
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: new Date(world.clock.now().getTime() + dayMs).toISOString() });
+    const input = { id: task.id, version: 1, recurrence: null, recurrenceScope: 'THIS_AND_FUTURE' as const };
+    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(changed.template).toBeNull();
+    expect((await complete(ada, changed)).nextInstance).toBeNull();
+    const { taskTemplate } = await ada.ok(TaskTemplate, { id: task.template?.id ?? '' });
+    expect(taskTemplate.active).toBe(false);
+  });
+
+  test('makes a one-off task recur', async () => {
+    goTo('2027-06-22T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { recurrence: null, dueDate: '2027-06-22T09:00:00Z' });
+    expect(task.template).toBeNull();
+    const input = { id: task.id, version: 1, recurrence: { rule: 'FREQ=DAILY', timeZone: 'UTC' } };
+    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(changed.template?.rule).toBe('FREQ=DAILY');
+    expect((await complete(ada, changed)).nextInstance?.dueDate).toBe('2027-06-23T09:00:00.000Z');
+  });
+
+  test('of a template keeps the time of day', async () => {
+    goTo('2027-06-23T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: '2027-06-23T09:00:00Z' });
+    const input = { id: task.template?.id ?? '', title: 'Feed the cat', rule: 'FREQ=WEEKLY;BYDAY=SU' };
+    const { template, instance } = (await ada.ok(UpdateTaskTemplate, { input })).updateTaskTemplate;
+    expect(template).toMatchObject({ title: 'Feed the cat', rule: 'FREQ=WEEKLY;BYDAY=SU' });
+    expect(instance).toMatchObject({ id: task.id, title: 'Water the plants' });
+    const { nextInstance } = await complete(ada, task);
+    expect(nextInstance).toMatchObject({ title: 'Feed the cat', dueDate: '2027-06-27T09:00:00.000Z' });
+  });
+});
+
+describe('when the next one cannot be made', () => {
+  test('the completion stands, and a job makes it when there is room', async () => {
+    goTo('2027-07-01T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: '2027-07-01T09:00:00Z' });
+    const others = await Promise.all(Array.from({ length: 49 }, () => make(ada, { recurrence: null })));
+    const done = await complete(ada, task);
+    expect(done).toMatchObject({ task: { completed: true }, nextInstance: null });
+    await world.runJobs('tasks.retry-instances');
+    expect((await ada.ok(Tasks, { filter: { templateId: task.template?.id ?? null } })).tasks.totalCount).toBe(1);
+    await ada.ok(DeleteTask, { input: { id: others[0]?.id ?? '', version: 1 } });
+    await Promise.all([1, 2, 3].map(() => world.runJobs('tasks.retry-instances')));
+    const { nodes } = (await ada.ok(Tasks, { filter: { templateId: task.template?.id ?? null } })).tasks;
+    expect(nodes.map(({ dueDate, completed }) => [dueDate, completed])).toEqual([
+      ['2027-07-02T09:00:00.000Z', false],
+      ['2027-07-01T09:00:00.000Z', true],
+    ]);
+  });
+
+  test('a fault of the database costs neither the completion nor the next one', async () => {
+    const ada = await world.user();
+    const task = await make(ada);
+    await world.sql("alter table tasks.occurrence add constraint broken check (local_time < '2000') not valid");
+    const done = await complete(ada, task);
+    expect(done).toMatchObject({ task: { completed: true }, nextInstance: null });
+    await world.sql('alter table tasks.occurrence drop constraint broken');
+    world.clock.advance(20 * 60_000);
+    await world.runJobs('tasks.retry-instances');
+    expect((await ada.ok(Tasks, { filter: { completed: false } })).tasks.totalCount).toBe(1);
+  });
+});
+
+describe('templates', () => {
+  test('are made with their first instance, listed and read by their user alone', async () => {
+    goTo('2027-08-01T08:00:00Z');
+    const ada = await world.user();
+    const bob = await world.user('Bob');
+    const input = {
+      title: 'Pay the rent',
+      rule: 'FREQ=MONTHLY;BYMONTHDAY=1',
+      timeZone: 'Europe/London',
+      tags: ['home'],
+    };
+    const firstDueDate = '2027-09-01T08:00:00Z';
+    const made = (await ada.ok(CreateTaskTemplate, { input: { ...input, firstDueDate } })).createTaskTemplate;
+    expect(made.template).toMatchObject({ title: 'Pay the rent', active: true, tags: ['home'] });
+    expect(made.instance).toMatchObject({ title: 'Pay the rent', dueDate: '2027-09-01T08:00:00.000Z', tags: ['home'] });
+    const { taskTemplates } = await ada.ok(TaskTemplates, {});
+    expect(taskTemplates.nodes.map(({ id }) => id)).toEqual([made.template.id]);
+    const { id } = made.template;
+    await bob.refused(TaskTemplate, { id }, 'FORBIDDEN');
+    await bob.refused(UpdateTaskTemplate, { input: { id, active: false } }, 'FORBIDDEN');
+    await bob.refused(DeleteTaskTemplate, { input: { id } }, 'FORBIDDEN');
+    await ada.refused(TaskTemplate, { id: '00000000-0000-7000-8000-000000000000' }, 'NOT_FOUND');
+  });
+
+  test.each<[string, object, string]>([
+    ['SECONDLY', { rule: 'FREQ=SECONDLY' }, 'recurrence.rule'],
+    ['a COUNT of a billion', { rule: 'FREQ=DAILY;COUNT=1000000000' }, 'recurrence.rule'],
+    ['one that never occurs', { rule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30' }, 'recurrence.rule'],
+    ['one of 10 KB', { rule: `FREQ=DAILY;BYMONTHDAY=${'1,'.repeat(5_000)}1` }, 'recurrence.rule'],
+    ['garbage', { rule: 'every now and then' }, 'recurrence.rule'],
+    ['a time zone that does not exist', { rule: 'FREQ=DAILY', timeZone: 'Europe/Atlantis' }, 'recurrence.timeZone'],
+  ])('%s is refused with its reason', async (_, recurrence, field) => {
+    const ada = await world.user();
+    const error = await ada.refused(CreateTask, { input: { title: 'x', recurrence } }, 'VALIDATION_FAILED');
+    expect(error.extensions?.['fields']).toEqual([expect.objectContaining({ field })]);
+    expect((await ada.ok(TaskTemplates, {})).taskTemplates.totalCount).toBe(0);
+  });
+});
