@@ -1,4 +1,4 @@
-import { load, post, type RawRequest } from './load.js';
+import { bearer, load, post, type RawRequest } from './load.js';
 import { atLeast, atMost, type Figure, median, plain } from './report.js';
 import type { BenchUser, World } from './world.js';
 
@@ -88,10 +88,6 @@ async function inTurns(world: World, { product, limit, before }: Pair) {
 async function cpuSeconds({ productUrl }: World): Promise<number> {
   const text = await (await fetch(`${productUrl}/metrics`)).text();
   return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1]);
-}
-
-function bearer({ token }: BenchUser): Record<string, string> {
-  return { authorization: `Bearer ${token}` };
 }
 
 async function seedTasks({ pool }: World, { id }: BenchUser): Promise<void> {

@@ -18,6 +18,11 @@ export function post(url: string, body: object, headers: Record<string, string>)
   return Buffer.from(`POST ${pathname} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${text}`);
 }
 
+/** The header that says who asks. */
+export function bearer({ token }: { readonly token: string }): Record<string, string> {
+  return { authorization: `Bearer ${token}` };
+}
+
 /** What a round of load came to. */
 export interface Round {
   readonly requestsPerSecond: number;
@@ -29,28 +34,37 @@ export interface Round {
  * would take more of the two cores than what it measures. @throws when an answer is not 200 or carries errors
  */
 export async function load(url: string, requests: readonly (readonly RawRequest[])[], ms: number): Promise<Round> {
-  const { hostname, port } = new URL(url);
-  const sockets = await Promise.all(
-    requests.map(async () => {
-      const socket = connect(Number(port), hostname).setNoDelay();
-      await once(socket, 'connect');
-      return socket;
-    }),
-  );
+  const sockets = await Promise.all(requests.map(() => open(url)));
   const startedAt = performance.now();
-  const counts = await Promise.all(
-    sockets.map((socket, index) => drive(socket, requests[index] ?? [], startedAt + ms)),
-  );
+  const isOver = () => performance.now() >= startedAt + ms;
+  const driven = await Promise.all(sockets.map((socket, index) => drive(socket, requests[index] ?? [], isOver)));
   const seconds = (performance.now() - startedAt) / 1_000;
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const total = driven.flat().length;
   return { requests: total, requestsPerSecond: total / seconds };
 }
 
-function drive(socket: Socket, requests: readonly RawRequest[], until: number): Promise<number> {
+/** Sends `count` requests one after another, in turn; answers how many milliseconds each took. */
+export async function timed(url: string, requests: readonly RawRequest[], count: number): Promise<number[]> {
+  return drive(await open(url), requests, (sent) => sent >= count);
+}
+
+async function open(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname).setNoDelay();
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** How many milliseconds each request took. */
+function drive(socket: Socket, requests: readonly RawRequest[], isOver: (sent: number) => boolean): Promise<number[]> {
   return new Promise((resolve, reject) => {
-    let count = 0;
+    const times: number[] = [];
+    let sentAt = 0;
     let seen = Buffer.alloc(0);
-    const next = () => socket.write(requests[count % requests.length] ?? Buffer.alloc(0));
+    const next = () => {
+      sentAt = performance.now();
+      socket.write(requests[times.length % requests.length] ?? Buffer.alloc(0));
+    };
     socket.on('error', reject);
     socket.on('data', (chunk) => {
       seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk]);
@@ -63,10 +77,10 @@ function drive(socket: Socket, requests: readonly RawRequest[], until: number): 
         return reject(new Error(seen.toString('utf8', 0, 600)));
       }
       seen = Buffer.alloc(0);
-      count += 1;
-      if (performance.now() < until) return next();
+      times.push(performance.now() - sentAt);
+      if (!isOver(times.length)) return next();
       socket.destroy();
-      resolve(count);
+      resolve(times);
     });
     next();
   });

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchRead, benchWrite } from './http-scenarios.js';
 import { pinEverythingElse } from './pinning.js';
+import { benchReminders } from './reminder-scenario.js';
 import { type Figure, table } from './report.js';
 import { benchIdle, benchStream } from './socket-scenarios.js';
 import { startWorld } from './world.js';
@@ -11,7 +12,13 @@ import { startWorld } from './world.js';
  * `npm run bench [-- --json FILE] [--only read,idle]`: each scenario runs the product beside its own physical limit, in
  * turns, in one run, on this machine only; under 3 minutes. Prints medians and ratios. Exit code 1 when a bar is missed.
  */
-const scenarios = { read: benchRead, write: benchWrite, stream: benchStream, idle: benchIdle };
+const scenarios = {
+  read: benchRead,
+  write: benchWrite,
+  stream: benchStream,
+  idle: benchIdle,
+  reminders: benchReminders,
+};
 const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
 const wanted = values.only?.split(',');
 const isPinned = pinEverythingElse();

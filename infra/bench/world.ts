@@ -23,6 +23,10 @@ export interface World {
   /** The product's inspector, through which the garbage collector is called. */
   readonly inspectorUrl: string;
   users(count: number): Promise<BenchUser[]>;
+  /** Somebody who is there already. */
+  signIn(id: string): Promise<BenchUser>;
+  /** One more worker, to be killed. */
+  worker(): Promise<{ kill(): void }>;
   /** Tells the emulator how to answer. */
   model(behaviour: object): Promise<void>;
   close(): Promise<void>;
@@ -44,7 +48,7 @@ export async function startWorld(): Promise<World> {
   const start = async (command: readonly [string, string[]], env: Record<string, string>) => {
     const child = spawn(...command, { env: { ...env, PATH: '/usr/bin:/bin' }, stdio: ['ignore', 'pipe', 'pipe'] });
     children.push(child);
-    return ready(child);
+    return { ...(await ready(child)), kill: () => void child.kill('SIGKILL') };
   };
   const node = (script: string, ...args: string[]) => [...nodeFlags, script, ...args];
   const emulator = await start([process.execPath, node('dist/infra/emulators/main.js', 'openai', '0')], {});
@@ -62,6 +66,8 @@ export async function startWorld(): Promise<World> {
     emulatorUrl: emulator.url,
     inspectorUrl: product.inspectorUrl,
     users: (count) => Promise.all(Array.from({ length: count }, () => makeUser(pool, tokens))),
+    signIn: (id) => signIn(tokens, id),
+    worker: () => start(onServerCore(process.execPath, node('dist/src/main.js', 'worker')), env),
     model: async (behaviour) => {
       await fetch(`${emulator.url}/_control`, { method: 'POST', body: JSON.stringify({ reset: true, ...behaviour }) });
     },
@@ -108,11 +114,15 @@ async function makeUser(pool: pg.Pool, tokens: AccessTokens): Promise<BenchUser>
      values (gen_random_uuid(), $1, 'GRANT', 'PURCHASED', 1000, 'bench', 'bench', now())`,
     [id],
   );
+  return signIn(tokens, id);
+}
+
+async function signIn(tokens: AccessTokens, id: string): Promise<BenchUser> {
   return { id, token: await tokens.sign({ id, sessionId: randomUUID(), tier: 'PRO', epoch: 0 }) };
 }
 
 /** What the servers say about their address once they listen. */
-const address = /"url":"([^"]+)"/;
+const address = /"url":(?:"([^"]+)"|null)/;
 
 async function ready(child: ChildProcess): Promise<{ url: string; inspectorUrl: string }> {
   return new Promise((resolve, reject) => {
@@ -123,11 +133,11 @@ async function ready(child: ChildProcess): Promise<{ url: string; inspectorUrl: 
     });
     const look = (chunk: unknown) => {
       output += String(chunk);
-      const url = address.exec(output)?.[1];
-      if (!url) return;
+      const found = address.exec(output);
+      if (!found) return;
       // What follows is read and thrown away: a full pipe would stop the child.
       child.stdout?.off('data', look).resume();
-      resolve({ url, inspectorUrl: /ws:\/\/\S+/.exec(errors)?.[0] ?? '' });
+      resolve({ url: found[1] ?? '', inspectorUrl: /ws:\/\/\S+/.exec(errors)?.[0] ?? '' });
     };
     child.stdout?.on('data', look);
     child.once('exit', () => reject(new Error(`It did not start: ${output}${errors}`)));
