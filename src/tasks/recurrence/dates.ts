@@ -2,11 +2,12 @@ import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 import { type Rule, weekdays } from './rule.js';
 
-/**
- * How many periods are looked through for dates: ten years of days, twenty of weeks, fifty of months, a hundred of
- * years. Hostile rules end here, and not when the library has gone through its 10,000.
- */
-const mostPeriods = { DAILY: 3_700, WEEKLY: 1_050, MONTHLY: 600, YEARLY: 100 };
+/** Periods in the ten years within which a rule must occur, and a little. */
+const periodsInReach = { DAILY: 3_700, WEEKLY: 530, MONTHLY: 124, YEARLY: 12 };
+/** Periods that are looked through at least, so that five 29ths of February are found. */
+const fewestPeriods = 40;
+
+const units = { DAILY: 'days', WEEKLY: 'weeks', MONTHLY: 'months', YEARLY: 'years' } as const;
 
 /** A calendar day as `YYYY-MM-DD`. */
 export type Day = string;
@@ -18,55 +19,59 @@ export type Day = string;
  */
 export function visitDays(rule: Rule, start: Day, from: Day, visit: (day: Day) => boolean): void {
   const first = Temporal.PlainDate.from(start);
-  const anchor = anchorOf(rule, first, Temporal.PlainDate.from(from));
+  const skipped = rule.count === null ? Temporal.PlainDate.from(from) : first;
+  const anchor = anchorOf(rule, first, skipped);
   const series = new RRuleTemporal({
     rruleString: textOf(rule, first),
     dtstart: anchor.toZonedDateTime('UTC'),
-    maxIterations: mostPeriods[rule.frequency],
+    maxIterations: reachOf(rule),
   });
-  let last = '';
   try {
     series.all((date) => {
       const day = date.toPlainDate().toString();
-      // Only what cannot be had from a string: years beyond 9999.
-      if (day.length !== start.length) return false;
-      last = day;
-      return day < start || visit(day);
+      // Years beyond 9999 are spelled otherwise, and nobody waits for them.
+      return day.length === start.length && (day < start || visit(day));
     });
   } catch (error) {
-    const isOutOfReach = error instanceof Error && error.message.includes('Maximum iterations');
-    if (!isOutOfReach) throw new Error(`The rule failed after ${last || 'nothing'}.`, { cause: error });
+    if (!(error instanceof Error && error.message.includes('Maximum iterations'))) throw error;
   }
+}
+
+/**
+ * Periods that are looked through: hostile rules end here, and not when the library has gone through its 10,000. One
+ * with COUNT is followed from its beginning, so that it ends after ten years at the latest.
+ */
+function reachOf({ frequency, interval, count }: Rule): number {
+  return Math.max(fewestPeriods, count ?? 0, Math.ceil(periodsInReach[frequency] / interval));
+}
+
+function periodsBetween({ frequency }: Rule, one: Temporal.PlainDate, other: Temporal.PlainDate): number {
+  const unit = units[frequency];
+  return Math.max(0, one.until(other, { largestUnit: unit })[unit]);
 }
 
 /** A day to begin at instead of the first one: in phase with the interval, and before `from`. */
 function anchorOf(rule: Rule, first: Temporal.PlainDate, from: Temporal.PlainDate): Temporal.PlainDate {
-  const { frequency, interval } = rule;
-  switch (frequency) {
+  // One interval is left out: a week may begin in the year before.
+  const intervals = Math.max(0, Math.floor(periodsBetween(rule, first, from) / rule.interval) - 1);
+  return beginningOfPeriod(rule, first).add({ [units[rule.frequency]]: intervals * rule.interval });
+}
+
+function beginningOfPeriod(rule: Rule, day: Temporal.PlainDate): Temporal.PlainDate {
+  switch (rule.frequency) {
     case 'DAILY':
-      return first.add({ days: passed(first.until(from, { largestUnit: 'days' }).days, interval) });
+      return day;
     case 'WEEKLY':
-      return first
-        .subtract({ days: daysIntoWeek(first, rule) })
-        .add({ weeks: passed(first.until(from, { largestUnit: 'weeks' }).weeks, interval) });
+      return day.subtract({ days: daysIntoWeek(day, rule) });
     case 'MONTHLY':
-      return first
-        .with({ day: 1 })
-        .add({ months: passed(first.until(from, { largestUnit: 'months' }).months, interval) });
+      return day.with({ day: 1 });
     case 'YEARLY':
-      return first
-        .with({ month: 1, day: 1 })
-        .add({ years: passed(first.until(from, { largestUnit: 'years' }).years, interval) });
+      return day.with({ month: 1, day: 1 });
   }
 }
 
 function daysIntoWeek(day: Temporal.PlainDate, { weekStart }: Rule): number {
   return (day.dayOfWeek - 1 - weekdays.indexOf(weekStart) + weekdays.length) % weekdays.length;
-}
-
-/** Whole intervals in what has passed, one left out: a week may begin in the year before. */
-function passed(periods: number, interval: number): number {
-  return Math.max(0, Math.floor(periods / interval) - 1) * interval;
 }
 
 /** The rule for the library: what DTSTART would say is spelled out, since DTSTART is moved. */
@@ -86,7 +91,7 @@ function textOf(rule: Rule, first: Temporal.PlainDate): string {
   return [`FREQ=${rule.frequency}`, `INTERVAL=${rule.interval}`, ...parts, `WKST=${rule.weekStart}`].join(';');
 }
 
-/** What a rule that does not say its day takes from its first one (RFC 5545 section 3.3.10). */
+/** What a rule that does not say its day takes from its first one (RFC 5545 section 3.3.10); also a week's weekday. */
 function impliedBy(rule: Rule, first: Temporal.PlainDate): Record<string, readonly (string | number)[]> {
   const { frequency, byMonth, byWeekNumber, byYearDay, byMonthDay, byDay } = rule;
   const weekday = weekdays[first.dayOfWeek - 1] ?? 'MO';

@@ -37,8 +37,6 @@ export function occurrencesAfter(recurrence: Recurrence, after: Date, count: num
   const looked = Temporal.PlainDate.from(localTimeOf(after, timeZone).slice(0, dateLength))
     .subtract({ days: 2 })
     .toString();
-  // What COUNT counts begins with the first.
-  const from = rule.count === null && looked > start ? looked : start;
   const times = timesOf(rule, startsAt);
   const wanted = Math.min(count, mostOccurrences);
   const found: Occurrence[] = [];
@@ -56,7 +54,7 @@ export function occurrencesAfter(recurrence: Recurrence, after: Date, count: num
     lastMs = at.getTime();
     return found.length < wanted;
   };
-  visitDays(rule, start, from, (day: Day) => times.every((time) => visitTime(`${day}T${time}`)));
+  visitDays(rule, start, looked, (day: Day) => times.every((time) => visitTime(`${day}T${time}`)));
   return found;
 }
 

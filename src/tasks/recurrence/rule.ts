@@ -164,8 +164,15 @@ function* combinations(rule: Rule): Generator<readonly [isBroken: boolean, reaso
   yield [has(rule.byMonthDay) && frequency === 'WEEKLY', 'BYMONTHDAY does not go with WEEKLY'];
   yield [hasOrdinals && !isYearly && frequency !== 'MONTHLY', 'numbered weekdays go with MONTHLY and YEARLY'];
   yield [hasOrdinals && has(rule.byWeekNumber), 'numbered weekdays do not go with BYWEEKNO'];
+  // Readers of RFC 5545 differ on these, and the library with them.
+  yield [hasOrdinals && has(rule.byMonthDay), 'numbered weekdays do not go with BYMONTHDAY'];
+  yield [has(rule.byWeekNumber) && has(rule.byMonthDay), 'BYWEEKNO does not go with BYMONTHDAY'];
+  yield [has(rule.byYearDay) && has(rule.byMonthDay), 'BYYEARDAY does not go with BYMONTHDAY'];
+  yield [has(rule.byYearDay) && has(rule.byWeekNumber), 'BYYEARDAY does not go with BYWEEKNO'];
   const others = [rule.byMonth, rule.byWeekNumber, rule.byYearDay, rule.byMonthDay, byDay, rule.byHour];
   yield [has(bySetPosition) && ![...others, rule.byMinute, rule.bySecond].some(has), 'BYSETPOS needs another BY part'];
   yield [has(bySetPosition) && times > 1, 'BYSETPOS goes with one time of day'];
+  yield [has(bySetPosition) && has(rule.byWeekNumber), 'BYSETPOS does not go with BYWEEKNO'];
+  yield [has(bySetPosition) && frequency === 'DAILY', 'BYSETPOS does not go with DAILY'];
   yield [times > mostTimes, `at most ${mostTimes} times a day`];
 }

@@ -1,0 +1,214 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { AppError } from '../../src/errors.js';
+import {
+  occurrencesAfter,
+  occurrencesFrom,
+  parseRecurrence,
+  type Recurrence,
+  ruleText,
+} from '../../src/tasks/recurrence/index.js';
+
+interface Case extends Recurrence {
+  readonly expected: readonly string[];
+}
+
+/**
+ * Derived without the library that we use: days by Python's dateutil (many are RFC 5545's own examples, section
+ * 3.8.5.3), moments by Python's zoneinfo, with a removed hour shifted to the first valid second and a doubled one
+ * taken the first time.
+ */
+const table: readonly Case[] = JSON.parse(readFileSync('test/tasks/recurrences.json', 'utf8'));
+const longAgo = new Date('1990-01-01T00:00:00Z');
+
+const momentsOf = (recurrence: Recurrence, count: number) =>
+  occurrencesFrom(recurrence, longAgo, count).map(({ at }) => at.toISOString().replace('.000Z', 'Z'));
+
+test('the table is as large and as wide as it should be', () => {
+  expect(table.length).toBeGreaterThanOrEqual(60);
+  expect(new Set(table.map(({ timeZone }) => timeZone)).size).toBeGreaterThanOrEqual(12);
+});
+
+test.each(table.map((each) => [each.rule, each.timeZone, each.startsAt, each] as const))(
+  '%s in %s from %s',
+  (_, __, ___, each) => {
+    expect(momentsOf(each, each.expected.length)).toEqual(each.expected);
+    // Asked from the middle on, the series is the same.
+    const [, second, ...rest] = each.expected;
+    if (second === undefined) return;
+    const after = occurrencesAfter(each, new Date(second), rest.length).map(({ at }) => at.getTime());
+    expect(after).toEqual(rest.map((moment) => Date.parse(moment)));
+  },
+);
+
+test("the server's own time zone changes nothing", () => {
+  const script = `
+    const { readFileSync } = await import('node:fs');
+    const { occurrencesFrom } = await import('./dist/src/tasks/recurrence/index.js');
+    const table = JSON.parse(readFileSync('test/tasks/recurrences.json', 'utf8'));
+    const of = (each) => occurrencesFrom(each, new Date(0), each.expected.length).map(({ at }) => at.toISOString().replace('.000Z', 'Z'));
+    console.log(JSON.stringify({ zone: new Date(0).getTimezoneOffset(), wrong: table.filter((each) => of(each).join() !== each.expected.join()) }));`;
+  const runs = ['UTC', 'America/New_York', 'Pacific/Kiritimati'].map((TZ) => {
+    const args = ['--input-type=module', '--eval', script];
+    return JSON.parse(execFileSync(process.execPath, args, { env: { TZ }, encoding: 'utf8', timeout: 30_000 }));
+  });
+  expect(runs.map(({ wrong }) => wrong)).toEqual([[], [], []]);
+  expect(new Set(runs.map(({ zone }) => zone)).size).toBe(3);
+});
+
+const start = new Date('2026-11-21T09:00:00Z');
+const parse = (rule: string, timeZone = 'UTC') => parseRecurrence({ rule, timeZone }, start);
+
+function reasonOf(rule: string, timeZone?: string): unknown {
+  try {
+    parse(rule, timeZone);
+  } catch (error) {
+    if (error instanceof AppError) return error.details['fields'];
+    throw error;
+  }
+  return 'accepted';
+}
+
+test.each([
+  ['FREQ=SECONDLY', 'FREQ must be DAILY, WEEKLY, MONTHLY, YEARLY'],
+  ['FREQ=HOURLY;BYMINUTE=0', 'FREQ must be DAILY, WEEKLY, MONTHLY, YEARLY'],
+  ['', 'must be an RRULE of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO'],
+  ['every Monday', 'must be an RRULE of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO'],
+  ['BYDAY=MO', 'FREQ is required'],
+  ['FREQ=DAILY;COUNT=1000000000', 'COUNT must be from 1 to 1000'],
+  ['FREQ=DAILY;COUNT=0', 'COUNT must be from 1 to 1000'],
+  ['FREQ=DAILY;INTERVAL=1000', 'INTERVAL must be from 1 to 999'],
+  ['FREQ=DAILY;INTERVAL=-1', 'INTERVAL must be from 1 to 999'],
+  ['FREQ=DAILY;COUNT=2;UNTIL=20270101T000000Z', 'COUNT and UNTIL exclude each other'],
+  ['FREQ=DAILY;UNTIL=tomorrow', 'UNTIL must be a date, or a moment in UTC such as 20271231T235959Z'],
+  ['FREQ=DAILY;UNTIL=20270231', 'UNTIL must be a date, or a moment in UTC such as 20271231T235959Z'],
+  ['FREQ=DAILY;UNTIL=20250101T000000Z', 'does not occur within 10 years'],
+  ['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', 'does not occur within 10 years'],
+  ['FREQ=DAILY;BYHOUR=24', 'BYHOUR must be from 0 to 23'],
+  ['FREQ=WEEKLY;BYDAY=XX', 'BYDAY must name weekdays, such as MO or -1FR'],
+  ['FREQ=WEEKLY;BYDAY=1MO', 'numbered weekdays go with MONTHLY and YEARLY'],
+  ['FREQ=WEEKLY;BYMONTHDAY=1', 'BYMONTHDAY does not go with WEEKLY'],
+  ['FREQ=MONTHLY;BYWEEKNO=1', 'BYWEEKNO goes with YEARLY'],
+  ['FREQ=MONTHLY;BYSETPOS=1', 'BYSETPOS needs another BY part'],
+  ['FREQ=DAILY;FREQ=DAILY', 'FREQ is there twice'],
+  ['FREQ=DAILY;RSCALE=CHINESE', 'RSCALE is not supported'],
+  ['FREQ=DAILY;BYSECOND=0,1,2,3,4,5,6,7,8,9;BYMINUTE=0,1,2', 'at most 24 times a day'],
+  ['DTSTART:20260101T000000Z\nRRULE:FREQ=DAILY', 'must be one RRULE; where it begins is said by the due date'],
+  [`FREQ=DAILY;BYMONTH=${'1,'.repeat(5_000)}1`, 'must have at most 500 characters'],
+])('%.40s is refused: %s', (rule, reason) => {
+  expect(reasonOf(rule)).toEqual([{ field: 'rule', rule: reason }]);
+});
+
+test('a time zone that does not exist is refused', () => {
+  expect(reasonOf('FREQ=DAILY', 'Europe/Atlantis')).toEqual([{ field: 'timeZone', rule: 'must be an IANA time zone' }]);
+});
+
+test('a rule is kept in one spelling', () => {
+  expect(parse(' rrule:freq=weekly;byday=mo; ').rule).toBe('FREQ=WEEKLY;BYDAY=MO');
+  expect(parse('FREQ=DAILY;UNTIL=20270101', 'America/New_York').rule).toBe('FREQ=DAILY;UNTIL=20270102T045959Z');
+});
+
+describe('a hostile rule is answered or refused in under 50 ms', () => {
+  const everyDay = Array.from({ length: 31 }, (_, day) => day + 1).join(',');
+  test.each([
+    'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
+    'FREQ=DAILY;INTERVAL=999;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO',
+    'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30,31',
+    'FREQ=YEARLY;INTERVAL=999;BYYEARDAY=366',
+    'FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO;BYMONTH=6',
+    'FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=-366',
+    'FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYMONTH=2;BYSETPOS=30',
+    `FREQ=MONTHLY;BYMONTHDAY=${everyDay};BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=32`,
+    'FREQ=WEEKLY;INTERVAL=2;BYMONTH=2;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=8',
+    'FREQ=DAILY;COUNT=1000;BYMONTH=2;BYMONTHDAY=29',
+    'FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23;COUNT=1000',
+    'FREQ=DAILY;BYMONTHDAY=29;BYMONTH=2;BYDAY=SU;INTERVAL=7',
+  ])('%s', (rule) => {
+    const recurrence = { rule, timeZone: 'UTC', startsAt: '2026-11-21T09:00:00' };
+    const accepted = reasonOf(rule) === 'accepted';
+    const questions = accepted ? ['2027-01-01T00:00:00Z', '2047-01-01T00:00:00Z'] : [];
+    const works = [
+      () => reasonOf(rule),
+      ...questions.map((after) => () => occurrencesAfter(recurrence, new Date(after), 5)),
+    ];
+    // The fastest of three: what else runs on the machine is not the rule's fault.
+    for (const work of works) expect(Math.min(...[1, 2, 3].map(() => millisecondsOf(work)))).toBeLessThan(50);
+  });
+});
+
+function millisecondsOf(work: () => unknown): number {
+  const startedAt = performance.now();
+  work();
+  return performance.now() - startedAt;
+}
+
+test.each([
+  ['FREQ=DAILY', 'every day'],
+  ['FREQ=DAILY;INTERVAL=3', 'every 3 days'],
+  ['FREQ=DAILY;COUNT=10', 'every day, 10 times'],
+  ['FREQ=DAILY;COUNT=1', 'every day, once'],
+  ['FREQ=DAILY;UNTIL=20300301T000000Z', 'every day, until 1 March 2030'],
+  ['FREQ=DAILY;BYHOUR=9;BYMINUTE=30', 'every day at 09:30'],
+  ['FREQ=DAILY;BYHOUR=8,20', 'every day at 08:00 and 20:00'],
+  ['FREQ=DAILY;BYMONTH=1', 'every day in January'],
+  ['FREQ=WEEKLY', 'every week'],
+  ['FREQ=WEEKLY;BYDAY=MO', 'every week on Monday'],
+  ['FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH', 'every 2 weeks on Tuesday and Thursday'],
+  ['FREQ=WEEKLY;BYDAY=MO,WE,FR', 'every week on Monday, Wednesday and Friday'],
+  ['FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR', 'every week on weekdays'],
+  ['FREQ=MONTHLY;BYMONTHDAY=1', 'every month on the first'],
+  ['FREQ=MONTHLY;BYMONTHDAY=2,15', 'every month on the second and the 15th'],
+  ['FREQ=MONTHLY;BYMONTHDAY=-1', 'every month on the last day'],
+  ['FREQ=MONTHLY;BYMONTHDAY=-3', 'every month on the third to last day'],
+  ['FREQ=MONTHLY;BYMONTHDAY=21,22,23', 'every month on the 21st, the 22nd and the 23rd'],
+  ['FREQ=MONTHLY;BYMONTHDAY=11,12,13', 'every month on the 11th, the 12th and the 13th'],
+  ['FREQ=MONTHLY;BYDAY=1FR', 'every month on the first Friday'],
+  ['FREQ=MONTHLY;BYDAY=-1FR;BYHOUR=9', 'every month on the last Friday at 09:00'],
+  ['FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1', 'every month on weekdays (only the last)'],
+  ['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29', 'every year on the 29th in February'],
+  ['FREQ=YEARLY;BYMONTH=11;BYDAY=4TH', 'every year on the fourth Thursday in November'],
+  ['FREQ=YEARLY;BYYEARDAY=100', 'every year on the 100th of the year'],
+  ['FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO', 'every year on Monday in week 20'],
+])('%s reads "%s"', (rule, text) => expect(ruleText(rule)).toBe(text));
+
+const randomRule = fc
+  .record({
+    frequency: fc.constantFrom('DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'),
+    interval: fc.integer({ min: 1, max: 12 }),
+    months: fc.subarray(['1', '2', '3', '10'], { maxLength: 2 }),
+    days: fc.subarray(['MO', 'WE', 'SU'], { maxLength: 2 }),
+    end: fc.constantFrom('', ';COUNT=40', ';UNTIL=20310101T000000Z'),
+    timeZone: fc.constantFrom('America/New_York', 'Australia/Lord_Howe', 'Pacific/Chatham', 'UTC'),
+    hour: fc.integer({ min: 0, max: 23 }),
+  })
+  .map(({ frequency, interval, months, days, end, timeZone, hour }) => ({
+    rule:
+      [
+        `FREQ=${frequency};INTERVAL=${interval};BYHOUR=${hour}`,
+        ...(months.length > 0 ? [`BYMONTH=${months.join(',')}`] : []),
+        ...(days.length > 0 ? [`BYDAY=${days.join(',')}`] : []),
+      ].join(';') + end,
+    timeZone,
+  }));
+
+/** A rule is followed for ten years, and at least that far. */
+const inReach = new Date('2036-06-01T00:00:00Z');
+
+test('whatever the rule, its occurrences rise, and asked in two halves they are the same', () => {
+  fc.assert(
+    fc.property(randomRule, fc.integer({ min: 1, max: 9 }), (given, half) => {
+      fc.pre(reasonOf(given.rule, given.timeZone) === 'accepted');
+      const recurrence = parseRecurrence(given, start);
+      const all = occurrencesFrom(recurrence, start, 20).filter(({ at }) => at < inReach);
+      const moments = all.map(({ at }) => at.getTime());
+      expect(moments.every((moment, index) => moment > (moments[index - 1] ?? start.getTime() - 1))).toBe(true);
+      const middle = all[half];
+      if (!middle) return;
+      const rest = all.slice(half + 1);
+      expect(occurrencesAfter(recurrence, middle.at, 20).slice(0, rest.length)).toEqual(rest);
+    }),
+    { numRuns: 200 },
+  );
+});
