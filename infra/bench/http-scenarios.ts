@@ -1,23 +1,14 @@
-import { bearer, load, post, type RawRequest } from './load.js';
-import { atLeast, atMost, type Figure, median, plain } from './report.js';
+import { bearer, post } from './load.js';
+import { atLeast, atMost, type Figure, plain } from './report.js';
+import { connections, inTurns } from './turns.js';
 import type { BenchUser, World } from './world.js';
 
-const rounds = 5;
-const roundMs = 3_000;
-const warmUpMs = 2_000;
-const connections = 16;
 const tasks = 25;
 
 const readQuery = `{ tasks(first: 25) { totalCount nodes {
   id title description priority dueDate tags estimatedMinutes focusSeconds completed completedAt completedBy hidden archived
   version createdAt updatedAt subtasks { id title completed order } } } }`;
 const writeQuery = `mutation($input: CreateTaskInput!) { createTask(input: $input) { task { id version subtasks { id title order } } } }`;
-
-interface Pair {
-  readonly product: readonly (readonly RawRequest[])[];
-  readonly limit: readonly (readonly RawRequest[])[];
-  before(): Promise<unknown>;
-}
 
 /** 25 tasks with 4 subtasks each and their count, against one statement that returns JSON text. */
 export async function benchRead(world: World): Promise<Figure[]> {
@@ -64,30 +55,6 @@ export async function benchWrite(world: World): Promise<Figure[]> {
     atLeast('write', 'of the limit', ratio, '', 0.5),
     plain('write', 'server CPU a request', cpuMs, 'ms'),
   ];
-}
-
-async function inTurns(world: World, { product, limit, before }: Pair) {
-  const runs = { product: [] as number[], limit: [] as number[], cpuMs: [] as number[] };
-  const run = async (url: string, requests: Pair['product'], ms: number) => {
-    await before();
-    return load(url, requests, ms);
-  };
-  await run(world.productUrl, product, warmUpMs);
-  await run(world.limitUrl, limit, warmUpMs);
-  for (let round = 0; round < rounds; round += 1) {
-    runs.limit.push((await run(world.limitUrl, limit, roundMs)).requestsPerSecond);
-    const cpuBefore = await cpuSeconds(world);
-    const { requests, requestsPerSecond } = await run(world.productUrl, product, roundMs);
-    runs.cpuMs.push((((await cpuSeconds(world)) - cpuBefore) * 1_000) / requests);
-    runs.product.push(requestsPerSecond);
-  }
-  const ratios = runs.product.map((value, index) => value / (runs.limit[index] ?? Number.NaN));
-  return { product: median(runs.product), limit: median(runs.limit), ratio: median(ratios), cpuMs: median(runs.cpuMs) };
-}
-
-async function cpuSeconds({ productUrl }: World): Promise<number> {
-  const text = await (await fetch(`${productUrl}/metrics`)).text();
-  return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1]);
 }
 
 async function seedTasks({ pool }: World, { id }: BenchUser): Promise<void> {

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { benchComplete } from './complete-scenario.js';
 import { benchRead, benchWrite } from './http-scenarios.js';
 import { pinEverythingElse } from './pinning.js';
 import { benchReminders } from './reminder-scenario.js';
@@ -15,6 +16,7 @@ import { startWorld } from './world.js';
 const scenarios = {
   read: benchRead,
   write: benchWrite,
+  complete: benchComplete,
   stream: benchStream,
   idle: benchIdle,
   reminders: benchReminders,

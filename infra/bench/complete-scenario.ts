@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { bearer, post } from './load.js';
+import { atLeast, type Figure, plain } from './report.js';
+import { connections, inTurns } from './turns.js';
+import type { World } from './world.js';
+
+const usersPerConnection = 12;
+const tasksPerUser = 40;
+const roundMs = 2_000;
+
+const query = `mutation($input: CompleteTaskInput!) { completeTask(input: $input) {
+  task { id version completed completedBy } nextInstance { id dueDate } unlockedAchievements { id } streak } }`;
+
+interface Seeded {
+  readonly id: string;
+  readonly userId: string;
+}
+
+/**
+ * Completing a recurring task with 4 subtasks: its next instance with theirs, what it counts for, the notification and
+ * all events, against the same rows in one hand-written transaction.
+ */
+export async function benchComplete(world: World): Promise<Figure[]> {
+  const users = await world.users(connections * usersPerConnection);
+  const tasks = users.map((user) =>
+    Array.from({ length: tasksPerUser }, () => ({ id: randomUUID(), userId: user.id, user })),
+  );
+  const ofConnection = (index: number) =>
+    tasks.slice(index * usersPerConnection, (index + 1) * usersPerConnection).flat();
+  const requests = (url: string) =>
+    Array.from({ length: connections }, (_, index) =>
+      ofConnection(index).map(({ id, user }) =>
+        post(url, { query, variables: { input: { id, version: 1, force: true } } }, bearer(user)),
+      ),
+    );
+  const pair = {
+    product: requests(`${world.productUrl}/graphql`),
+    limit: requests(`${world.limitUrl}/complete`),
+    before: () => seed(world, tasks.flat()),
+  };
+  const { product, limit, ratio, cpuMs } = await inTurns(world, pair, roundMs);
+  return [
+    plain('complete', 'limit', limit, 'requests/s'),
+    plain('complete', 'product', product, 'requests/s'),
+    atLeast('complete', 'of the limit', ratio, '', 0.4),
+    plain('complete', 'server CPU a request', cpuMs, 'ms'),
+  ];
+}
+
+/** The same tasks, open again; nobody has completed anything yet. */
+async function seed({ pool }: World, tasks: readonly Seeded[]): Promise<void> {
+  await pool.query(
+    'truncate tasks.task, tasks.task_template, notifications.notification, achievements.contribution, achievements.progress, achievements.unlocked cascade',
+  );
+  const ids = [tasks.map(({ id }) => id), tasks.map(({ userId }) => userId)];
+  // The template has its task's id: there is no need to find it.
+  await pool.query(
+    `with template as (
+       insert into tasks.task_template (id, user_id, title, description, priority, tags, rule, time_zone, starts_at, created_at)
+       select id, user_id, 'Water the plants', '', 'MEDIUM', '{}', 'FREQ=DAILY', 'UTC', '2026-01-01T09:00:00', now()
+       from unnest($1::uuid[], $2::uuid[]) as made (id, user_id) returning id, user_id),
+     task as (
+       insert into tasks.task (id, user_id, template_id, title, description, priority, due_date, tags, created_at, updated_at)
+       select id, user_id, id, 'Water the plants', '', 'MEDIUM', now(), '{}', now(), now() from template returning id, user_id)
+     insert into tasks.subtask (id, user_id, task_id, title, position, source, created_at)
+     select gen_random_uuid(), user_id, id, 'Step ' || position, position, 'USER', now()
+     from task, generate_series(0, 3) as position`,
+    ids,
+  );
+}
