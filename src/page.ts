@@ -42,7 +42,7 @@ export interface Page<Node> {
   };
 }
 
-/** A list that can be paged by keyset: rows of one user, in the order of `sortKey` and then `id`. */
+/** A list that can be paged by keyset: rows of one user, in the order of `sortKey` and then, unless it is unique, `id`. */
 export interface KeysetList {
   /** Names the list in its cursors, filter and order included where they change it. */
   readonly name: string;
@@ -55,6 +55,8 @@ export interface KeysetList {
   /** A non-null SQL expression and its type. */
   readonly sortKey: string;
   readonly sortType: string;
+  /** No two rows of the list share a sort key: then it alone is the order, and a cursor holds nothing else. */
+  readonly sortKeyIsUnique?: boolean;
   readonly descending: boolean;
 }
 
@@ -76,18 +78,20 @@ export async function readPage<Row extends { id: string }>(
   const tag = tagOf(ctx, list.name);
   const values = [...list.values, limit + 1];
   const place = values.length;
+  const keys = keysOf(list);
   let beyond = '';
   if (start != null) {
-    values.push(...readCursor(start, tag, field, Keys));
+    values.push(...readCursor(start, tag, field, list.sortKeyIsUnique ? UniqueKey : KeyAndId));
     const sign = list.descending === backwards ? '>' : '<';
-    beyond = `and (${list.sortKey}, id) ${sign} ($${place + 1}::${list.sortType}, $${place + 2}::uuid)`;
+    const given = keys.map(({ type }, index) => `$${place + 1 + index}::${type}`);
+    beyond = `and (${keys.map(({ key }) => key).join(', ')}) ${sign} (${given.join(', ')})`;
   }
   const count = withCount ? `, (select count(*)::int from ${list.from} where ${list.where}) as "totalCount"` : '';
   const direction = list.descending === backwards ? 'asc' : 'desc';
   const rows = await readRows<Row & { sortKey: string; totalCount?: number }>(
     ctx,
     `select ${list.columns}, (${list.sortKey})::text as "sortKey" ${count} from ${list.from} where ${list.where} ${beyond}
-     order by ${list.sortKey} ${direction}, id ${direction} limit $${place}`,
+     order by ${keys.map(({ key }) => `${key} ${direction}`).join(', ')} limit $${place}`,
     values,
   ).catch((error: unknown) => {
     // PostgreSQL's class 22 (data exception): a forged cursor whose key is no value of the sort key's type.
@@ -96,10 +100,13 @@ export async function readPage<Row extends { id: string }>(
   const more = rows.length > limit;
   if (more) rows.pop();
   if (backwards) rows.reverse();
-  const edges = rows.map((row) => ({ cursor: writeCursor(tag, row.sortKey, row.id), node: row }));
+  const cursorOf = ({ sortKey, id }: (typeof rows)[number]) =>
+    list.sortKeyIsUnique ? writeCursor(tag, sortKey) : writeCursor(tag, sortKey, id);
+  const edges = rows.map((row) => ({ cursor: cursorOf(row), node: row }));
   return {
     edges,
-    totalCount: rows[0]?.totalCount ?? null,
+    // Nothing from the very beginning on: nothing at all.
+    totalCount: rows.length === 0 && start == null ? 0 : (rows[0]?.totalCount ?? null),
     pageInfo: {
       hasNextPage: backwards ? before != null : more,
       hasPreviousPage: backwards ? more : after != null,
@@ -107,6 +114,11 @@ export async function readPage<Row extends { id: string }>(
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
+}
+
+function keysOf({ sortKey, sortType, sortKeyIsUnique }: KeysetList): { key: string; type: string }[] {
+  const first = { key: sortKey, type: sortType };
+  return sortKeyIsUnique ? [first] : [first, { key: 'id', type: 'uuid' }];
 }
 
 /** Counts the whole list. */
@@ -132,13 +144,12 @@ export function writeCursor(tag: string, ...keys: readonly string[]): string {
   return Buffer.from([tag, ...keys].join('\n')).toString('base64url');
 }
 
-const Keys = z.tuple([
-  z
-    .string()
-    .max(800)
-    .refine((text) => !text.includes('\0')),
-  z.uuid(),
-]);
+const Key = z
+  .string()
+  .max(800)
+  .refine((text) => !text.includes('\0'));
+const KeyAndId = z.tuple([Key, z.uuid()]);
+const UniqueKey = z.tuple([Key]);
 
 /** What a cursor of this reader and list holds. @throws VALIDATION_FAILED for any other */
 export function readCursor<Schema extends z.ZodType>(
