@@ -72,7 +72,7 @@ export async function startApp(
   if (roles.worker) {
     const jobContext = () => newContext({ source: Source.SYSTEM });
     for (const { queue, run } of queueJobs) {
-      await services.queue.work({ queue, work: (data) => run(jobContext(), data) });
+      services.queue.work({ queue, work: (data, attempt) => run(jobContext(), data, attempt) });
     }
     for (const job of schedule({ sweepSeconds: config.SWEEP_SECONDS })) {
       recurring.start({ ...job, run: () => job.run(jobContext()) });

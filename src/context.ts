@@ -15,11 +15,12 @@ import type { LiveText, LiveTexts } from './platform/live-texts.js';
 import type { Logger } from './platform/log.js';
 import type { Metrics } from './platform/metrics.js';
 import type { Queue } from './platform/queue/queue.js';
+import type { Attempt } from './platform/queue/queue-worker.js';
 import type { RateLimit } from './platform/rate-limit.js';
 import type { Turns } from './platform/turns.js';
 
 export { newId } from './platform/clock.js';
-export type { ChatTurn, LiveText, Principal };
+export type { Attempt, ChatTurn, LiveText, Principal };
 
 /** The outside world, each behind one interface. */
 export interface Gateways {
