@@ -5,6 +5,7 @@ import type { Tier } from '../entities/auth/user.js';
 import { AppError } from './errors.js';
 import type { GoogleGateway } from './gateways/google.js';
 import type { ChatTurn, LanguageModel } from './gateways/openai.js';
+import type { WebPush } from './gateways/web-push.js';
 import type { AccessTokens, Principal } from './platform/access-tokens.js';
 import type { Clock } from './platform/clock.js';
 import type { Orm } from './platform/database/orm.js';
@@ -26,6 +27,7 @@ export type { Attempt, ChatTurn, LiveText, Principal };
 export interface Gateways {
   readonly google: GoogleGateway;
   readonly languageModel: LanguageModel;
+  readonly webPush: WebPush;
 }
 
 /** The process's machinery, made once by `createApp`. */

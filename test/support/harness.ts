@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import pg from 'pg';
 import { startGoogleEmulator } from '../../infra/emulators/google.js';
 import { startOpenAiEmulator } from '../../infra/emulators/openai.js';
+import { startPushEmulator } from '../../infra/emulators/push.js';
 import type { Emulator } from '../../infra/emulators/server.js';
 import { type App, type Replacements, startApp } from '../../src/app.js';
 import { type Config, sampleGoogleClientId } from '../../src/config.js';
@@ -11,6 +12,7 @@ import type { Clock } from '../../src/platform/clock.js';
 import { createLog } from '../../src/platform/log.js';
 import { newSigningKey, templateDatabase, testConfig } from './config.js';
 import { Person, type Session } from './person.js';
+import { PushService } from './push-service.js';
 
 /** A clock that stands where the machine's does until a test moves it. */
 class TestClock implements Clock {
@@ -46,6 +48,7 @@ export class Harness {
   config!: Config;
   google!: Emulator;
   openai!: Emulator;
+  push!: PushService;
   apps: App[] = [];
   #database!: string;
   #pool!: pg.Pool;
@@ -73,6 +76,7 @@ export class Harness {
     this.#pool = new pg.Pool({ connectionString: url, max: 2 });
     this.google = await startGoogleEmulator({ port: 0, clientId: sampleGoogleClientId });
     this.openai = await startOpenAiEmulator({ port: 0 });
+    this.push = new PushService(await startPushEmulator({ port: 0 }));
     this.config = testConfig({
       DATABASE_URL: url,
       JWT_SIGNING_KEY: newSigningKey(),
@@ -95,7 +99,7 @@ export class Harness {
   async stop(): Promise<void> {
     await this.leave();
     await Promise.all(this.apps.map((app) => app.close()));
-    await Promise.all([this.google?.close(), this.openai?.close(), this.#pool?.end()]);
+    await Promise.all([this.google?.close(), this.openai?.close(), this.push?.close(), this.#pool?.end()]);
     const server = process.env['TEST_DATABASE_SERVER'];
     if (server)
       await withAdmin(server, (client) => client.query(`drop database if exists ${this.#database} with (force)`));
@@ -150,6 +154,7 @@ export function harness(options: HarnessOptions = {}): Harness {
   afterEach(async () => {
     await world.leave();
     await world.model({ reset: true });
+    await world.push.control({ reset: true });
   });
   afterAll(() => world.stop());
   return world;
