@@ -10,6 +10,9 @@ import { CreditBucket } from './billing/credit-bucket.js';
 import { CreditEntry } from './billing/credit-entry.js';
 import { CreditHold } from './billing/credit-hold.js';
 import { CreditHoldPart } from './billing/credit-hold-part.js';
+import { Notification } from './notifications/notification.js';
+import { PushDelivery } from './notifications/push-delivery.js';
+import { PushSubscription } from './notifications/push-subscription.js';
 import { Subtask } from './tasks/subtask.js';
 import { Task } from './tasks/task.js';
 
@@ -20,6 +23,9 @@ export const entities = [
   IdempotencyKey,
   User,
   RefreshToken,
+  Notification,
+  PushSubscription,
+  PushDelivery,
   CreditBucket,
   CreditEntry,
   CreditHold,

@@ -1,5 +1,6 @@
 import { activityJobs } from './activity.js';
 import type { QueueJob } from './job.js';
+import { notificationsJobs } from './notifications.js';
 
 /** Every queue and its work. */
-export const queueJobs: readonly QueueJob[] = [...activityJobs];
+export const queueJobs: readonly QueueJob[] = [...activityJobs, ...notificationsJobs];

@@ -6,6 +6,8 @@ import { ChatStreamResolver } from './assistant/chat-stream.js';
 import { ConversationsResolver } from './assistant/conversations.js';
 import { UsersResolver } from './auth/users.js';
 import { CreditsResolver } from './billing/credits.js';
+import { NotificationFieldsResolver, NotificationsResolver } from './notifications/notifications.js';
+import { PushSubscriptionsResolver } from './notifications/push-subscriptions.js';
 import { SubtasksResolver } from './tasks/subtasks.js';
 import { TasksResolver } from './tasks/tasks.js';
 
@@ -19,6 +21,9 @@ export const schema = buildSchemaSync({
     ChatMessagesResolver,
     ChatStreamResolver,
     CreditsResolver,
+    NotificationFieldsResolver,
+    NotificationsResolver,
+    PushSubscriptionsResolver,
     ChangesResolver,
   ],
   // Subscriptions pull from stored data (`subscribe:`); TypeGraphQL's own pub/sub is asked for, but nothing uses it.

@@ -15,11 +15,13 @@ import {
 import { Source } from '../../entities/activity/event.js';
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
+import { Notification } from '../../entities/notifications/notification.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
 import { type ChangeEdge, type ChangeRow, followChanges, readChanges } from '../../src/activity/index.js';
 import { unsafeConversationsById, unsafeMessagesById } from '../../src/assistant/index.js';
 import { type BatchFunction, type Context, load } from '../../src/context.js';
+import { unsafeNotificationsById } from '../../src/notifications/index.js';
 import { DateTime } from '../../src/scalars.js';
 import { unsafeSubtasksById, unsafeTasksById } from '../../src/tasks/index.js';
 import { edgeOf, ForwardArguments, PageInfo } from '../connection.js';
@@ -30,12 +32,13 @@ const readers: Readonly<Record<string, { typename: string; read: BatchFunction<s
   subtask: { typename: 'Subtask', read: unsafeSubtasksById },
   conversation: { typename: 'Conversation', read: unsafeConversationsById },
   chat_message: { typename: 'ChatMessage', read: unsafeMessagesById },
+  notification: { typename: 'Notification', read: unsafeNotificationsById },
 };
 
 const ChangedEntity = createUnionType({
   name: 'ChangedEntity',
   description: 'What a change is about.',
-  types: () => [Task, Subtask, Conversation, ChatMessage] as const,
+  types: () => [Task, Subtask, Conversation, ChatMessage, Notification] as const,
 });
 
 @ObjectType('Change', { simpleResolvers: true, description: 'One event of the log.' })

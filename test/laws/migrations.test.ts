@@ -31,5 +31,13 @@ test('each domain has a PostgreSQL schema of its own', async () => {
   const rows = await world.sql<{ name: string }>(
     "select distinct table_schema as name from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema', 'public') order by 1",
   );
-  expect(rows.map(({ name }) => name)).toEqual(['activity', 'assistant', 'auth', 'billing', 'pgboss', 'tasks']);
+  expect(rows.map(({ name }) => name)).toEqual([
+    'activity',
+    'assistant',
+    'auth',
+    'billing',
+    'notifications',
+    'pgboss',
+    'tasks',
+  ]);
 });
