@@ -15,6 +15,9 @@ import { CreditBucket } from './billing/credit-bucket.js';
 import { CreditEntry } from './billing/credit-entry.js';
 import { CreditHold } from './billing/credit-hold.js';
 import { CreditHoldPart } from './billing/credit-hold-part.js';
+import { Notification } from './notifications/notification.js';
+import { PushDelivery } from './notifications/push-delivery.js';
+import { PushSubscription } from './notifications/push-subscription.js';
 import { FocusSession } from './tasks/focus-session.js';
 import { Occurrence } from './tasks/occurrence.js';
 import { Reminder } from './tasks/reminder.js';
@@ -31,6 +34,9 @@ export const entities = [
   ClockShift,
   User,
   RefreshToken,
+  Notification,
+  PushSubscription,
+  PushDelivery,
   CreditBucket,
   CreditEntry,
   CreditHold,

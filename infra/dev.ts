@@ -4,19 +4,29 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type App, startApp } from '../src/app.js';
-import { ConfigError, readConfig, readVariables, sampleGoogleClientId, sampleOpenAiKey } from '../src/config.js';
+import {
+  ConfigError,
+  readConfig,
+  readVariables,
+  sampleGoogleClientId,
+  sampleOpenAiKey,
+  sampleVapidSubject,
+} from '../src/config.js';
 import { migrate } from '../src/migrate.js';
 import { runUntilSignal } from '../src/platform/lifetime.js';
 import { createLog, toFile } from '../src/platform/log.js';
 import { startGoogleEmulator } from './emulators/google.js';
 import { startOpenAiEmulator } from './emulators/openai.js';
+import { startPushEmulator } from './emulators/push.js';
 import type { Emulator } from './emulators/server.js';
 import { FolderInUseError } from './postgres/claim.js';
 import { PortTakenError } from './postgres/cluster.js';
 import { startEmbeddedPostgres } from './postgres/embedded.js';
+import { newVapidKeys } from './vapid-keys.js';
 import { announce } from './welcome.js';
 
 const keyFile = '.local/jwt-key.pem';
+const vapidFile = '.local/vapid-keys.env';
 const readyFile = '.local/ready.json';
 const logFile = '.local/app.log';
 
@@ -32,18 +42,23 @@ async function start(): Promise<void> {
   // What a killed process left behind; a living one that has the same database was met above.
   running.push({ stop: async () => rmSync(readyFile, { force: true }) });
   rmSync(readyFile, { force: true });
-  if (!variables.JWT_SIGNING_KEY) env['JWT_SIGNING_KEY'] = signingKey();
+  if (!variables.JWT_SIGNING_KEY) env['JWT_SIGNING_KEY'] = kept(keyFile, signingKey);
   const google = variables.GOOGLE_CLIENT_ID ? null : await googleEmulator(variables.GOOGLE_EMULATOR_PORT);
   if (google) Object.assign(env, { GOOGLE_CLIENT_ID: sampleGoogleClientId, GOOGLE_BASE_URL: google.url });
   const openai = variables.OPENAI_API_KEY ? null : await openAiEmulator(variables.OPENAI_EMULATOR_PORT);
   if (openai) Object.assign(env, { OPENAI_API_KEY: sampleOpenAiKey, OPENAI_BASE_URL: `${openai.url}/v1` });
+  // Browsers come with their push service's address: the stand-in is one more, beside the real ones.
+  const push = await pushEmulator(variables.PUSH_EMULATOR_PORT);
+  if (!variables.VAPID_PUBLIC_KEY && !variables.VAPID_PRIVATE_KEY)
+    Object.assign(env, parseEnv(kept(vapidFile, vapidKeys)));
+  if (!variables.VAPID_SUBJECT) env['VAPID_SUBJECT'] = sampleVapidSubject;
   const config = readConfig(env);
   await migrate(config);
   const app = await startApp(config, { api: true, worker: true }, log(config.LOG_LEVEL)).catch((error: unknown) => {
     throw explain(error, 'PORT', config.PORT);
   });
   running.push({ stop: () => app.close() });
-  await announce({ config, url: urlOf(app), google, openai, readyFile, logFile });
+  await announce({ config, url: urlOf(app), google, openai, push, readyFile, logFile });
 }
 
 async function database({
@@ -64,6 +79,10 @@ function googleEmulator(port: number): Promise<Emulator> {
 
 function openAiEmulator(port: number): Promise<Emulator> {
   return emulator(startOpenAiEmulator({ port }), 'OPENAI_EMULATOR_PORT', port);
+}
+
+function pushEmulator(port: number): Promise<Emulator> {
+  return emulator(startPushEmulator({ port }), 'PUSH_EMULATOR_PORT', port);
 }
 
 async function emulator(starting: Promise<Emulator>, variable: string, port: number): Promise<Emulator> {
@@ -88,14 +107,23 @@ function urlOf({ url }: App): string {
   return url;
 }
 
-/** Kept, so that tokens survive a restart. */
-function signingKey(): string {
-  if (!existsSync(keyFile)) {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-    mkdirSync(dirname(keyFile), { recursive: true });
-    writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+/** Made once and kept, so that tokens and browsers' subscriptions survive a restart. */
+function kept(file: string, make: () => string): string {
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, make(), { mode: 0o600 });
   }
-  return readFileSync(keyFile, 'utf8');
+  return readFileSync(file, 'utf8');
+}
+
+function signingKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+function vapidKeys(): string {
+  const lines = Object.entries(newVapidKeys()).map(([name, value]) => `${name}=${value}\n`);
+  return lines.join('');
 }
 
 function readEnvFile(): Record<string, string | undefined> {

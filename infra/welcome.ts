@@ -10,6 +10,7 @@ export interface Started {
   readonly url: string;
   readonly google: Emulator | null;
   readonly openai: Emulator | null;
+  readonly push: Emulator;
   readonly readyFile: string;
   readonly logFile: string;
 }
@@ -29,14 +30,18 @@ export async function announce(started: Started): Promise<void> {
   }, renewEveryMs).unref();
 }
 
-async function writeReady({ config, url, google, openai, readyFile }: Started) {
+async function writeReady({ config, url, google, openai, push, readyFile }: Started) {
   const addresses = {
     graphqlUrl: `${url}/graphql`,
     subscriptionUrl: `${url.replace(/^http/, 'ws')}/graphql`,
     restUrl: url,
   };
   const accessToken = google ? await signIn(addresses.restUrl, google.url) : null;
-  const emulators = { googleEmulatorUrl: google?.url ?? null, openaiEmulatorUrl: openai?.url ?? null };
+  const emulators = {
+    googleEmulatorUrl: google?.url ?? null,
+    openaiEmulatorUrl: openai?.url ?? null,
+    pushEmulatorUrl: push.url,
+  };
   const ready = { ...addresses, accessToken, ...emulators, databaseUrl: config.DATABASE_URL };
   mkdirSync(dirname(readyFile), { recursive: true });
   // Whoever waits for the file must never read half of it.
@@ -67,7 +72,7 @@ async function post(url: string, body: object): Promise<unknown> {
 function welcome(
   { graphqlUrl, subscriptionUrl, restUrl }: { graphqlUrl: string; subscriptionUrl: string; restUrl: string },
   accessToken: string | null,
-  { googleEmulatorUrl, openaiEmulatorUrl }: { googleEmulatorUrl: string | null; openaiEmulatorUrl: string | null },
+  { googleEmulatorUrl, openaiEmulatorUrl, pushEmulatorUrl }: Awaited<ReturnType<typeof writeReady>>['emulators'],
   logFile: string,
 ): string {
   const signedIn = accessToken
@@ -83,6 +88,7 @@ Perpetua Flow is ready.
   REST               ${restUrl}/api/v1
   Google             ${googleEmulatorUrl ?? 'the real one'}
   OpenAI             ${openaiEmulatorUrl ?? 'the real one'}
+  Push               ${pushEmulatorUrl} (a stand-in for browsers: infra/emulators/README.md)
   Log                ${logFile}
 
 ${signedIn}

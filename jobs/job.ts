@@ -1,4 +1,4 @@
-import type { Context } from '../src/context.js';
+import type { Attempt, Context } from '../src/context.js';
 
 /** A queue's contract and its work. A handler is an edge: it parses nothing itself and calls one use case. */
 export interface QueueJob {
@@ -7,8 +7,9 @@ export interface QueueJob {
     readonly retryLimit: number;
     readonly retryDelaySeconds: number;
     readonly expireInSeconds: number;
+    readonly atOnce?: number;
   };
-  readonly run: (ctx: Context, data: unknown) => Promise<void>;
+  readonly run: (ctx: Context, data: unknown, attempt: Attempt) => Promise<void>;
 }
 
 /** Work that every worker repeats, at its start and then at an interval. It finds what is due and may run twice at once. */

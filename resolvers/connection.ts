@@ -56,6 +56,9 @@ export function connectionOf<Node extends object>(name: string, node: () => Clas
 
   @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `One page of a list of ${name}.` })
   class Connection {
+    /** The type of its edges, for a subscription to the same list. */
+    static readonly Edge = Edge;
+
     @Field(() => [Edge], { description: 'The items with their cursors.' })
     readonly edges: Page<unknown>['edges'];
 

@@ -10,6 +10,8 @@ import { ChatStreamResolver } from './assistant/chat-stream.js';
 import { ConversationsResolver } from './assistant/conversations.js';
 import { UsersResolver } from './auth/users.js';
 import { CreditsResolver } from './billing/credits.js';
+import { NotificationFieldsResolver, NotificationsResolver } from './notifications/notifications.js';
+import { PushSubscriptionsResolver } from './notifications/push-subscriptions.js';
 import { FocusResolver } from './tasks/focus.js';
 import { RemindersResolver } from './tasks/reminders.js';
 import { SubtasksResolver } from './tasks/subtasks.js';
@@ -45,6 +47,9 @@ const resolvers: readonly [NewableFunction, ...NewableFunction[]] = [
   ChatStreamResolver,
   CreditsResolver,
   AchievementsResolver,
+  NotificationFieldsResolver,
+  NotificationsResolver,
+  PushSubscriptionsResolver,
   ChangesResolver,
   ActivityResolver,
 ];

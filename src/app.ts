@@ -111,7 +111,7 @@ export async function startApp(
   const recurring = new RecurringRuns(log, services.metrics);
   if (roles.worker) {
     for (const { queue, run } of queueJobs) {
-      await services.queue.work({ queue, work: (data) => run(jobContext(core), data) });
+      services.queue.work({ queue, work: (data, attempt) => run(jobContext(core), data, attempt) });
     }
     for (const job of schedule({ sweepSeconds: config.SWEEP_SECONDS })) {
       recurring.start({ ...job, run: () => job.run(jobContext(core)) });

@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -21,6 +22,17 @@ const pem = (what: string) =>
     if (!/^-----BEGIN (PRIVATE|PUBLIC) KEY-----\n/.test(unfolded)) refusal.addIssue(`must be a PEM ${what}`);
     return unfolded;
   });
+
+/** Bytes of a P-256 key, base64url: 65 of an uncompressed public one, 32 of a private one. */
+const p256 = (bytes: number) =>
+  optional.refine(
+    (text) => text === null || (/^[\w-]+$/.test(text) && Buffer.from(text, 'base64url').length === bytes),
+    `must be ${bytes} bytes, base64url`,
+  );
+const contact = optional.refine(
+  (text) => text === null || (/^(mailto:|https:\/\/)./.test(text) && URL.canParse(text)),
+  'must be a mailto: or https: address',
+);
 
 /** Every variable, with the default that development gets. `.env.example` says the same, and a law compares them. */
 export const variables = z.object({
@@ -60,6 +72,11 @@ export const variables = z.object({
   AI_IDLE_SECONDS: positive.default(15),
   AI_TOTAL_SECONDS: positive.default(180),
 
+  VAPID_PUBLIC_KEY: p256(65),
+  VAPID_PRIVATE_KEY: p256(32),
+  VAPID_SUBJECT: contact,
+  PUSH_EMULATOR_PORT: port.default(4103),
+
   RATE_LIMIT_PER_MINUTE: positive.default(100),
   AI_RATE_LIMIT_PER_MINUTE: positive.default(20),
   AUTH_RATE_LIMIT_PER_MINUTE: positive.default(10),
@@ -77,19 +94,22 @@ export class ConfigError extends Error {
 
 type Variables = z.infer<typeof variables>;
 
-/** What the process runs with. Parsed once at the edge, handed down, never read again. */
-export type Config = Readonly<
-  Omit<Variables, 'DATABASE_URL' | 'JWT_SIGNING_KEY' | 'GOOGLE_CLIENT_ID' | 'OPENAI_API_KEY' | 'INTROSPECTION'>
-> & {
-  readonly DATABASE_URL: string;
-  readonly DIRECT_URL: string;
-  readonly JWT_SIGNING_KEY: string;
-  readonly GOOGLE_CLIENT_ID: string;
-  readonly OPENAI_API_KEY: string;
-  readonly INTROSPECTION: boolean;
-};
+const mandatory = [
+  'DATABASE_URL',
+  'JWT_SIGNING_KEY',
+  'GOOGLE_CLIENT_ID',
+  'OPENAI_API_KEY',
+  'VAPID_PUBLIC_KEY',
+  'VAPID_PRIVATE_KEY',
+  'VAPID_SUBJECT',
+] as const;
+type Mandatory = (typeof mandatory)[number];
 
-const mandatory = ['DATABASE_URL', 'JWT_SIGNING_KEY', 'GOOGLE_CLIENT_ID', 'OPENAI_API_KEY'] as const;
+/** What the process runs with. Parsed once at the edge, handed down, never read again. */
+export type Config = Readonly<Omit<Variables, Mandatory | 'DIRECT_URL' | 'INTROSPECTION'>> &
+  Readonly<Record<Mandatory | 'DIRECT_URL', string>> & {
+    readonly INTROSPECTION: boolean;
+  };
 
 /** Reads `.env`-style variables without judging what is missing: `npm start` fills the gaps before `readConfig`. */
 export function readVariables(env: Readonly<Record<string, string | undefined>>): Variables {
@@ -108,19 +128,29 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const read = readVariables(env);
   const faults: string[] = mandatory.filter((name) => read[name] === null).map((name) => `${name}: must be set`);
   if (read.NODE_ENV === 'production') faults.push(...unfitForProduction(read));
-  const { DATABASE_URL, JWT_SIGNING_KEY, GOOGLE_CLIENT_ID, OPENAI_API_KEY } = read;
-  if (faults.length > 0 || !DATABASE_URL || !JWT_SIGNING_KEY || !GOOGLE_CLIENT_ID || !OPENAI_API_KEY) {
-    throw new ConfigError(faults.join('\n'));
-  }
+  if (!isPair(read)) faults.push('VAPID_PUBLIC_KEY: must belong to VAPID_PRIVATE_KEY');
+  if (faults.length > 0 || !isComplete(read)) throw new ConfigError(faults.join('\n'));
   return {
     ...read,
-    DATABASE_URL,
-    JWT_SIGNING_KEY,
-    GOOGLE_CLIENT_ID,
-    OPENAI_API_KEY,
-    DIRECT_URL: read.DIRECT_URL ?? DATABASE_URL,
+    DIRECT_URL: read.DIRECT_URL ?? read.DATABASE_URL,
     INTROSPECTION: read.INTROSPECTION ?? read.NODE_ENV !== 'production',
   };
+}
+
+function isComplete(read: Variables): read is Variables & Readonly<Record<Mandatory, string>> {
+  return mandatory.every((name) => read[name] !== null);
+}
+
+/** Push services refuse what one key signs and another vouches for: better said here. */
+function isPair({ VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY }: Variables): boolean {
+  if (VAPID_PUBLIC_KEY === null || VAPID_PRIVATE_KEY === null) return true;
+  const pair = createECDH('prime256v1');
+  try {
+    pair.setPrivateKey(VAPID_PRIVATE_KEY, 'base64url');
+  } catch {
+    return false;
+  }
+  return pair.getPublicKey('base64url') === VAPID_PUBLIC_KEY;
 }
 
 /** The variables that make this configuration, for a process of its own. */
@@ -134,11 +164,14 @@ export function variablesOf(config: Config): Record<string, string> {
 export const sampleGoogleClientId = 'perpetua-flow.emulated';
 /** @see sampleGoogleClientId */
 export const sampleOpenAiKey = 'emulated';
+/** Whom push services would write to about us; production refuses it. */
+export const sampleVapidSubject = 'mailto:push@example.com';
 
 function unfitForProduction(read: Variables): string[] {
   const faults: string[] = [];
   if (read.GOOGLE_CLIENT_ID === sampleGoogleClientId) faults.push('GOOGLE_CLIENT_ID: is the sample');
   if (read.OPENAI_API_KEY === sampleOpenAiKey) faults.push('OPENAI_API_KEY: is the sample');
+  if (read.VAPID_SUBJECT === sampleVapidSubject) faults.push('VAPID_SUBJECT: is the sample');
   if (read.GOOGLE_BASE_URL) faults.push("GOOGLE_BASE_URL: is for emulators; production uses Google's own addresses");
   if (read.OPENAI_BASE_URL && isLoopback(read.OPENAI_BASE_URL))
     faults.push('OPENAI_BASE_URL: is an address of this machine');

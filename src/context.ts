@@ -5,6 +5,7 @@ import type { Tier } from '../entities/auth/user.js';
 import { AppError } from './errors.js';
 import type { GoogleGateway } from './gateways/google.js';
 import type { ChatTurn, LanguageModel } from './gateways/openai.js';
+import type { WebPush } from './gateways/web-push.js';
 import type { AccessTokens, Principal } from './platform/access-tokens.js';
 import type { Clock } from './platform/clock.js';
 import type { Orm } from './platform/database/orm.js';
@@ -16,16 +17,18 @@ import type { Logger } from './platform/log.js';
 import type { Metrics } from './platform/metrics.js';
 import type { MovableClock } from './platform/movable-clock.js';
 import type { Queue } from './platform/queue/queue.js';
+import type { Attempt } from './platform/queue/queue-worker.js';
 import type { RateLimit } from './platform/rate-limit.js';
 import type { Turns } from './platform/turns.js';
 
 export { newId } from './platform/clock.js';
-export type { ChatTurn, LiveText, Principal };
+export type { Attempt, ChatTurn, LiveText, Principal };
 
 /** The outside world, each behind one interface. */
 export interface Gateways {
   readonly google: GoogleGateway;
   readonly languageModel: LanguageModel;
+  readonly webPush: WebPush;
 }
 
 /** The process's machinery, made once by `createApp`. */

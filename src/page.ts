@@ -42,11 +42,11 @@ export interface Page<Node> {
   };
 }
 
-/** A list that can be paged by keyset: rows of one user, in the order of `sortKey` and then, if need be, `id`. */
+/** A list that can be paged by keyset: rows of one user, in the order of `sortKey` and then, unless it is unique, `id`. */
 export interface KeysetList {
   /** Names the list in its cursors, filter and order included where they change it. */
   readonly name: string;
-  /** Columns to select, `id` among them unless the sort key is unique. */
+  /** Columns to select, `id` among them. */
   readonly columns: string;
   readonly from: string;
   /** Conditions with `$1` … placeholders for `values`. */
@@ -55,8 +55,8 @@ export interface KeysetList {
   /** A non-null SQL expression and its type. */
   readonly sortKey: string;
   readonly sortType: string;
-  /** Whether the sort key alone tells the rows apart. */
-  readonly isSortKeyUnique?: boolean;
+  /** No two rows of the list share a sort key: then it alone is the order, and a cursor holds nothing else. */
+  readonly sortKeyIsUnique?: boolean;
   readonly descending: boolean;
 }
 
@@ -64,7 +64,7 @@ export interface KeysetList {
  * Reads one page: one prepared statement, stable under concurrent writes, with the list's count when that is wanted.
  * @throws VALIDATION_FAILED
  */
-export async function readPage<Row extends object>(
+export async function readPage<Row extends { id: string }>(
   ctx: Context,
   list: KeysetList,
   args: PageArguments,
@@ -78,22 +78,20 @@ export async function readPage<Row extends object>(
   const tag = tagOf(ctx, list.name);
   const values = [...list.values, limit + 1];
   const place = values.length;
+  const keys = keysOf(list);
   let beyond = '';
   if (start != null) {
-    values.push(...readCursor(start, tag, field, list.isSortKeyUnique ? SortKey : SortKeyAndId));
+    values.push(...readCursor(start, tag, field, list.sortKeyIsUnique ? UniqueKey : KeyAndId));
     const sign = list.descending === backwards ? '>' : '<';
-    const [from, and] = [`$${place + 1}::${list.sortType}`, `$${place + 2}::uuid`];
-    beyond = list.isSortKeyUnique
-      ? `and ${list.sortKey} ${sign} ${from}`
-      : `and (${list.sortKey}, id) ${sign} (${from}, ${and})`;
+    const given = keys.map(({ type }, index) => `$${place + 1 + index}::${type}`);
+    beyond = `and (${keys.map(({ key }) => key).join(', ')}) ${sign} (${given.join(', ')})`;
   }
   const count = withCount ? `, (select count(*)::int from ${list.from} where ${list.where}) as "totalCount"` : '';
   const direction = list.descending === backwards ? 'asc' : 'desc';
-  const order = list.isSortKeyUnique ? `${list.sortKey} ${direction}` : `${list.sortKey} ${direction}, id ${direction}`;
-  const rows = await readRows<Row & { id?: string; sortKey: string; totalCount?: number }>(
+  const rows = await readRows<Row & { sortKey: string; totalCount?: number }>(
     ctx,
     `select ${list.columns}, (${list.sortKey})::text as "sortKey" ${count} from ${list.from} where ${list.where} ${beyond}
-     order by ${order} limit $${place}`,
+     order by ${keys.map(({ key }) => `${key} ${direction}`).join(', ')} limit $${place}`,
     values,
   ).catch((error: unknown) => {
     // PostgreSQL's class 22 (data exception): a forged cursor whose key is no value of the sort key's type.
@@ -102,10 +100,13 @@ export async function readPage<Row extends object>(
   const more = rows.length > limit;
   if (more) rows.pop();
   if (backwards) rows.reverse();
-  const edges = rows.map((row) => ({ cursor: writeCursor(tag, ...keysOf(row, list)), node: row }));
+  const cursorOf = ({ sortKey, id }: (typeof rows)[number]) =>
+    list.sortKeyIsUnique ? writeCursor(tag, sortKey) : writeCursor(tag, sortKey, id);
+  const edges = rows.map((row) => ({ cursor: cursorOf(row), node: row }));
   return {
     edges,
-    totalCount: rows[0]?.totalCount ?? null,
+    // Nothing from the very beginning on: nothing at all.
+    totalCount: rows.length === 0 && start == null ? 0 : (rows[0]?.totalCount ?? null),
     pageInfo: {
       hasNextPage: backwards ? before != null : more,
       hasPreviousPage: backwards ? more : after != null,
@@ -113,6 +114,11 @@ export async function readPage<Row extends object>(
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
+}
+
+function keysOf({ sortKey, sortType, sortKeyIsUnique }: KeysetList): { key: string; type: string }[] {
+  const first = { key: sortKey, type: sortType };
+  return sortKeyIsUnique ? [first] : [first, { key: 'id', type: 'uuid' }];
 }
 
 /** Counts the whole list. */
@@ -138,16 +144,12 @@ export function writeCursor(tag: string, ...keys: readonly string[]): string {
   return Buffer.from([tag, ...keys].join('\n')).toString('base64url');
 }
 
-const key = z
+const Key = z
   .string()
   .max(800)
   .refine((text) => !text.includes('\0'));
-const SortKey = z.tuple([key]);
-const SortKeyAndId = z.tuple([key, z.uuid()]);
-
-function keysOf({ sortKey, id }: { sortKey: string; id?: string }, { isSortKeyUnique }: KeysetList): string[] {
-  return isSortKeyUnique || id === undefined ? [sortKey] : [sortKey, id];
-}
+const KeyAndId = z.tuple([Key, z.uuid()]);
+const UniqueKey = z.tuple([Key]);
 
 /** What a cursor of this reader and list holds. @throws VALIDATION_FAILED for any other */
 export function readCursor<Schema extends z.ZodType>(

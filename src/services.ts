@@ -5,6 +5,7 @@ import type { Config } from './config.js';
 import type { Gateways, Services, Subscriber } from './context.js';
 import { googleGateway } from './gateways/google.js';
 import { openAiModel } from './gateways/openai.js';
+import { webPushGateway } from './gateways/web-push.js';
 import { AccessTokens } from './platform/access-tokens.js';
 import { type Clock, systemClock } from './platform/clock.js';
 import { type Orm, openOrm } from './platform/database/orm.js';
@@ -47,6 +48,13 @@ export function openGateways(config: Config): Gateways {
       idleTimeoutMs: config.AI_IDLE_SECONDS * 1_000,
       totalTimeoutMs: config.AI_TOTAL_SECONDS * 1_000,
       maxAnswerLength: longestAnswer,
+    }),
+    webPush: webPushGateway({
+      publicKey: config.VAPID_PUBLIC_KEY,
+      privateKey: config.VAPID_PRIVATE_KEY,
+      subject: config.VAPID_SUBJECT,
+      timeoutMs: 10_000,
+      allowLoopback: config.NODE_ENV !== 'production',
     }),
   };
 }

@@ -1,6 +1,12 @@
-import { countCompletions } from './achievements/index.js';
+import { achievementNotifications, countCompletions } from './achievements/index.js';
 import { grantKickstart } from './billing/index.js';
 import type { Subscriber } from './context.js';
+import { taskNotifications } from './tasks/index.js';
 
 /** Which event makes whom act, in this order. */
-export const subscribers: readonly Subscriber[] = [grantKickstart, ...countCompletions];
+export const subscribers: readonly Subscriber[] = [
+  grantKickstart,
+  ...countCompletions,
+  ...achievementNotifications,
+  ...taskNotifications,
+];

@@ -178,6 +178,12 @@ export type DeletedItemType =
   /** A task with its subtasks and reminders. */
   | 'TASK';
 
+/** One notification. */
+export type MarkNotificationReadInput = {
+  /** Its id. */
+  id: string;
+};
+
 /** A reminder of a new task. */
 export type NewReminderInput = {
   /** The moment of an absolute one, in the future. */
@@ -197,6 +203,27 @@ export type NewSubtaskInput = {
   /** 1–75 characters. */
   title: string;
 };
+
+/** Which notifications; an empty filter says all. */
+export type NotificationFilter = {
+  /** Only those of these types. */
+  type?: Array<NotificationType> | null | undefined;
+  /** Only those that were not marked read. */
+  unreadOnly?: boolean | null | undefined;
+};
+
+/** What a notification is about. */
+export type NotificationType =
+  /** An achievement was unlocked. */
+  | 'ACHIEVEMENT'
+  /** A task reminds of itself. */
+  | 'REMINDER'
+  /** Something happened to the Pro plan. */
+  | 'SUBSCRIPTION'
+  /** Anything else that the server has to say. */
+  | 'SYSTEM'
+  /** A task was completed without the user asking. */
+  | 'TASK_COMPLETED';
 
 /** Which limit a perk raises. */
 export type PerkKind =
@@ -233,6 +260,16 @@ export type RecurrenceScope =
   /** This task, which moves to the next date of the rule, and those to come. */
   | 'THIS_AND_FUTURE';
 
+/** A browser's push subscription, as `PushSubscription.toJSON()` has it. */
+export type RegisterPushSubscriptionInput = {
+  /** Its authentication secret: 16 bytes, base64url. */
+  auth: string;
+  /** Its address at its push service: public, https, at most 2,000 characters. */
+  endpoint: string;
+  /** Its public key: an uncompressed P-256 point (65 bytes), base64url. */
+  p256dh: string;
+};
+
 /** How a reminder reaches its user. */
 export type ReminderMethod =
   /** A notification in the app. */
@@ -259,6 +296,12 @@ export type ReminderType =
   | 'AFTER'
   /** So many minutes before the due date; moves with it. */
   | 'BEFORE';
+
+/** The browser that is to get no more pushes. */
+export type RemovePushSubscriptionInput = {
+  /** Its address at its push service. */
+  endpoint: string;
+};
 
 /** Which reminder to remove. */
 export type RemoveReminderInput = {
@@ -482,6 +525,7 @@ export type AchievementsQuery = { achievements: { currentStreak: number, longest
 export type ChangeFieldsFragment = { type: string, source: Source, entityType: string, entityId: string, at: string, entity:
     | { __typename: 'ChatMessage', id: string, state: ChatMessageState }
     | { __typename: 'Conversation', id: string, title: string }
+    | { __typename: 'Notification', id: string, read: boolean }
     | { __typename: 'Reminder', id: string, scheduledFor: string | null }
     | { __typename: 'Subtask', id: string, title: string }
     | { __typename: 'Task', id: string, title: string, version: number }
@@ -497,6 +541,7 @@ export type ChangesQueryVariables = Exact<{
 export type ChangesQuery = { changes: { edges: Array<{ cursor: string, node: { type: string, source: Source, entityType: string, entityId: string, at: string, entity:
           | { __typename: 'ChatMessage', id: string, state: ChatMessageState }
           | { __typename: 'Conversation', id: string, title: string }
+          | { __typename: 'Notification', id: string, read: boolean }
           | { __typename: 'Reminder', id: string, scheduledFor: string | null }
           | { __typename: 'Subtask', id: string, title: string }
           | { __typename: 'Task', id: string, title: string, version: number }
@@ -511,6 +556,7 @@ export type FollowChangesSubscriptionVariables = Exact<{
 export type FollowChangesSubscription = { changes: { cursor: string, node: { type: string, source: Source, entityType: string, entityId: string, at: string, entity:
         | { __typename: 'ChatMessage', id: string, state: ChatMessageState }
         | { __typename: 'Conversation', id: string, title: string }
+        | { __typename: 'Notification', id: string, read: boolean }
         | { __typename: 'Reminder', id: string, scheduledFor: string | null }
         | { __typename: 'Subtask', id: string, title: string }
         | { __typename: 'Task', id: string, title: string, version: number }
@@ -632,6 +678,50 @@ export type ReauthenticateMutationVariables = Exact<{
 
 
 export type ReauthenticateMutation = { reauthenticate: { expiresAt: string } };
+
+export type NotificationFieldsFragment = { id: string, type: NotificationType, title: string, body: string, actionUrl: string | null, read: boolean, readAt: string | null, createdAt: string };
+
+export type NotificationsQueryVariables = Exact<{
+  filter?: NotificationFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type NotificationsQuery = { notifications: { totalCount: number, unreadCount: number, edges: Array<{ cursor: string, node: { id: string, type: NotificationType, title: string, body: string, actionUrl: string | null, read: boolean, readAt: string | null, createdAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } };
+
+export type MarkNotificationReadMutationVariables = Exact<{
+  input: MarkNotificationReadInput;
+}>;
+
+
+export type MarkNotificationReadMutation = { markNotificationRead: { unreadCount: number, notification: { id: string, type: NotificationType, title: string, body: string, actionUrl: string | null, read: boolean, readAt: string | null, createdAt: string } } };
+
+export type MarkAllNotificationsReadMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MarkAllNotificationsReadMutation = { markAllNotificationsRead: { marked: number, unreadCount: number } };
+
+export type RegisterPushSubscriptionMutationVariables = Exact<{
+  input: RegisterPushSubscriptionInput;
+}>;
+
+
+export type RegisterPushSubscriptionMutation = { registerPushSubscription: { endpoint: string, vapidPublicKey: string } };
+
+export type RemovePushSubscriptionMutationVariables = Exact<{
+  input: RemovePushSubscriptionInput;
+}>;
+
+
+export type RemovePushSubscriptionMutation = { removePushSubscription: { endpoint: string, vapidPublicKey: string } };
+
+export type NotificationAddedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type NotificationAddedSubscription = { notificationAdded: { cursor: string, node: { id: string, type: NotificationType, title: string, body: string, actionUrl: string | null, read: boolean, readAt: string | null, createdAt: string } } };
 
 export type AddReminderMutationVariables = Exact<{
   input: AddReminderInput;
@@ -853,6 +943,10 @@ export const ChangeFieldsFragmentDoc = gql`
       id
       state
     }
+    ... on Notification {
+      id
+      read
+    }
   }
 }
     `;
@@ -880,6 +974,18 @@ export const FocusSessionFieldsFragmentDoc = gql`
     title
     focusSeconds
   }
+}
+    `;
+export const NotificationFieldsFragmentDoc = gql`
+    fragment NotificationFields on Notification {
+  id
+  type
+  title
+  body
+  actionUrl
+  read
+  readAt
+  createdAt
 }
     `;
 export const SubtaskFieldsFragmentDoc = gql`
@@ -1804,6 +1910,225 @@ export function useReauthenticateMutation(baseOptions?: ApolloReactHooks.Mutatio
       }
 export type ReauthenticateMutationHookResult = ReturnType<typeof useReauthenticateMutation>;
 export type ReauthenticateMutationResult = ApolloReactCommon.MutationResult<ReauthenticateMutation>;
+export const NotificationsDocument = gql`
+    query Notifications($filter: NotificationFilter, $first: Int, $after: String) {
+  notifications(filter: $filter, first: $first, after: $after) {
+    totalCount
+    unreadCount
+    edges {
+      cursor
+      node {
+        ...NotificationFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      endCursor
+    }
+  }
+}
+    ${NotificationFieldsFragmentDoc}`;
+
+/**
+ * __useNotificationsQuery__
+ *
+ * To run a query within a React component, call `useNotificationsQuery` and pass it any options that fit your needs.
+ * When your component renders, `useNotificationsQuery` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the query, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useNotificationsQuery({
+ *   variables: {
+ *      filter: // value for 'filter'
+ *      first: // value for 'first'
+ *      after: // value for 'after'
+ *   },
+ * });
+ */
+export function useNotificationsQuery(baseOptions?: ApolloReactHooks.QueryHookOptions<NotificationsQuery, NotificationsQueryVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useQuery<NotificationsQuery, NotificationsQueryVariables>(NotificationsDocument, options);
+      }
+export function useNotificationsLazyQuery(baseOptions?: ApolloReactHooks.LazyQueryHookOptions<NotificationsQuery, NotificationsQueryVariables>) {
+          const options = {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useLazyQuery<NotificationsQuery, NotificationsQueryVariables>(NotificationsDocument, options);
+        }
+// @ts-ignore
+export function useNotificationsSuspenseQuery(baseOptions?: ApolloReactHooks.SuspenseQueryHookOptions<NotificationsQuery, NotificationsQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<NotificationsQuery, NotificationsQueryVariables>;
+export function useNotificationsSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<NotificationsQuery, NotificationsQueryVariables>): ApolloReactHooks.UseSuspenseQueryResult<NotificationsQuery | undefined, NotificationsQueryVariables>;
+export function useNotificationsSuspenseQuery(baseOptions?: ApolloReactHooks.SkipToken | ApolloReactHooks.SuspenseQueryHookOptions<NotificationsQuery, NotificationsQueryVariables>) {
+          const options = baseOptions === ApolloReactHooks.skipToken ? baseOptions : {...defaultOptions, ...baseOptions}
+          return ApolloReactHooks.useSuspenseQuery<NotificationsQuery, NotificationsQueryVariables>(NotificationsDocument, options);
+        }
+export type NotificationsQueryHookResult = ReturnType<typeof useNotificationsQuery>;
+export type NotificationsLazyQueryHookResult = ReturnType<typeof useNotificationsLazyQuery>;
+export type NotificationsSuspenseQueryHookResult = ReturnType<typeof useNotificationsSuspenseQuery>;
+export type NotificationsQueryResult = ApolloReactCommon.QueryResult<NotificationsQuery, NotificationsQueryVariables>;
+export const MarkNotificationReadDocument = gql`
+    mutation MarkNotificationRead($input: MarkNotificationReadInput!) {
+  markNotificationRead(input: $input) {
+    notification {
+      ...NotificationFields
+    }
+    unreadCount
+  }
+}
+    ${NotificationFieldsFragmentDoc}`;
+
+/**
+ * __useMarkNotificationReadMutation__
+ *
+ * To run a mutation, you first call `useMarkNotificationReadMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useMarkNotificationReadMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [markNotificationReadMutation, { data, loading, error }] = useMarkNotificationReadMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useMarkNotificationReadMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<MarkNotificationReadMutation, MarkNotificationReadMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<MarkNotificationReadMutation, MarkNotificationReadMutationVariables>(MarkNotificationReadDocument, options);
+      }
+export type MarkNotificationReadMutationHookResult = ReturnType<typeof useMarkNotificationReadMutation>;
+export type MarkNotificationReadMutationResult = ApolloReactCommon.MutationResult<MarkNotificationReadMutation>;
+export const MarkAllNotificationsReadDocument = gql`
+    mutation MarkAllNotificationsRead {
+  markAllNotificationsRead {
+    marked
+    unreadCount
+  }
+}
+    `;
+
+/**
+ * __useMarkAllNotificationsReadMutation__
+ *
+ * To run a mutation, you first call `useMarkAllNotificationsReadMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useMarkAllNotificationsReadMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [markAllNotificationsReadMutation, { data, loading, error }] = useMarkAllNotificationsReadMutation({
+ *   variables: {
+ *   },
+ * });
+ */
+export function useMarkAllNotificationsReadMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<MarkAllNotificationsReadMutation, MarkAllNotificationsReadMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<MarkAllNotificationsReadMutation, MarkAllNotificationsReadMutationVariables>(MarkAllNotificationsReadDocument, options);
+      }
+export type MarkAllNotificationsReadMutationHookResult = ReturnType<typeof useMarkAllNotificationsReadMutation>;
+export type MarkAllNotificationsReadMutationResult = ApolloReactCommon.MutationResult<MarkAllNotificationsReadMutation>;
+export const RegisterPushSubscriptionDocument = gql`
+    mutation RegisterPushSubscription($input: RegisterPushSubscriptionInput!) {
+  registerPushSubscription(input: $input) {
+    endpoint
+    vapidPublicKey
+  }
+}
+    `;
+
+/**
+ * __useRegisterPushSubscriptionMutation__
+ *
+ * To run a mutation, you first call `useRegisterPushSubscriptionMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useRegisterPushSubscriptionMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [registerPushSubscriptionMutation, { data, loading, error }] = useRegisterPushSubscriptionMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useRegisterPushSubscriptionMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<RegisterPushSubscriptionMutation, RegisterPushSubscriptionMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<RegisterPushSubscriptionMutation, RegisterPushSubscriptionMutationVariables>(RegisterPushSubscriptionDocument, options);
+      }
+export type RegisterPushSubscriptionMutationHookResult = ReturnType<typeof useRegisterPushSubscriptionMutation>;
+export type RegisterPushSubscriptionMutationResult = ApolloReactCommon.MutationResult<RegisterPushSubscriptionMutation>;
+export const RemovePushSubscriptionDocument = gql`
+    mutation RemovePushSubscription($input: RemovePushSubscriptionInput!) {
+  removePushSubscription(input: $input) {
+    endpoint
+    vapidPublicKey
+  }
+}
+    `;
+
+/**
+ * __useRemovePushSubscriptionMutation__
+ *
+ * To run a mutation, you first call `useRemovePushSubscriptionMutation` within a React component and pass it any options that fit your needs.
+ * When your component renders, `useRemovePushSubscriptionMutation` returns a tuple that includes:
+ * - A mutate function that you can call at any time to execute the mutation
+ * - An object with fields that represent the current status of the mutation's execution
+ *
+ * @param baseOptions options that will be passed into the mutation, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options-2;
+ *
+ * @example
+ * const [removePushSubscriptionMutation, { data, loading, error }] = useRemovePushSubscriptionMutation({
+ *   variables: {
+ *      input: // value for 'input'
+ *   },
+ * });
+ */
+export function useRemovePushSubscriptionMutation(baseOptions?: ApolloReactHooks.MutationHookOptions<RemovePushSubscriptionMutation, RemovePushSubscriptionMutationVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useMutation<RemovePushSubscriptionMutation, RemovePushSubscriptionMutationVariables>(RemovePushSubscriptionDocument, options);
+      }
+export type RemovePushSubscriptionMutationHookResult = ReturnType<typeof useRemovePushSubscriptionMutation>;
+export type RemovePushSubscriptionMutationResult = ApolloReactCommon.MutationResult<RemovePushSubscriptionMutation>;
+export const NotificationAddedDocument = gql`
+    subscription NotificationAdded($after: String) {
+  notificationAdded(after: $after) {
+    cursor
+    node {
+      ...NotificationFields
+    }
+  }
+}
+    ${NotificationFieldsFragmentDoc}`;
+
+/**
+ * __useNotificationAddedSubscription__
+ *
+ * To run a query within a React component, call `useNotificationAddedSubscription` and pass it any options that fit your needs.
+ * When your component renders, `useNotificationAddedSubscription` returns an object from Apollo Client that contains loading, error, and data properties
+ * you can use to render your UI.
+ *
+ * @param baseOptions options that will be passed into the subscription, supported options are listed on: https://www.apollographql.com/docs/react/api/react-hooks/#options;
+ *
+ * @example
+ * const { data, loading, error } = useNotificationAddedSubscription({
+ *   variables: {
+ *      after: // value for 'after'
+ *   },
+ * });
+ */
+export function useNotificationAddedSubscription(baseOptions?: ApolloReactHooks.SubscriptionHookOptions<NotificationAddedSubscription, NotificationAddedSubscriptionVariables>) {
+        const options = {...defaultOptions, ...baseOptions}
+        return ApolloReactHooks.useSubscription<NotificationAddedSubscription, NotificationAddedSubscriptionVariables>(NotificationAddedDocument, options);
+      }
+export type NotificationAddedSubscriptionHookResult = ReturnType<typeof useNotificationAddedSubscription>;
+export type NotificationAddedSubscriptionResult = ApolloReactCommon.SubscriptionResult<NotificationAddedSubscription>;
 export const AddReminderDocument = gql`
     mutation AddReminder($input: AddReminderInput!) {
   addReminder(input: $input) {

@@ -6,6 +6,7 @@ import { migrate } from '../../src/migrate.js';
 import { AccessTokens } from '../../src/platform/access-tokens.js';
 import { systemClock } from '../../src/platform/clock.js';
 import { startEmbeddedPostgres } from '../postgres/embedded.js';
+import { newVapidKeys } from '../vapid-keys.js';
 import { onServerCore } from './pinning.js';
 
 /** Somebody who sends load. */
@@ -89,6 +90,8 @@ function benchConfig(url: string, emulatorUrl: string): Config {
     GOOGLE_CLIENT_ID: 'bench',
     OPENAI_API_KEY: 'bench',
     OPENAI_BASE_URL: `${emulatorUrl}/v1`,
+    ...newVapidKeys(),
+    VAPID_SUBJECT: 'mailto:bench@example.com',
     RATE_LIMIT_PER_MINUTE: plentiful,
     AI_RATE_LIMIT_PER_MINUTE: plentiful,
     MAX_SOCKETS_PER_USER: plentiful,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { z } from 'zod';
 
 /** A running stand-in for a provider. */
@@ -22,6 +23,8 @@ export interface EmulatedRequest {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  /** The body as it came. */
+  readonly bytes: Buffer;
 }
 
 /** Answers one request; what it throws as a `BadRequest` becomes a 400. */
@@ -32,17 +35,21 @@ export class BadRequest extends Error {}
 
 const largestBody = 1_048_576;
 
-/** Listens. @throws the server's own error, such as EADDRINUSE */
-export async function startServer(handler: Handler, { port, host = '127.0.0.1' }: ListenOptions): Promise<Emulator> {
-  const server = createServer((request, response) => {
+/** Listens, with TLS when it is given a certificate (PEM). @throws the server's own error, such as EADDRINUSE */
+export async function startServer(
+  handler: Handler,
+  { port, host = '127.0.0.1', tls }: ListenOptions & { readonly tls?: { readonly cert: string; readonly key: string } },
+): Promise<Emulator> {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     respond(handler, request, response).catch(() => response.destroy());
-  });
+  };
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
   const bound = typeof address === 'object' && address ? address.port : port;
   return {
-    url: `http://${host}:${bound}`,
+    url: `${tls ? 'https' : 'http'}://${host}:${bound}`,
     port: bound,
     close: async () => {
       server.closeAllConnections();
@@ -63,7 +70,8 @@ async function respond(handler: Handler, request: IncomingMessage, response: Ser
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   const { method = 'GET', headers } = request;
   try {
-    await handler({ method, path: pathname, headers, body: Buffer.concat(chunks).toString() }, response);
+    const bytes = Buffer.concat(chunks);
+    await handler({ method, path: pathname, headers, body: bytes.toString(), bytes }, response);
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
     sendJson(response, 400, { error: error.message });

@@ -15,6 +15,7 @@ import {
 import { Source } from '../../entities/activity/event.js';
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
+import { Notification } from '../../entities/notifications/notification.js';
 import { Reminder } from '../../entities/tasks/reminder.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
@@ -22,6 +23,7 @@ import { TaskTemplate } from '../../entities/tasks/task-template.js';
 import { type ChangeEdge, type ChangeRow, followChanges, readChanges } from '../../src/activity/index.js';
 import { unsafeConversationsById, unsafeMessagesById } from '../../src/assistant/index.js';
 import { type BatchFunction, type Context, load } from '../../src/context.js';
+import { unsafeNotificationsById } from '../../src/notifications/index.js';
 import { DateTime } from '../../src/scalars.js';
 import {
   unsafeRemindersById,
@@ -39,12 +41,13 @@ const readers: Readonly<Record<string, { typename: string; read: BatchFunction<s
   reminder: { typename: 'Reminder', read: unsafeRemindersById },
   conversation: { typename: 'Conversation', read: unsafeConversationsById },
   chat_message: { typename: 'ChatMessage', read: unsafeMessagesById },
+  notification: { typename: 'Notification', read: unsafeNotificationsById },
 };
 
 const ChangedEntity = createUnionType({
   name: 'ChangedEntity',
   description: 'What a change is about.',
-  types: () => [Task, Subtask, TaskTemplate, Reminder, Conversation, ChatMessage] as const,
+  types: () => [Task, Subtask, TaskTemplate, Reminder, Conversation, ChatMessage, Notification] as const,
 });
 
 @ObjectType('Change', { simpleResolvers: true, description: 'One event of the log.' })

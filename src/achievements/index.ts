@@ -6,6 +6,7 @@ export { countCompletions } from './count-completions.js';
 export { endStreaks } from './end-streaks.js';
 export type { Limits } from './limits.js';
 export { limitsIn, limitsOf, readLimits } from './limits.js';
+export { achievementNotifications } from './notify.js';
 export type { AchievementState } from './read-achievements.js';
 export { readAchievementState, readStreak } from './read-achievements.js';
 export type { Difference } from './recompute.js';

@@ -54,7 +54,7 @@ function activityOf(ctx: Context, given: unknown): KeysetList {
     ],
     sortKey: 'number',
     sortType: 'bigint',
-    isSortKeyUnique: true,
+    sortKeyIsUnique: true,
     descending: true,
   };
 }

@@ -77,7 +77,7 @@ export function reminderCreated(reminder: Reminder): DomainEvent {
 }
 
 /** A reminder was changed, or moved with its task's due date; `fields` names what. */
-export function reminderUpdated(reminder: Reminder, fields: readonly string[]): DomainEvent {
+export function reminderUpdated(reminder: Pick<Reminder, 'id' | 'taskId'>, fields: readonly string[]): DomainEvent {
   return ofReminder(reminder, 'reminder.updated', { fields });
 }
 

@@ -12,6 +12,7 @@ export { startFocus } from './focus/start-focus.js';
 export { sweepFocus } from './focus/sweep-focus.js';
 export type { TaskSelection } from './list-tasks.js';
 export { countTasks, listTasks, SortDirection, TaskOrderField } from './list-tasks.js';
+export { taskNotifications } from './notify.js';
 export { readTask } from './read-task.js';
 export { addReminder } from './reminders/add-reminder.js';
 export { fireDueReminders } from './reminders/fire-reminders.js';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { expect, test } from '@jest/globals';
+import { newVapidKeys } from '../../infra/vapid-keys.js';
 import { ConfigError, readConfig, readVariables, variables } from '../../src/config.js';
 import { newSigningKey } from '../support/config.js';
 
@@ -37,6 +38,8 @@ const sound = {
   JWT_SIGNING_KEY: newSigningKey(),
   GOOGLE_CLIENT_ID: 'real.apps.googleusercontent.com',
   OPENAI_API_KEY: 'sk-real',
+  ...newVapidKeys(),
+  VAPID_SUBJECT: 'mailto:push@perpetua.example',
   METRICS_TOKEN: 'a-token',
   NODE_ENV: 'production',
 };
@@ -65,5 +68,12 @@ test.each([
   ['an emulator of Google', { GOOGLE_BASE_URL: 'https://google.example.com' }],
   ['an emulator of OpenAI', { OPENAI_BASE_URL: 'http://127.0.0.1:4102/v1' }],
   ['open metrics', { METRICS_TOKEN: '' }],
+  ['no key for pushes', { VAPID_PRIVATE_KEY: '' }],
+  ['no public key for pushes', { VAPID_PUBLIC_KEY: '' }],
+  ["another pair's public key for pushes", { VAPID_PUBLIC_KEY: newVapidKeys().VAPID_PUBLIC_KEY }],
+  ['the sample contact', { VAPID_SUBJECT: 'mailto:push@example.com' }],
+  ['nobody as contact', { VAPID_SUBJECT: '' }],
+  ['a contact that is none', { VAPID_SUBJECT: 'push' }],
+  ['a key for pushes that is none', { VAPID_PUBLIC_KEY: 'key' }],
   ['a key that is none', { JWT_SIGNING_KEY: 'secret' }],
 ])('production refuses %s', (_, own) => expect(faultsOf(own)).toHaveLength(1));

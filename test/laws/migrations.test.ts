@@ -37,6 +37,7 @@ test('each domain has a PostgreSQL schema of its own', async () => {
     'assistant',
     'auth',
     'billing',
+    'notifications',
     'pgboss',
     'tasks',
   ]);

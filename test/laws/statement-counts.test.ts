@@ -5,6 +5,7 @@ import {
   Conversations,
   CreateTask,
   CreditHistory,
+  Notifications,
   SendChatMessage,
   Task,
   Tasks,
@@ -58,6 +59,7 @@ test.each<[string, () => Promise<unknown>, number]>([
   ['changes with their entities', () => ada.ok(Changes, { first: 100 }), 4],
   ['conversations', () => ada.ok(Conversations, {}), 2],
   ['credit history', () => ada.ok(CreditHistory, {}), 2],
+  ['notifications with both counts', () => ada.ok(Notifications, {}), 2],
 ])('%s', async (_, work, most) => {
   const statements = await statementsOf(work);
   expect(statements).toBeGreaterThan(0);

@@ -1,5 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { type Config, readConfig, sampleGoogleClientId, sampleOpenAiKey } from '../../src/config.js';
+import { newVapidKeys } from '../../infra/vapid-keys.js';
+import {
+  type Config,
+  readConfig,
+  sampleGoogleClientId,
+  sampleOpenAiKey,
+  sampleVapidSubject,
+} from '../../src/config.js';
 
 /** The migrated database that each test file's is a copy of. */
 export const templateDatabase = 'test_template';
@@ -20,6 +27,8 @@ export function testConfig(own: Readonly<Record<string, string>>): Config {
     JWT_SIGNING_KEY: own['JWT_SIGNING_KEY'] ?? newSigningKey(),
     GOOGLE_CLIENT_ID: sampleGoogleClientId,
     OPENAI_API_KEY: sampleOpenAiKey,
+    ...newVapidKeys(),
+    VAPID_SUBJECT: sampleVapidSubject,
     RATE_LIMIT_PER_MINUTE: '100000',
     AI_RATE_LIMIT_PER_MINUTE: '100000',
     AUTH_RATE_LIMIT_PER_MINUTE: '100000',

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import pg from 'pg';
 import { startGoogleEmulator } from '../../infra/emulators/google.js';
 import { startOpenAiEmulator } from '../../infra/emulators/openai.js';
+import { startPushEmulator } from '../../infra/emulators/push.js';
 import type { Emulator } from '../../infra/emulators/server.js';
 import { schedule } from '../../jobs/schedule.js';
 import { type App, type Core, jobContext, openCore, type Replacements, startApp } from '../../src/app.js';
@@ -13,6 +14,7 @@ import { type Clock, systemClock } from '../../src/platform/clock.js';
 import { createLog } from '../../src/platform/log.js';
 import { newSigningKey, templateDatabase, testConfig } from './config.js';
 import { Person, type Session } from './person.js';
+import { PushService } from './push-service.js';
 
 /** A clock that runs as the machine's does, from wherever a test moves it, until one makes it stand still. */
 class TestClock implements Clock {
@@ -61,6 +63,7 @@ export class Harness {
   config!: Config;
   google!: Emulator;
   openai!: Emulator;
+  push!: PushService;
   apps: App[] = [];
   readonly #cores: Core[] = [];
   #jobs: Promise<Context> | null = null;
@@ -90,6 +93,7 @@ export class Harness {
     this.#pool = new pg.Pool({ connectionString: url, max: 2 });
     this.google = await startGoogleEmulator({ port: 0, clientId: sampleGoogleClientId });
     this.openai = await startOpenAiEmulator({ port: 0 });
+    this.push = new PushService(await startPushEmulator({ port: 0 }));
     this.config = testConfig({
       DATABASE_URL: url,
       JWT_SIGNING_KEY: newSigningKey(),
@@ -139,7 +143,7 @@ export class Harness {
     await this.leave();
     await Promise.all(this.#cores.map((core) => core.close(0)));
     await Promise.all(this.apps.map((app) => app.close()));
-    await Promise.all([this.google?.close(), this.openai?.close(), this.#pool?.end()]);
+    await Promise.all([this.google?.close(), this.openai?.close(), this.push?.close(), this.#pool?.end()]);
     const server = process.env['TEST_DATABASE_SERVER'];
     if (server)
       await withAdmin(server, (client) => client.query(`drop database if exists ${this.#database} with (force)`));
@@ -194,6 +198,7 @@ export function harness(options: HarnessOptions = {}): Harness {
   afterEach(async () => {
     await world.leave();
     await world.model({ reset: true });
+    await world.push.control({ reset: true });
   });
   afterAll(() => world.stop());
   return world;

@@ -1,35 +1,19 @@
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '../log.js';
+import { type JobHandler, type QueueDefinition, QueueWorker } from './queue-worker.js';
 
 /** Runs a statement on the caller's own transaction, with `$1` placeholders. */
 export type ExecuteSql = (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
 
-/** A queue's contract: what a job carries and how it is repeated. Its work is registered apart from it. */
-export interface QueueDefinition {
-  readonly name: string;
-  readonly retryLimit: number;
-  readonly retryDelaySeconds: number;
-  /** After this long a running job counts as lost and runs again. */
-  readonly expireInSeconds: number;
-}
-
-/** What a worker does with one job's data; it parses it itself, since data is what some older version wrote. */
-export interface JobHandler {
-  readonly queue: QueueDefinition;
-  work(data: unknown, jobId: string): Promise<void>;
-}
-
-/**
- * Jobs are found by polling: a worker that is notified looks for delayed jobs (retries) only every 30 s or so.
- * A queue that must start within milliseconds will want `notify` for itself.
- */
-const pollingIntervalSeconds = 0.5;
-
 /** The job queue: pg-boss on the direct connection. Jobs are sent within the caller's transaction. */
 export class Queue {
   readonly #boss: PgBoss;
+  readonly #workers: QueueWorker[] = [];
 
-  constructor(url: string, log: Logger) {
+  constructor(
+    url: string,
+    private readonly log: Logger,
+  ) {
     this.#boss = new PgBoss({
       connectionString: url,
       max: 3,
@@ -71,14 +55,13 @@ export class Queue {
   }
 
   /** Starts working a queue off. */
-  async work({ queue, work }: JobHandler): Promise<void> {
-    await this.#boss.work(queue.name, { pollingIntervalSeconds, batchSize: 10 }, async (jobs) => {
-      for (const job of jobs) await work(job.data, job.id);
-    });
+  work(handler: JobHandler): void {
+    this.#workers.push(new QueueWorker(this.#boss, handler, this.log));
   }
 
   /** Lets running jobs finish for at most `timeoutMs`, then disconnects. */
   async close(timeoutMs: number): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.close(timeoutMs)));
     await this.#boss.stop({ graceful: true, timeout: timeoutMs });
   }
 }

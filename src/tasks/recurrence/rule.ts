@@ -39,6 +39,8 @@ const largestCount = 1_000;
 /** Times a day that a rule may name. */
 const mostTimes = 24;
 const dayMs = 86_400_000;
+/** Days of the longest period. */
+const mostPositions = { DAILY: 1, WEEKLY: 7, MONTHLY: 31, YEARLY: 366 };
 
 const frequencies: readonly Frequency[] = ['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'];
 const known = new Set([
@@ -173,6 +175,8 @@ function* combinations(rule: Rule): Generator<readonly [isBroken: boolean, reaso
   yield [has(bySetPosition) && ![...others, rule.byMinute, rule.bySecond].some(has), 'BYSETPOS needs another BY part'];
   yield [has(bySetPosition) && times > 1, 'BYSETPOS goes with one time of day'];
   yield [has(bySetPosition) && has(rule.byWeekNumber), 'BYSETPOS does not go with BYWEEKNO'];
+  const most = mostPositions[frequency];
+  yield [bySetPosition.some((place) => Math.abs(place) > most), `BYSETPOS must be from 1 to ${most} with ${frequency}`];
   yield [has(bySetPosition) && frequency === 'DAILY', 'BYSETPOS does not go with DAILY'];
   yield [times > mostTimes, `at most ${mostTimes} times a day`];
 }

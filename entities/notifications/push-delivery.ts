@@ -1,0 +1,31 @@
+import { Entity, Enum, Index, ManyToOne, Property } from '@mikro-orm/decorators/legacy';
+import { Notification } from './notification.js';
+import { PushSubscription } from './push-subscription.js';
+
+/** How the push of one notification to one browser ended. */
+export enum PushOutcome {
+  SENT = 'SENT',
+  FAILED = 'FAILED',
+}
+
+/** That the push of one notification to one browser has ended: it ends once, however often its job runs. */
+@Entity({ schema: 'notifications' })
+export class PushDelivery {
+  @ManyToOne(() => Notification, { mapToPk: true, fieldName: 'notification_id', primary: true, deleteRule: 'cascade' })
+  readonly notificationId!: string;
+
+  @Index()
+  @ManyToOne(() => PushSubscription, {
+    mapToPk: true,
+    fieldName: 'push_subscription_id',
+    primary: true,
+    deleteRule: 'cascade',
+  })
+  readonly pushSubscriptionId!: string;
+
+  @Enum({ items: () => PushOutcome })
+  readonly outcome!: PushOutcome;
+
+  @Property({ type: 'timestamptz', length: 3 })
+  readonly at!: Date;
+}

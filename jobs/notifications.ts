@@ -1,0 +1,5 @@
+import { SendPush, sendPush } from '../src/notifications/index.js';
+import type { QueueJob } from './job.js';
+
+/** Jobs of notifications. */
+export const notificationsJobs: readonly QueueJob[] = [{ queue: SendPush, run: sendPush }];

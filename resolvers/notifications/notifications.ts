@@ -1,0 +1,131 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Info,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { Notification, NotificationType } from '../../entities/notifications/notification.js';
+import type { Context } from '../../src/context.js';
+import {
+  countNotifications,
+  countUnread,
+  followNotifications,
+  listNotifications,
+  markAllNotificationsRead,
+  markNotificationRead,
+  type NotificationEdge,
+  type NotificationRow,
+} from '../../src/notifications/index.js';
+import { connectionOf, ForwardArguments } from '../connection.js';
+import { selectionOf } from '../selection.js';
+
+const NotificationConnection = connectionOf('Notification', () => Notification);
+
+@InputType({ description: 'Which notifications; an empty filter says all.' })
+class NotificationFilter {
+  @Field(() => Boolean, { nullable: true, description: 'Only those that were not marked read.' })
+  unreadOnly?: boolean | null;
+
+  @Field(() => [NotificationType], { nullable: true, description: 'Only those of these types.' })
+  type?: NotificationType[] | null;
+}
+
+@InputType({ description: 'One notification.' })
+class MarkNotificationReadInput {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The changed notification.' })
+class NotificationPayload {
+  @Field(() => Notification, { description: 'The notification.' })
+  notification!: NotificationRow;
+
+  @Field(() => Int, { description: "How many of the caller's notifications are unread now." })
+  unreadCount!: number;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What marking all read came to.' })
+class MarkAllNotificationsReadPayload {
+  @Field(() => Int, { description: 'How many were unread until now.' })
+  marked!: number;
+
+  @Field(() => Int, { description: "How many of the caller's notifications are unread now." })
+  unreadCount!: number;
+}
+
+/** What a notification's row does not hold as it is shown. */
+@Resolver(() => Notification)
+export class NotificationFieldsResolver {
+  @FieldResolver(() => Boolean, { description: 'Whether it was marked read.' })
+  read(@Root() { readAt }: NotificationRow): boolean {
+    return readAt !== null;
+  }
+}
+
+/** What the user should hear of. */
+@Resolver(() => NotificationConnection)
+export class NotificationsResolver {
+  @Query(() => NotificationConnection, {
+    description: "The caller's notifications, newest first; cursors also fit `notificationAdded`.",
+  })
+  async notifications(
+    @Ctx() ctx: Context,
+    @Arg('filter', () => NotificationFilter, { nullable: true, description: 'Which.' })
+    filter: NotificationFilter | null,
+    @Args(() => ForwardArguments) page: ForwardArguments,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const withCount = selectionOf(info, 'NotificationConnection').has('totalCount');
+    const found = await listNotifications(ctx, filter, page, withCount);
+    return new NotificationConnection(found, () => countNotifications(ctx, filter));
+  }
+
+  @FieldResolver(() => Int, {
+    description: "How many of the caller's notifications are unread, whatever the filter; counted only when selected.",
+  })
+  unreadCount(@Ctx() ctx: Context): Promise<number> {
+    return countUnread(ctx);
+  }
+
+  @Mutation(() => NotificationPayload, {
+    description: 'Marks a notification read; again changes nothing. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
+  })
+  markNotificationRead(
+    @Ctx() ctx: Context,
+    @Arg('input') input: MarkNotificationReadInput,
+  ): Promise<NotificationPayload> {
+    return markNotificationRead(ctx, input);
+  }
+
+  @Mutation(() => MarkAllNotificationsReadPayload, { description: "Marks all of the caller's notifications read." })
+  markAllNotificationsRead(@Ctx() ctx: Context): Promise<MarkAllNotificationsReadPayload> {
+    return markAllNotificationsRead(ctx);
+  }
+
+  @Subscription(() => NotificationConnection.Edge, {
+    description:
+      "The caller's notifications, oldest first: those newer than the cursor (without one: those after now), then live; none skipped, none doubled. Errors: VALIDATION_FAILED for a foreign cursor.",
+    subscribe: ({ args, context }) =>
+      followNotifications(context as Context, (args.after as string | undefined) ?? null),
+  })
+  notificationAdded(
+    @Root() edge: NotificationEdge,
+    @Arg('after', () => String, { nullable: true, description: 'The last cursor that the caller saw, of either list.' })
+    _after?: string,
+  ): NotificationEdge {
+    return edge;
+  }
+}

@@ -1,0 +1,58 @@
+import ipaddr from 'ipaddr.js';
+
+/** UTF-16 code units of the longest endpoint. */
+const longestEndpoint = 2_000;
+
+/** The only names and addresses of this machine that may be let through, for a stand-in on it. */
+const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
+
+/** Last labels that public names never have: RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`, and customs. */
+const privateDomains: ReadonlySet<string> = new Set([
+  ...['localhost', 'local', 'internal', 'arpa'],
+  ...['localdomain', 'lan', 'home', 'corp', 'intranet', 'private'],
+]);
+
+/** Global unicast is all that IPv6 has given out (RFC 4291); ipaddr.js calls some of the rest plain unicast too. */
+const globalUnicast = ipaddr.parseCIDR('2000::/3');
+
+/**
+ * What is wrong with an endpoint that a browser names for pushes, as a rule that it breaks; null when nothing is.
+ * It must be `https:`, at most 2,000 characters, without credentials, and never lead into a private network.
+ */
+export function endpointFault(endpoint: string, allowLoopback: boolean): string | null {
+  if (endpoint.length > longestEndpoint) return 'must have at most 2,000 characters';
+  const url = URL.parse(endpoint);
+  if (!url) return 'must be a URL';
+  // Escaping may have made it longer.
+  if (url.href.length > longestEndpoint) return 'must have at most 2,000 characters';
+  if (url.protocol !== 'https:') return 'must begin with https://';
+  if (url.username !== '' || url.password !== '') return 'must not carry credentials';
+  const host = hostOf(url);
+  if (allowLoopback && loopback.has(host)) return null;
+  return isPublicHost(host) ? null : 'must be an address of a public push service';
+}
+
+/** Whether an endpoint lies on this machine, where a stand-in's certificate is nobody's. */
+export function isLoopback(endpoint: URL): boolean {
+  return loopback.has(hostOf(endpoint));
+}
+
+/** Whether an IP address is one of the public internet: not private, local, multicast, reserved or translated. */
+export function isPublicAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  // An IPv4 address that is written as an IPv6 one is judged as what it is.
+  const parsed = ipaddr.process(address);
+  if (parsed.range() !== 'unicast') return false;
+  return parsed.kind() === 'ipv4' || parsed.match(globalUnicast);
+}
+
+function isPublicHost(host: string): boolean {
+  if (ipaddr.isValid(host)) return isPublicAddress(host);
+  const labels = host.split('.');
+  return labels.length > 1 && !privateDomains.has(labels.at(-1) ?? '');
+}
+
+/** `URL` has already turned every spelling of an IPv4 address (octal, hexadecimal, short) into the usual one. */
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { type Context, readRows, requireUser } from '../context.js';
+import { largestPage, readCursor, tagOf, writeCursor } from '../page.js';
+import { accountTopic } from '../transaction.js';
+import { type NotificationRow, notificationColumns, notificationList } from './notification-rows.js';
+
+/** A notification and the cursor behind it. */
+export interface NotificationEdge {
+  readonly cursor: string;
+  readonly node: NotificationRow;
+}
+
+const Position = z.tuple([z.string().regex(/^\d{1,15}$/)]);
+
+/**
+ * Follows the caller's notifications: first what is stored beyond the cursor (without one: beyond now), oldest first,
+ * then what comes. Numbers are in commit order, so nothing is skipped or doubled. Cursors are those of the list. Ends
+ * when the context's signal aborts. @throws VALIDATION_FAILED for any other cursor
+ */
+export async function* followNotifications(
+  ctx: Context,
+  after: string | null,
+): AsyncGenerator<NotificationEdge, void, undefined> {
+  const bell = ctx.services.doorbell.bell(accountTopic(requireUser(ctx).id), ctx.signal);
+  try {
+    const tag = tagOf(ctx, notificationList);
+    let position = after === null ? await readNewest(ctx) : (readCursor(after, tag, 'after', Position)[0] ?? '');
+    while (!bell.closed) {
+      const rows = await readBeyond(ctx, position);
+      for (const { number, ...node } of rows) {
+        if (bell.closed) return;
+        position = number;
+        yield { cursor: writeCursor(tag, number), node };
+      }
+      if (rows.length < largestPage) await bell.wait();
+    }
+  } finally {
+    bell.close();
+  }
+}
+
+async function readNewest(ctx: Context): Promise<string> {
+  const [row] = await readRows<{ number: string }>(
+    ctx,
+    'select coalesce(max(number), 0)::text as number from notifications.notification where user_id = $1',
+    [requireUser(ctx).id],
+  );
+  return row?.number ?? '0';
+}
+
+function readBeyond(ctx: Context, position: string): Promise<(NotificationRow & { number: string })[]> {
+  return readRows<NotificationRow & { number: string }>(
+    ctx,
+    `select number::text as number, ${notificationColumns} from notifications.notification
+     where user_id = $1 and number > $2 order by notification.number limit $3`,
+    [requireUser(ctx).id, position, largestPage],
+  );
+}

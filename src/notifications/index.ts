@@ -1,0 +1,7 @@
+export { followNotifications, type NotificationEdge } from './follow-notifications.js';
+export { markAllNotificationsRead, markNotificationRead } from './mark-read.js';
+export type { NotificationRow } from './notification-rows.js';
+export { countNotifications, countUnread, listNotifications, unsafeNotificationsById } from './notification-rows.js';
+export { notify } from './notify.js';
+export { registerPushSubscription, removePushSubscription } from './push-subscriptions.js';
+export { SendPush, sendPush, wasPushed } from './send-push.js';

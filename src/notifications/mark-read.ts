@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { Notification } from '../../entities/notifications/notification.js';
+import { record } from '../activity/index.js';
+import { type Context, owned } from '../context.js';
+import { id, parse } from '../input.js';
+import { transaction } from '../transaction.js';
+import { notificationRead } from './events.js';
+import { countUnread } from './notification-rows.js';
+
+const Input = z.object({ id });
+
+/**
+ * Marks one of the caller's notifications read; one that was read stays as it is.
+ * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN
+ */
+export async function markNotificationRead(
+  ctx: Context,
+  input: unknown,
+): Promise<{ notification: Notification; unreadCount: number }> {
+  const { id } = parse(Input, input);
+  return transaction(ctx, async (tx) => {
+    const notification = owned(tx, 'notification', await tx.em.findOne(Notification, id));
+    if (notification.markRead(tx.clock.now())) await record(tx, notificationRead(id));
+    await tx.em.flush();
+    return { notification, unreadCount: await countUnread(tx) };
+  });
+}
+
+/** Marks all of the caller's notifications read, each with an event of its own; again it finds none. */
+export async function markAllNotificationsRead(ctx: Context): Promise<{ marked: number; unreadCount: number }> {
+  return transaction(ctx, async (tx) => {
+    const marked = await tx.unit.runStatement<{ id: string }>(
+      `with marked as (
+         update notifications.notification set read_at = $2 where user_id = $1 and read_at is null returning id, number
+       ) select id from marked order by number`,
+      [tx.unit.account.id, tx.clock.now()],
+    );
+    for (const { id } of marked) await record(tx, notificationRead(id));
+    // The account's lock is held: nobody can have added one.
+    return { marked: marked.length, unreadCount: 0 };
+  });
+}

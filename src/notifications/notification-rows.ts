@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { type Notification, NotificationType } from '../../entities/notifications/notification.js';
+import { type Context, readByIds, readRows, requireUser } from '../context.js';
+import { parse } from '../input.js';
+import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
+import type { Timestamp } from '../scalars.js';
+
+/** A notification as reads see it. */
+export type NotificationRow = Pick<Notification, 'id' | 'userId' | 'type' | 'title' | 'body' | 'actionUrl'> & {
+  readonly readAt: Timestamp | Date | null;
+  readonly createdAt: Timestamp | Date;
+};
+
+/** Columns of a `NotificationRow`. */
+export const notificationColumns = `id, user_id as "userId", type, title, body, action_url as "actionUrl",
+  read_at as "readAt", created_at as "createdAt"`;
+
+/** Names the list in its cursors: those of every filter, and of the subscription, are the same. */
+export const notificationList = 'notifications';
+
+/** Notifications by id; null where there is none. Whose they are is for the caller to check. */
+export function unsafeNotificationsById(ctx: Context, ids: readonly string[]): Promise<(NotificationRow | null)[]> {
+  const text = `select ${notificationColumns} from notifications.notification where id = any($1::uuid[])`;
+  return readByIds<NotificationRow>(ctx, text, ids);
+}
+
+const Filter = z
+  .object({
+    unreadOnly: z.boolean().nullish(),
+    type: z.array(z.enum(NotificationType)).max(Object.keys(NotificationType).length).nullish(),
+  })
+  .nullish();
+
+function listOf(ctx: Context, filter: unknown): KeysetList {
+  const { filter: parsed } = parse(z.object({ filter: Filter }), { filter });
+  // A text of its own, so that the plan uses the index of unread ones.
+  const unread = parsed?.unreadOnly ? 'and read_at is null' : '';
+  return {
+    name: notificationList,
+    columns: notificationColumns,
+    from: 'notifications.notification',
+    where: `user_id = $1 and ($2::text[] is null or type = any($2)) ${unread}`,
+    values: [requireUser(ctx).id, parsed?.type ?? null],
+    sortKey: 'number',
+    sortType: 'bigint',
+    sortKeyIsUnique: true,
+    descending: true,
+  };
+}
+
+/** One page of the caller's notifications, newest first. @throws VALIDATION_FAILED */
+export function listNotifications(
+  ctx: Context,
+  filter: unknown,
+  page: PageArguments,
+  withCount: boolean,
+): Promise<Page<NotificationRow>> {
+  return readPage<NotificationRow>(ctx, listOf(ctx, filter), page, withCount);
+}
+
+/** How many notifications the whole list has. @throws VALIDATION_FAILED */
+export function countNotifications(ctx: Context, filter: unknown): Promise<number> {
+  return countList(ctx, listOf(ctx, filter));
+}
+
+/** How many of the caller's notifications are unread, whatever their type. */
+export async function countUnread(ctx: Context): Promise<number> {
+  const [row] = await readRows<{ count: number }>(
+    ctx,
+    'select count(*)::int as count from notifications.notification where user_id = $1 and read_at is null',
+    [requireUser(ctx).id],
+  );
+  return row?.count ?? 0;
+}

@@ -1,0 +1,125 @@
+import { ECDH } from 'node:crypto';
+import { z } from 'zod';
+import { record } from '../activity/index.js';
+import { type Context, newId, requireUser, type Tx } from '../context.js';
+import { AppError } from '../errors.js';
+import { parse } from '../input.js';
+import { transaction } from '../transaction.js';
+import { pushSubscriptionRegistered, pushSubscriptionRemoved } from './events.js';
+
+/** Browsers of one account that take pushes. */
+const mostSubscriptions = 20;
+const authBytes = 16;
+const pointBytes = 65;
+
+/** What a browser needs to know after it registered or left. */
+export interface RegisteredPush {
+  readonly endpoint: string;
+  /** Our public key, base64url: `applicationServerKey` when it subscribes. */
+  readonly vapidPublicKey: string;
+}
+
+/** Base64url of so many bytes, as browsers write it; padding is left out. */
+const bytes = (count: number, what: string) =>
+  z
+    .string()
+    .max(100, `must be ${what}, base64url`)
+    .transform((text) => text.replace(/=+$/, ''))
+    .refine((text) => /^[\w-]+$/.test(text) && Buffer.from(text, 'base64url').length === count, {
+      error: `must be ${what}, base64url`,
+      abort: true,
+    });
+
+const p256dh = bytes(pointBytes, 'an uncompressed P-256 point').refine(isPoint, 'must be a point of P-256');
+const auth = bytes(authBytes, `${authBytes} bytes`);
+
+function isPoint(text: string): boolean {
+  try {
+    return Buffer.from(text, 'base64url')[0] === 4 && ECDH.convertKey(text, 'prime256v1', 'base64url').length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function endpointOf(ctx: Context) {
+  return z.string().transform((text, refusal) => {
+    const fault = ctx.gateways.webPush.endpointFault(text);
+    if (fault === null) return new URL(text).href;
+    refusal.addIssue(fault);
+    return z.NEVER;
+  });
+}
+
+/**
+ * Sends the caller's pushes to a browser from now on. The same again renews its keys; an endpoint that another account
+ * had moves to this one, since a browser is its user's; of more than 20 browsers the one longest not seen goes.
+ * @throws VALIDATION_FAILED for an endpoint that is not a public push service's, and for keys that are none
+ */
+export async function registerPushSubscription(ctx: Context, input: unknown): Promise<RegisteredPush> {
+  requireUser(ctx);
+  const subscription = parse(z.object({ endpoint: endpointOf(ctx), p256dh, auth }), input);
+  await transaction(ctx, async (tx) => {
+    const { id, isNew } = await upsert(tx, subscription);
+    // Browsers register at every start: only what changes is news.
+    if (isNew) await record(tx, pushSubscriptionRegistered(id));
+    await dropOldest(tx);
+  });
+  return { endpoint: subscription.endpoint, vapidPublicKey: ctx.gateways.webPush.publicKey };
+}
+
+async function upsert(tx: Tx, subscription: { endpoint: string; p256dh: string; auth: string }) {
+  const { endpoint, p256dh, auth } = subscription;
+  const userId = tx.unit.account.id;
+  const known = await readSubscription(tx, endpoint);
+  const [row] = await tx.unit.runStatement<{ id: string }>(
+    `insert into notifications.push_subscription (id, user_id, endpoint, p256dh, auth, registered_at)
+     values ($1, $2, $3, $4, $5, $6)
+     on conflict (endpoint) do update set user_id = $2, p256dh = $4, auth = $5, registered_at = $6 returning id`,
+    [newId(tx.clock), userId, endpoint, p256dh, auth, tx.clock.now()],
+  );
+  if (!row) throw new Error('The push subscription was not written.');
+  return { id: row.id, isNew: known?.userId !== userId };
+}
+
+async function dropOldest(tx: Tx): Promise<void> {
+  const dropped = await tx.unit.runStatement<{ id: string }>(
+    `delete from notifications.push_subscription where id in (
+       select id from notifications.push_subscription where user_id = $1
+       order by registered_at desc, id desc offset $2
+     ) returning id`,
+    [tx.unit.account.id, mostSubscriptions],
+  );
+  for (const { id } of dropped) await record(tx, pushSubscriptionRemoved(id, 'limit'));
+}
+
+const Removal = z.object({
+  endpoint: z
+    .string()
+    .refine((text) => URL.canParse(text), 'must be a URL')
+    .transform((text) => new URL(text).href),
+});
+
+/**
+ * Sends no more pushes to a browser; the second time nothing happens.
+ * @throws VALIDATION_FAILED, FORBIDDEN for another account's
+ */
+export async function removePushSubscription(ctx: Context, input: unknown): Promise<RegisteredPush> {
+  requireUser(ctx);
+  const { endpoint } = parse(Removal, input);
+  await transaction(ctx, async (tx) => {
+    const known = await readSubscription(tx, endpoint);
+    if (!known) return;
+    if (known.userId !== tx.unit.account.id) throw new AppError('FORBIDDEN', "This browser is somebody else's.");
+    await tx.unit.runStatement('delete from notifications.push_subscription where id = $1', [known.id]);
+    await record(tx, pushSubscriptionRemoved(known.id, 'user'));
+  });
+  return { endpoint, vapidPublicKey: ctx.gateways.webPush.publicKey };
+}
+
+async function readSubscription(tx: Tx, endpoint: string): Promise<{ id: string; userId: string } | undefined> {
+  const [row] = await tx.unit.runStatement<{ id: string; userId: string }>(
+    'select id, user_id as "userId" from notifications.push_subscription where endpoint = $1',
+    [endpoint],
+  );
+  return row;
+}

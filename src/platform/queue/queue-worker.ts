@@ -1,0 +1,139 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { JobWithMetadata, PgBoss } from 'pg-boss';
+import type { Logger } from '../log.js';
+
+/** A queue's contract: what a job carries and how it is repeated. Its work is registered apart from it. */
+export interface QueueDefinition {
+  readonly name: string;
+  readonly retryLimit: number;
+  readonly retryDelaySeconds: number;
+  /** After this long a running job counts as lost and runs again. */
+  readonly expireInSeconds: number;
+  /** Jobs that one process runs side by side; 10 when not said. More for those that wait for somebody else. */
+  readonly atOnce?: number;
+}
+
+/** One run of a job, as its handler sees it. */
+export interface Attempt {
+  /** Whether a failure of this run is final: nobody will run the job again. */
+  readonly isLast: boolean;
+}
+
+/** What a worker does with one job's data; it parses it itself, since data is what some older version wrote. */
+export interface JobHandler {
+  readonly queue: QueueDefinition;
+  /** What it throws makes the job run again later, unless this was the last attempt. */
+  work(data: unknown, attempt: Attempt): Promise<void>;
+}
+
+/**
+ * Jobs are found by polling: a worker that is notified looks for delayed jobs (retries) only every 30 s or so.
+ * A queue that must start within milliseconds will want `notify` for itself.
+ */
+const pollMs = 500;
+const usuallyAtOnce = 10;
+
+/**
+ * Works one queue off. Each job is taken, runs and ends on its own: one that is slow or fails takes its own place among
+ * those that run side by side, and holds up no other. pg-boss's own workers take jobs in batches that end together.
+ */
+export class QueueWorker {
+  readonly #running = new Map<Promise<void>, JobWithMetadata<unknown>>();
+  readonly #looping: Promise<void>;
+  #closed = false;
+  /** The last look found as many jobs as there was room for: the next place that is free is wanted at once. */
+  #hasMore = false;
+  #wake: (() => void) | null = null;
+
+  constructor(
+    private readonly boss: PgBoss,
+    private readonly handler: JobHandler,
+    private readonly log: Logger,
+  ) {
+    this.#looping = this.#loop();
+  }
+
+  /** Takes no more jobs and waits for those that run; what is not done after `timeoutMs` is left to others. */
+  async close(timeoutMs: number): Promise<void> {
+    this.#closed = true;
+    this.#wake?.();
+    await this.#looping;
+    await Promise.race([Promise.all(this.#running.keys()), pause(timeoutMs, undefined, { ref: false })]);
+    for (const job of this.#running.values()) await this.#fail(job, 'The worker stopped before the job was done.');
+  }
+
+  async #loop(): Promise<void> {
+    const { atOnce = usuallyAtOnce } = this.handler.queue;
+    while (!this.#closed) {
+      const room = atOnce - this.#running.size;
+      const jobs = room > 0 ? await this.#fetch(room) : [];
+      for (const job of jobs) this.#start(job);
+      this.#hasMore = jobs.length === room;
+      if (!this.#hasMore || this.#running.size >= atOnce) await this.#nextLook();
+    }
+  }
+
+  async #nextLook(): Promise<void> {
+    if (this.#closed) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    const timer = setTimeout(resolve, pollMs);
+    await promise;
+    clearTimeout(timer);
+    this.#wake = null;
+  }
+
+  async #fetch(batchSize: number): Promise<JobWithMetadata<unknown>[]> {
+    const { name } = this.handler.queue;
+    try {
+      return await this.boss.fetch<unknown>(name, { batchSize, includeMetadata: true });
+    } catch (error) {
+      this.log.error({ error, queue: name }, 'jobs could not be read');
+      return [];
+    }
+  }
+
+  #start(job: JobWithMetadata<unknown>): void {
+    const run = this.#run(job).finally(() => {
+      this.#running.delete(run);
+      if (this.#hasMore) this.#wake?.();
+    });
+    this.#running.set(run, job);
+  }
+
+  async #run(job: JobWithMetadata<unknown>): Promise<void> {
+    const { queue, work } = this.handler;
+    const isLast = job.retryCount >= job.retryLimit;
+    try {
+      await inTime(work(job.data, { isLast }), queue.expireInSeconds);
+    } catch (error) {
+      this.log.warn({ error, queue: queue.name, job: job.id, isLast }, 'a job failed');
+      return this.#fail(job, error instanceof Error ? error.message : 'It threw no error.');
+    }
+    // Told by its attempt: an expired one that ends late must not end the attempt that came after it.
+    await this.boss.complete(queue.name, job).catch((error: unknown) => this.#unsettled(job, error));
+  }
+
+  async #fail(job: JobWithMetadata<unknown>, message: string): Promise<void> {
+    await this.boss
+      .fail(this.handler.queue.name, job, { message })
+      .catch((error: unknown) => this.#unsettled(job, error));
+  }
+
+  /** It will run again once it has expired. */
+  #unsettled(job: JobWithMetadata<unknown>, error: unknown): void {
+    this.log.error({ error, queue: this.handler.queue.name, job: job.id }, 'how a job ended was not stored');
+  }
+}
+
+/** A handler that never ends must not keep its place; the job itself runs again when it expires. */
+async function inTime(work: Promise<void>, seconds: number): Promise<void> {
+  const timer = new AbortController();
+  const late = pause(seconds * 1_000, undefined, { signal: timer.signal, ref: false }).then(() => {
+    throw new Error(`It took longer than ${seconds} s.`);
+  });
+  await Promise.race([work, late]).finally(() => {
+    timer.abort();
+    late.catch(() => undefined);
+  });
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { NotificationType } from '../../entities/notifications/notification.js';
+import { type Reminder, ReminderMethod, ReminderState, ReminderType } from '../../entities/tasks/reminder.js';
+import { Task } from '../../entities/tasks/task.js';
+import { record } from '../activity/index.js';
+import { type RecordedEvent, readRows, type Subscriber, type Tx } from '../context.js';
+import { notify, wasPushed } from '../notifications/index.js';
+import { reminderFailed, reminderUpdated } from './events.js';
+
+interface FiredReminder {
+  readonly type: ReminderType;
+  readonly offsetMinutes: number | null;
+  readonly method: ReminderMethod;
+  readonly taskId: string;
+  readonly title: string;
+}
+
+/** A reminder that was removed since has nothing more to say. */
+async function tellReminder(tx: Tx, { entityId }: RecordedEvent): Promise<void> {
+  const [reminder] = await readRows<FiredReminder>(
+    tx,
+    `select reminder.type, reminder.offset_minutes as "offsetMinutes", reminder.method, task.id as "taskId", task.title
+     from tasks.reminder join tasks.task on task.id = reminder.task_id where reminder.id = $1`,
+    [entityId],
+  );
+  if (!reminder) return;
+  await notify(tx, {
+    type: NotificationType.REMINDER,
+    title: reminder.title,
+    body: bodyOf(reminder),
+    actionUrl: pathOf(reminder.taskId),
+    about: { entityType: 'reminder', entityId },
+    key: `reminder ${entityId}`,
+    push: reminder.method === ReminderMethod.PUSH,
+  });
+}
+
+function bodyOf({ type, offsetMinutes }: FiredReminder): string {
+  if (type === ReminderType.ABSOLUTE) return 'You asked to be reminded of this task.';
+  if (!offsetMinutes) return 'It is due now.';
+  const duration = durationText(offsetMinutes);
+  return type === ReminderType.BEFORE ? `It is due in ${duration}.` : `It was due ${duration} ago.`;
+}
+
+const units = [
+  { name: 'day', minutes: 1_440 },
+  { name: 'hour', minutes: 60 },
+  { name: 'minute', minutes: 1 },
+];
+
+/** Minutes as a person says them: `1 day 2 hours`. */
+function durationText(minutes: number): string {
+  let rest = minutes;
+  const parts = units.flatMap((unit) => {
+    const count = Math.floor(rest / unit.minutes);
+    rest -= count * unit.minutes;
+    return count === 0 ? [] : [`${count} ${unit.name}${count === 1 ? '' : 's'}`];
+  });
+  return parts.join(' ');
+}
+
+const completions: Readonly<Record<string, string>> = {
+  'task.completed': 'Completed.',
+  'task.auto_completed': 'Completed with its last subtask.',
+  'task.force_completed': 'Completed together with its open subtasks.',
+};
+
+async function tellCompletion(tx: Tx, { entityId, type, number }: RecordedEvent): Promise<void> {
+  const task = await tx.em.findOne(Task, entityId);
+  if (!task) return;
+  await notify(tx, {
+    type: NotificationType.TASK_COMPLETED,
+    title: task.title,
+    body: completions[type] ?? 'Completed.',
+    actionUrl: pathOf(entityId),
+    about: { entityType: 'task', entityId },
+    key: `completion ${number}`,
+    push: false,
+  });
+}
+
+/** Where the app shows a task. */
+function pathOf(taskId: string): string {
+  return `/tasks/${taskId}`;
+}
+
+const Push = z.object({
+  notificationId: z.uuid(),
+  about: z.object({ entityType: z.string(), entityId: z.uuid() }),
+});
+
+/** A push that was given up on fails the reminder that it was for, unless another browser was reached. */
+async function failReminder(tx: Tx, { metadata }: RecordedEvent): Promise<void> {
+  const { notificationId, about } = Push.parse(metadata);
+  if (about.entityType !== 'reminder' || (await wasPushed(tx, notificationId))) return;
+  const failed = await moveReminder(tx, about.entityId, ReminderState.SENT, ReminderState.FAILED);
+  if (failed) await record(tx, reminderFailed(failed));
+}
+
+/** A browser was reached after another one had failed. */
+async function reachAfterAll(tx: Tx, { metadata }: RecordedEvent): Promise<void> {
+  const { about } = Push.parse(metadata);
+  if (about.entityType !== 'reminder') return;
+  const reached = await moveReminder(tx, about.entityId, ReminderState.FAILED, ReminderState.SENT);
+  if (reached) await record(tx, reminderUpdated(reached, ['state']));
+}
+
+type MovedReminder = Pick<Reminder, 'id' | 'taskId'>;
+
+/** Null when it is in another state, or gone: the second time there is nothing to move. */
+async function moveReminder(tx: Tx, id: string, from: ReminderState, to: ReminderState): Promise<MovedReminder | null> {
+  const [moved] = await readRows<MovedReminder>(
+    tx,
+    `update tasks.reminder set state = $4 where id = $1 and user_id = $2 and state = $3
+     returning id, task_id as "taskId"`,
+    [id, tx.unit.account.id, from, to],
+  );
+  return moved ?? null;
+}
+
+/** What tasks tell their user, and what they hear of its delivery. */
+export const taskNotifications: readonly Subscriber[] = [
+  { name: 'tasks.tell-reminder', on: 'reminder.sent', handle: tellReminder },
+  ...Object.keys(completions).map((on) => ({ name: `tasks.tell-${on}`, on, handle: tellCompletion })),
+  { name: 'tasks.fail-reminder', on: 'notification.push_failed', handle: failReminder },
+  { name: 'tasks.reach-after-all', on: 'notification.push_sent', handle: reachAfterAll },
+];

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import {
+  Changes,
+  CreateTask,
+  MarkAllNotificationsRead,
+  MarkNotificationRead,
+  Notifications,
+} from '../../generated/documents.js';
+import { harness } from '../support/harness.js';
+import { notifying } from '../support/notifying.js';
+import type { Person } from '../support/person.js';
+
+const world = harness({ subscribers: [notifying] });
+
+const someone = async (...titles: string[]) => {
+  const person = await world.user();
+  for (const title of titles) await person.ok(CreateTask, { input: { title } });
+  const { edges } = (await person.ok(Notifications, {})).notifications;
+  return { person, ids: edges.map(({ node }) => node.id) };
+};
+
+const readEvents = async (person: Person) => {
+  const { edges } = (await person.ok(Changes, { first: 100 })).changes;
+  return edges.filter(({ node }) => node.type === 'notification.read').map(({ node }) => node.entity);
+};
+
+test('a notification is marked read, and other devices learn of it', async () => {
+  const { person: ada, ids } = await someone('a', 'b');
+  const id = ids[0] ?? '';
+  const { markNotificationRead } = await ada.ok(MarkNotificationRead, { input: { id } });
+  expect(markNotificationRead).toMatchObject({ notification: { id, title: 'b', read: true }, unreadCount: 1 });
+  expect(markNotificationRead.notification.readAt).toMatch(/Z$/);
+  expect(await readEvents(ada)).toEqual([{ __typename: 'Notification', id, read: true }]);
+});
+
+test('marking it again changes nothing', async () => {
+  const { person: ada, ids } = await someone('a');
+  const input = { id: ids[0] ?? '' };
+  const first = await ada.ok(MarkNotificationRead, { input });
+  world.clock.advance(60_000);
+  expect(await ada.ok(MarkNotificationRead, { input })).toEqual(first);
+  expect(await readEvents(ada)).toHaveLength(1);
+});
+
+test('a stranger’s is forbidden, an unknown one is not found', async () => {
+  const { ids } = await someone('a');
+  const { person: bob } = await someone();
+  await bob.refused(MarkNotificationRead, { input: { id: ids[0] ?? '' } }, 'FORBIDDEN');
+  await bob.refused(MarkNotificationRead, { input: { id: randomUUID() } }, 'NOT_FOUND');
+  await bob.refused(MarkNotificationRead, { input: { id: 'x' } }, 'VALIDATION_FAILED');
+});
+
+test('all are marked read at once, each with its event; again there are none', async () => {
+  const { person: ada, ids } = await someone('a', 'b', 'c');
+  const { person: bob } = await someone('d');
+  await ada.ok(MarkNotificationRead, { input: { id: ids[1] ?? '' } });
+  expect(await ada.ok(MarkAllNotificationsRead, {})).toEqual({
+    markAllNotificationsRead: { marked: 2, unreadCount: 0 },
+  });
+  const { notifications } = await ada.ok(Notifications, {});
+  expect(notifications.unreadCount).toBe(0);
+  expect(notifications.edges.every(({ node }) => node.read)).toBe(true);
+  expect(await readEvents(ada)).toHaveLength(3);
+  expect((await ada.ok(MarkAllNotificationsRead, {})).markAllNotificationsRead.marked).toBe(0);
+  expect(await readEvents(ada)).toHaveLength(3);
+  expect((await bob.ok(Notifications, {})).notifications.unreadCount).toBe(1);
+});

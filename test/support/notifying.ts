@@ -1,0 +1,48 @@
+import { NotificationType } from '../../entities/notifications/notification.js';
+import type { Subscriber } from '../../src/context.js';
+import { notify } from '../../src/notifications/index.js';
+
+interface Wish {
+  readonly type?: NotificationType;
+  readonly push?: boolean;
+  readonly key?: string;
+  readonly body?: string;
+}
+
+/** How often the subscriber is to fail after it has notified. */
+export const mood = { failures: 0 };
+
+/**
+ * Writes a notification for every new task. The task's description, when it is JSON, says what kind; every other
+ * domain's subscribers call `notify` the same way.
+ */
+export const notifying: Subscriber = {
+  name: 'test.notifying',
+  on: 'task.created',
+  handle: async (tx, { entityType, entityId }) => {
+    const [task] = await tx.unit.runStatement<{ title: string; description: string }>(
+      'select title, description from tasks.task where id = $1',
+      [entityId],
+    );
+    if (!task) throw new Error('There is no task.');
+    const wish: Wish = task.description.startsWith('{') ? JSON.parse(task.description) : {};
+    await notify(tx, {
+      type: wish.type ?? NotificationType.SYSTEM,
+      title: task.title,
+      body: wish.body ?? '',
+      actionUrl: `/tasks/${entityId}`,
+      about: { entityType, entityId },
+      key: wish.key ?? `test:${entityId}`,
+      push: wish.push ?? false,
+    });
+    if (mood.failures > 0) {
+      mood.failures -= 1;
+      throw new Error('in a mood');
+    }
+  },
+};
+
+/** A description that the subscriber understands. */
+export function wishing(wish: Wish): string {
+  return JSON.stringify(wish);
+}
