@@ -93,20 +93,25 @@ export interface RecordedEvent {
 }
 
 /**
- * Acts on events of one type, in the transaction that caused them, inside a savepoint. It may run again for the same
- * event as a job, so its effects carry unique keys.
+ * Acts on events of one type, in the transaction that caused them, inside a savepoint. It works with rows: a savepoint
+ * does not undo what an entity manager remembers. It may run again for the same event as a job, so its effects carry
+ * unique keys.
  */
 export interface Subscriber {
   /** Kept in jobs: never rename. */
   readonly name: string;
   readonly on: string;
-  handle(tx: Tx, event: RecordedEvent): Promise<void>;
+  handle(tx: RowTx, event: RecordedEvent): Promise<void>;
+  /** The same for several events that were recorded together, where that takes fewer statements. */
+  handleAll?(tx: RowTx, events: readonly RecordedEvent[]): Promise<void>;
 }
 
 /** One open transaction of one account, and what is to happen when it commits. */
 export interface Unit {
   readonly account: { readonly id: string; readonly tier: Tier };
   readonly runStatement: RunStatement;
+  /** Writes what entities have only announced so far. */
+  flush(): Promise<void>;
   /** The number of the account's newest event, those of this transaction included. */
   head: number;
   readonly events: RecordedEvent[];
@@ -115,10 +120,14 @@ export interface Unit {
   readonly afterCommit: (() => void)[];
 }
 
-/** A context inside a transaction that holds its account's lock. */
-export interface Tx extends Context {
-  readonly em: EntityManager;
+/** A context inside a transaction that holds its account's lock, for what reads and writes rows only. */
+export interface RowTx extends Context {
   readonly unit: Unit;
+}
+
+/** The same for what works with entities. */
+export interface Tx extends RowTx {
+  readonly em: EntityManager;
 }
 
 /** Who asks. @throws UNAUTHENTICATED when nobody is signed in. */

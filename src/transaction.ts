@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ControlledTransaction } from 'kysely';
 import { Tier } from '../entities/auth/user.js';
-import { type Context, requireUser, type Tx, type Unit } from './context.js';
+import { type Context, type RowTx, requireUser, type Tx, type Unit } from './context.js';
 import { AppError } from './errors.js';
 import type { RunStatement } from './platform/database/rows.js';
 
@@ -109,9 +109,28 @@ async function outermost<T>(
   return result;
 }
 
-async function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: string): Promise<T> {
-  const { unit } = outer;
-  if (unit.account.id !== accountId) throw new Error('A transaction writes for one account.');
+function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: string): Promise<T> {
+  if (outer.unit.account.id !== accountId) throw new Error('A transaction writes for one account.');
+  return orUndone(outer, () => outer.em.transactional((em) => work({ ...outer, em, loaders: new Map() })));
+}
+
+/** A savepoint of work that only reads and writes rows: it costs two statements, and no entity manager. */
+export function savepointOfRows(outer: RowTx, work: (tx: RowTx) => Promise<void>): Promise<void> {
+  const { runStatement } = outer.unit;
+  return orUndone(outer, async () => {
+    await runStatement('savepoint of_rows', []);
+    try {
+      await work({ ...outer, loaders: new Map() });
+    } catch (error) {
+      await runStatement('rollback to savepoint of_rows', []);
+      throw error;
+    }
+    await runStatement('release savepoint of_rows', []);
+  });
+}
+
+/** Takes the unit back to where it was when `work` fails. */
+async function orUndone<T>({ unit, loaders }: RowTx, work: () => Promise<T>): Promise<T> {
   const before = {
     head: unit.head,
     events: unit.events.length,
@@ -119,8 +138,8 @@ async function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: 
     acts: unit.afterCommit.length,
   };
   try {
-    const result = await outer.em.transactional((em) => work({ ...outer, em, loaders: new Map() }));
-    outer.loaders.clear();
+    const result = await work();
+    loaders.clear();
     return result;
   } catch (error) {
     unit.head = before.head;
@@ -142,7 +161,7 @@ async function openUnit(
     return rows;
   };
   const { head, ...account } = await openAccount(runStatement);
-  return { account, runStatement, head, events: [], topics: [], afterCommit: [] };
+  return { account, runStatement, flush: () => em.flush(), head, events: [], topics: [], afterCommit: [] };
 }
 
 /** One statement for all events of the transaction, right before the commit. */

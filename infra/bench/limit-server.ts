@@ -99,9 +99,9 @@ async function inAccount(
     const events = await work(client, head);
     await client.query({
       name: 'events',
-      text: `with head as (update activity.stream set head = $2 + $3 where user_id = $1)
+      text: `with head as (update activity.stream set head = $2::bigint + $3 where user_id = $1)
         insert into activity.event (user_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
-        select $1, $2 + place, $5, type, 'USER', "entityType", "entityId", '{}', 'bench'
+        select $1, $2::bigint + place, $5, type, 'USER', "entityType", "entityId", '{}', 'bench'
         from rows from (jsonb_to_recordset($4::jsonb) as (type text, "entityType" text, "entityId" uuid))
           with ordinality as event (type, "entityType", "entityId", place)`,
       values: [userId, head, events.length, JSON.stringify(events), now],

@@ -1,6 +1,6 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
 import { record } from '../activity/index.js';
-import type { Tx } from '../context.js';
+import type { RowTx } from '../context.js';
 import { streakBroken, streakUpdated } from './events.js';
 import { readHistory } from './history.js';
 import { type Progress, reachedBy } from './progress.js';
@@ -12,7 +12,7 @@ import { currentAt, dayOf, needsHistory, withDay } from './streak.js';
  * Counts what the account did: its progress, its streak, what it has earned with it. A thing counts once, the first
  * time; again it changes nothing. One that comes out of order is put where it belongs, by counting all anew.
  */
-export async function countDeed(tx: Tx, deed: Deed): Promise<void> {
+export async function countDeed(tx: RowTx, deed: Deed): Promise<void> {
   const { news, ...before } = await keepDeed(tx, deed);
   if (news.length === 0) return;
   const { progress } = before;

@@ -1,13 +1,13 @@
 import type { ContributionKind } from '../../entities/achievements/contribution.js';
 import { type AchievementId, achievementIds } from '../../entities/achievements/unlocked.js';
-import type { Tx } from '../context.js';
+import type { RowTx } from '../context.js';
 import type { Timestamp } from '../scalars.js';
 import { noProgress, type Progress, reachedByStreakOf, totalsToReach } from './progress.js';
 import type { Stored } from './stored.js';
 import { currentAt, type Day, noStreak, type Streak, withDay } from './streak.js';
 
 /** What the account's contributions come to at this moment, whatever is stored of it. */
-export async function readHistory(tx: Tx): Promise<Stored> {
+export async function readHistory(tx: RowTx): Promise<Stored> {
   const { streak, reached } = streakOf(await readDays(tx));
   const current = currentAt(streak, tx.clock.now());
   const progress: Progress = { ...(await readTotals(tx)), streak: { ...streak, current } };
@@ -25,7 +25,7 @@ interface FirstOfDay {
 }
 
 /** The days that count, with the first moment of each: at most one row for each day of the account's life. */
-function readDays(tx: Tx): Promise<FirstOfDay[]> {
+function readDays(tx: RowTx): Promise<FirstOfDay[]> {
   return tx.unit.runStatement<FirstOfDay>(
     `select (at at time zone 'UTC')::date::text as day, min(at) as at from achievements.contribution
      where user_id = $1 and kind = 'TASK' group by 1 order by 1`,
@@ -45,7 +45,7 @@ function streakOf(days: readonly FirstOfDay[]): { streak: Streak; reached: Map<A
   return { streak, reached };
 }
 
-async function readTotals(tx: Tx): Promise<Omit<Progress, 'streak'>> {
+async function readTotals(tx: RowTx): Promise<Omit<Progress, 'streak'>> {
   const rows = await tx.unit.runStatement<{ kind: ContributionKind; total: number; lastAt: Timestamp }>(
     `select kind, sum(amount)::int as total, max(at) as "lastAt" from achievements.contribution where user_id = $1
      group by kind`,
@@ -62,7 +62,7 @@ async function readTotals(tx: Tx): Promise<Omit<Progress, 'streak'>> {
 }
 
 /** When the running total of each kind reached which achievement. */
-async function readMoments(tx: Tx): Promise<[AchievementId, Date][]> {
+async function readMoments(tx: RowTx): Promise<[AchievementId, Date][]> {
   const rows = await tx.unit.runStatement<{ id: AchievementId; at: Timestamp }>(
     `with running as (
        select kind, at, amount, sum(amount) over (partition by kind order by at, entity_id) as total

@@ -1,11 +1,11 @@
 import { achievementIds } from '../../entities/achievements/unlocked.js';
 import { NotificationType } from '../../entities/notifications/notification.js';
-import type { RecordedEvent, Subscriber, Tx } from '../context.js';
+import type { RecordedEvent, RowTx, Subscriber } from '../context.js';
 import { notify } from '../notifications/index.js';
 import { catalog } from './catalog.js';
 import { unlockedType } from './events.js';
 
-async function tellUnlocked(tx: Tx, { metadata, entityId }: RecordedEvent): Promise<void> {
+async function tellUnlocked(tx: RowTx, { metadata, entityId }: RecordedEvent): Promise<void> {
   const id = achievementIds.find((known) => known === metadata['achievement']);
   if (!id) return;
   const { name, description } = catalog[id];

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AchievementId } from '../../entities/achievements/unlocked.js';
 import { record } from '../activity/index.js';
-import type { Tx } from '../context.js';
+import type { RowTx } from '../context.js';
 import { achievementUnlocked, streakBroken, streakUpdated } from './events.js';
 import type { Unlocks } from './progress.js';
 import { type Stored, writeProgress, writeUnlocks } from './stored.js';
@@ -11,7 +11,7 @@ import { type Stored, writeProgress, writeUnlocks } from './stored.js';
  * yet. Nothing is taken away: an achievement that `after` leaves out stays. The second time nothing has changed.
  * `reason` says why the streak is another one when it was not by completing a task.
  */
-export async function storeChange(tx: Tx, before: Stored, after: Stored, reason?: string): Promise<void> {
+export async function storeChange(tx: RowTx, before: Stored, after: Stored, reason?: string): Promise<void> {
   const userId = tx.unit.account.id;
   const { streak } = after.progress;
   if (!isDeepStrictEqual(before.progress, after.progress)) await writeProgress(tx, after.progress);

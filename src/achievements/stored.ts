@@ -1,6 +1,6 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
 import { type AchievementId, achievementIds } from '../../entities/achievements/unlocked.js';
-import { type Context, readRows, type Tx } from '../context.js';
+import { type Context, type RowTx, readRows } from '../context.js';
 import type { Timestamp } from '../scalars.js';
 import { noProgress, type Progress, type Unlocks } from './progress.js';
 import type { Day } from './streak.js';
@@ -51,7 +51,10 @@ export async function readStored(ctx: Context, userId: string): Promise<Stored> 
  * Keeps what the account did, and answers as which kinds it was new, with what was stored before. Something that was
  * kept already is new as nothing: the first time counts, whichever that was.
  */
-export async function keepDeed(tx: Tx, deed: Deed): Promise<Stored & { readonly news: readonly ContributionKind[] }> {
+export async function keepDeed(
+  tx: RowTx,
+  deed: Deed,
+): Promise<Stored & { readonly news: readonly ContributionKind[] }> {
   const [row] = await tx.unit.runStatement<StoredRow & { news: ContributionKind[] }>(
     `with kept as (
        insert into achievements.contribution (user_id, kind, entity_id, amount, at)
@@ -65,7 +68,7 @@ export async function keepDeed(tx: Tx, deed: Deed): Promise<Stored & { readonly 
 }
 
 /** Stores how far the account has come. */
-export async function writeProgress(tx: Tx, { streak, totals, lastAt }: Progress): Promise<void> {
+export async function writeProgress(tx: RowTx, { streak, totals, lastAt }: Progress): Promise<void> {
   await tx.unit.runStatement(
     `insert into achievements.progress (user_id, current_streak, longest_streak, last_day, tasks_completed,
        focus_completions, notes_converted, voice_seconds, last_at)
@@ -87,7 +90,7 @@ export async function writeProgress(tx: Tx, { streak, totals, lastAt }: Progress
 }
 
 /** Stores when achievements were earned, those that are stored already included. */
-export async function writeUnlocks(tx: Tx, unlocks: Unlocks): Promise<void> {
+export async function writeUnlocks(tx: RowTx, unlocks: Unlocks): Promise<void> {
   if (unlocks.size === 0) return;
   await tx.unit.runStatement(
     `insert into achievements.unlocked (user_id, achievement, unlocked_at)

@@ -1,6 +1,6 @@
 import { Source } from '../../entities/activity/event.js';
-import type { RecordedEvent, Subscriber, Tx } from '../context.js';
-import { transaction } from '../transaction.js';
+import type { RecordedEvent, RowTx, Subscriber } from '../context.js';
+import { savepointOfRows } from '../transaction.js';
 import { RetrySubscriber } from './retry-subscriber.js';
 
 /** Something that happened, before it has a number and a time. */
@@ -19,7 +19,7 @@ export interface DomainEvent {
  * Writes events with the account's next numbers and runs their subscribers at once, each inside a savepoint. A
  * subscriber that fails is undone alone, logged, and handed to a job; what the user asked for stands.
  */
-export async function record(tx: Tx, ...events: readonly DomainEvent[]): Promise<void> {
+export async function record(tx: RowTx, ...events: readonly DomainEvent[]): Promise<void> {
   const recorded = events.map((event) => numbered(tx, event));
   const concerned = tx.services.subscribers.flatMap((subscriber) => {
     const heard = recorded.filter(({ type }) => type === subscriber.on);
@@ -27,11 +27,11 @@ export async function record(tx: Tx, ...events: readonly DomainEvent[]): Promise
   });
   if (concerned.length === 0) return;
   // A subscriber reads and refers to rows that the use case has only announced so far.
-  await tx.em.flush();
+  await tx.unit.flush();
   for (const { subscriber, heard } of concerned) await runOrHandOver(tx, subscriber, heard);
 }
 
-function numbered({ unit, clock, source }: Tx, event: DomainEvent): RecordedEvent {
+function numbered({ unit, clock, source }: RowTx, event: DomainEvent): RecordedEvent {
   unit.head += 1;
   const recorded: RecordedEvent = {
     number: unit.head,
@@ -47,13 +47,13 @@ function numbered({ unit, clock, source }: Tx, event: DomainEvent): RecordedEven
 }
 
 /** All events in one savepoint; if that fails, each in its own, so that one does not cost the others. */
-async function runOrHandOver(tx: Tx, subscriber: Subscriber, events: readonly RecordedEvent[]): Promise<void> {
-  const { account } = tx.unit;
-  const run = async (inner: Tx) => {
+async function runOrHandOver(tx: RowTx, subscriber: Subscriber, events: readonly RecordedEvent[]): Promise<void> {
+  const run = async (inner: RowTx) => {
+    if (subscriber.handleAll) return subscriber.handleAll(inner, events);
     for (const event of events) await subscriber.handle(inner, event);
   };
   try {
-    await transaction({ ...tx, source: Source.SYSTEM }, run, account.id);
+    await savepointOfRows({ ...tx, source: Source.SYSTEM }, run);
   } catch (error) {
     const [event] = events;
     if (event && events.length === 1) return handOver(tx, subscriber, event, error);
@@ -61,7 +61,7 @@ async function runOrHandOver(tx: Tx, subscriber: Subscriber, events: readonly Re
   }
 }
 
-async function handOver(tx: Tx, subscriber: Subscriber, event: RecordedEvent, error: unknown): Promise<void> {
+async function handOver(tx: RowTx, subscriber: Subscriber, event: RecordedEvent, error: unknown): Promise<void> {
   tx.log.error({ error, subscriber: subscriber.name, event: event.type }, 'a subscriber failed; a job retries it');
   tx.services.metrics.subscriberFailures.inc({ subscriber: subscriber.name });
   const job = { userId: tx.unit.account.id, number: event.number, subscriber: subscriber.name };

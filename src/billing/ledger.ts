@@ -1,6 +1,6 @@
 import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import type { CreditEntryKind } from '../../entities/billing/credit-entry.js';
-import { newId, type Tx } from '../context.js';
+import { newId, type RowTx } from '../context.js';
 
 /** One line to be written. */
 export interface NewEntry {
@@ -18,7 +18,7 @@ export interface NewEntry {
  * Appends lines to the account's ledger, in order; the database moves the balances and refuses to go below zero.
  * The only code that writes the ledger.
  */
-export async function append(tx: Tx, entries: readonly NewEntry[]): Promise<void> {
+export async function append(tx: RowTx, entries: readonly NewEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const rows = entries.map((entry) => ({ ...entry, id: newId(tx.clock) }));
   await tx.unit.runStatement(

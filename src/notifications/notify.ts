@@ -1,6 +1,6 @@
 import type { NotificationType } from '../../entities/notifications/notification.js';
 import { record } from '../activity/index.js';
-import { newId, type Tx } from '../context.js';
+import { newId, type RowTx, readRows } from '../context.js';
 import { type About, notificationCreated } from './events.js';
 import { SendPush } from './send-push.js';
 
@@ -21,51 +21,50 @@ export interface NewNotification {
 }
 
 /**
- * Writes a notification of the account in the open transaction, and sends its pushes as jobs of the same transaction.
+ * Writes notifications of the account in the open transaction, and sends their pushes as jobs of the same transaction.
  * A key that was used before changes nothing, so whoever calls may run again. Calls of one transaction come one after
  * another, never side by side.
  */
-export async function notify(tx: Tx, notification: NewNotification): Promise<void> {
-  const { type, about } = notification;
-  const id = newId(tx.clock);
-  const added = await add(tx, id, notification);
-  if (added.length === 0) return;
-  await record(tx, notificationCreated(id, type, about));
-  for (const { pushSubscriptionId } of added) {
+export async function notify(tx: RowTx, ...notifications: readonly NewNotification[]): Promise<void> {
+  const given = notifications.map((notification, place) => ({ ...notification, id: newId(tx.clock), place }));
+  const added = await add(tx, given);
+  const written = given.filter(({ id }) => added.some((row) => row.id === id));
+  await record(tx, ...written.map(({ id, type, about }) => notificationCreated(id, type, about)));
+  for (const { id: notificationId, pushSubscriptionId } of added) {
     if (pushSubscriptionId === null) continue;
-    const job = { userId: tx.unit.account.id, notificationId: id, pushSubscriptionId };
+    const job = { userId: tx.unit.account.id, notificationId, pushSubscriptionId };
     await tx.services.queue.send(SendPush, job, async (text, values = []) => ({
       rows: await tx.unit.runStatement(text, values),
     }));
   }
 }
 
-/** The row and the browsers that are to hear of it, in one statement; nothing when the key was used before. */
-function add(tx: Tx, id: string, notification: NewNotification): Promise<{ pushSubscriptionId: string | null }[]> {
-  const { type, title, body, actionUrl, about, key, push } = notification;
-  return tx.unit.runStatement<{ pushSubscriptionId: string | null }>(
-    `with added as (
+interface AddedNotification {
+  readonly id: string;
+  /** A browser that is to hear of it; null for none. */
+  readonly pushSubscriptionId: string | null;
+}
+
+/**
+ * The rows and the browsers that are to hear of them, in one statement. Each is numbered as its event will be, which
+ * comes right after; one whose key was used before is left out and takes no number.
+ */
+function add(tx: RowTx, notifications: readonly object[]): Promise<AddedNotification[]> {
+  return readRows<AddedNotification>(
+    tx,
+    `with given as (
+       select given.* from jsonb_to_recordset($3::jsonb) as given (id uuid, place int, key text, type text, title text,
+         body text, "actionUrl" text, about jsonb, push boolean)
+       where not exists (
+         select from notifications.notification as known where known.user_id = $1 and known.key = given.key)
+     ), added as (
        insert into notifications.notification
          (id, user_id, number, key, type, title, body, action_url, entity_type, entity_id, created_at)
-       values ($1, $2, $3, $4, $5, left($6, 200), left($7, 500), $8, $9, $10, $11)
-       on conflict (user_id, key) do nothing returning user_id
+       select id, $1, $2 + row_number() over (order by place), key, type, left(title, 200), left(body, 500), "actionUrl",
+         about->>'entityType', (about->>'entityId')::uuid, $4 from given
      )
-     select browser.id as "pushSubscriptionId" from added
-     left join notifications.push_subscription browser on browser.user_id = added.user_id and $12::boolean`,
-    [
-      id,
-      tx.unit.account.id,
-      // Its event comes right after it and has this number; a row that is not added uses none.
-      tx.unit.head + 1,
-      key,
-      type,
-      title,
-      body,
-      actionUrl,
-      about.entityType,
-      about.entityId,
-      tx.clock.now(),
-      push,
-    ],
+     select given.id, browser.id as "pushSubscriptionId" from given
+     left join notifications.push_subscription as browser on browser.user_id = $1 and given.push order by place`,
+    [tx.unit.account.id, tx.unit.head, JSON.stringify(notifications), tx.clock.now()],
   );
 }

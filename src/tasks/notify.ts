@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { NotificationType } from '../../entities/notifications/notification.js';
 import { type Reminder, ReminderMethod, ReminderState, ReminderType } from '../../entities/tasks/reminder.js';
-import { Task } from '../../entities/tasks/task.js';
 import { record } from '../activity/index.js';
-import { type RecordedEvent, readRows, type Subscriber, type Tx } from '../context.js';
+import { type RecordedEvent, type RowTx, readRows, type Subscriber } from '../context.js';
 import { notify, wasPushed } from '../notifications/index.js';
 import { reminderFailed, reminderUpdated } from './events.js';
 
 interface FiredReminder {
+  readonly id: string;
   readonly type: ReminderType;
   readonly offsetMinutes: number | null;
   readonly method: ReminderMethod;
@@ -15,24 +15,26 @@ interface FiredReminder {
   readonly title: string;
 }
 
-/** A reminder that was removed since has nothing more to say. */
-async function tellReminder(tx: Tx, { entityId }: RecordedEvent): Promise<void> {
-  const [reminder] = await readRows<FiredReminder>(
+/** One that was removed since has nothing more to say. */
+async function tellReminders(tx: RowTx, events: readonly RecordedEvent[]): Promise<void> {
+  const reminders = await readRows<FiredReminder>(
     tx,
-    `select reminder.type, reminder.offset_minutes as "offsetMinutes", reminder.method, task.id as "taskId", task.title
-     from tasks.reminder join tasks.task on task.id = reminder.task_id where reminder.id = $1`,
-    [entityId],
+    `select reminder.id, reminder.type, reminder.offset_minutes as "offsetMinutes", reminder.method,
+       task.id as "taskId", task.title
+     from unnest($1::uuid[]) with ordinality as wanted (id, place) join tasks.reminder using (id)
+     join tasks.task on task.id = reminder.task_id order by place`,
+    [events.map(({ entityId }) => entityId)],
   );
-  if (!reminder) return;
-  await notify(tx, {
+  const notifications = reminders.map((reminder) => ({
     type: NotificationType.REMINDER,
     title: reminder.title,
     body: bodyOf(reminder),
     actionUrl: pathOf(reminder.taskId),
-    about: { entityType: 'reminder', entityId },
-    key: `reminder ${entityId}`,
+    about: { entityType: 'reminder', entityId: reminder.id },
+    key: `reminder ${reminder.id}`,
     push: reminder.method === ReminderMethod.PUSH,
-  });
+  }));
+  await notify(tx, ...notifications);
 }
 
 function bodyOf({ type, offsetMinutes }: FiredReminder): string {
@@ -65,8 +67,8 @@ const completions: Readonly<Record<string, string>> = {
   'task.force_completed': 'Completed together with its open subtasks.',
 };
 
-async function tellCompletion(tx: Tx, { entityId, type, number }: RecordedEvent): Promise<void> {
-  const task = await tx.em.findOne(Task, entityId);
+async function tellCompletion(tx: RowTx, { entityId, type, number }: RecordedEvent): Promise<void> {
+  const [task] = await readRows<{ title: string }>(tx, 'select title from tasks.task where id = $1', [entityId]);
   if (!task) return;
   await notify(tx, {
     type: NotificationType.TASK_COMPLETED,
@@ -90,7 +92,7 @@ const Push = z.object({
 });
 
 /** A push that was given up on fails the reminder that it was for, unless another browser was reached. */
-async function failReminder(tx: Tx, { metadata }: RecordedEvent): Promise<void> {
+async function failReminder(tx: RowTx, { metadata }: RecordedEvent): Promise<void> {
   const { notificationId, about } = Push.parse(metadata);
   if (about.entityType !== 'reminder' || (await wasPushed(tx, notificationId))) return;
   const failed = await moveReminder(tx, about.entityId, ReminderState.SENT, ReminderState.FAILED);
@@ -98,7 +100,7 @@ async function failReminder(tx: Tx, { metadata }: RecordedEvent): Promise<void> 
 }
 
 /** A browser was reached after another one had failed. */
-async function reachAfterAll(tx: Tx, { metadata }: RecordedEvent): Promise<void> {
+async function reachAfterAll(tx: RowTx, { metadata }: RecordedEvent): Promise<void> {
   const { about } = Push.parse(metadata);
   if (about.entityType !== 'reminder') return;
   const reached = await moveReminder(tx, about.entityId, ReminderState.FAILED, ReminderState.SENT);
@@ -108,7 +110,12 @@ async function reachAfterAll(tx: Tx, { metadata }: RecordedEvent): Promise<void>
 type MovedReminder = Pick<Reminder, 'id' | 'taskId'>;
 
 /** Null when it is in another state, or gone: the second time there is nothing to move. */
-async function moveReminder(tx: Tx, id: string, from: ReminderState, to: ReminderState): Promise<MovedReminder | null> {
+async function moveReminder(
+  tx: RowTx,
+  id: string,
+  from: ReminderState,
+  to: ReminderState,
+): Promise<MovedReminder | null> {
   const [moved] = await readRows<MovedReminder>(
     tx,
     `update tasks.reminder set state = $4 where id = $1 and user_id = $2 and state = $3
@@ -120,7 +127,12 @@ async function moveReminder(tx: Tx, id: string, from: ReminderState, to: Reminde
 
 /** What tasks tell their user, and what they hear of its delivery. */
 export const taskNotifications: readonly Subscriber[] = [
-  { name: 'tasks.tell-reminder', on: 'reminder.sent', handle: tellReminder },
+  {
+    name: 'tasks.tell-reminder',
+    on: 'reminder.sent',
+    handle: (tx, event) => tellReminders(tx, [event]),
+    handleAll: tellReminders,
+  },
   ...Object.keys(completions).map((on) => ({ name: `tasks.tell-${on}`, on, handle: tellCompletion })),
   { name: 'tasks.fail-reminder', on: 'notification.push_failed', handle: failReminder },
   { name: 'tasks.reach-after-all', on: 'notification.push_sent', handle: reachAfterAll },

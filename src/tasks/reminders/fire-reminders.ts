@@ -5,9 +5,9 @@ import { transactionIfFree } from '../../transaction.js';
 import { reminderCancelled, reminderSent } from '../events.js';
 
 /** Accounts that a worker takes at once; few enough that two workers seldom take the same. */
-const accountsPerRound = 200;
+const accountsPerRound = 100;
 /** The oldest due reminders, of which a round takes some accounts at random: two workers keep out of each other's way. */
-const oldestDue = 2_000;
+const oldestDue = 20_000;
 /** Transactions that one worker has open for reminders. */
 const lanes = 4;
 const remindersPerTransaction = 100;
