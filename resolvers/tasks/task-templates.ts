@@ -28,6 +28,7 @@ import {
   nextOccurrences,
   previewRecurrence,
   readTaskTemplate,
+  type TaskRow,
   type TemplateRow,
   templateRuleText,
   updateTaskTemplate,
@@ -55,7 +56,7 @@ class TaskTemplatePayload {
   template!: TaskTemplate;
 
   @Field(() => Task, { nullable: true, description: 'Its task that is to be done next; null when there is none.' })
-  instance!: Task | null;
+  instance!: TaskRow | null;
 }
 
 /** What recurring tasks are made from. */

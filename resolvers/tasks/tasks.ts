@@ -73,7 +73,7 @@ class CompleteTaskPayload {
   task!: Task;
 
   @Field(() => Task, { nullable: true, description: 'The next one of its series; null when there is none.' })
-  nextInstance!: Task | null;
+  nextInstance!: TaskRow | null;
 
   @Field(() => [AchievementType], { description: 'What this completion has earned.' })
   unlockedAchievements!: readonly Achievement[];

@@ -1,15 +1,17 @@
 import { z } from 'zod';
+import { Subtask } from '../../entities/tasks/subtask.js';
 import { CompletedBy, type Task } from '../../entities/tasks/task.js';
 import { type Achievement, unlockedIn } from '../achievements/index.js';
 import { record } from '../activity/index.js';
-import type { Context, Tx } from '../context.js';
+import { type Context, readRows, type Tx } from '../context.js';
 import { AppError } from '../errors.js';
 import { id, parse, version } from '../input.js';
 import { transaction } from '../transaction.js';
 import { subtaskCompleted, taskCompleted } from './events.js';
 import { endFocusOn } from './focus/end-focus.js';
-import { lockTask, openSubtasks } from './lock-task.js';
+import { lockTask } from './lock-task.js';
 import { cancelReminders } from './reminders/follow-task.js';
+import type { TaskRow } from './task-rows.js';
 import { continueSeries } from './templates/continue-series.js';
 
 const Input = z.object({ id, version, force: z.boolean().default(false) });
@@ -18,7 +20,7 @@ const Input = z.object({ id, version, force: z.boolean().default(false) });
 export interface Completion {
   readonly task: Task;
   /** The next one of its series; null when there is none. */
-  readonly nextInstance: Task | null;
+  readonly nextInstance: TaskRow | null;
   readonly unlockedAchievements: readonly Achievement[];
 }
 
@@ -32,19 +34,32 @@ export async function completeTask(ctx: Context, input: unknown): Promise<Comple
     const task = await lockTask(tx, id, version);
     if (task.archived) throw conflict(task, 'An archived task cannot be completed.');
     if (task.completed) throw conflict(task, 'The task is completed already.');
-    const open = await openSubtasks(tx, task.id);
-    if (open.length > 0 && !force) {
-      throw new AppError('CONFLICT', `${open.length} subtasks are open.`, {
-        openSubtasks: open.length,
-        currentVersion: task.version,
-      });
-    }
-    for (const subtask of open) {
-      subtask.complete(tx.clock.now());
-      await record(tx, subtaskCompleted(subtask));
-    }
-    return finishTask(tx, task, open.length > 0 ? CompletedBy.FORCE : CompletedBy.MANUAL);
+    const closed = force ? await closeSubtasks(tx, task) : 0;
+    if (!force) await refuseOpenSubtasks(tx, task);
+    return finishTask(tx, task, closed > 0 ? CompletedBy.FORCE : CompletedBy.MANUAL);
   });
+}
+
+async function refuseOpenSubtasks(tx: Tx, task: Task): Promise<void> {
+  const openSubtasks = await tx.em.count(Subtask, { taskId: task.id, completed: false });
+  if (openSubtasks === 0) return;
+  const details = { openSubtasks, currentVersion: task.version };
+  throw new AppError('CONFLICT', `${openSubtasks} subtasks are open.`, details);
+}
+
+/** Completes what is open, in its order. Answers how many that were. */
+async function closeSubtasks(tx: Tx, { id: taskId }: Task): Promise<number> {
+  const closed = await readRows<{ id: string }>(
+    tx,
+    `with closed as (
+       update tasks.subtask set completed = true, completed_at = $2 where task_id = $1 and not completed
+       returning id, position
+     )
+     select id from closed order by position`,
+    [taskId, tx.clock.now()],
+  );
+  await record(tx, ...closed.map(({ id }) => subtaskCompleted({ id, taskId })));
+  return closed.length;
 }
 
 /**
@@ -53,13 +68,25 @@ export async function completeTask(ctx: Context, input: unknown): Promise<Comple
  */
 export async function finishTask(tx: Tx, task: Task, by: CompletedBy): Promise<Completion> {
   const before = tx.unit.head;
-  await endFocusOn(tx, task);
+  const { isFocused, hasReminders } = await readEngagements(tx, task);
+  if (isFocused) await endFocusOn(tx, task);
   task.complete(by, tx.clock.now());
   task.touch(tx.clock.now());
-  await cancelReminders(tx, task);
+  if (hasReminders) await cancelReminders(tx, task);
   await record(tx, taskCompleted(task, by));
   const nextInstance = await continueSeries(tx, task);
   return { task, nextInstance, unlockedAchievements: unlockedIn(tx, before) };
+}
+
+/** What is under way on a task, in one look: most have neither. */
+async function readEngagements(tx: Tx, { id }: Task): Promise<{ isFocused: boolean; hasReminders: boolean }> {
+  const [found] = await readRows<{ isFocused: boolean; hasReminders: boolean }>(
+    tx,
+    `select exists (select from tasks.focus_session where task_id = $1 and ended_at is null) as "isFocused",
+       exists (select from tasks.reminder where task_id = $1 and state = 'SCHEDULED') as "hasReminders"`,
+    [id],
+  );
+  return found ?? { isFocused: false, hasReminders: false };
 }
 
 function conflict(task: Task, message: string): AppError {

@@ -7,7 +7,7 @@ import type { TaskTemplate } from '../../entities/tasks/task-template.js';
 import type { DomainEvent } from '../activity/index.js';
 
 /** A task was made, with this many subtasks. */
-export function taskCreated(task: Task, subtasks: number): DomainEvent {
+export function taskCreated(task: Pick<Task, 'id'>, subtasks: number): DomainEvent {
   return about(task, 'task.created', { subtasks });
 }
 
@@ -62,7 +62,7 @@ export function subtaskUpdated(subtask: Subtask, fields: readonly string[]): Dom
 }
 
 /** A subtask was completed, alone or together with its task. */
-export function subtaskCompleted(subtask: Subtask): DomainEvent {
+export function subtaskCompleted(subtask: Pick<Subtask, 'id' | 'taskId'>): DomainEvent {
   return ofSubtask(subtask, 'subtask.completed');
 }
 
@@ -72,7 +72,7 @@ export function subtaskRemoved(subtask: Subtask): DomainEvent {
 }
 
 /** A reminder was made. */
-export function reminderCreated(reminder: Reminder): DomainEvent {
+export function reminderCreated(reminder: Pick<Reminder, 'id' | 'taskId'>): DomainEvent {
   return ofReminder(reminder, 'reminder.created', {});
 }
 
@@ -117,7 +117,7 @@ export function templateDeleted(template: TaskTemplate): DomainEvent {
 }
 
 /** Making a template's next task failed; a job tries again. */
-export function instanceFailed(template: TaskTemplate, reason: string): DomainEvent {
+export function instanceFailed(template: Pick<TaskTemplate, 'id'>, reason: string): DomainEvent {
   return { ...ofTemplate(template, 'task_template.instance_failed', { reason }), source: Source.SYSTEM };
 }
 
@@ -131,11 +131,11 @@ export function focusEnded(session: FocusSession, seconds: number, reason?: stri
   return ofFocus(session, 'focus.ended', { seconds, ...(reason === undefined ? {} : { reason }) });
 }
 
-function about(task: Task, type: string, metadata: DomainEvent['metadata']): DomainEvent {
+function about(task: Pick<Task, 'id'>, type: string, metadata: DomainEvent['metadata']): DomainEvent {
   return { type, entityType: 'task', entityId: task.id, metadata: metadata ?? {} };
 }
 
-function ofSubtask(subtask: Subtask, type: string): DomainEvent {
+function ofSubtask(subtask: Pick<Subtask, 'id' | 'taskId'>, type: string): DomainEvent {
   return { type, entityType: 'subtask', entityId: subtask.id, metadata: { taskId: subtask.taskId } };
 }
 
@@ -143,7 +143,7 @@ function ofReminder({ id, taskId }: Pick<Reminder, 'id' | 'taskId'>, type: strin
   return { type, entityType: 'reminder', entityId: id, metadata: { taskId, ...metadata } };
 }
 
-function ofTemplate(template: TaskTemplate, type: string, metadata: DomainEvent['metadata']): DomainEvent {
+function ofTemplate(template: Pick<TaskTemplate, 'id'>, type: string, metadata: DomainEvent['metadata']): DomainEvent {
   return { type, entityType: 'task_template', entityId: template.id, metadata: metadata ?? {} };
 }
 

@@ -1,4 +1,3 @@
-import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
 import { owned, type Tx } from '../context.js';
 import { AppError } from '../errors.js';
@@ -18,11 +17,6 @@ export async function lockTask(tx: Tx, id: string, version: number): Promise<Tas
 /** The caller's task, whatever its version. @throws NOT_FOUND, FORBIDDEN */
 export async function ownTask(tx: Tx, id: string): Promise<Task> {
   return owned(tx, 'task', await tx.em.findOne(Task, id));
-}
-
-/** The task's open subtasks, in their order. */
-export function openSubtasks(tx: Tx, taskId: string): Promise<Subtask[]> {
-  return tx.em.find(Subtask, { taskId, completed: false }, { orderBy: { order: 'asc' } });
 }
 
 /** @throws CONFLICT when the task's subtasks cannot change because it is done */

@@ -1,5 +1,5 @@
 import { limitsIn, limitsOf } from '../achievements/index.js';
-import { readRows, type Tx } from '../context.js';
+import { type RowTx, readRows } from '../context.js';
 import { AppError } from '../errors.js';
 
 /** What an account may have only so much of, as its user calls it. */
@@ -10,7 +10,7 @@ const things = {
 } as const;
 
 /** Makes sure that the account may have one more task. @throws LIMIT_REACHED (`limit`, `current`) */
-export async function roomForTask(tx: Tx): Promise<void> {
+export async function roomForTask(tx: RowTx): Promise<void> {
   const [row] = await readRows<{ count: number }>(
     tx,
     'select count(*)::int as count from tasks.task where user_id = $1',
@@ -20,12 +20,12 @@ export async function roomForTask(tx: Tx): Promise<void> {
 }
 
 /** Makes sure that there may be one more than there are. @throws LIMIT_REACHED (`limit`, `current`) */
-export function roomForOneMore(tx: Tx, thing: keyof typeof things, current: number): Promise<void> {
+export function roomForOneMore(tx: RowTx, thing: keyof typeof things, current: number): Promise<void> {
   return roomFor(tx, thing, current + 1, current);
 }
 
 /** Makes sure that there may be this many. @throws LIMIT_REACHED (`limit`, `current`) */
-export async function roomFor(tx: Tx, thing: keyof typeof things, wanted: number, current = wanted): Promise<void> {
+export async function roomFor(tx: RowTx, thing: keyof typeof things, wanted: number, current = wanted): Promise<void> {
   const { account } = tx.unit;
   // Perks only add: what the tier allows alone needs no look at them.
   if (wanted <= limitsOf(account.tier)[thing]) return;

@@ -9,7 +9,7 @@ import { transaction } from '../transaction.js';
 import type { WrittenSubtask } from './add-subtask.js';
 import { type Completion, finishTask } from './complete-task.js';
 import { subtaskCompleted, subtaskUpdated } from './events.js';
-import { openSubtasks, ownTask, refuseCompleted } from './lock-task.js';
+import { ownTask, refuseCompleted } from './lock-task.js';
 import { estimate, subtaskTitle } from './task-input.js';
 
 const Input = z.object({
@@ -49,7 +49,7 @@ async function completeSubtask(tx: Tx, subtask: Subtask, task: Task): Promise<Co
   subtask.complete(tx.clock.now());
   await record(tx, subtaskCompleted(subtask));
   await tx.em.flush();
-  if (task.completed || (await openSubtasks(tx, task.id)).length > 0) return null;
+  if (task.completed || (await tx.em.count(Subtask, { taskId: task.id, completed: false })) > 0) return null;
   if (task.archived)
     throw new AppError('CONFLICT', 'An archived task cannot be completed.', { currentVersion: task.version });
   return finishTask(tx, task, CompletedBy.AUTO);

@@ -1,53 +1,69 @@
 import { Source } from '../../../entities/activity/event.js';
-import type { Task } from '../../../entities/tasks/task.js';
-import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { record } from '../../activity/index.js';
-import { readRows, type Tx } from '../../context.js';
+import { load, type RowTx, readRows } from '../../context.js';
 import { AppError } from '../../errors.js';
-import { transaction } from '../../transaction.js';
+import { savepointOfRows } from '../../transaction.js';
 import { instanceFailed } from '../events.js';
-import { openInstance } from './instances.js';
+import { type TaskRow, unsafeTasksById } from '../task-rows.js';
 import { makeNextInstance } from './make-instance.js';
+import { readSeries, type Series } from './series.js';
 
 const minuteMs = 60_000;
 /** Minutes between two tries at most. */
 const longestWait = 15;
+
+/** A task that has just been completed. */
+interface Completed {
+  readonly templateId: string | null;
+}
 
 /**
  * The next task of a recurring one that has just been completed: made in a savepoint of its own, so that when that
  * fails, the completion stands and a job tries again. One that is open already (the task was completed before, and
  * opened again) is the next one. Null when there is none to make.
  */
-export async function continueSeries(tx: Tx, completed: Task): Promise<Task | null> {
-  if (!completed.templateId) return null;
-  const template = await tx.em.findOneOrFail(TaskTemplate, completed.templateId);
-  if (!template.active) return null;
-  return (await openInstance(tx, template)) ?? tryNextInstance(tx, template, completed);
+export async function continueSeries(tx: RowTx, { templateId }: Completed): Promise<TaskRow | null> {
+  const series = templateId === null ? null : await readSeries(tx, templateId);
+  if (!series?.active) return null;
+  return series.openId ? load(tx, unsafeTasksById, series.openId) : tryNextInstance(tx, series);
 }
 
 /** Makes a template's next task, or notes when to try again. */
-export async function tryNextInstance(tx: Tx, template: TaskTemplate, previous: Task | null): Promise<Task | null> {
-  const { account } = tx.unit;
-  const asSystem = { ...tx, source: Source.SYSTEM };
+export async function tryNextInstance(tx: RowTx, series: Series): Promise<TaskRow | null> {
+  let next: TaskRow | null = null;
   try {
-    const next = await transaction(asSystem, (inner) => makeNextInstance(inner, template, previous), account.id);
-    template.retryAt = null;
-    template.failures = 0;
-    return next;
+    await savepointOfRows({ ...tx, source: Source.SYSTEM }, async (inner) => {
+      next = await makeNextInstance(inner, series);
+    });
   } catch (error) {
-    const isRefused = error instanceof AppError;
-    if (!isRefused) tx.log.error({ error, templateId: template.id }, 'the next instance was not made');
-    const waitMinutes = Math.min(2 ** template.failures, longestWait);
-    template.retryAt = new Date(tx.clock.now().getTime() + waitMinutes * minuteMs);
-    template.failures += 1;
-    // Said once, not at every try.
-    if (template.failures === 1) await record(tx, instanceFailed(template, isRefused ? error.code : 'INTERNAL'));
+    await tryLater(tx, series, error);
     return null;
   }
+  if (series.failures > 0) await noteTry(tx, series, null, 0);
+  return next;
+}
+
+async function tryLater(tx: RowTx, series: Series, error: unknown): Promise<void> {
+  const isRefused = error instanceof AppError;
+  if (!isRefused) tx.log.error({ error, templateId: series.id }, 'the next instance was not made');
+  const waitMinutes = Math.min(2 ** series.failures, longestWait);
+  const retryAt = new Date(tx.clock.now().getTime() + waitMinutes * minuteMs);
+  await noteTry(tx, series, retryAt, series.failures + 1);
+  // Said once, not at every try.
+  if (series.failures === 0) await record(tx, instanceFailed(series, isRefused ? error.code : 'INTERNAL'));
+}
+
+/** Notes when to try again; null for never, since it has succeeded or is not needed. */
+export async function noteTry(tx: RowTx, { id }: Series, retryAt: Date | null, failures: number): Promise<void> {
+  await readRows(tx, 'update tasks.task_template set retry_at = $2, failures = $3 where id = $1', [
+    id,
+    retryAt,
+    failures,
+  ]);
 }
 
 /** There is room again: what could not be made for want of it is tried at the next look. */
-export async function retrySoon(tx: Tx): Promise<void> {
+export async function retrySoon(tx: RowTx): Promise<void> {
   await readRows(tx, 'update tasks.task_template set retry_at = $2 where user_id = $1 and retry_at > $2', [
     tx.unit.account.id,
     tx.clock.now(),

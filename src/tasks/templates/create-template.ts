@@ -1,5 +1,4 @@
 import { Priority } from '../../../entities/tasks/priority.js';
-import type { Task } from '../../../entities/tasks/task.js';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { record } from '../../activity/index.js';
 import { type Context, newId, type Tx } from '../../context.js';
@@ -7,7 +6,9 @@ import { parse } from '../../input.js';
 import { transaction } from '../../transaction.js';
 import { templateCreated } from '../events.js';
 import { localTimeOf, type Occurrence, occurrencesFrom, type Recurrence } from '../recurrence/index.js';
+import { roomForTask } from '../room.js';
 import { checkDescription, description, dueDate, estimate, priority, tags, title } from '../task-input.js';
+import type { TaskRow } from '../task-rows.js';
 import { makeInstance } from './make-instance.js';
 import { beginning, readRecurrence, recurrence } from './template-input.js';
 
@@ -23,7 +24,7 @@ const Input = recurrence.extend({
 /** A template and the task of it that is to be done next, if there is one. */
 export interface WrittenTemplate {
   readonly template: TaskTemplate;
-  readonly instance: Task | null;
+  readonly instance: TaskRow | null;
 }
 
 /** What a template's tasks take from it. */
@@ -39,9 +40,20 @@ export async function createTaskTemplate(ctx: Context, input: unknown): Promise<
     checkDescription(fields.description, tx.unit.account.tier);
     const start = firstDueDate ?? beginning(tx.clock.now());
     const parsed = await readRecurrence(tx, { rule, timeZone }, start, '');
+    await roomForTask(tx);
     const template = await makeTemplate(tx, fields, parsed);
-    return { template, instance: await makeInstance(tx, template, firstOccurrence(parsed, firstDueDate, start), null) };
+    // Its first task is written as a row, which refers to it.
+    await tx.em.flush();
+    const first = firstOccurrence(parsed, firstDueDate, start);
+    return {
+      template,
+      instance: await makeInstance(tx, { ...sourceOf(template), subtasks: [], reminders: [] }, first),
+    };
   });
+}
+
+function sourceOf({ id, userId, title, description, priority, estimatedMinutes, tags }: TaskTemplate) {
+  return { id, userId, title, description, priority, estimatedMinutes, tags };
 }
 
 /** Writes a template. */

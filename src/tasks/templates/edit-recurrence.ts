@@ -7,8 +7,7 @@ import { AppError, invalid } from '../../errors.js';
 import { templateUpdated } from '../events.js';
 import { localTimeOf } from '../recurrence/index.js';
 import { firstOccurrence, makeTemplate } from './create-template.js';
-import { freeOccurrence } from './free-occurrence.js';
-import { markMade } from './make-instance.js';
+import { freeOccurrence, readSeries } from './series.js';
 import { beginning, type GivenRecurrence, readRecurrence } from './template-input.js';
 
 /** What an edit of the recurrence reaches. */
@@ -75,7 +74,8 @@ async function changeRule(
   // The occurrence that this task stood for is free again.
   await tx.em.nativeDelete(Occurrence, { templateId: template.id, taskId: task.id });
   const justBefore = new Date(Math.max(start.getTime(), tx.clock.now().getTime()) - 1);
-  const moved = keepsDueDate ? null : await freeOccurrence(tx, template, justBefore);
+  const series = await readSeries(tx, template.id);
+  const moved = keepsDueDate ? null : freeOccurrence(template, series?.made ?? [], justBefore);
   if (moved) task.dueDate = moved.at;
   markMade(tx, template, moved?.localTime ?? localTimeOf(task.dueDate ?? start, timeZone), task);
 }
@@ -84,4 +84,9 @@ function endRecurrence(task: Task, template: TaskTemplate, scope: RecurrenceScop
   template.active = false;
   template.retryAt = null;
   if (scope === RecurrenceScope.THIS_AND_FUTURE) task.templateId = null;
+}
+
+/** Notes that an occurrence has become a task: it never becomes another one. */
+function markMade(tx: Tx, template: TaskTemplate, localTime: string, task: Task): void {
+  tx.em.persist(new Occurrence({ templateId: template.id, localTime, taskId: task.id }));
 }

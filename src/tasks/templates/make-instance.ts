@@ -1,75 +1,85 @@
 import { Source } from '../../../entities/activity/event.js';
-import { Occurrence } from '../../../entities/tasks/occurrence.js';
-import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
-import { Subtask } from '../../../entities/tasks/subtask.js';
-import { Task } from '../../../entities/tasks/task.js';
-import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
-import { limitsOf } from '../../achievements/index.js';
+import { ReminderState } from '../../../entities/tasks/reminder.js';
 import { record } from '../../activity/index.js';
-import { newId, type Tx } from '../../context.js';
+import { newId, type RowTx, readRows } from '../../context.js';
 import { reminderCreated, taskCreated } from '../events.js';
-import type { Occurrence as RuleOccurrence } from '../recurrence/index.js';
+import type { Occurrence } from '../recurrence/index.js';
 import { timeOf } from '../reminders/reminder-input.js';
-import { roomForTask } from '../room.js';
-import { freeOccurrence } from './free-occurrence.js';
+import { roomForOneMore } from '../room.js';
+import { type TaskRow, taskColumns } from '../task-rows.js';
+import { freeOccurrence, type ReminderLike, type Series } from './series.js';
+
+/** What an instance is made from. */
+export type InstanceSource = Pick<
+  Series,
+  'id' | 'userId' | 'title' | 'description' | 'priority' | 'estimatedMinutes' | 'tags' | 'subtasks' | 'reminders'
+>;
 
 /**
  * Makes the template's next task, due at the rule's next occurrence after now, never one of those that were missed.
  * Subtasks and relative reminders are taken over from the task before, to be done and to fire anew. Null when the
  * rule has ended. @throws LIMIT_REACHED
  */
-export async function makeNextInstance(tx: Tx, template: TaskTemplate, previous: Task | null): Promise<Task | null> {
-  const occurrence = await freeOccurrence(tx, template, tx.clock.now());
-  return occurrence && makeInstance(tx, template, occurrence, previous);
+export async function makeNextInstance(tx: RowTx, series: Series): Promise<TaskRow | null> {
+  const occurrence = freeOccurrence(series, series.made, tx.clock.now());
+  if (!occurrence) return null;
+  await roomForOneMore(tx, 'tasks', series.taskCount);
+  return makeInstance(tx, series, occurrence);
 }
 
-/** Makes one occurrence of a template into a task. @throws LIMIT_REACHED */
-export async function makeInstance(
-  tx: Tx,
-  template: TaskTemplate,
-  { localTime, at }: RuleOccurrence,
-  previous: Task | null,
-): Promise<Task> {
-  await roomForTask(tx);
-  const { userId, title, description, priority, tags, estimatedMinutes } = template;
-  const fields = { userId, title, description, priority, tags: [...tags], estimatedMinutes };
-  const task = new Task({ ...fields, id: newId(tx.clock), dueDate: at, createdAt: tx.clock.now() });
-  task.templateId = template.id;
-  const subtasks = previous ? await subtasksLike(tx, previous, task) : [];
-  const reminders = previous ? await remindersLike(tx, previous, task) : [];
-  markMade(tx, template, localTime, task);
-  tx.em.persist([task, ...subtasks, ...reminders]);
-  await record(tx, { ...taskCreated(task, subtasks.length), source: Source.SYSTEM });
-  for (const reminder of reminders) await record(tx, { ...reminderCreated(reminder), source: Source.SYSTEM });
+/** Makes one occurrence of a template into a task, for which there is room: rows, since every completion does it. */
+export async function makeInstance(tx: RowTx, source: InstanceSource, { localTime, at }: Occurrence): Promise<TaskRow> {
+  // All subtasks, also on a plan that would not let the user add as many.
+  const subtasks = source.subtasks.map((subtask, order) => ({ ...subtask, id: newId(tx.clock), order }));
+  const reminders = remindersLike(tx, source.reminders, at);
+  const [task] = await readRows<TaskRow>(
+    tx,
+    `with task as (
+       insert into tasks.task (id, user_id, template_id, title, description, priority, estimated_minutes, tags, due_date,
+         created_at, updated_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning ${taskColumns}, user_id as "userId"
+     ), occurrence as (
+       insert into tasks.occurrence (template_id, local_time, task_id) values ($3, $11, $1)
+     ), subtask as (
+       insert into tasks.subtask (id, user_id, task_id, title, estimated_minutes, source, position, created_at)
+       select id, $2, $1, title, "estimatedMinutes", source, "order", $10 from jsonb_to_recordset($12::jsonb) as made
+         (id uuid, title text, "estimatedMinutes" int, source text, "order" int)
+     ), reminder as (
+       insert into tasks.reminder (id, user_id, task_id, type, offset_minutes, method, scheduled_for, state, created_at)
+       select id, $2, $1, type, "offsetMinutes", method, "scheduledFor", state, $10
+       from jsonb_to_recordset($13::jsonb) as made (id uuid, type text, "offsetMinutes" int, method text,
+         "scheduledFor" timestamptz, state text)
+     )
+     select * from task`,
+    [
+      newId(tx.clock),
+      source.userId,
+      source.id,
+      source.title,
+      source.description,
+      source.priority,
+      source.estimatedMinutes,
+      source.tags,
+      at,
+      tx.clock.now(),
+      localTime,
+      JSON.stringify(subtasks),
+      JSON.stringify(reminders),
+    ],
+  );
+  if (!task) throw new Error('The instance was not written.');
+  const announced = reminders.map(({ id }) => reminderCreated({ id, taskId: task.id }));
+  const events = [taskCreated(task, subtasks.length), ...announced];
+  await record(tx, ...events.map((event) => ({ ...event, source: Source.SYSTEM })));
   return task;
 }
 
-/** Notes that an occurrence has become a task: it never becomes another one. */
-export function markMade(tx: Tx, template: TaskTemplate, localTime: string, task: Task): void {
-  tx.em.persist(new Occurrence({ templateId: template.id, localTime, taskId: task.id }));
-}
-
-/** All of them, also on a plan that would not let the user add as many. */
-async function subtasksLike(tx: Tx, previous: Task, task: Task): Promise<Subtask[]> {
-  const found = await tx.em.find(Subtask, { taskId: previous.id }, { orderBy: { order: 'asc' } });
-  return found.map(({ title, estimatedMinutes, source }, order) => {
-    const common = { id: newId(tx.clock), userId: task.userId, taskId: task.id, createdAt: task.createdAt };
-    return new Subtask({ ...common, title, estimatedMinutes, source, order });
-  });
-}
-
 /** One whose time has passed already is taken over all the same, cancelled: the task after may be in time for it. */
-async function remindersLike(tx: Tx, previous: Task, task: Task): Promise<Reminder[]> {
-  const found = await tx.em.find(
-    Reminder,
-    { taskId: previous.id, type: { $ne: ReminderType.ABSOLUTE } },
-    { orderBy: { createdAt: 'asc', id: 'asc' }, limit: limitsOf(tx.unit.account.tier).remindersPerTask },
-  );
-  return found.map(({ type, offsetMinutes, method }) => {
-    const scheduledFor = timeOf(type, offsetMinutes, null, task.dueDate);
-    const common = { id: newId(tx.clock), userId: task.userId, taskId: task.id, createdAt: task.createdAt };
-    const reminder = new Reminder({ ...common, type, offsetMinutes, method, scheduledFor });
-    if (scheduledFor && scheduledFor <= task.createdAt) reminder.state = ReminderState.CANCELLED;
-    return reminder;
+function remindersLike(tx: RowTx, previous: readonly ReminderLike[], dueDate: Date) {
+  return previous.map(({ type, offsetMinutes, method }) => {
+    const scheduledFor = timeOf(type, offsetMinutes, null, dueDate);
+    const isAhead = scheduledFor !== null && scheduledFor > tx.clock.now();
+    const state = isAhead ? ReminderState.SCHEDULED : ReminderState.CANCELLED;
+    return { id: newId(tx.clock), type, offsetMinutes, method, scheduledFor, state };
   });
 }

@@ -1,8 +1,7 @@
-import { TaskTemplate } from '../../../entities/tasks/task-template.js';
-import { type Context, readRows, type Tx } from '../../context.js';
+import { type Context, type RowTx, readRows } from '../../context.js';
 import { transaction } from '../../transaction.js';
-import { tryNextInstance } from './continue-series.js';
-import { lastInstance, openInstance } from './instances.js';
+import { noteTry, tryNextInstance } from './continue-series.js';
+import { readSeries } from './series.js';
 
 const batchSize = 100;
 
@@ -20,10 +19,13 @@ export async function retryInstances(ctx: Context): Promise<void> {
 }
 
 /** The second time finds nothing to retry: the template is due later, or has its task. */
-async function retryInstance(tx: Tx, id: string): Promise<void> {
-  const template = await tx.em.findOne(TaskTemplate, id);
-  if (!template?.retryAt || template.retryAt > tx.clock.now()) return;
-  const isNeeded = template.active && !(await openInstance(tx, template));
-  if (isNeeded) await tryNextInstance(tx, template, await lastInstance(tx, template));
-  else template.retryAt = null;
+async function retryInstance(tx: RowTx, id: string): Promise<void> {
+  const [due] = await readRows(tx, 'select 1 from tasks.task_template where id = $1 and retry_at <= $2', [
+    id,
+    tx.clock.now(),
+  ]);
+  const series = due ? await readSeries(tx, id) : null;
+  if (!series) return;
+  if (series.active && !series.openId) await tryNextInstance(tx, series);
+  else await noteTry(tx, series, null, 0);
 }

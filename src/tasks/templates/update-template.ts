@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { record } from '../../activity/index.js';
-import { type Context, owned, type Tx } from '../../context.js';
+import { type Context, load, owned, type Tx } from '../../context.js';
 import { id, parse, timeZone } from '../../input.js';
 import { transaction } from '../../transaction.js';
 import { templateUpdated } from '../events.js';
 import { localTimeOf, recurrenceFrom } from '../recurrence/index.js';
 import { checkDescription, description, estimate, priority, tags, title } from '../task-input.js';
+import { type TaskRow, unsafeTasksById } from '../task-rows.js';
 import type { WrittenTemplate } from './create-template.js';
-import { lastInstance, openInstance } from './instances.js';
 import { makeNextInstance } from './make-instance.js';
+import { readSeries } from './series.js';
 import { zoneOf } from './template-input.js';
 
 const Input = z.object({
@@ -35,14 +36,22 @@ export async function updateTaskTemplate(ctx: Context, input: unknown): Promise<
   const fields = Object.entries(given).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   return transaction(ctx, async (tx) => {
     const template = owned(tx, 'task template', await tx.em.findOne(TaskTemplate, id));
-    const open = await openInstance(tx, template);
-    if (fields.length === 0) return { template, instance: open };
     const resumes = given.active === true && !template.active;
-    await apply(tx, template, given);
-    await record(tx, templateUpdated(template, fields));
-    const instance = open ?? (resumes ? await makeNextInstance(tx, template, await lastInstance(tx, template)) : null);
-    return { template, instance };
+    if (fields.length > 0) {
+      await apply(tx, template, given);
+      await record(tx, templateUpdated(template, fields));
+      // The series is read as rows.
+      await tx.em.flush();
+    }
+    return { template, instance: await instanceOf(tx, template, resumes) };
   });
+}
+
+/** The template's open task; one that is resumed gets one. */
+async function instanceOf(tx: Tx, { id }: TaskTemplate, resumes: boolean): Promise<TaskRow | null> {
+  const series = await readSeries(tx, id);
+  if (series?.openId) return load(tx, unsafeTasksById, series.openId);
+  return series && resumes ? makeNextInstance(tx, series) : null;
 }
 
 async function apply(tx: Tx, template: TaskTemplate, given: Given): Promise<void> {

@@ -1,0 +1,80 @@
+import type { Reminder } from '../../../entities/tasks/reminder.js';
+import type { Subtask } from '../../../entities/tasks/subtask.js';
+import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
+import { limitsOf } from '../../achievements/index.js';
+import { type RowTx, readRows } from '../../context.js';
+import { type Occurrence, occurrencesAfter, type Recurrence } from '../recurrence/index.js';
+
+const dayMs = 86_400_000;
+const batchSize = 20;
+/** Further than any zone is from UTC. */
+const marginMs = 3 * dayMs;
+
+/** A template with what its next task hangs on: read in one statement, since every completion asks for it. */
+export type Series = Omit<TaskTemplate, 'createdAt' | 'retryAt'> & {
+  /** The occurrences about now and later that have become tasks, by their wall-clock times. */
+  readonly made: readonly string[];
+  /** The task that is to be done, the last one if there are several. */
+  readonly openId: string | null;
+  /** The subtasks of its newest task, done or not, in their order: the next one has them too. */
+  readonly subtasks: readonly SubtaskLike[];
+  /** The relative reminders of its newest task. */
+  readonly reminders: readonly ReminderLike[];
+  /** How many tasks the account has, of whatever series. */
+  readonly taskCount: number;
+};
+
+/** What a subtask leaves to the one after it. */
+export type SubtaskLike = Pick<Subtask, 'title' | 'estimatedMinutes' | 'source'>;
+/** What a reminder leaves to the one after it. */
+export type ReminderLike = Pick<Reminder, 'type' | 'offsetMinutes' | 'method'>;
+
+/** The series of a template; null when that is gone. */
+export async function readSeries(tx: RowTx, templateId: string): Promise<Series | null> {
+  const { account } = tx.unit;
+  const [series] = await readRows<Series>(
+    tx,
+    `select template.id, template.user_id as "userId", title, description, priority,
+       estimated_minutes as "estimatedMinutes", tags, rule, time_zone as "timeZone", starts_at as "startsAt", active,
+       failures, open.id as "openId",
+       array(select local_time from tasks.occurrence where template_id = template.id and local_time >= $2) as made,
+       array(
+         select json_build_object('title', title, 'estimatedMinutes', estimated_minutes, 'source', source)
+         from tasks.subtask where task_id = newest.id order by position) as subtasks,
+       array(
+         select json_build_object('type', type, 'offsetMinutes', offset_minutes, 'method', method) from tasks.reminder
+         where task_id = newest.id and type <> 'ABSOLUTE' order by created_at, id limit $3) as reminders,
+       (select count(*)::int from tasks.task where user_id = $4) as "taskCount"
+     from tasks.task_template as template
+     left join lateral (
+       select id from tasks.task where template_id = template.id order by created_at desc, id desc limit 1
+     ) as newest on true
+     left join lateral (
+       select id from tasks.task where template_id = template.id and not completed
+       order by created_at desc, id desc limit 1
+     ) as open on true
+     where template.id = $1`,
+    [
+      templateId,
+      new Date(tx.clock.now().getTime() - marginMs).toISOString().slice(0, 'YYYY-MM-DDTHH:mm:ss'.length),
+      limitsOf(account.tier).remindersPerTask,
+      account.id,
+    ],
+  );
+  return series ?? null;
+}
+
+/**
+ * The first occurrence after a moment that has not been made into a task yet; null when the rule has ended. An
+ * instance that is completed before its time has taken its occurrence: the next one is the one behind it.
+ */
+export function freeOccurrence(recurrence: Recurrence, made: readonly string[], from: Date): Occurrence | null {
+  let after = from;
+  for (;;) {
+    const batch = occurrencesAfter(recurrence, after, Math.min(made.length + 1, batchSize));
+    const free = batch.find(({ localTime }) => !made.includes(localTime));
+    const last = batch.at(-1);
+    if (free || !last) return free ?? null;
+    after = last.at;
+  }
+}
