@@ -92,6 +92,10 @@ test.each([
   ['FREQ=WEEKLY;BYMONTHDAY=1', 'BYMONTHDAY does not go with WEEKLY'],
   ['FREQ=MONTHLY;BYWEEKNO=1', 'BYWEEKNO goes with YEARLY'],
   ['FREQ=MONTHLY;BYSETPOS=1', 'BYSETPOS needs another BY part'],
+  ['FREQ=WEEKLY;BYDAY=MO;BYSETPOS=8', 'BYSETPOS must be from 1 to 7 with WEEKLY'],
+  ['FREQ=YEARLY;BYYEARDAY=1;BYDAY=MO', 'BYYEARDAY does not go with BYDAY'],
+  ['FREQ=YEARLY;BYDAY=53SU', 'weekdays can be numbered from 1 to 52 here'],
+  ['FREQ=MONTHLY;BYDAY=6MO', 'weekdays can be numbered from 1 to 5 here'],
   ['FREQ=DAILY;FREQ=DAILY', 'FREQ is there twice'],
   ['FREQ=DAILY;RSCALE=CHINESE', 'RSCALE is not supported'],
   ['FREQ=DAILY;BYSECOND=0,1,2,3,4,5,6,7,8,9;BYMINUTE=0,1,2', 'at most 24 times a day'],
@@ -171,7 +175,12 @@ test.each([
   ['FREQ=YEARLY;BYMONTH=11;BYDAY=4TH', 'every year on the fourth Thursday in November'],
   ['FREQ=YEARLY;BYYEARDAY=100', 'every year on the 100th of the year'],
   ['FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO', 'every year on Monday in week 20'],
-])('%s reads "%s"', (rule, text) => expect(ruleText(rule)).toBe(text));
+])('%s reads "%s"', (rule, text) => expect(ruleText(rule, 'UTC')).toBe(text));
+
+test('an end is named by its day in the time zone', () => {
+  const { rule } = parse('FREQ=DAILY;UNTIL=20270101', 'America/New_York');
+  expect(ruleText(rule, 'America/New_York')).toBe('every day, until 1 January 2027');
+});
 
 const randomRule = fc
   .record({

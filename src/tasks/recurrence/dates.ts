@@ -60,8 +60,9 @@ function periodsBetween({ frequency }: Rule, one: Temporal.PlainDate, other: Tem
 
 /** A day to begin at instead of the first one: in phase with the interval, and before `from`. */
 function anchorOf(rule: Rule, first: Temporal.PlainDate, from: Temporal.PlainDate): Temporal.PlainDate {
-  // One interval is left out: a week may begin in the year before.
-  const intervals = Math.max(0, Math.floor(periodsBetween(rule, first, from) / rule.interval) - 1);
+  // Week 1 of a year may begin in the year before.
+  const leftOut = rule.byWeekNumber.length > 0 ? 1 : 0;
+  const intervals = Math.max(0, Math.floor(periodsBetween(rule, first, from) / rule.interval) - leftOut);
   return beginningOfPeriod(rule, first).add({ [units[rule.frequency]]: intervals * rule.interval });
 }
 

@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill';
 import { type Day, visitDays } from './dates.js';
 import { localTimeOf, momentOf } from './local-time.js';
 import { parseRule, type Rule } from './rule.js';
@@ -33,10 +32,8 @@ export function occurrencesAfter(recurrence: Recurrence, after: Date, count: num
   const rule = parseRule(recurrence.rule, recurrence.timeZone);
   const { startsAt, timeZone } = recurrence;
   const start = startsAt.slice(0, dateLength);
-  // Two days earlier: wall-clock times do not run evenly, and one zone has skipped a day.
-  const looked = Temporal.PlainDate.from(localTimeOf(after, timeZone).slice(0, dateLength))
-    .subtract({ days: 2 })
-    .toString();
+  // A time before this one on the wall clock has passed, also where the clock was moved.
+  const looked = localTimeOf(after, timeZone).slice(0, dateLength);
   const times = timesOf(rule, startsAt);
   const wanted = Math.min(count, mostOccurrences);
   const found: Occurrence[] = [];

@@ -1,3 +1,4 @@
+import { localTimeOf } from './local-time.js';
 import { parseRule, type Rule, type Weekday } from './rule.js';
 
 const months = [
@@ -16,11 +17,14 @@ const dayNames: Readonly<Record<string, string>> = {
 const units = { DAILY: 'day', WEEKLY: 'week', MONTHLY: 'month', YEARLY: 'year' };
 const workdays = 'MO,TU,WE,TH,FR';
 
-/** A rule in plain English: 'every week on Monday', 'every 2 months on the last Friday at 09:00, 10 times'. */
-export function ruleText(text: string): string {
-  const rule = parseRule(text, 'UTC');
+/**
+ * A rule in plain English: 'every week on Monday', 'every 2 months on the last Friday at 09:00, 10 times'. UNTIL is
+ * named by its day in the time zone.
+ */
+export function ruleText(text: string, timeZone: string): string {
+  const rule = parseRule(text, timeZone);
   const words = [frequencyText(rule), dayText(rule), monthText(rule), positionText(rule), timeText(rule)];
-  return `${words.filter((part) => part !== '').join(' ')}${endText(rule)}`;
+  return `${words.filter((part) => part !== '').join(' ')}${endText(rule, timeZone)}`;
 }
 
 function frequencyText({ frequency, interval }: Rule): string {
@@ -77,10 +81,11 @@ function timeText({ byHour, byMinute }: Rule): string {
   return `at ${list(byHour.flatMap((hour) => minutes.map((minute) => `${two(hour)}:${two(minute)}`)))}`;
 }
 
-function endText({ count, until }: Rule): string {
+function endText({ count, until }: Rule, timeZone: string): string {
   if (count !== null) return count === 1 ? ', once' : `, ${count} times`;
   if (!until) return '';
-  return `, until ${until.getUTCDate()} ${months[until.getUTCMonth()]} ${until.getUTCFullYear()}`;
+  const [year, month, day] = localTimeOf(until, timeZone).split(/[-T]/);
+  return `, until ${Number(day)} ${months[Number(month) - 1]} ${year}`;
 }
 
 function list(parts: readonly string[]): string {

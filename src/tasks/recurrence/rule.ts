@@ -136,7 +136,7 @@ function weekdayOf(text: string): Weekday {
   const [, ordinal, day] = /^([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)$/.exec(text) ?? [];
   if (day === undefined) throw new RuleError('BYDAY must name weekdays, such as MO or -1FR');
   const which = ordinal === undefined ? null : Number(ordinal);
-  if (which !== null && (which === 0 || Math.abs(which) > 53)) throw new RuleError('BYDAY must be from 1 to 53');
+  if (which === 0) throw new RuleError('BYDAY must not be numbered 0');
   return { day, ordinal: which };
 }
 
@@ -171,6 +171,12 @@ function* combinations(rule: Rule): Generator<readonly [isBroken: boolean, reaso
   yield [has(rule.byWeekNumber) && has(rule.byMonthDay), 'BYWEEKNO does not go with BYMONTHDAY'];
   yield [has(rule.byYearDay) && has(rule.byMonthDay), 'BYYEARDAY does not go with BYMONTHDAY'];
   yield [has(rule.byYearDay) && has(rule.byWeekNumber), 'BYYEARDAY does not go with BYWEEKNO'];
+  yield [has(rule.byYearDay) && has(byDay), 'BYYEARDAY does not go with BYDAY'];
+  const mostWeekdays = isYearly && !has(rule.byMonth) ? 52 : 5;
+  yield [
+    byDay.some(({ ordinal }) => Math.abs(ordinal ?? 0) > mostWeekdays),
+    `weekdays can be numbered from 1 to ${mostWeekdays} here`,
+  ];
   const others = [rule.byMonth, rule.byWeekNumber, rule.byYearDay, rule.byMonthDay, byDay, rule.byHour];
   yield [has(bySetPosition) && ![...others, rule.byMinute, rule.bySecond].some(has), 'BYSETPOS needs another BY part'];
   yield [has(bySetPosition) && times > 1, 'BYSETPOS goes with one time of day'];

@@ -32,7 +32,7 @@ export async function previewRecurrence(ctx: Context, input: unknown): Promise<R
   const zone = given.timeZone ?? (await readMe(ctx)).timeZone;
   const recurrence = parseRecurrence({ rule: given.rule, timeZone: zone }, start);
   const occurrences = occurrencesFrom(recurrence, start, previewed);
-  return { text: ruleText(recurrence.rule), occurrences: occurrences.map(({ at }) => at) };
+  return { text: ruleText(recurrence.rule, zone), occurrences: occurrences.map(({ at }) => at) };
 }
 
 const Count = z.object({
@@ -46,6 +46,6 @@ export function nextOccurrences(ctx: Context, template: TemplateRow, count: numb
 }
 
 /** A template's rule in words. */
-export function templateRuleText({ rule }: TemplateRow): string {
-  return ruleText(rule);
+export function templateRuleText({ rule, timeZone }: TemplateRow): string {
+  return ruleText(rule, timeZone);
 }
