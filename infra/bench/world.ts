@@ -59,6 +59,8 @@ export async function startWorld(): Promise<World> {
   const product = await start(onServerCore(process.execPath, node('dist/src/main.js', 'api')), env);
   const limit = await start(onServerCore(process.execPath, node('dist/infra/bench/limit-server.js')), env);
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  // An idle connection that ends together with the database is no fault.
+  pool.on('error', () => undefined);
   const tokens = await tokensOf(config);
   return {
     pool,

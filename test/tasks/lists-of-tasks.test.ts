@@ -13,7 +13,7 @@ beforeAll(async () => {
   await make({ title: 'banana', priority: 'HIGH', dueDate: day(3), tags: ['home', 'fruit'] });
   await make({ title: 'Apple', priority: 'LOW', dueDate: day(1), tags: ['fruit'] });
   await make({ title: 'cherry', priority: 'MEDIUM' });
-  await make({ title: 'Date', priority: 'HIGH', dueDate: day(2) });
+  await make({ title: 'Date', priority: 'HIGH', dueDate: day(2), description: '100% of Them_selves' });
   const { createTask } = await make({ title: 'hidden' });
   await ada.ok(UpdateTask, { input: { id: createTask.task.id, version: 1, hidden: true } });
   const archived = (await make({ title: 'archived' })).createTask.task;
@@ -47,7 +47,28 @@ test.each<[TaskFilter, string[]]>([
   [{ completed: true }, []],
   [{ hidden: true }, ['hidden']],
   [{ archived: true }, ['archived']],
+  [{ search: 'AN' }, ['banana']],
+  [{ search: 'themselves' }, []],
+  [{ search: ' 100% of them_' }, ['Date']],
+  [{ search: '%' }, ['Date']],
+  [{ search: '' }, ['Date', 'cherry', 'Apple', 'banana']],
+  [{ search: 'e', priority: ['LOW'], completed: false }, ['Apple']],
 ])('the filter %j', async (filter, expected) => expect(await titles(filter)).toEqual(expected));
+
+test('a search longer than 200 characters is refused', async () => {
+  const error = await ada.refused(Tasks, { filter: { search: 'x'.repeat(201) } }, 'VALIDATION_FAILED');
+  expect(error.extensions?.['fields']).toEqual([expect.objectContaining({ field: 'filter.search' })]);
+});
+
+test('the tasks of a template, and nobody else’s', async () => {
+  const bob = await world.user('Bob');
+  const recurrence = { rule: 'FREQ=DAILY' };
+  const { task } = (await bob.ok(CreateTask, { input: { title: 'daily', recurrence } })).createTask;
+  await bob.ok(CreateTask, { input: { title: 'once' } });
+  const filter = { templateId: task.template?.id ?? null };
+  expect((await bob.ok(Tasks, { filter })).tasks.nodes.map(({ title }) => title)).toEqual(['daily']);
+  expect((await ada.ok(Tasks, { filter })).tasks.nodes).toEqual([]);
+});
 
 describe('pages', () => {
   const orderBy: TaskOrder = { field: 'DUE_DATE', direction: 'ASC' };
