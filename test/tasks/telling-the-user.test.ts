@@ -1,0 +1,125 @@
+import { expect, test } from '@jest/globals';
+import {
+  AddReminder,
+  CompleteTask,
+  CreateTask,
+  Notifications,
+  RegisterPushSubscription,
+  Task,
+  UpdateSubtask,
+} from '../../generated/documents.js';
+import { finishTasks } from '../support/deeds.js';
+import { eventually, harness } from '../support/harness.js';
+import type { Person } from '../support/person.js';
+
+const world = harness({ lastingTokens: true });
+const minuteMs = 60_000;
+
+async function make(person: Person, input: object = {}) {
+  return (await person.ok(CreateTask, { input: { title: 'Call Bob', ...input } })).createTask.task;
+}
+
+const notificationsOf = async (person: Person) =>
+  (await person.ok(Notifications, {})).notifications.edges.map(({ node }) => node);
+
+/** A reminder that fires in this very minute of the moved clock. */
+async function remind(person: Person, method: 'PUSH' | 'IN_APP') {
+  const { id } = await make(person, { dueDate: new Date(world.clock.now().getTime() + 20 * minuteMs).toISOString() });
+  await person.ok(AddReminder, { input: { taskId: id, type: 'BEFORE', offsetMinutes: 10, method } });
+  world.clock.advance(10 * minuteMs);
+  return id;
+}
+
+const subscribe = async (person: Person) => {
+  const browser = await world.push.subscribe();
+  const { endpoint, p256dh, auth } = browser;
+  await person.ok(RegisterPushSubscription, { input: { endpoint, p256dh, auth } });
+  return browser;
+};
+
+const stateOf = (person: Person, id: string, wanted: string) =>
+  eventually(
+    async () => (await person.ok(Task, { id })).task.reminders[0]?.state,
+    (state) => state === wanted,
+  );
+
+test('a completed task is told, however it was completed', async () => {
+  const ada = await world.user();
+  const plain = await make(ada);
+  await ada.ok(CompleteTask, { input: { id: plain.id, version: 1 } });
+  const forced = await make(ada, { subtasks: [{ title: 'a' }] });
+  await ada.ok(CompleteTask, { input: { id: forced.id, version: 1, force: true } });
+  const auto = await make(ada, { subtasks: [{ title: 'a' }] });
+  await ada.ok(UpdateSubtask, { input: { id: auto.subtasks[0]?.id ?? '', completed: true } });
+  expect(await notificationsOf(ada)).toMatchObject([
+    { type: 'TASK_COMPLETED', title: 'Call Bob', body: 'Completed with its last subtask.' },
+    { type: 'TASK_COMPLETED', body: 'Completed together with its open subtasks.' },
+    { type: 'TASK_COMPLETED', body: 'Completed.', actionUrl: `/tasks/${plain.id}`, read: false },
+  ]);
+});
+
+test('an achievement is told and pushed, and stands in the answer that earned it', async () => {
+  const ada = await world.user();
+  const browser = await subscribe(ada);
+  await finishTasks(ada, 4);
+  const { id } = await make(ada);
+  const { unlockedAchievements, streak } = (await ada.ok(CompleteTask, { input: { id, version: 1 } })).completeTask;
+  expect(unlockedAchievements.map((achievement) => achievement.id)).toEqual(['tasks_5']);
+  expect(streak).toBe(1);
+  const told = (await notificationsOf(ada)).filter(({ type }) => type === 'ACHIEVEMENT');
+  expect(told).toHaveLength(1);
+  const [message] = await eventually(
+    () => world.push.messages(browser),
+    (messages) => messages.length > 0,
+    20_000,
+  );
+  expect(JSON.parse(message?.payload ?? '')).toMatchObject({ type: 'ACHIEVEMENT', title: told[0]?.title });
+});
+
+test('a reminder is told in the app and pushed to the browser', async () => {
+  const ada = await world.user();
+  const browser = await subscribe(ada);
+  const id = await remind(ada, 'PUSH');
+  await stateOf(ada, id, 'SENT');
+  const [message] = await eventually(
+    () => world.push.messages(browser),
+    (messages) => messages.length > 0,
+    20_000,
+  );
+  expect(JSON.parse(message?.payload ?? '')).toMatchObject({
+    type: 'REMINDER',
+    title: 'Call Bob',
+    body: 'It is due in 10 minutes.',
+    actionUrl: `/tasks/${id}`,
+  });
+  expect(await notificationsOf(ada)).toMatchObject([{ type: 'REMINDER', title: 'Call Bob' }]);
+});
+
+test('one for the app alone is not pushed', async () => {
+  const ada = await world.user();
+  const browser = await subscribe(ada);
+  const quiet = await remind(ada, 'IN_APP');
+  await stateOf(ada, quiet, 'SENT');
+  const loud = await remind(ada, 'PUSH');
+  await stateOf(ada, loud, 'SENT');
+  const messages = await eventually(
+    () => world.push.messages(browser),
+    (list) => list.length > 0,
+    20_000,
+  );
+  expect(messages.map(({ payload }) => JSON.parse(payload).actionUrl)).toEqual([`/tasks/${loud}`]);
+  expect(await notificationsOf(ada)).toHaveLength(2);
+});
+
+test('a push that is refused for good fails the reminder; the notification stays', async () => {
+  const ada = await world.user();
+  await subscribe(ada);
+  await world.push.control({ status: 400 });
+  const id = await remind(ada, 'PUSH');
+  await stateOf(ada, id, 'FAILED');
+  expect(await notificationsOf(ada)).toMatchObject([{ type: 'REMINDER' }]);
+  const rows = await world.sql("select type from activity.event where user_id = $1 and type = 'reminder.failed'", [
+    ada.id,
+  ]);
+  expect(rows).toHaveLength(1);
+});
