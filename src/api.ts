@@ -110,9 +110,9 @@ async function principalOf(ctx: Context, { headers }: FastifyRequest): Promise<P
   return authenticate(ctx, authorization.replace(/^Bearer +/i, ''));
 }
 
-async function answers({ readRows }: Services): Promise<boolean> {
+async function answers({ runStatement }: Services): Promise<boolean> {
   try {
-    await readRows('select 1', []);
+    await runStatement('select 1', []);
     return true;
   } catch {
     return false;

@@ -17,7 +17,7 @@ import type { Logger } from './platform/log.js';
 import type { Metrics } from './platform/metrics.js';
 import type { MovableClock } from './platform/movable-clock.js';
 import type { Queue } from './platform/queue/queue.js';
-import type { Attempt } from './platform/queue/queue-worker.js';
+import type { Attempt, QueueDefinition } from './platform/queue/queue-worker.js';
 import type { RateLimit } from './platform/rate-limit.js';
 import type { Turns } from './platform/turns.js';
 
@@ -36,7 +36,7 @@ export interface Services {
   /** Names this process as the holder of a lease. */
   readonly instanceId: string;
   readonly orm: Orm;
-  readonly readRows: RunStatement;
+  readonly runStatement: RunStatement;
   readonly queue: Queue;
   readonly doorbell: Doorbell;
   readonly line: DoorbellLine;
@@ -136,10 +136,21 @@ export function requireUser(ctx: Context): Principal {
   return ctx.user;
 }
 
-/** Reads rows: within the open transaction, else from the pool with a prepared statement. */
-export function readRows<Row extends object>(ctx: Context, text: string, values: readonly unknown[]): Promise<Row[]> {
-  const run = ctx.unit?.runStatement ?? ctx.services.readRows;
+/** Runs a statement: within the open transaction, else on the pool, prepared. */
+export function runStatement<Row extends object>(
+  ctx: Context,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const run = ctx.unit?.runStatement ?? ctx.services.runStatement;
   return run<Row>(text, values);
+}
+
+/** Sends a job: one that an open transaction sends exists only if that commits. */
+export function sendJob(ctx: Context, queue: QueueDefinition, data: object): Promise<void> {
+  return ctx.services.queue.send(queue, data, async (text, values = []) => ({
+    rows: await runStatement(ctx, text, values),
+  }));
 }
 
 /** Rows by id, in the order of the ids, null where there is none. `text` takes the ids as `$1::uuid[]`. */
@@ -148,7 +159,7 @@ export async function readByIds<Row extends { id: string }>(
   text: string,
   ids: readonly string[],
 ): Promise<(Row | null)[]> {
-  const rows = await readRows<Row>(ctx, text, [ids]);
+  const rows = await runStatement<Row>(ctx, text, [ids]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Context, readRows, requireUser } from './context.js';
+import { type Context, requireUser, runStatement } from './context.js';
 import { invalid } from './errors.js';
 import { parse } from './input.js';
 
@@ -88,7 +88,7 @@ export async function readPage<Row extends { id: string }>(
   }
   const count = withCount ? `, (select count(*)::int from ${list.from} where ${list.where}) as "totalCount"` : '';
   const direction = list.descending === backwards ? 'asc' : 'desc';
-  const rows = await readRows<Row & { sortKey: string; totalCount?: number }>(
+  const rows = await runStatement<Row & { sortKey: string; totalCount?: number }>(
     ctx,
     `select ${list.columns}, (${list.sortKey})::text as "sortKey" ${count} from ${list.from} where ${list.where} ${beyond}
      order by ${keys.map(({ key }) => `${key} ${direction}`).join(', ')} limit $${place}`,
@@ -123,7 +123,7 @@ function keysOf({ sortKey, sortType, sortKeyIsUnique }: KeysetList): { key: stri
 
 /** Counts the whole list. */
 export async function countList(ctx: Context, { from, where, values }: KeysetList): Promise<number> {
-  const [row] = await readRows<{ count: number }>(
+  const [row] = await runStatement<{ count: number }>(
     ctx,
     `select count(*)::int as count from ${from} where ${where}`,
     values,

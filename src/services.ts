@@ -88,15 +88,15 @@ export async function openServices(
     tokenClock,
   );
   const pool = await orm.em.getConnection().getNativeClient();
-  const readRows = rowReader(pool);
-  await Promise.all([line.open(), queue.open(), movableClock?.read(readRows)]);
+  const runStatement = rowReader(pool);
+  await Promise.all([line.open(), queue.open(), movableClock?.read(runStatement)]);
   doorbell.listen(clockTopic, () => {
-    movableClock?.read(readRows).catch((error: unknown) => log.error({ error }, 'the moved clock was not read'));
+    movableClock?.read(runStatement).catch((error: unknown) => log.error({ error }, 'the moved clock was not read'));
   });
   return {
     instanceId: randomUUID(),
     orm,
-    readRows,
+    runStatement,
     queue,
     doorbell,
     line,

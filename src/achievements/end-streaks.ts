@@ -1,5 +1,5 @@
 import { record } from '../activity/index.js';
-import { type Context, readRows } from '../context.js';
+import { type Context, runStatement } from '../context.js';
 import { transaction } from '../transaction.js';
 import { streakBroken, streakUpdated } from './events.js';
 import { type Day, oldestLastDay } from './streak.js';
@@ -28,7 +28,7 @@ export async function endStreaks(ctx: Context): Promise<void> {
 
 /** Beyond the last one: an account that could not be written is left to the next run, not met again in this one. */
 function readBroken(ctx: Context, oldest: Day, last: Running | null): Promise<Running[]> {
-  return readRows<Running>(
+  return runStatement<Running>(
     ctx,
     `select user_id as "userId", last_day::text as "lastDay" from achievements.progress
      where current_streak > 0 and last_day < $1::date
@@ -43,7 +43,8 @@ async function endStreak(ctx: Context, userId: string, oldest: Day): Promise<voi
     await transaction(
       ctx,
       async (tx) => {
-        const [ended] = await tx.unit.runStatement<{ longest: number }>(
+        const [ended] = await runStatement<{ longest: number }>(
+          tx,
           `update achievements.progress set current_streak = 0
            where user_id = $1 and current_streak > 0 and last_day < $2::date returning longest_streak as longest`,
           [userId, oldest],

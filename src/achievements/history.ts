@@ -1,6 +1,6 @@
 import type { ContributionKind } from '../../entities/achievements/contribution.js';
 import { type AchievementId, achievementIds } from '../../entities/achievements/unlocked.js';
-import type { RowTx } from '../context.js';
+import { type RowTx, runStatement } from '../context.js';
 import type { Timestamp } from '../scalars.js';
 import { noProgress, type Progress, reachedByStreakOf, totalsToReach } from './progress.js';
 import type { Stored } from './stored.js';
@@ -26,7 +26,8 @@ interface FirstOfDay {
 
 /** The days that count, with the first moment of each: at most one row for each day of the account's life. */
 function readDays(tx: RowTx): Promise<FirstOfDay[]> {
-  return tx.unit.runStatement<FirstOfDay>(
+  return runStatement<FirstOfDay>(
+    tx,
     `select (at at time zone 'UTC')::date::text as day, min(at) as at from achievements.contribution
      where user_id = $1 and kind = 'TASK' group by 1 order by 1`,
     [tx.unit.account.id],
@@ -46,7 +47,8 @@ function streakOf(days: readonly FirstOfDay[]): { streak: Streak; reached: Map<A
 }
 
 async function readTotals(tx: RowTx): Promise<Omit<Progress, 'streak'>> {
-  const rows = await tx.unit.runStatement<{ kind: ContributionKind; total: number; lastAt: Timestamp }>(
+  const rows = await runStatement<{ kind: ContributionKind; total: number; lastAt: Timestamp }>(
+    tx,
     `select kind, sum(amount)::int as total, max(at) as "lastAt" from achievements.contribution where user_id = $1
      group by kind`,
     [tx.unit.account.id],
@@ -63,7 +65,8 @@ async function readTotals(tx: RowTx): Promise<Omit<Progress, 'streak'>> {
 
 /** When the running total of each kind reached which achievement. */
 async function readMoments(tx: RowTx): Promise<[AchievementId, Date][]> {
-  const rows = await tx.unit.runStatement<{ id: AchievementId; at: Timestamp }>(
+  const rows = await runStatement<{ id: AchievementId; at: Timestamp }>(
+    tx,
     `with running as (
        select kind, at, amount, sum(amount) over (partition by kind order by at, entity_id) as total
        from achievements.contribution where user_id = $1

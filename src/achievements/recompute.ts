@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Context, readRows } from '../context.js';
+import { type Context, runStatement, sendJob } from '../context.js';
 import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { readHistory } from './history.js';
@@ -77,13 +77,11 @@ export async function runRecompute(ctx: Context, input: unknown): Promise<void> 
   const { differences: found, next } = await recomputePage(ctx, input);
   for (const difference of found) ctx.log.warn(difference, 'achievements were mended');
   if (next === null) return;
-  await ctx.services.queue.send(Recompute, { after: next }, async (text, values = []) => ({
-    rows: await readRows(ctx, text, values),
-  }));
+  await sendJob(ctx, Recompute, { after: next });
 }
 
 async function readAccounts(ctx: Context, after: string | null): Promise<string[]> {
-  const rows = await readRows<{ userId: string }>(
+  const rows = await runStatement<{ userId: string }>(
     ctx,
     `select distinct user_id as "userId" from achievements.contribution
      where $1::uuid is null or user_id > $1::uuid order by user_id limit $2`,

@@ -1,6 +1,6 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
 import { type AchievementId, achievementIds } from '../../entities/achievements/unlocked.js';
-import { type Context, type RowTx, readRows } from '../context.js';
+import { type Context, type RowTx, runStatement } from '../context.js';
 import type { Timestamp } from '../scalars.js';
 import { noProgress, type Progress, type Unlocks } from './progress.js';
 import type { Day } from './streak.js';
@@ -43,7 +43,7 @@ const from = 'from (values (1)) as one (row) left join achievements.progress on 
 
 /** How far the account has come and what it has earned. */
 export async function readStored(ctx: Context, userId: string): Promise<Stored> {
-  const [row] = await readRows<StoredRow>(ctx, `select ${columns} ${from}`, [userId]);
+  const [row] = await runStatement<StoredRow>(ctx, `select ${columns} ${from}`, [userId]);
   return storedOf(row);
 }
 
@@ -55,7 +55,8 @@ export async function keepDeed(
   tx: RowTx,
   deed: Deed,
 ): Promise<Stored & { readonly news: readonly ContributionKind[] }> {
-  const [row] = await tx.unit.runStatement<StoredRow & { news: ContributionKind[] }>(
+  const [row] = await runStatement<StoredRow & { news: ContributionKind[] }>(
+    tx,
     `with kept as (
        insert into achievements.contribution (user_id, kind, entity_id, amount, at)
        select $1, kind, $3, $4, $5 from unnest($2::text[]) as kind
@@ -69,7 +70,8 @@ export async function keepDeed(
 
 /** Stores how far the account has come. */
 export async function writeProgress(tx: RowTx, { streak, totals, lastAt }: Progress): Promise<void> {
-  await tx.unit.runStatement(
+  await runStatement(
+    tx,
     `insert into achievements.progress (user_id, current_streak, longest_streak, last_day, tasks_completed,
        focus_completions, notes_converted, voice_seconds, last_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -92,7 +94,8 @@ export async function writeProgress(tx: RowTx, { streak, totals, lastAt }: Progr
 /** Stores when achievements were earned, those that are stored already included. */
 export async function writeUnlocks(tx: RowTx, unlocks: Unlocks): Promise<void> {
   if (unlocks.size === 0) return;
-  await tx.unit.runStatement(
+  await runStatement(
+    tx,
     `insert into achievements.unlocked (user_id, achievement, unlocked_at)
      select $1, achievement, at from unnest($2::text[], $3::timestamptz[]) as earned (achievement, at)
      on conflict (user_id, achievement) do update set unlocked_at = excluded.unlocked_at`,

@@ -13,8 +13,8 @@ const Input = z.object({ to: moment });
 export async function advanceClock(ctx: Context, input: unknown): Promise<Date> {
   requireUser(ctx);
   const { to } = parse(Input, input);
-  const { movableClock, readRows, line } = ctx.services;
+  const { movableClock, runStatement, line } = ctx.services;
   if (!movableClock) throw new AppError('NOT_FOUND', 'Time cannot be moved here.');
   if (to < ctx.clock.now()) throw invalid([{ field: 'to', rule: 'must not lie in the past: time only moves ahead' }]);
-  return movableClock.advance(to, readRows, line);
+  return movableClock.advance(to, runStatement, line);
 }

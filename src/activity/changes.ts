@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Source } from '../../entities/activity/event.js';
-import { type Context, readRows, requireUser } from '../context.js';
+import { type Context, requireUser, runStatement } from '../context.js';
 import { invalid } from '../errors.js';
 import { parse } from '../input.js';
 import { largestPage, notACursor, type Page, pageSize, readCursor, size, tagOf, writeCursor } from '../page.js';
@@ -85,7 +85,7 @@ function readPosition(ctx: Context, cursor: string): number {
 }
 
 async function readHead(ctx: Context): Promise<number> {
-  const [row] = await readRows<{ head: string }>(ctx, 'select head from activity.stream where user_id = $1', [
+  const [row] = await runStatement<{ head: string }>(ctx, 'select head from activity.stream where user_id = $1', [
     requireUser(ctx).id,
   ]);
   return Number(row?.head ?? 0);
@@ -94,15 +94,16 @@ async function readHead(ctx: Context): Promise<number> {
 const columns = 'number, type, source, entity_type as "entityType", entity_id as "entityId", at';
 
 async function readOldest(ctx: Context, limit: number): Promise<ChangeRow[]> {
-  return readRows<ChangeRow>(ctx, `select ${columns} from activity.event where user_id = $1 order by number limit $2`, [
-    requireUser(ctx).id,
-    limit,
-  ]);
+  return runStatement<ChangeRow>(
+    ctx,
+    `select ${columns} from activity.event where user_id = $1 order by number limit $2`,
+    [requireUser(ctx).id, limit],
+  );
 }
 
 /** Head and events come from one snapshot; numbers are gapless, so what should follow and is not there has left the log. */
 async function readBeyond(ctx: Context, position: number, limit: number): Promise<ChangeRow[]> {
-  const rows = await readRows<{ head: string } & (ChangeRow | { number: null })>(
+  const rows = await runStatement<{ head: string } & (ChangeRow | { number: null })>(
     ctx,
     `select stream.head, event.* from activity.stream left join lateral (
        select ${columns} from activity.event where user_id = stream.user_id and number > $2 order by number limit $3

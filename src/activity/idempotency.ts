@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Context, readRows, requireUser } from '../context.js';
+import { type Context, requireUser, runStatement } from '../context.js';
 import { AppError } from '../errors.js';
 import { transaction } from '../transaction.js';
 
@@ -57,7 +57,8 @@ async function answer(
       if (first !== null) return first;
       const { response, final } = await run(tx);
       if (!final) throw new NotFinal(response);
-      await tx.unit.runStatement(
+      await runStatement(
+        tx,
         `insert into activity.idempotency_key (user_id, key, request_hash, response, expires_at)
          values ($1, $2, $3, $4, $5)
          on conflict (user_id, key) do update set request_hash = $3, response = $4, expires_at = $5`,
@@ -72,7 +73,7 @@ async function answer(
 }
 
 async function readAnswer(ctx: Context, userId: string, key: string, hash: string): Promise<string | null> {
-  const [row] = await readRows<{ requestHash: string; response: string }>(
+  const [row] = await runStatement<{ requestHash: string; response: string }>(
     ctx,
     `select request_hash as "requestHash", response from activity.idempotency_key
      where user_id = $1 and key = $2 and expires_at > $3`,

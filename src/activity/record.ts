@@ -1,5 +1,5 @@
 import { Source } from '../../entities/activity/event.js';
-import type { RecordedEvent, RowTx, Subscriber } from '../context.js';
+import { type RecordedEvent, type RowTx, type Subscriber, sendJob } from '../context.js';
 import { savepointOfRows } from '../transaction.js';
 import { RetrySubscriber } from './retry-subscriber.js';
 
@@ -65,7 +65,5 @@ async function handOver(tx: RowTx, subscriber: Subscriber, event: RecordedEvent,
   tx.log.error({ error, subscriber: subscriber.name, event: event.type }, 'a subscriber failed; a job retries it');
   tx.services.metrics.subscriberFailures.inc({ subscriber: subscriber.name });
   const job = { userId: tx.unit.account.id, number: event.number, subscriber: subscriber.name };
-  await tx.services.queue.send(RetrySubscriber, job, async (text, values = []) => ({
-    rows: await tx.unit.runStatement(text, values),
-  }));
+  await sendJob(tx, RetrySubscriber, job);
 }

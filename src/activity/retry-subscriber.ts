@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Source } from '../../entities/activity/event.js';
-import { type Context, type RecordedEvent, readRows } from '../context.js';
+import { type Context, type RecordedEvent, runStatement } from '../context.js';
 import { parse } from '../input.js';
 import { transaction } from '../transaction.js';
 
@@ -27,7 +27,7 @@ export async function retrySubscriber(ctx: Context, input: unknown): Promise<voi
 }
 
 async function readEvent(ctx: Context, userId: string, number: number): Promise<RecordedEvent | null> {
-  const [row] = await readRows<Omit<RecordedEvent, 'number' | 'at'> & { at: string; source: Source }>(
+  const [row] = await runStatement<Omit<RecordedEvent, 'number' | 'at'> & { at: string; source: Source }>(
     ctx,
     `select type, source, entity_type as "entityType", entity_id as "entityId", metadata, at
      from activity.event where user_id = $1 and number = $2`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type DeletedItemType, Tombstone } from '../../entities/activity/tombstone.js';
-import { type Context, newId, owned, readRows, requireUser, type Tx } from '../context.js';
+import { type Context, newId, owned, requireUser, runStatement, type Tx } from '../context.js';
 import { id, parse } from '../input.js';
 import type { Timestamp } from '../scalars.js';
 import { transaction } from '../transaction.js';
@@ -22,7 +22,7 @@ export type Restorers<Item> = Readonly<Partial<Record<DeletedItemType, Restorer<
 /** Keeps a deleted thing in a free slot of its account's three, else in place of the oldest one. */
 export async function bury(tx: Tx, { type, entityId, title, content }: Burial): Promise<DeletedItemRow> {
   const tombstone = { id: newId(tx.clock), type, entityId, title, deletedAt: tx.clock.now() };
-  await readRows(
+  await runStatement(
     tx,
     `with place as (
        select slot from generate_series(0, 2) as slot
@@ -40,7 +40,7 @@ export async function bury(tx: Tx, { type, entityId, title, content }: Burial): 
 
 /** What the caller can restore, the last deleted first: three at most. */
 export function listDeletedItems(ctx: Context): Promise<DeletedItemRow[]> {
-  return readRows<DeletedItemRow>(
+  return runStatement<DeletedItemRow>(
     ctx,
     `select id, type, entity_id as "entityId", title, deleted_at as "deletedAt" from activity.tombstone
      where user_id = $1 order by id desc`,

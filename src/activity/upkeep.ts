@@ -1,4 +1,4 @@
-import { type Context, readRows } from '../context.js';
+import { type Context, runStatement } from '../context.js';
 
 const dayMs = 86_400_000;
 /** Days of the log that users can read. */
@@ -12,7 +12,7 @@ const daysAhead = 7;
  */
 export async function keepEventPartitions(ctx: Context): Promise<void> {
   const today = Math.floor(ctx.clock.now().getTime() / dayMs);
-  const present = await readRows<{ name: string }>(
+  const present = await runStatement<{ name: string }>(
     ctx,
     `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
      where i.inhparent = 'activity.event'::regclass and c.relname ~ '^event_\\d{8}$'`,
@@ -24,16 +24,16 @@ export async function keepEventPartitions(ctx: Context): Promise<void> {
   }
   const oldest = partitionOf(today - daysKept);
   for (const name of names) {
-    if (name < oldest) await readRows(ctx, `drop table if exists activity.${name}`, []);
+    if (name < oldest) await runStatement(ctx, `drop table if exists activity.${name}`, []);
   }
-  await readRows(ctx, 'delete from activity.event_default where at < $1', [new Date((today - daysKept) * dayMs)]);
+  await runStatement(ctx, 'delete from activity.event_default where at < $1', [new Date((today - daysKept) * dayMs)]);
 }
 
 async function makePartition(ctx: Context, day: number): Promise<void> {
   const from = new Date(day * dayMs).toISOString();
   const to = new Date((day + 1) * dayMs).toISOString();
   try {
-    await readRows(
+    await runStatement(
       ctx,
       `create table if not exists activity.${partitionOf(day)} partition of activity.event
        for values from ('${from}') to ('${to}')`,
@@ -51,5 +51,5 @@ function partitionOf(day: number): string {
 
 /** Forgets idempotency keys that are past their 24 hours. */
 export async function purgeIdempotencyKeys(ctx: Context): Promise<void> {
-  await readRows(ctx, 'delete from activity.idempotency_key where expires_at <= $1', [ctx.clock.now()]);
+  await runStatement(ctx, 'delete from activity.idempotency_key where expires_at <= $1', [ctx.clock.now()]);
 }

@@ -1,7 +1,7 @@
 import { ChatMessageState } from '../../entities/assistant/chat-message.js';
 import { record } from '../activity/index.js';
 import { releaseHold, settleHold } from '../billing/index.js';
-import type { Context, Tx } from '../context.js';
+import { type Context, runStatement, type Tx } from '../context.js';
 import { transaction } from '../transaction.js';
 import { answerEnded } from './events.js';
 
@@ -52,7 +52,8 @@ async function giveUpLease(
   from: ChatMessageState.STREAMING | ChatMessageState.STOPPED,
 ): Promise<{ state: EndState; holdId: string | null } | undefined> {
   const to = from === ChatMessageState.STOPPED ? ChatMessageState.STOPPED : state;
-  const [row] = await tx.unit.runStatement<{ state: EndState; holdId: string | null }>(
+  const [row] = await runStatement<{ state: EndState; holdId: string | null }>(
+    tx,
     `update assistant.chat_message
      set state = $2, content = coalesce($3, content), error = $4, lease_owner = null, lease_until = null
      where id = $1 and state = $5 and lease_until is not null

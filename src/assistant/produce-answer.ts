@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ChatMessageState } from '../../entities/assistant/chat-message.js';
-import { type Context, type LiveText, readRows } from '../context.js';
+import { type Context, type LiveText, runStatement } from '../context.js';
 import { answerTopic, endAnswer } from './end-answer.js';
 import { type AnswerSubject, buildPrompt } from './prompt.js';
 
@@ -90,7 +90,7 @@ async function storeText(ctx: Context, messageId: string, live: LiveText): Promi
   const { text } = live;
   const { instanceId, line } = ctx.services;
   const leaseUntil = new Date(ctx.clock.now().getTime() + leaseMs);
-  const [row] = await readRows(
+  const [row] = await runStatement(
     ctx,
     `update assistant.chat_message set content = $2, lease_until = $3
      where id = $1 and lease_owner = $4 and state = 'STREAMING' returning id`,

@@ -1,4 +1,4 @@
-import { type ChatTurn, type Context, readRows } from '../context.js';
+import { type ChatTurn, type Context, runStatement } from '../context.js';
 
 /** What an answer is about. */
 export interface AnswerSubject {
@@ -30,7 +30,7 @@ export async function buildPrompt(ctx: Context, subject: AnswerSubject): Promise
 }
 
 async function describeTasks(ctx: Context, userId: string): Promise<string> {
-  const rows = await readRows<{ line: string }>(
+  const rows = await runStatement<{ line: string }>(
     ctx,
     `select format('- [ ] %s (priority %s%s)', title, lower(priority), ', due ' || to_char(due_date, 'YYYY-MM-DD')) as line
      from tasks.task where user_id = $1 and not completed and not hidden and not archived
@@ -41,7 +41,7 @@ async function describeTasks(ctx: Context, userId: string): Promise<string> {
 }
 
 async function describeTask(ctx: Context, userId: string, taskId: string): Promise<string> {
-  const [task] = await readRows<{ title: string; description: string; steps: string[] }>(
+  const [task] = await runStatement<{ title: string; description: string; steps: string[] }>(
     ctx,
     `select title, description, array(
        select format('- [%s] %s', case when completed then 'x' else ' ' end, title)
@@ -54,7 +54,7 @@ async function describeTask(ctx: Context, userId: string, taskId: string): Promi
 }
 
 async function readTurns(ctx: Context, { id, conversationId }: AnswerSubject): Promise<ChatTurn[]> {
-  const rows = await readRows<{ role: 'USER' | 'ASSISTANT'; content: string }>(
+  const rows = await runStatement<{ role: 'USER' | 'ASSISTANT'; content: string }>(
     ctx,
     `select role, left(content, $3) as content from assistant.chat_message
      where conversation_id = $1 and content <> ''

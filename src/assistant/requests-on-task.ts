@@ -1,4 +1,4 @@
-import { requireUser, type Tx } from '../context.js';
+import { requireUser, runStatement, type Tx } from '../context.js';
 import { AppError } from '../errors.js';
 
 /** From this request on the payload warns. */
@@ -18,7 +18,8 @@ export interface RequestsOnTask {
  */
 export async function countRequestOnTask(tx: Tx, taskId: string | null): Promise<RequestsOnTask> {
   if (!taskId) return { requestsOnTask: null, warning: null };
-  const [row] = await tx.unit.runStatement<{ count: number }>(
+  const [row] = await runStatement<{ count: number }>(
+    tx,
     `insert into assistant.task_request_count as counted (session_id, task_id, count) values ($1, $2, 1)
      on conflict (session_id, task_id) do update set count = counted.count + 1 returning count`,
     [requireUser(tx).sessionId, taskId],

@@ -1,5 +1,5 @@
 import { ChatMessageState } from '../../entities/assistant/chat-message.js';
-import { type Context, readRows } from '../context.js';
+import { type Context, runStatement } from '../context.js';
 import { endAnswer } from './end-answer.js';
 
 /** Answers that one run ends at most; the next run goes on. */
@@ -10,7 +10,7 @@ const batch = 500;
  * sweepers at once end each answer once, since the lease is given up under the account's lock.
  */
 export async function sweepAnswers(ctx: Context): Promise<void> {
-  const lapsed = await readRows<{ id: string; userId: string }>(
+  const lapsed = await runStatement<{ id: string; userId: string }>(
     ctx,
     `select id, user_id as "userId" from assistant.chat_message where lease_until < $1 order by lease_until limit $2`,
     [ctx.clock.now(), batch],

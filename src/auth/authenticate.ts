@@ -1,5 +1,5 @@
 import type { Context, Principal } from '../context.js';
-import { readRows } from '../context.js';
+import { runStatement } from '../context.js';
 import { AppError } from '../errors.js';
 
 /** Rings when anybody's sessions have ended: verdicts about tokens are forgotten. */
@@ -20,7 +20,7 @@ export async function authenticate(ctx: Context, accessToken: string): Promise<P
   const known = tokens.known(accessToken);
   if (known) return known;
   const principal = await tokens.verify(accessToken);
-  const [account] = await readRows<{ epoch: number }>(
+  const [account] = await runStatement<{ epoch: number }>(
     ctx,
     'select session_epoch as epoch from auth.user where id = $1',
     [principal.id],

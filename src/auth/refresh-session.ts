@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Context, readRows, type Tx } from '../context.js';
+import { type Context, runStatement, type Tx } from '../context.js';
 import { AppError } from '../errors.js';
 import { parse } from '../input.js';
 import { transaction } from '../transaction.js';
@@ -39,16 +39,16 @@ export async function signOut(ctx: Context, input: unknown): Promise<void> {
 
 async function rotate(tx: Tx, { id, userId, familyId }: TokenOwner): Promise<IssuedTokens | null> {
   const now = tx.clock.now();
-  const [spent] = await tx.unit.runStatement(
+  const [spent] = await runStatement(
+    tx,
     `update auth.refresh_token set spent_at = $2
      where id = $1 and spent_at is null and revoked_at is null and expires_at > $2 returning id`,
     [id, now],
   );
   if (!spent) {
-    const [reused] = await tx.unit.runStatement(
-      'select 1 from auth.refresh_token where id = $1 and spent_at is not null',
-      [id],
-    );
+    const [reused] = await runStatement(tx, 'select 1 from auth.refresh_token where id = $1 and spent_at is not null', [
+      id,
+    ]);
     if (reused) {
       tx.log.warn({ userId, familyId }, 'a spent refresh token came back; its family is revoked');
       await revokeFamily(tx, familyId);
@@ -60,14 +60,14 @@ async function rotate(tx: Tx, { id, userId, familyId }: TokenOwner): Promise<Iss
 }
 
 async function revokeFamily(tx: Tx, familyId: string): Promise<void> {
-  await tx.unit.runStatement(
-    'update auth.refresh_token set revoked_at = $2 where family_id = $1 and revoked_at is null',
-    [familyId, tx.clock.now()],
-  );
+  await runStatement(tx, 'update auth.refresh_token set revoked_at = $2 where family_id = $1 and revoked_at is null', [
+    familyId,
+    tx.clock.now(),
+  ]);
 }
 
 async function unsafeFindToken(ctx: Context, refreshToken: string): Promise<TokenOwner | null> {
-  const [row] = await readRows<TokenOwner>(
+  const [row] = await runStatement<TokenOwner>(
     ctx,
     'select id, user_id as "userId", family_id as "familyId" from auth.refresh_token where token_hash = $1',
     [hashOf(refreshToken)],

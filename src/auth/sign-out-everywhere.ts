@@ -1,5 +1,5 @@
 import { record } from '../activity/index.js';
-import type { Context } from '../context.js';
+import { type Context, runStatement } from '../context.js';
 import { transaction } from '../transaction.js';
 import { everySessionTopic, sessionsTopic } from './authenticate.js';
 import { userSignedOutEverywhere } from './events.js';
@@ -11,12 +11,13 @@ import { userSignedOutEverywhere } from './events.js';
 export async function signOutEverywhere(ctx: Context): Promise<{ revokedSessions: number }> {
   return transaction(ctx, async (tx) => {
     const { id } = tx.unit.account;
-    const revoked = await tx.unit.runStatement<{ family: string }>(
+    const revoked = await runStatement<{ family: string }>(
+      tx,
       `update auth.refresh_token set revoked_at = $2
        where user_id = $1 and revoked_at is null and expires_at > $2 returning family_id as family`,
       [id, tx.clock.now()],
     );
-    await tx.unit.runStatement('update auth.user set session_epoch = session_epoch + 1 where id = $1', [id]);
+    await runStatement(tx, 'update auth.user set session_epoch = session_epoch + 1 where id = $1', [id]);
     const revokedSessions = new Set(revoked.map(({ family }) => family)).size;
     await record(tx, userSignedOutEverywhere(id, revokedSessions));
     // Verdicts are forgotten before the sockets ask again.

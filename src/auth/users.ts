@@ -1,5 +1,5 @@
 import type { User } from '../../entities/auth/user.js';
-import { type Context, readRows, requireUser } from '../context.js';
+import { type Context, requireUser, runStatement } from '../context.js';
 import { AppError } from '../errors.js';
 import type { Timestamp } from '../scalars.js';
 
@@ -18,13 +18,13 @@ export async function readMe(ctx: Context): Promise<UserRow> {
 
 /** The account with this id, if there is one. */
 export async function findUser(ctx: Context, userId: string): Promise<UserRow | null> {
-  const [row] = await readRows<UserRow>(ctx, `select ${columns} from auth.user where id = $1`, [userId]);
+  const [row] = await runStatement<UserRow>(ctx, `select ${columns} from auth.user where id = $1`, [userId]);
   return row ?? null;
 }
 
 /** The account of this Google subject, if there is one. */
 export async function findUserBySubject(ctx: Context, googleSubject: string): Promise<UserRow | null> {
-  const [row] = await readRows<UserRow>(ctx, `select ${columns} from auth.user where google_subject = $1`, [
+  const [row] = await runStatement<UserRow>(ctx, `select ${columns} from auth.user where google_subject = $1`, [
     googleSubject,
   ]);
   return row ?? null;

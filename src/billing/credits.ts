@@ -1,6 +1,6 @@
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import type { CreditEntry } from '../../entities/billing/credit-entry.js';
-import { type Context, readRows, requireUser } from '../context.js';
+import { type Context, requireUser, runStatement } from '../context.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
 import type { Timestamp } from '../scalars.js';
 
@@ -20,7 +20,7 @@ export interface Credits {
 /** The caller's balance at this moment. */
 export async function readCredits(ctx: Context): Promise<Credits> {
   const now = ctx.clock.now();
-  const rows = await readRows<{ bucket: CreditBucketName | 'HELD'; amount: number }>(
+  const rows = await runStatement<{ bucket: CreditBucketName | 'HELD'; amount: number }>(
     ctx,
     `select bucket, balance as amount from billing.credit_bucket
      where user_id = $1 and (expires_at is null or expires_at > $2)

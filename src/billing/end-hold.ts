@@ -2,7 +2,7 @@ import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
 import { CreditHoldState } from '../../entities/billing/credit-hold.js';
 import { record } from '../activity/index.js';
-import type { Tx } from '../context.js';
+import { runStatement, type Tx } from '../context.js';
 import { append, type NewEntry } from './ledger.js';
 
 interface EndedHold {
@@ -51,7 +51,8 @@ export async function releaseHold(tx: Tx, holdId: string): Promise<void> {
 }
 
 async function end(tx: Tx, holdId: string, state: CreditHoldState): Promise<EndedHold | undefined> {
-  const [hold] = await tx.unit.runStatement<EndedHold>(
+  const [hold] = await runStatement<EndedHold>(
+    tx,
     `update billing.credit_hold set state = $3 where id = $1 and user_id = $2 and state = 'HELD'
      returning key, reason, amount`,
     [holdId, tx.unit.account.id, state],
@@ -60,7 +61,8 @@ async function end(tx: Tx, holdId: string, state: CreditHoldState): Promise<Ende
 }
 
 async function readParts(tx: Tx, holdId: string): Promise<Part[]> {
-  return tx.unit.runStatement<Part>(
+  return runStatement<Part>(
+    tx,
     `select bucket, amount, coalesce(expires_at <= $2, false) as expired from billing.credit_hold_part
      where hold_id = $1 order by bucket`,
     [holdId, tx.clock.now()],

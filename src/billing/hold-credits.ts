@@ -1,6 +1,6 @@
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
-import { newId, type Tx } from '../context.js';
+import { newId, runStatement, type Tx } from '../context.js';
 import { AppError } from '../errors.js';
 import { append, type NewEntry } from './ledger.js';
 
@@ -42,12 +42,14 @@ export async function holdCredits(tx: Tx, request: HoldRequest): Promise<{ holdI
   }
   const parts = split(amount, buckets);
   const holdId = newId(tx.clock);
-  await tx.unit.runStatement(
+  await runStatement(
+    tx,
     `insert into billing.credit_hold (id, user_id, amount, state, key, reason, created_at)
      values ($1, $2, $3, 'HELD', $4, $5, $6)`,
     [holdId, tx.unit.account.id, amount, key, reason, tx.clock.now()],
   );
-  await tx.unit.runStatement(
+  await runStatement(
+    tx,
     `insert into billing.credit_hold_part (hold_id, bucket, amount, expires_at)
      select $1, bucket, amount, "expiresAt" from jsonb_to_recordset($2::jsonb) as part
        (bucket text, amount int, "expiresAt" timestamptz)`,
@@ -67,7 +69,8 @@ export async function holdCredits(tx: Tx, request: HoldRequest): Promise<{ holdI
 
 /** Takes what has expired out of its bucket, before anybody can spend it. The second time there is nothing left. */
 async function expireOverdue(tx: Tx): Promise<void> {
-  const overdue = await tx.unit.runStatement<Bucket>(
+  const overdue = await runStatement<Bucket>(
+    tx,
     `select bucket, balance, expires_at as "expiresAt" from billing.credit_bucket
      where user_id = $1 and balance > 0 and expires_at <= $2`,
     [tx.unit.account.id, tx.clock.now()],
@@ -83,7 +86,8 @@ async function expireOverdue(tx: Tx): Promise<void> {
 }
 
 async function readBuckets(tx: Tx): Promise<Bucket[]> {
-  const buckets = await tx.unit.runStatement<Bucket>(
+  const buckets = await runStatement<Bucket>(
+    tx,
     `select bucket, balance, expires_at as "expiresAt" from billing.credit_bucket where user_id = $1 and balance > 0`,
     [tx.unit.account.id],
   );

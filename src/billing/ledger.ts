@@ -1,6 +1,6 @@
 import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import type { CreditEntryKind } from '../../entities/billing/credit-entry.js';
-import { newId, type RowTx } from '../context.js';
+import { newId, type RowTx, runStatement } from '../context.js';
 
 /** One line to be written. */
 export interface NewEntry {
@@ -21,7 +21,8 @@ export interface NewEntry {
 export async function append(tx: RowTx, entries: readonly NewEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const rows = entries.map((entry) => ({ ...entry, id: newId(tx.clock) }));
-  await tx.unit.runStatement(
+  await runStatement(
+    tx,
     `insert into billing.credit_entry (id, user_id, kind, bucket, amount, reason, key, hold_id, created_at)
      select id, $1, kind, bucket, amount, reason, key, "holdId", $3 from jsonb_to_recordset($2::jsonb) as entry
        (id uuid, kind text, bucket text, amount int, reason text, key text, "holdId" uuid)`,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Context, readRows, requireUser } from '../context.js';
+import { type Context, requireUser, runStatement } from '../context.js';
 import { largestPage, readCursor, tagOf, writeCursor } from '../page.js';
 import { accountTopic } from '../transaction.js';
 import { type NotificationRow, notificationColumns, notificationList } from './notification-rows.js';
@@ -40,7 +40,7 @@ export async function* followNotifications(
 }
 
 async function readNewest(ctx: Context): Promise<string> {
-  const [row] = await readRows<{ number: string }>(
+  const [row] = await runStatement<{ number: string }>(
     ctx,
     'select coalesce(max(number), 0)::text as number from notifications.notification where user_id = $1',
     [requireUser(ctx).id],
@@ -49,7 +49,7 @@ async function readNewest(ctx: Context): Promise<string> {
 }
 
 function readBeyond(ctx: Context, position: string): Promise<(NotificationRow & { number: string })[]> {
-  return readRows<NotificationRow & { number: string }>(
+  return runStatement<NotificationRow & { number: string }>(
     ctx,
     `select number::text as number, ${notificationColumns} from notifications.notification
      where user_id = $1 and number > $2 order by notification.number limit $3`,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Notification } from '../../entities/notifications/notification.js';
 import { record } from '../activity/index.js';
-import { type Context, owned } from '../context.js';
+import { type Context, owned, runStatement } from '../context.js';
 import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { notificationRead } from './events.js';
@@ -29,7 +29,8 @@ export async function markNotificationRead(
 /** Marks all of the caller's notifications read, each with an event of its own; again it finds none. */
 export async function markAllNotificationsRead(ctx: Context): Promise<{ marked: number; unreadCount: number }> {
   return transaction(ctx, async (tx) => {
-    const marked = await tx.unit.runStatement<{ id: string }>(
+    const marked = await runStatement<{ id: string }>(
+      tx,
       `with marked as (
          update notifications.notification set read_at = $2 where user_id = $1 and read_at is null returning id, number
        ) select id from marked order by number`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Notification, NotificationType } from '../../entities/notifications/notification.js';
-import { type Context, readByIds, readRows, requireUser } from '../context.js';
+import { type Context, readByIds, requireUser, runStatement } from '../context.js';
 import { parse } from '../input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
 import type { Timestamp } from '../scalars.js';
@@ -65,7 +65,7 @@ export function countNotifications(ctx: Context, filter: unknown): Promise<numbe
 
 /** How many of the caller's notifications are unread, whatever their type. */
 export async function countUnread(ctx: Context): Promise<number> {
-  const [row] = await readRows<{ count: number }>(
+  const [row] = await runStatement<{ count: number }>(
     ctx,
     'select count(*)::int as count from notifications.notification where user_id = $1 and read_at is null',
     [requireUser(ctx).id],

@@ -1,6 +1,6 @@
 import type { NotificationType } from '../../entities/notifications/notification.js';
 import { record } from '../activity/index.js';
-import { newId, type RowTx, readRows } from '../context.js';
+import { newId, type RowTx, runStatement, sendJob } from '../context.js';
 import { type About, notificationCreated } from './events.js';
 import { SendPush } from './send-push.js';
 
@@ -32,10 +32,7 @@ export async function notify(tx: RowTx, ...notifications: readonly NewNotificati
   await record(tx, ...written.map(({ id, type, about }) => notificationCreated(id, type, about)));
   for (const { id: notificationId, pushSubscriptionId } of added) {
     if (pushSubscriptionId === null) continue;
-    const job = { userId: tx.unit.account.id, notificationId, pushSubscriptionId };
-    await tx.services.queue.send(SendPush, job, async (text, values = []) => ({
-      rows: await tx.unit.runStatement(text, values),
-    }));
+    await sendJob(tx, SendPush, { userId: tx.unit.account.id, notificationId, pushSubscriptionId });
   }
 }
 
@@ -50,7 +47,7 @@ interface AddedNotification {
  * comes right after; one whose key was used before is left out and takes no number.
  */
 function add(tx: RowTx, notifications: readonly object[]): Promise<AddedNotification[]> {
-  return readRows<AddedNotification>(
+  return runStatement<AddedNotification>(
     tx,
     `with given as (
        select given.* from jsonb_to_recordset($3::jsonb) as given (id uuid, place int, key text, type text, title text,

@@ -1,7 +1,7 @@
 import { ECDH } from 'node:crypto';
 import { z } from 'zod';
 import { record } from '../activity/index.js';
-import { type Context, newId, requireUser, type Tx } from '../context.js';
+import { type Context, newId, requireUser, runStatement, type Tx } from '../context.js';
 import { AppError } from '../errors.js';
 import { parse } from '../input.js';
 import { transaction } from '../transaction.js';
@@ -71,7 +71,8 @@ async function upsert(tx: Tx, subscription: { endpoint: string; p256dh: string; 
   const { endpoint, p256dh, auth } = subscription;
   const userId = tx.unit.account.id;
   const known = await readSubscription(tx, endpoint);
-  const [row] = await tx.unit.runStatement<{ id: string }>(
+  const [row] = await runStatement<{ id: string }>(
+    tx,
     `insert into notifications.push_subscription (id, user_id, endpoint, p256dh, auth, registered_at)
      values ($1, $2, $3, $4, $5, $6)
      on conflict (endpoint) do update set user_id = $2, p256dh = $4, auth = $5, registered_at = $6 returning id`,
@@ -82,7 +83,8 @@ async function upsert(tx: Tx, subscription: { endpoint: string; p256dh: string; 
 }
 
 async function dropOldest(tx: Tx): Promise<void> {
-  const dropped = await tx.unit.runStatement<{ id: string }>(
+  const dropped = await runStatement<{ id: string }>(
+    tx,
     `delete from notifications.push_subscription where id in (
        select id from notifications.push_subscription where user_id = $1
        order by registered_at desc, id desc offset $2
@@ -110,14 +112,15 @@ export async function removePushSubscription(ctx: Context, input: unknown): Prom
     const known = await readSubscription(tx, endpoint);
     if (!known) return;
     if (known.userId !== tx.unit.account.id) throw new AppError('FORBIDDEN', "This browser is somebody else's.");
-    await tx.unit.runStatement('delete from notifications.push_subscription where id = $1', [known.id]);
+    await runStatement(tx, 'delete from notifications.push_subscription where id = $1', [known.id]);
     await record(tx, pushSubscriptionRemoved(known.id, 'user'));
   });
   return { endpoint, vapidPublicKey: ctx.gateways.webPush.publicKey };
 }
 
 async function readSubscription(tx: Tx, endpoint: string): Promise<{ id: string; userId: string } | undefined> {
-  const [row] = await tx.unit.runStatement<{ id: string; userId: string }>(
+  const [row] = await runStatement<{ id: string; userId: string }>(
+    tx,
     'select id, user_id as "userId" from notifications.push_subscription where endpoint = $1',
     [endpoint],
   );

@@ -3,7 +3,7 @@ import { type Notification, NotificationType } from '../../entities/notification
 import { PushOutcome } from '../../entities/notifications/push-delivery.js';
 import type { PushSubscription } from '../../entities/notifications/push-subscription.js';
 import { type DomainEvent, record } from '../activity/index.js';
-import { type Attempt, type Context, readRows } from '../context.js';
+import { type Attempt, type Context, runStatement } from '../context.js';
 import { parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { pushFailed, pushSent, pushSubscriptionRemoved } from './events.js';
@@ -49,7 +49,7 @@ export async function sendPush(ctx: Context, input: unknown, { isLast }: Attempt
 
 /** Null when there is nothing to send: it has ended, or the notification or the account's browser is gone. */
 async function readPush(ctx: Context, { userId, notificationId, pushSubscriptionId }: Job): Promise<Push | undefined> {
-  const [push] = await readRows<Push>(
+  const [push] = await runStatement<Push>(
     ctx,
     `select n.id, n.type, n.title, n.body, n.action_url as "actionUrl", n.entity_type as "entityType",
        n.entity_id as "entityId", s.endpoint, s.p256dh, s.auth
@@ -64,7 +64,7 @@ async function readPush(ctx: Context, { userId, notificationId, pushSubscription
 
 /** Whether a notification has reached a browser. */
 export async function wasPushed(ctx: Context, notificationId: string): Promise<boolean> {
-  const rows = await readRows(
+  const rows = await runStatement(
     ctx,
     `select 1 from notifications.push_delivery where notification_id = $1 and outcome = '${PushOutcome.SENT}' limit 1`,
     [notificationId],
@@ -87,7 +87,8 @@ async function end(ctx: Context, job: Job, outcome: PushOutcome, event: DomainEv
   await transaction(
     ctx,
     async (tx) => {
-      const ended = await tx.unit.runStatement(
+      const ended = await runStatement(
+        tx,
         `insert into notifications.push_delivery (notification_id, push_subscription_id, outcome, at)
          values ($1, $2, $3, $4) on conflict do nothing returning outcome`,
         [notificationId, pushSubscriptionId, outcome, tx.clock.now()],
@@ -102,7 +103,8 @@ async function forget(ctx: Context, { userId, pushSubscriptionId }: Job): Promis
   await transaction(
     ctx,
     async (tx) => {
-      const forgotten = await tx.unit.runStatement(
+      const forgotten = await runStatement(
+        tx,
         'delete from notifications.push_subscription where id = $1 and user_id = $2 returning id',
         [pushSubscriptionId, userId],
       );

@@ -23,8 +23,8 @@ export class MovableClock implements Clock {
   }
 
   /** Takes over how far other processes, or this one before its restart, have moved time. */
-  async read(readRows: RunStatement): Promise<void> {
-    const [row] = await readRows<{ aheadMs: string }>('select ahead_ms as "aheadMs" from activity.clock_shift', []);
+  async read(runStatement: RunStatement): Promise<void> {
+    const [row] = await runStatement<{ aheadMs: string }>('select ahead_ms as "aheadMs" from activity.clock_shift', []);
     const aheadMs = Number(row?.aheadMs ?? 0);
     if (aheadMs === this.#aheadMs) return;
     this.#aheadMs = aheadMs;
@@ -32,14 +32,14 @@ export class MovableClock implements Clock {
   }
 
   /** Moves time ahead to a moment; one that has passed changes nothing. Answers what time it is then. */
-  async advance(to: Date, readRows: RunStatement, line: DoorbellLine): Promise<Date> {
+  async advance(to: Date, runStatement: RunStatement, line: DoorbellLine): Promise<Date> {
     const aheadMs = Math.max(to.getTime() - systemClock.now().getTime(), this.#aheadMs);
-    await readRows(
+    await runStatement(
       `insert into activity.clock_shift (id, ahead_ms) values (1, $1)
        on conflict (id) do update set ahead_ms = greatest(clock_shift.ahead_ms, excluded.ahead_ms)`,
       [aheadMs],
     );
-    await this.read(readRows);
+    await this.read(runStatement);
     line.ring([clockTopic]);
     return this.now();
   }

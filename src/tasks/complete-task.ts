@@ -3,7 +3,7 @@ import { Subtask } from '../../entities/tasks/subtask.js';
 import { CompletedBy, type Task } from '../../entities/tasks/task.js';
 import { type Achievement, unlockedIn } from '../achievements/index.js';
 import { record } from '../activity/index.js';
-import { type Context, readRows, type Tx } from '../context.js';
+import { type Context, runStatement, type Tx } from '../context.js';
 import { AppError } from '../errors.js';
 import { id, parse, version } from '../input.js';
 import { transaction } from '../transaction.js';
@@ -49,7 +49,7 @@ async function refuseOpenSubtasks(tx: Tx, task: Task): Promise<void> {
 
 /** Completes what is open, in its order. Answers how many that were. */
 async function closeSubtasks(tx: Tx, { id: taskId }: Task): Promise<number> {
-  const closed = await readRows<{ id: string }>(
+  const closed = await runStatement<{ id: string }>(
     tx,
     `with closed as (
        update tasks.subtask set completed = true, completed_at = $2 where task_id = $1 and not completed
@@ -80,7 +80,7 @@ export async function finishTask(tx: Tx, task: Task, by: CompletedBy): Promise<C
 
 /** What is under way on a task, in one look: most have neither. */
 async function readEngagements(tx: Tx, { id }: Task): Promise<{ isFocused: boolean; hasReminders: boolean }> {
-  const [found] = await readRows<{ isFocused: boolean; hasReminders: boolean }>(
+  const [found] = await runStatement<{ isFocused: boolean; hasReminders: boolean }>(
     tx,
     `select exists (select from tasks.focus_session where task_id = $1 and ended_at is null) as "isFocused",
        exists (select from tasks.reminder where task_id = $1 and state = 'SCHEDULED') as "hasReminders"`,

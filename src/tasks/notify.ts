@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NotificationType } from '../../entities/notifications/notification.js';
 import { type Reminder, ReminderMethod, ReminderState, ReminderType } from '../../entities/tasks/reminder.js';
 import { record } from '../activity/index.js';
-import { type RecordedEvent, type RowTx, readRows, type Subscriber } from '../context.js';
+import { type RecordedEvent, type RowTx, runStatement, type Subscriber } from '../context.js';
 import { notify, wasPushed } from '../notifications/index.js';
 import { reminderFailed, reminderUpdated } from './events.js';
 
@@ -17,7 +17,7 @@ interface FiredReminder {
 
 /** One that was removed since has nothing more to say. */
 async function tellReminders(tx: RowTx, events: readonly RecordedEvent[]): Promise<void> {
-  const reminders = await readRows<FiredReminder>(
+  const reminders = await runStatement<FiredReminder>(
     tx,
     `select reminder.id, reminder.type, reminder.offset_minutes as "offsetMinutes", reminder.method,
        task.id as "taskId", task.title
@@ -68,7 +68,7 @@ const completions: Readonly<Record<string, string>> = {
 };
 
 async function tellCompletion(tx: RowTx, { entityId, type, number }: RecordedEvent): Promise<void> {
-  const [task] = await readRows<{ title: string }>(tx, 'select title from tasks.task where id = $1', [entityId]);
+  const [task] = await runStatement<{ title: string }>(tx, 'select title from tasks.task where id = $1', [entityId]);
   if (!task) return;
   await notify(tx, {
     type: NotificationType.TASK_COMPLETED,
@@ -116,7 +116,7 @@ async function moveReminder(
   from: ReminderState,
   to: ReminderState,
 ): Promise<MovedReminder | null> {
-  const [moved] = await readRows<MovedReminder>(
+  const [moved] = await runStatement<MovedReminder>(
     tx,
     `update tasks.reminder set state = $4 where id = $1 and user_id = $2 and state = $3
      returning id, task_id as "taskId"`,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
 import { record } from '../activity/index.js';
-import { type Context, owned, readRows } from '../context.js';
+import { type Context, owned, runStatement } from '../context.js';
 import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { subtaskRemoved } from './events.js';
@@ -20,7 +20,7 @@ export async function removeSubtask(ctx: Context, input: unknown): Promise<Task>
     const subtask = owned(tx, 'subtask', await tx.em.findOne(Subtask, id));
     const task = await ownTask(tx, subtask.taskId);
     refuseCompleted(task);
-    await readRows(
+    await runStatement(
       tx,
       `with gone as (delete from tasks.subtask where id = $1 returning task_id, position)
        update tasks.subtask set position = subtask.position - 1

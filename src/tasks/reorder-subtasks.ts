@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
 import { record } from '../activity/index.js';
-import { type Context, readRows } from '../context.js';
+import { type Context, runStatement } from '../context.js';
 import { type BrokenRule, invalid } from '../errors.js';
 import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
@@ -31,7 +31,7 @@ export async function reorderSubtasks(ctx: Context, input: unknown): Promise<Tas
     const broken = brokenRules(present, subtaskIds);
     if (broken.length > 0) throw invalid(broken);
     if (present.every((each, index) => each === subtaskIds[index])) return task;
-    await readRows(
+    await runStatement(
       tx,
       `update tasks.subtask set position = place - 1
        from unnest($1::uuid[]) with ordinality as wanted (id, place) where subtask.id = wanted.id`,

@@ -1,5 +1,5 @@
 import { limitsIn, limitsOf } from '../achievements/index.js';
-import { type RowTx, readRows } from '../context.js';
+import { type RowTx, runStatement } from '../context.js';
 import { AppError } from '../errors.js';
 
 /** What an account may have only so much of, as its user calls it. */
@@ -11,7 +11,7 @@ const things = {
 
 /** Makes sure that the account may have one more task. @throws LIMIT_REACHED (`limit`, `current`) */
 export async function roomForTask(tx: RowTx): Promise<void> {
-  const [row] = await readRows<{ count: number }>(
+  const [row] = await runStatement<{ count: number }>(
     tx,
     'select count(*)::int as count from tasks.task where user_id = $1',
     [tx.unit.account.id],

@@ -1,6 +1,6 @@
 import type { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
-import { type BatchFunction, type Context, readByIds, readRows } from '../context.js';
+import { type BatchFunction, type Context, readByIds, runStatement } from '../context.js';
 import type { Timestamp } from '../scalars.js';
 
 type Moments = 'dueDate' | 'completedAt' | 'createdAt' | 'updatedAt';
@@ -70,7 +70,7 @@ export function subtasksByTask(fields: ReadonlySet<string>): SubtaskBatch {
 }
 
 async function readSubtasks(ctx: Context, text: string, taskIds: readonly string[]): Promise<SubtaskRow[][]> {
-  const rows = await readRows<SubtaskRow>(ctx, text, [taskIds]);
+  const rows = await runStatement<SubtaskRow>(ctx, text, [taskIds]);
   const byTask = new Map<string, SubtaskRow[]>(taskIds.map((id) => [id, []]));
   for (const row of rows) byTask.get(row.taskId)?.push(row);
   return taskIds.map((id) => byTask.get(id) ?? []);

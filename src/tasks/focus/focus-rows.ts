@@ -1,5 +1,5 @@
 import { type FocusSession, longestFocusMs } from '../../../entities/tasks/focus-session.js';
-import { type Context, readRows, requireUser } from '../../context.js';
+import { type Context, requireUser, runStatement } from '../../context.js';
 import type { Timestamp } from '../../scalars.js';
 
 /** A session as reads see it. */
@@ -10,7 +10,7 @@ export type FocusSessionRow = Pick<FocusSession, 'id' | 'taskId'> & {
 
 /** The caller's running session; null when none runs, or when it was forgotten for more than 12 hours. */
 export async function readFocusSession(ctx: Context): Promise<FocusSessionRow | null> {
-  const [row] = await readRows<FocusSessionRow>(
+  const [row] = await runStatement<FocusSessionRow>(
     ctx,
     `select id, task_id as "taskId", started_at as "startedAt", ended_at as "endedAt" from tasks.focus_session
      where user_id = $1 and ended_at is null and started_at > $2`,

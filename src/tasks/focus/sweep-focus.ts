@@ -1,5 +1,5 @@
 import { longestFocusMs } from '../../../entities/tasks/focus-session.js';
-import { type Context, readRows } from '../../context.js';
+import { type Context, runStatement } from '../../context.js';
 import { transaction } from '../../transaction.js';
 import { endSession, runningSession } from './end-focus.js';
 
@@ -8,7 +8,7 @@ const batchSize = 100;
 /** Ends the sessions that were forgotten for 12 hours. A session that somebody else ended meanwhile is left alone. */
 export async function sweepFocus(ctx: Context): Promise<void> {
   for (;;) {
-    const forgotten = await readRows<{ userId: string }>(
+    const forgotten = await runStatement<{ userId: string }>(
       ctx,
       `select user_id as "userId" from tasks.focus_session where ended_at is null and started_at <= $1
        order by started_at limit ${batchSize}`,

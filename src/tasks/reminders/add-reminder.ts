@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Reminder, ReminderState } from '../../../entities/tasks/reminder.js';
 import type { Task } from '../../../entities/tasks/task.js';
 import { record } from '../../activity/index.js';
-import { type Context, newId, readRows, type Tx } from '../../context.js';
+import { type Context, newId, runStatement, type Tx } from '../../context.js';
 import { id, parse } from '../../input.js';
 import { transaction } from '../../transaction.js';
 import { reminderCreated } from '../events.js';
@@ -48,7 +48,7 @@ export function makeReminder(tx: Tx, task: Task, given: GivenReminder, path?: st
 
 /** Those that have fired are not in the way: only the newest of them are kept. */
 async function roomForReminder(tx: Tx, taskId: string): Promise<void> {
-  const [row] = await readRows<{ current: number }>(
+  const [row] = await runStatement<{ current: number }>(
     tx,
     `with forgotten as (
        delete from tasks.reminder where id in (

@@ -1,6 +1,6 @@
 import { type Reminder, ReminderState } from '../../../entities/tasks/reminder.js';
 import { record } from '../../activity/index.js';
-import { type Context, readRows, type Tx } from '../../context.js';
+import { type Context, runStatement, type Tx } from '../../context.js';
 import { transactionIfFree } from '../../transaction.js';
 import { reminderCancelled, reminderSent } from '../events.js';
 
@@ -34,7 +34,7 @@ export async function fireDueReminders(ctx: Context): Promise<void> {
 }
 
 async function accountsWithDue(ctx: Context): Promise<string[]> {
-  const rows = await readRows<{ userId: string }>(
+  const rows = await runStatement<{ userId: string }>(
     ctx,
     `select user_id as "userId" from (
        select distinct user_id from (
@@ -59,7 +59,7 @@ async function fireOf(ctx: Context, userId: string): Promise<number> {
 
 /** Rows and no entities: thousands may be due within a second. */
 async function fireDue(tx: Tx): Promise<number> {
-  const rows = await readRows<FiredReminder>(
+  const rows = await runStatement<FiredReminder>(
     tx,
     `with due as (
        select reminder.id, task.hidden or task.archived or task.completed as unwanted

@@ -1,5 +1,5 @@
 import type { Reminder } from '../../../entities/tasks/reminder.js';
-import { type Context, readByIds, readRows } from '../../context.js';
+import { type Context, readByIds, runStatement } from '../../context.js';
 import type { Timestamp } from '../../scalars.js';
 
 /** A reminder as reads see it. */
@@ -18,7 +18,7 @@ export function unsafeRemindersById(ctx: Context, ids: readonly string[]): Promi
 
 /** The reminders of tasks that are the caller's already, in the order of their making. */
 export async function remindersByTask(ctx: Context, taskIds: readonly string[]): Promise<ReminderRow[][]> {
-  const rows = await readRows<ReminderRow>(
+  const rows = await runStatement<ReminderRow>(
     ctx,
     `select ${columns} from tasks.reminder where task_id = any($1::uuid[]) order by created_at, id`,
     [taskIds],

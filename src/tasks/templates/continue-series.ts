@@ -1,6 +1,6 @@
 import { Source } from '../../../entities/activity/event.js';
 import { record } from '../../activity/index.js';
-import { load, type RowTx, readRows } from '../../context.js';
+import { load, type RowTx, runStatement } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { savepointOfRows } from '../../transaction.js';
 import { instanceFailed } from '../events.js';
@@ -55,7 +55,7 @@ async function tryLater(tx: RowTx, series: Series, error: unknown): Promise<void
 
 /** Notes when to try again; null for never, since it has succeeded or is not needed. */
 export async function noteTry(tx: RowTx, { id }: Series, retryAt: Date | null, failures: number): Promise<void> {
-  await readRows(tx, 'update tasks.task_template set retry_at = $2, failures = $3 where id = $1', [
+  await runStatement(tx, 'update tasks.task_template set retry_at = $2, failures = $3 where id = $1', [
     id,
     retryAt,
     failures,
@@ -64,7 +64,7 @@ export async function noteTry(tx: RowTx, { id }: Series, retryAt: Date | null, f
 
 /** There is room again: what could not be made for want of it is tried at the next look. */
 export async function retrySoon(tx: RowTx): Promise<void> {
-  await readRows(tx, 'update tasks.task_template set retry_at = $2 where user_id = $1 and retry_at > $2', [
+  await runStatement(tx, 'update tasks.task_template set retry_at = $2 where user_id = $1 and retry_at > $2', [
     tx.unit.account.id,
     tx.clock.now(),
   ]);

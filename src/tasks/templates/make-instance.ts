@@ -1,7 +1,7 @@
 import { Source } from '../../../entities/activity/event.js';
 import { ReminderState } from '../../../entities/tasks/reminder.js';
 import { record } from '../../activity/index.js';
-import { newId, type RowTx, readRows } from '../../context.js';
+import { newId, type RowTx, runStatement } from '../../context.js';
 import { reminderCreated, taskCreated } from '../events.js';
 import type { Occurrence } from '../recurrence/index.js';
 import { timeOf } from '../reminders/reminder-input.js';
@@ -32,7 +32,7 @@ export async function makeInstance(tx: RowTx, source: InstanceSource, { localTim
   // All subtasks, also on a plan that would not let the user add as many.
   const subtasks = source.subtasks.map((subtask, order) => ({ ...subtask, id: newId(tx.clock), order }));
   const reminders = remindersLike(tx, source.reminders, at);
-  const [task] = await readRows<TaskRow>(
+  const [task] = await runStatement<TaskRow>(
     tx,
     `with task as (
        insert into tasks.task (id, user_id, template_id, title, description, priority, estimated_minutes, tags, due_date,

@@ -2,7 +2,7 @@ import type { Reminder } from '../../../entities/tasks/reminder.js';
 import type { Subtask } from '../../../entities/tasks/subtask.js';
 import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { limitsOf } from '../../achievements/index.js';
-import { type RowTx, readRows } from '../../context.js';
+import { type RowTx, runStatement } from '../../context.js';
 import { type Occurrence, occurrencesAfter, type Recurrence } from '../recurrence/index.js';
 
 const dayMs = 86_400_000;
@@ -32,7 +32,7 @@ export type ReminderLike = Pick<Reminder, 'type' | 'offsetMinutes' | 'method'>;
 /** The series of a template; null when that is gone. */
 export async function readSeries(tx: RowTx, templateId: string): Promise<Series | null> {
   const { account } = tx.unit;
-  const [series] = await readRows<Series>(
+  const [series] = await runStatement<Series>(
     tx,
     `select template.id, template.user_id as "userId", title, description, priority,
        estimated_minutes as "estimatedMinutes", tags, rule, time_zone as "timeZone", starts_at as "startsAt", active,
