@@ -67,4 +67,5 @@ async function seed({ pool }: World, tasks: readonly Seeded[]): Promise<void> {
      from task, generate_series(0, 3) as position`,
     ids,
   );
+  await pool.query('vacuum analyze tasks.task, tasks.subtask, tasks.task_template');
 }

@@ -1,18 +1,27 @@
+import { LRUCache } from 'lru-cache';
 import type { PoolClient } from 'pg';
 
 /** Texts that get a name; what the code sends comes to far fewer. */
 const mostNames = 1_000;
-/** A text is prepared the second time it is seen: one that never comes back would be kept for nothing. */
-const seen = new Set<string>();
+/** A text is prepared the second time it is seen: one that never comes back falls out again. */
+const seen = new LRUCache<string, true>({ max: 2_000 });
 const names = new Map<string, string>();
+
+/** Characters of the longest text without values that may be the same again, such as `commit`. */
+const longestPlain = 100;
+
+/** The mapper writes values into its texts: those are seen once, and not worth a look. */
+function isRepeatable(text: string, values: readonly unknown[]): boolean {
+  return values.length > 0 || text.length <= longestPlain;
+}
 
 /** The name under which a text is prepared on each connection; undefined for one that is not. */
 function nameOf(text: string): string | undefined {
   const name = names.get(text);
   if (name !== undefined) return name;
-  if (names.size >= mostNames || seen.size >= mostNames * 10) return undefined;
+  if (names.size >= mostNames) return undefined;
   if (!seen.has(text)) {
-    seen.add(text);
+    seen.set(text, true);
     return undefined;
   }
   seen.delete(text);
@@ -28,7 +37,8 @@ function nameOf(text: string): string | undefined {
 export function prepareRepeated(client: PoolClient): void {
   const prepared = new Proxy(client.query, {
     apply: (query, self, [config, values, ...rest]: unknown[]) => {
-      const name = typeof config === 'string' && Array.isArray(values) ? nameOf(config) : undefined;
+      const mayComeAgain = typeof config === 'string' && Array.isArray(values) && isRepeatable(config, values);
+      const name = mayComeAgain ? nameOf(config) : undefined;
       const args = name === undefined ? [config, values, ...rest] : [{ name, text: config, values }, ...rest];
       return Reflect.apply(query, self, args);
     },
