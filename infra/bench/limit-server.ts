@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { readConfig } from '../../src/config.js';
 import { AccessTokens } from '../../src/platform/access-tokens.js';
 import { systemClock } from '../../src/platform/clock.js';
+import { complete, type LoggedEvent } from './limit-complete.js';
 
 /**
  * The physical limit: the same work without a product around it. One statement to JSON text for the read, one
@@ -70,16 +71,6 @@ async function write(userId: string, { variables: { input } }: WriteBody): Promi
   return JSON.stringify({ data: { createTask: { task: { id: taskId, version: 1, subtasks } } } });
 }
 
-interface CompleteBody {
-  readonly variables: { readonly input: { readonly id: string } };
-}
-
-interface LoggedEvent {
-  readonly type: string;
-  readonly entityType: string;
-  readonly entityId: string;
-}
-
 /** Runs `work` in a transaction that holds the account's lock; writes the events that it answers. */
 async function inAccount(
   userId: string,
@@ -112,80 +103,11 @@ async function inAccount(
   }
 }
 
-const dayMs = 86_400_000;
-
-/** Completes a daily task with its subtasks, counts it, tells the user, and makes the next one. */
-async function complete(userId: string, { variables: { input } }: CompleteBody): Promise<string> {
-  const [nextId, notificationId, now] = [randomUUID(), randomUUID(), new Date()];
-  const dueDate = new Date(now.getTime() + dayMs);
-  let streak = 0;
-  await inAccount(userId, now, async (client, head) => {
-    const run = (name: string, text: string, values: unknown[]) => client.query({ name, text, values });
-    const { rows: subtasks } = await run(
-      'complete-subtasks',
-      `update tasks.subtask set completed = true, completed_at = $2 where task_id = $1 and not completed
-       returning id, title, position`,
-      [input.id, now],
-    );
-    const { rows: tasks } = await run(
-      'complete-task',
-      `update tasks.task set completed = true, completed_at = $2, completed_by = 'FORCE', version = version + 1,
-         updated_at = $2 where id = $1 returning title, template_id`,
-      [input.id, now],
-    );
-    const { title, template_id: templateId } = tasks[0];
-    await run(
-      'contribution',
-      `insert into achievements.contribution (user_id, kind, entity_id, amount, at) values ($1, 'TASK', $2, 1, $3)`,
-      [userId, input.id, now],
-    );
-    const { rows: progress } = await run(
-      'progress',
-      `insert into achievements.progress (user_id, current_streak, longest_streak, last_day, tasks_completed, last_at)
-       values ($1, 1, 1, $2::date, 1, $2)
-       on conflict (user_id) do update set tasks_completed = progress.tasks_completed + 1, last_at = $2
-       returning current_streak`,
-      [userId, now],
-    );
-    streak = progress[0].current_streak;
-    const completed = subtasks.map(({ id }) => ({ type: 'subtask.completed', entityType: 'subtask', entityId: id }));
-    await run(
-      'notification',
-      `insert into notifications.notification (id, user_id, number, key, type, title, body, action_url, entity_type, entity_id, created_at)
-       values ($1, $2, $3, $4, 'TASK_COMPLETED', $5, 'Completed.', '/tasks', 'task', $6, $7)`,
-      [notificationId, userId, head + completed.length + 2, `completion ${head}`, title, input.id, now],
-    );
-    await run(
-      'next',
-      `with occurrence as (insert into tasks.occurrence (template_id, local_time, task_id) values ($3, $6, $1))
-       insert into tasks.task (id, user_id, template_id, title, description, priority, due_date, tags, created_at, updated_at)
-       values ($1, $2, $3, $4, '', 'MEDIUM', $5, '{}', $7, $7)`,
-      [nextId, userId, templateId, title, dueDate, dueDate.toISOString().slice(0, 19), now],
-    );
-    const next = subtasks.map((subtask) => ({ ...subtask, id: randomUUID() }));
-    await run(
-      'next-subtasks',
-      `insert into tasks.subtask (id, user_id, task_id, title, position, source, created_at)
-       select id, $1, $2, title, position, 'USER', $4 from jsonb_to_recordset($3::jsonb) as s(id uuid, title text, position int)`,
-      [userId, nextId, JSON.stringify(next), now],
-    );
-    return [
-      ...completed,
-      { type: 'task.force_completed', entityType: 'task', entityId: input.id },
-      { type: 'notification.created', entityType: 'notification', entityId: notificationId },
-      { type: 'task.created', entityType: 'task', entityId: nextId },
-    ];
-  });
-  const task = { id: input.id, version: 2, completed: true, completedBy: 'FORCE' };
-  const completeTask = { task, nextInstance: { id: nextId, dueDate }, unlockedAchievements: [], streak };
-  return JSON.stringify({ data: { completeTask } });
-}
-
 /** The limit of each kind of request, by its path. */
 const limits: Readonly<Record<string, (userId: string, text: string) => Promise<string>>> = {
   '/read': (userId) => read(userId),
   '/write': (userId, text) => write(userId, JSON.parse(text)),
-  '/complete': (userId, text) => complete(userId, JSON.parse(text)),
+  '/complete': (userId, text) => complete(inAccount, userId, JSON.parse(text)),
 };
 
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {

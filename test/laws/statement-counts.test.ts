@@ -1,14 +1,18 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import {
+  Achievements,
+  Activity,
   Changes,
   Conversations,
   CreateTask,
   CreditHistory,
+  DeletedItems,
   Notifications,
   SendChatMessage,
   Task,
   Tasks,
+  TaskTemplates,
 } from '../../generated/documents.js';
 import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
@@ -19,7 +23,9 @@ let ada: Person;
 beforeAll(async () => {
   ada = await world.user();
   for (let index = 0; index < 20; index += 1) {
-    await ada.ok(CreateTask, { input: { title: `t${index}`, subtasks: [{ title: 'a' }, { title: 'b' }] } });
+    const recurrence = index < 3 ? { rule: 'FREQ=DAILY' } : null;
+    const input = { title: `t${index}`, subtasks: [{ title: 'a' }, { title: 'b' }], recurrence };
+    await ada.ok(CreateTask, { input });
   }
   await ada.ok(SendChatMessage, { input: { content: 'Hello' } });
   // The answer is written behind the request, and must not be counted.
@@ -50,14 +56,18 @@ async function statementsOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 test.each<[string, () => Promise<unknown>, number]>([
-  ['tasks with subtasks, reminders and count', () => ada.ok(Tasks, { first: 20 }), 3],
+  ['tasks with subtasks, reminders, templates and count', () => ada.ok(Tasks, { first: 20 }), 4],
   [
     'one task, after a list',
     async () => ada.ok(Task, { id: (await ada.ok(Tasks, { first: 1 })).tasks.nodes[0]?.id ?? '' }),
     7,
   ],
-  ['changes with their entities', () => ada.ok(Changes, { first: 100 }), 4],
+  ['changes with their entities', () => ada.ok(Changes, { first: 100 }), 5],
   ['conversations', () => ada.ok(Conversations, {}), 2],
+  ['templates with count', () => ada.ok(TaskTemplates, {}), 1],
+  ['activity with count', () => ada.ok(Activity, { first: 100 }), 2],
+  ['deleted items', () => ada.ok(DeletedItems, {}), 1],
+  ['achievements with limits', () => ada.ok(Achievements, {}), 3],
   ['credit history', () => ada.ok(CreditHistory, {}), 2],
   ['notifications with both counts', () => ada.ok(Notifications, {}), 2],
 ])('%s', async (_, work, most) => {
