@@ -110,8 +110,6 @@ export interface Subscriber {
 export interface Unit {
   readonly account: { readonly id: string; readonly tier: Tier };
   readonly runStatement: RunStatement;
-  /** Writes what entities have only announced so far. */
-  flush(): Promise<void>;
   /** The number of the account's newest event, those of this transaction included. */
   head: number;
   readonly events: RecordedEvent[];
@@ -123,6 +121,8 @@ export interface Unit {
 /** A context inside a transaction that holds its account's lock, for what reads and writes rows only. */
 export interface RowTx extends Context {
   readonly unit: Unit;
+  /** Writes what entities of this transaction or savepoint have only announced so far: rows are read after it. */
+  flush(): Promise<void>;
 }
 
 /** The same for what works with entities. */

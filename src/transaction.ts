@@ -91,9 +91,9 @@ async function outermost<T>(
   let unit: Unit;
   try {
     unit = await open(em);
-    const tx: Tx = { ...ctx, em, unit, loaders: new Map() };
+    const tx: Tx = { ...ctx, em, unit, flush: () => em.flush(), loaders: new Map() };
     result = await work(tx);
-    await em.flush();
+    await tx.flush();
     await writeEvents(tx);
     // Everything is written; the commit need not look for changes once more.
     em.clear();
@@ -111,7 +111,9 @@ async function outermost<T>(
 
 function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: string): Promise<T> {
   if (outer.unit.account.id !== accountId) throw new Error('A transaction writes for one account.');
-  return orUndone(outer, () => outer.em.transactional((em) => work({ ...outer, em, loaders: new Map() })));
+  return orUndone(outer, () =>
+    outer.em.transactional((em) => work({ ...outer, em, flush: () => em.flush(), loaders: new Map() })),
+  );
 }
 
 /** A savepoint of work that only reads and writes rows: it costs two statements, and no entity manager. */
@@ -161,7 +163,7 @@ async function openUnit(
     return rows;
   };
   const { head, ...account } = await openAccount(runStatement);
-  return { account, runStatement, flush: () => em.flush(), head, events: [], topics: [], afterCommit: [] };
+  return { account, runStatement, head, events: [], topics: [], afterCommit: [] };
 }
 
 /** One statement for all events of the transaction, right before the commit. */

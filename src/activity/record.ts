@@ -27,7 +27,7 @@ export async function record(tx: RowTx, ...events: readonly DomainEvent[]): Prom
   });
   if (concerned.length === 0) return;
   // A subscriber reads and refers to rows that the use case has only announced so far.
-  await tx.unit.flush();
+  await tx.flush();
   for (const { subscriber, heard } of concerned) await runOrHandOver(tx, subscriber, heard);
 }
 

@@ -69,7 +69,7 @@ async function createAccount(ctx: Context, identity: GoogleIdentity): Promise<Is
       createdAt: tx.clock.now(),
     });
     tx.em.persist([user, new Stream(id)]);
-    await tx.em.flush();
+    await tx.flush();
     await record(tx, userCreated(id));
     return issueTokens(tx, user, newId(tx.clock));
   });

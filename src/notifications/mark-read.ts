@@ -21,7 +21,7 @@ export async function markNotificationRead(
   return transaction(ctx, async (tx) => {
     const notification = owned(tx, 'notification', await tx.em.findOne(Notification, id));
     if (notification.markRead(tx.clock.now())) await record(tx, notificationRead(id));
-    await tx.em.flush();
+    await tx.flush();
     return { notification, unreadCount: await countUnread(tx) };
   });
 }

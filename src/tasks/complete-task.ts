@@ -74,6 +74,8 @@ export async function finishTask(tx: Tx, task: Task, by: CompletedBy): Promise<C
   task.touch(tx.clock.now());
   if (hasReminders) await cancelReminders(tx, task);
   await record(tx, taskCompleted(task, by));
+  // Its series must not find it open.
+  await tx.flush();
   const nextInstance = await continueSeries(tx, task);
   return { task, nextInstance, unlockedAchievements: unlockedIn(tx, before) };
 }

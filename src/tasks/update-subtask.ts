@@ -48,7 +48,7 @@ export async function updateSubtask(ctx: Context, input: unknown): Promise<Writt
 async function completeSubtask(tx: Tx, subtask: Subtask, task: Task): Promise<Completion | null> {
   subtask.complete(tx.clock.now());
   await record(tx, subtaskCompleted(subtask));
-  await tx.em.flush();
+  await tx.flush();
   if (task.completed || (await tx.em.count(Subtask, { taskId: task.id, completed: false })) > 0) return null;
   if (task.archived)
     throw new AppError('CONFLICT', 'An archived task cannot be completed.', { currentVersion: task.version });

@@ -138,7 +138,7 @@ test('a due date so near that the reminder’s time has passed cancels it', asyn
   expect(await statesOf(ada, id)).toEqual(['CANCELLED']);
 });
 
-test('completing cancels what is still to come, and opening again brings it back', async () => {
+test('completing cancels what is still to come, and opening again brings it back, each with one event', async () => {
   const ada = await world.user();
   const { id } = await make(ada);
   await add(ada, id, { offsetMinutes: 60 });
@@ -146,6 +146,12 @@ test('completing cancels what is still to come, and opening again brings it back
   expect(await statesOf(ada, id)).toEqual(['CANCELLED']);
   await ada.ok(ReopenTask, { input: { id, version: 2 } });
   expect(await statesOf(ada, id)).toEqual(['SCHEDULED']);
+  const types = (await ada.ok(Changes, { first: 100 })).changes.edges.map(({ node }) => node.type);
+  expect(types.filter((type) => type.startsWith('reminder.'))).toEqual([
+    'reminder.created',
+    'reminder.cancelled',
+    'reminder.updated',
+  ]);
 });
 
 test('a reminder is changed and removed', async () => {

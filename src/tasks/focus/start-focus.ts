@@ -28,7 +28,7 @@ export async function startFocus(ctx: Context, input: unknown): Promise<FocusedT
     if (running) await endSession(tx, running);
     const now = tx.clock.now();
     // The old session must be over before the new one is written: there is room for one.
-    await tx.em.flush();
+    await tx.flush();
     const session = new FocusSession({ id: newId(tx.clock), userId: task.userId, taskId, startedAt: now });
     tx.em.persist(session);
     await record(tx, focusStarted(session));

@@ -17,6 +17,7 @@ export async function followDueDate(tx: Tx, task: Task): Promise<void> {
     if (reminder.state !== ReminderState.SCHEDULED && !isDormant) continue;
     const time = timeOf(reminder.type, reminder.offsetMinutes, null, task.dueDate);
     const isAhead = time !== null && time > tx.clock.now();
+    if (isAhead && !isDormant && time.getTime() === reminder.scheduledFor?.getTime()) continue;
     reminder.scheduledFor = time;
     reminder.state = isAhead ? ReminderState.SCHEDULED : ReminderState.CANCELLED;
     const reason = time ? 'Its time has passed.' : 'The task has no due date.';

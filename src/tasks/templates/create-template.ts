@@ -43,7 +43,7 @@ export async function createTaskTemplate(ctx: Context, input: unknown): Promise<
     await roomForTask(tx);
     const template = await makeTemplate(tx, fields, parsed);
     // Its first task is written as a row, which refers to it.
-    await tx.em.flush();
+    await tx.flush();
     const first = firstOccurrence(parsed, firstDueDate, start);
     return {
       template,

@@ -22,7 +22,7 @@ export async function deleteTaskTemplate(ctx: Context, input: unknown): Promise<
     if (withOpenInstances) {
       const open = await tx.em.find(Task, { templateId: id, completed: false }, { orderBy: { createdAt: 'asc' } });
       for (const task of open) await buryTask(tx, task);
-      await tx.em.flush();
+      await tx.flush();
     }
     await tx.em.nativeDelete(TaskTemplate, { id });
     await record(tx, templateDeleted(template));

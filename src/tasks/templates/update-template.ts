@@ -41,7 +41,7 @@ export async function updateTaskTemplate(ctx: Context, input: unknown): Promise<
       await apply(tx, template, given);
       await record(tx, templateUpdated(template, fields));
       // The series is read as rows.
-      await tx.em.flush();
+      await tx.flush();
     }
     return { template, instance: await instanceOf(tx, template, resumes) };
   });

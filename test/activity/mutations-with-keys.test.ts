@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { expect, test } from '@jest/globals';
+import {
+  Achievements,
+  AddReminder,
+  AddSubtask,
+  Changes,
+  CompleteTask,
+  CreateTask,
+  CreateTaskTemplate,
+  DeleteTask,
+  DeleteTaskTemplate,
+  EndFocus,
+  MarkAllNotificationsRead,
+  Notifications,
+  ReopenTask,
+  RestoreDeleted,
+  StartFocus,
+  Tasks,
+  UpdateSubtask,
+  UpdateTask,
+  UpdateTaskTemplate,
+} from '../../generated/documents.js';
+import { harness } from '../support/harness.js';
+import type { Person } from '../support/person.js';
+
+const world = harness({ worker: false, lastingTokens: true });
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+/** Names the account. */
+const cursor = /"(cursor|startCursor|endCursor)":"[^"]+"/g;
+
+/** Somebody who keeps every answer, without what differs between two accounts. */
+class Diary {
+  readonly answers: string[] = [];
+  readonly #things = new Map<string, number>();
+
+  constructor(
+    readonly person: Person,
+    private readonly withKeys: boolean,
+  ) {}
+
+  async ask<Data, Variables extends object>(document: TypedDocumentNode<Data, Variables>, variables: Variables) {
+    const headers: Record<string, string> = this.withKeys ? { 'idempotency-key': randomUUID() } : {};
+    const { text, body } = await this.person.send(document, variables, headers);
+    expect(body.errors).toBeUndefined();
+    if (this.withKeys) expect((await this.person.send(document, variables, headers)).text).toBe(text);
+    this.answers.push(text.replace(uuid, (id) => `#${this.#numberOf(id)}`).replace(cursor, '"cursor"'));
+    return body.data as Data;
+  }
+
+  /** Things are told apart by the order in which they appear. */
+  #numberOf(id: string): number {
+    const number = this.#things.get(id) ?? this.#things.size;
+    this.#things.set(id, number);
+    return number;
+  }
+}
+
+async function workOnSeries(diary: Diary): Promise<void> {
+  const { task } = (
+    await diary.ask(CreateTask, {
+      input: {
+        title: 'Water the plants',
+        dueDate: '2027-03-01T09:00:00Z',
+        recurrence: { rule: 'FREQ=DAILY', timeZone: 'UTC' },
+        reminders: [{ type: 'BEFORE', offsetMinutes: 30, method: 'IN_APP' }],
+        subtasks: [{ title: 'All of them' }],
+      },
+    })
+  ).createTask;
+  await diary.ask(StartFocus, { input: { taskId: task.id } });
+  const { subtask } = (await diary.ask(AddSubtask, { input: { taskId: task.id, title: 'The cactus as well' } }))
+    .addSubtask;
+  await diary.ask(UpdateSubtask, { input: { id: subtask?.id ?? '', completed: true } });
+  const { version } = await newest(diary, task.id);
+  const { nextInstance } = (await diary.ask(CompleteTask, { input: { id: task.id, version, force: true } }))
+    .completeTask;
+  expect(nextInstance?.id).not.toBe(task.id);
+  expect(nextInstance).toMatchObject({ dueDate: '2027-03-02T09:00:00.000Z', completed: false });
+  const next = { id: nextInstance?.id ?? '', version: nextInstance?.version ?? 0 };
+  const recurrence = { rule: 'FREQ=WEEKLY;BYDAY=FR', timeZone: 'UTC' };
+  const moved = (await diary.ask(UpdateTask, { input: { ...next, recurrence, recurrenceScope: 'THIS_AND_FUTURE' } }))
+    .updateTask.task;
+  await diary.ask(AddReminder, { input: { taskId: moved.id, type: 'BEFORE', offsetMinutes: 60 } });
+  const reopened = await newest(diary, task.id);
+  await diary.ask(ReopenTask, { input: reopened });
+  const { deletedItem } = (await diary.ask(DeleteTask, { input: await newest(diary, moved.id) })).deleteTask;
+  await diary.ask(RestoreDeleted, { input: { id: deletedItem?.id ?? '' } });
+}
+
+async function workOnTemplates(diary: Diary): Promise<void> {
+  const input = { title: 'Review', rule: 'FREQ=WEEKLY;BYDAY=MO', timeZone: 'Europe/London' };
+  const { template } = (await diary.ask(CreateTaskTemplate, { input })).createTaskTemplate;
+  await diary.ask(UpdateTaskTemplate, { input: { id: template.id, active: false } });
+  await diary.ask(UpdateTaskTemplate, { input: { id: template.id, active: true, title: 'Look back' } });
+  await diary.ask(DeleteTaskTemplate, { input: { id: template.id, withOpenInstances: true } });
+  const { task } = (await diary.ask(CreateTask, { input: { title: 'Once' } })).createTask;
+  await diary.ask(StartFocus, { input: { taskId: task.id } });
+  await diary.ask(EndFocus, {});
+  await diary.ask(CompleteTask, { input: { id: task.id, version: task.version } });
+  await diary.ask(MarkAllNotificationsRead, {});
+}
+
+async function newest(diary: Diary, id: string): Promise<{ id: string; version: number }> {
+  const { tasks } = await diary.person.ok(Tasks, { filter: {} });
+  const found = tasks.nodes.find((task) => task.id === id);
+  return { id, version: found?.version ?? 0 };
+}
+
+async function diaryOf(withKeys: boolean): Promise<string[]> {
+  world.clock.stopAt(new Date('2027-03-01T08:00:00Z'));
+  const diary = new Diary(await world.user(), withKeys);
+  await workOnSeries(diary);
+  await workOnTemplates(diary);
+  await diary.ask(Tasks, {});
+  await diary.ask(Notifications, {});
+  await diary.ask(Achievements, {});
+  await diary.ask(Changes, { first: 100 });
+  return diary.answers;
+}
+
+test('with an Idempotency-Key everything comes out as without one, and is repeated byte for byte', async () => {
+  const withKeys = await diaryOf(true);
+  const without = await diaryOf(false);
+  expect(withKeys.length).toBeGreaterThan(20);
+  expect(withKeys).toEqual(without);
+});
