@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { expect, test } from '@jest/globals';
+import { parse } from 'graphql';
 import {
   Achievements,
   AddReminder,
@@ -27,6 +28,19 @@ import type { Person } from '../support/person.js';
 
 const world = harness({ worker: false, lastingTokens: true });
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+const several: TypedDocumentNode<Record<string, unknown>, { id: string; first: string; second: string }> = parse(`
+  mutation Several($id: ID!, $first: ID!, $second: ID!) {
+    completed: completeTask(input: { id: $id, version: 1, force: true }) { task { version } nextInstance { title } }
+    reopened: reopenTask(input: { id: $id, version: 2 }) { task { version subtasks { completed } } }
+    opened: updateSubtask(input: { id: $first, completed: false }) { task { version subtasks { completed } } }
+    reordered: reorderSubtasks(input: { taskId: $id, subtaskIds: [$second, $first] }) {
+      task { subtasks { completed order } }
+    }
+    renamed: updateTask(input: { id: $id, version: 3, title: "y" }) { task { version title } }
+    removed: removeSubtask(input: { id: $first }) { task { completed subtasks { completed order } } }
+  }
+`);
 
 /** Names the account. */
 const cursor = /"(cursor|startCursor|endCursor)":"[^"]+"/g;
@@ -127,3 +141,36 @@ test('with an Idempotency-Key everything comes out as without one, and is repeat
   expect(withKeys.length).toBeGreaterThan(20);
   expect(withKeys).toEqual(without);
 });
+
+test.each([[true], [false]])(
+  'mutations of one operation see what those before them wrote (keys: %p)',
+  async (withKeys) => {
+    const diary = new Diary(await world.user(), withKeys);
+    const subtasks = [{ title: 'First' }, { title: 'Second' }];
+    const recurrence = { rule: 'FREQ=DAILY', timeZone: 'UTC' };
+    const { task } = (await diary.ask(CreateTask, { input: { title: 'x', subtasks, recurrence } })).createTask;
+    const [first, second] = task.subtasks.map(({ id }) => id);
+    expect(await diary.ask(several, { id: task.id, first: first ?? '', second: second ?? '' })).toEqual({
+      completed: { task: { version: 2 }, nextInstance: { title: 'x' } },
+      reopened: { task: { version: 3, subtasks: [{ completed: true }, { completed: true }] } },
+      opened: { task: { version: 3, subtasks: [{ completed: false }, { completed: true }] } },
+      reordered: {
+        task: {
+          subtasks: [
+            { completed: true, order: 0 },
+            { completed: false, order: 1 },
+          ],
+        },
+      },
+      renamed: { task: { version: 4, title: 'y' } },
+      removed: { task: { completed: false, subtasks: [{ completed: true, order: 0 }] } },
+    });
+    expect((await diary.person.ok(Tasks, {})).tasks).toMatchObject({
+      totalCount: 2,
+      nodes: [
+        { title: 'x', completed: false },
+        { title: 'y', version: 4 },
+      ],
+    });
+  },
+);
