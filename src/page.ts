@@ -60,6 +60,24 @@ export interface KeysetList {
   readonly descending: boolean;
 }
 
+/** Which rows of a list a page has. */
+export interface Window {
+  readonly backwards: boolean;
+  readonly limit: number;
+  /** The cursor that the page begins behind, seen the way it is read. */
+  readonly start: string | null;
+}
+
+/** What the arguments of a connection come to. @throws VALIDATION_FAILED */
+export function windowOf(args: PageArguments): Window {
+  const { first, after, last, before } = parse(Arguments, args);
+  const backwards = last != null || before != null;
+  return { backwards, limit: (backwards ? last : first) ?? pageSize, start: (backwards ? before : after) ?? null };
+}
+
+/** A row with its place in the list, and with the list's count where that was read along. */
+export type Placed<Row> = Row & { readonly id: string; readonly sortKey: string; readonly totalCount?: number };
+
 /**
  * Reads one page: one prepared statement, stable under concurrent writes, with the list's count when that is wanted.
  * @throws VALIDATION_FAILED
@@ -70,50 +88,66 @@ export async function readPage<Row extends { id: string }>(
   args: PageArguments,
   withCount = false,
 ): Promise<Page<Row>> {
-  const { first, after, last, before } = parse(Arguments, args);
-  const backwards = last != null || before != null;
-  const limit = (backwards ? last : first) ?? pageSize;
+  const window = windowOf(args);
+  const { backwards, limit, start } = window;
   const field = backwards ? 'before' : 'after';
-  const start = backwards ? before : after;
-  const tag = tagOf(ctx, list.name);
   const values = [...list.values, limit + 1];
   const place = values.length;
-  const keys = keysOf(list);
   let beyond = '';
-  if (start != null) {
+  if (start !== null) {
+    const tag = tagOf(ctx, list.name);
     values.push(...readCursor(start, tag, field, list.sortKeyIsUnique ? UniqueKey : KeyAndId));
+    const keys = keysOf(list);
     const sign = list.descending === backwards ? '>' : '<';
     const given = keys.map(({ type }, index) => `$${place + 1 + index}::${type}`);
     beyond = `and (${keys.map(({ key }) => key).join(', ')}) ${sign} (${given.join(', ')})`;
   }
   const count = withCount ? `, (select count(*)::int from ${list.from} where ${list.where}) as "totalCount"` : '';
-  const direction = list.descending === backwards ? 'asc' : 'desc';
-  const rows = await runStatement<Row & { sortKey: string; totalCount?: number }>(
+  const rows = await runStatement<Placed<Row>>(
     ctx,
     `select ${list.columns}, (${list.sortKey})::text as "sortKey" ${count} from ${list.from} where ${list.where} ${beyond}
-     order by ${keys.map(({ key }) => `${key} ${direction}`).join(', ')} limit $${place}`,
+     order by ${orderOf(list, backwards)} limit $${place}`,
     values,
   ).catch((error: unknown) => {
     // PostgreSQL's class 22 (data exception): a forged cursor whose key is no value of the sort key's type.
-    throw start != null && isDataException(error) ? notACursor(field) : error;
+    throw start !== null && isDataException(error) ? notACursor(field) : error;
   });
-  const more = rows.length > limit;
-  if (more) rows.pop();
+  return pageOf(ctx, list, window, rows);
+}
+
+/** The page of rows that were read the window's way, one more than its limit if there are more. */
+export function pageOf<Row>(
+  ctx: Context,
+  list: Pick<KeysetList, 'name' | 'sortKeyIsUnique'>,
+  { backwards, limit, start }: Window,
+  found: readonly Placed<Row>[],
+): Page<Placed<Row>> {
+  const tag = tagOf(ctx, list.name);
+  const more = found.length > limit;
+  const rows = found.slice(0, limit);
   if (backwards) rows.reverse();
-  const cursorOf = ({ sortKey, id }: (typeof rows)[number]) =>
+  const cursorOf = ({ sortKey, id }: Placed<Row>) =>
     list.sortKeyIsUnique ? writeCursor(tag, sortKey) : writeCursor(tag, sortKey, id);
   const edges = rows.map((row) => ({ cursor: cursorOf(row), node: row }));
   return {
     edges,
     // Nothing from the very beginning on: nothing at all.
-    totalCount: rows.length === 0 && start == null ? 0 : (rows[0]?.totalCount ?? null),
+    totalCount: rows.length === 0 && start === null ? 0 : (rows[0]?.totalCount ?? null),
     pageInfo: {
-      hasNextPage: backwards ? before != null : more,
-      hasPreviousPage: backwards ? more : after != null,
+      hasNextPage: backwards ? start !== null : more,
+      hasPreviousPage: backwards ? more : start !== null,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
+}
+
+/** How a list is sorted when it is read this way. */
+export function orderOf(list: KeysetList, backwards: boolean): string {
+  const direction = list.descending === backwards ? 'asc' : 'desc';
+  return keysOf(list)
+    .map(({ key }) => `${key} ${direction}`)
+    .join(', ');
 }
 
 function keysOf({ sortKey, sortType, sortKeyIsUnique }: KeysetList): { key: string; type: string }[] {

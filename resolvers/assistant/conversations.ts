@@ -16,10 +16,9 @@ import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
 import {
   type ConversationRow,
+  conversationMessages,
   countConversations,
-  countMessages,
   listConversations,
-  listMessages,
   readConversation,
   startConversation,
 } from '../../src/assistant/index.js';
@@ -64,7 +63,9 @@ export class ConversationsResolver {
     @Args(() => ConnectionArguments) page: ConnectionArguments,
   ) {
     const { id } = conversation;
-    return new ChatMessageConnection(await listMessages(ctx, id, page), () => countMessages(ctx, id));
+    return new ChatMessageConnection(await conversationMessages.read(ctx, id, page), () =>
+      conversationMessages.count(ctx, id),
+    );
   }
 
   @Mutation(() => ConversationPayload, { description: 'Begins a conversation. Errors: VALIDATION_FAILED.' })

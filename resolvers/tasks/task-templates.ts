@@ -19,17 +19,16 @@ import { TaskTemplate } from '../../entities/tasks/task-template.js';
 import type { Context } from '../../src/context.js';
 import { DateTime } from '../../src/scalars.js';
 import {
-  countInstances,
   countTaskTemplates,
   createTaskTemplate,
   deleteTaskTemplate,
-  listInstances,
   listTaskTemplates,
   nextOccurrences,
   previewRecurrence,
   readTaskTemplate,
   type TaskRow,
   type TemplateRow,
+  templateInstances,
   templateRuleText,
   updateTaskTemplate,
 } from '../../src/tasks/index.js';
@@ -112,7 +111,7 @@ export class TaskTemplatesResolver {
     @Root() { id }: TemplateRow,
     @Args(() => ForwardArguments) page: ForwardArguments,
   ) {
-    return new TaskConnection(await listInstances(ctx, id, page), () => countInstances(ctx, id));
+    return new TaskConnection(await templateInstances.read(ctx, id, page), () => templateInstances.count(ctx, id));
   }
 
   @Mutation(() => TaskTemplatePayload, {

@@ -2,10 +2,9 @@ export type { ChatDelta, ChatFinished } from './chat-stream.js';
 export { streamAnswer } from './chat-stream.js';
 export type { ChatMessageRow, ConversationRow } from './message-rows.js';
 export {
+  conversationMessages,
   countConversations,
-  countMessages,
   listConversations,
-  listMessages,
   readConversation,
   unsafeConversationsById,
   unsafeMessagesById,

@@ -1,5 +1,6 @@
 import type { ChatMessage } from '../../entities/assistant/chat-message.js';
 import type { Conversation } from '../../entities/assistant/conversation.js';
+import { childPages } from '../child-pages.js';
 import { type Context, load, owned, readByIds, requireUser } from '../context.js';
 import { parseId } from '../input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
@@ -65,25 +66,15 @@ export function countConversations(ctx: Context): Promise<number> {
   return countList(ctx, conversationsOf(ctx));
 }
 
-function messagesOf(conversationId: string): KeysetList {
-  return {
-    name: `messages ${conversationId}`,
-    columns: messageColumns,
-    from: 'assistant.chat_message',
-    where: 'conversation_id = $1',
-    values: [conversationId],
-    sortKey: 'position',
-    sortType: 'int',
-    descending: false,
-  };
-}
-
-/** The messages of a conversation that is the caller's already, oldest first. @throws VALIDATION_FAILED */
-export function listMessages(ctx: Context, conversationId: string, page: PageArguments): Promise<Page<ChatMessageRow>> {
-  return readPage<ChatMessageRow>(ctx, messagesOf(conversationId), page);
-}
-
-/** How many messages a conversation that is the caller's already has. */
-export function countMessages(ctx: Context, conversationId: string): Promise<number> {
-  return countList(ctx, messagesOf(conversationId));
-}
+/** The messages of a conversation that is the caller's already, oldest first. */
+export const conversationMessages = childPages<ChatMessageRow>((ctx) => ({
+  name: 'messages',
+  columns: messageColumns,
+  from: 'assistant.chat_message',
+  where: 'user_id = $1',
+  values: [requireUser(ctx).id],
+  parentKey: 'conversation_id',
+  sortKey: 'position',
+  sortType: 'int',
+  descending: false,
+}));

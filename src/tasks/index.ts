@@ -33,11 +33,10 @@ export { nextOccurrences, previewRecurrence, templateRuleText } from './template
 export { retryInstances } from './templates/retry-instances.js';
 export type { TemplateRow } from './templates/template-rows.js';
 export {
-  countInstances,
   countTaskTemplates,
-  listInstances,
   listTaskTemplates,
   readTaskTemplate,
+  templateInstances,
   unsafeTemplatesById,
 } from './templates/template-rows.js';
 export { updateTaskTemplate } from './templates/update-template.js';

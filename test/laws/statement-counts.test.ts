@@ -27,7 +27,7 @@ beforeAll(async () => {
     const input = { title: `t${index}`, subtasks: [{ title: 'a' }, { title: 'b' }], recurrence };
     await ada.ok(CreateTask, { input });
   }
-  await ada.ok(SendChatMessage, { input: { content: 'Hello' } });
+  for (const content of ['Hello', 'Hello again']) await ada.ok(SendChatMessage, { input: { content } });
   // The answer is written behind the request, and must not be counted.
   const streaming = () => world.sql("select id from assistant.chat_message where state = 'STREAMING'");
   await eventually(streaming, (rows) => rows.length === 0);
@@ -55,6 +55,10 @@ async function statementsOf(work: () => Promise<unknown>): Promise<number> {
   return count - before;
 }
 
+const templatesWithTasks =
+  '{ taskTemplates { totalCount nodes { instances(first: 3) { totalCount nodes { title } } } } }';
+const conversationsWithMessages = '{ conversations { nodes { messages(last: 1) { nodes { content } } } } }';
+
 test.each<[string, () => Promise<unknown>, number]>([
   ['tasks with subtasks, reminders, templates and count', () => ada.ok(Tasks, { first: 20 }), 4],
   [
@@ -64,6 +68,8 @@ test.each<[string, () => Promise<unknown>, number]>([
   ],
   ['changes with their entities', () => ada.ok(Changes, { first: 100 }), 5],
   ['conversations', () => ada.ok(Conversations, {}), 2],
+  ['templates with the first of their tasks, and counts', () => ada.send(templatesWithTasks), 3],
+  ['conversations with the last of their messages', () => ada.send(conversationsWithMessages), 2],
   ['templates with count', () => ada.ok(TaskTemplates, {}), 1],
   ['activity with count', () => ada.ok(Activity, { first: 100 }), 2],
   ['deleted items', () => ada.ok(DeletedItems, {}), 1],

@@ -1,4 +1,5 @@
 import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
+import { childPages } from '../../child-pages.js';
 import { type Context, load, owned, readByIds, requireUser } from '../../context.js';
 import { parseId } from '../../input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../../page.js';
@@ -46,25 +47,15 @@ export function countTaskTemplates(ctx: Context): Promise<number> {
   return countList(ctx, templatesOf(ctx));
 }
 
-function instancesOf(ctx: Context, templateId: string): KeysetList {
-  return {
-    name: `instances ${templateId}`,
-    columns: `${taskColumns}, user_id as "userId"`,
-    from: 'tasks.task',
-    where: 'user_id = $1 and template_id = $2',
-    values: [requireUser(ctx).id, templateId],
-    sortKey: 'created_at',
-    sortType: 'timestamptz',
-    descending: true,
-  };
-}
-
-/** The tasks made from the caller's template, newest first, hidden and archived ones included. @throws VALIDATION_FAILED */
-export function listInstances(ctx: Context, templateId: string, page: PageArguments): Promise<Page<TaskRow>> {
-  return readPage<TaskRow>(ctx, instancesOf(ctx, templateId), page);
-}
-
-/** How many tasks made from the caller's template there are. */
-export function countInstances(ctx: Context, templateId: string): Promise<number> {
-  return countList(ctx, instancesOf(ctx, templateId));
-}
+/** The tasks made from a template that is the caller's already, newest first, hidden and archived ones included. */
+export const templateInstances = childPages<TaskRow>((ctx) => ({
+  name: 'instances',
+  columns: `${taskColumns}, user_id as "userId"`,
+  from: 'tasks.task',
+  where: 'user_id = $1',
+  values: [requireUser(ctx).id],
+  parentKey: 'template_id',
+  sortKey: 'created_at',
+  sortType: 'timestamptz',
+  descending: true,
+}));
