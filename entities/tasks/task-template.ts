@@ -29,13 +29,20 @@ export type NewTaskTemplate = Pick<
   expression:
     'create index "task_template_to_retry" on "tasks"."task_template" ("retry_at") where retry_at is not null',
 })
-@Check({ name: 'task_template_title_length', expression: 'char_length(title) >= 1 and char_length(title) <= 200' })
+@Check({
+  name: 'task_template_title_length',
+  expression: 'char_length(btrim(title)) >= 1 and char_length(title) <= 200',
+})
 @Check({ name: 'task_template_description_length', expression: 'char_length(description) <= 2000' })
 @Check({
   name: 'task_template_estimate_range',
   expression: 'estimated_minutes >= 1 and estimated_minutes <= 720',
 })
 @Check({ name: 'task_template_tags_count', expression: 'cardinality(tags) <= 20' })
+@Check({
+  name: 'task_template_tags_length',
+  expression: "array_position(tags, '') is null and array_to_string(tags, chr(10)) !~ '[^\\n]{31}'",
+})
 @Check({ name: 'task_template_rule_length', expression: 'char_length(rule) >= 1 and char_length(rule) <= 1000' })
 @Check({ name: 'task_template_failures_positive', expression: 'failures >= 0' })
 export class TaskTemplate {

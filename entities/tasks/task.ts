@@ -1,4 +1,4 @@
-import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Trigger } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/scalars.js';
 import { User } from '../auth/user.js';
@@ -31,15 +31,27 @@ export type NewTask = Pick<
 @ObjectType({ simpleResolvers: true, description: 'One concrete thing to do.' })
 @Entity({ schema: 'tasks' })
 @Index({ properties: ['userId', 'createdAt', 'id'] })
-@Check({ name: 'task_title_length', expression: 'char_length(title) >= 1 and char_length(title) <= 200' })
+@Check({ name: 'task_title_length', expression: 'char_length(btrim(title)) >= 1 and char_length(title) <= 200' })
 @Check({ name: 'task_description_length', expression: 'char_length(description) <= 2000' })
 @Check({ name: 'task_estimate_range', expression: 'estimated_minutes >= 1 and estimated_minutes <= 720' })
 @Check({ name: 'task_focus_positive', expression: 'focus_seconds >= 0' })
 @Check({ name: 'task_tags_count', expression: 'cardinality(tags) <= 20' })
+@Check({
+  name: 'task_tags_length',
+  expression: "array_position(tags, '') is null and array_to_string(tags, chr(10)) !~ '[^\\n]{31}'",
+})
 @Check({ name: 'task_version_positive', expression: 'version >= 1' })
 @Check({
   name: 'task_completion_whole',
   expression: 'completed = (completed_at is not null) and completed = (completed_by is not null)',
+})
+// The migration makes it a constraint trigger that is checked at the commit.
+@Trigger({
+  name: 'task_completed_wholly',
+  timing: 'after',
+  events: ['insert', 'update'],
+  forEach: 'row',
+  body: `if new.completed and exists (select from tasks.task t where t.id = new.id and t.completed and (exists (select from tasks.subtask where task_id = t.id and not completed) or exists (select from tasks.reminder where task_id = t.id and state = 'SCHEDULED'))) then raise exception 'A completed task has an open subtask or a reminder to come.' using errcode = 'check_violation'; end if; return null`,
 })
 export class Task {
   @Field(() => ID, { description: 'UUID.' })

@@ -1,0 +1,73 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { AddReminder, CompleteTask, CreateTask } from '../../generated/documents.js';
+import { harness } from '../support/harness.js';
+import type { Person } from '../support/person.js';
+
+const world = harness({ worker: false });
+let ada: Person;
+/** One with a subtask and a reminder. */
+let open: string;
+/** The same, done. */
+let done: string;
+
+async function make(): Promise<string> {
+  const subtasks = [{ title: 'a' }];
+  const dueDate = new Date(world.clock.now().getTime() + 86_400_000).toISOString();
+  const { task } = (await ada.ok(CreateTask, { input: { title: 'x', dueDate, subtasks } })).createTask;
+  await ada.ok(AddReminder, { input: { taskId: task.id, type: 'BEFORE', offsetMinutes: 5 } });
+  return task.id;
+}
+
+beforeAll(async () => {
+  ada = await world.user();
+  [open, done] = [await make(), await make()];
+  await ada.ok(CompleteTask, { input: { id: done, version: 1, force: true } });
+});
+
+test.each<[string, () => string, string, string]>([
+  [
+    'a completed task with an open subtask and a reminder to come',
+    () => open,
+    "update tasks.task set completed = true, completed_at = '2027-01-01Z', completed_by = 'MANUAL' where id = $1",
+    'open subtask or a reminder',
+  ],
+  [
+    'an open subtask of a completed task',
+    () => done,
+    'update tasks.subtask set completed = false, completed_at = null where task_id = $1',
+    'open subtask',
+  ],
+  [
+    'a reminder to come of a completed task',
+    () => done,
+    "update tasks.reminder set state = 'SCHEDULED' where task_id = $1",
+    'reminder to come',
+  ],
+  ['a blank title', () => open, "update tasks.task set title = '   ' where id = $1", 'task_title_length'],
+  [
+    'a blank title of a subtask',
+    () => open,
+    "update tasks.subtask set title = ' ' where task_id = $1",
+    'subtask_title_length',
+  ],
+  [
+    'a tag of 31 characters',
+    () => open,
+    "update tasks.task set tags = array['home', repeat('x', 31)] where id = $1",
+    'task_tags_length',
+  ],
+  ['an empty tag', () => open, "update tasks.task set tags = array['home', ''] where id = $1", 'task_tags_length'],
+  [
+    'a past that is rewritten',
+    () => open,
+    "update activity.event set type = 'task.deleted' where entity_id = $1",
+    'What has happened does not change.',
+  ],
+])('the database refuses %s', async (_, id, statement, reason) => {
+  await expect(world.sql(statement, [id()])).rejects.toThrow(reason);
+});
+
+test('the database takes tags as long as they may be', async () => {
+  const tags = Array.from({ length: 20 }, (_, index) => `${index}`.padEnd(30, 'ä'));
+  expect((await ada.ok(CreateTask, { input: { title: 'x', tags } })).createTask.task.tags).toEqual(tags);
+});
