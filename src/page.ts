@@ -19,7 +19,8 @@ export const largestPage = 100;
 /** The rule of `first` and `last`. */
 export const size = z.int().min(1, 'must be at least 1').max(largestPage, `must be at most ${largestPage}`).nullish();
 const cursor = z.string().nullish();
-const longestCursor = 1_000;
+/** A tag, a key of 200 characters of 4 bytes, an id, and what base64 adds. */
+const longestCursor = 2_000;
 const Arguments = z
   .object({ first: size, after: cursor, last: size, before: cursor })
   .refine(({ first, last }) => first == null || last == null, {

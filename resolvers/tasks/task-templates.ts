@@ -124,7 +124,7 @@ export class TaskTemplatesResolver {
 
   @Mutation(() => TaskTemplatePayload, {
     description:
-      'Changes what the tasks to come are made from; resuming a paused one makes its next task. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, LIMIT_REACHED.',
+      'Changes what the tasks to come are made from; one that is told to be active, or gets a rule, makes its next task unless one is open. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, LIMIT_REACHED.',
   })
   updateTaskTemplate(@Ctx() ctx: Context, @Arg('input') input: UpdateTaskTemplateInput): Promise<TaskTemplatePayload> {
     return updateTaskTemplate(ctx, input);

@@ -35,9 +35,12 @@ export const tags = z
 /** An estimate; null for none. */
 export const estimate = estimatedMinutes.nullable();
 
-/** @throws VALIDATION_FAILED for a description longer than the tier allows; no perk changes that */
-export function checkDescription(text: string, tier: Tier): void {
-  const limit = limitsOf(tier).descriptionLength;
+/**
+ * No perk changes the limit. What was written on a better plan stays editable, but must not become longer.
+ * @throws VALIDATION_FAILED for a description longer than the tier allows
+ */
+export function checkDescription(text: string, tier: Tier, before = ''): void {
+  const limit = Math.max(limitsOf(tier).descriptionLength, [...before].length);
   if ([...text].length > limit)
     throw invalid([{ field: 'description', rule: `must have at most ${limit} characters` }]);
 }

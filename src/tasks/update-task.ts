@@ -5,6 +5,7 @@ import type { Context } from '../context.js';
 import { id, parse, version } from '../input.js';
 import { transaction } from '../transaction.js';
 import { taskUpdated } from './events.js';
+import { endFocusOn } from './focus/end-focus.js';
 import { lockTask } from './lock-task.js';
 import { followDueDate } from './reminders/follow-task.js';
 import { checkDescription, checkDueDate, description, dueDate, estimate, priority, tags, title } from './task-input.js';
@@ -36,7 +37,7 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
   const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return transaction(ctx, async (tx) => {
     const task = await lockTask(tx, id, version);
-    if (given.description !== undefined) checkDescription(given.description, tx.unit.account.tier);
+    if (given.description !== undefined) checkDescription(given.description, tx.unit.account.tier, task.description);
     const fields = Object.keys(changes);
     const dueBefore = task.dueDate?.getTime();
     if (recurrence !== undefined) {
@@ -44,15 +45,18 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
       fields.push('recurrence');
     }
     if (fields.length === 0) return task;
+    // Nobody works on what is put away; the time spent so far counts.
+    if (given.archived && !task.archived) await endFocusOn(tx, task);
     Object.assign(task, changes);
     if (recurrence !== undefined) {
       const keepsDueDate = given.dueDate != null;
       await editRecurrence(tx, task, { recurrence, scope: recurrenceScope ?? null, keepsDueDate });
     }
-    if (given.dueDate !== undefined && !task.templateId) checkDueDate(task.dueDate, task.createdAt);
+    const isMoved = task.dueDate?.getTime() !== dueBefore;
+    if (isMoved && !task.templateId) checkDueDate(task.dueDate, task.createdAt);
     task.touch(tx.clock.now());
     await record(tx, taskUpdated(task, fields));
-    if (task.dueDate?.getTime() !== dueBefore) await followDueDate(tx, task);
+    if (isMoved) await followDueDate(tx, task);
     return task;
   });
 }

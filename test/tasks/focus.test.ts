@@ -112,6 +112,16 @@ test('deleting a focused task keeps the time, also through its restoration', asy
   expect((await ada.ok(Task, { id })).task.focusSeconds).toBeGreaterThanOrEqual(60);
 });
 
+test('putting a task away ends its session, and the time counts', async () => {
+  const ada = await world.user();
+  const { id } = await make(ada);
+  await ada.ok(StartFocus, { input: { taskId: id } });
+  world.clock.advance(minuteMs);
+  const { task } = (await ada.ok(UpdateTask, { input: { id, version: 1, archived: true } })).updateTask;
+  expect(task.focusSeconds).toBeGreaterThanOrEqual(60);
+  expect((await ada.ok(FocusSession, {})).focusSession).toBeNull();
+});
+
 test("completed, archived, unknown and strangers' tasks cannot be focused on", async () => {
   const ada = await world.user();
   const bob = await world.user('Bob');

@@ -36,6 +36,15 @@ test('the newest come first when no order is asked for', async () => {
   expect(await titles(null)).toEqual(['Date', 'cherry', 'Apple', 'banana']);
 });
 
+test('a cursor holds the longest title that there is', async () => {
+  const bob = await world.user('Bob');
+  for (const last of ['1', '2', '3']) await bob.ok(CreateTask, { input: { title: `${'😀'.repeat(199)}${last}` } });
+  const orderBy = { field: 'TITLE' as const, direction: 'ASC' as const };
+  const { pageInfo } = (await bob.ok(Tasks, { orderBy, first: 1 })).tasks;
+  const next = (await bob.ok(Tasks, { orderBy, first: 2, after: pageInfo.endCursor ?? null })).tasks;
+  expect(next.nodes.map(({ title }) => title.at(-1))).toEqual(['2', '3']);
+});
+
 test('priorities run from low to high', async () => {
   expect((await titles(null, { field: 'PRIORITY', direction: 'ASC' }))[0]).toBe('Apple');
 });

@@ -172,6 +172,32 @@ describe('how a series ends', () => {
     expect(taskTemplate.instances.totalCount).toBe(2);
   });
 
+  test('after COUNT, the first task among them, also where it is due off the rule', async () => {
+    goTo('2027-05-01T08:00:00Z'); // a Saturday
+    const ada = await world.user();
+    const recurrence = { rule: 'FREQ=WEEKLY;BYDAY=MO;COUNT=2', timeZone: 'UTC' };
+    const first = await make(ada, { recurrence, dueDate: '2027-05-01T09:00:00Z' });
+    const second = (await complete(ada, first)).nextInstance;
+    expect(second?.dueDate).toBe('2027-05-03T09:00:00.000Z');
+    expect((await complete(ada, second ?? first)).nextInstance).toBeNull();
+    const undated = await make(ada, { recurrence });
+    const next = (await complete(ada, undated)).nextInstance;
+    expect([undated.dueDate, next?.dueDate]).toEqual(['2027-05-03T08:01:00.000Z', '2027-05-10T08:01:00.000Z']);
+  });
+
+  test('ended, it goes on with a new rule', async () => {
+    goTo('2027-05-02T08:00:00Z');
+    const ada = await world.user();
+    const input = { title: 'x', rule: 'FREQ=DAILY;COUNT=1', timeZone: 'UTC', firstDueDate: '2027-05-02T09:00:00Z' };
+    const { template, instance } = (await ada.ok(CreateTaskTemplate, { input })).createTaskTemplate;
+    if (!instance) throw new Error('There is no first task.');
+    expect((await complete(ada, instance)).nextInstance).toBeNull();
+    const more = { input: { id: template.id, rule: 'FREQ=DAILY;COUNT=5' } };
+    const gone = (await ada.ok(UpdateTaskTemplate, more)).updateTaskTemplate;
+    expect(gone.instance?.dueDate).toBe('2027-05-03T09:00:00.000Z');
+    expect((await ada.ok(UpdateTaskTemplate, more)).updateTaskTemplate.instance?.id).toBe(gone.instance?.id);
+  });
+
   test('after UNTIL', async () => {
     goTo('2027-05-03T08:00:00Z');
     const ada = await world.user();
@@ -194,6 +220,9 @@ describe('how a series ends', () => {
     expect(resumed.instance?.dueDate).toBe('2027-05-10T09:00:00.000Z');
     const again = (await ada.ok(UpdateTaskTemplate, { input: { id, active: true } })).updateTaskTemplate;
     expect(again.instance?.id).toBe(resumed.instance?.id);
+    await ada.ok(DeleteTask, { input: { id: again.instance?.id ?? '', version: 1 } });
+    const revived = (await ada.ok(UpdateTaskTemplate, { input: { id, active: true } })).updateTaskTemplate;
+    expect(revived.instance?.dueDate).toBe('2027-05-11T09:00:00.000Z');
   });
 
   test('deleted, its tasks stay as one-offs', async () => {
@@ -205,6 +234,15 @@ describe('how a series ends', () => {
     await ada.refused(DeleteTaskTemplate, { input: { id } }, 'NOT_FOUND');
     expect((await ada.ok(Task, { id: task.id })).task.template).toBeNull();
     expect((await complete(ada, task)).nextInstance).toBeNull();
+  });
+
+  test('deleted, a task that is due far ahead can still be edited', async () => {
+    const ada = await world.user();
+    const dueDate = new Date(world.clock.now().getTime() + 100 * dayMs).toISOString();
+    const task = await make(ada, { dueDate });
+    await ada.ok(DeleteTaskTemplate, { input: { id: task.template?.id ?? '' } });
+    const edit = { id: task.id, version: 1, title: 'Water them', dueDate: task.dueDate };
+    expect((await ada.ok(UpdateTask, { input: edit })).updateTask.task.title).toBe('Water them');
   });
 
   test('deleted with its open instance, which can be restored', async () => {
@@ -276,6 +314,18 @@ describe('editing the recurrence', () => {
     expect((await complete(ada, changed)).nextInstance).toBeNull();
     const { taskTemplate } = await ada.ok(TaskTemplate, { id: task.template?.id ?? '' });
     expect(taskTemplate.active).toBe(false);
+  });
+
+  test('a series that was ended follows the rule that it is given next', async () => {
+    goTo('2027-06-21T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: '2027-06-21T09:00:00Z' });
+    const end = { id: task.id, version: 1, recurrence: null, recurrenceScope: 'TEMPLATE_ONLY' as const };
+    await ada.ok(UpdateTask, { input: end });
+    const input = { id: task.id, version: 2, recurrence: weekly, recurrenceScope: 'THIS_AND_FUTURE' as const };
+    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(changed).toMatchObject({ dueDate: '2027-06-25T09:00:00.000Z', template: { active: true } });
+    expect((await complete(ada, changed)).nextInstance?.dueDate).toBe('2027-07-02T09:00:00.000Z');
   });
 
   test('makes a one-off task recur', async () => {

@@ -154,6 +154,26 @@ test('completing cancels what is still to come, and opening again brings it back
   ]);
 });
 
+test('whyever a relative reminder is off, a later due date brings it back', async () => {
+  const ada = await world.user();
+  const dueAt = async (id: string, due: string) => {
+    const { version } = (await ada.ok(Task, { id })).task;
+    await ada.ok(UpdateTask, { input: { id, version, dueDate: due } });
+  };
+  const { id } = await make(ada);
+  await add(ada, id, { offsetMinutes: 60 });
+  await dueAt(id, hours(0.2));
+  expect(await statesOf(ada, id)).toEqual(['CANCELLED']);
+  await dueAt(id, hours(50));
+  const time = new Date(Date.parse((await ada.ok(Task, { id })).task.dueDate ?? '') - hourMs).toISOString();
+  expect(await remindersOf(ada, id)).toMatchObject([{ state: 'SCHEDULED', scheduledFor: time }]);
+  await ada.ok(CompleteTask, { input: { id, version: 3 } });
+  await dueAt(id, hours(100));
+  world.clock.advance(60 * hourMs);
+  await ada.ok(ReopenTask, { input: { id, version: 5 } });
+  expect(await statesOf(ada, id)).toEqual(['SCHEDULED']);
+});
+
 test('a reminder is changed and removed', async () => {
   const ada = await world.user();
   const { id } = await make(ada);

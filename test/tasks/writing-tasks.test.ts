@@ -96,6 +96,10 @@ describe('limits', () => {
     await world.sql("update auth.user set tier = 'FREE' where id = $1", [ada.id]);
     const changed = (await ada.ok(UpdateTask, { input: { id: task.id, version: 1, title: 'y' } })).updateTask.task;
     expect(changed).toMatchObject({ title: 'y', description });
+    const edit = (version: number, text: string) => ({ input: { id: task.id, version, description: text } });
+    const shorter = (await ada.ok(UpdateTask, edit(2, 'x'.repeat(1_900)))).updateTask.task;
+    expect(shorter.description).toHaveLength(1_900);
+    await ada.refused(UpdateTask, edit(3, 'x'.repeat(1_901)), 'VALIDATION_FAILED');
   });
 });
 

@@ -29,7 +29,18 @@ export function occurrencesFrom(recurrence: Recurrence, from: Date, count: numbe
 
 /** The first `count` (100 at most) occurrences after a moment; fewer when the rule ends. */
 export function occurrencesAfter(recurrence: Recurrence, after: Date, count: number): Occurrence[] {
-  const rule = parseRule(recurrence.rule, recurrence.timeZone);
+  return occurrencesOf(parseRule(recurrence.rule, recurrence.timeZone), recurrence, after, count);
+}
+
+/** The first occurrence of the rule itself, which DTSTART need not be; null when there is none. */
+export function firstOfRule(recurrence: Recurrence): Occurrence | null {
+  const { rule, timeZone, startsAt } = recurrence;
+  const justBefore = new Date(momentOf(startsAt, timeZone).getTime() - 1);
+  const [first] = occurrencesOf({ ...parseRule(rule, timeZone), count: null }, recurrence, justBefore, 1);
+  return first ?? null;
+}
+
+function occurrencesOf(rule: Rule, recurrence: Recurrence, after: Date, count: number): Occurrence[] {
   const { startsAt, timeZone } = recurrence;
   const start = startsAt.slice(0, dateLength);
   // A time before this one on the wall clock has passed, also where the clock was moved.
@@ -41,6 +52,8 @@ export function occurrencesAfter(recurrence: Recurrence, after: Date, count: num
   let lastMs = Number.NEGATIVE_INFINITY;
   const visitTime = (localTime: string): boolean => {
     if (localTime < startsAt) return true;
+    // DTSTART counts as the first one, be it one of the rule's or not (RFC 5545 section 3.3.10).
+    if (seen === 0 && localTime !== startsAt) seen = 1;
     seen += 1;
     if (rule.count !== null && seen > rule.count) return false;
     if (localTime.slice(0, dateLength) < looked) return true;

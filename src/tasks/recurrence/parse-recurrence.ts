@@ -1,6 +1,6 @@
 import { invalid } from '../../errors.js';
 import { isTimeZone, localTimeOf, momentOf } from './local-time.js';
-import { occurrencesFrom, type Recurrence } from './occurrences.js';
+import { firstOfRule, type Recurrence } from './occurrences.js';
 import { canonicalText, parseRule, RuleError } from './rule.js';
 
 /** Years from its beginning within which a rule must occur. */
@@ -12,7 +12,7 @@ interface GivenRule {
 }
 
 /**
- * A rule that begins at a moment. `path` leads to its fields in the input.
+ * A rule that begins at a moment, which counts as its first occurrence. `path` leads to its fields in the input.
  * @throws VALIDATION_FAILED with the reason, also for a rule that does not occur within 10 years
  */
 export function parseRecurrence(given: GivenRule, start: Date, path = ''): Recurrence {
@@ -26,7 +26,7 @@ export function recurrenceFrom({ rule: text, timeZone }: GivenRule, startsAt: st
     const rule = canonicalText(text, parseRule(text, timeZone));
     const recurrence = { rule, timeZone, startsAt };
     const start = momentOf(startsAt, timeZone);
-    const [first] = occurrencesFrom(recurrence, start, 1);
+    const first = firstOfRule(recurrence);
     const latest = new Date(start);
     latest.setUTCFullYear(latest.getUTCFullYear() + withinYears);
     if (!first || first.at > latest) throw new RuleError(`does not occur within ${withinYears} years`);
@@ -35,4 +35,9 @@ export function recurrenceFrom({ rule: text, timeZone }: GivenRule, startsAt: st
     if (error instanceof RuleError) throw invalid([{ field: `${path}rule`, rule: error.message }]);
     throw error;
   }
+}
+
+/** The same rule, begun at its own first occurrence: where nothing was to happen at the moment that it was given. */
+export function begunByRule(recurrence: Recurrence): Recurrence {
+  return { ...recurrence, startsAt: firstOfRule(recurrence)?.localTime ?? recurrence.startsAt };
 }

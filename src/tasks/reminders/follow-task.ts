@@ -6,22 +6,26 @@ import { reminderCancelled, reminderUpdated } from '../events.js';
 import { timeOf } from './reminder-input.js';
 
 /**
- * A new due date moves the relative reminders that have not fired, those included that were cancelled for want of one;
- * a cleared one cancels them. One whose new time has passed is cancelled too. Absolute ones stay.
+ * A new due date moves the relative reminders that have not fired, whyever they were off; a cleared one cancels them.
+ * One whose new time has passed is cancelled too. Absolute ones stay.
  */
 export async function followDueDate(tx: Tx, task: Task): Promise<void> {
   if (task.completed) return;
-  const reminders = await tx.em.find(Reminder, { taskId: task.id, type: { $ne: ReminderType.ABSOLUTE } });
+  const reminders = await tx.em.find(Reminder, {
+    taskId: task.id,
+    type: { $ne: ReminderType.ABSOLUTE },
+    state: { $in: [ReminderState.SCHEDULED, ReminderState.CANCELLED] },
+  });
   for (const reminder of reminders) {
-    const isDormant = reminder.state === ReminderState.CANCELLED && reminder.scheduledFor === null;
-    if (reminder.state !== ReminderState.SCHEDULED && !isDormant) continue;
+    const { state: before, scheduledFor } = reminder;
     const time = timeOf(reminder.type, reminder.offsetMinutes, null, task.dueDate);
-    const isAhead = time !== null && time > tx.clock.now();
-    if (isAhead && !isDormant && time.getTime() === reminder.scheduledFor?.getTime()) continue;
-    reminder.scheduledFor = time;
-    reminder.state = isAhead ? ReminderState.SCHEDULED : ReminderState.CANCELLED;
+    const state = time !== null && time > tx.clock.now() ? ReminderState.SCHEDULED : ReminderState.CANCELLED;
+    if (state === before && time?.getTime() === scheduledFor?.getTime()) continue;
+    Object.assign(reminder, { scheduledFor: time, state });
+    const isCancelled = state === ReminderState.CANCELLED && before !== state;
     const reason = time ? 'Its time has passed.' : 'The task has no due date.';
-    await record(tx, isAhead ? reminderUpdated(reminder, ['scheduledFor']) : reminderCancelled(reminder, reason));
+    const fields = state === before ? ['scheduledFor'] : ['scheduledFor', 'state'];
+    await record(tx, isCancelled ? reminderCancelled(reminder, reason) : reminderUpdated(reminder, fields));
   }
 }
 
@@ -38,6 +42,7 @@ export async function cancelReminders(tx: Tx, task: Task): Promise<void> {
 export async function resumeReminders(tx: Tx, task: Task): Promise<void> {
   const reminders = await tx.em.find(Reminder, {
     taskId: task.id,
+    type: ReminderType.ABSOLUTE,
     state: ReminderState.CANCELLED,
     scheduledFor: { $gt: tx.clock.now() },
   });
@@ -45,6 +50,6 @@ export async function resumeReminders(tx: Tx, task: Task): Promise<void> {
     reminder.state = ReminderState.SCHEDULED;
     await record(tx, reminderUpdated(reminder, ['state']));
   }
-  // The due date may have moved while the task was completed.
+  // The relative ones: the due date may have moved while the task was completed.
   await followDueDate(tx, task);
 }

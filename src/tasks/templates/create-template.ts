@@ -5,12 +5,12 @@ import { type Context, newId, type Tx } from '../../context.js';
 import { parse } from '../../input.js';
 import { transaction } from '../../transaction.js';
 import { templateCreated } from '../events.js';
-import { localTimeOf, type Occurrence, occurrencesFrom, type Recurrence } from '../recurrence/index.js';
+import { firstOfRule, localTimeOf, type Occurrence, type Recurrence } from '../recurrence/index.js';
 import { roomForTask } from '../room.js';
 import { checkDescription, description, dueDate, estimate, priority, tags, title } from '../task-input.js';
 import type { TaskRow } from '../task-rows.js';
 import { makeInstance } from './make-instance.js';
-import { beginning, readRecurrence, recurrence } from './template-input.js';
+import { readSeriesFrom, recurrence } from './template-input.js';
 
 const Input = recurrence.extend({
   title,
@@ -38,16 +38,18 @@ export async function createTaskTemplate(ctx: Context, input: unknown): Promise<
   const { rule, timeZone, firstDueDate, ...fields } = parse(Input, input);
   return transaction(ctx, async (tx) => {
     checkDescription(fields.description, tx.unit.account.tier);
-    const start = firstDueDate ?? beginning(tx.clock.now());
-    const parsed = await readRecurrence(tx, { rule, timeZone }, start, '');
+    const parsed = await readSeriesFrom(tx, { rule, timeZone }, firstDueDate, '');
     await roomForTask(tx);
     const template = await makeTemplate(tx, fields, parsed);
     // Its first task is written as a row, which refers to it.
     await tx.flush();
-    const first = firstOccurrence(parsed, firstDueDate, start);
     return {
       template,
-      instance: await makeInstance(tx, { ...sourceOf(template), subtasks: [], reminders: [] }, first),
+      instance: await makeInstance(
+        tx,
+        { ...sourceOf(template), subtasks: [], reminders: [] },
+        firstOf(parsed, firstDueDate),
+      ),
     };
   });
 }
@@ -72,9 +74,9 @@ export async function makeTemplate(tx: Tx, fields: TemplateFields, recurrence: R
 }
 
 /** When a series begins: where the user says, be that an occurrence of the rule or not, else at the rule's first one. */
-export function firstOccurrence(recurrence: Recurrence, dueDate: Date | null, start: Date): Occurrence {
+export function firstOf(recurrence: Recurrence, dueDate: Date | null): Occurrence {
   if (dueDate) return { localTime: localTimeOf(dueDate, recurrence.timeZone), at: dueDate };
-  const [first] = occurrencesFrom(recurrence, start, 1);
+  const first = firstOfRule(recurrence);
   if (!first) throw new Error('A rule that was accepted has an occurrence.');
   return first;
 }

@@ -5,10 +5,10 @@ import { record } from '../../activity/index.js';
 import type { Tx } from '../../context.js';
 import { AppError, invalid } from '../../errors.js';
 import { templateUpdated } from '../events.js';
-import { localTimeOf } from '../recurrence/index.js';
-import { firstOccurrence, makeTemplate } from './create-template.js';
+import { begunByRule, localTimeOf } from '../recurrence/index.js';
+import { firstOf, makeTemplate } from './create-template.js';
 import { freeOccurrence, readSeries } from './series.js';
-import { beginning, type GivenRecurrence, readRecurrence } from './template-input.js';
+import { beginning, type GivenRecurrence, readRecurrence, readSeriesFrom } from './template-input.js';
 
 /** What an edit of the recurrence reaches. */
 export enum RecurrenceScope {
@@ -51,10 +51,9 @@ function notEditable(task: Task, what: string): AppError {
 
 /** Makes a one-off task the first of a series; without a due date it gets the rule's first one. @throws VALIDATION_FAILED */
 export async function beginRecurrence(tx: Tx, task: Task, given: GivenRecurrence): Promise<void> {
-  const start = task.dueDate ?? beginning(tx.clock.now());
-  const recurrence = await readRecurrence(tx, given, start, 'recurrence.');
+  const recurrence = await readSeriesFrom(tx, given, task.dueDate, 'recurrence.');
   const template = await makeTemplate(tx, task, recurrence);
-  const first = firstOccurrence(recurrence, task.dueDate, start);
+  const first = firstOf(recurrence, task.dueDate);
   task.templateId = template.id;
   task.dueDate = first.at;
   markMade(tx, template, first.localTime, task);
@@ -69,7 +68,9 @@ async function changeRule(
 ): Promise<void> {
   const start = task.dueDate ?? beginning(tx.clock.now());
   const timeZone = given.timeZone ?? template.timeZone;
-  Object.assign(template, await readRecurrence(tx, { ...given, timeZone }, start, 'recurrence.'));
+  // Whoever gives a rule wants it followed, also where it was ended or paused before.
+  const recurrence = await readRecurrence(tx, { ...given, timeZone }, start, 'recurrence.');
+  Object.assign(template, keepsDueDate ? recurrence : begunByRule(recurrence), { active: true });
   if (scope === RecurrenceScope.TEMPLATE_ONLY) return;
   // The occurrence that this task stood for is free again.
   await tx.em.nativeDelete(Occurrence, { templateId: template.id, taskId: task.id });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readMe } from '../../auth/index.js';
 import type { Context } from '../../context.js';
 import { moment, parse, timeZone } from '../../input.js';
-import { occurrencesAfter, occurrencesFrom, parseRecurrence, ruleText } from '../recurrence/index.js';
+import { begunByRule, occurrencesAfter, occurrencesFrom, parseRecurrence, ruleText } from '../recurrence/index.js';
 import { beginning } from './template-input.js';
 import type { TemplateRow } from './template-rows.js';
 
@@ -30,7 +30,7 @@ export async function previewRecurrence(ctx: Context, input: unknown): Promise<R
   const given = parse(Input, input);
   const start = given.from ?? beginning(ctx.clock.now());
   const zone = given.timeZone ?? (await readMe(ctx)).timeZone;
-  const recurrence = parseRecurrence({ rule: given.rule, timeZone: zone }, start);
+  const recurrence = begunByRule(parseRecurrence({ rule: given.rule, timeZone: zone }, start));
   const occurrences = occurrencesFrom(recurrence, start, previewed);
   return { text: ruleText(recurrence.rule, zone), occurrences: occurrences.map(({ at }) => at) };
 }

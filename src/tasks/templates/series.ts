@@ -18,7 +18,7 @@ export type Series = Omit<TaskTemplate, 'createdAt' | 'retryAt'> & {
   readonly openId: string | null;
   /** The subtasks of its newest task, done or not, in their order: the next one has them too. */
   readonly subtasks: readonly SubtaskLike[];
-  /** The relative reminders of its newest task. */
+  /** The relative reminders of its newest task, the last added ones if there are many. */
   readonly reminders: readonly ReminderLike[];
   /** How many tasks the account has, of whatever series. */
   readonly taskCount: number;
@@ -42,8 +42,9 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
          select json_build_object('title', title, 'estimatedMinutes', estimated_minutes, 'source', source)
          from tasks.subtask where task_id = newest.id order by position) as subtasks,
        array(
-         select json_build_object('type', type, 'offsetMinutes', offset_minutes, 'method', method) from tasks.reminder
-         where task_id = newest.id and type <> 'ABSOLUTE' order by created_at, id limit $3) as reminders,
+         select json_build_object('type', type, 'offsetMinutes', offset_minutes, 'method', method) from (
+           select * from tasks.reminder where task_id = newest.id and type <> 'ABSOLUTE'
+           order by created_at desc, id desc limit $3) as last_added order by created_at, id) as reminders,
        (select count(*)::int from tasks.task where user_id = $4) as "taskCount"
      from tasks.task_template as template
      left join lateral (

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readMe } from '../../auth/index.js';
 import type { Tx } from '../../context.js';
 import { timeZone } from '../../input.js';
-import { parseRecurrence, type Recurrence } from '../recurrence/index.js';
+import { begunByRule, parseRecurrence, type Recurrence } from '../recurrence/index.js';
 
 /** A recurrence as clients give it: null for the time zone is the user's own. */
 export const recurrence = z.object({ rule: z.string(), timeZone: timeZone.nullable().default(null) });
@@ -20,6 +20,15 @@ export function beginning(now: Date): Date {
 /** A rule that begins at a moment. `path` leads to it in the input. @throws VALIDATION_FAILED with the reason */
 export async function readRecurrence(tx: Tx, given: GivenRecurrence, start: Date, path: string): Promise<Recurrence> {
   return parseRecurrence({ rule: given.rule, timeZone: await zoneOf(tx, given) }, start, path);
+}
+
+/**
+ * A rule of which the first task is due when the user says, else at the rule's first occurrence. `path` leads to it in
+ * the input. @throws VALIDATION_FAILED with the reason
+ */
+export async function readSeriesFrom(tx: Tx, given: GivenRecurrence, firstDueDate: Date | null, path: string) {
+  const recurrence = await readRecurrence(tx, given, firstDueDate ?? beginning(tx.clock.now()), path);
+  return firstDueDate ? recurrence : begunByRule(recurrence);
 }
 
 /** The time zone that was given, else the user's own. */

@@ -5,7 +5,7 @@ import { type Context, load, owned, type Tx } from '../../context.js';
 import { id, parse, timeZone } from '../../input.js';
 import { transaction } from '../../transaction.js';
 import { templateUpdated } from '../events.js';
-import { localTimeOf, recurrenceFrom } from '../recurrence/index.js';
+import { begunByRule, localTimeOf, recurrenceFrom } from '../recurrence/index.js';
 import { checkDescription, description, estimate, priority, tags, title } from '../task-input.js';
 import { type TaskRow, unsafeTasksById } from '../task-rows.js';
 import type { WrittenTemplate } from './create-template.js';
@@ -28,35 +28,35 @@ type Given = Omit<z.output<typeof Input>, 'id'>;
 
 /**
  * Changes what the tasks to come are made from; those that are there stay. A null time zone is the user's own.
- * Resuming a paused template makes its next task at once, unless one is open; repeating it changes nothing.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, LIMIT_REACHED when resuming needs a task that there is no room for
+ * An active template that is told to be active, or gets a new rule, makes its next task at once, unless one is open.
+ * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, LIMIT_REACHED when that needs a task that there is no room for
  */
 export async function updateTaskTemplate(ctx: Context, input: unknown): Promise<WrittenTemplate> {
   const { id, ...given } = parse(Input, input);
   const fields = Object.entries(given).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   return transaction(ctx, async (tx) => {
     const template = owned(tx, 'task template', await tx.em.findOne(TaskTemplate, id));
-    const resumes = given.active === true && !template.active;
     if (fields.length > 0) {
       await apply(tx, template, given);
       await record(tx, templateUpdated(template, fields));
       // The series is read as rows.
       await tx.flush();
     }
-    return { template, instance: await instanceOf(tx, template, resumes) };
+    const goesOn = template.active && (given.active === true || given.rule !== undefined);
+    return { template, instance: await instanceOf(tx, template, goesOn) };
   });
 }
 
-/** The template's open task; one that is resumed gets one. */
-async function instanceOf(tx: Tx, { id }: TaskTemplate, resumes: boolean): Promise<TaskRow | null> {
+/** The template's open task; one that goes on gets one. */
+async function instanceOf(tx: Tx, { id }: TaskTemplate, goesOn: boolean): Promise<TaskRow | null> {
   const series = await readSeries(tx, id);
   if (series?.openId) return load(tx, unsafeTasksById, series.openId);
-  return series && resumes ? makeNextInstance(tx, series) : null;
+  return series && goesOn ? makeNextInstance(tx, series) : null;
 }
 
 async function apply(tx: Tx, template: TaskTemplate, given: Given): Promise<void> {
   const { rule, timeZone, active, ...plain } = given;
-  if (plain.description !== undefined) checkDescription(plain.description, tx.unit.account.tier);
+  if (plain.description !== undefined) checkDescription(plain.description, tx.unit.account.tier, template.description);
   Object.assign(template, Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)));
   if (active !== undefined) template.active = active;
   if (active === false) template.retryAt = null;
@@ -65,7 +65,8 @@ async function apply(tx: Tx, template: TaskTemplate, given: Given): Promise<void
   const next = { rule: rule ?? template.rule, timeZone: zone };
   // What was nine o'clock stays nine o'clock; a new rule counts from today on.
   const startsAt = rule === undefined ? template.startsAt : todayAt(tx, template, zone);
-  Object.assign(template, recurrenceFrom(next, startsAt, ''));
+  const recurrence = recurrenceFrom(next, startsAt, '');
+  Object.assign(template, rule === undefined ? recurrence : begunByRule(recurrence));
 }
 
 function todayAt(tx: Tx, { startsAt }: TaskTemplate, zone: string): string {
