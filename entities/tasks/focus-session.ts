@@ -1,7 +1,8 @@
-import { Check, Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Index, ManyToOne, PrimaryKey, Property, Trigger } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime } from '../../src/scalars.js';
 import { User } from '../auth/user.js';
+import { ofOwn } from '../of-own.js';
 import { Task } from './task.js';
 
 /** Milliseconds that one session counts at most: a forgotten one ends here. */
@@ -22,6 +23,7 @@ export const longestFocusMs = 12 * 3_600_000;
 })
 @Check({ name: 'focus_session_forwards', expression: 'ended_at >= started_at' })
 @Check({ name: 'focus_session_at_most_12_hours', expression: `ended_at <= (started_at + '12:00:00'::interval)` })
+@Trigger(ofOwn('tasks.focus_session', 'task_id', 'tasks.task'))
 export class FocusSession {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

@@ -2,6 +2,7 @@ import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Trigger } 
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/scalars.js';
 import { User } from '../auth/user.js';
+import { ofOwn } from '../of-own.js';
 import { Priority } from './priority.js';
 import { TaskTemplate } from './task-template.js';
 
@@ -53,6 +54,7 @@ export type NewTask = Pick<
   forEach: 'row',
   body: `if new.completed and exists (select from tasks.task t where t.id = new.id and t.completed and (exists (select from tasks.subtask where task_id = t.id and not completed) or exists (select from tasks.reminder where task_id = t.id and state = 'SCHEDULED'))) then raise exception 'A completed task has an open subtask or a reminder to come.' using errcode = 'check_violation'; end if; return null`,
 })
+@Trigger(ofOwn('tasks.task', 'template_id', 'tasks.task_template'))
 export class Task {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

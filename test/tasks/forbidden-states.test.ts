@@ -71,3 +71,25 @@ test('the database takes tags as long as they may be', async () => {
   const tags = Array.from({ length: 20 }, (_, index) => `${index}`.padEnd(30, 'ä'));
   expect((await ada.ok(CreateTask, { input: { title: 'x', tags } })).createTask.task.tags).toEqual(tags);
 });
+
+test('the database refuses what hangs on another account', async () => {
+  const bob = await world.user();
+  const task = (await bob.ok(CreateTask, { input: { title: 'y' } })).createTask.task.id;
+  for (const table of ['subtask', 'reminder'])
+    await expect(world.sql(`update tasks.${table} set task_id = $1 where task_id = $2`, [task, open])).rejects.toThrow(
+      `tasks.${table} hangs on another account's tasks.task.`,
+    );
+});
+
+test('every row of an account that hangs on another row of an account is guarded so', async () => {
+  const references = await world.sql<{ name: string; guarded: boolean }>(
+    `select c.conrelid::regclass || '.' || a.attname as name, exists (
+       select from pg_trigger where tgrelid = c.conrelid and tgname like '%_of_own_' || regexp_replace(a.attname, '_id$', '')
+     ) as guarded
+     from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+     where c.contype = 'f'
+       and (select count(*) from pg_attribute where attrelid in (c.conrelid, c.confrelid) and attname = 'user_id') = 2`,
+  );
+  expect(references).toContainEqual({ name: 'tasks.subtask.task_id', guarded: true });
+  expect(references.filter(({ guarded }) => !guarded)).toEqual([]);
+});
