@@ -2,7 +2,7 @@ import pg from 'pg';
 import { queueJobs } from '../jobs/index.js';
 import type { Config } from './config.js';
 import { Queue } from './platform/queue/queue.js';
-import { openDatabase } from './services.js';
+import { openDatabaseToMigrate } from './services.js';
 
 /** One lock for everybody who migrates: two at once come one after the other, and the second finds nothing to do. */
 const advisoryLock = 7_203_113;
@@ -14,8 +14,10 @@ const advisoryLock = 7_203_113;
 export async function migrate(config: Config): Promise<string[]> {
   const client = new pg.Client({ connectionString: config.DIRECT_URL, connectionTimeoutMillis: 10_000 });
   await client.connect();
-  const orm = openDatabase(config, config.DIRECT_URL);
+  const orm = openDatabaseToMigrate(config);
   try {
+    // Whoever migrates before takes as long as it takes.
+    await client.query('set lock_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [advisoryLock]);
     await relyOnSettings(client);
     const applied = await orm.migrator.up();
@@ -31,7 +33,8 @@ export async function migrate(config: Config): Promise<string[]> {
 }
 
 /**
- * Rows are read as text in UTC; a prepared statement is planned once; a transaction that a dead process left open ends.
+ * Rows are read as text in UTC; a prepared statement is planned once; a transaction that a dead process left open ends,
+ * and so does a statement that nobody waits for any more: before its client gives up on a lock, the server does.
  * Settings of the database, because poolers pass none on.
  */
 async function relyOnSettings(client: pg.Client): Promise<void> {
@@ -39,7 +42,9 @@ async function relyOnSettings(client: pg.Client): Promise<void> {
   const settings = {
     timezone: 'UTC',
     plan_cache_mode: 'force_generic_plan',
+    lock_timeout: '10s',
     idle_in_transaction_session_timeout: '60s',
+    client_connection_check_interval: '5s',
   };
   for (const [setting, value] of Object.entries(settings)) {
     await client.query(`alter database ${rows[0]?.name} set ${setting} = '${value}'`);

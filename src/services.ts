@@ -23,10 +23,19 @@ import { Turns } from './platform/turns.js';
 /** Characters of the longest answer. */
 const longestAnswer = 32_000;
 
+/** Whatever takes longer is a fault of ours, not something to wait for. */
+const statementTimeoutMs = 15_000;
+const migrationsFolder = fileURLToPath(new URL('../infra/migrations', import.meta.url));
+
 /** Our mapper on the configured database. */
-export function openDatabase(config: Config, url: string = config.DATABASE_URL): Orm {
-  const migrationsFolder = fileURLToPath(new URL('../infra/migrations', import.meta.url));
-  return openOrm(entities, { url, poolSize: config.DATABASE_POOL_SIZE, migrationsFolder });
+export function openDatabase(config: Config): Orm {
+  const { DATABASE_URL: url, DATABASE_POOL_SIZE: poolSize } = config;
+  return openOrm(entities, { url, poolSize, migrationsFolder, statementTimeoutMs });
+}
+
+/** The same for what changes tables: a migration of a large one takes its time. */
+export function openDatabaseToMigrate(config: Config): Orm {
+  return openOrm(entities, { url: config.DIRECT_URL, poolSize: 1, migrationsFolder, statementTimeoutMs: null });
 }
 
 /** The outside world, at the configured addresses. */

@@ -1,3 +1,4 @@
+import { DriverException } from '@mikro-orm/core';
 import { type Context, runStatement } from '../context.js';
 
 const dayMs = 86_400_000;
@@ -6,9 +7,15 @@ export const daysKept = 30;
 /** Partitions made ahead, so that a worker may be away this long before events fall into the default partition. */
 const daysAhead = 7;
 
+/** Writers of the log wait no longer for the making of a partition that has to wait itself, for a dump perhaps. */
+const shortWaitMs = 300;
+/** PostgreSQL's code for a lock that was not to be had in time. */
+const lockNotAvailable = '55P03';
+
 /**
  * Makes the log's coming daily partitions and drops those that are past their 30 days. Run again it finds nothing to
- * do; a day that already has events in the default partition stays there.
+ * do; a day that already has events in the default partition stays there. While somebody reads the whole log nothing
+ * is made nor dropped: the next run will.
  */
 export async function keepEventPartitions(ctx: Context): Promise<void> {
   const today = Math.floor(ctx.clock.now().getTime() / dayMs);
@@ -19,29 +26,34 @@ export async function keepEventPartitions(ctx: Context): Promise<void> {
     [],
   );
   const names = new Set(present.map(({ name }) => name));
-  for (let day = today; day <= today + daysAhead; day += 1) {
-    if (!names.has(partitionOf(day))) await makePartition(ctx, day);
-  }
   const oldest = partitionOf(today - daysKept);
-  for (const name of names) {
-    if (name < oldest) await runStatement(ctx, `drop table if exists activity.${name}`, []);
-  }
+  const coming = Array.from({ length: daysAhead + 1 }, (_, ahead) => today + ahead);
+  const statements = [
+    ...coming.filter((day) => !names.has(partitionOf(day))).map(makingOf),
+    ...[...names].filter((name) => name < oldest).map((name) => `drop table if exists activity.${name}`),
+  ];
+  for (const statement of statements) if (!(await changed(ctx, statement))) return;
   await runStatement(ctx, 'delete from activity.event_default where at < $1', [new Date((today - daysKept) * dayMs)]);
 }
 
-async function makePartition(ctx: Context, day: number): Promise<void> {
-  const from = new Date(day * dayMs).toISOString();
-  const to = new Date((day + 1) * dayMs).toISOString();
+function makingOf(day: number): string {
+  const [from, to] = [day, day + 1].map((each) => new Date(each * dayMs).toISOString());
+  return `create table if not exists activity.${partitionOf(day)} partition of activity.event
+    for values from ('${from}') to ('${to}')`;
+}
+
+/** Whether there is any use in going on: false when the log is locked. */
+async function changed(ctx: Context, statement: string): Promise<boolean> {
   try {
-    await runStatement(
-      ctx,
-      `create table if not exists activity.${partitionOf(day)} partition of activity.event
-       for values from ('${from}') to ('${to}')`,
-      [],
-    );
+    await ctx.services.orm.em.fork().transactional(async (em) => {
+      await em.execute(`set local lock_timeout = ${shortWaitMs}`);
+      await em.execute(statement);
+    });
+    return true;
   } catch (error) {
     // Two workers at once, or a day that began in the default partition: the log works without it.
-    ctx.log.info({ error, partition: partitionOf(day) }, 'a partition was not made');
+    ctx.log.info({ error, statement }, 'a partition was neither made nor dropped');
+    return !(error instanceof DriverException && error.code === lockNotAvailable);
   }
 }
 

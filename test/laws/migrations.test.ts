@@ -9,7 +9,10 @@ const world = harness();
 
 test('entities and migrations agree', async () => {
   // The template has only what migrations made; a worker adds partitions to the log.
-  const orm = openDatabase(world.config, world.config.DATABASE_URL.replace(/[^/]+$/, templateDatabase));
+  const orm = openDatabase({
+    ...world.config,
+    DATABASE_URL: world.config.DATABASE_URL.replace(/[^/]+$/, templateDatabase),
+  });
   try {
     expect(await orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe('');
   } finally {

@@ -3,6 +3,7 @@ import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
+import { giveBackBroken } from './broken.js';
 import { prepareRepeated } from './prepared.js';
 
 /** The object-relational mapper bound to PostgreSQL. */
@@ -14,10 +15,10 @@ export interface DatabaseOptions {
   /** Connections at most. */
   readonly poolSize: number;
   readonly migrationsFolder: string;
+  /** Longest wait for one statement; null for as long as it takes. */
+  readonly statementTimeoutMs: number | null;
 }
 
-/** Longest wait for one statement; whatever takes longer is a fault of ours, not something to wait for. */
-const statementTimeoutMs = 15_000;
 const connectTimeoutMs = 5_000;
 
 /** Opens the mapper without touching the database: the first statement connects. */
@@ -37,9 +38,9 @@ export function openOrm(entities: EntityClass<object>[], options: DatabaseOption
       pool: { min: 0, max: options.poolSize },
       driverOptions: {
         connectionTimeoutMillis: connectTimeoutMs,
-        query_timeout: statementTimeoutMs,
+        query_timeout: options.statementTimeoutMs ?? 0,
         keepAlive: true,
-        onPoolCreated: (pool: Pool) => pool.on('connect', prepareRepeated),
+        onPoolCreated: (pool: Pool) => pool.on('connect', prepareRepeated).on('connect', giveBackBroken),
       },
       migrations: {
         path: options.migrationsFolder,

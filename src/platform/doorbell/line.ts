@@ -79,25 +79,37 @@ export class DoorbellLine {
       if (sender !== this.#sender) this.doorbell.ring(topics);
     });
     client.on('error', (error) => this.log.warn({ error }, 'doorbell: the line broke'));
-    client.on('end', () => this.#lost(client));
-    await client.connect();
-    await client.query(`listen ${channel}`);
-    this.#client = client;
+    try {
+      await client.connect();
+      await client.query(`listen ${channel}`);
+    } catch (error) {
+      await hangUp(client);
+      throw error;
+    }
+    // It may have ended, or the line been closed, while it was being made.
+    client.on('end', () => this.#lost());
+    if (this.#closed) await hangUp(client);
+    else this.#client = client;
   }
 
-  #lost(client: pg.Client): void {
-    if (this.#closed || (this.#client && this.#client !== client)) return;
+  /** Tries again after a while; one try at a time. */
+  #lost(): void {
     this.#client = null;
+    if (this.#closed) return;
     this.#reconnect = setTimeout(() => {
       this.#connect().then(
         () => this.doorbell.ringAll(),
-        () => this.#lost(client),
+        () => this.#lost(),
       );
     }, reconnectMs);
   }
 
   #beat(): void {
     const client = this.#client;
-    client?.query('select 1').catch(() => client.end().catch(() => undefined));
+    client?.query('select 1').catch(() => hangUp(client));
   }
+}
+
+async function hangUp(client: pg.Client): Promise<void> {
+  await client.end().catch(() => undefined);
 }

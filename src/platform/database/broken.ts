@@ -1,0 +1,37 @@
+import pg, { type PoolClient } from 'pg';
+
+/** What the driver says when a statement took longer than it may. */
+const readTimeout = 'Query read timeout';
+
+/**
+ * Gives a broken connection back to its pool, whoever had it: a transaction that could not be rolled back never does
+ * (Kysely releases after a successful rollback only), and the pool would be one smaller for good. A statement that was
+ * given up on breaks its connection too, since the next one would wait behind it.
+ */
+export function giveBackBroken(client: PoolClient): void {
+  const observed = new Proxy(client.query, {
+    apply: (query, self, args: unknown[]) => {
+      const answer: unknown = Reflect.apply(query, self, args);
+      if (answer instanceof Promise) answer.catch((error: unknown) => endIfStuck(client, error));
+      return answer;
+    },
+  });
+  Object.defineProperty(client, 'query', { value: observed, configurable: true });
+  // Unheard it would end the process, when nobody's statement is under way; the next one fails.
+  client.on('error', () => undefined);
+  // Later than whoever awaits a statement: most give their connection back themselves.
+  client.once('end', () => setImmediate(release, client));
+}
+
+function endIfStuck(client: PoolClient, error: unknown): void {
+  const isStuck = error instanceof Error && error.message === readTimeout;
+  if (isStuck && client instanceof pg.Client) client.end().catch(() => undefined);
+}
+
+function release(client: PoolClient): void {
+  try {
+    client.release(true);
+  } catch {
+    // It was given back before.
+  }
+}

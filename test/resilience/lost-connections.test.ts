@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { entities } from '../../entities/index.js';
+import { CreateTask, Tasks } from '../../generated/documents.js';
+import { openOrm } from '../../src/platform/database/orm.js';
+import { Doorbell } from '../../src/platform/doorbell/doorbell.js';
+import { DoorbellLine } from '../../src/platform/doorbell/line.js';
+import { createLog } from '../../src/platform/log.js';
+import { eventually, harness } from '../support/harness.js';
+
+// Before the database is dropped.
+afterAll(() => holder.end());
+const world = harness({ worker: false, config: { DATABASE_POOL_SIZE: '2' } });
+/** Somebody who holds the lock of every account. */
+let holder: pg.Client;
+let holderPid: number;
+
+beforeAll(async () => {
+  holder = new pg.Client({ connectionString: world.config.DATABASE_URL });
+  await holder.connect();
+  const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
+  holderPid = rows[0]?.pid ?? 0;
+});
+
+/** Backends of this database that somebody else than the test's own pool has in a transaction. */
+const inTransaction = () =>
+  world.sql<{ pid: number; waiting: boolean }>(
+    `select pid, wait_event_type = 'Lock' as waiting from pg_stat_activity
+     where datname = current_database() and xact_start is not null and pid not in (pg_backend_pid(), $1)`,
+    [holderPid],
+  );
+
+test('the server ends connections in the middle of a transaction: they are replaced', async () => {
+  const people = [await world.user(), await world.user(), await world.user()];
+  for (let round = 0; round < 2; round += 1) {
+    await holder.query('begin');
+    await holder.query('select from activity.stream for update');
+    const waiting = people.slice(0, 2).map((person) => person.send(CreateTask, { input: { title: 'x' } }));
+    const backends = await eventually(inTransaction, (rows) => rows.filter((row) => row.waiting).length === 2);
+    await world.sql('select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [backends.map(({ pid }) => pid)]);
+    for (const { body } of await Promise.all(waiting)) expect(body.errors?.[0]?.extensions?.['code']).toBe('INTERNAL');
+    await holder.query('rollback');
+    for (const person of people) await person.ok(CreateTask, { input: { title: 'y' } });
+  }
+  for (const person of people) expect((await person.ok(Tasks, {})).tasks.totalCount).toBe(2);
+});
+
+test('a statement that is given up on takes its connection with it, and leaves no lock behind', async () => {
+  await world.user();
+  const orm = openOrm(entities, {
+    ...{ url: world.config.DATABASE_URL, poolSize: 1, migrationsFolder: '', statementTimeoutMs: 200 },
+  });
+  await holder.query('begin');
+  await holder.query('select from activity.stream for update');
+  const locking = () => orm.em.fork().transactional((em) => em.execute('select head from activity.stream for update'));
+  await expect(locking()).rejects.toThrow('Query read timeout');
+  await holder.query('rollback');
+  expect(await locking()).not.toEqual([]);
+  await eventually(inTransaction, (rows) => rows.length === 0);
+  await orm.close(true);
+});
+
+/** Something between a client and PostgreSQL that can be cut and mended. */
+class Cable {
+  readonly #sockets = new Set<net.Socket>();
+  readonly #server = net.createServer((socket) => this.#join(socket));
+  attempts = 0;
+  isCut = false;
+
+  get open(): number {
+    return this.#sockets.size / 2;
+  }
+
+  async lay(): Promise<string> {
+    await once(this.#server.listen(0, '127.0.0.1'), 'listening');
+    const url = new URL(world.config.DATABASE_URL);
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('It listens on a port.');
+    url.host = `127.0.0.1:${address.port}`;
+    return url.href;
+  }
+
+  cut(): void {
+    this.isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async remove(): Promise<void> {
+    this.cut();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  #join(socket: net.Socket): void {
+    this.attempts += 1;
+    socket.on('error', () => undefined);
+    if (this.isCut) {
+      socket.destroy();
+      return;
+    }
+    const { hostname, port } = new URL(world.config.DATABASE_URL);
+    const server = net.connect(Number(port), hostname).on('error', () => undefined);
+    for (const [end, other] of [
+      [socket, server],
+      [server, socket],
+    ] as const) {
+      this.#sockets.add(end);
+      end.pipe(other);
+      end.on('close', () => {
+        this.#sockets.delete(end);
+        other.destroy();
+      });
+    }
+  }
+}
+
+const rung = (bell: Doorbell) => new Promise<void>((resolve) => bell.listen('topic', resolve));
+
+test('a doorbell line that broke tries again twice a second on one connection, until it rings again', async () => {
+  const cable = new Cable();
+  const bell = new Doorbell();
+  const line = new DoorbellLine(await cable.lay(), bell, createLog('silent', { write: () => undefined }));
+  await line.open();
+  cable.cut();
+  const cutAt = performance.now();
+  await eventually(
+    () => cable.attempts,
+    (attempts) => attempts >= 5,
+  );
+  expect(performance.now() - cutAt).toBeGreaterThan(1_800);
+  const woken = rung(bell);
+  cable.isCut = false;
+  await woken;
+  const { attempts } = cable;
+  const heard = rung(bell);
+  await world.sql(`select pg_notify('doorbell', 'somebody topic')`);
+  await heard;
+  expect([cable.open, cable.attempts]).toEqual([1, attempts]);
+  await line.close();
+  bell.close();
+  await eventually(
+    () => cable.open,
+    (open) => open === 0,
+  );
+  await cable.remove();
+});
+
+test('a dump that reads the log keeps nobody from writing while the partitions are to be made', async () => {
+  const ada = await world.user();
+  await holder.query('begin');
+  await holder.query('lock table activity.event in access share mode');
+  world.clock.advance(86_400_000);
+  const [again] = await Promise.all([
+    world.signIn({ email: ada.session.user.email }),
+    world.runJobs('activity.keep-event-partitions'),
+  ]);
+  const startedAt = performance.now();
+  await again.ok(CreateTask, { input: { title: 'x' } });
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  await holder.query('rollback');
+  await world.runJobs('activity.keep-event-partitions');
+  const newest = new Date(world.clock.now().getTime() + 7 * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
+  expect(await world.sql(`select to_regclass('activity.event_${newest}') is not null as made`)).toEqual([
+    { made: true },
+  ]);
+});
