@@ -116,6 +116,8 @@ export interface Unit {
   /** Doorbell topics to ring after the commit. */
   readonly topics: string[];
   readonly afterCommit: (() => void)[];
+  /** What a savepoint of it ran into: if the transaction fails, this was why. */
+  deadlock: Error | null;
 }
 
 /** A context inside a transaction that holds its account's lock, for what reads and writes rows only. */

@@ -25,6 +25,9 @@ export async function transaction<T>(
   return ctx.services.accountTurns.take(accountId, () => outermost(ctx, open, work));
 }
 
+/** Longest wait of what can as well be done later for its turn within this process. */
+const shortWaitMs = 500;
+
 /** The same, unless somebody else is writing for the account right now: then it does nothing and answers null. */
 export async function transactionIfFree<T>(
   ctx: Context,
@@ -33,7 +36,7 @@ export async function transactionIfFree<T>(
 ): Promise<T | null> {
   const open = (em: EntityManager) => openUnit(em, (runStatement) => lockAccountIfFree(runStatement, accountId));
   try {
-    return await ctx.services.accountTurns.take(accountId, () => outermost(ctx, open, work));
+    return await ctx.services.accountTurns.takeWithin(accountId, shortWaitMs, () => outermost(ctx, open, work));
   } catch (error) {
     if (error instanceof AccountBusy) return null;
     throw error;
@@ -56,18 +59,19 @@ interface LockedAccount {
 }
 
 async function lockAccount(runStatement: RunStatement, id: string): Promise<LockedAccount> {
-  const account = await findAndLock(runStatement, id, 'for update of s');
+  const account = await findAndLock(runStatement, id, 'for update of s for share of u');
   // A token may outlive its account.
   if (!account) throw new AppError('UNAUTHENTICATED', 'This account does not exist.');
   return account;
 }
 
 async function lockAccountIfFree(runStatement: RunStatement, id: string): Promise<LockedAccount> {
-  const account = await findAndLock(runStatement, id, 'for update of s skip locked');
+  const account = await findAndLock(runStatement, id, 'for update of s skip locked for share of u skip locked');
   if (!account) throw new AccountBusy('Somebody else is writing for this account.');
   return account;
 }
 
+/** The user's row is locked too, so that what whoever had the lock before did to the tier is seen. */
 async function findAndLock(runStatement: RunStatement, id: string, lock: string): Promise<LockedAccount | null> {
   const [row] = await runStatement<{ tier: Tier; head: string }>(
     `select u.tier, s.head from activity.stream s join auth.user u on u.id = s.user_id where s.user_id = $1 ${lock}`,
@@ -80,7 +84,29 @@ function isTx(ctx: Context): ctx is Tx {
   return ctx.unit !== null;
 }
 
+/** Tries of a transaction that PostgreSQL ended to resolve a deadlock; each has left nothing behind. */
+const mostTries = 3;
+
 async function outermost<T>(
+  ctx: Context,
+  open: (em: EntityManager) => Promise<Unit>,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await onOneConnection(ctx, open, work);
+    } catch (error) {
+      if (tries === mostTries || !isDeadlock(error)) throw error;
+    }
+  }
+}
+
+/** From the driver or through the mapper. */
+function isDeadlock(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === '40P01';
+}
+
+async function onOneConnection<T>(
   ctx: Context,
   open: (em: EntityManager) => Promise<Unit>,
   work: (tx: Tx) => Promise<T>,
@@ -88,7 +114,7 @@ async function outermost<T>(
   const em = ctx.services.orm.em.fork({ clear: true });
   await em.begin();
   let result: T;
-  let unit: Unit;
+  let unit: Unit | null = null;
   try {
     unit = await open(em);
     const tx: Tx = { ...ctx, em, unit, flush: () => em.flush(), loaders: new Map() };
@@ -101,7 +127,7 @@ async function outermost<T>(
   } catch (error) {
     // A rollback that fails as well (the connection is gone) must not hide why it was needed.
     await em.rollback().catch((failed: unknown) => ctx.log.warn({ error: failed }, 'a rollback failed'));
-    throw error;
+    throw unit?.deadlock ?? error;
   }
   ctx.loaders.clear();
   ctx.services.line.ring(unit.topics);
@@ -109,10 +135,13 @@ async function outermost<T>(
   return result;
 }
 
+/** With an entity manager that knows nothing yet: what a refused one has changed must not be written by the next. */
 function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: string): Promise<T> {
   if (outer.unit.account.id !== accountId) throw new Error('A transaction writes for one account.');
   return orUndone(outer, () =>
-    outer.em.transactional((em) => work({ ...outer, em, flush: () => em.flush(), loaders: new Map() })),
+    outer.em.transactional((em) => work({ ...outer, em, flush: () => em.flush(), loaders: new Map() }), {
+      clear: true,
+    }),
   );
 }
 
@@ -125,6 +154,8 @@ export function savepointOfRows(outer: RowTx, work: (tx: RowTx) => Promise<void>
       await work({ ...outer, loaders: new Map() });
     } catch (error) {
       await runStatement('rollback to savepoint of_rows', []);
+      // It would still be there, and hide one of the same name around it.
+      await runStatement('release savepoint of_rows', []);
       throw error;
     }
     await runStatement('release savepoint of_rows', []);
@@ -148,6 +179,7 @@ async function orUndone<T>({ unit, loaders }: RowTx, work: () => Promise<T>): Pr
     unit.events.length = before.events;
     unit.topics.length = before.topics;
     unit.afterCommit.length = before.acts;
+    if (isDeadlock(error)) unit.deadlock = error;
     throw error;
   }
 }
@@ -163,7 +195,7 @@ async function openUnit(
     return rows;
   };
   const { head, ...account } = await openAccount(runStatement);
-  return { account, runStatement, head, events: [], topics: [], afterCommit: [] };
+  return { account, runStatement, head, events: [], topics: [], afterCommit: [], deadlock: null };
 }
 
 /** One statement for all events of the transaction, right before the commit. */

@@ -142,6 +142,40 @@ test('with an Idempotency-Key everything comes out as without one, and is repeat
   expect(withKeys).toEqual(without);
 });
 
+type Refused = TypedDocumentNode<Record<string, unknown>, { id: string; subtask: string; far: string }>;
+const refused: Refused = parse(`
+  mutation Refused($id: ID!, $subtask: ID!, $far: DateTime!) {
+    renamed: updateSubtask(input: { id: $subtask, title: "Renamed" }) { subtask { title } }
+    raised: updateTask(input: { id: $id, version: 1, priority: HIGH }) { task { version } }
+    refused: updateTask(input: { id: $id, version: 2, title: "Refused", dueDate: $far }) { task { version } }
+  }
+`);
+const gone: Refused = parse(`
+  mutation Gone($id: ID!, $subtask: ID!, $far: DateTime!) {
+    renamed: updateSubtask(input: { id: $subtask, title: "Again" }) { subtask { title } }
+    removed: removeSubtask(input: { id: $subtask }) { task { version } }
+    gone: updateSubtask(input: { id: $subtask, title: "Gone" }) { subtask { title } }
+    last: updateTask(input: { id: $id, version: 2, dueDate: $far }) { task { version } }
+  }
+`);
+
+test.each([[true], [false]])('what a refused mutation changed is not written (keys: %p)', async (withKeys) => {
+  const person = await world.user();
+  const { task } = (await person.ok(CreateTask, { input: { title: 'x', subtasks: [{ title: 'y' }] } })).createTask;
+  const far = new Date(world.clock.now().getTime() + 300 * 86_400_000).toISOString();
+  const variables = { id: task.id, subtask: task.subtasks[0]?.id ?? '', far };
+  for (const [operation, field, code] of [
+    [refused, 'refused', 'VALIDATION_FAILED'],
+    [gone, 'gone', 'NOT_FOUND'],
+  ] as const) {
+    const { body } = await person.send(operation, variables, withKeys ? { 'idempotency-key': randomUUID() } : {});
+    expect(body.errors).toMatchObject([{ path: [field], extensions: { code } }]);
+  }
+  expect((await person.ok(Tasks, {})).tasks.nodes).toMatchObject([
+    { title: 'x', dueDate: null, priority: 'HIGH', version: 2 },
+  ]);
+});
+
 test.each([[true], [false]])(
   'mutations of one operation see what those before them wrote (keys: %p)',
   async (withKeys) => {
