@@ -1,11 +1,9 @@
 import { record } from '../activity/index.js';
-import { type Context, runStatement } from '../context.js';
+import { type Context, type RowTx, runStatement } from '../context.js';
+import { sweep } from '../sweep.js';
 import { transaction } from '../transaction.js';
 import { streakBroken, streakUpdated } from './events.js';
 import { type Day, oldestLastDay } from './streak.js';
-
-/** Accounts read at once. */
-const batch = 500;
 
 interface Running {
   readonly userId: string;
@@ -18,43 +16,28 @@ interface Running {
  */
 export async function endStreaks(ctx: Context): Promise<void> {
   const oldest = oldestLastDay(ctx.clock.now());
-  let last: Running | null = null;
-  do {
-    const broken: Running[] = await readBroken(ctx, oldest, last);
-    for (const { userId } of broken) await endStreak(ctx, userId, oldest);
-    last = broken.length === batch ? (broken.at(-1) ?? null) : null;
-  } while (last !== null);
+  await sweep<Running>(ctx, {
+    what: 'ending a broken streak',
+    read: (last, limit) =>
+      runStatement(
+        ctx,
+        `select user_id as "userId", last_day::text as "lastDay" from achievements.progress
+         where current_streak > 0 and last_day < $1::date
+           and ($2::date is null or (last_day, user_id) > ($2::date, $3::uuid))
+         order by last_day, user_id limit $4`,
+        [oldest, last?.lastDay ?? null, last?.userId ?? null, limit],
+      ),
+    work: ({ userId }) => transaction(ctx, (tx) => endStreak(tx, oldest), userId),
+  });
 }
 
-/** Beyond the last one: an account that could not be written is left to the next run, not met again in this one. */
-function readBroken(ctx: Context, oldest: Day, last: Running | null): Promise<Running[]> {
-  return runStatement<Running>(
-    ctx,
-    `select user_id as "userId", last_day::text as "lastDay" from achievements.progress
-     where current_streak > 0 and last_day < $1::date
-       and ($2::date is null or (last_day, user_id) > ($2::date, $3::uuid))
-     order by last_day, user_id limit $4`,
-    [oldest, last?.lastDay ?? null, last?.userId ?? null, batch],
+async function endStreak(tx: RowTx, oldest: Day): Promise<void> {
+  const userId = tx.unit.account.id;
+  const [ended] = await runStatement<{ longest: number }>(
+    tx,
+    `update achievements.progress set current_streak = 0
+     where user_id = $1 and current_streak > 0 and last_day < $2::date returning longest_streak as longest`,
+    [userId, oldest],
   );
-}
-
-async function endStreak(ctx: Context, userId: string, oldest: Day): Promise<void> {
-  try {
-    await transaction(
-      ctx,
-      async (tx) => {
-        const [ended] = await runStatement<{ longest: number }>(
-          tx,
-          `update achievements.progress set current_streak = 0
-           where user_id = $1 and current_streak > 0 and last_day < $2::date returning longest_streak as longest`,
-          [userId, oldest],
-        );
-        if (ended) await record(tx, streakUpdated(userId, { current: 0, longest: ended.longest }, streakBroken));
-      },
-      userId,
-    );
-  } catch (error) {
-    // One that cannot be ended must not keep those behind it waiting.
-    ctx.log.error({ error, userId }, 'a broken streak could not be ended yet');
-  }
+  if (ended) await record(tx, streakUpdated(userId, { current: 0, longest: ended.longest }, streakBroken));
 }

@@ -1,21 +1,30 @@
 import { type Context, type RowTx, runStatement } from '../../context.js';
+import { sweep } from '../../sweep.js';
 import { transaction } from '../../transaction.js';
-import { noteTry, tryNextInstance } from './continue-series.js';
+import { noteSuccess, tryNextInstance } from './continue-series.js';
 import { readSeries } from './series.js';
 
-const batchSize = 100;
+interface Due {
+  readonly id: string;
+  readonly userId: string;
+  readonly retryAt: string;
+}
 
 /** Tries again to make the tasks that could not be made when the one before them was completed. */
 export async function retryInstances(ctx: Context): Promise<void> {
-  for (;;) {
-    const due = await runStatement<{ id: string; userId: string }>(
-      ctx,
-      `select id, user_id as "userId" from tasks.task_template where retry_at <= $1 order by retry_at limit ${batchSize}`,
-      [ctx.clock.now()],
-    );
-    for (const { id, userId } of due) await transaction(ctx, (tx) => retryInstance(tx, id), userId);
-    if (due.length < batchSize) return;
-  }
+  const now = ctx.clock.now();
+  await sweep<Due>(ctx, {
+    what: 'making the next instance',
+    read: (last, limit) =>
+      runStatement(
+        ctx,
+        `select id, user_id as "userId", retry_at::text as "retryAt" from tasks.task_template
+         where retry_at <= $1 and ($2::timestamptz is null or (retry_at, id) > ($2::timestamptz, $3::uuid))
+         order by retry_at, id limit $4`,
+        [now, last?.retryAt ?? null, last?.id ?? null, limit],
+      ),
+    work: ({ id, userId }) => transaction(ctx, (tx) => retryInstance(tx, id), userId),
+  });
 }
 
 /** The second time finds nothing to retry: the template is due later, or has its task. */
@@ -27,5 +36,5 @@ async function retryInstance(tx: RowTx, id: string): Promise<void> {
   const series = due ? await readSeries(tx, id) : null;
   if (!series) return;
   if (series.active && !series.openId) await tryNextInstance(tx, series);
-  else await noteTry(tx, series, null, 0);
+  else await noteSuccess(tx, series);
 }
