@@ -97,6 +97,10 @@ export class TaskTemplate {
   @Property({ type: 'integer', default: 0 })
   failures: number = 0;
 
+  /** Subtasks and reminders that its next task takes over, kept while that could not be made: rows of `readSeries`. */
+  @Property({ type: 'json', nullable: true })
+  carried: unknown = null;
+
   @Field(() => DateTime, { description: 'When it was created.' })
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt: Date;

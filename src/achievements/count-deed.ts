@@ -17,7 +17,8 @@ export async function countDeed(tx: RowTx, deed: Deed): Promise<void> {
   if (news.length === 0) return;
   const { progress } = before;
   if (isOutOfOrder(progress, deed)) return storeChange(tx, before, await readHistory(tx));
-  if (progress.streak.current > 0 && currentAt(progress.streak, deed.at) === 0) {
+  const beginsStreak = news.includes(ContributionKind.TASK);
+  if (beginsStreak && progress.streak.current > 0 && currentAt(progress.streak, deed.at) === 0) {
     // The job that ends streaks has not come by yet; the end is said before the new beginning.
     const ended = { current: 0, longest: progress.streak.longest };
     await record(tx, streakUpdated(tx.unit.account.id, ended, streakBroken));

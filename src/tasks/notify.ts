@@ -9,7 +9,8 @@ import { reminderFailed, reminderUpdated } from './events.js';
 interface FiredReminder {
   readonly id: string;
   readonly type: ReminderType;
-  readonly offsetMinutes: number | null;
+  /** Minutes until it is due, below 0 when it was; null without a due date. */
+  readonly dueInMinutes: number | null;
   readonly method: ReminderMethod;
   readonly taskId: string;
   readonly title: string;
@@ -19,11 +20,11 @@ interface FiredReminder {
 async function tellReminders(tx: RowTx, events: readonly RecordedEvent[]): Promise<void> {
   const reminders = await runStatement<FiredReminder>(
     tx,
-    `select reminder.id, reminder.type, reminder.offset_minutes as "offsetMinutes", reminder.method,
-       task.id as "taskId", task.title
+    `select reminder.id, reminder.type, reminder.method, task.id as "taskId", task.title,
+       round(extract(epoch from task.due_date - $2) / 60)::int as "dueInMinutes"
      from unnest($1::uuid[]) with ordinality as wanted (id, place) join tasks.reminder using (id)
      join tasks.task on task.id = reminder.task_id order by place`,
-    [events.map(({ entityId }) => entityId)],
+    [events.map(({ entityId }) => entityId), tx.clock.now()],
   );
   const notifications = reminders.map((reminder) => ({
     type: NotificationType.REMINDER,
@@ -37,11 +38,12 @@ async function tellReminders(tx: RowTx, events: readonly RecordedEvent[]): Promi
   await notify(tx, ...notifications);
 }
 
-function bodyOf({ type, offsetMinutes }: FiredReminder): string {
-  if (type === ReminderType.ABSOLUTE) return 'You asked to be reminded of this task.';
-  if (!offsetMinutes) return 'It is due now.';
-  const duration = durationText(offsetMinutes);
-  return type === ReminderType.BEFORE ? `It is due in ${duration}.` : `It was due ${duration} ago.`;
+/** What is so at this moment: after an outage a reminder may come late. */
+function bodyOf({ type, dueInMinutes: minutes }: FiredReminder): string {
+  if (type === ReminderType.ABSOLUTE || minutes === null) return 'You asked to be reminded of this task.';
+  if (minutes === 0) return 'It is due now.';
+  const duration = durationText(Math.abs(minutes));
+  return minutes > 0 ? `It is due in ${duration}.` : `It was due ${duration} ago.`;
 }
 
 const units = [

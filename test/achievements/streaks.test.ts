@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { Me } from '../../generated/documents.js';
+import { CreateTask, Me, StartFocus } from '../../generated/documents.js';
 import { endStreaks } from '../../src/achievements/index.js';
-import { achievementsOf, again, earnedBy, eventsOf, finishTasks, wakeAt } from '../support/deeds.js';
+import { achievementsOf, again, earnedBy, eventsOf, finish, finishTasks, reopen, wakeAt } from '../support/deeds.js';
 import { harness } from '../support/harness.js';
 
 const world = harness();
@@ -87,6 +87,24 @@ test('broken streaks are ended once, twice at once and after days, and those tha
     [crowd],
   );
   expect(rows).toEqual([{ events: crowd.length, running: 0 }]);
+});
+
+test('a deed that begins no streak does not say the end of the one before: that is said once', async () => {
+  let ada = await wakeAt(world, await world.user(), '12:00:00');
+  const input = { title: 'x', estimatedMinutes: 1 };
+  const { id } = (await ada.ok(CreateTask, { input })).createTask.task;
+  await finish(ada, id);
+  ada = await wakeAt(world, ada, '12:00:00', 2);
+  await reopen(ada, id);
+  await ada.ok(StartFocus, { input: { taskId: id } });
+  world.clock.advance(60_000);
+  await finish(ada, id);
+  expect((await achievementsOf(ada)).focusCompletions).toBe(1);
+  await endStreaks(await world.jobContext());
+  expect((await eventsOf(world, ada.id, 'streak.updated')).map(({ metadata }) => metadata)).toMatchObject([
+    { current: 1 },
+    { current: 0 },
+  ]);
 });
 
 /** Accounts that have completed a task on one day, long ago. */

@@ -371,6 +371,27 @@ describe('when the next one cannot be made', () => {
     ]);
   });
 
+  test('it has the subtasks and reminders of the one before, also when that was deleted meanwhile', async () => {
+    const ada = await world.user();
+    const dueDate = new Date(world.clock.now().getTime() + dayMs).toISOString();
+    const subtasks = [{ title: 'First' }, { title: 'Second' }];
+    const reminders = [{ type: 'BEFORE', offsetMinutes: 30 }];
+    const task = await make(ada, { dueDate, subtasks, reminders });
+    await Promise.all(Array.from({ length: 49 }, () => make(ada, { recurrence: null })));
+    const { task: done } = await complete(ada, task);
+    await ada.ok(DeleteTask, { input: { id: done.id, version: done.version } });
+    await world.runJobs('tasks.retry-instances');
+    const { nodes } = (await ada.ok(Tasks, { filter: { templateId: task.template?.id ?? null } })).tasks;
+    expect((await ada.ok(Task, { id: nodes[0]?.id ?? '' })).task).toMatchObject({
+      completed: false,
+      subtasks: [
+        { title: 'First', completed: false },
+        { title: 'Second', completed: false },
+      ],
+      reminders: [{ type: 'BEFORE', offsetMinutes: 30, state: 'SCHEDULED' }],
+    });
+  });
+
   test('a fault of the database costs neither the completion nor the next one', async () => {
     const ada = await world.user();
     const task = await make(ada);

@@ -22,11 +22,11 @@ async function make(person: Person, input: object = {}) {
 const notificationsOf = async (person: Person) =>
   (await person.ok(Notifications, {})).notifications.edges.map(({ node }) => node);
 
-/** A reminder that fires in this very minute of the moved clock. */
-async function remind(person: Person, method: 'PUSH' | 'IN_APP') {
+/** A reminder that fires in this very minute of the moved clock, or so much later. */
+async function remind(person: Person, method: 'PUSH' | 'IN_APP', lateMs = 0) {
   const { id } = await make(person, { dueDate: new Date(world.clock.now().getTime() + 20 * minuteMs).toISOString() });
   await person.ok(AddReminder, { input: { taskId: id, type: 'BEFORE', offsetMinutes: 10, method } });
-  world.clock.advance(10 * minuteMs);
+  world.clock.advance(10 * minuteMs + lateMs);
   return id;
 }
 
@@ -93,6 +93,14 @@ test('a reminder is told in the app and pushed to the browser', async () => {
     actionUrl: `/tasks/${id}`,
   });
   expect(await notificationsOf(ada)).toMatchObject([{ type: 'REMINDER', title: 'Call Bob' }]);
+});
+
+test('a reminder that comes late says what is so by then', async () => {
+  const ada = await world.user();
+  const id = await remind(ada, 'IN_APP', 15 * minuteMs);
+  await stateOf(ada, id, 'SENT');
+  const [notification] = await notificationsOf(ada);
+  expect(notification?.body).toMatch(/^It was due (4|5) minutes ago\.$/);
 });
 
 test('one for the app alone is not pushed', async () => {

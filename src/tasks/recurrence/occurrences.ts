@@ -27,20 +27,34 @@ export function occurrencesFrom(recurrence: Recurrence, from: Date, count: numbe
   return occurrencesAfter(recurrence, new Date(from.getTime() - 1), count);
 }
 
-/** The first `count` (100 at most) occurrences after a moment; fewer when the rule ends. */
-export function occurrencesAfter(recurrence: Recurrence, after: Date, count: number): Occurrence[] {
-  return occurrencesOf(parseRule(recurrence.rule, recurrence.timeZone), recurrence, after, count);
+/**
+ * The first `count` (100 at most) occurrences after a moment, without those at the wall-clock times `but`; fewer when
+ * the rule ends.
+ */
+export function occurrencesAfter(
+  recurrence: Recurrence,
+  after: Date,
+  count: number,
+  but: ReadonlySet<string> = new Set(),
+): Occurrence[] {
+  return occurrencesOf(parseRule(recurrence.rule, recurrence.timeZone), recurrence, after, count, but);
 }
 
 /** The first occurrence of the rule itself, which DTSTART need not be; null when there is none. */
 export function firstOfRule(recurrence: Recurrence): Occurrence | null {
   const { rule, timeZone, startsAt } = recurrence;
   const justBefore = new Date(momentOf(startsAt, timeZone).getTime() - 1);
-  const [first] = occurrencesOf({ ...parseRule(rule, timeZone), count: null }, recurrence, justBefore, 1);
+  const [first] = occurrencesOf({ ...parseRule(rule, timeZone), count: null }, recurrence, justBefore, 1, new Set());
   return first ?? null;
 }
 
-function occurrencesOf(rule: Rule, recurrence: Recurrence, after: Date, count: number): Occurrence[] {
+function occurrencesOf(
+  rule: Rule,
+  recurrence: Recurrence,
+  after: Date,
+  count: number,
+  but: ReadonlySet<string>,
+): Occurrence[] {
   const { startsAt, timeZone } = recurrence;
   const start = startsAt.slice(0, dateLength);
   // A time before this one on the wall clock has passed, also where the clock was moved.
@@ -60,7 +74,7 @@ function occurrencesOf(rule: Rule, recurrence: Recurrence, after: Date, count: n
     const at = momentOf(localTime, timeZone);
     if (rule.until && at > rule.until) return false;
     // Two times that were moved onto one moment fire once.
-    if (at > after && at.getTime() > lastMs) found.push({ localTime, at });
+    if (at > after && at.getTime() > lastMs && !but.has(localTime)) found.push({ localTime, at });
     lastMs = at.getTime();
     return found.length < wanted;
   };

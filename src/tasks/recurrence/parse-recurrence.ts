@@ -5,6 +5,8 @@ import { canonicalText, parseRule, RuleError } from './rule.js';
 
 /** Years from its beginning within which a rule must occur. */
 const withinYears = 10;
+/** A wall-clock time as it is kept; years beyond 9999 are spelled otherwise. */
+const isLocalTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
 
 interface GivenRule {
   readonly rule: string;
@@ -24,6 +26,7 @@ export function parseRecurrence(given: GivenRule, start: Date, path = ''): Recur
 export function recurrenceFrom({ rule: text, timeZone }: GivenRule, startsAt: string, path = ''): Recurrence {
   try {
     const rule = canonicalText(text, parseRule(text, timeZone));
+    if (!isLocalTime.test(startsAt)) throw new RuleError('begins after the year 9999');
     const recurrence = { rule, timeZone, startsAt };
     const start = momentOf(startsAt, timeZone);
     const first = firstOfRule(recurrence);

@@ -39,7 +39,7 @@ export async function tryNextInstance(tx: RowTx, series: Series): Promise<TaskRo
     await tryLater(tx, series, error);
     return null;
   }
-  if (series.failures > 0) await noteTry(tx, series, null, 0);
+  if (series.failures > 0) await noteSuccess(tx, series);
   return next;
 }
 
@@ -48,17 +48,22 @@ async function tryLater(tx: RowTx, series: Series, error: unknown): Promise<void
   if (!isRefused) tx.log.error({ error, templateId: series.id }, 'the next instance was not made');
   const waitMinutes = Math.min(2 ** series.failures, longestWait);
   const retryAt = new Date(tx.clock.now().getTime() + waitMinutes * minuteMs);
-  await noteTry(tx, series, retryAt, series.failures + 1);
+  const { subtasks, reminders } = series;
+  await runStatement(tx, 'update tasks.task_template set retry_at = $2, failures = $3, carried = $4 where id = $1', [
+    series.id,
+    retryAt,
+    series.failures + 1,
+    // The task that they are of may be deleted before the next one is made.
+    JSON.stringify({ subtasks, reminders }),
+  ]);
   // Said once, not at every try.
   if (series.failures === 0) await record(tx, instanceFailed(series, isRefused ? error.code : 'INTERNAL'));
 }
 
-/** Notes when to try again; null for never, since it has succeeded or is not needed. */
-export async function noteTry(tx: RowTx, { id }: Series, retryAt: Date | null, failures: number): Promise<void> {
-  await runStatement(tx, 'update tasks.task_template set retry_at = $2, failures = $3 where id = $1', [
+/** There is nothing to try again: it has succeeded, or is not needed. */
+export async function noteSuccess(tx: RowTx, { id }: Series): Promise<void> {
+  await runStatement(tx, 'update tasks.task_template set retry_at = null, failures = 0, carried = null where id = $1', [
     id,
-    retryAt,
-    failures,
   ]);
 }
 

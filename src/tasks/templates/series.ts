@@ -6,23 +6,27 @@ import { type RowTx, runStatement } from '../../context.js';
 import { type Occurrence, occurrencesAfter, type Recurrence } from '../recurrence/index.js';
 
 const dayMs = 86_400_000;
-const batchSize = 20;
 /** Further than any zone is from UTC. */
 const marginMs = 3 * dayMs;
 
 /** A template with what its next task hangs on: read in one statement, since every completion asks for it. */
-export type Series = Omit<TaskTemplate, 'createdAt' | 'retryAt'> & {
-  /** The occurrences about now and later that have become tasks, by their wall-clock times. */
-  readonly made: readonly string[];
-  /** The task that is to be done, the last one if there are several. */
-  readonly openId: string | null;
-  /** The subtasks of its newest task, done or not, in their order: the next one has them too. */
+export type Series = Omit<TaskTemplate, 'createdAt' | 'retryAt' | 'carried'> &
+  Carried & {
+    /** The occurrences about now and later that have become tasks, by their wall-clock times. */
+    readonly made: readonly string[];
+    /** The task that is to be done, the last one if there are several. */
+    readonly openId: string | null;
+    /** How many tasks the account has, of whatever series. */
+    readonly taskCount: number;
+  };
+
+/** What the next task takes over from the newest one: as it was when that was completed. */
+export interface Carried {
+  /** The subtasks, done or not, in their order. */
   readonly subtasks: readonly SubtaskLike[];
-  /** The relative reminders of its newest task, the last added ones if there are many. */
+  /** The relative reminders, the last added ones if there are many. */
   readonly reminders: readonly ReminderLike[];
-  /** How many tasks the account has, of whatever series. */
-  readonly taskCount: number;
-};
+}
 
 /** What a subtask leaves to the one after it. */
 export type SubtaskLike = Pick<Subtask, 'title' | 'estimatedMinutes' | 'source'>;
@@ -32,11 +36,11 @@ export type ReminderLike = Pick<Reminder, 'type' | 'offsetMinutes' | 'method'>;
 /** The series of a template; null when that is gone. */
 export async function readSeries(tx: RowTx, templateId: string): Promise<Series | null> {
   const { account } = tx.unit;
-  const [series] = await runStatement<Series>(
+  const [row] = await runStatement<Series & { readonly carried: Carried | null }>(
     tx,
     `select template.id, template.user_id as "userId", title, description, priority,
        estimated_minutes as "estimatedMinutes", tags, rule, time_zone as "timeZone", starts_at as "startsAt", active,
-       failures, open.id as "openId",
+       failures, carried, open.id as "openId",
        array(select local_time from tasks.occurrence where template_id = template.id and local_time >= $2) as made,
        array(
          select json_build_object('title', title, 'estimatedMinutes', estimated_minutes, 'source', source)
@@ -62,20 +66,15 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
       account.id,
     ],
   );
-  return series ?? null;
+  if (!row) return null;
+  const { carried, ...series } = row;
+  return { ...series, ...carried };
 }
 
 /**
  * The first occurrence after a moment that has not been made into a task yet; null when the rule has ended. An
  * instance that is completed before its time has taken its occurrence: the next one is the one behind it.
  */
-export function freeOccurrence(recurrence: Recurrence, made: readonly string[], from: Date): Occurrence | null {
-  let after = from;
-  for (;;) {
-    const batch = occurrencesAfter(recurrence, after, Math.min(made.length + 1, batchSize));
-    const free = batch.find(({ localTime }) => !made.includes(localTime));
-    const last = batch.at(-1);
-    if (free || !last) return free ?? null;
-    after = last.at;
-  }
+export function freeOccurrence(recurrence: Recurrence, made: readonly string[], after: Date): Occurrence | null {
+  return occurrencesAfter(recurrence, after, 1, new Set(made))[0] ?? null;
 }
