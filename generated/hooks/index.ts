@@ -222,7 +222,7 @@ export type NotificationType =
   | 'SUBSCRIPTION'
   /** Anything else that the server has to say. */
   | 'SYSTEM'
-  /** A task was completed without the user asking. */
+  /** A task was completed. */
   | 'TASK_COMPLETED';
 
 /** Which limit a perk raises. */
@@ -249,7 +249,7 @@ export type Priority =
 export type RecurrenceInput = {
   /** RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY. */
   rule: string;
-  /** IANA time zone; the user's own when not given. */
+  /** IANA time zone; when not given the series' own, and the user's own for a new one. */
   timeZone?: string | null | undefined;
 };
 

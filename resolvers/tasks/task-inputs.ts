@@ -101,7 +101,10 @@ export class RecurrenceInput {
   @Field(() => String, { description: 'RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY.' })
   rule!: string;
 
-  @Field(() => String, { nullable: true, description: "IANA time zone; the user's own when not given." })
+  @Field(() => String, {
+    nullable: true,
+    description: "IANA time zone; when not given the series' own, and the user's own for a new one.",
+  })
   timeZone?: string | null;
 }
 

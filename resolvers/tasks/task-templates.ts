@@ -124,7 +124,7 @@ export class TaskTemplatesResolver {
 
   @Mutation(() => TaskTemplatePayload, {
     description:
-      'Changes what the tasks to come are made from; one that is told to be active, or gets a rule, makes its next task unless one is open. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, LIMIT_REACHED.',
+      'Changes what the tasks to come are made from; one that is told to be active, or gets a rule, makes its next task unless one is open: at once, or at the task limit as soon as there is room. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
   })
   updateTaskTemplate(@Ctx() ctx: Context, @Arg('input') input: UpdateTaskTemplateInput): Promise<TaskTemplatePayload> {
     return updateTaskTemplate(ctx, input);

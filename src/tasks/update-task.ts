@@ -40,7 +40,8 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
     if (given.description !== undefined) checkDescription(given.description, tx.unit.account.tier, task.description);
     const fields = Object.keys(changes);
     const dueBefore = task.dueDate?.getTime();
-    if (recurrence !== undefined) {
+    const edited = recurrence === null && task.templateId === null ? undefined : recurrence;
+    if (edited !== undefined) {
       refusePast(task, tx.clock.now());
       fields.push('recurrence');
     }
@@ -48,11 +49,12 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
     // Nobody works on what is put away; the time spent so far counts.
     if (given.archived && !task.archived) await endFocusOn(tx, task);
     Object.assign(task, changes);
-    if (recurrence !== undefined) {
-      const keepsDueDate = given.dueDate != null;
-      await editRecurrence(tx, task, { recurrence, scope: recurrenceScope ?? null, keepsDueDate });
+    const hasMoved = () => task.dueDate?.getTime() !== dueBefore;
+    if (edited !== undefined) {
+      const due = { keepsDueDate: given.dueDate != null, isMoved: hasMoved() };
+      await editRecurrence(tx, task, { recurrence: edited, scope: recurrenceScope ?? null, ...due });
     }
-    const isMoved = task.dueDate?.getTime() !== dueBefore;
+    const isMoved = hasMoved();
     if (isMoved && !task.templateId) checkDueDate(task.dueDate, task.createdAt);
     task.touch(tx.clock.now());
     await record(tx, taskUpdated(task, fields));

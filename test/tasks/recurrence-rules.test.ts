@@ -184,11 +184,25 @@ test.each([
   ['FREQ=YEARLY;BYMONTH=11;BYDAY=4TH', 'every year on the fourth Thursday in November'],
   ['FREQ=YEARLY;BYYEARDAY=100', 'every year on the 100th of the year'],
   ['FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO', 'every year on Monday in week 20'],
-])('%s reads "%s"', (rule, text) => expect(ruleText(rule, 'UTC')).toBe(text));
+  ['FREQ=WEEKLY;BYDAY=MO,MO;BYHOUR=9', 'every week on Monday at 09:00'],
+  ['FREQ=DAILY;BYMINUTE=15', 'every day at 09:15'],
+])('%s reads "%s"', (rule, text) => {
+  expect(ruleText({ rule, timeZone: 'UTC', startsAt: '2026-11-21T09:00:00' })).toBe(text);
+});
+
+test.each([
+  ['America/New_York', 'FREQ=DAILY;BYHOUR=23;BYMINUTE=30;UNTIL=20271107', '2027-11-06T00:00:00Z', 3],
+  ['Europe/London', 'FREQ=DAILY;BYHOUR=0;BYMINUTE=30;UNTIL=20270328', '2027-03-27T12:00:00Z', 1],
+  ['Europe/London', 'FREQ=DAILY;BYHOUR=23;BYMINUTE=59;BYSECOND=59;UNTIL=20270328', '2027-03-27T12:00:00Z', 2],
+  ['America/Havana', 'FREQ=DAILY;BYHOUR=23;UNTIL=20270313', '2027-03-12T12:00:00Z', 2],
+])('a day in %s ends when it does: %s', (timeZone, rule, from, count) => {
+  const recurrence = parseRecurrence({ rule, timeZone }, new Date(from));
+  expect(occurrencesFrom(recurrence, new Date(from), 10)).toHaveLength(count);
+});
 
 test('an end is named by its day in the time zone', () => {
-  const { rule } = parse('FREQ=DAILY;UNTIL=20270101', 'America/New_York');
-  expect(ruleText(rule, 'America/New_York')).toBe('every day, until 1 January 2027');
+  const recurrence = parse('FREQ=DAILY;UNTIL=20270101', 'America/New_York');
+  expect(ruleText(recurrence)).toBe('every day, until 1 January 2027');
 });
 
 const randomRule = fc

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   Changes,
-  CompleteTask,
   CreateTask,
   CreateTaskTemplate,
   DeletedItems,
@@ -18,23 +17,13 @@ import {
   UpdateTaskTemplate,
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
-import type { Person } from '../support/person.js';
+import { complete, make } from '../support/series.js';
 
 const world = harness({ lastingTokens: true, worker: false });
 const dayMs = 86_400_000;
 
-/** Goes to a moment; files run one after another, so that it only ever is later. */
-function goTo(moment: string): void {
-  world.clock.advance(Date.parse(moment) - world.clock.now().getTime());
-}
-
-async function make(person: Person, input: object = {}) {
-  const recurrence = { rule: 'FREQ=DAILY', timeZone: 'UTC' };
-  return (await person.ok(CreateTask, { input: { title: 'Water the plants', recurrence, ...input } })).createTask.task;
-}
-
-const complete = async (person: Person, { id, version }: { id: string; version: number }) =>
-  (await person.ok(CompleteTask, { input: { id, version, force: true } })).completeTask;
+/** Goes to a moment; tests of a file run one after another, so that it only ever is later. */
+const goTo = (moment: string) => world.clock.advance(Date.parse(moment) - world.clock.now().getTime());
 
 test('a task with a recurrence makes a template and its first instance', async () => {
   goTo('2027-01-04T07:30:20Z');
@@ -252,103 +241,6 @@ describe('how a series ends', () => {
     await ada.ok(DeleteTaskTemplate, { input });
     await ada.refused(Task, { id: task.id }, 'NOT_FOUND');
     expect((await ada.ok(DeletedItems, {})).deletedItems.map(({ entityId }) => entityId)).toEqual([task.id]);
-  });
-});
-
-describe('editing the recurrence', () => {
-  const weekly = { rule: 'FREQ=WEEKLY;BYDAY=FR', timeZone: 'UTC' };
-
-  test('of this and future instances moves this one', async () => {
-    goTo('2027-06-01T08:00:00Z'); // a Tuesday
-    const ada = await world.user();
-    const task = await make(ada, {
-      dueDate: '2027-06-01T09:00:00Z',
-      reminders: [{ type: 'BEFORE', offsetMinutes: 30 }],
-    });
-    const input = { id: task.id, version: 1, recurrence: weekly, recurrenceScope: 'THIS_AND_FUTURE' as const };
-    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
-    expect(changed).toMatchObject({
-      dueDate: '2027-06-04T09:00:00.000Z',
-      version: 2,
-      reminders: [{ scheduledFor: '2027-06-04T08:30:00.000Z' }],
-    });
-    expect((await complete(ada, changed)).nextInstance?.dueDate).toBe('2027-06-11T09:00:00.000Z');
-  });
-
-  test('of the template only leaves this one', async () => {
-    goTo('2027-06-01T08:00:00Z');
-    const ada = await world.user();
-    const task = await make(ada, { dueDate: '2027-06-01T09:00:00Z' });
-    const input = { id: task.id, version: 1, recurrence: weekly, recurrenceScope: 'TEMPLATE_ONLY' as const };
-    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
-    expect(changed.dueDate).toBe(task.dueDate);
-    expect((await complete(ada, changed)).nextInstance?.dueDate).toBe('2027-06-04T09:00:00.000Z');
-  });
-
-  test('asks for a scope, and is refused for a completed or past instance', async () => {
-    goTo('2027-06-08T08:00:00Z');
-    const ada = await world.user();
-    const task = await make(ada, { dueDate: '2027-06-08T09:00:00Z' });
-    const edit = (id: string, version: number) => ({
-      input: { id, version, recurrence: weekly, recurrenceScope: 'TEMPLATE_ONLY' as const },
-    });
-    const error = await ada.refused(
-      UpdateTask,
-      { input: { id: task.id, version: 1, recurrence: weekly } },
-      'VALIDATION_FAILED',
-    );
-    expect(error.extensions?.['fields']).toEqual([expect.objectContaining({ field: 'recurrenceScope' })]);
-    await complete(ada, task);
-    await ada.refused(UpdateTask, edit(task.id, 2), 'CONFLICT');
-    const { nodes } = (await ada.ok(Tasks, { filter: { completed: false } })).tasks;
-    goTo('2027-06-20T08:00:00Z');
-    await ada.refused(UpdateTask, edit(nodes[0]?.id ?? '', 1), 'CONFLICT');
-  });
-
-  test('null ends the series', async () => {
-    const ada = await world.user();
-    const task = await make(ada, { dueDate: new Date(world.clock.now().getTime() + dayMs).toISOString() });
-    const input = { id: task.id, version: 1, recurrence: null, recurrenceScope: 'THIS_AND_FUTURE' as const };
-    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
-    expect(changed.template).toBeNull();
-    expect((await complete(ada, changed)).nextInstance).toBeNull();
-    const { taskTemplate } = await ada.ok(TaskTemplate, { id: task.template?.id ?? '' });
-    expect(taskTemplate.active).toBe(false);
-  });
-
-  test('a series that was ended follows the rule that it is given next', async () => {
-    goTo('2027-06-21T08:00:00Z');
-    const ada = await world.user();
-    const task = await make(ada, { dueDate: '2027-06-21T09:00:00Z' });
-    const end = { id: task.id, version: 1, recurrence: null, recurrenceScope: 'TEMPLATE_ONLY' as const };
-    await ada.ok(UpdateTask, { input: end });
-    const input = { id: task.id, version: 2, recurrence: weekly, recurrenceScope: 'THIS_AND_FUTURE' as const };
-    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
-    expect(changed).toMatchObject({ dueDate: '2027-06-25T09:00:00.000Z', template: { active: true } });
-    expect((await complete(ada, changed)).nextInstance?.dueDate).toBe('2027-07-02T09:00:00.000Z');
-  });
-
-  test('makes a one-off task recur', async () => {
-    goTo('2027-06-22T08:00:00Z');
-    const ada = await world.user();
-    const task = await make(ada, { recurrence: null, dueDate: '2027-06-22T09:00:00Z' });
-    expect(task.template).toBeNull();
-    const input = { id: task.id, version: 1, recurrence: { rule: 'FREQ=DAILY', timeZone: 'UTC' } };
-    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
-    expect(changed.template?.rule).toBe('FREQ=DAILY');
-    expect((await complete(ada, changed)).nextInstance?.dueDate).toBe('2027-06-23T09:00:00.000Z');
-  });
-
-  test('of a template keeps the time of day', async () => {
-    goTo('2027-06-23T08:00:00Z');
-    const ada = await world.user();
-    const task = await make(ada, { dueDate: '2027-06-23T09:00:00Z' });
-    const input = { id: task.template?.id ?? '', title: 'Feed the cat', rule: 'FREQ=WEEKLY;BYDAY=SU' };
-    const { template, instance } = (await ada.ok(UpdateTaskTemplate, { input })).updateTaskTemplate;
-    expect(template).toMatchObject({ title: 'Feed the cat', rule: 'FREQ=WEEKLY;BYDAY=SU' });
-    expect(instance).toMatchObject({ id: task.id, title: 'Water the plants' });
-    const { nextInstance } = await complete(ada, task);
-    expect(nextInstance).toMatchObject({ title: 'Feed the cat', dueDate: '2027-06-27T09:00:00.000Z' });
   });
 });
 

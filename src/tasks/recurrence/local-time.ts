@@ -22,6 +22,19 @@ export function momentOf(localTime: string, timeZone: string): Date {
   return new Date(jump.epochMilliseconds);
 }
 
+/** The last second of a calendar day, `YYYY-MM-DD`, in a zone: days are as long as daylight saving makes them. */
+export function endOfDay(day: string, timeZone: string): Date {
+  const next = Temporal.PlainDate.from(day).add({ days: 1 });
+  return new Date(momentOf(`${next.toString()}T00:00:00`, timeZone).getTime() - 1_000);
+}
+
+/** The next full minute or hour of a wall clock; a full one stays. */
+export function roundedUp(localTime: string, smallestUnit: 'minute' | 'hour'): string {
+  return Temporal.PlainDateTime.from(localTime)
+    .round({ smallestUnit, roundingMode: 'ceil' })
+    .toString({ smallestUnit: 'second' });
+}
+
 /** Whether a time zone is known here. */
 export function isTimeZone(name: string): boolean {
   try {

@@ -40,12 +40,17 @@ export function occurrencesAfter(
   return occurrencesOf(parseRule(recurrence.rule, recurrence.timeZone), recurrence, after, count, but);
 }
 
-/** The first occurrence of the rule itself, which DTSTART need not be; null when there is none. */
-export function firstOfRule(recurrence: Recurrence): Occurrence | null {
-  const { rule, timeZone, startsAt } = recurrence;
-  const justBefore = new Date(momentOf(startsAt, timeZone).getTime() - 1);
-  const [first] = occurrencesOf({ ...parseRule(rule, timeZone), count: null }, recurrence, justBefore, 1, new Set());
-  return first ?? null;
+/**
+ * The first occurrence of the rule itself, which DTSTART need not be, and of which its COUNT counts: from a moment on,
+ * without those at the wall-clock times `but`. Null when there is none.
+ */
+export function firstOfRule(
+  recurrence: Recurrence,
+  from: Date = momentOf(recurrence.startsAt, recurrence.timeZone),
+  but: readonly string[] = [],
+): Occurrence | null {
+  const rule = { ...parseRule(recurrence.rule, recurrence.timeZone), count: null };
+  return occurrencesOf(rule, recurrence, new Date(from.getTime() - 1), 1, new Set(but))[0] ?? null;
 }
 
 function occurrencesOf(

@@ -1,5 +1,5 @@
 import { invalid } from '../../errors.js';
-import { isTimeZone, localTimeOf, momentOf } from './local-time.js';
+import { isTimeZone, localTimeOf, momentOf, roundedUp } from './local-time.js';
 import { firstOfRule, type Recurrence } from './occurrences.js';
 import { canonicalText, parseRule, RuleError } from './rule.js';
 
@@ -8,9 +8,20 @@ const withinYears = 10;
 /** A wall-clock time as it is kept; years beyond 9999 are spelled otherwise. */
 const isLocalTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
 
-interface GivenRule {
+/** A rule as clients give it, in an IANA time zone. */
+export interface GivenRule {
   readonly rule: string;
   readonly timeZone: string;
+}
+
+/** A rule as it is kept, whatever its spelling. @throws VALIDATION_FAILED with the reason */
+export function canonicalRule({ rule, timeZone }: GivenRule, path: string): string {
+  try {
+    return canonicalText(rule, parseRule(rule, timeZone));
+  } catch (error) {
+    if (error instanceof RuleError) throw invalid([{ field: `${path}rule`, rule: error.message }]);
+    throw error;
+  }
 }
 
 /**
@@ -24,8 +35,8 @@ export function parseRecurrence(given: GivenRule, start: Date, path = ''): Recur
 
 /** The same for a rule that begins at a wall-clock time, `YYYY-MM-DDTHH:mm:ss`. @throws VALIDATION_FAILED */
 export function recurrenceFrom({ rule: text, timeZone }: GivenRule, startsAt: string, path = ''): Recurrence {
+  const rule = canonicalRule({ rule: text, timeZone }, path);
   try {
-    const rule = canonicalText(text, parseRule(text, timeZone));
     if (!isLocalTime.test(startsAt)) throw new RuleError('begins after the year 9999');
     const recurrence = { rule, timeZone, startsAt };
     const start = momentOf(startsAt, timeZone);
@@ -43,4 +54,25 @@ export function recurrenceFrom({ rule: text, timeZone }: GivenRule, startsAt: st
 /** The same rule, begun at its own first occurrence: where nothing was to happen at the moment that it was given. */
 export function begunByRule(recurrence: Recurrence): Recurrence {
   return { ...recurrence, startsAt: firstOfRule(recurrence)?.localTime ?? recurrence.startsAt };
+}
+
+/**
+ * A rule that begins where nobody chose to: at its first occurrence from the next full minute on, or the next full hour
+ * for a rule that names hours and no minutes, which it would take from its beginning (RFC 5545 section 3.3.10).
+ * @throws VALIDATION_FAILED with the reason
+ */
+export function parseRecurrenceSoon(given: GivenRule, now: Date, path = ''): Recurrence {
+  const recurrence = parseRecurrence(given, new Date(Math.ceil(now.getTime() / 1_000) * 1_000), path);
+  const { byHour, byMinute } = parseRule(recurrence.rule, recurrence.timeZone);
+  const unit = byHour.length > 0 && byMinute.length === 0 ? 'hour' : 'minute';
+  return begunByRule({ ...recurrence, startsAt: roundedUp(recurrence.startsAt, unit) });
+}
+
+/** The same rule, begun on the same day as early as the rule can mean: its own hours and minutes go before the beginning's. */
+export function begunEarly(recurrence: Recurrence): Recurrence {
+  const { byHour, byMinute, bySecond } = parseRule(recurrence.rule, recurrence.timeZone);
+  const [day = '', time = ''] = recurrence.startsAt.split('T');
+  const lists = [byHour, byMinute, bySecond];
+  const early = time.split(':').map((part, place) => ((lists[place] ?? []).length > 0 ? '00' : part));
+  return { ...recurrence, startsAt: `${day}T${early.join(':')}` };
 }

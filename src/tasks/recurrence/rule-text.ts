@@ -1,4 +1,5 @@
 import { localTimeOf } from './local-time.js';
+import type { Recurrence } from './occurrences.js';
 import { parseRule, type Rule, type Weekday } from './rule.js';
 
 const months = [
@@ -21,9 +22,9 @@ const workdays = 'MO,TU,WE,TH,FR';
  * A rule in plain English: 'every week on Monday', 'every 2 months on the last Friday at 09:00, 10 times'. UNTIL is
  * named by its day in the time zone.
  */
-export function ruleText(text: string, timeZone: string): string {
+export function ruleText({ rule: text, timeZone, startsAt }: Recurrence): string {
   const rule = parseRule(text, timeZone);
-  const words = [frequencyText(rule), dayText(rule), monthText(rule), positionText(rule), timeText(rule)];
+  const words = [frequencyText(rule), dayText(rule), monthText(rule), positionText(rule), timeText(rule, startsAt)];
   return `${words.filter((part) => part !== '').join(' ')}${endText(rule, timeZone)}`;
 }
 
@@ -73,12 +74,14 @@ function positionText({ bySetPosition }: Rule): string {
   return bySetPosition.length === 0 ? '' : `(only the ${list(bySetPosition.map((place) => placeText(place).trim()))})`;
 }
 
-/** Times are told only where the rule does; otherwise they are those of its beginning. */
-function timeText({ byHour, byMinute }: Rule): string {
-  if (byHour.length === 0) return '';
-  const two = (value: number) => String(value).padStart(2, '0');
-  const minutes = byMinute.length > 0 ? byMinute : [0];
-  return `at ${list(byHour.flatMap((hour) => minutes.map((minute) => `${two(hour)}:${two(minute)}`)))}`;
+/** Times are told only where the rule tells any; what it leaves open is as at its beginning. */
+function timeText({ byHour, byMinute }: Rule, startsAt: string): string {
+  if (byHour.length === 0 && byMinute.length === 0) return '';
+  const [, hour = '00', minute = '00'] = startsAt.split(/[T:]/);
+  const spelled = (values: readonly number[], otherwise: string) =>
+    values.length > 0 ? values.map((value) => String(value).padStart(2, '0')) : [otherwise];
+  const minutes = spelled(byMinute, minute);
+  return `at ${list(spelled(byHour, hour).flatMap((each) => minutes.map((of) => `${each}:${of}`)))}`;
 }
 
 function endText({ count, until }: Rule, timeZone: string): string {

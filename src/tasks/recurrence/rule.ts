@@ -1,4 +1,4 @@
-import { momentOf } from './local-time.js';
+import { endOfDay, momentOf } from './local-time.js';
 
 /** How often a rule repeats: the part of RFC 5545 that is accepted. */
 export type Frequency = 'DAILY' | 'WEEKLY' | 'MONTHLY' | 'YEARLY';
@@ -38,7 +38,6 @@ const largestInterval = 999;
 const largestCount = 1_000;
 /** Times a day that a rule may name. */
 const mostTimes = 24;
-const dayMs = 86_400_000;
 /** Days of the longest period. */
 const mostPositions = { DAILY: 1, WEEKLY: 7, MONTHLY: 31, YEARLY: 366 };
 
@@ -60,7 +59,7 @@ export function parseRule(text: string, timeZone: string): Rule {
     byWeekNumber: signedNumbers(parts, 'BYWEEKNO', 53),
     byYearDay: signedNumbers(parts, 'BYYEARDAY', 366),
     byMonthDay: signedNumbers(parts, 'BYMONTHDAY', 31),
-    byDay: (parts.get('BYDAY')?.split(',') ?? []).map(weekdayOf),
+    byDay: [...new Set(parts.get('BYDAY')?.split(','))].map(weekdayOf),
     byHour: numbers(parts, 'BYHOUR', 0, 23),
     byMinute: numbers(parts, 'BYMINUTE', 0, 59),
     bySecond: numbers(parts, 'BYSECOND', 0, 59),
@@ -142,12 +141,12 @@ function weekdayOf(text: string): Weekday {
 
 function untilOf(text: string | undefined, timeZone: string): Date | null {
   if (text === undefined) return null;
-  const [, year, month, day, time, zone] = /^(\d{4})(\d\d)(\d\d)(?:T(\d{6})(Z)?)?$/.exec(text) ?? [];
-  const clock = time?.replace(/(..)(..)(..)/, '$1:$2:$3') ?? '00:00:00';
+  const [, year, month, dayOfMonth, time, zone] = /^(\d{4})(\d\d)(\d\d)(?:T(\d{6})(Z)?)?$/.exec(text) ?? [];
+  const day = `${year}-${month}-${dayOfMonth}`;
   try {
-    const moment = momentOf(`${year}-${month}-${day}T${clock}`, zone ? 'UTC' : timeZone);
     // A date alone is its whole day.
-    return time === undefined ? new Date(moment.getTime() + dayMs - 1_000) : moment;
+    if (time === undefined) return endOfDay(day, timeZone);
+    return momentOf(`${day}T${time.replace(/(..)(..)(..)/, '$1:$2:$3')}`, zone ? 'UTC' : timeZone);
   } catch {
     throw new RuleError('UNTIL must be a date, or a moment in UTC such as 20271231T235959Z');
   }

@@ -6,7 +6,7 @@ import { savepointOfRows } from '../../transaction.js';
 import { instanceFailed } from '../events.js';
 import { type TaskRow, unsafeTasksById } from '../task-rows.js';
 import { makeNextInstance } from './make-instance.js';
-import { readSeries, type Series } from './series.js';
+import { isAhead, readSeries, type Series } from './series.js';
 
 const minuteMs = 60_000;
 /** Minutes between two tries at most. */
@@ -19,13 +19,13 @@ interface Completed {
 
 /**
  * The next task of a recurring one that has just been completed: made in a savepoint of its own, so that when that
- * fails, the completion stands and a job tries again. One that is open already (the task was completed before, and
- * opened again) is the next one. Null when there is none to make.
+ * fails, the completion stands and a job tries again. A later one that is open already (the task was completed before,
+ * and opened again) is the next one. Null when there is none to make.
  */
 export async function continueSeries(tx: RowTx, { templateId }: Completed): Promise<TaskRow | null> {
   const series = templateId === null ? null : await readSeries(tx, templateId);
   if (!series?.active) return null;
-  return series.openId ? load(tx, unsafeTasksById, series.openId) : tryNextInstance(tx, series);
+  return series.openId && isAhead(series) ? load(tx, unsafeTasksById, series.openId) : tryNextInstance(tx, series);
 }
 
 /** Makes a template's next task, or notes when to try again. */

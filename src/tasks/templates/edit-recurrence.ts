@@ -2,13 +2,17 @@ import { Occurrence } from '../../../entities/tasks/occurrence.js';
 import type { Task } from '../../../entities/tasks/task.js';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { record } from '../../activity/index.js';
-import type { Tx } from '../../context.js';
+import { runStatement, type Tx } from '../../context.js';
 import { AppError, invalid } from '../../errors.js';
 import { templateUpdated } from '../events.js';
-import { begunByRule, localTimeOf } from '../recurrence/index.js';
+import { parseRecurrence } from '../recurrence/index.js';
 import { firstOf, makeTemplate } from './create-template.js';
-import { freeOccurrence, readSeries } from './series.js';
-import { beginning, type GivenRecurrence, readRecurrence, readSeriesFrom } from './template-input.js';
+import { isRuleOf, ruleFromTask, ruleOnwards } from './next-rule.js';
+import { readSeries, type Series } from './series.js';
+import { type GivenRecurrence, readSeriesFrom } from './template-input.js';
+
+/** Where a rule stands in the input. */
+const path = 'recurrence.';
 
 /** What an edit of the recurrence reaches. */
 export enum RecurrenceScope {
@@ -22,11 +26,14 @@ export interface RecurrenceEdit {
   readonly scope: RecurrenceScope | null;
   /** Whether the same edit gives the task a due date, which then stands. */
   readonly keepsDueDate: boolean;
+  /** Whether that is another one than before. */
+  readonly isMoved: boolean;
 }
 
 /**
  * Makes a task recur, or changes how it does. This and future instances: the task itself moves to the rule's next
- * occurrence, or becomes a one-off when the recurrence ends. Template only: the task stays as it is.
+ * occurrence, or becomes a one-off when the recurrence ends. Template only: the task stays as it is. The rule that the
+ * series has already changes nothing.
  * @throws VALIDATION_FAILED without a scope or with a bad rule, CONFLICT for a completed or past instance
  */
 export async function editRecurrence(tx: Tx, task: Task, edit: RecurrenceEdit): Promise<void> {
@@ -51,7 +58,7 @@ function notEditable(task: Task, what: string): AppError {
 
 /** Makes a one-off task the first of a series; without a due date it gets the rule's first one. @throws VALIDATION_FAILED */
 export async function beginRecurrence(tx: Tx, task: Task, given: GivenRecurrence): Promise<void> {
-  const recurrence = await readSeriesFrom(tx, given, task.dueDate, 'recurrence.');
+  const recurrence = await readSeriesFrom(tx, given, task.dueDate, path);
   const template = await makeTemplate(tx, task, recurrence);
   const first = firstOf(recurrence, task.dueDate);
   task.templateId = template.id;
@@ -64,21 +71,33 @@ async function changeRule(
   task: Task,
   template: TaskTemplate,
   given: GivenRecurrence,
-  { scope, keepsDueDate }: RecurrenceEdit,
+  { scope, keepsDueDate, isMoved }: RecurrenceEdit,
 ): Promise<void> {
-  const start = task.dueDate ?? beginning(tx.clock.now());
-  const timeZone = given.timeZone ?? template.timeZone;
+  const next = { rule: given.rule, timeZone: given.timeZone ?? template.timeZone };
   // Whoever gives a rule wants it followed, also where it was ended or paused before.
-  const recurrence = await readRecurrence(tx, { ...given, timeZone }, start, 'recurrence.');
-  Object.assign(template, keepsDueDate ? recurrence : begunByRule(recurrence), { active: true });
-  if (scope === RecurrenceScope.TEMPLATE_ONLY) return;
+  template.active = true;
+  if (isRuleOf(template, next, path) && !isMoved) return;
+  if (scope === RecurrenceScope.TEMPLATE_ONLY) {
+    Object.assign(template, ruleOnwards(await seriesOf(tx, template), next, tx.clock.now(), path));
+    return;
+  }
   // The occurrence that this task stood for is free again.
   await tx.em.nativeDelete(Occurrence, { templateId: template.id, taskId: task.id });
-  const justBefore = new Date(Math.max(start.getTime(), tx.clock.now().getTime()) - 1);
-  const series = await readSeries(tx, template.id);
-  const moved = keepsDueDate ? null : freeOccurrence(template, series?.made ?? [], justBefore);
-  if (moved) task.dueDate = moved.at;
-  markMade(tx, template, moved?.localTime ?? localTimeOf(task.dueDate ?? start, timeZone), task);
+  if (keepsDueDate && task.dueDate) {
+    Object.assign(template, parseRecurrence(next, task.dueDate, path));
+  } else {
+    const { made } = await seriesOf(tx, template);
+    const { recurrence, first } = ruleFromTask(made, next, task.dueDate, tx.clock.now(), path);
+    Object.assign(template, recurrence);
+    if (first) task.dueDate = first.at;
+  }
+  await markMadeAgain(tx, template, task);
+}
+
+async function seriesOf(tx: Tx, { id }: TaskTemplate): Promise<Series> {
+  const series = await readSeries(tx, id);
+  if (!series) throw new Error('A template that was found is there.');
+  return series;
 }
 
 function endRecurrence(task: Task, template: TaskTemplate, scope: RecurrenceScope): void {
@@ -90,4 +109,13 @@ function endRecurrence(task: Task, template: TaskTemplate, scope: RecurrenceScop
 /** Notes that an occurrence has become a task: it never becomes another one. */
 function markMade(tx: Tx, template: TaskTemplate, localTime: string, task: Task): void {
   tx.em.persist(new Occurrence({ templateId: template.id, localTime, taskId: task.id }));
+}
+
+/** The same for the occurrence with which the series now begins; it may be one that was made before. */
+async function markMadeAgain(tx: Tx, { id, startsAt }: TaskTemplate, task: Task): Promise<void> {
+  await runStatement(
+    tx,
+    'insert into tasks.occurrence (template_id, local_time, task_id) values ($1, $2, $3) on conflict do nothing',
+    [id, startsAt, task.id],
+  );
 }

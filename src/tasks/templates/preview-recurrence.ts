@@ -2,8 +2,14 @@ import { z } from 'zod';
 import { readMe } from '../../auth/index.js';
 import type { Context } from '../../context.js';
 import { moment, parse, timeZone } from '../../input.js';
-import { begunByRule, occurrencesAfter, occurrencesFrom, parseRecurrence, ruleText } from '../recurrence/index.js';
-import { beginning } from './template-input.js';
+import {
+  begunByRule,
+  occurrencesAfter,
+  occurrencesFrom,
+  parseRecurrence,
+  parseRecurrenceSoon,
+  ruleText,
+} from '../recurrence/index.js';
 import type { TemplateRow } from './template-rows.js';
 
 /** Dates that a preview shows. */
@@ -28,11 +34,16 @@ export interface RecurrencePreview {
  */
 export async function previewRecurrence(ctx: Context, input: unknown): Promise<RecurrencePreview> {
   const given = parse(Input, input);
-  const start = given.from ?? beginning(ctx.clock.now());
-  const zone = given.timeZone ?? (await readMe(ctx)).timeZone;
-  const recurrence = begunByRule(parseRecurrence({ rule: given.rule, timeZone: zone }, start));
+  const rule = { rule: given.rule, timeZone: given.timeZone ?? (await readMe(ctx)).timeZone };
+  const start = wholeSeconds(given.from ?? ctx.clock.now());
+  const recurrence = given.from ? begunByRule(parseRecurrence(rule, start)) : parseRecurrenceSoon(rule, start);
   const occurrences = occurrencesFrom(recurrence, start, previewed);
-  return { text: ruleText(recurrence.rule, zone), occurrences: occurrences.map(({ at }) => at) };
+  return { text: ruleText(recurrence), occurrences: occurrences.map(({ at }) => at) };
+}
+
+/** Rules know no smaller unit. */
+function wholeSeconds(moment: Date): Date {
+  return new Date(Math.floor(moment.getTime() / 1_000) * 1_000);
 }
 
 const Count = z.object({
@@ -46,6 +57,6 @@ export function nextOccurrences(ctx: Context, template: TemplateRow, count: numb
 }
 
 /** A template's rule in words. */
-export function templateRuleText({ rule, timeZone }: TemplateRow): string {
-  return ruleText(rule, timeZone);
+export function templateRuleText(template: TemplateRow): string {
+  return ruleText(template);
 }

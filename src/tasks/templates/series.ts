@@ -14,8 +14,12 @@ export type Series = Omit<TaskTemplate, 'createdAt' | 'retryAt' | 'carried'> &
   Carried & {
     /** The occurrences about now and later that have become tasks, by their wall-clock times. */
     readonly made: readonly string[];
-    /** The task that is to be done, the last one if there are several. */
+    /** The task that is to be done, of the latest occurrence if there are several. */
     readonly openId: string | null;
+    /** The wall-clock time of its occurrence. */
+    readonly openTime: string | null;
+    /** The latest occurrence that ever became a task; null when its recurrence was changed since. */
+    readonly latestTime: string | null;
     /** How many tasks the account has, of whatever series. */
     readonly taskCount: number;
   };
@@ -40,7 +44,8 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
     tx,
     `select template.id, template.user_id as "userId", title, description, priority,
        estimated_minutes as "estimatedMinutes", tags, rule, time_zone as "timeZone", starts_at as "startsAt", active,
-       failures, carried, open.id as "openId",
+       failures, carried, open.id as "openId", open.local_time as "openTime",
+       (select max(local_time) from tasks.occurrence where template_id = template.id) as "latestTime",
        array(select local_time from tasks.occurrence where template_id = template.id and local_time >= $2) as made,
        array(
          select json_build_object('title', title, 'estimatedMinutes', estimated_minutes, 'source', source)
@@ -55,8 +60,10 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
        select id from tasks.task where template_id = template.id order by created_at desc, id desc limit 1
      ) as newest on true
      left join lateral (
-       select id from tasks.task where template_id = template.id and not completed
-       order by created_at desc, id desc limit 1
+       select task.id, occurrence.local_time from tasks.task
+       left join tasks.occurrence on occurrence.template_id = template.id and occurrence.task_id = task.id
+       where task.template_id = template.id and not completed
+       order by occurrence.local_time desc nulls last, task.created_at desc, task.id desc limit 1
      ) as open on true
      where template.id = $1`,
     [
@@ -69,6 +76,11 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
   if (!row) return null;
   const { carried, ...series } = row;
   return { ...series, ...carried };
+}
+
+/** Whether the next task is there: the latest one is open. One of the past that was opened again is not the next. */
+export function isAhead({ openId, openTime, latestTime }: Series): boolean {
+  return openId !== null && openTime === latestTime;
 }
 
 /**

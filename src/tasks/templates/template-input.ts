@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readMe } from '../../auth/index.js';
 import type { Tx } from '../../context.js';
 import { timeZone } from '../../input.js';
-import { begunByRule, parseRecurrence, type Recurrence } from '../recurrence/index.js';
+import { parseRecurrence, parseRecurrenceSoon, type Recurrence } from '../recurrence/index.js';
 
 /** A recurrence as clients give it: null for the time zone is the user's own. */
 export const recurrence = z.object({ rule: z.string(), timeZone: timeZone.nullable().default(null) });
@@ -10,25 +10,18 @@ export const recurrence = z.object({ rule: z.string(), timeZone: timeZone.nullab
 /** @see recurrence */
 export type GivenRecurrence = z.output<typeof recurrence>;
 
-const minuteMs = 60_000;
-
-/** Where a rule begins that nobody gave a beginning: the next full minute. */
-export function beginning(now: Date): Date {
-  return new Date(Math.ceil(now.getTime() / minuteMs) * minuteMs);
-}
-
-/** A rule that begins at a moment. `path` leads to it in the input. @throws VALIDATION_FAILED with the reason */
-export async function readRecurrence(tx: Tx, given: GivenRecurrence, start: Date, path: string): Promise<Recurrence> {
-  return parseRecurrence({ rule: given.rule, timeZone: await zoneOf(tx, given) }, start, path);
-}
-
 /**
  * A rule of which the first task is due when the user says, else at the rule's first occurrence. `path` leads to it in
  * the input. @throws VALIDATION_FAILED with the reason
  */
-export async function readSeriesFrom(tx: Tx, given: GivenRecurrence, firstDueDate: Date | null, path: string) {
-  const recurrence = await readRecurrence(tx, given, firstDueDate ?? beginning(tx.clock.now()), path);
-  return firstDueDate ? recurrence : begunByRule(recurrence);
+export async function readSeriesFrom(
+  tx: Tx,
+  given: GivenRecurrence,
+  firstDueDate: Date | null,
+  path: string,
+): Promise<Recurrence> {
+  const rule = { rule: given.rule, timeZone: await zoneOf(tx, given) };
+  return firstDueDate ? parseRecurrence(rule, firstDueDate, path) : parseRecurrenceSoon(rule, tx.clock.now(), path);
 }
 
 /** The time zone that was given, else the user's own. */

@@ -7,7 +7,7 @@ import type { Timestamp } from '../../scalars.js';
 import { type TaskRow, taskColumns } from '../task-rows.js';
 
 /** A template as reads see it. */
-export type TemplateRow = Omit<TaskTemplate, 'createdAt' | 'retryAt' | 'failures'> & {
+export type TemplateRow = Omit<TaskTemplate, 'createdAt' | 'retryAt' | 'failures' | 'carried'> & {
   readonly createdAt: Timestamp | Date;
 };
 

@@ -5,11 +5,11 @@ import { type Context, load, owned, type Tx } from '../../context.js';
 import { id, parse, timeZone } from '../../input.js';
 import { transaction } from '../../transaction.js';
 import { templateUpdated } from '../events.js';
-import { begunByRule, localTimeOf, recurrenceFrom } from '../recurrence/index.js';
 import { checkDescription, description, estimate, priority, tags, title } from '../task-input.js';
 import { type TaskRow, unsafeTasksById } from '../task-rows.js';
+import { tryNextInstance } from './continue-series.js';
 import type { WrittenTemplate } from './create-template.js';
-import { makeNextInstance } from './make-instance.js';
+import { ruleOnwards } from './next-rule.js';
 import { readSeries } from './series.js';
 import { zoneOf } from './template-input.js';
 
@@ -29,7 +29,8 @@ type Given = Omit<z.output<typeof Input>, 'id'>;
 /**
  * Changes what the tasks to come are made from; those that are there stay. A null time zone is the user's own.
  * An active template that is told to be active, or gets a new rule, makes its next task at once, unless one is open.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, LIMIT_REACHED when that needs a task that there is no room for
+ * When there is no room for it, the change stands, and a job makes it as soon as there is.
+ * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN
  */
 export async function updateTaskTemplate(ctx: Context, input: unknown): Promise<WrittenTemplate> {
   const { id, ...given } = parse(Input, input);
@@ -51,7 +52,7 @@ export async function updateTaskTemplate(ctx: Context, input: unknown): Promise<
 async function instanceOf(tx: Tx, { id }: TaskTemplate, goesOn: boolean): Promise<TaskRow | null> {
   const series = await readSeries(tx, id);
   if (series?.openId) return load(tx, unsafeTasksById, series.openId);
-  return series && goesOn ? makeNextInstance(tx, series) : null;
+  return series && goesOn ? tryNextInstance(tx, series) : null;
 }
 
 async function apply(tx: Tx, template: TaskTemplate, given: Given): Promise<void> {
@@ -62,14 +63,7 @@ async function apply(tx: Tx, template: TaskTemplate, given: Given): Promise<void
   if (active === false) template.retryAt = null;
   if (rule === undefined && timeZone === undefined) return;
   const zone = timeZone === undefined ? template.timeZone : await zoneOf(tx, { timeZone });
+  const series = await readSeries(tx, template.id);
   const next = { rule: rule ?? template.rule, timeZone: zone };
-  // What was nine o'clock stays nine o'clock; a new rule counts from today on.
-  const startsAt = rule === undefined ? template.startsAt : todayAt(tx, template, zone);
-  const recurrence = recurrenceFrom(next, startsAt, '');
-  Object.assign(template, rule === undefined ? recurrence : begunByRule(recurrence));
-}
-
-function todayAt(tx: Tx, { startsAt }: TaskTemplate, zone: string): string {
-  const dateLength = 'YYYY-MM-DD'.length;
-  return `${localTimeOf(tx.clock.now(), zone).slice(0, dateLength)}${startsAt.slice(dateLength)}`;
+  if (series) Object.assign(template, ruleOnwards(series, next, tx.clock.now(), ''));
 }

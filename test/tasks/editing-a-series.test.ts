@@ -1,0 +1,300 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  CreateTaskTemplate,
+  PreviewRecurrence,
+  ReopenTask,
+  Task,
+  Tasks,
+  TaskTemplate,
+  UpdateTask,
+  UpdateTaskTemplate,
+} from '../../generated/documents.js';
+import { harness } from '../support/harness.js';
+import type { Person } from '../support/person.js';
+import { complete, make } from '../support/series.js';
+
+const world = harness({ lastingTokens: true, worker: false });
+const dayMs = 86_400_000;
+/** Goes to a moment; tests of a file run one after another, so that it only ever is later. */
+const goTo = (moment: string) => world.clock.advance(Date.parse(moment) - world.clock.now().getTime());
+
+describe('editing the recurrence', () => {
+  const weekly = { rule: 'FREQ=WEEKLY;BYDAY=FR', timeZone: 'UTC' };
+
+  test('of this and future instances moves this one', async () => {
+    goTo('2027-06-01T08:00:00Z'); // a Tuesday
+    const ada = await world.user();
+    const task = await make(ada, {
+      dueDate: '2027-06-01T09:00:00Z',
+      reminders: [{ type: 'BEFORE', offsetMinutes: 30 }],
+    });
+    const input = { id: task.id, version: 1, recurrence: weekly, recurrenceScope: 'THIS_AND_FUTURE' as const };
+    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(changed).toMatchObject({
+      dueDate: '2027-06-04T09:00:00.000Z',
+      version: 2,
+      reminders: [{ scheduledFor: '2027-06-04T08:30:00.000Z' }],
+    });
+    expect((await complete(ada, changed)).nextInstance?.dueDate).toBe('2027-06-11T09:00:00.000Z');
+  });
+
+  test('of the template only leaves this one', async () => {
+    goTo('2027-06-01T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: '2027-06-01T09:00:00Z' });
+    const input = { id: task.id, version: 1, recurrence: weekly, recurrenceScope: 'TEMPLATE_ONLY' as const };
+    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(changed.dueDate).toBe(task.dueDate);
+    expect((await complete(ada, changed)).nextInstance?.dueDate).toBe('2027-06-04T09:00:00.000Z');
+  });
+
+  test('asks for a scope, and is refused for a completed or past instance', async () => {
+    goTo('2027-06-08T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: '2027-06-08T09:00:00Z' });
+    const edit = (id: string, version: number) => ({
+      input: { id, version, recurrence: weekly, recurrenceScope: 'TEMPLATE_ONLY' as const },
+    });
+    const error = await ada.refused(
+      UpdateTask,
+      { input: { id: task.id, version: 1, recurrence: weekly } },
+      'VALIDATION_FAILED',
+    );
+    expect(error.extensions?.['fields']).toEqual([expect.objectContaining({ field: 'recurrenceScope' })]);
+    await complete(ada, task);
+    await ada.refused(UpdateTask, edit(task.id, 2), 'CONFLICT');
+    const { nodes } = (await ada.ok(Tasks, { filter: { completed: false } })).tasks;
+    goTo('2027-06-20T08:00:00Z');
+    await ada.refused(UpdateTask, edit(nodes[0]?.id ?? '', 1), 'CONFLICT');
+  });
+
+  test('null ends the series', async () => {
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: new Date(world.clock.now().getTime() + dayMs).toISOString() });
+    const input = { id: task.id, version: 1, recurrence: null, recurrenceScope: 'THIS_AND_FUTURE' as const };
+    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(changed.template).toBeNull();
+    expect((await complete(ada, changed)).nextInstance).toBeNull();
+    const { taskTemplate } = await ada.ok(TaskTemplate, { id: task.template?.id ?? '' });
+    expect(taskTemplate.active).toBe(false);
+  });
+
+  test('a series that was ended follows the rule that it is given next', async () => {
+    goTo('2027-06-21T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: '2027-06-21T09:00:00Z' });
+    const end = { id: task.id, version: 1, recurrence: null, recurrenceScope: 'TEMPLATE_ONLY' as const };
+    await ada.ok(UpdateTask, { input: end });
+    const input = { id: task.id, version: 2, recurrence: weekly, recurrenceScope: 'THIS_AND_FUTURE' as const };
+    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(changed).toMatchObject({ dueDate: '2027-06-25T09:00:00.000Z', template: { active: true } });
+    expect((await complete(ada, changed)).nextInstance?.dueDate).toBe('2027-07-02T09:00:00.000Z');
+  });
+
+  test('makes a one-off task recur', async () => {
+    goTo('2027-06-22T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { recurrence: null, dueDate: '2027-06-22T09:00:00Z' });
+    expect(task.template).toBeNull();
+    const input = { id: task.id, version: 1, recurrence: { rule: 'FREQ=DAILY', timeZone: 'UTC' } };
+    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(changed.template?.rule).toBe('FREQ=DAILY');
+    expect((await complete(ada, changed)).nextInstance?.dueDate).toBe('2027-06-23T09:00:00.000Z');
+  });
+
+  test('of a template keeps the time of day', async () => {
+    goTo('2027-06-23T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: '2027-06-23T09:00:00Z' });
+    const input = { id: task.template?.id ?? '', title: 'Feed the cat', rule: 'FREQ=WEEKLY;BYDAY=SU' };
+    const { template, instance } = (await ada.ok(UpdateTaskTemplate, { input })).updateTaskTemplate;
+    expect(template).toMatchObject({ title: 'Feed the cat', rule: 'FREQ=WEEKLY;BYDAY=SU' });
+    expect(instance).toMatchObject({ id: task.id, title: 'Water the plants' });
+    const { nextInstance } = await complete(ada, task);
+    expect(nextInstance).toMatchObject({ title: 'Feed the cat', dueDate: '2027-06-27T09:00:00.000Z' });
+  });
+});
+
+/** A template with its first task. */
+const template = async (person: Person, input: { rule: string; firstDueDate?: string }) =>
+  (await person.ok(CreateTaskTemplate, { input: { title: 'x', timeZone: 'UTC', ...input } })).createTaskTemplate;
+const change = async (person: Person, id: string, input: { rule?: string; title?: string; active?: boolean }) =>
+  (await person.ok(UpdateTaskTemplate, { input: { id, ...input } })).updateTaskTemplate;
+const nextDates = async (person: Person, id: string) =>
+  (await person.ok(TaskTemplate, { id })).taskTemplate.nextOccurrences;
+
+/** Completes the open task and those that come after it, and says when each was due. */
+async function dueDatesOf(person: Person, first: { id: string; version: number; dueDate?: unknown }, most = 6) {
+  const dates: unknown[] = [];
+  for (let task: typeof first | null | undefined = first; task && dates.length < most; ) {
+    dates.push(task.dueDate);
+    task = (await complete(person, task)).nextInstance;
+  }
+  return dates;
+}
+
+describe('a rule that a template has already', () => {
+  test.each([
+    ['FREQ=WEEKLY', '2027-08-02T09:00:00Z'],
+    ['FREQ=DAILY;COUNT=3', '2027-08-03T09:00:00Z'],
+    ['FREQ=WEEKLY;BYDAY=MO;COUNT=4', '2027-08-06T09:00:00Z'],
+  ])('%s from %s changes nothing, however it is spelled', async (rule, firstDueDate) => {
+    goTo('2027-07-30T20:03:00Z'); // a Friday
+    const ada = await world.user();
+    const made = await template(ada, { rule, firstDueDate });
+    const before = await nextDates(ada, made.template.id);
+    const spelled = `rrule:${rule.toLowerCase()};`;
+    const changed = await change(ada, made.template.id, { rule: spelled, title: 'y' });
+    expect(changed).toMatchObject({ template: { title: 'y', rule }, instance: { id: made.instance?.id } });
+    expect(await nextDates(ada, made.template.id)).toEqual(before);
+    const task = (await ada.ok(Task, { id: made.instance?.id ?? '' })).task;
+    const input = { id: task.id, version: 1, recurrence: { rule: spelled }, dueDate: task.dueDate };
+    for (const recurrenceScope of ['THIS_AND_FUTURE', 'TEMPLATE_ONLY'] as const) {
+      input.version = (await ada.ok(UpdateTask, { input: { ...input, recurrenceScope } })).updateTask.task.version;
+    }
+    expect(await nextDates(ada, made.template.id)).toEqual(before);
+  });
+});
+
+describe('a new rule of a template', () => {
+  test('goes on from the task that is to come', async () => {
+    goTo('2027-07-30T20:03:00Z'); // a Friday
+    const ada = await world.user();
+    const { template: weekly, instance } = await template(ada, {
+      rule: 'FREQ=WEEKLY',
+      firstDueDate: '2027-08-02T09:00:00Z',
+    });
+    await change(ada, weekly.id, { rule: 'FREQ=WEEKLY;INTERVAL=2;COUNT=3' });
+    const first = { id: instance?.id ?? '', version: 1, dueDate: instance?.dueDate };
+    expect(await dueDatesOf(ada, first)).toEqual(['2027-08-02', '2027-08-16', '2027-08-30'].map(nine));
+  });
+
+  test('leaves the missed behind: its COUNT counts from its next date on, at the time of day of before', async () => {
+    goTo('2027-08-30T08:00:00Z');
+    const ada = await world.user();
+    const { template: daily, instance } = await template(ada, {
+      rule: 'FREQ=DAILY',
+      firstDueDate: '2027-08-30T09:00:00Z',
+    });
+    goTo('2027-09-03T20:03:00Z');
+    await change(ada, daily.id, { rule: 'FREQ=DAILY;COUNT=3' });
+    const first = { id: instance?.id ?? '', version: 1, dueDate: instance?.dueDate };
+    const dates = ['2027-08-30', '2027-09-04', '2027-09-05', '2027-09-06'].map(nine);
+    expect(await dueDatesOf(ada, first)).toEqual(dates);
+  });
+
+  test('brings back one that has ended', async () => {
+    goTo('2027-09-10T08:00:00Z');
+    const ada = await world.user();
+    const { template: once, instance } = await template(ada, {
+      rule: 'FREQ=DAILY;COUNT=1',
+      firstDueDate: '2027-09-10T09:00:00Z',
+    });
+    expect((await complete(ada, { id: instance?.id ?? '', version: 1 })).nextInstance).toBeNull();
+    const { instance: first } = await change(ada, once.id, { rule: 'FREQ=DAILY;COUNT=3' });
+    expect(first && (await dueDatesOf(ada, first))).toEqual(['2027-09-11', '2027-09-12', '2027-09-13'].map(nine));
+  });
+
+  test('stands when there is no room for its next task, which comes as soon as there is', async () => {
+    goTo('2027-09-20T08:00:00Z');
+    const ada = await world.user();
+    const { template: once, instance } = await template(ada, { rule: 'FREQ=DAILY;COUNT=1' });
+    await complete(ada, { id: instance?.id ?? '', version: 1 });
+    await Promise.all(Array.from({ length: 49 }, () => make(ada, { recurrence: null })));
+    const changed = await change(ada, once.id, { rule: 'FREQ=DAILY', title: 'y', active: true });
+    expect(changed).toMatchObject({ template: { title: 'y', rule: 'FREQ=DAILY' }, instance: null });
+    await world.sql(`delete from tasks.task where id = $1`, [instance?.id]);
+    world.clock.advance(20 * 60_000);
+    await world.runJobs('tasks.retry-instances');
+    expect((await ada.ok(Tasks, { filter: { templateId: once.id } })).tasks.totalCount).toBe(1);
+  });
+});
+
+const nine = (day: string) => `${day}T09:00:00.000Z`;
+
+describe('this and future instances', () => {
+  const scope = { recurrenceScope: 'THIS_AND_FUTURE' as const };
+
+  test('at an earlier hour stay on their days', async () => {
+    goTo('2027-10-01T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: '2027-10-03T09:00:00Z' });
+    const recurrence = { rule: 'FREQ=DAILY;BYHOUR=7' };
+    const input = { id: task.id, version: 1, recurrence, ...scope };
+    const moved = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(moved).toMatchObject({ dueDate: '2027-10-03T07:00:00.000Z' });
+    expect((await ada.ok(TaskTemplate, { id: moved.template?.id ?? '' })).taskTemplate.ruleText).toBe(
+      'every day at 07:00',
+    );
+    expect((await complete(ada, moved)).nextInstance?.dueDate).toBe('2027-10-04T07:00:00.000Z');
+  });
+
+  test('can take the date of one that is done', async () => {
+    goTo('2027-10-04T08:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: '2027-10-04T09:00:00Z' });
+    const { nextInstance } = await complete(ada, task);
+    const recurrence = { rule: 'FREQ=WEEKLY', timeZone: 'UTC' };
+    const input = { id: nextInstance?.id ?? '', version: 1, dueDate: task.dueDate, recurrence, ...scope };
+    const moved = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(moved.dueDate).toBe(task.dueDate);
+    expect((await complete(ada, moved)).nextInstance?.dueDate).toBe('2027-10-11T09:00:00.000Z');
+  });
+});
+
+test('one of the past that was opened again does not stop the series', async () => {
+  goTo('2027-10-11T08:00:00Z');
+  const ada = await world.user();
+  const first = await make(ada, { dueDate: '2027-10-11T09:00:00Z' });
+  const { task: done, nextInstance: second } = await complete(ada, first);
+  const { task: open } = (await ada.ok(ReopenTask, { input: { id: first.id, version: done.version } })).reopenTask;
+  const { nextInstance: third } = await complete(ada, { id: second?.id ?? '', version: 1 });
+  expect(third?.dueDate).toBe('2027-10-13T09:00:00.000Z');
+  expect((await complete(ada, open)).nextInstance?.id).toBe(third?.id);
+});
+
+test('to end the recurrence of a task that has none writes nothing', async () => {
+  const ada = await world.user();
+  const task = await make(ada, { recurrence: null });
+  const input = { id: task.id, version: 1, recurrence: null };
+  expect((await ada.ok(UpdateTask, { input })).updateTask.task.version).toBe(1);
+});
+
+describe('a rule that names an hour and no minute', () => {
+  test('means the full hour where nobody chose a beginning', async () => {
+    goTo('2027-10-20T20:04:27.250Z'); // a Wednesday
+    const ada = await world.user();
+    const recurrence = { rule: 'FREQ=WEEKLY;BYDAY=MO;BYHOUR=9', timeZone: 'Europe/London' };
+    const task = await make(ada, { recurrence });
+    expect(task.dueDate).toBe('2027-10-25T08:00:00.000Z');
+    const { ruleText } = (await ada.ok(TaskTemplate, { id: task.template?.id ?? '' })).taskTemplate;
+    expect(ruleText).toBe('every week on Monday at 09:00');
+    const preview = (await ada.ok(PreviewRecurrence, recurrence)).previewRecurrence;
+    expect(preview).toMatchObject({ text: 'every week on Monday at 09:00' });
+    expect(preview.occurrences.slice(0, 2)).toEqual(['2027-10-25T08:00:00.000Z', '2027-11-01T09:00:00.000Z']);
+  });
+
+  test('takes the minute of the beginning that was chosen, and says so', async () => {
+    const ada = await world.user();
+    const from = '2027-10-25T12:34:56.500Z';
+    const preview = await ada.ok(PreviewRecurrence, { rule: 'FREQ=DAILY;BYHOUR=9;COUNT=2', timeZone: 'UTC', from });
+    expect(preview.previewRecurrence).toEqual({
+      text: 'every day at 09:34, 2 times',
+      occurrences: ['2027-10-26T09:34:56.000Z', '2027-10-27T09:34:56.000Z'],
+    });
+  });
+});
+
+test('a preview begins at the very second that is asked for', async () => {
+  const ada = await world.user();
+  const from = '2028-12-01T12:00:00.500Z';
+  const { occurrences } = (await ada.ok(PreviewRecurrence, { rule: 'FREQ=DAILY;COUNT=3', from })).previewRecurrence;
+  expect(occurrences).toEqual(['01', '02', '03'].map((day) => `2028-12-${day}T12:00:00.000Z`));
+});
+
+test('a rule that would begin after the year 9999 is refused', async () => {
+  const ada = await world.user();
+  const variables = { rule: 'FREQ=DAILY', timeZone: 'Pacific/Apia', from: '9999-12-31T23:59:59Z' };
+  const error = await ada.refused(PreviewRecurrence, variables, 'VALIDATION_FAILED');
+  expect(error.extensions?.['fields']).toEqual([{ field: 'rule', rule: 'begins after the year 9999' }]);
+});
