@@ -23,7 +23,8 @@ function written(min: number, max: number) {
       // Refused before anything walks over it.
       .max(max * 4 + 1_000, `must have at most ${max} characters`)
       .refine((text) => text.isWellFormed(), 'must not contain lone surrogates')
-      .transform((text) => text.replaceAll('\r\n', '\n').trim())
+      // Composed, so that what looks the same is the same, and is found by searching.
+      .transform((text) => text.normalize('NFC').replaceAll('\r\n', '\n').trim())
       .refine((text) => !controlCharacters.test(text), 'must not contain control characters')
       .refine(
         (text) => characters(text) >= min,
@@ -64,6 +65,15 @@ export const estimatedMinutes = z.int().min(1, 'must be at least 1').max(720, 'm
 
 /** The version that a writer saw. */
 export const version = z.int().min(1, 'must be at least 1');
+
+/** A filter that takes any of a list: null and an empty list leave nothing out. */
+export function anyOf<Schema extends z.ZodType>(schema: Schema, most: number) {
+  return z
+    .array(schema)
+    .max(most, `must name at most ${most}`)
+    .nullish()
+    .transform((list) => (list && list.length > 0 ? list : null));
+}
 
 /** PATCH: an omitted field is unchanged; `null` is refused where a field cannot be empty. */
 export function patchable<Schema extends z.ZodType>(schema: Schema) {

@@ -17,7 +17,7 @@ registerEnumType(NotificationType, {
   valuesConfig: {
     ACHIEVEMENT: { description: 'An achievement was unlocked.' },
     REMINDER: { description: 'A task reminds of itself.' },
-    TASK_COMPLETED: { description: 'A task was completed without the user asking.' },
+    TASK_COMPLETED: { description: 'A task was completed.' },
     SUBSCRIPTION: { description: 'Something happened to the Pro plan.' },
     SYSTEM: { description: 'Anything else that the server has to say.' },
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Notification, NotificationType } from '../../entities/notifications/notification.js';
 import { type Context, readByIds, requireUser, runStatement } from '../context.js';
-import { parse } from '../input.js';
+import { anyOf, parse } from '../input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
 import type { Timestamp } from '../scalars.js';
 
@@ -27,7 +27,7 @@ export function unsafeNotificationsById(ctx: Context, ids: readonly string[]): P
 const Filter = z
   .object({
     unreadOnly: z.boolean().nullish(),
-    type: z.array(z.enum(NotificationType)).max(Object.keys(NotificationType).length).nullish(),
+    type: anyOf(z.enum(NotificationType), Object.keys(NotificationType).length),
   })
   .nullish();
 

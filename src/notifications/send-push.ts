@@ -38,11 +38,11 @@ export async function sendPush(ctx: Context, input: unknown, { isLast }: Attempt
   const push = await readPush(ctx, job);
   if (!push) return;
   const result = await ctx.gateways.webPush.send(push, messageOf(push));
-  if (result.outcome === 'gone') return forget(ctx, job);
   if (result.outcome === 'later' && !isLast) throw new Error(result.reason);
   const { notificationId, pushSubscriptionId } = job;
   const { entityType, entityId } = push;
   const event = { notificationId, pushSubscriptionId, about: { entityType, entityId } };
+  if (result.outcome === 'gone') return forget(ctx, job, pushFailed(event, 'The browser is gone.'));
   if (result.outcome === 'sent') return end(ctx, job, PushOutcome.SENT, pushSent(event));
   await end(ctx, job, PushOutcome.FAILED, pushFailed(event, result.reason));
 }
@@ -99,7 +99,7 @@ async function end(ctx: Context, job: Job, outcome: PushOutcome, event: DomainEv
   );
 }
 
-async function forget(ctx: Context, { userId, pushSubscriptionId }: Job): Promise<void> {
+async function forget(ctx: Context, { userId, pushSubscriptionId }: Job, event: DomainEvent): Promise<void> {
   await transaction(
     ctx,
     async (tx) => {
@@ -108,7 +108,7 @@ async function forget(ctx: Context, { userId, pushSubscriptionId }: Job): Promis
         'delete from notifications.push_subscription where id = $1 and user_id = $2 returning id',
         [pushSubscriptionId, userId],
       );
-      if (forgotten.length > 0) await record(tx, pushSubscriptionRemoved(pushSubscriptionId, 'gone'));
+      if (forgotten.length > 0) await record(tx, pushSubscriptionRemoved(pushSubscriptionId, 'gone'), event);
     },
     userId,
   );

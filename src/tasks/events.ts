@@ -32,9 +32,9 @@ export function taskDeleted(task: Task, tombstoneId: string): DomainEvent {
   return about(task, 'task.deleted', { tombstoneId });
 }
 
-/** A task was brought back from its tombstone. */
-export function taskRecovered(task: Task): DomainEvent {
-  return about(task, 'task.recovered', {});
+/** A task was brought back from its tombstone; `oneOff` says that it recurred, and that its template is gone. */
+export function taskRecovered(task: Task, oneOff: boolean): DomainEvent {
+  return about(task, 'task.recovered', oneOff ? { oneOff } : {});
 }
 
 /** A task's subtasks have another order. */

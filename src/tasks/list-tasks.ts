@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Priority } from '../../entities/tasks/priority.js';
 import { type Context, requireUser } from '../context.js';
-import { id, line, moment, paragraphs, parse } from '../input.js';
+import { anyOf, id, line, moment, paragraphs, parse } from '../input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
 import { type TaskRow, taskColumns } from './task-rows.js';
 
@@ -29,10 +29,10 @@ const Selection = z.object({
       completed: z.boolean().nullish(),
       hidden: z.boolean().nullish(),
       archived: z.boolean().nullish(),
-      priority: z.array(z.enum(Priority)).max(3).nullish(),
+      priority: anyOf(z.enum(Priority), Object.keys(Priority).length),
       dueFrom: moment.nullish(),
       dueBefore: moment.nullish(),
-      tags: z.array(line(1, 30)).max(20).nullish(),
+      tags: anyOf(line(1, 30), 20),
       templateId: id.nullish(),
       search: paragraphs(0, longestSearch).nullish(),
     })
@@ -56,7 +56,8 @@ function sortOf(field: TaskOrderField, direction: SortDirection): Pick<KeysetLis
     case TaskOrderField.UPDATED_AT:
       return { sortKey: 'updated_at', sortType: 'timestamptz' };
     case TaskOrderField.TITLE:
-      return { sortKey: 'lower(title)', sortType: 'text' };
+      // As a dictionary has it, whatever the collation of the database: é after e, ß as ss.
+      return { sortKey: 'lower(title) collate "und-x-icu"', sortType: 'text' };
   }
 }
 

@@ -3,9 +3,11 @@ import type { Task } from '../../entities/tasks/task.js';
 import { TaskTemplate } from '../../entities/tasks/task-template.js';
 import { record } from '../activity/index.js';
 import type { Tx } from '../context.js';
-import { taskRecovered } from './events.js';
+import { reminderCancelled, taskRecovered } from './events.js';
 import { roomForTask } from './room.js';
 import { rowsOf, TaskContent } from './task-content.js';
+
+const late = 'Its time has passed.';
 
 /**
  * Brings a task back as it was deleted, ids and times included. Reminders whose time has passed meanwhile are
@@ -15,10 +17,12 @@ import { rowsOf, TaskContent } from './task-content.js';
 export async function restoreTask(tx: Tx, content: unknown): Promise<Task> {
   await roomForTask(tx);
   const { task, subtasks, reminders } = rowsOf(TaskContent.parse(content));
-  if (task.templateId && !(await tx.em.findOne(TaskTemplate, task.templateId))) task.templateId = null;
-  for (const reminder of reminders) if (hasPassed(reminder, tx.clock.now())) reminder.state = ReminderState.CANCELLED;
+  const isOrphan = task.templateId !== null && !(await tx.em.findOne(TaskTemplate, task.templateId));
+  if (isOrphan) task.templateId = null;
+  const passed = reminders.filter((reminder) => hasPassed(reminder, tx.clock.now()));
+  for (const reminder of passed) reminder.state = ReminderState.CANCELLED;
   tx.em.persist([task, ...subtasks, ...reminders]);
-  await record(tx, taskRecovered(task));
+  await record(tx, taskRecovered(task, isOrphan), ...passed.map((reminder) => reminderCancelled(reminder, late)));
   return task;
 }
 

@@ -13,6 +13,7 @@ import {
   Tasks,
   UpdateSubtask,
 } from '../../generated/documents.js';
+import { eventsOf } from '../support/deeds.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 
@@ -116,6 +117,9 @@ test('reminders whose time passed while their task was deleted are cancelled and
   await later.ok(RestoreDeleted, { input: { id: deletedItem?.id ?? '' } });
   const { reminders } = (await later.ok(Task, { id: made.id })).task;
   expect(reminders.map(({ state }) => state)).toEqual(['CANCELLED', 'SCHEDULED']);
+  expect(await eventsOf(world, ada.id, 'reminder.cancelled')).toMatchObject([
+    { metadata: { reason: 'Its time has passed.' } },
+  ]);
   world.clock.advance(-2 * 3_600_000);
 });
 

@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { CreateTask, type TaskFilter, type TaskOrder, Tasks, UpdateTask } from '../../generated/documents.js';
+import {
+  CreateTask,
+  type TaskFilter,
+  type TaskOrder,
+  Tasks,
+  type TasksQuery,
+  UpdateTask,
+} from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 
@@ -63,6 +70,30 @@ test.each<[TaskFilter, string[]]>([
   [{ search: '' }, ['Date', 'cherry', 'Apple', 'banana']],
   [{ search: 'e', priority: ['LOW'], completed: false }, ['Apple']],
 ])('the filter %j', async (filter, expected) => expect(await titles(filter)).toEqual(expected));
+
+test('empty lists leave nothing out', async () => {
+  expect(await titles({ priority: [], tags: [] })).toEqual(['Date', 'cherry', 'Apple', 'banana']);
+});
+
+test('titles are ordered as a dictionary has them, and found however they are composed', async () => {
+  const bob = await world.user('Bob');
+  const words = ['zoo', 'Äpfel', 'straße', 'Zebra', 'e\u0301clair', 'apple', 'strand', 'eclipse', 'striped'];
+  for (const title of words) await bob.ok(CreateTask, { input: { title } });
+  const named = async (filter: TaskFilter, orderBy: TaskOrder) =>
+    (await bob.ok(Tasks, { filter, orderBy })).tasks.nodes.map(({ title }) => title);
+  const ascending: TaskOrder = { field: 'TITLE', direction: 'ASC' };
+  const inOrder = ['Äpfel', 'apple', 'éclair', 'eclipse', 'strand', 'straße', 'striped', 'Zebra', 'zoo'];
+  expect(await named({}, ascending)).toEqual(inOrder);
+  expect(await named({}, { ...ascending, direction: 'DESC' })).toEqual(inOrder.toReversed());
+  const pages: string[] = [];
+  for (let after: string | null | undefined = null; after !== undefined; ) {
+    const page: TasksQuery['tasks'] = (await bob.ok(Tasks, { orderBy: ascending, first: 2, after })).tasks;
+    pages.push(...page.nodes.map(({ title }) => title));
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined;
+  }
+  expect(pages).toEqual(inOrder);
+  expect(await named({ search: 'ÉCLAIR' }, ascending)).toEqual(['éclair']);
+});
 
 test('a search longer than 200 characters is refused', async () => {
   const error = await ada.refused(Tasks, { filter: { search: 'x'.repeat(201) } }, 'VALIDATION_FAILED');

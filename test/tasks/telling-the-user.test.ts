@@ -119,10 +119,10 @@ test('one for the app alone is not pushed', async () => {
   expect(await notificationsOf(ada)).toHaveLength(2);
 });
 
-test('a push that is refused for good fails the reminder; the notification stays', async () => {
+test.each([400, 410])('a push that is answered %i fails the reminder; the notification stays', async (status) => {
   const ada = await world.user();
   await subscribe(ada);
-  await world.push.control({ status: 400 });
+  await world.push.control({ status });
   const id = await remind(ada, 'PUSH');
   await stateOf(ada, id, 'FAILED');
   expect(await notificationsOf(ada)).toMatchObject([{ type: 'REMINDER' }]);
