@@ -43,6 +43,11 @@ export async function openApi(config: Config, services: Services, newContext: Ne
   const requestLimit = new RateLimit(config.RATE_LIMIT_PER_MINUTE);
   const authLimit = new RateLimit(config.AUTH_RATE_LIMIT_PER_MINUTE);
 
+  // A connection that is kept alive would hold the process for as long as it may be idle.
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (draining) reply.header('connection', 'close');
+    done(null, payload);
+  });
   authRoutes(fastify, {
     createContext: ({ id }) => newContext({ requestId: id }),
     limit: async ({ ip }, reply) => {
@@ -57,7 +62,7 @@ export async function openApi(config: Config, services: Services, newContext: Ne
   });
 
   const operations = new Operations<Context>(
-    new Documents(schemaOf({ movableClock: services.movableClock !== null })),
+    new Documents(schemaOf({ movableClock: services.movableClock !== null }), { introspection: config.INTROSPECTION }),
     metrics,
     (ctx, key, request, run) => onceByKey(ctx, { key, ...request }, run),
   );
@@ -98,7 +103,9 @@ export async function openApi(config: Config, services: Services, newContext: Ne
     drain: async () => {
       draining = true;
       await sockets.close();
+      const late = setTimeout(() => fastify.server.closeAllConnections(), config.DRAIN_SECONDS * 1_000);
       await fastify.close();
+      clearTimeout(late);
     },
     close: () => apollo.stop(),
   };

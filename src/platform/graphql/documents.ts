@@ -6,10 +6,12 @@ import {
   getOperationAST,
   getVariableValues,
   Kind,
+  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   type OperationTypeNode,
   parse,
   specifiedRules,
+  type ValidationRule,
   validate,
 } from 'graphql';
 import { compileQuery, fieldExpansionEnricher, isCompiledQuery } from 'graphql-jit';
@@ -42,7 +44,14 @@ export class Documents {
   readonly #parsed = new LRUCache<string, DocumentNode>({ max: documentsKept });
   readonly #compiled = new WeakMap<DocumentNode, Map<string | null, CompiledOperation>>();
 
-  constructor(readonly schema: GraphQLSchema) {}
+  readonly #rules: readonly ValidationRule[];
+
+  constructor(
+    readonly schema: GraphQLSchema,
+    { introspection }: { readonly introspection: boolean },
+  ) {
+    this.#rules = [...specifiedRules, ...limitRules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
+  }
 
   /** The validated document of a text. @throws GraphQLError[] or GraphQLError, what is wrong with it */
   read(source: string): DocumentNode {
@@ -50,7 +59,7 @@ export class Documents {
     if (known) return known;
     if (source.length > longestDocument) throw new GraphQLError('The document is too long.');
     const document = parse(source, parseOptions);
-    const errors = validate(this.schema, document, [...specifiedRules, ...limitRules], { maxErrors: 20 });
+    const errors = validate(this.schema, document, this.#rules, { maxErrors: 20 });
     if (errors.length > 0) throw new InvalidDocument(errors);
     this.#parsed.set(source, document);
     return document;
