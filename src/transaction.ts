@@ -3,6 +3,7 @@ import { CompiledQuery, type ControlledTransaction } from 'kysely';
 import { Tier } from '../entities/auth/user.js';
 import { type Context, type RowTx, requireUser, type Tx, type Unit } from './context.js';
 import { AppError } from './errors.js';
+import { stoppedAt } from './platform/clock.js';
 import type { RunStatement } from './platform/database/rows.js';
 
 /** The doorbell topic of an account's events. */
@@ -13,7 +14,7 @@ export function accountTopic(userId: string): string {
 /**
  * Runs `work` in one transaction that holds the account's lock: commits rows, events and jobs together, or none of
  * them; then rings the doorbell. Within an open transaction it is a savepoint: a failure undoes only `work`.
- * Nothing outside PostgreSQL may be awaited in `work`.
+ * Nothing outside PostgreSQL may be awaited in `work`, and its clock stands still: it happens at one moment.
  */
 export async function transaction<T>(
   ctx: Context,
@@ -117,7 +118,7 @@ async function onOneConnection<T>(
   let unit: Unit | null = null;
   try {
     unit = await open(em);
-    const tx: Tx = { ...ctx, em, unit, flush: () => em.flush(), loaders: new Map() };
+    const tx: Tx = { ...ctx, em, unit, clock: stoppedAt(ctx.clock.now()), flush: () => em.flush(), loaders: new Map() };
     result = await work(tx);
     await tx.flush();
     await writeEvents(tx);

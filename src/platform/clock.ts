@@ -9,6 +9,12 @@ export interface Clock {
 /** The machine's clock. */
 export const systemClock: Clock = { now: () => new Date() };
 
+/** A clock that stands still. */
+export function stoppedAt(moment: Date): Clock {
+  const ms = moment.getTime();
+  return { now: () => new Date(ms) };
+}
+
 const idBytes = 16;
 /** Asked of the system in bulk: each call costs more than the bytes. */
 const pool = new Uint8Array(idBytes * 256);
@@ -23,20 +29,15 @@ function random(): Uint8Array {
   return pool.slice(used - idBytes, used);
 }
 
-/** The last id's millisecond, and its place among those of it. */
-let lastMs = Number.NaN;
-let place = 0;
-/** Where places begin: at random, in the lower half of the 32 bits, so that there is room to count on. */
-const lowerHalf = 2 ** 31;
+/** Where an id stands among those of this process: 32 bits that begin at random and run over. */
+let place = new DataView(random().buffer).getUint32(0);
 
 /**
  * A new UUID version 7 (RFC 9562) of this moment, so that indexes grow at their end. Those that this process makes
- * within a millisecond are in the order of their making (section 6.2, method 1): things made together stay in order.
+ * for one millisecond are in the order of their making (section 6.2, method 1): things made together stay in order,
+ * also while other transactions make theirs.
  */
 export function newId(clock: Clock): string {
-  const msecs = clock.now().getTime();
-  const bytes = random();
-  place = msecs === lastMs ? place + 1 : new DataView(bytes.buffer).getUint32(0) % lowerHalf;
-  lastMs = msecs;
-  return v7({ msecs, seq: place, random: bytes });
+  place = (place + 1) >>> 0;
+  return v7({ msecs: clock.now().getTime(), seq: place, random: random() });
 }
