@@ -1,6 +1,5 @@
-import { Entity, Enum, Index, ManyToOne, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, Enum, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Notification } from './notification.js';
-import { PushSubscription } from './push-subscription.js';
 
 /** How the push of one notification to one browser ended. */
 export enum PushOutcome {
@@ -14,13 +13,8 @@ export class PushDelivery {
   @ManyToOne(() => Notification, { mapToPk: true, fieldName: 'notification_id', primary: true, deleteRule: 'cascade' })
   readonly notificationId!: string;
 
-  @Index()
-  @ManyToOne(() => PushSubscription, {
-    mapToPk: true,
-    fieldName: 'push_subscription_id',
-    primary: true,
-    deleteRule: 'cascade',
-  })
+  /** The browser, whether or not it is still registered. */
+  @PrimaryKey({ type: 'uuid' })
   readonly pushSubscriptionId!: string;
 
   @Enum({ items: () => PushOutcome })

@@ -28,7 +28,7 @@ export interface PushMessage {
 export type PushResult =
   | { readonly outcome: 'sent' }
   /** There is no such browser any more. */
-  | { readonly outcome: 'gone' }
+  | { readonly outcome: 'gone'; readonly reason: string }
   /** It will not be taken, however often it is tried. */
   | { readonly outcome: 'refused'; readonly reason: string }
   /** It may be taken when it is tried again. */
@@ -141,7 +141,8 @@ function post(url: URL, { headers, body, agent, timeoutMs }: Posted): Promise<An
 
 function judge({ status, retryAfterSeconds }: Answer): Tried {
   if (status >= 200 && status < 300) return { result: { outcome: 'sent' }, restMs: 0 };
-  if (status === 404 || status === 410) return { result: { outcome: 'gone' }, restMs: 0 };
+  if (status === 404 || status === 410)
+    return { result: { outcome: 'gone', reason: `It answered ${status}.` }, restMs: 0 };
   const reason = `The push service answered ${status}.`;
   const mayChange = status === 408 || status === 425 || status === 429 || status >= 500;
   if (!mayChange) return { result: refused(reason), restMs: 0 };

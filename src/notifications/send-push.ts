@@ -18,6 +18,9 @@ export const SendPush = {
   atOnce: 50,
 };
 
+/** How the push to a browser ends that is registered no more. */
+const gone = { outcome: 'gone' as const, reason: 'The browser is gone.' };
+
 /** How long a push service keeps a message for a browser that is away. */
 const ttlSeconds = 86_400;
 
@@ -25,8 +28,10 @@ const Job = z.object({ userId: z.uuid(), notificationId: z.uuid(), pushSubscript
 type Job = z.infer<typeof Job>;
 
 /** What a push needs of its notification and its browser. */
-type Push = Pick<Notification, 'id' | 'type' | 'title' | 'body' | 'actionUrl' | 'entityType' | 'entityId'> &
-  Pick<PushSubscription, 'endpoint' | 'p256dh' | 'auth'>;
+type Push = Pick<Notification, 'id' | 'type' | 'title' | 'body' | 'actionUrl' | 'entityType' | 'entityId'> & {
+  /** Null when it is registered no more. */
+  readonly browser: Pick<PushSubscription, 'endpoint' | 'p256dh' | 'auth'> | null;
+};
 
 /**
  * Sends a push and records how it ended, once: a job that runs again after that does nothing, and one that runs again
@@ -37,25 +42,27 @@ export async function sendPush(ctx: Context, input: unknown, { isLast }: Attempt
   const job = parse(Job, input);
   const push = await readPush(ctx, job);
   if (!push) return;
-  const result = await ctx.gateways.webPush.send(push, messageOf(push));
+  const result = push.browser ? await ctx.gateways.webPush.send(push.browser, messageOf(push)) : gone;
   if (result.outcome === 'later' && !isLast) throw new Error(result.reason);
   const { notificationId, pushSubscriptionId } = job;
   const { entityType, entityId } = push;
   const event = { notificationId, pushSubscriptionId, about: { entityType, entityId } };
-  if (result.outcome === 'gone') return forget(ctx, job, pushFailed(event, 'The browser is gone.'));
   if (result.outcome === 'sent') return end(ctx, job, PushOutcome.SENT, pushSent(event));
+  if (result.outcome === 'gone') await forget(ctx, job);
   await end(ctx, job, PushOutcome.FAILED, pushFailed(event, result.reason));
 }
 
-/** Null when there is nothing to send: it has ended, or the notification or the account's browser is gone. */
+/** Undefined when there is nothing to send: it has ended, or the notification is gone. */
 async function readPush(ctx: Context, { userId, notificationId, pushSubscriptionId }: Job): Promise<Push | undefined> {
   const [push] = await runStatement<Push>(
     ctx,
     `select n.id, n.type, n.title, n.body, n.action_url as "actionUrl", n.entity_type as "entityType",
-       n.entity_id as "entityId", s.endpoint, s.p256dh, s.auth
-     from notifications.notification n join notifications.push_subscription s on s.user_id = n.user_id
-     where n.id = $1 and s.id = $2 and n.user_id = $3 and not exists (
-       select from notifications.push_delivery d where d.notification_id = n.id and d.push_subscription_id = s.id
+       n.entity_id as "entityId", (
+         select json_build_object('endpoint', endpoint, 'p256dh', p256dh, 'auth', auth)
+         from notifications.push_subscription s where s.id = $2 and s.user_id = n.user_id
+       ) as browser
+     from notifications.notification n where n.id = $1 and n.user_id = $3 and not exists (
+       select from notifications.push_delivery d where d.notification_id = n.id and d.push_subscription_id = $2
      )`,
     [notificationId, pushSubscriptionId, userId],
   );
@@ -99,7 +106,7 @@ async function end(ctx: Context, job: Job, outcome: PushOutcome, event: DomainEv
   );
 }
 
-async function forget(ctx: Context, { userId, pushSubscriptionId }: Job, event: DomainEvent): Promise<void> {
+async function forget(ctx: Context, { userId, pushSubscriptionId }: Job): Promise<void> {
   await transaction(
     ctx,
     async (tx) => {
@@ -108,7 +115,7 @@ async function forget(ctx: Context, { userId, pushSubscriptionId }: Job, event: 
         'delete from notifications.push_subscription where id = $1 and user_id = $2 returning id',
         [pushSubscriptionId, userId],
       );
-      if (forgotten.length > 0) await record(tx, pushSubscriptionRemoved(pushSubscriptionId, 'gone'), event);
+      if (forgotten.length > 0) await record(tx, pushSubscriptionRemoved(pushSubscriptionId, 'gone'));
     },
     userId,
   );

@@ -95,6 +95,17 @@ test('a reminder is told in the app and pushed to the browser', async () => {
   expect(await notificationsOf(ada)).toMatchObject([{ type: 'REMINDER', title: 'Call Bob' }]);
 });
 
+test('each reminder fails whose only browser is gone, also those after the first', async () => {
+  const ada = await world.user();
+  await subscribe(ada);
+  await world.push.control({ status: 410 });
+  const ids = await Promise.all([1, 2, 3].map(() => make(ada)));
+  const at = new Date(world.clock.now().getTime() + minuteMs).toISOString();
+  for (const { id } of ids) await ada.ok(AddReminder, { input: { taskId: id, type: 'ABSOLUTE', at } });
+  world.clock.advance(minuteMs);
+  for (const { id } of ids) await stateOf(ada, id, 'FAILED');
+});
+
 test('a reminder that comes late says what is so by then', async () => {
   const ada = await world.user();
   const id = await remind(ada, 'IN_APP', 15 * minuteMs);
