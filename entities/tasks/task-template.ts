@@ -118,4 +118,12 @@ export class TaskTemplate {
     this.startsAt = from.startsAt;
     this.createdAt = from.createdAt;
   }
+
+  /** Makes no more tasks, and tries none again. */
+  pause(): void {
+    this.active = false;
+    this.retryAt = null;
+    this.failures = 0;
+    this.carried = null;
+  }
 }

@@ -9,7 +9,7 @@ import { endFocusOn } from './focus/end-focus.js';
 import { lockTask } from './lock-task.js';
 import { followDueDate } from './reminders/follow-task.js';
 import { checkDescription, checkDueDate, description, dueDate, estimate, priority, tags, title } from './task-input.js';
-import { editRecurrence, RecurrenceScope, refusePast } from './templates/edit-recurrence.js';
+import { changesRecurrence, editRecurrence, RecurrenceScope, refusePast } from './templates/edit-recurrence.js';
 import { recurrence } from './templates/template-input.js';
 
 const Input = z.object({
@@ -40,8 +40,10 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
     if (given.description !== undefined) checkDescription(given.description, tx.unit.account.tier, task.description);
     const fields = Object.keys(changes);
     const dueBefore = task.dueDate?.getTime();
-    const edited = recurrence === null && task.templateId === null ? undefined : recurrence;
-    if (edited !== undefined) {
+    const edit =
+      recurrence === undefined ? null : { recurrence, scope: recurrenceScope ?? null, dueDate: given.dueDate };
+    const isEdited = edit !== null && (await changesRecurrence(tx, task, edit));
+    if (isEdited) {
       refusePast(task, tx.clock.now());
       fields.push('recurrence');
     }
@@ -49,12 +51,8 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
     // Nobody works on what is put away; the time spent so far counts.
     if (given.archived && !task.archived) await endFocusOn(tx, task);
     Object.assign(task, changes);
-    const hasMoved = () => task.dueDate?.getTime() !== dueBefore;
-    if (edited !== undefined) {
-      const due = { keepsDueDate: given.dueDate != null, isMoved: hasMoved() };
-      await editRecurrence(tx, task, { recurrence: edited, scope: recurrenceScope ?? null, ...due });
-    }
-    const isMoved = hasMoved();
+    if (edit && isEdited) await editRecurrence(tx, task, edit);
+    const isMoved = task.dueDate?.getTime() !== dueBefore;
     if (isMoved && !task.templateId) checkDueDate(task.dueDate, task.createdAt);
     task.touch(tx.clock.now());
     await record(tx, taskUpdated(task, fields));

@@ -4,6 +4,7 @@ import {
   CreateTask,
   type CreateTaskMutation,
 } from '../../generated/documents.js';
+import type { Harness } from './harness.js';
 import type { Person } from './person.js';
 
 /** Makes a task that recurs daily, unless `input` says otherwise. */
@@ -18,4 +19,9 @@ export async function complete(
   { id, version }: { readonly id: string; readonly version: number },
 ): Promise<CompleteTaskMutation['completeTask']> {
   return (await person.ok(CompleteTask, { input: { id, version, force: true } })).completeTask;
+}
+
+/** Goes to a moment. Tests of a file run one after another: theirs never lie before those of the tests above. */
+export function goTo(world: Harness, moment: string): void {
+  world.clock.advance(Date.parse(moment) - world.clock.now().getTime());
 }

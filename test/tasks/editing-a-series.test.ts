@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  CreateTask,
   CreateTaskTemplate,
   PreviewRecurrence,
   ReopenTask,
@@ -11,18 +12,16 @@ import {
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
-import { complete, make } from '../support/series.js';
+import { complete, goTo, make } from '../support/series.js';
 
 const world = harness({ lastingTokens: true, worker: false });
 const dayMs = 86_400_000;
-/** Goes to a moment; tests of a file run one after another, so that it only ever is later. */
-const goTo = (moment: string) => world.clock.advance(Date.parse(moment) - world.clock.now().getTime());
 
 describe('editing the recurrence', () => {
   const weekly = { rule: 'FREQ=WEEKLY;BYDAY=FR', timeZone: 'UTC' };
 
   test('of this and future instances moves this one', async () => {
-    goTo('2027-06-01T08:00:00Z'); // a Tuesday
+    goTo(world, '2027-06-01T08:00:00Z'); // a Tuesday
     const ada = await world.user();
     const task = await make(ada, {
       dueDate: '2027-06-01T09:00:00Z',
@@ -39,7 +38,7 @@ describe('editing the recurrence', () => {
   });
 
   test('of the template only leaves this one', async () => {
-    goTo('2027-06-01T08:00:00Z');
+    goTo(world, '2027-06-01T08:00:00Z');
     const ada = await world.user();
     const task = await make(ada, { dueDate: '2027-06-01T09:00:00Z' });
     const input = { id: task.id, version: 1, recurrence: weekly, recurrenceScope: 'TEMPLATE_ONLY' as const };
@@ -49,7 +48,7 @@ describe('editing the recurrence', () => {
   });
 
   test('asks for a scope, and is refused for a completed or past instance', async () => {
-    goTo('2027-06-08T08:00:00Z');
+    goTo(world, '2027-06-08T08:00:00Z');
     const ada = await world.user();
     const task = await make(ada, { dueDate: '2027-06-08T09:00:00Z' });
     const edit = (id: string, version: number) => ({
@@ -64,7 +63,7 @@ describe('editing the recurrence', () => {
     await complete(ada, task);
     await ada.refused(UpdateTask, edit(task.id, 2), 'CONFLICT');
     const { nodes } = (await ada.ok(Tasks, { filter: { completed: false } })).tasks;
-    goTo('2027-06-20T08:00:00Z');
+    goTo(world, '2027-06-20T08:00:00Z');
     await ada.refused(UpdateTask, edit(nodes[0]?.id ?? '', 1), 'CONFLICT');
   });
 
@@ -80,7 +79,7 @@ describe('editing the recurrence', () => {
   });
 
   test('a series that was ended follows the rule that it is given next', async () => {
-    goTo('2027-06-21T08:00:00Z');
+    goTo(world, '2027-06-21T08:00:00Z');
     const ada = await world.user();
     const task = await make(ada, { dueDate: '2027-06-21T09:00:00Z' });
     const end = { id: task.id, version: 1, recurrence: null, recurrenceScope: 'TEMPLATE_ONLY' as const };
@@ -92,7 +91,7 @@ describe('editing the recurrence', () => {
   });
 
   test('makes a one-off task recur', async () => {
-    goTo('2027-06-22T08:00:00Z');
+    goTo(world, '2027-06-22T08:00:00Z');
     const ada = await world.user();
     const task = await make(ada, { recurrence: null, dueDate: '2027-06-22T09:00:00Z' });
     expect(task.template).toBeNull();
@@ -103,7 +102,7 @@ describe('editing the recurrence', () => {
   });
 
   test('of a template keeps the time of day', async () => {
-    goTo('2027-06-23T08:00:00Z');
+    goTo(world, '2027-06-23T08:00:00Z');
     const ada = await world.user();
     const task = await make(ada, { dueDate: '2027-06-23T09:00:00Z' });
     const input = { id: task.template?.id ?? '', title: 'Feed the cat', rule: 'FREQ=WEEKLY;BYDAY=SU' };
@@ -139,7 +138,7 @@ describe('a rule that a template has already', () => {
     ['FREQ=DAILY;COUNT=3', '2027-08-03T09:00:00Z'],
     ['FREQ=WEEKLY;BYDAY=MO;COUNT=4', '2027-08-06T09:00:00Z'],
   ])('%s from %s changes nothing, however it is spelled', async (rule, firstDueDate) => {
-    goTo('2027-07-30T20:03:00Z'); // a Friday
+    goTo(world, '2027-07-30T20:03:00Z'); // a Friday
     const ada = await world.user();
     const made = await template(ada, { rule, firstDueDate });
     const before = await nextDates(ada, made.template.id);
@@ -158,7 +157,7 @@ describe('a rule that a template has already', () => {
 
 describe('a new rule of a template', () => {
   test('goes on from the task that is to come', async () => {
-    goTo('2027-07-30T20:03:00Z'); // a Friday
+    goTo(world, '2027-07-30T20:03:00Z'); // a Friday
     const ada = await world.user();
     const { template: weekly, instance } = await template(ada, {
       rule: 'FREQ=WEEKLY',
@@ -170,13 +169,13 @@ describe('a new rule of a template', () => {
   });
 
   test('leaves the missed behind: its COUNT counts from its next date on, at the time of day of before', async () => {
-    goTo('2027-08-30T08:00:00Z');
+    goTo(world, '2027-08-30T08:00:00Z');
     const ada = await world.user();
     const { template: daily, instance } = await template(ada, {
       rule: 'FREQ=DAILY',
       firstDueDate: '2027-08-30T09:00:00Z',
     });
-    goTo('2027-09-03T20:03:00Z');
+    goTo(world, '2027-09-03T20:03:00Z');
     await change(ada, daily.id, { rule: 'FREQ=DAILY;COUNT=3' });
     const first = { id: instance?.id ?? '', version: 1, dueDate: instance?.dueDate };
     const dates = ['2027-08-30', '2027-09-04', '2027-09-05', '2027-09-06'].map(nine);
@@ -184,7 +183,7 @@ describe('a new rule of a template', () => {
   });
 
   test('brings back one that has ended', async () => {
-    goTo('2027-09-10T08:00:00Z');
+    goTo(world, '2027-09-10T08:00:00Z');
     const ada = await world.user();
     const { template: once, instance } = await template(ada, {
       rule: 'FREQ=DAILY;COUNT=1',
@@ -196,7 +195,7 @@ describe('a new rule of a template', () => {
   });
 
   test('stands when there is no room for its next task, which comes as soon as there is', async () => {
-    goTo('2027-09-20T08:00:00Z');
+    goTo(world, '2027-09-20T08:00:00Z');
     const ada = await world.user();
     const { template: once, instance } = await template(ada, { rule: 'FREQ=DAILY;COUNT=1' });
     await complete(ada, { id: instance?.id ?? '', version: 1 });
@@ -216,7 +215,7 @@ describe('this and future instances', () => {
   const scope = { recurrenceScope: 'THIS_AND_FUTURE' as const };
 
   test('at an earlier hour stay on their days', async () => {
-    goTo('2027-10-01T08:00:00Z');
+    goTo(world, '2027-10-01T08:00:00Z');
     const ada = await world.user();
     const task = await make(ada, { dueDate: '2027-10-03T09:00:00Z' });
     const recurrence = { rule: 'FREQ=DAILY;BYHOUR=7' };
@@ -230,7 +229,7 @@ describe('this and future instances', () => {
   });
 
   test('can take the date of one that is done', async () => {
-    goTo('2027-10-04T08:00:00Z');
+    goTo(world, '2027-10-04T08:00:00Z');
     const ada = await world.user();
     const task = await make(ada, { dueDate: '2027-10-04T09:00:00Z' });
     const { nextInstance } = await complete(ada, task);
@@ -242,8 +241,75 @@ describe('this and future instances', () => {
   });
 });
 
+describe('this and future instances under the same rule', () => {
+  const scope = { recurrenceScope: 'THIS_AND_FUTURE' as const };
+
+  test('at another time go on with their COUNT', async () => {
+    goTo(world, '2027-10-05T08:00:00Z');
+    const ada = await world.user();
+    const recurrence = { rule: 'FREQ=DAILY;COUNT=3', timeZone: 'UTC' };
+    const task = await make(ada, { recurrence, dueDate: '2027-10-05T09:00:00Z' });
+    const { nextInstance: second } = await complete(ada, task);
+    const input = { id: second?.id ?? '', version: 1, dueDate: '2027-10-06T10:00:00Z', recurrence, ...scope };
+    const moved = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(await dueDatesOf(ada, moved)).toEqual(['2027-10-06T10:00:00.000Z', '2027-10-07T10:00:00.000Z']);
+  });
+
+  test('without a due date are due when the rule says', async () => {
+    goTo(world, '2027-10-05T08:00:00Z'); // a Tuesday
+    const ada = await world.user();
+    const recurrence = { rule: 'FREQ=WEEKLY', timeZone: 'UTC' };
+    const task = await make(ada, { recurrence, dueDate: '2027-10-07T10:00:00Z' });
+    const input = { id: task.id, version: 1, dueDate: null, recurrence, ...scope };
+    const same = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(same.dueDate).toBe('2027-10-07T10:00:00.000Z');
+    const cleared = (await ada.ok(UpdateTask, { input: { id: task.id, version: 2, dueDate: null } })).updateTask.task;
+    expect(cleared.dueDate).toBeNull();
+    const other = { rule: 'FREQ=WEEKLY;INTERVAL=2', timeZone: 'UTC' };
+    const changed = { id: task.id, version: 3, recurrence: other, ...scope };
+    expect((await ada.ok(UpdateTask, { input: changed })).updateTask.task.dueDate).toBe('2027-10-07T10:00:00.000Z');
+  });
+
+  test('in another time zone are due at its nine, and never twice at one moment', async () => {
+    goTo(world, '2027-10-05T08:00:00Z');
+    const ada = await world.user();
+    const recurrence = { rule: 'FREQ=DAILY', timeZone: 'America/New_York' };
+    const task = await make(ada, { recurrence, dueDate: '2027-10-06T13:00:00Z' });
+    const input = { id: task.id, version: 1, recurrence: { rule: 'FREQ=DAILY', timeZone: 'Europe/Paris' }, ...scope };
+    const moved = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(moved.dueDate).toBe('2027-10-06T07:00:00.000Z');
+    const rule = { id: task.template?.id ?? '', rule: 'FREQ=DAILY;BYHOUR=7', timeZone: 'UTC' };
+    await ada.ok(UpdateTaskTemplate, { input: rule });
+    expect((await complete(ada, moved)).nextInstance?.dueDate).toBe('2027-10-07T07:00:00.000Z');
+  });
+});
+
+test('the whole form of a past or completed instance can be sent back', async () => {
+  goTo(world, '2027-10-08T08:00:00Z');
+  const ada = await world.user();
+  const task = await make(ada, { dueDate: '2027-10-08T09:00:00Z' });
+  goTo(world, '2027-10-10T08:00:00Z');
+  const form = { id: task.id, dueDate: task.dueDate, recurrence: { rule: 'interval=1;freq=daily', timeZone: 'UTC' } };
+  const late = (await ada.ok(UpdateTask, { input: { ...form, version: 1, title: 'y' } })).updateTask.task;
+  expect(late).toMatchObject({ title: 'y', version: 2 });
+  await complete(ada, late);
+  expect((await ada.ok(UpdateTask, { input: { ...form, version: 3, title: 'z' } })).updateTask.task.title).toBe('z');
+});
+
+test('an older one that was opened again makes no second next one, wherever the next was moved', async () => {
+  goTo(world, '2027-10-10T08:00:00Z');
+  const ada = await world.user();
+  const first = await make(ada, { dueDate: '2027-10-12T09:00:00Z' });
+  const { task: done, nextInstance: second } = await complete(ada, first);
+  const recurrence = { rule: 'FREQ=DAILY;INTERVAL=2', timeZone: 'UTC' };
+  const earlier = { id: second?.id ?? '', version: 1, dueDate: '2027-10-11T09:00:00Z', recurrence };
+  await ada.ok(UpdateTask, { input: { ...earlier, recurrenceScope: 'THIS_AND_FUTURE' } });
+  const { task: open } = (await ada.ok(ReopenTask, { input: { id: first.id, version: done.version } })).reopenTask;
+  expect((await complete(ada, open)).nextInstance?.id).toBe(second?.id);
+});
+
 test('one of the past that was opened again does not stop the series', async () => {
-  goTo('2027-10-11T08:00:00Z');
+  goTo(world, '2027-10-11T08:00:00Z');
   const ada = await world.user();
   const first = await make(ada, { dueDate: '2027-10-11T09:00:00Z' });
   const { task: done, nextInstance: second } = await complete(ada, first);
@@ -262,7 +328,7 @@ test('to end the recurrence of a task that has none writes nothing', async () =>
 
 describe('a rule that names an hour and no minute', () => {
   test('means the full hour where nobody chose a beginning', async () => {
-    goTo('2027-10-20T20:04:27.250Z'); // a Wednesday
+    goTo(world, '2027-10-20T20:04:27.250Z'); // a Wednesday
     const ada = await world.user();
     const recurrence = { rule: 'FREQ=WEEKLY;BYDAY=MO;BYHOUR=9', timeZone: 'Europe/London' };
     const task = await make(ada, { recurrence });
@@ -283,6 +349,22 @@ describe('a rule that names an hour and no minute', () => {
       occurrences: ['2027-10-26T09:34:56.000Z', '2027-10-27T09:34:56.000Z'],
     });
   });
+});
+
+test('a rule that ends before the full hour at which it would begin is refused', async () => {
+  goTo(world, '2027-10-27T08:30:00Z');
+  const ada = await world.user();
+  const recurrence = { rule: 'FREQ=DAILY;BYHOUR=8;UNTIL=20271027', timeZone: 'UTC' };
+  await ada.refused(CreateTask, { input: { title: 'x', recurrence } }, 'VALIDATION_FAILED');
+});
+
+test('in an hour that comes twice, a task is not due in the first one when that is over', async () => {
+  goTo(world, '2027-11-07T06:15:00Z'); // the second 01:15 in New York
+  const ada = await world.user();
+  for (const rule of ['FREQ=DAILY;BYHOUR=1;BYMINUTE=30', 'FREQ=DAILY']) {
+    const { dueDate } = await make(ada, { recurrence: { rule, timeZone: 'America/New_York' } });
+    expect(Date.parse(dueDate ?? '')).toBeGreaterThan(world.clock.now().getTime());
+  }
 });
 
 test('a preview begins at the very second that is asked for', async () => {

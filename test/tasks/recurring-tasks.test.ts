@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  AddSubtask,
   Changes,
   CreateTask,
   CreateTaskTemplate,
@@ -17,16 +18,13 @@ import {
   UpdateTaskTemplate,
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
-import { complete, make } from '../support/series.js';
+import { complete, goTo, make } from '../support/series.js';
 
 const world = harness({ lastingTokens: true, worker: false });
 const dayMs = 86_400_000;
 
-/** Goes to a moment; tests of a file run one after another, so that it only ever is later. */
-const goTo = (moment: string) => world.clock.advance(Date.parse(moment) - world.clock.now().getTime());
-
 test('a task with a recurrence makes a template and its first instance', async () => {
-  goTo('2027-01-04T07:30:20Z');
+  goTo(world, '2027-01-04T07:30:20Z');
   const ada = await world.user();
   const task = await make(ada, {
     description: 'All of them',
@@ -51,7 +49,7 @@ test('a task with a recurrence makes a template and its first instance', async (
 });
 
 test('without a due date the first instance is due at the rule’s first occurrence', async () => {
-  goTo('2027-01-04T07:30:20Z');
+  goTo(world, '2027-01-04T07:30:20Z');
   const ada = await world.user();
   const monday = { rule: 'FREQ=WEEKLY;BYDAY=WE;BYHOUR=9;BYMINUTE=0;BYSECOND=0', timeZone: 'America/New_York' };
   expect((await make(ada, { recurrence: monday })).dueDate).toBe('2027-01-06T14:00:00.000Z');
@@ -59,20 +57,20 @@ test('without a due date the first instance is due at the rule’s first occurre
 });
 
 test('a recurrence without a time zone follows the user’s own, across daylight saving', async () => {
-  goTo('2027-03-12T12:00:00Z');
+  goTo(world, '2027-03-12T12:00:00Z');
   const ada = await world.user();
   await ada.ok(UpdateProfile, { input: { timeZone: 'America/New_York' } });
   const task = await make(ada, { recurrence: { rule: 'FREQ=DAILY' }, dueDate: '2027-03-13T14:00:00Z' });
-  goTo('2027-03-13T15:00:00Z');
+  goTo(world, '2027-03-13T15:00:00Z');
   // The clocks went forward in between: nine o'clock stays nine o'clock.
   expect((await complete(ada, task)).nextInstance?.dueDate).toBe('2027-03-14T13:00:00.000Z');
 });
 
 test('completing makes the next one after now, never those that were missed', async () => {
-  goTo('2027-04-01T08:00:00Z');
+  goTo(world, '2027-04-01T08:00:00Z');
   const ada = await world.user();
   const task = await make(ada, { dueDate: '2027-04-01T09:00:00Z', subtasks: [{ title: 'a' }, { title: 'b' }] });
-  goTo('2027-04-10T12:00:00Z');
+  goTo(world, '2027-04-10T12:00:00Z');
   const { nextInstance } = await complete(ada, task);
   expect(nextInstance).toMatchObject({
     title: 'Water the plants',
@@ -91,7 +89,7 @@ test('completing makes the next one after now, never those that were missed', as
 });
 
 test('completed before its time, the next one is the one behind it', async () => {
-  goTo('2027-04-12T08:00:00Z');
+  goTo(world, '2027-04-12T08:00:00Z');
   const ada = await world.user();
   const task = await make(ada, { dueDate: '2027-04-13T09:00:00Z' });
   const { nextInstance } = await complete(ada, task);
@@ -99,7 +97,7 @@ test('completed before its time, the next one is the one behind it', async () =>
 });
 
 test('relative reminders are taken over, absolute ones are not', async () => {
-  goTo('2027-04-20T08:00:00Z');
+  goTo(world, '2027-04-20T08:00:00Z');
   const ada = await world.user();
   const task = await make(ada, {
     dueDate: '2027-04-20T12:00:00Z',
@@ -117,7 +115,7 @@ test('relative reminders are taken over, absolute ones are not', async () => {
 });
 
 test('the last subtask completes an instance and makes the next one, once, whichever request is last', async () => {
-  goTo('2027-04-22T08:00:00Z');
+  goTo(world, '2027-04-22T08:00:00Z');
   const ada = await world.user();
   const task = await make(ada, { subtasks: ['a', 'b', 'c', 'd'].map((title) => ({ title })) });
   await Promise.all(task.subtasks.map(({ id }) => ada.ok(UpdateSubtask, { input: { id, completed: true } })));
@@ -126,7 +124,7 @@ test('the last subtask completes an instance and makes the next one, once, which
 });
 
 test('completed, opened again and completed again, the next one is the one that is there', async () => {
-  goTo('2027-04-23T08:00:00Z');
+  goTo(world, '2027-04-23T08:00:00Z');
   const ada = await world.user();
   const task = await make(ada);
   const { nextInstance } = await complete(ada, task);
@@ -136,7 +134,7 @@ test('completed, opened again and completed again, the next one is the one that 
 });
 
 test('an occurrence becomes a task once, ever', async () => {
-  goTo('2027-04-24T08:00:00Z');
+  goTo(world, '2027-04-24T08:00:00Z');
   const ada = await world.user();
   const task = await make(ada, { dueDate: '2027-04-24T09:00:00Z' });
   const { nextInstance } = await complete(ada, task);
@@ -150,7 +148,7 @@ test('an occurrence becomes a task once, ever', async () => {
 
 describe('how a series ends', () => {
   test('after COUNT', async () => {
-    goTo('2027-05-01T08:00:00Z');
+    goTo(world, '2027-05-01T08:00:00Z');
     const ada = await world.user();
     const recurrence = { rule: 'FREQ=DAILY;COUNT=2', timeZone: 'UTC' };
     const first = await make(ada, { recurrence, dueDate: '2027-05-01T09:00:00Z' });
@@ -162,7 +160,7 @@ describe('how a series ends', () => {
   });
 
   test('after COUNT, the first task among them, also where it is due off the rule', async () => {
-    goTo('2027-05-01T08:00:00Z'); // a Saturday
+    goTo(world, '2027-05-01T08:00:00Z'); // a Saturday
     const ada = await world.user();
     const recurrence = { rule: 'FREQ=WEEKLY;BYDAY=MO;COUNT=2', timeZone: 'UTC' };
     const first = await make(ada, { recurrence, dueDate: '2027-05-01T09:00:00Z' });
@@ -175,7 +173,7 @@ describe('how a series ends', () => {
   });
 
   test('ended, it goes on with a new rule', async () => {
-    goTo('2027-05-02T08:00:00Z');
+    goTo(world, '2027-05-02T08:00:00Z');
     const ada = await world.user();
     const input = { title: 'x', rule: 'FREQ=DAILY;COUNT=1', timeZone: 'UTC', firstDueDate: '2027-05-02T09:00:00Z' };
     const { template, instance } = (await ada.ok(CreateTaskTemplate, { input })).createTaskTemplate;
@@ -188,7 +186,7 @@ describe('how a series ends', () => {
   });
 
   test('after UNTIL', async () => {
-    goTo('2027-05-03T08:00:00Z');
+    goTo(world, '2027-05-03T08:00:00Z');
     const ada = await world.user();
     const recurrence = { rule: 'FREQ=DAILY;UNTIL=20270504T090000Z', timeZone: 'UTC' };
     const first = await make(ada, { recurrence, dueDate: '2027-05-03T09:00:00Z' });
@@ -197,14 +195,14 @@ describe('how a series ends', () => {
   });
 
   test('paused it makes none, and resumed it makes the next one after now', async () => {
-    goTo('2027-05-06T08:00:00Z');
+    goTo(world, '2027-05-06T08:00:00Z');
     const ada = await world.user();
     const task = await make(ada, { dueDate: '2027-05-06T09:00:00Z' });
     const id = task.template?.id ?? '';
     const paused = (await ada.ok(UpdateTaskTemplate, { input: { id, active: false } })).updateTaskTemplate;
     expect(paused).toMatchObject({ template: { active: false }, instance: { id: task.id } });
     expect((await complete(ada, task)).nextInstance).toBeNull();
-    goTo('2027-05-09T12:00:00Z');
+    goTo(world, '2027-05-09T12:00:00Z');
     const resumed = (await ada.ok(UpdateTaskTemplate, { input: { id, active: true } })).updateTaskTemplate;
     expect(resumed.instance?.dueDate).toBe('2027-05-10T09:00:00.000Z');
     const again = (await ada.ok(UpdateTaskTemplate, { input: { id, active: true } })).updateTaskTemplate;
@@ -215,7 +213,7 @@ describe('how a series ends', () => {
   });
 
   test('deleted, its tasks stay as one-offs', async () => {
-    goTo('2027-05-11T08:00:00Z');
+    goTo(world, '2027-05-11T08:00:00Z');
     const ada = await world.user();
     const task = await make(ada);
     const id = task.template?.id ?? '';
@@ -246,7 +244,7 @@ describe('how a series ends', () => {
 
 describe('when the next one cannot be made', () => {
   test('the completion stands, and a job makes it when there is room', async () => {
-    goTo('2027-07-01T08:00:00Z');
+    goTo(world, '2027-07-01T08:00:00Z');
     const ada = await world.user();
     const task = await make(ada, { dueDate: '2027-07-01T09:00:00Z' });
     const others = await Promise.all(Array.from({ length: 49 }, () => make(ada, { recurrence: null })));
@@ -284,6 +282,22 @@ describe('when the next one cannot be made', () => {
     });
   });
 
+  test('it has what was added to the one before when that was opened again', async () => {
+    const ada = await world.user();
+    const dueDate = new Date(world.clock.now().getTime() + dayMs).toISOString();
+    const task = await make(ada, { dueDate, subtasks: [{ title: 'First' }] });
+    const others = await Promise.all(Array.from({ length: 49 }, () => make(ada, { recurrence: null })));
+    const { task: done } = await complete(ada, task);
+    const { task: open } = (await ada.ok(ReopenTask, { input: { id: done.id, version: done.version } })).reopenTask;
+    await ada.ok(AddSubtask, { input: { taskId: task.id, title: 'Second' } });
+    await ada.ok(DeleteTask, { input: { id: others[0]?.id ?? '', version: 1 } });
+    const { nextInstance } = await complete(ada, open);
+    expect((await ada.ok(Task, { id: nextInstance?.id ?? '' })).task.subtasks).toMatchObject([
+      { title: 'First' },
+      { title: 'Second' },
+    ]);
+  });
+
   test('a fault of the database costs neither the completion nor the next one', async () => {
     const ada = await world.user();
     const task = await make(ada);
@@ -299,7 +313,7 @@ describe('when the next one cannot be made', () => {
 
 describe('templates', () => {
   test('are made with their first instance, listed and read by their user alone', async () => {
-    goTo('2027-08-01T08:00:00Z');
+    goTo(world, '2027-08-01T08:00:00Z');
     const ada = await world.user();
     const bob = await world.user('Bob');
     const input = {

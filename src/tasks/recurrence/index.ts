@@ -1,6 +1,7 @@
-export { localTimeOf, momentOf } from './local-time.js';
+export { localTimeOf, momentOf, startOfDay } from './local-time.js';
 export type { Occurrence, Recurrence } from './occurrences.js';
-export { firstOfRule, occurrencesAfter, occurrencesFrom } from './occurrences.js';
+export { firstOfRule, occurrencesAfter, occurrencesFrom, withoutCounted } from './occurrences.js';
 export type { GivenRule } from './parse-recurrence.js';
 export { begunByRule, begunEarly, canonicalRule, parseRecurrence, parseRecurrenceSoon } from './parse-recurrence.js';
+export { isSameRule } from './rule.js';
 export { ruleText } from './rule-text.js';

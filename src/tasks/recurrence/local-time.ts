@@ -22,9 +22,15 @@ export function momentOf(localTime: string, timeZone: string): Date {
   return new Date(jump.epochMilliseconds);
 }
 
+/** When the calendar day of a moment began in a zone. */
+export function startOfDay(moment: Date, timeZone: string): Date {
+  return momentOf(`${localTimeOf(moment, timeZone).slice(0, 'YYYY-MM-DD'.length)}T00:00:00`, timeZone);
+}
+
 /** The last second of a calendar day, `YYYY-MM-DD`, in a zone: days are as long as daylight saving makes them. */
 export function endOfDay(day: string, timeZone: string): Date {
   const next = Temporal.PlainDate.from(day).add({ days: 1 });
+  if (next.year > 9_999) return momentOf(`${day}T23:59:59`, timeZone);
   return new Date(momentOf(`${next.toString()}T00:00:00`, timeZone).getTime() - 1_000);
 }
 

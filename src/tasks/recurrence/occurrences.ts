@@ -53,6 +53,32 @@ export function firstOfRule(
   return occurrencesOf(rule, recurrence, new Date(from.getTime() - 1), 1, new Set(but))[0] ?? null;
 }
 
+/** The text of a rule whose COUNT leaves out what it counted before a wall-clock time; at least one is left. */
+export function withoutCounted(recurrence: Recurrence, localTime: string): string {
+  const { count } = parseRule(recurrence.rule, recurrence.timeZone);
+  if (count === null) return recurrence.rule;
+  const left = Math.max(1, count - countedBefore(recurrence, localTime));
+  return recurrence.rule.replace(/COUNT=\d+/, `COUNT=${left}`);
+}
+
+function countedBefore(recurrence: Recurrence, localTime: string): number {
+  let after = new Date(momentOf(recurrence.startsAt, recurrence.timeZone).getTime() - 1);
+  // DTSTART counts, whether or not it is one of the rule's.
+  let counted = recurrence.startsAt < localTime && !isOccurrence(recurrence, after) ? 1 : 0;
+  for (;;) {
+    const batch = occurrencesAfter(recurrence, after, mostOccurrences);
+    const before = batch.filter((each) => each.localTime < localTime);
+    counted += before.length;
+    const last = batch.at(-1);
+    if (!last || before.length < batch.length) return counted;
+    after = last.at;
+  }
+}
+
+function isOccurrence(recurrence: Recurrence, justBefore: Date): boolean {
+  return occurrencesAfter(recurrence, justBefore, 1)[0]?.localTime === recurrence.startsAt;
+}
+
 function occurrencesOf(
   rule: Rule,
   recurrence: Recurrence,

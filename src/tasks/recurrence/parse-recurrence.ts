@@ -34,7 +34,7 @@ export function parseRecurrence(given: GivenRule, start: Date, path = ''): Recur
 }
 
 /** The same for a rule that begins at a wall-clock time, `YYYY-MM-DDTHH:mm:ss`. @throws VALIDATION_FAILED */
-export function recurrenceFrom({ rule: text, timeZone }: GivenRule, startsAt: string, path = ''): Recurrence {
+function recurrenceFrom({ rule: text, timeZone }: GivenRule, startsAt: string, path = ''): Recurrence {
   const rule = canonicalRule({ rule: text, timeZone }, path);
   try {
     if (!isLocalTime.test(startsAt)) throw new RuleError('begins after the year 9999');
@@ -62,10 +62,15 @@ export function begunByRule(recurrence: Recurrence): Recurrence {
  * @throws VALIDATION_FAILED with the reason
  */
 export function parseRecurrenceSoon(given: GivenRule, now: Date, path = ''): Recurrence {
-  const recurrence = parseRecurrence(given, new Date(Math.ceil(now.getTime() / 1_000) * 1_000), path);
-  const { byHour, byMinute } = parseRule(recurrence.rule, recurrence.timeZone);
+  const { byHour, byMinute } = parseRule(canonicalRule(given, path), given.timeZone);
   const unit = byHour.length > 0 && byMinute.length === 0 ? 'hour' : 'minute';
-  return begunByRule({ ...recurrence, startsAt: roundedUp(recurrence.startsAt, unit) });
+  const recurrence = recurrenceFrom(given, roundedUp(localTimeOf(nextSecond(now), given.timeZone), unit), path);
+  // Where the clock shows the hour twice, the first of the two may have passed.
+  return { ...recurrence, startsAt: firstOfRule(recurrence, now)?.localTime ?? recurrence.startsAt };
+}
+
+function nextSecond(moment: Date): Date {
+  return new Date(Math.ceil(moment.getTime() / 1_000) * 1_000);
 }
 
 /** The same rule, begun on the same day as early as the rule can mean: its own hours and minutes go before the beginning's. */

@@ -70,6 +70,16 @@ export function parseRule(text: string, timeZone: string): Rule {
   return rule;
 }
 
+/** Whether two texts say the same rule, whatever their spelling and their order. @throws RuleError */
+export function isSameRule(one: string, other: string, timeZone: string): boolean {
+  return meaningOf(parseRule(one, timeZone)) === meaningOf(parseRule(other, timeZone));
+}
+
+function meaningOf(rule: Rule): string {
+  const spelled = (value: unknown) => JSON.stringify(value);
+  return spelled(Object.values(rule).map((value) => (Array.isArray(value) ? value.map(spelled).sort() : value)));
+}
+
 /** A rule's text as it is kept: upper case, without prefix, UNTIL in UTC. */
 export function canonicalText(text: string, { until }: Rule): string {
   const moment = until?.toISOString().replaceAll(/[-:]|\.\d+/g, '');

@@ -29,7 +29,7 @@ export async function continueSeries(tx: RowTx, { templateId }: Completed): Prom
 }
 
 /** Makes a template's next task, or notes when to try again. */
-export async function tryNextInstance(tx: RowTx, series: Series): Promise<TaskRow | null> {
+async function tryNextInstance(tx: RowTx, series: Series): Promise<TaskRow | null> {
   let next: TaskRow | null = null;
   try {
     await savepointOfRows({ ...tx, source: Source.SYSTEM }, async (inner) => {
@@ -58,6 +58,11 @@ async function tryLater(tx: RowTx, series: Series, error: unknown): Promise<void
   ]);
   // Said once, not at every try.
   if (series.failures === 0) await record(tx, instanceFailed(series, isRefused ? error.code : 'INTERNAL'));
+}
+
+/** Tries again what has failed, with what the task before had then: it may have been deleted since. */
+export function tryAgain(tx: RowTx, series: Series): Promise<TaskRow | null> {
+  return tryNextInstance(tx, { ...series, ...series.carried });
 }
 
 /** There is nothing to try again: it has succeeded, or is not needed. */

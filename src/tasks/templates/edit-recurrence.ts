@@ -2,13 +2,14 @@ import { Occurrence } from '../../../entities/tasks/occurrence.js';
 import type { Task } from '../../../entities/tasks/task.js';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { record } from '../../activity/index.js';
-import { runStatement, type Tx } from '../../context.js';
+import type { Tx } from '../../context.js';
 import { AppError, invalid } from '../../errors.js';
 import { templateUpdated } from '../events.js';
-import { parseRecurrence } from '../recurrence/index.js';
+import type { GivenRule } from '../recurrence/index.js';
 import { firstOf, makeTemplate } from './create-template.js';
 import { isRuleOf, ruleFromTask, ruleOnwards } from './next-rule.js';
-import { readSeries, type Series } from './series.js';
+import { freeMade, markMade, translateMade } from './occurrence-rows.js';
+import { readSeries } from './series.js';
 import { type GivenRecurrence, readSeriesFrom } from './template-input.js';
 
 /** Where a rule stands in the input. */
@@ -20,20 +21,35 @@ export enum RecurrenceScope {
   TEMPLATE_ONLY = 'TEMPLATE_ONLY',
 }
 
-/** An edit of a task's recurrence; null ends it. */
+/** An edit of a task's recurrence. */
 export interface RecurrenceEdit {
+  /** Null ends it. */
   readonly recurrence: GivenRecurrence | null;
   readonly scope: RecurrenceScope | null;
-  /** Whether the same edit gives the task a due date, which then stands. */
-  readonly keepsDueDate: boolean;
-  /** Whether that is another one than before. */
-  readonly isMoved: boolean;
+  /** The due date that the same edit gives the task; null clears it, undefined leaves it. */
+  readonly dueDate: Date | null | undefined;
+}
+
+/**
+ * Whether an edit of a task, not made yet, is one of its recurrence too: clients may send back all that they have, and
+ * the rule that a series has already is none, unless the series moves with the due date. @throws VALIDATION_FAILED
+ */
+export async function changesRecurrence(tx: Tx, task: Task, edit: RecurrenceEdit): Promise<boolean> {
+  const { recurrence, scope, dueDate } = edit;
+  if (!task.templateId || !recurrence) return (task.templateId ?? recurrence) !== null;
+  const template = await tx.em.findOneOrFail(TaskTemplate, task.templateId);
+  const isMoved = dueDate !== undefined && dueDate?.getTime() !== task.dueDate?.getTime();
+  const movesSeries = isMoved && scope === RecurrenceScope.THIS_AND_FUTURE;
+  return !template.active || movesSeries || !isRuleOf(template, ruleOf(template, recurrence), path);
+}
+
+function ruleOf({ timeZone }: TaskTemplate, given: GivenRecurrence): GivenRule {
+  return { rule: given.rule, timeZone: given.timeZone ?? timeZone };
 }
 
 /**
  * Makes a task recur, or changes how it does. This and future instances: the task itself moves to the rule's next
- * occurrence, or becomes a one-off when the recurrence ends. Template only: the task stays as it is. The rule that the
- * series has already changes nothing.
+ * occurrence, or becomes a one-off when the recurrence ends. Template only: the task stays as it is.
  * @throws VALIDATION_FAILED without a scope or with a bad rule, CONFLICT for a completed or past instance
  */
 export async function editRecurrence(tx: Tx, task: Task, edit: RecurrenceEdit): Promise<void> {
@@ -41,7 +57,7 @@ export async function editRecurrence(tx: Tx, task: Task, edit: RecurrenceEdit): 
   if (!task.templateId) return edit.recurrence ? beginRecurrence(tx, task, edit.recurrence) : undefined;
   if (!edit.scope) throw invalid([{ field: 'recurrenceScope', rule: 'is required: THIS_AND_FUTURE or TEMPLATE_ONLY' }]);
   const template = await tx.em.findOneOrFail(TaskTemplate, task.templateId);
-  if (edit.recurrence) await changeRule(tx, task, template, edit.recurrence, edit);
+  if (edit.recurrence) await changeRule(tx, task, template, ruleOf(template, edit.recurrence), edit);
   else endRecurrence(task, template, edit.scope);
   await record(tx, templateUpdated(template, edit.recurrence ? ['rule', 'timeZone'] : ['active']));
 }
@@ -60,62 +76,40 @@ function notEditable(task: Task, what: string): AppError {
 export async function beginRecurrence(tx: Tx, task: Task, given: GivenRecurrence): Promise<void> {
   const recurrence = await readSeriesFrom(tx, given, task.dueDate, path);
   const template = await makeTemplate(tx, task, recurrence);
-  const first = firstOf(recurrence, task.dueDate);
+  const { localTime, at } = firstOf(recurrence, task.dueDate);
   task.templateId = template.id;
-  task.dueDate = first.at;
-  markMade(tx, template, first.localTime, task);
+  task.dueDate = at;
+  // The template is not written yet.
+  tx.em.persist(new Occurrence({ templateId: template.id, localTime, taskId: task.id }));
 }
 
 async function changeRule(
   tx: Tx,
   task: Task,
   template: TaskTemplate,
-  given: GivenRecurrence,
-  { scope, keepsDueDate, isMoved }: RecurrenceEdit,
+  given: GivenRule,
+  { scope, dueDate }: RecurrenceEdit,
 ): Promise<void> {
-  const next = { rule: given.rule, timeZone: given.timeZone ?? template.timeZone };
+  const now = tx.clock.now();
+  const isTurning = scope === RecurrenceScope.THIS_AND_FUTURE;
+  const localTime = isTurning ? await freeMade(tx, template.id, task.id) : null;
+  const series = await readSeries(tx, template.id);
+  if (!series) throw new Error('A template that was found is there.');
+  await translateMade(tx, series, given.timeZone);
   // Whoever gives a rule wants it followed, also where it was ended or paused before.
   template.active = true;
-  if (isRuleOf(template, next, path) && !isMoved) return;
-  if (scope === RecurrenceScope.TEMPLATE_ONLY) {
-    Object.assign(template, ruleOnwards(await seriesOf(tx, template), next, tx.clock.now(), path));
+  if (!isTurning) {
+    Object.assign(template, ruleOnwards(series, given, now, path));
     return;
   }
-  // The occurrence that this task stood for is free again.
-  await tx.em.nativeDelete(Occurrence, { templateId: template.id, taskId: task.id });
-  if (keepsDueDate && task.dueDate) {
-    Object.assign(template, parseRecurrence(next, task.dueDate, path));
-  } else {
-    const { made } = await seriesOf(tx, template);
-    const { recurrence, first } = ruleFromTask(made, next, task.dueDate, tx.clock.now(), path);
-    Object.assign(template, recurrence);
-    if (first) task.dueDate = first.at;
-  }
-  await markMadeAgain(tx, template, task);
-}
-
-async function seriesOf(tx: Tx, { id }: TaskTemplate): Promise<Series> {
-  const series = await readSeries(tx, id);
-  if (!series) throw new Error('A template that was found is there.');
-  return series;
+  const turning = { dueDate: task.dueDate, keepsDueDate: dueDate != null, localTime };
+  const { recurrence, first } = ruleFromTask(series, given, turning, now, path);
+  Object.assign(template, recurrence);
+  if (first) task.dueDate = first.at;
+  await markMade(tx, template.id, first?.localTime ?? recurrence.startsAt, task.id);
 }
 
 function endRecurrence(task: Task, template: TaskTemplate, scope: RecurrenceScope): void {
-  template.active = false;
-  template.retryAt = null;
+  template.pause();
   if (scope === RecurrenceScope.THIS_AND_FUTURE) task.templateId = null;
-}
-
-/** Notes that an occurrence has become a task: it never becomes another one. */
-function markMade(tx: Tx, template: TaskTemplate, localTime: string, task: Task): void {
-  tx.em.persist(new Occurrence({ templateId: template.id, localTime, taskId: task.id }));
-}
-
-/** The same for the occurrence with which the series now begins; it may be one that was made before. */
-async function markMadeAgain(tx: Tx, { id, startsAt }: TaskTemplate, task: Task): Promise<void> {
-  await runStatement(
-    tx,
-    'insert into tasks.occurrence (template_id, local_time, task_id) values ($1, $2, $3) on conflict do nothing',
-    [id, startsAt, task.id],
-  );
 }

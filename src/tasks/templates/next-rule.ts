@@ -3,18 +3,25 @@ import {
   canonicalRule,
   firstOfRule,
   type GivenRule,
+  isSameRule,
   localTimeOf,
   momentOf,
   type Occurrence,
   parseRecurrence,
   parseRecurrenceSoon,
   type Recurrence,
+  startOfDay,
+  withoutCounted,
 } from '../recurrence/index.js';
 import type { Series } from './series.js';
 
-/** Whether a rule is the one that a series has, whatever its spelling. @throws VALIDATION_FAILED with the reason */
+/** Whether a series has a rule already, however that is spelled. @throws VALIDATION_FAILED with the reason */
 export function isRuleOf(series: Recurrence, given: GivenRule, path: string): boolean {
-  return given.timeZone === series.timeZone && canonicalRule(given, path) === series.rule;
+  return given.timeZone === series.timeZone && hasRule(series, given, path);
+}
+
+function hasRule(series: Recurrence, given: GivenRule, path: string): boolean {
+  return isSameRule(canonicalRule(given, path), series.rule, given.timeZone);
 }
 
 /**
@@ -25,29 +32,62 @@ export function isRuleOf(series: Recurrence, given: GivenRule, path: string): bo
 export function ruleOnwards(series: Series, given: GivenRule, now: Date, path: string): Recurrence {
   const { timeZone } = given;
   const { startsAt, openTime, made } = series;
-  const rule = canonicalRule(given, path);
-  if (rule === series.rule) return { rule, timeZone, startsAt };
+  if (hasRule(series, given, path)) return { rule: series.rule, timeZone, startsAt };
   const fromNow = parseRecurrenceSoon(given, now, path);
+  const { rule } = fromNow;
   if (openTime !== null && openTime >= localTimeOf(now, timeZone)) return { rule, timeZone, startsAt: openTime };
   const first = firstOfRule({ rule, timeZone, startsAt }, now, made);
   return first ? { rule, timeZone, startsAt: first.localTime } : fromNow;
 }
 
+/** The task with which a series goes on under another rule. */
+export interface TurningTask {
+  /** When it is due; null leaves that to the rule. */
+  readonly dueDate: Date | null;
+  /** Whether it is due then whatever the rule says. */
+  readonly keepsDueDate: boolean;
+  /** The wall-clock time of the occurrence that it stood for; null for none. */
+  readonly localTime: string | null;
+}
+
+/** A series under another rule, and its first date: null when there is none that is free, and the task stays. */
+export interface TurnedSeries {
+  readonly recurrence: Recurrence;
+  readonly first: Occurrence | null;
+}
+
 /**
- * A series under another rule that one of its tasks moves to: to the first date of the rule that is free, on the day on
- * which the task is due or later, but not before now. Null for the date when there is none: then the task stays.
+ * A series under another rule that one of its tasks follows: to the first date of the rule that is free, on the day on
+ * which the task is due or later, but not before now. The same rule goes on with its COUNT, another one begins anew.
  * @throws VALIDATION_FAILED with the reason
  */
 export function ruleFromTask(
-  made: readonly string[],
+  series: Series,
   given: GivenRule,
-  dueDate: Date | null,
+  { dueDate, keepsDueDate, localTime }: TurningTask,
   now: Date,
   path: string,
-): { readonly recurrence: Recurrence; readonly first: Occurrence | null } {
+): TurnedSeries {
+  const { timeZone } = given;
+  const isSame = hasRule(series, given, path);
+  if (dueDate && keepsDueDate) {
+    const rule = isSame && localTime ? withoutCounted(series, localTime) : given.rule;
+    const recurrence = parseRecurrence({ rule, timeZone }, dueDate, path);
+    return { recurrence, first: { localTime: recurrence.startsAt, at: dueDate } };
+  }
+  if (isSame) {
+    const recurrence = { rule: series.rule, timeZone, startsAt: series.startsAt };
+    return {
+      recurrence,
+      first: firstOfRule(recurrence, latest(now, dueDate && startOfDay(dueDate, timeZone)), series.made),
+    };
+  }
   const parsed = dueDate ? parseRecurrence(given, dueDate, path) : parseRecurrenceSoon(given, now, path);
-  const early = dueDate ? begunEarly(parsed) : parsed;
-  const from = new Date(Math.max(momentOf(early.startsAt, early.timeZone).getTime(), now.getTime()));
-  const first = firstOfRule(early, from, made);
+  const early = dueDate ? begunEarly(parsed) : { ...parsed, startsAt: series.startsAt };
+  const first = firstOfRule(early, latest(now, momentOf(early.startsAt, timeZone)), series.made);
   return { recurrence: first ? { ...parsed, startsAt: first.localTime } : parsed, first };
+}
+
+function latest(one: Date, other: Date | null): Date {
+  return other && other > one ? other : one;
 }

@@ -35,7 +35,7 @@ export interface RecurrencePreview {
 export async function previewRecurrence(ctx: Context, input: unknown): Promise<RecurrencePreview> {
   const given = parse(Input, input);
   const rule = { rule: given.rule, timeZone: given.timeZone ?? (await readMe(ctx)).timeZone };
-  const start = wholeSeconds(given.from ?? ctx.clock.now());
+  const start = given.from ? wholeSeconds(given.from) : ctx.clock.now();
   const recurrence = given.from ? begunByRule(parseRecurrence(rule, start)) : parseRecurrenceSoon(rule, start);
   const occurrences = occurrencesFrom(recurrence, start, previewed);
   return { text: ruleText(recurrence), occurrences: occurrences.map(({ at }) => at) };

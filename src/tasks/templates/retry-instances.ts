@@ -1,7 +1,7 @@
 import { type Context, type RowTx, runStatement } from '../../context.js';
 import { sweep } from '../../sweep.js';
 import { transaction } from '../../transaction.js';
-import { noteSuccess, tryNextInstance } from './continue-series.js';
+import { noteSuccess, tryAgain } from './continue-series.js';
 import { isAhead, readSeries } from './series.js';
 
 interface Due {
@@ -35,6 +35,6 @@ async function retryInstance(tx: RowTx, id: string): Promise<void> {
   ]);
   const series = due ? await readSeries(tx, id) : null;
   if (!series) return;
-  if (series.active && !isAhead(series)) await tryNextInstance(tx, series);
+  if (series.active && !isAhead(series)) await tryAgain(tx, series);
   else await noteSuccess(tx, series);
 }

@@ -12,19 +12,21 @@ const marginMs = 3 * dayMs;
 /** A template with what its next task hangs on: read in one statement, since every completion asks for it. */
 export type Series = Omit<TaskTemplate, 'createdAt' | 'retryAt' | 'carried'> &
   Carried & {
+    /** What the next task was to take over when it could not be made; null unless that is being tried again. */
+    readonly carried: Carried | null;
     /** The occurrences about now and later that have become tasks, by their wall-clock times. */
     readonly made: readonly string[];
-    /** The task that is to be done, of the latest occurrence if there are several. */
+    /** The task that is to be done, the newest one if there are several. */
     readonly openId: string | null;
     /** The wall-clock time of its occurrence. */
     readonly openTime: string | null;
-    /** The latest occurrence that ever became a task; null when its recurrence was changed since. */
-    readonly latestTime: string | null;
+    /** Its newest task, done or not. */
+    readonly newestId: string | null;
     /** How many tasks the account has, of whatever series. */
     readonly taskCount: number;
   };
 
-/** What the next task takes over from the newest one: as it was when that was completed. */
+/** What the next task takes over from the newest one. */
 export interface Carried {
   /** The subtasks, done or not, in their order. */
   readonly subtasks: readonly SubtaskLike[];
@@ -40,12 +42,12 @@ export type ReminderLike = Pick<Reminder, 'type' | 'offsetMinutes' | 'method'>;
 /** The series of a template; null when that is gone. */
 export async function readSeries(tx: RowTx, templateId: string): Promise<Series | null> {
   const { account } = tx.unit;
-  const [row] = await runStatement<Series & { readonly carried: Carried | null }>(
+  const [series] = await runStatement<Series>(
     tx,
     `select template.id, template.user_id as "userId", title, description, priority,
        estimated_minutes as "estimatedMinutes", tags, rule, time_zone as "timeZone", starts_at as "startsAt", active,
        failures, carried, open.id as "openId", open.local_time as "openTime",
-       (select max(local_time) from tasks.occurrence where template_id = template.id) as "latestTime",
+       newest.id as "newestId",
        array(select local_time from tasks.occurrence where template_id = template.id and local_time >= $2) as made,
        array(
          select json_build_object('title', title, 'estimatedMinutes', estimated_minutes, 'source', source)
@@ -63,7 +65,7 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
        select task.id, occurrence.local_time from tasks.task
        left join tasks.occurrence on occurrence.template_id = template.id and occurrence.task_id = task.id
        where task.template_id = template.id and not completed
-       order by occurrence.local_time desc nulls last, task.created_at desc, task.id desc limit 1
+       order by task.created_at desc, task.id desc, occurrence.local_time desc limit 1
      ) as open on true
      where template.id = $1`,
     [
@@ -73,14 +75,12 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
       account.id,
     ],
   );
-  if (!row) return null;
-  const { carried, ...series } = row;
-  return { ...series, ...carried };
+  return series ?? null;
 }
 
-/** Whether the next task is there: the latest one is open. One of the past that was opened again is not the next. */
-export function isAhead({ openId, openTime, latestTime }: Series): boolean {
-  return openId !== null && openTime === latestTime;
+/** Whether the next task is there: the newest one is open. An older one that was opened again is not the next. */
+export function isAhead({ openId, newestId }: Series): boolean {
+  return openId !== null && openId === newestId;
 }
 
 /**

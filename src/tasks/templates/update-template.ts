@@ -7,9 +7,10 @@ import { transaction } from '../../transaction.js';
 import { templateUpdated } from '../events.js';
 import { checkDescription, description, estimate, priority, tags, title } from '../task-input.js';
 import { type TaskRow, unsafeTasksById } from '../task-rows.js';
-import { tryNextInstance } from './continue-series.js';
+import { tryAgain } from './continue-series.js';
 import type { WrittenTemplate } from './create-template.js';
 import { ruleOnwards } from './next-rule.js';
+import { translateMade } from './occurrence-rows.js';
 import { readSeries } from './series.js';
 import { zoneOf } from './template-input.js';
 
@@ -52,18 +53,20 @@ export async function updateTaskTemplate(ctx: Context, input: unknown): Promise<
 async function instanceOf(tx: Tx, { id }: TaskTemplate, goesOn: boolean): Promise<TaskRow | null> {
   const series = await readSeries(tx, id);
   if (series?.openId) return load(tx, unsafeTasksById, series.openId);
-  return series && goesOn ? tryNextInstance(tx, series) : null;
+  return series && goesOn ? tryAgain(tx, series) : null;
 }
 
 async function apply(tx: Tx, template: TaskTemplate, given: Given): Promise<void> {
   const { rule, timeZone, active, ...plain } = given;
   if (plain.description !== undefined) checkDescription(plain.description, tx.unit.account.tier, template.description);
   Object.assign(template, Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)));
-  if (active !== undefined) template.active = active;
-  if (active === false) template.retryAt = null;
+  if (active === false) template.pause();
+  if (active === true) template.active = true;
   if (rule === undefined && timeZone === undefined) return;
   const zone = timeZone === undefined ? template.timeZone : await zoneOf(tx, { timeZone });
   const series = await readSeries(tx, template.id);
   const next = { rule: rule ?? template.rule, timeZone: zone };
-  if (series) Object.assign(template, ruleOnwards(series, next, tx.clock.now(), ''));
+  if (!series) throw new Error('A template that was found is there.');
+  await translateMade(tx, series, zone);
+  Object.assign(template, ruleOnwards(series, next, tx.clock.now(), ''));
 }

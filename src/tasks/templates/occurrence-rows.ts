@@ -1,0 +1,35 @@
+import { type RowTx, runStatement } from '../../context.js';
+import { localTimeOf, momentOf } from '../recurrence/index.js';
+import type { Series } from './series.js';
+
+/** Notes that an occurrence of a template, at a wall-clock time, has become a task; it may have been one before. */
+export async function markMade(tx: RowTx, templateId: string, localTime: string, taskId: string): Promise<void> {
+  await runStatement(
+    tx,
+    'insert into tasks.occurrence (template_id, local_time, task_id) values ($1, $2, $3) on conflict do nothing',
+    [templateId, localTime, taskId],
+  );
+}
+
+/** Frees the occurrence that a task stood for, and answers its wall-clock time; null when it stood for none. */
+export async function freeMade(tx: RowTx, templateId: string, taskId: string): Promise<string | null> {
+  const freed = await runStatement<{ localTime: string }>(
+    tx,
+    'delete from tasks.occurrence where template_id = $1 and task_id = $2 returning local_time as "localTime"',
+    [templateId, taskId],
+  );
+  return freed[0]?.localTime ?? null;
+}
+
+/** In another time zone, what has become a task has so at the same moments, too: none becomes a second one. */
+export async function translateMade(tx: RowTx, { id, made, timeZone }: Series, other: string): Promise<void> {
+  if (timeZone === other) return;
+  await runStatement(
+    tx,
+    `insert into tasks.occurrence (template_id, local_time, task_id)
+     select template_id, translated, task_id
+     from unnest($2::text[], $3::text[]) as known (local_time, translated) join tasks.occurrence using (local_time)
+     where template_id = $1 on conflict do nothing`,
+    [id, made, made.map((localTime) => localTimeOf(momentOf(localTime, timeZone), other))],
+  );
+}
