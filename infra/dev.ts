@@ -19,7 +19,7 @@ import { startGoogleEmulator } from './emulators/google.js';
 import { startOpenAiEmulator } from './emulators/openai.js';
 import { startPushEmulator } from './emulators/push.js';
 import type { Emulator } from './emulators/server.js';
-import { FolderInUseError } from './postgres/claim.js';
+import { claim, FolderInUseError } from './postgres/claim.js';
 import { PortTakenError } from './postgres/cluster.js';
 import { startEmbeddedPostgres } from './postgres/embedded.js';
 import { newVapidKeys } from './vapid-keys.js';
@@ -28,6 +28,8 @@ import { announce } from './welcome.js';
 const keyFile = '.local/jwt-key.pem';
 const vapidFile = '.local/vapid-keys.env';
 const readyFile = '.local/ready.json';
+/** What the other roles need to work on the same machine, while this runs. */
+const envFile = '.local/server.env';
 const logFile = '.local/app.log';
 
 /** Whatever is running, to be stopped in the opposite order. */
@@ -39,9 +41,18 @@ async function start(): Promise<void> {
   const variables = readVariables(given);
   const env = { ...given };
   if (!variables.DATABASE_URL) env['DATABASE_URL'] = await database(variables);
-  // What a killed process left behind; a living one that has the same database was met above.
-  running.push({ stop: async () => rmSync(readyFile, { force: true }) });
-  rmSync(readyFile, { force: true });
+  // What a killed process left behind; what is of one that lives stays.
+  const release = claimOf(readyFile);
+  const forget = () => {
+    if (release) for (const file of [readyFile, envFile]) rmSync(file, { force: true });
+  };
+  running.push({
+    stop: async () => {
+      forget();
+      release?.();
+    },
+  });
+  forget();
   if (!variables.JWT_SIGNING_KEY) env['JWT_SIGNING_KEY'] = kept(keyFile, signingKey);
   const google = variables.GOOGLE_CLIENT_ID ? null : await googleEmulator(variables.GOOGLE_EMULATOR_PORT);
   if (google) Object.assign(env, { GOOGLE_CLIENT_ID: sampleGoogleClientId, GOOGLE_BASE_URL: google.url });
@@ -54,6 +65,7 @@ async function start(): Promise<void> {
   if (!variables.VAPID_SUBJECT) env['VAPID_SUBJECT'] = sampleVapidSubject;
   const config = readConfig(env);
   await migrate(config);
+  writeFileSync(envFile, envText(env), { mode: 0o600 });
   const app = await startApp(config, { api: true, worker: true }, log(config.LOG_LEVEL)).catch((error: unknown) => {
     throw explain(error, 'PORT', config.PORT);
   });
@@ -98,7 +110,7 @@ function explain(error: unknown, variable: string, port: number): unknown {
   const isTaken =
     error instanceof PortTakenError || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
   return isTaken
-    ? new ConfigError(`Port ${port} is taken. Set ${variable} to another one: ${variable}=${port + 1} npm start`)
+    ? new ConfigError(`Port ${port} is taken. Set ${variable} to another one: ${variable}=${port + 10} npm start`)
     : error;
 }
 
@@ -128,6 +140,22 @@ function vapidKeys(): string {
 
 function readEnvFile(): Record<string, string | undefined> {
   return existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+}
+
+/** Null when another process has it. */
+function claimOf(file: string): (() => void) | null {
+  mkdirSync(dirname(file), { recursive: true });
+  try {
+    return claim(file);
+  } catch (error) {
+    if (error instanceof FolderInUseError) return null;
+    throw error;
+  }
+}
+
+function envText(env: Readonly<Record<string, string | undefined>>): string {
+  const added = Object.entries(env).filter(([name, value]) => value !== undefined && value !== process.env[name]);
+  return added.map(([name, value]) => `${name}="${value}"\n`).join('');
 }
 
 /** The log goes to a file, so that the terminal shows what to paste. */
