@@ -33,7 +33,7 @@ export function openDatabase(config: Config): Orm {
   return openOrm(entities, { url, poolSize, migrationsFolder, statementTimeoutMs });
 }
 
-/** The same for what changes tables: a migration of a large one takes its time. */
+/** The same for what changes tables: a large one takes its time. Waiting for a lock has an end, as all wait behind. */
 export function openDatabaseToMigrate(config: Config): Orm {
   return openOrm(entities, { url: config.DIRECT_URL, poolSize: 1, migrationsFolder, statementTimeoutMs: null });
 }

@@ -14,8 +14,8 @@ export interface Sweep<Due> {
 }
 
 /**
- * Works off what is due. One that cannot be done is logged and left to the next run: it neither keeps those behind it
- * waiting nor is it met again in this one.
+ * Works off what is due. One that cannot be done is logged and left to the next run: those behind it wait no longer
+ * than for its timeout, and it is not met again in this one.
  */
 export async function sweep<Due>(ctx: Context, { what, read, work }: Sweep<Due>): Promise<void> {
   let last: Due | null = null;

@@ -32,7 +32,7 @@ export async function keepEventPartitions(ctx: Context): Promise<void> {
     ...coming.filter((day) => !names.has(partitionOf(day))).map(makingOf),
     ...[...names].filter((name) => name < oldest).map((name) => `drop table if exists activity.${name}`),
   ];
-  for (const statement of statements) if (!(await changed(ctx, statement))) return;
+  for (const statement of statements) if (!(await isTried(ctx, statement))) return;
   await runStatement(ctx, 'delete from activity.event_default where at < $1', [new Date((today - daysKept) * dayMs)]);
 }
 
@@ -42,8 +42,8 @@ function makingOf(day: number): string {
     for values from ('${from}') to ('${to}')`;
 }
 
-/** Whether there is any use in going on: false when the log is locked. */
-async function changed(ctx: Context, statement: string): Promise<boolean> {
+/** Changes the log's partitions. False when the log is locked, and there is no use in trying more. */
+async function isTried(ctx: Context, statement: string): Promise<boolean> {
   try {
     await ctx.services.orm.em.fork().transactional(async (em) => {
       await em.execute(`set local lock_timeout = ${shortWaitMs}`);

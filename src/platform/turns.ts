@@ -9,13 +9,13 @@ export class Turns {
   async take<T>(key: string, work: () => Promise<T>): Promise<T> {
     const { before, leave } = this.#queue(key);
     await before;
-    return work().finally(leave);
+    return inTurn(work, leave);
   }
 
   /** The same, unless its turn does not come in time: then it does nothing and answers null. */
   async takeWithin<T>(key: string, timeoutMs: number, work: () => Promise<T>): Promise<T | null> {
     const { before, leave } = this.#queue(key);
-    if (await isOverWithin(timeoutMs, before)) return work().finally(leave);
+    if (await isOverWithin(timeoutMs, before)) return inTurn(work, leave);
     void before.then(leave);
     return null;
   }
@@ -29,6 +29,14 @@ export class Turns {
       if (this.#tails.get(key) === tail) this.#tails.delete(key);
     };
     return { before, leave };
+  }
+}
+
+async function inTurn<T>(work: () => Promise<T>, leave: () => void): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    leave();
   }
 }
 

@@ -50,7 +50,7 @@ test('the server ends connections in the middle of a transaction: they are repla
 test('a statement that is given up on takes its connection with it, and leaves no lock behind', async () => {
   await world.user();
   const orm = openOrm(entities, {
-    ...{ url: world.config.DATABASE_URL, poolSize: 1, migrationsFolder: '', statementTimeoutMs: 200 },
+    ...{ url: world.config.DATABASE_URL, poolSize: 1, migrationsFolder: '', statementTimeoutMs: 1_000 },
   });
   await holder.query('begin');
   await holder.query('select from activity.stream for update');
@@ -152,13 +152,16 @@ test('a dump that reads the log keeps nobody from writing while the partitions a
   await holder.query('begin');
   await holder.query('lock table activity.event in access share mode');
   world.clock.advance(86_400_000);
-  const [again] = await Promise.all([
-    world.signIn({ email: ada.session.user.email }),
-    world.runJobs('activity.keep-event-partitions'),
-  ]);
+  const again = await world.signIn({ email: ada.session.user.email });
+  const making = world.runJobs('activity.keep-event-partitions');
+  await eventually(
+    () => world.sql(`select from pg_locks where relation = 'activity.event'::regclass and not granted`),
+    (waiting) => waiting.length > 0,
+  );
   const startedAt = performance.now();
   await again.ok(CreateTask, { input: { title: 'x' } });
   expect(performance.now() - startedAt).toBeLessThan(2_000);
+  await making;
   await holder.query('rollback');
   await world.runJobs('activity.keep-event-partitions');
   const newest = new Date(world.clock.now().getTime() + 7 * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');

@@ -86,8 +86,8 @@ export class DoorbellLine {
       await hangUp(client);
       throw error;
     }
-    // It may have ended, or the line been closed, while it was being made.
     client.on('end', () => this.#lost());
+    // The line may have been closed while it was being made.
     if (this.#closed) await hangUp(client);
     else this.#client = client;
   }
