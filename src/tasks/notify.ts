@@ -21,7 +21,9 @@ async function tellReminders(tx: RowTx, events: readonly RecordedEvent[]): Promi
   const reminders = await runStatement<FiredReminder>(
     tx,
     `select reminder.id, reminder.type, reminder.method, task.id as "taskId", task.title,
-       round(extract(epoch from task.due_date - $2) / 60)::int as "dueInMinutes"
+       round(extract(epoch from task.due_date -
+         case when $2 < reminder.scheduled_for + interval '1 minute' then reminder.scheduled_for else $2 end
+       ) / 60)::int as "dueInMinutes"
      from unnest($1::uuid[]) with ordinality as wanted (id, place) join tasks.reminder using (id)
      join tasks.task on task.id = reminder.task_id order by place`,
     [events.map(({ entityId }) => entityId), tx.clock.now()],
@@ -38,7 +40,7 @@ async function tellReminders(tx: RowTx, events: readonly RecordedEvent[]): Promi
   await notify(tx, ...notifications);
 }
 
-/** What is so at this moment: after an outage a reminder may come late. */
+/** What is so at this moment: within the minute that a reminder has it is as was asked, after an outage it may be late. */
 function bodyOf({ type, dueInMinutes: minutes }: FiredReminder): string {
   if (type === ReminderType.ABSOLUTE || minutes === null) return 'You asked to be reminded of this task.';
   if (minutes === 0) return 'It is due now.';
