@@ -22,6 +22,7 @@ import type { RateLimit } from './platform/rate-limit.js';
 import type { Turns } from './platform/turns.js';
 
 export { newId } from './platform/clock.js';
+export { sqlStateOf } from './platform/database/rows.js';
 export type { Attempt, ChatTurn, LiveText, Principal };
 
 /** The outside world, each behind one interface. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Context, requireUser, runStatement } from './context.js';
+import { type Context, requireUser, runStatement, sqlStateOf } from './context.js';
 import { invalid } from './errors.js';
 import { parse } from './input.js';
 
@@ -206,5 +206,5 @@ export function notACursor(field: string): Error {
 }
 
 function isDataException(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('22');
+  return sqlStateOf(error)?.startsWith('22') ?? false;
 }

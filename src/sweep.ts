@@ -1,33 +1,62 @@
-import type { Context } from './context.js';
+import { type Context, runStatement } from './context.js';
 
 /** Rows of what is due that are read at once. */
 const batchSize = 200;
 
+/** One row on which work is due. */
+export interface Due {
+  readonly id: string;
+  readonly userId: string;
+}
+
 /** A kind of work that is due on rows of many accounts. */
-export interface Sweep<Due> {
+export interface Sweep {
   /** For the log: what could not be done. */
   readonly what: string;
-  /** The next rows that are due, at most `limit`, beyond `last` in their order; `last` is null at the beginning. */
-  read(last: Due | null, limit: number): Promise<Due[]>;
+  /** The table; it has a `user_id`. */
+  readonly from: string;
+  /** What is due, with `values` as `$1` and so on. */
+  readonly where: string;
+  readonly values: readonly unknown[];
+  /** The column by which the oldest comes first. */
+  readonly since: string;
+  readonly sinceType: 'timestamptz' | 'date';
+  /** The column, a uuid, that tells rows apart. */
+  readonly id: string;
   /** Does what is due on one, in a transaction of its own, after another look at whether it still is. */
   work(due: Due): Promise<unknown>;
 }
+
+/** A row with its place, to the microsecond. */
+type Placed = Due & { readonly since: string };
 
 /**
  * Works off what is due. One that cannot be done is logged and left to the next run: those behind it wait no longer
  * than for its timeout, and it is not met again in this one.
  */
-export async function sweep<Due>(ctx: Context, { what, read, work }: Sweep<Due>): Promise<void> {
-  let last: Due | null = null;
+export async function sweep(ctx: Context, list: Sweep): Promise<void> {
+  let last: Placed | null = null;
   do {
-    const rows: Due[] = await read(last, batchSize);
+    const rows: Placed[] = await readBeyond(ctx, list, last);
     for (const due of rows) {
       try {
-        await work(due);
+        await list.work(due);
       } catch (error) {
-        ctx.log.error({ error, due }, `${what} could not be done yet`);
+        ctx.log.error({ error, due }, `${list.what} could not be done yet`);
       }
     }
     last = rows.length === batchSize ? (rows.at(-1) ?? null) : null;
   } while (last !== null);
+}
+
+function readBeyond(ctx: Context, list: Sweep, last: Placed | null): Promise<Placed[]> {
+  const { from, where, values, since, sinceType, id } = list;
+  const [sinceGiven, idGiven] = [`$${values.length + 1}::${sinceType}`, `$${values.length + 2}::uuid`];
+  return runStatement<Placed>(
+    ctx,
+    `select ${id} as id, user_id as "userId", ${since}::text as since from ${from}
+     where ${where} and (${sinceGiven} is null or (${since}, ${id}) > (${sinceGiven}, ${idGiven}))
+     order by ${since}, ${id} limit ${batchSize}`,
+    [...values, last?.since ?? null, last?.id ?? null],
+  );
 }

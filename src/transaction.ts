@@ -4,7 +4,7 @@ import { Tier } from '../entities/auth/user.js';
 import { type Context, type RowTx, requireUser, type Tx, type Unit } from './context.js';
 import { AppError } from './errors.js';
 import { stoppedAt } from './platform/clock.js';
-import type { RunStatement } from './platform/database/rows.js';
+import { type RunStatement, sqlStateOf } from './platform/database/rows.js';
 
 /** The doorbell topic of an account's events. */
 export function accountTopic(userId: string): string {
@@ -102,9 +102,8 @@ async function outermost<T>(
   }
 }
 
-/** From the driver or through the mapper. */
 function isDeadlock(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && error.code === '40P01';
+  return sqlStateOf(error) === '40P01';
 }
 
 async function onOneConnection<T>(

@@ -5,28 +5,20 @@ import { transaction } from '../transaction.js';
 import { streakBroken, streakUpdated } from './events.js';
 import { type Day, oldestLastDay } from './streak.js';
 
-interface Running {
-  readonly userId: string;
-  readonly lastDay: Day;
-}
-
 /**
  * Ends the streaks of accounts that let a whole day (UTC) pass, and says so in an event. Two at once end each streak
  * once, since the row is looked at again under the account's lock; late or after days it ends what is due by then.
  */
 export async function endStreaks(ctx: Context): Promise<void> {
   const oldest = oldestLastDay(ctx.clock.now());
-  await sweep<Running>(ctx, {
+  await sweep(ctx, {
     what: 'ending a broken streak',
-    read: (last, limit) =>
-      runStatement(
-        ctx,
-        `select user_id as "userId", last_day::text as "lastDay" from achievements.progress
-         where current_streak > 0 and last_day < $1::date
-           and ($2::date is null or (last_day, user_id) > ($2::date, $3::uuid))
-         order by last_day, user_id limit $4`,
-        [oldest, last?.lastDay ?? null, last?.userId ?? null, limit],
-      ),
+    from: 'achievements.progress',
+    where: 'current_streak > 0 and last_day < $1::date',
+    values: [oldest],
+    since: 'last_day',
+    sinceType: 'date',
+    id: 'user_id',
     work: ({ userId }) => transaction(ctx, (tx) => endStreak(tx, oldest), userId),
   });
 }

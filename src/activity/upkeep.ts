@@ -1,5 +1,4 @@
-import { DriverException } from '@mikro-orm/core';
-import { type Context, runStatement } from '../context.js';
+import { type Context, runStatement, sqlStateOf } from '../context.js';
 
 const dayMs = 86_400_000;
 /** Days of the log that users can read. */
@@ -53,7 +52,7 @@ async function isTried(ctx: Context, statement: string): Promise<boolean> {
   } catch (error) {
     // Two workers at once, or a day that began in the default partition: the log works without it.
     ctx.log.info({ error, statement }, 'a partition was neither made nor dropped');
-    return !(error instanceof DriverException && error.code === lockNotAvailable);
+    return sqlStateOf(error) !== lockNotAvailable;
   }
 }
 

@@ -86,6 +86,9 @@ export function reminderRemoved(reminder: Reminder): DomainEvent {
   return ofReminder(reminder, 'reminder.removed', {});
 }
 
+/** Why a reminder will not fire when nobody was there at its time. */
+export const tooLate = 'Its time has passed.';
+
 /** A reminder will not fire, and why. */
 export function reminderCancelled(reminder: Pick<Reminder, 'id' | 'taskId'>, reason: string): DomainEvent {
   return { ...ofReminder(reminder, 'reminder.cancelled', { reason }), source: Source.SYSTEM };

@@ -3,11 +3,9 @@ import type { Task } from '../../entities/tasks/task.js';
 import { TaskTemplate } from '../../entities/tasks/task-template.js';
 import { record } from '../activity/index.js';
 import type { Tx } from '../context.js';
-import { reminderCancelled, taskRecovered } from './events.js';
+import { reminderCancelled, taskRecovered, tooLate } from './events.js';
 import { roomForTask } from './room.js';
 import { rowsOf, TaskContent } from './task-content.js';
-
-const late = 'Its time has passed.';
 
 /**
  * Brings a task back as it was deleted, ids and times included. Reminders whose time has passed meanwhile are
@@ -22,7 +20,7 @@ export async function restoreTask(tx: Tx, content: unknown): Promise<Task> {
   const passed = reminders.filter((reminder) => hasPassed(reminder, tx.clock.now()));
   for (const reminder of passed) reminder.state = ReminderState.CANCELLED;
   tx.em.persist([task, ...subtasks, ...reminders]);
-  await record(tx, taskRecovered(task, isOrphan), ...passed.map((reminder) => reminderCancelled(reminder, late)));
+  await record(tx, taskRecovered(task, isOrphan), ...passed.map((reminder) => reminderCancelled(reminder, tooLate)));
   return task;
 }
 

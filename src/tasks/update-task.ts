@@ -40,10 +40,10 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
     if (given.description !== undefined) checkDescription(given.description, tx.unit.account.tier, task.description);
     const fields = Object.keys(changes);
     const dueBefore = task.dueDate?.getTime();
-    const edit =
+    const asked =
       recurrence === undefined ? null : { recurrence, scope: recurrenceScope ?? null, dueDate: given.dueDate };
-    const isEdited = edit !== null && (await changesRecurrence(tx, task, edit));
-    if (isEdited) {
+    const edit = asked && (await changesRecurrence(tx, task, asked)) ? asked : null;
+    if (edit) {
       refusePast(task, tx.clock.now());
       fields.push('recurrence');
     }
@@ -51,7 +51,7 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
     // Nobody works on what is put away; the time spent so far counts.
     if (given.archived && !task.archived) await endFocusOn(tx, task);
     Object.assign(task, changes);
-    if (edit && isEdited) await editRecurrence(tx, task, edit);
+    if (edit) await editRecurrence(tx, task, edit);
     const isMoved = task.dueDate?.getTime() !== dueBefore;
     if (isMoved && !task.templateId) checkDueDate(task.dueDate, task.createdAt);
     task.touch(tx.clock.now());

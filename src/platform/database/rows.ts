@@ -10,3 +10,8 @@ export function rowReader(pool: pg.Pool): RunStatement {
     return rows;
   };
 }
+
+/** PostgreSQL's code for what went wrong (SQLSTATE), from the driver or through the mapper; null when it is none. */
+export function sqlStateOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}

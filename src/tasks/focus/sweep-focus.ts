@@ -1,28 +1,19 @@
 import { longestFocusMs } from '../../../entities/tasks/focus-session.js';
-import { type Context, runStatement } from '../../context.js';
+import type { Context } from '../../context.js';
 import { sweep } from '../../sweep.js';
 import { transaction } from '../../transaction.js';
 import { endSession, runningSession } from './end-focus.js';
 
-interface Forgotten {
-  readonly userId: string;
-  readonly startedAt: string;
-}
-
 /** Ends the sessions that were forgotten for 12 hours. A session that somebody else ended meanwhile is left alone. */
 export async function sweepFocus(ctx: Context): Promise<void> {
-  const before = new Date(ctx.clock.now().getTime() - longestFocusMs);
-  await sweep<Forgotten>(ctx, {
+  await sweep(ctx, {
     what: 'ending a forgotten focus session',
-    read: (last, limit) =>
-      runStatement(
-        ctx,
-        `select user_id as "userId", started_at::text as "startedAt" from tasks.focus_session
-         where ended_at is null and started_at <= $1
-           and ($2::timestamptz is null or (started_at, user_id) > ($2::timestamptz, $3::uuid))
-         order by started_at, user_id limit $4`,
-        [before, last?.startedAt ?? null, last?.userId ?? null, limit],
-      ),
+    from: 'tasks.focus_session',
+    where: 'ended_at is null and started_at <= $1',
+    values: [new Date(ctx.clock.now().getTime() - longestFocusMs)],
+    since: 'started_at',
+    sinceType: 'timestamptz',
+    id: 'user_id',
     work: ({ userId }) => endForgotten(ctx, userId),
   });
 }

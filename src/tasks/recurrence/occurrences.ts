@@ -35,7 +35,7 @@ export function occurrencesAfter(
   recurrence: Recurrence,
   after: Date,
   count: number,
-  but: ReadonlySet<string> = new Set(),
+  but: readonly string[] = [],
 ): Occurrence[] {
   return occurrencesOf(parseRule(recurrence.rule, recurrence.timeZone), recurrence, after, count, but);
 }
@@ -50,7 +50,7 @@ export function firstOfRule(
   but: readonly string[] = [],
 ): Occurrence | null {
   const rule = { ...parseRule(recurrence.rule, recurrence.timeZone), count: null };
-  return occurrencesOf(rule, recurrence, new Date(from.getTime() - 1), 1, new Set(but))[0] ?? null;
+  return occurrencesOf(rule, recurrence, new Date(from.getTime() - 1), 1, but)[0] ?? null;
 }
 
 /** The text of a rule whose COUNT leaves out what it counted before a wall-clock time; at least one is left. */
@@ -64,7 +64,8 @@ export function withoutCounted(recurrence: Recurrence, localTime: string): strin
 function countedBefore(recurrence: Recurrence, localTime: string): number {
   let after = new Date(momentOf(recurrence.startsAt, recurrence.timeZone).getTime() - 1);
   // DTSTART counts, whether or not it is one of the rule's.
-  let counted = recurrence.startsAt < localTime && !isOccurrence(recurrence, after) ? 1 : 0;
+  const isOffRule = firstOfRule(recurrence)?.localTime !== recurrence.startsAt;
+  let counted = isOffRule && recurrence.startsAt < localTime ? 1 : 0;
   for (;;) {
     const batch = occurrencesAfter(recurrence, after, mostOccurrences);
     const before = batch.filter((each) => each.localTime < localTime);
@@ -75,17 +76,14 @@ function countedBefore(recurrence: Recurrence, localTime: string): number {
   }
 }
 
-function isOccurrence(recurrence: Recurrence, justBefore: Date): boolean {
-  return occurrencesAfter(recurrence, justBefore, 1)[0]?.localTime === recurrence.startsAt;
-}
-
 function occurrencesOf(
   rule: Rule,
   recurrence: Recurrence,
   after: Date,
   count: number,
-  but: ReadonlySet<string>,
+  but: readonly string[],
 ): Occurrence[] {
+  const leftOut = new Set(but);
   const { startsAt, timeZone } = recurrence;
   const start = startsAt.slice(0, dateLength);
   // A time before this one on the wall clock has passed, also where the clock was moved.
@@ -105,7 +103,7 @@ function occurrencesOf(
     const at = momentOf(localTime, timeZone);
     if (rule.until && at > rule.until) return false;
     // Two times that were moved onto one moment fire once.
-    if (at > after && at.getTime() > lastMs && !but.has(localTime)) found.push({ localTime, at });
+    if (at > after && at.getTime() > lastMs && !leftOut.has(localTime)) found.push({ localTime, at });
     lastMs = at.getTime();
     return found.length < wanted;
   };
@@ -113,12 +111,16 @@ function occurrencesOf(
   return found;
 }
 
-/** The times of day of a rule, in order; what it does not say it takes from its beginning. */
-function timesOf({ byHour, byMinute, bySecond }: Rule, startsAt: string): string[] {
+/** The times of day of a rule, in order. */
+function timesOf(rule: Rule, startsAt: string): string[] {
+  const { hours, minutes, seconds } = clockOf(rule, startsAt);
+  return hours.flatMap((h) => minutes.flatMap((m) => seconds.map((s) => `${h}:${m}:${s}`))).sort();
+}
+
+/** The hours, minutes and seconds of a rule, two digits each; what it does not say it takes from its beginning. */
+export function clockOf({ byHour, byMinute, bySecond }: Rule, startsAt: string) {
   const [hour = '00', minute = '00', second = '00'] = startsAt.slice(dateLength + 1).split(':');
   const spelled = (list: readonly number[], otherwise: string) =>
     list.length > 0 ? list.map((value) => String(value).padStart(2, '0')) : [otherwise];
-  return spelled(byHour, hour)
-    .flatMap((h) => spelled(byMinute, minute).flatMap((m) => spelled(bySecond, second).map((s) => `${h}:${m}:${s}`)))
-    .sort();
+  return { hours: spelled(byHour, hour), minutes: spelled(byMinute, minute), seconds: spelled(bySecond, second) };
 }

@@ -1,4 +1,4 @@
-import { invalid } from '../../errors.js';
+import { type AppError, invalid } from '../../errors.js';
 import { isTimeZone, localTimeOf, momentOf, roundedUp } from './local-time.js';
 import { firstOfRule, type Recurrence } from './occurrences.js';
 import { canonicalText, parseRule, RuleError } from './rule.js';
@@ -19,7 +19,7 @@ export function canonicalRule({ rule, timeZone }: GivenRule, path: string): stri
   try {
     return canonicalText(rule, parseRule(rule, timeZone));
   } catch (error) {
-    if (error instanceof RuleError) throw invalid([{ field: `${path}rule`, rule: error.message }]);
+    if (error instanceof RuleError) throw refused(path, error.message);
     throw error;
   }
 }
@@ -36,19 +36,17 @@ export function parseRecurrence(given: GivenRule, start: Date, path = ''): Recur
 /** The same for a rule that begins at a wall-clock time, `YYYY-MM-DDTHH:mm:ss`. @throws VALIDATION_FAILED */
 function recurrenceFrom({ rule: text, timeZone }: GivenRule, startsAt: string, path = ''): Recurrence {
   const rule = canonicalRule({ rule: text, timeZone }, path);
-  try {
-    if (!isLocalTime.test(startsAt)) throw new RuleError('begins after the year 9999');
-    const recurrence = { rule, timeZone, startsAt };
-    const start = momentOf(startsAt, timeZone);
-    const first = firstOfRule(recurrence);
-    const latest = new Date(start);
-    latest.setUTCFullYear(latest.getUTCFullYear() + withinYears);
-    if (!first || first.at > latest) throw new RuleError(`does not occur within ${withinYears} years`);
-    return recurrence;
-  } catch (error) {
-    if (error instanceof RuleError) throw invalid([{ field: `${path}rule`, rule: error.message }]);
-    throw error;
-  }
+  if (!isLocalTime.test(startsAt)) throw refused(path, 'begins after the year 9999');
+  const recurrence = { rule, timeZone, startsAt };
+  const first = firstOfRule(recurrence);
+  const latest = momentOf(startsAt, timeZone);
+  latest.setUTCFullYear(latest.getUTCFullYear() + withinYears);
+  if (!first || first.at > latest) throw refused(path, `does not occur within ${withinYears} years`);
+  return recurrence;
+}
+
+function refused(path: string, reason: string): AppError {
+  return invalid([{ field: `${path}rule`, rule: reason }]);
 }
 
 /** The same rule, begun at its own first occurrence: where nothing was to happen at the moment that it was given. */
@@ -66,7 +64,8 @@ export function parseRecurrenceSoon(given: GivenRule, now: Date, path = ''): Rec
   const unit = byHour.length > 0 && byMinute.length === 0 ? 'hour' : 'minute';
   const recurrence = recurrenceFrom(given, roundedUp(localTimeOf(nextSecond(now), given.timeZone), unit), path);
   // Where the clock shows the hour twice, the first of the two may have passed.
-  return { ...recurrence, startsAt: firstOfRule(recurrence, now)?.localTime ?? recurrence.startsAt };
+  const first = firstOfRule(recurrence, now);
+  return first ? { ...recurrence, startsAt: first.localTime } : begunByRule(recurrence);
 }
 
 function nextSecond(moment: Date): Date {

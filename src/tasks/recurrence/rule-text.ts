@@ -1,5 +1,5 @@
 import { localTimeOf } from './local-time.js';
-import type { Recurrence } from './occurrences.js';
+import { clockOf, type Recurrence } from './occurrences.js';
 import { parseRule, type Rule, type Weekday } from './rule.js';
 
 const months = [
@@ -75,13 +75,10 @@ function positionText({ bySetPosition }: Rule): string {
 }
 
 /** Times are told only where the rule tells any; what it leaves open is as at its beginning. */
-function timeText({ byHour, byMinute }: Rule, startsAt: string): string {
-  if (byHour.length === 0 && byMinute.length === 0) return '';
-  const [, hour = '00', minute = '00'] = startsAt.split(/[T:]/);
-  const spelled = (values: readonly number[], otherwise: string) =>
-    values.length > 0 ? values.map((value) => String(value).padStart(2, '0')) : [otherwise];
-  const minutes = spelled(byMinute, minute);
-  return `at ${list(spelled(byHour, hour).flatMap((each) => minutes.map((of) => `${each}:${of}`)))}`;
+function timeText(rule: Rule, startsAt: string): string {
+  if (rule.byHour.length === 0 && rule.byMinute.length === 0) return '';
+  const { hours, minutes } = clockOf(rule, startsAt);
+  return `at ${list(hours.flatMap((hour) => minutes.map((minute) => `${hour}:${minute}`)))}`;
 }
 
 function endText({ count, until }: Rule, timeZone: string): string {

@@ -2,8 +2,8 @@ import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/r
 import type { Task } from '../../../entities/tasks/task.js';
 import { record } from '../../activity/index.js';
 import type { Tx } from '../../context.js';
-import { reminderCancelled, reminderUpdated } from '../events.js';
-import { timeOf } from './reminder-input.js';
+import { reminderCancelled, reminderUpdated, tooLate } from '../events.js';
+import { stateFor, timeOf } from './reminder-input.js';
 
 /**
  * A new due date moves the relative reminders that have not fired, whyever they were off; a cleared one cancels them.
@@ -19,11 +19,11 @@ export async function followDueDate(tx: Tx, task: Task): Promise<void> {
   for (const reminder of reminders) {
     const { state: before, scheduledFor } = reminder;
     const time = timeOf(reminder.type, reminder.offsetMinutes, null, task.dueDate);
-    const state = time !== null && time > tx.clock.now() ? ReminderState.SCHEDULED : ReminderState.CANCELLED;
+    const state = stateFor(time, tx.clock.now());
     if (state === before && time?.getTime() === scheduledFor?.getTime()) continue;
     Object.assign(reminder, { scheduledFor: time, state });
     const isCancelled = state === ReminderState.CANCELLED && before !== state;
-    const reason = time ? 'Its time has passed.' : 'The task has no due date.';
+    const reason = time ? tooLate : 'The task has no due date.';
     const fields = state === before ? ['scheduledFor'] : ['scheduledFor', 'state'];
     await record(tx, isCancelled ? reminderCancelled(reminder, reason) : reminderUpdated(reminder, fields));
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ReminderMethod, ReminderType } from '../../../entities/tasks/reminder.js';
+import { ReminderMethod, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
 import { type BrokenRule, invalid } from '../../errors.js';
 import { moment } from '../../input.js';
 
@@ -44,6 +44,11 @@ export function timeOf(type: ReminderType, offset: number | null, at: Date | nul
   if (!dueDate) return null;
   const minutes = type === ReminderType.BEFORE ? -(offset ?? 0) : (offset ?? 0);
   return new Date(dueDate.getTime() + minutes * minuteMs);
+}
+
+/** Whether one that is to fire at a time, null for none, still can. */
+export function stateFor(time: Date | null, now: Date): ReminderState {
+  return time !== null && time > now ? ReminderState.SCHEDULED : ReminderState.CANCELLED;
 }
 
 /**

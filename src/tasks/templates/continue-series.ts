@@ -6,7 +6,7 @@ import { savepointOfRows } from '../../transaction.js';
 import { instanceFailed } from '../events.js';
 import { type TaskRow, unsafeTasksById } from '../task-rows.js';
 import { makeNextInstance } from './make-instance.js';
-import { isAhead, readSeries, type Series } from './series.js';
+import { nextIdOf, readSeries, type Series } from './series.js';
 
 const minuteMs = 60_000;
 /** Minutes between two tries at most. */
@@ -25,7 +25,8 @@ interface Completed {
 export async function continueSeries(tx: RowTx, { templateId }: Completed): Promise<TaskRow | null> {
   const series = templateId === null ? null : await readSeries(tx, templateId);
   if (!series?.active) return null;
-  return series.openId && isAhead(series) ? load(tx, unsafeTasksById, series.openId) : tryNextInstance(tx, series);
+  const nextId = nextIdOf(series);
+  return nextId ? load(tx, unsafeTasksById, nextId) : tryNextInstance(tx, series);
 }
 
 /** Makes a template's next task, or notes when to try again. */

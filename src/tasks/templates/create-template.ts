@@ -5,7 +5,7 @@ import { type Context, newId, type Tx } from '../../context.js';
 import { parse } from '../../input.js';
 import { transaction } from '../../transaction.js';
 import { templateCreated } from '../events.js';
-import { firstOfRule, localTimeOf, type Occurrence, type Recurrence } from '../recurrence/index.js';
+import { momentOf, type Occurrence, type Recurrence } from '../recurrence/index.js';
 import { roomForTask } from '../room.js';
 import { checkDescription, description, dueDate, estimate, priority, tags, title } from '../task-input.js';
 import type { TaskRow } from '../task-rows.js';
@@ -73,10 +73,7 @@ export async function makeTemplate(tx: Tx, fields: TemplateFields, recurrence: R
   return template;
 }
 
-/** When a series begins: where the user says, be that an occurrence of the rule or not, else at the rule's first one. */
-export function firstOf(recurrence: Recurrence, dueDate: Date | null): Occurrence {
-  if (dueDate) return { localTime: localTimeOf(dueDate, recurrence.timeZone), at: dueDate };
-  const first = firstOfRule(recurrence);
-  if (!first) throw new Error('A rule that was accepted has an occurrence.');
-  return first;
+/** The first task of a series, where that begins: when the user says, to the millisecond, else when the rule does. */
+export function firstOf({ startsAt, timeZone }: Recurrence, dueDate: Date | null): Occurrence {
+  return { localTime: startsAt, at: dueDate ?? momentOf(startsAt, timeZone) };
 }

@@ -8,8 +8,7 @@ import { templateUpdated } from '../events.js';
 import type { GivenRule } from '../recurrence/index.js';
 import { firstOf, makeTemplate } from './create-template.js';
 import { isRuleOf, ruleFromTask, ruleOnwards } from './next-rule.js';
-import { freeMade, markMade, translateMade } from './occurrence-rows.js';
-import { readSeries } from './series.js';
+import { freeMade, markMade, seriesBoundFor } from './occurrence-rows.js';
 import { type GivenRecurrence, readSeriesFrom } from './template-input.js';
 
 /** Where a rule stands in the input. */
@@ -91,13 +90,11 @@ async function changeRule(
   { scope, dueDate }: RecurrenceEdit,
 ): Promise<void> {
   const now = tx.clock.now();
-  const isTurning = scope === RecurrenceScope.THIS_AND_FUTURE;
-  const localTime = isTurning ? await freeMade(tx, template.id, task.id) : null;
-  const series = await readSeries(tx, template.id);
-  if (!series) throw new Error('A template that was found is there.');
-  await translateMade(tx, series, given.timeZone);
   // Whoever gives a rule wants it followed, also where it was ended or paused before.
   template.active = true;
+  const isTurning = scope === RecurrenceScope.THIS_AND_FUTURE;
+  const localTime = isTurning ? await freeMade(tx, template.id, task.id) : null;
+  const series = await seriesBoundFor(tx, template.id, given.timeZone);
   if (!isTurning) {
     Object.assign(template, ruleOnwards(series, given, now, path));
     return;

@@ -1,10 +1,9 @@
 import { Source } from '../../../entities/activity/event.js';
-import { ReminderState } from '../../../entities/tasks/reminder.js';
 import { record } from '../../activity/index.js';
 import { newId, type RowTx, runStatement } from '../../context.js';
 import { reminderCreated, taskCreated } from '../events.js';
 import type { Occurrence } from '../recurrence/index.js';
-import { timeOf } from '../reminders/reminder-input.js';
+import { stateFor, timeOf } from '../reminders/reminder-input.js';
 import { roomForOneMore } from '../room.js';
 import { type TaskRow, taskColumns } from '../task-rows.js';
 import { freeOccurrence, type ReminderLike, type Series } from './series.js';
@@ -78,8 +77,13 @@ export async function makeInstance(tx: RowTx, source: InstanceSource, { localTim
 function remindersLike(tx: RowTx, previous: readonly ReminderLike[], dueDate: Date) {
   return previous.map(({ type, offsetMinutes, method }) => {
     const scheduledFor = timeOf(type, offsetMinutes, null, dueDate);
-    const isAhead = scheduledFor !== null && scheduledFor > tx.clock.now();
-    const state = isAhead ? ReminderState.SCHEDULED : ReminderState.CANCELLED;
-    return { id: newId(tx.clock), type, offsetMinutes, method, scheduledFor, state };
+    return {
+      id: newId(tx.clock),
+      type,
+      offsetMinutes,
+      method,
+      scheduledFor,
+      state: stateFor(scheduledFor, tx.clock.now()),
+    };
   });
 }

@@ -1,6 +1,6 @@
 import { type RowTx, runStatement } from '../../context.js';
 import { localTimeOf, momentOf } from '../recurrence/index.js';
-import type { Series } from './series.js';
+import { readSeries, type Series } from './series.js';
 
 /** Notes that an occurrence of a template, at a wall-clock time, has become a task; it may have been one before. */
 export async function markMade(tx: RowTx, templateId: string, localTime: string, taskId: string): Promise<void> {
@@ -21,9 +21,18 @@ export async function freeMade(tx: RowTx, templateId: string, taskId: string): P
   return freed[0]?.localTime ?? null;
 }
 
-/** In another time zone, what has become a task has so at the same moments, too: none becomes a second one. */
-export async function translateMade(tx: RowTx, { id, made, timeZone }: Series, other: string): Promise<void> {
-  if (timeZone === other) return;
+/**
+ * The series of a template that is there, before it goes to a time zone: what has become a task has so at the same
+ * moments there, too, so that none becomes a second one.
+ */
+export async function seriesBoundFor(tx: RowTx, templateId: string, timeZone: string): Promise<Series> {
+  const series = await readSeries(tx, templateId);
+  if (!series) throw new Error('A template that was found is there.');
+  if (series.timeZone !== timeZone) await translateMade(tx, series, timeZone);
+  return series;
+}
+
+async function translateMade(tx: RowTx, { id, made, timeZone }: Series, other: string): Promise<void> {
   await runStatement(
     tx,
     `insert into tasks.occurrence (template_id, local_time, task_id)

@@ -78,9 +78,9 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
   return series ?? null;
 }
 
-/** Whether the next task is there: the newest one is open. An older one that was opened again is not the next. */
-export function isAhead({ openId, newestId }: Series): boolean {
-  return openId !== null && openId === newestId;
+/** The next task where it is there: the newest one, while it is open. An older one that was opened again is not. */
+export function nextIdOf({ openId, newestId }: Series): string | null {
+  return openId === newestId ? openId : null;
 }
 
 /**
@@ -88,5 +88,5 @@ export function isAhead({ openId, newestId }: Series): boolean {
  * instance that is completed before its time has taken its occurrence: the next one is the one behind it.
  */
 export function freeOccurrence(recurrence: Recurrence, made: readonly string[], after: Date): Occurrence | null {
-  return occurrencesAfter(recurrence, after, 1, new Set(made))[0] ?? null;
+  return occurrencesAfter(recurrence, after, 1, made)[0] ?? null;
 }

@@ -10,7 +10,7 @@ import { type TaskRow, unsafeTasksById } from '../task-rows.js';
 import { tryAgain } from './continue-series.js';
 import type { WrittenTemplate } from './create-template.js';
 import { ruleOnwards } from './next-rule.js';
-import { translateMade } from './occurrence-rows.js';
+import { seriesBoundFor } from './occurrence-rows.js';
 import { readSeries } from './series.js';
 import { zoneOf } from './template-input.js';
 
@@ -64,9 +64,7 @@ async function apply(tx: Tx, template: TaskTemplate, given: Given): Promise<void
   if (active === true) template.active = true;
   if (rule === undefined && timeZone === undefined) return;
   const zone = timeZone === undefined ? template.timeZone : await zoneOf(tx, { timeZone });
-  const series = await readSeries(tx, template.id);
+  const series = await seriesBoundFor(tx, template.id, zone);
   const next = { rule: rule ?? template.rule, timeZone: zone };
-  if (!series) throw new Error('A template that was found is there.');
-  await translateMade(tx, series, zone);
   Object.assign(template, ruleOnwards(series, next, tx.clock.now(), ''));
 }
