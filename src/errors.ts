@@ -18,10 +18,11 @@ export const statusOf = {
   PAYMENT_FAILED: 402,
   RATE_LIMITED: 429,
   AI_SERVICE_UNAVAILABLE: 503,
+  UNAVAILABLE: 503,
   INTERNAL: 500,
 } as const;
 
-/** One code of the closed set. */
+/** One code of the closed set. `INTERNAL` is a fault of ours only; what is away or busy for now is `UNAVAILABLE`. */
 export type ErrorCode = keyof typeof statusOf;
 
 /** One broken rule of an input: the field's path (`subtasks.0.title`) and what it should have been. */

@@ -107,7 +107,8 @@ function statusFor({ data, errors }: FormattedExecutionResult): number {
   const [first] = errors ?? [];
   if (!first || data) return 200;
   const code = codeOf(first);
-  const isAboutRequest = code === 'UNAUTHENTICATED' || code === 'RATE_LIMITED' || code === 'INTERNAL';
+  const isAboutRequest =
+    code === 'UNAUTHENTICATED' || code === 'RATE_LIMITED' || code === 'UNAVAILABLE' || code === 'INTERNAL';
   return data === undefined || isAboutRequest ? statusOf[code] : 200;
 }
 

@@ -179,9 +179,15 @@ export class Operations<Ctx extends OperationContext> {
   }
 }
 
+const passing: ReadonlySet<ErrorCode> = new Set([
+  'INTERNAL',
+  'AI_SERVICE_UNAVAILABLE',
+  'UNAVAILABLE',
+  'RATE_LIMITED',
+  'UNAUTHENTICATED',
+]);
+
 /** Faults that a retry may find gone; an idempotency key must not remember them. */
 function isPassing(code: ErrorCode): boolean {
-  return (
-    code === 'INTERNAL' || code === 'AI_SERVICE_UNAVAILABLE' || code === 'RATE_LIMITED' || code === 'UNAUTHENTICATED'
-  );
+  return passing.has(code);
 }
