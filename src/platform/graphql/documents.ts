@@ -18,11 +18,25 @@ import { compileQuery, fieldExpansionEnricher, isCompiledQuery } from 'graphql-j
 import { LRUCache } from 'lru-cache';
 import { costMessage, costOf, limitRules, parseOptions } from './limits.js';
 
-/** An operation that has been parsed, validated and compiled. */
-export interface CompiledOperation {
+/** What a client sent to be run, as it came. */
+export interface DocumentRequest {
+  readonly query?: string | null | undefined;
+  /** `{ persistedQuery: { version: 1, sha256Hash } }` stands for the text of a trusted document. */
+  readonly extensions?: unknown;
+  readonly operationName?: string | null | undefined;
+  /** Whether the caller's token was found good: strangers may ask for the schema at most. */
+  readonly signedIn: boolean;
+}
+
+/** An operation that has been parsed and validated, and is ready to run. */
+export interface PreparedOperation {
   readonly type: OperationTypeNode;
   readonly name: string | null;
+  /** The document's text. */
+  readonly source: string;
   readonly document: DocumentNode;
+  /** Root fields, aliases and fragments counted out: each of a mutation counts in the rate limits. */
+  readonly rootFieldCount: number;
   /** Runs it; a subscription's event is its root. */
   run(root: unknown, context: unknown, variables: Record<string, unknown>): Promise<ExecutionResult> | ExecutionResult;
   /** Asks only for the schema itself, or for nothing: nobody has to be signed in for that. */
@@ -42,7 +56,7 @@ const compilerOptions = { disablingCapturingStackErrors: true, resolverInfoEnric
 /** Documents parsed, validated and compiled once and kept. */
 export class Documents {
   readonly #parsed = new LRUCache<string, DocumentNode>({ max: documentsKept });
-  readonly #compiled = new WeakMap<DocumentNode, Map<string | null, CompiledOperation>>();
+  readonly #compiled = new WeakMap<DocumentNode, Map<string | null, PreparedOperation>>();
 
   readonly #rules: readonly ValidationRule[];
 
@@ -53,8 +67,14 @@ export class Documents {
     this.#rules = [...specifiedRules, ...limitRules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
   }
 
-  /** The validated document of a text. @throws GraphQLError[] or GraphQLError, what is wrong with it */
-  read(source: string): DocumentNode {
+  /** An operation that is ready to run. @throws GraphQLError, InvalidDocument or AppError, what is wrong with it */
+  prepare({ query, operationName }: DocumentRequest): PreparedOperation {
+    const source = query ?? '';
+    return this.#compile(source, this.#read(source), operationName || null);
+  }
+
+  /** The validated document of a text. */
+  #read(source: string): DocumentNode {
     const known = this.#parsed.get(source);
     if (known) return known;
     if (source.length > longestDocument) throw new GraphQLError('The document is too long.');
@@ -65,9 +85,8 @@ export class Documents {
     return document;
   }
 
-  /** One operation of a validated document, ready to run. @throws GraphQLError when it is not in there */
-  compile(document: DocumentNode, operationName: string | null): CompiledOperation {
-    const ofDocument = this.#compiled.get(document) ?? new Map<string | null, CompiledOperation>();
+  #compile(source: string, document: DocumentNode, operationName: string | null): PreparedOperation {
+    const ofDocument = this.#compiled.get(document) ?? new Map<string | null, PreparedOperation>();
     this.#compiled.set(document, ofDocument);
     const known = ofDocument.get(operationName);
     if (known) return known;
@@ -76,10 +95,12 @@ export class Documents {
     const name = operation.name?.value ?? null;
     const compiled = compileQuery(this.schema, document, name ?? undefined, compilerOptions);
     if (!isCompiledQuery(compiled)) throw compiled.errors?.[0] ?? new Error('The operation cannot be compiled.');
-    const made: CompiledOperation = {
+    const made: PreparedOperation = {
       type: operation.operation,
       name,
+      source,
       document,
+      rootFieldCount: operation.selectionSet.selections.length,
       isPublic: operation.selectionSet.selections.every(
         (field) => field.kind === Kind.FIELD && field.name.value.startsWith('__'),
       ),
@@ -99,7 +120,7 @@ export class Documents {
   }
 
   /** Numbers and booleans among the variables are all that the cost can depend on: each combination is reckoned once. */
-  #costCheck(document: DocumentNode, operationName: string | null): CompiledOperation['checkCost'] {
+  #costCheck(document: DocumentNode, operationName: string | null): PreparedOperation['checkCost'] {
     const verdicts = new LRUCache<string, boolean>({ max: costsKept });
     return (variables) => {
       let key = '';

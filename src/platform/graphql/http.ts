@@ -83,13 +83,17 @@ export async function mountHttp<Ctx extends OperationContext>(
 function executeWith<Ctx extends OperationContext>(operations: Operations<Ctx>): ApolloServerPlugin<Ctx> {
   return {
     requestDidStart: async () => ({
-      responseForOperation: async ({ document, operationName, request, contextValue: ctx }) => {
-        const result = await operations.run(document, operationName, ctx, {
-          transport: 'http',
-          source: request.query ?? '',
-          variables: request.variables ?? {},
-          idempotencyKey: request.http?.headers.get('idempotency-key') ?? null,
-        });
+      responseForOperation: async ({ operationName, request, contextValue: ctx }) => {
+        const { query, extensions } = request;
+        const result = await operations.run(
+          { query, extensions, operationName },
+          {
+            transport: 'http',
+            variables: request.variables ?? {},
+            idempotencyKey: request.http?.headers.get('idempotency-key') ?? null,
+            ctx,
+          },
+        );
         return {
           http: { status: statusFor(result), headers: headersFor(result) },
           body: { kind: 'single' as const, singleResult: result },

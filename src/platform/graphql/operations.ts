@@ -1,6 +1,5 @@
 import {
   createSourceEventStream,
-  type DocumentNode,
   type ExecutionResult,
   type FormattedExecutionResult,
   GraphQLError,
@@ -10,7 +9,7 @@ import { AppError, type ErrorCode } from '../../errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { codeOf, toClientError } from './client-error.js';
-import { type CompiledOperation, type Documents, InvalidDocument } from './documents.js';
+import { type DocumentRequest, type Documents, InvalidDocument, type PreparedOperation } from './documents.js';
 
 /** What this layer needs of the product's context. */
 export interface OperationContext {
@@ -28,11 +27,13 @@ export type RunOnce<Ctx> = (
   run: (ctx: Ctx) => Promise<{ response: string; final: boolean }>,
 ) => Promise<string>;
 
+/** What an operation came in through. */
+export type Transport = 'http' | 'ws';
+
 /** One operation as it came in. */
 export interface OperationRequest<Ctx> {
-  readonly transport: 'http' | 'ws';
-  readonly operation: CompiledOperation;
-  readonly source: string;
+  readonly transport: Transport;
+  readonly operation: PreparedOperation;
   readonly variables: Record<string, unknown>;
   readonly idempotencyKey: string | null;
   readonly ctx: Ctx;
@@ -52,26 +53,35 @@ export class Operations<Ctx extends OperationContext> {
   /** Executes a query or a mutation. Never throws: errors are in the result. */
   async execute(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
     const startedAt = performance.now();
-    const result = await this.#run(request).catch((error: unknown) => this.refusal(error, request.ctx));
+    const result = await this.#run(request).catch((error: unknown) => this.#refusal(error, request.ctx));
     this.#report(request, startedAt, result);
     return result;
   }
 
-  /** Executes one operation of a validated document. Never throws. */
+  /** Prepares and executes a query or a mutation. Never throws. */
   async run(
-    document: DocumentNode,
-    operationName: string | null,
-    ctx: Ctx,
-    request: Omit<OperationRequest<Ctx>, 'operation' | 'ctx'>,
+    document: Omit<DocumentRequest, 'signedIn'>,
+    request: Omit<OperationRequest<Ctx>, 'operation'>,
   ): Promise<FormattedExecutionResult> {
     try {
-      const operation = this.documents.compile(document, operationName);
+      const operation = this.documents.prepare({ ...document, signedIn: request.ctx.user !== null });
       if (operation.type === OperationTypeNode.SUBSCRIPTION)
         throw new GraphQLError('Subscriptions go over the WebSocket.');
-      return await this.execute({ ...request, operation, ctx });
+      return await this.execute({ ...request, operation });
     } catch (error) {
-      return this.refusal(error, ctx);
+      return this.refuse(error, request.transport, request.ctx);
     }
+  }
+
+  /** The result that says why a request is not executed; counted and logged, once a request. */
+  refuse(error: unknown, transport: Transport, ctx: OperationContext): FormattedExecutionResult {
+    const refused = this.#refusal(error, ctx);
+    const [first] = refused.errors ?? [];
+    const code = first ? codeOf(first) : 'INTERNAL';
+    this.metrics.refusals.inc({ code });
+    const { requestId, user, log } = ctx;
+    log.info({ requestId, user: user?.id ?? null, transport, outcome: code, reason: first?.message }, 'refused');
+    return refused;
   }
 
   /** Opens a subscription: its results as they come, or the one result that refuses it. */
@@ -94,14 +104,14 @@ export class Operations<Ctx extends OperationContext> {
       this.#report(request, startedAt, refused);
       return refused;
     } catch (error) {
-      const refused = this.refusal(error, ctx);
+      const refused = this.#refusal(error, ctx);
       this.#report(request, startedAt, refused);
       return refused;
     }
   }
 
   /** The result that says why a request is not executed. */
-  refusal(error: unknown, ctx: OperationContext): FormattedExecutionResult {
+  #refusal(error: unknown, ctx: OperationContext): FormattedExecutionResult {
     const errors = error instanceof InvalidDocument ? error.errors : [error];
     return { errors: errors.map((each) => toClientError(each, ctx.requestId, ctx.log)) };
   }
@@ -113,12 +123,12 @@ export class Operations<Ctx extends OperationContext> {
   }
 
   async #run(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
-    const { operation, variables, ctx, idempotencyKey, source } = request;
+    const { operation, variables, ctx, idempotencyKey } = request;
     this.#admit(request);
     if (idempotencyKey === null || operation.type !== OperationTypeNode.MUTATION) {
       return this.#format(await operation.run(undefined, ctx, variables), ctx);
     }
-    const identity = { query: source, operationName: operation.name, variables };
+    const identity = { query: operation.source, operationName: operation.name, variables };
     const response = await this.runOnce(ctx, idempotencyKey, identity, async (within) => {
       const result = this.#format(await operation.run(undefined, within, variables), ctx);
       return { response: JSON.stringify(result), final: !result.errors?.some((error) => isPassing(codeOf(error))) };
@@ -142,7 +152,7 @@ export class Operations<Ctx extends OperationContext> {
         yield last;
       }
     } catch (error) {
-      last = this.refusal(error, ctx);
+      last = this.#refusal(error, ctx);
       yield last;
     } finally {
       this.metrics.subscriptions.dec();

@@ -15,7 +15,6 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { AppError } from '../../errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { codeOf } from './client-error.js';
 import { guardAgainstFlood } from './flood.js';
 import type { OperationContext, OperationRequest, Operations } from './operations.js';
 import type { Session, SocketSessions, SocketUser } from './socket-sessions.js';
@@ -117,7 +116,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
   async #prepare(
     session: Session<User> | undefined,
     open: number,
-    { query: source, operationName, variables }: SubscribePayload,
+    { query, operationName, variables, extensions }: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const requestId = randomUUID();
     const controller = new AbortController();
@@ -128,13 +127,12 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
         throw new AppError('LIMIT_REACHED', `A socket may have ${limit} operations.`, { limit, current: open - 1 });
       }
       const { documents } = this.operations;
-      const operation = documents.compile(documents.read(source), operationName ?? null);
+      const operation = documents.prepare({ query, operationName, extensions, signedIn: true });
       const ctx = await this.options.createContext(session, requestId, controller.signal, operation.type);
       const args = { schema: documents.schema, document: operation.document, contextValue: ctx };
       const request = {
         transport: 'ws' as const,
         operation,
-        source,
         variables: variables ?? {},
         idempotencyKey: null,
         ctx,
@@ -142,13 +140,8 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       this.#requests.set(args, { ...request, controller });
       return { ...args, operationName: operation.name, rootValue: args };
     } catch (error) {
-      const { errors = [] } = this.operations.refusal(error, {
-        requestId,
-        log: this.log,
-        user: null,
-        loaders: new Map(),
-      });
-      this.metrics.refusals.inc({ code: errors[0] ? codeOf(errors[0]) : 'INTERNAL' });
+      const ctx = { requestId, log: this.log, user: session?.user ?? null, loaders: new Map() };
+      const { errors = [] } = this.operations.refuse(error, 'ws', ctx);
       return errors.map(toGraphQLError);
     }
   }
