@@ -57,7 +57,7 @@ export interface Services {
 }
 
 /** The socket that an operation came in through. */
-export interface SocketSession {
+interface SocketSession {
   /** Prolongs it with a fresh token of the same user. @throws UNAUTHENTICATED, FORBIDDEN */
   reauthenticate(accessToken: string): Promise<Date>;
 }

@@ -75,11 +75,6 @@ export function anyOf<Schema extends z.ZodType>(schema: Schema, most: number) {
     .transform((list) => (list && list.length > 0 ? list : null));
 }
 
-/** PATCH: an omitted field is unchanged; `null` is refused where a field cannot be empty. */
-export function patchable<Schema extends z.ZodType>(schema: Schema) {
-  return schema.optional();
-}
-
 /** An IANA time zone that this server knows. */
 export const timeZone = z
   .string()

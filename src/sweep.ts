@@ -4,7 +4,7 @@ import { type Context, runStatement } from './context.js';
 const batchSize = 200;
 
 /** One row on which work is due. */
-export interface Due {
+interface Due {
   readonly id: string;
   readonly userId: string;
 }

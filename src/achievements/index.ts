@@ -9,5 +9,4 @@ export { limitsIn, limitsOf, readLimits } from './limits.js';
 export { achievementNotifications } from './notify.js';
 export type { AchievementState } from './read-achievements.js';
 export { readAchievementState, readStreak } from './read-achievements.js';
-export type { Difference } from './recompute.js';
 export { Recompute, recomputePage, runRecompute } from './recompute.js';

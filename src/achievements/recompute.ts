@@ -10,7 +10,7 @@ import { readStored, type Stored } from './stored.js';
 const pageLength = 100;
 
 /** Something that was stored otherwise than the contributions have it, and is mended. */
-export interface Difference {
+interface Difference {
   readonly userId: string;
   /** A figure of the progress, or the moment of an achievement. */
   readonly what: string;
@@ -23,7 +23,7 @@ export interface Difference {
  * achievement that is missing is earned as of the moment when its threshold was reached; none is taken away. The second
  * time nothing differs. @throws UNAUTHENTICATED when there is no such account
  */
-export async function recompute(ctx: Context, userId: string): Promise<Difference[]> {
+async function recompute(ctx: Context, userId: string): Promise<Difference[]> {
   return transaction(
     ctx,
     async (tx) => {

@@ -2,7 +2,6 @@ export { advanceClock } from './advance-clock.js';
 export type { ChangeEdge, ChangeRow } from './changes.js';
 export { followChanges, readChanges } from './changes.js';
 export { onceByKey } from './idempotency.js';
-export type { ActivityRow } from './list-activity.js';
 export { countActivity, listActivity } from './list-activity.js';
 export type { DomainEvent } from './record.js';
 export { record } from './record.js';

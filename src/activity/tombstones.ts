@@ -14,7 +14,7 @@ export type DeletedItemRow = Pick<Tombstone, 'id' | 'type' | 'entityId' | 'title
 export type Burial = Pick<Tombstone, 'type' | 'entityId' | 'title' | 'content'>;
 
 /** Makes a deleted thing again from its tombstone's content, in the open transaction. */
-export type Restorer<Item> = (tx: Tx, content: unknown) => Promise<Item>;
+type Restorer<Item> = (tx: Tx, content: unknown) => Promise<Item>;
 
 /** How each kind of thing is restored: its domain says so. */
 export type Restorers<Item> = Readonly<Partial<Record<DeletedItemType, Restorer<Item>>>>;

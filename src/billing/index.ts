@@ -1,4 +1,4 @@
-export type { CreditEntryRow, Credits } from './credits.js';
+export type { Credits } from './credits.js';
 export { countCreditEntries, listCreditEntries, readCredits } from './credits.js';
 export { releaseHold, settleHold } from './end-hold.js';
 export { grantKickstart } from './grant-kickstart.js';

@@ -2,7 +2,7 @@ import { OAuth2Client, type TokenPayload } from 'google-auth-library';
 import { AppError } from '../errors.js';
 
 /** A person as Google vouches for them. */
-export interface GoogleIdentity {
+interface GoogleIdentity {
   /** Google's `sub`: theirs for ever. */
   readonly subject: string;
   /** Verified. */

@@ -5,7 +5,7 @@ import { NotPublicError, publicLookup, type ResolveName, resolveByDns } from './
 import { endpointFault, isLoopback } from './push-endpoint.js';
 
 /** A browser that takes pushes: where, and with which keys (base64url) only it can read them. */
-export interface PushTarget {
+interface PushTarget {
   readonly endpoint: string;
   /** Its public key: an uncompressed P-256 point. */
   readonly p256dh: string;
@@ -14,7 +14,7 @@ export interface PushTarget {
 }
 
 /** One message to a browser. */
-export interface PushMessage {
+interface PushMessage {
   /** At most 3,993 bytes of UTF-8: what every push service takes. */
   readonly payload: string;
   /** How long the push service keeps it for a browser that is away. */
@@ -25,7 +25,7 @@ export interface PushMessage {
 }
 
 /** What became of a push. A reason is a few words without any address or key. */
-export type PushResult =
+type PushResult =
   | { readonly outcome: 'sent' }
   /** There is no such browser any more. */
   | { readonly outcome: 'gone'; readonly reason: string }

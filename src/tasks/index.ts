@@ -1,8 +1,5 @@
-export type { WrittenSubtask } from './add-subtask.js';
 export { addSubtask } from './add-subtask.js';
-export type { Completion } from './complete-task.js';
 export { completeTask } from './complete-task.js';
-export type { CreatedTask } from './create-task.js';
 export { createTask } from './create-task.js';
 export { deleteTask } from './delete-task.js';
 export { endFocus } from './focus/end-focus.js';
@@ -10,7 +7,6 @@ export type { FocusSessionRow } from './focus/focus-rows.js';
 export { focusSeconds, readFocusSession } from './focus/focus-rows.js';
 export { startFocus } from './focus/start-focus.js';
 export { sweepFocus } from './focus/sweep-focus.js';
-export type { TaskSelection } from './list-tasks.js';
 export { countTasks, listTasks, SortDirection, TaskOrderField } from './list-tasks.js';
 export { taskNotifications } from './notify.js';
 export { readTask } from './read-task.js';

@@ -27,7 +27,7 @@ test('the README names every variable', () => {
 
 test('the environment is read where a process begins and nowhere else, and parsed by config.ts', async () => {
   const readers: string[] = [];
-  for await (const file of glob('{src,resolvers,jobs,entities,infra}/**/*.ts')) {
+  for await (const file of glob(['src', 'resolvers', 'jobs', 'entities', 'infra'].map((room) => `${room}/**/*.ts`))) {
     if (readFileSync(file, 'utf8').includes('process.env')) readers.push(file);
   }
   expect(readers.sort()).toEqual(['infra/bench/limit-server.ts', 'infra/dev.ts', 'src/main.ts']);

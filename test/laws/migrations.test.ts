@@ -1,11 +1,15 @@
-import { readdirSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { addChecksums, checksumFaults } from '../../infra/migration-checksums.js';
 import { migrate } from '../../src/migrate.js';
 import { openDatabase } from '../../src/services.js';
 import { templateDatabase } from '../support/config.js';
 import { harness } from '../support/harness.js';
 
 const world = harness();
+const folder = 'infra/migrations';
 
 test('entities and migrations agree', async () => {
   // The template has only what migrations made; a worker adds partitions to the log.
@@ -25,9 +29,37 @@ test('migrating again, and twice at once, does nothing', async () => {
 });
 
 test('migrations are only ever added', () => {
-  const names = readdirSync('infra/migrations').sort();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .sort();
   expect(names[0]).toBe('Migration20261121000000_spine.ts');
   expect(names.every((name) => /^Migration\d{14}_[a-z-]+\.ts$/.test(name))).toBe(true);
+  expect(checksumFaults(folder)).toEqual([]);
+});
+
+test('a migration that was edited, removed or added without its checksum is named, with what to do', () => {
+  const copy = mkdtempSync(join(tmpdir(), 'migrations-'));
+  try {
+    cpSync(folder, copy, { recursive: true });
+    expect(checksumFaults(copy)).toEqual([]);
+    appendFileSync(join(copy, 'Migration20261121090000_tasks-in-full.ts'), '\n');
+    rmSync(join(copy, 'Migration20261121110000_achievements.ts'));
+    writeFileSync(join(copy, 'Migration20270101000000_planted.ts'), 'export {};');
+    const faults = [
+      expect.stringMatching(/^Migration20261121090000_tasks-in-full.ts was edited: .*npm run migration/),
+      expect.stringMatching(/^Migration20261121110000_achievements.ts is gone: bring it back/),
+    ];
+    const added = 'Migration20270101000000_planted.ts';
+    expect(checksumFaults(copy)).toEqual([
+      ...faults,
+      `${added} has no checksum: run \`npm run checksums\` and commit the list.`,
+    ]);
+    expect(addChecksums(copy)).toEqual([added]);
+    // An edited one does not become right by that.
+    expect(checksumFaults(copy)).toEqual(faults);
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
 });
 
 test('each domain has a PostgreSQL schema of its own', async () => {

@@ -1,7 +1,7 @@
 import { endOfDay, momentOf } from './local-time.js';
 
 /** How often a rule repeats: the part of RFC 5545 that is accepted. */
-export type Frequency = 'DAILY' | 'WEEKLY' | 'MONTHLY' | 'YEARLY';
+type Frequency = 'DAILY' | 'WEEKLY' | 'MONTHLY' | 'YEARLY';
 
 /** A weekday of a rule; `ordinal` says which one of the month or year (-1: the last), null every one. */
 export interface Weekday {

@@ -17,6 +17,7 @@ const path = 'recurrence.';
 /** What an edit of the recurrence reaches. */
 export enum RecurrenceScope {
   THIS_AND_FUTURE = 'THIS_AND_FUTURE',
+  /** Named by clients only: here it is what THIS_AND_FUTURE is not. @public */
   TEMPLATE_ONLY = 'TEMPLATE_ONLY',
 }
 

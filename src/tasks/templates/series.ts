@@ -27,7 +27,7 @@ export type Series = Omit<TaskTemplate, 'createdAt' | 'retryAt' | 'carried'> &
   };
 
 /** What the next task takes over from the newest one. */
-export interface Carried {
+interface Carried {
   /** The subtasks, done or not, in their order. */
   readonly subtasks: readonly SubtaskLike[];
   /** The relative reminders, the last added ones if there are many. */
@@ -35,7 +35,7 @@ export interface Carried {
 }
 
 /** What a subtask leaves to the one after it. */
-export type SubtaskLike = Pick<Subtask, 'title' | 'estimatedMinutes' | 'source'>;
+type SubtaskLike = Pick<Subtask, 'title' | 'estimatedMinutes' | 'source'>;
 /** What a reminder leaves to the one after it. */
 export type ReminderLike = Pick<Reminder, 'type' | 'offsetMinutes' | 'method'>;
 

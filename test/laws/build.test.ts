@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@jest/globals';
+import { inCopy } from '../support/repository-copy.js';
+
+const run = promisify(execFile);
+const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+test('whatever runs compiled code builds before', () => {
+  const compiled = Object.keys(scripts).filter((name) => /\bdist\/|jest/.test(scripts[name] ?? '') && name !== 'build');
+  expect(compiled).toContain('test');
+  const builds = (name: string) => /npm run (--silent )?build/.test(`${scripts[`pre${name}`]} ${scripts[name]}`);
+  expect(compiled.filter((name) => !builds(name))).toEqual([]);
+});
+
+test('what was made of a source file that is gone is gone after the next build', async () => {
+  await inCopy(
+    async (root) => {
+      const build = () => run('npm', ['run', '--silent', 'build'], { cwd: root });
+      const planted = [
+        'test/laws/planted.test',
+        'infra/migrations/Migration20270101000000_planted',
+        'src/notes/planted',
+      ];
+      const source = (name: string) => join(root, `${name}.ts`);
+      const output = (name: string) => join(root, 'dist', `${name}.js`);
+      for (const folder of ['test/laws', 'infra/migrations', 'src/notes'])
+        mkdirSync(join(root, folder), { recursive: true });
+      for (const name of planted) writeFileSync(source(name), 'export const planted = 1;\n');
+      await build();
+      expect(planted.filter((name) => existsSync(output(name)))).toEqual(planted);
+      for (const name of planted) rmSync(source(name));
+      await build();
+      expect(planted.filter((name) => existsSync(output(name)))).toEqual([]);
+      expect(existsSync(join(root, 'dist/src/notes'))).toBe(false);
+      expect(existsSync(join(root, 'dist/infra/prune-dist.js'))).toBe(true);
+    },
+    ['package.json', 'tsconfig.json', 'infra/prune-dist.ts'],
+  );
+});
