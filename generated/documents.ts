@@ -464,7 +464,7 @@ export type UpdateSubtaskInput = {
 
 /** What to change: an omitted field stays, null clears. */
 export type UpdateTaskInput = {
-  /** Put away, or back; cannot be cleared. */
+  /** Put away, its focus session ended, or back; cannot be cleared. */
   archived?: boolean | null | undefined;
   /** Up to 1,000 characters on the free plan, 2,000 on Pro. */
   description?: string | null | undefined;
@@ -472,7 +472,7 @@ export type UpdateTaskInput = {
   dueDate?: string | null | undefined;
   /** Minutes, 1–720. */
   estimatedMinutes?: number | null | undefined;
-  /** Out of the lists, or back; cannot be cleared. */
+  /** Out of the lists, its focus session ended, or back; cannot be cleared. */
   hidden?: boolean | null | undefined;
   /** Which task. */
   id: string;

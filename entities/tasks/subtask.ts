@@ -18,6 +18,7 @@ export type NewSubtask = Pick<
 @Entity({ schema: 'tasks' })
 @Unique({ properties: ['taskId', 'order'], deferMode: DeferMode.INITIALLY_DEFERRED })
 @Check({ name: 'subtask_completion_whole', expression: 'completed = (completed_at is not null)' })
+@Check({ name: 'subtask_closed_by_force_whole', expression: 'completed or not closed_by_force' })
 @Check({ name: 'subtask_title_length', expression: 'char_length(btrim(title)) >= 1 and char_length(title) <= 75' })
 @Check({ name: 'subtask_estimate_range', expression: 'estimated_minutes >= 1 and estimated_minutes <= 720' })
 @Check({ name: 'subtask_position_positive', expression: 'position >= 0' })
@@ -61,6 +62,10 @@ export class Subtask {
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   completedAt: Date | null = null;
 
+  /** Completed by the forced completion of its task, not for itself: reopening the task opens it again. */
+  @Property({ type: 'boolean', default: false })
+  closedByForce: boolean = false;
+
   @Field(() => Int, { description: 'Place among its task’s subtasks: 0-based and gapless.' })
   @Property({ type: 'integer', fieldName: 'position' })
   order: number;
@@ -98,5 +103,6 @@ export class Subtask {
   reopen(): void {
     this.completed = false;
     this.completedAt = null;
+    this.closedByForce = false;
   }
 }

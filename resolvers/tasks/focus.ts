@@ -60,7 +60,7 @@ export class FocusResolver {
 
   @Mutation(() => FocusPayload, {
     description:
-      'Begins to measure the time spent on a task; a session on another task ends. Errors: NOT_FOUND, FORBIDDEN, CONFLICT on a completed or archived task.',
+      'Begins to measure the time spent on a task; a session on another task ends. Errors: NOT_FOUND, FORBIDDEN, CONFLICT on a completed, archived or hidden task.',
   })
   startFocus(@Ctx() ctx: Context, @Arg('input') input: StartFocusInput): Promise<FocusPayload> {
     return startFocus(ctx, input);

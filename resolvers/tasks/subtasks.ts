@@ -45,7 +45,7 @@ export class SubtasksResolver {
 
   @Mutation(() => SubtaskPayload, {
     description:
-      'Changes a subtask; completing the last open one completes the task. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT.',
+      'Changes a subtask; completing the last open one completes the task, and opening one of a task that was completed so reopens it. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT.',
   })
   updateSubtask(@Ctx() ctx: Context, @Arg('input') input: UpdateSubtaskInput): Promise<SubtaskPayload> {
     return updateSubtask(ctx, input);

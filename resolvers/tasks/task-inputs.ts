@@ -167,10 +167,16 @@ export class UpdateTaskInput {
   @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
   estimatedMinutes?: number | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Out of the lists, or back; cannot be cleared.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Out of the lists, its focus session ended, or back; cannot be cleared.',
+  })
   hidden?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Put away, or back; cannot be cleared.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Put away, its focus session ended, or back; cannot be cleared.',
+  })
   archived?: boolean | null;
 
   @Field(() => RecurrenceInput, {

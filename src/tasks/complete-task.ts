@@ -52,7 +52,8 @@ async function closeSubtasks(tx: Tx, { id: taskId }: Task): Promise<number> {
   const closed = await runStatement<{ id: string }>(
     tx,
     `with closed as (
-       update tasks.subtask set completed = true, completed_at = $2 where task_id = $1 and not completed
+       update tasks.subtask set completed = true, completed_at = $2, closed_by_force = true
+       where task_id = $1 and not completed
        returning id, position
      )
      select id from closed order by position`,

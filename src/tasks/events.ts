@@ -22,9 +22,10 @@ const completionTypes = {
   [CompletedBy.FORCE]: 'task.force_completed',
 };
 
-/** A completed task is open again. */
-export function taskReopened(task: Task): DomainEvent {
-  return about(task, 'task.reopened', {});
+/** A completed task is open again; `reason` says why when the user did not ask for it. */
+export function taskReopened(task: Task, reason?: string): DomainEvent {
+  if (reason === undefined) return about(task, 'task.reopened', {});
+  return { ...about(task, 'task.reopened', { reason }), source: Source.SYSTEM };
 }
 
 /** A task was deleted; its tombstone can bring it back. */
@@ -59,6 +60,13 @@ export function subtaskCreated(subtask: Subtask): DomainEvent {
 /** A subtask was changed or opened again. */
 export function subtaskUpdated(subtask: Subtask, fields: readonly string[]): DomainEvent {
   return { ...ofSubtask(subtask, 'subtask.updated'), metadata: { taskId: subtask.taskId, fields } };
+}
+
+/** A subtask is open again, since its task is. */
+export function subtaskReopened(subtask: Subtask): DomainEvent {
+  const { taskId } = subtask;
+  const metadata = { taskId, fields: ['completed'], reason: 'The task was reopened.' };
+  return { ...ofSubtask(subtask, 'subtask.updated'), metadata, source: Source.SYSTEM };
 }
 
 /** A subtask was completed, alone or together with its task. */

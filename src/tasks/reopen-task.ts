@@ -1,19 +1,21 @@
 import { z } from 'zod';
+import { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
 import { record } from '../activity/index.js';
-import type { Context } from '../context.js';
+import type { Context, Tx } from '../context.js';
 import { AppError } from '../errors.js';
 import { id, parse, version } from '../input.js';
 import { transaction } from '../transaction.js';
-import { taskReopened } from './events.js';
+import { subtaskReopened, taskReopened } from './events.js';
 import { lockTask } from './lock-task.js';
 import { resumeReminders } from './reminders/follow-task.js';
 
 const Input = z.object({ id, version });
 
 /**
- * Opens a completed task again; its subtasks stay done. What the completion earned stays, the next instance of a
- * recurring task too, and reminders whose time is still to come wait for it again.
+ * Opens a completed task again, and the subtasks that were closed only by completing it by force; the others stay done.
+ * What the completion earned stays, the next instance of a recurring task too, and reminders whose time is still to
+ * come wait for it again.
  * @throws NOT_FOUND, FORBIDDEN, CONFLICT (`currentVersion`) when it is stale or open
  */
 export async function reopenTask(ctx: Context, input: unknown): Promise<Task> {
@@ -21,10 +23,21 @@ export async function reopenTask(ctx: Context, input: unknown): Promise<Task> {
   return transaction(ctx, async (tx) => {
     const task = await lockTask(tx, id, version);
     if (!task.completed) throw new AppError('CONFLICT', 'The task is open.', { currentVersion: task.version });
-    task.reopen();
-    task.touch(tx.clock.now());
-    await record(tx, taskReopened(task));
-    await resumeReminders(tx, task);
+    await openAgain(tx, task);
     return task;
   });
+}
+
+/** What reopening comes to, whoever asked for it; `reason` says why when the user did not. */
+export async function openAgain(tx: Tx, task: Task, reason?: string): Promise<void> {
+  const forced = await tx.em.find(
+    Subtask,
+    { taskId: task.id, completed: true, closedByForce: true },
+    { orderBy: { order: 'asc' } },
+  );
+  for (const subtask of forced) subtask.reopen();
+  task.reopen();
+  task.touch(tx.clock.now());
+  await record(tx, taskReopened(task, reason), ...forced.map(subtaskReopened));
+  await resumeReminders(tx, task);
 }

@@ -39,6 +39,7 @@ export const TaskContent = z.object({
       title: z.string(),
       completed: z.boolean(),
       completedAt: moment.nullable(),
+      closedByForce: z.boolean().default(false),
       order: z.int(),
       estimatedMinutes: z.int().nullable(),
       source: z.enum(Source),

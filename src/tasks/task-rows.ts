@@ -16,7 +16,7 @@ export type TaskRow = Omit<Task, Moments | 'complete' | 'reopen' | 'touch' | 'is
 };
 
 /** A subtask as reads see it. */
-export type SubtaskRow = Omit<Subtask, 'completedAt' | 'createdAt' | 'complete' | 'reopen'> & {
+export type SubtaskRow = Omit<Subtask, 'completedAt' | 'createdAt' | 'closedByForce' | 'complete' | 'reopen'> & {
   readonly completedAt: Timestamp | Date | null;
   readonly createdAt: Timestamp | Date;
 };

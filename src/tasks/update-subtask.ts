@@ -10,6 +10,7 @@ import type { WrittenSubtask } from './add-subtask.js';
 import { type Completion, finishTask } from './complete-task.js';
 import { subtaskCompleted, subtaskUpdated } from './events.js';
 import { ownTask, refuseCompleted } from './lock-task.js';
+import { openAgain } from './reopen-task.js';
 import { estimate, subtaskTitle } from './task-input.js';
 
 const Input = z.object({
@@ -20,10 +21,10 @@ const Input = z.object({
 });
 
 /**
- * Changes what is given. Completing the last open subtask completes the task (`AUTO`), exactly once. Completing what
- * is completed changes nothing.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT for opening a subtask of a completed task, and for
- * completing one of an archived task when it is the last
+ * Changes what is given. Completing the last open subtask completes the task (`AUTO`), exactly once; opening a subtask
+ * of a task that was completed so reopens the task. Completing what is completed changes nothing.
+ * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT for opening a subtask of a task that the user completed, and
+ * for completing one of an archived task when it is the last
  */
 export async function updateSubtask(ctx: Context, input: unknown): Promise<WrittenSubtask> {
   const { id, completed, ...given } = parse(Input, input);
@@ -33,12 +34,14 @@ export async function updateSubtask(ctx: Context, input: unknown): Promise<Writt
     const fields = Object.keys(given).filter((field) => given[field as keyof typeof given] !== undefined);
     if (given.title !== undefined) subtask.title = given.title;
     if (given.estimatedMinutes !== undefined) subtask.estimatedMinutes = given.estimatedMinutes;
-    if (completed === false && subtask.completed) {
-      refuseCompleted(task);
+    const opens = completed === false && subtask.completed;
+    if (opens) {
+      if (task.completedBy !== CompletedBy.AUTO) refuseCompleted(task);
       subtask.reopen();
       fields.push('completed');
     }
     if (fields.length > 0) await record(tx, subtaskUpdated(subtask, fields));
+    if (opens && task.completed) await openAgain(tx, task, 'A subtask was opened again.');
     const completion = completed && !subtask.completed ? await completeSubtask(tx, subtask, task) : null;
     return { subtask, task, unlockedAchievements: completion?.unlockedAchievements ?? [] };
   });

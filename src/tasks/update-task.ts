@@ -49,7 +49,7 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
     }
     if (fields.length === 0) return task;
     // Nobody works on what is put away; the time spent so far counts.
-    if (given.archived && !task.archived) await endFocusOn(tx, task);
+    if (given.archived || given.hidden) await endFocusOn(tx, task);
     Object.assign(task, changes);
     if (edit) await editRecurrence(tx, task, edit);
     const isMoved = task.dueDate?.getTime() !== dueBefore;

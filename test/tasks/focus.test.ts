@@ -112,22 +112,28 @@ test('deleting a focused task keeps the time, also through its restoration', asy
   expect((await ada.ok(Task, { id })).task.focusSeconds).toBeGreaterThanOrEqual(60);
 });
 
-test('putting a task away ends its session, and the time counts', async () => {
-  const ada = await world.user();
-  const { id } = await make(ada);
-  await ada.ok(StartFocus, { input: { taskId: id } });
-  world.clock.advance(minuteMs);
-  const { task } = (await ada.ok(UpdateTask, { input: { id, version: 1, archived: true } })).updateTask;
-  expect(task.focusSeconds).toBeGreaterThanOrEqual(60);
-  expect((await ada.ok(FocusSession, {})).focusSession).toBeNull();
-});
+test.each([{ archived: true }, { hidden: true }])(
+  '%j: putting a task away ends its session, and the time counts',
+  async (away) => {
+    const ada = await world.user();
+    const { id } = await make(ada);
+    await ada.ok(StartFocus, { input: { taskId: id } });
+    world.clock.advance(minuteMs);
+    const { task } = (await ada.ok(UpdateTask, { input: { id, version: 1, ...away } })).updateTask;
+    expect(task.focusSeconds).toBeGreaterThanOrEqual(60);
+    expect((await ada.ok(FocusSession, {})).focusSession).toBeNull();
+  },
+);
 
-test("completed, archived, unknown and strangers' tasks cannot be focused on", async () => {
+test("completed, archived, hidden, unknown and strangers' tasks cannot be focused on", async () => {
   const ada = await world.user();
   const bob = await world.user('Bob');
   const done = await make(ada);
   await ada.ok(CompleteTask, { input: { id: done.id, version: 1 } });
   await ada.refused(StartFocus, { input: { taskId: done.id } }, 'CONFLICT');
+  const hidden = await make(ada);
+  await ada.ok(UpdateTask, { input: { id: hidden.id, version: 1, hidden: true } });
+  await ada.refused(StartFocus, { input: { taskId: hidden.id } }, 'CONFLICT');
   const archived = await make(ada);
   await ada.ok(UpdateTask, { input: { id: archived.id, version: 1, archived: true } });
   await ada.refused(StartFocus, { input: { taskId: archived.id } }, 'CONFLICT');

@@ -34,7 +34,7 @@ test.each<[string, () => string, string, string]>([
   [
     'an open subtask of a completed task',
     () => done,
-    'update tasks.subtask set completed = false, completed_at = null where task_id = $1',
+    'update tasks.subtask set completed = false, completed_at = null, closed_by_force = false where task_id = $1',
     'open subtask',
   ],
   [
@@ -44,6 +44,12 @@ test.each<[string, () => string, string, string]>([
     'reminder to come',
   ],
   ['a blank title', () => open, "update tasks.task set title = '   ' where id = $1", 'task_title_length'],
+  [
+    'an open subtask that was closed by force',
+    () => open,
+    'update tasks.subtask set closed_by_force = true where task_id = $1',
+    'subtask_closed_by_force_whole',
+  ],
   [
     'a blank title of a subtask',
     () => open,

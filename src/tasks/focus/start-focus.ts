@@ -13,15 +13,16 @@ const Input = z.object({ taskId: id });
 
 /**
  * Begins to measure the time spent on a task; a session on another task ends. One that runs on this task goes on.
- * @throws NOT_FOUND, FORBIDDEN, CONFLICT on a completed or archived task
+ * @throws NOT_FOUND, FORBIDDEN, CONFLICT on a completed, archived or hidden task
  */
 export async function startFocus(ctx: Context, input: unknown): Promise<FocusedTask> {
   const { taskId } = parse(Input, input);
   return transaction(ctx, async (tx) => {
     const task = await ownTask(tx, taskId);
     refuseCompleted(task);
-    if (task.archived) {
-      throw new AppError('CONFLICT', 'The task is archived; bring it back first.', { currentVersion: task.version });
+    if (task.archived || task.hidden) {
+      const state = task.archived ? 'archived' : 'hidden';
+      throw new AppError('CONFLICT', `The task is ${state}; bring it back first.`, { currentVersion: task.version });
     }
     const running = await runningSession(tx);
     if (running?.taskId === taskId && !running.isForgotten(tx.clock.now())) return { session: running, task };
