@@ -1,7 +1,7 @@
 const domains = ['activity', 'auth', 'notifications', 'billing', 'achievements', 'tasks', 'notes', 'assistant'];
 const anyDomain = `^src/(${domains.join('|')})/`;
 const doors = `^src/(${domains.join('|')})/index\\.ts$`;
-const kernel = '^src/(errors|context|transaction|sweep|input|page|child-pages|scalars)\\.ts$';
+const kernel = '^src/(errors|context|unit|transaction|sweep|input|page|child-pages|scalars)\\.ts$';
 /** The kernel without transactions: an edge that opens one does a use case's work. */
 const kernelOfEdges = '^src/(errors|context|input|page|child-pages|scalars)\\.ts$';
 const ours = '^(src|entities|resolvers|jobs|infra|test|generated)/';
@@ -46,7 +46,7 @@ const kernelRules = [
   kernelRule('pieces-know-the-kernel', 'input|page|child-pages|sweep', kernel, 'Pieces for the edges of every domain.'),
   kernelRule(
     'context-knows-no-domain',
-    'context|transaction',
+    'context|unit|transaction',
     `${kernel}|^entities/|^src/(platform|gateways)/`,
     'The struct that carries machinery to the use cases; use cases know it, not the other way.',
   ),

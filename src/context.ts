@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import type { Source } from '../entities/activity/event.js';
-import type { Tier } from '../entities/auth/user.js';
 import { AppError } from './errors.js';
 import type { GoogleGateway } from './gateways/google.js';
 import type { ChatTurn, LanguageModel } from './gateways/openai.js';
@@ -20,10 +19,11 @@ import type { Queue } from './platform/queue/queue.js';
 import type { Attempt, QueueDefinition } from './platform/queue/queue-worker.js';
 import type { RateLimit } from './platform/rate-limit.js';
 import type { Turns } from './platform/turns.js';
+import type { RecordedEvent, Unit } from './unit.js';
 
 export { newId } from './platform/clock.js';
 export { sqlStateOf } from './platform/database/rows.js';
-export type { Attempt, ChatTurn, LiveText, Principal };
+export type { Attempt, ChatTurn, LiveText, Principal, RecordedEvent };
 
 /** The outside world, each behind one interface. */
 export interface Gateways {
@@ -77,20 +77,9 @@ export interface Context {
   /** Null over HTTP and in jobs. */
   readonly socket: SocketSession | null;
   /** The open transaction, if there is one: then everything is read and written within it. */
-  readonly unit: Unit | null;
+  readonly unit: Unit<DetachedContext> | null;
   /** This operation's DataLoaders, by their batch function. */
   readonly loaders: Map<object, unknown>;
-}
-
-/** An event as it is stored: what happened to which thing of the account, by whom, when. */
-export interface RecordedEvent {
-  readonly number: number;
-  readonly type: string;
-  readonly source: Source;
-  readonly entityType: string;
-  readonly entityId: string;
-  readonly metadata: Readonly<Record<string, unknown>>;
-  readonly at: Date;
 }
 
 /**
@@ -107,24 +96,22 @@ export interface Subscriber {
   handleAll?(tx: RowTx, events: readonly RecordedEvent[]): Promise<void>;
 }
 
-/** One open transaction of one account, and what is to happen when it commits. */
-export interface Unit {
-  readonly account: { readonly id: string; readonly tier: Tier };
-  readonly runStatement: RunStatement;
-  /** The number of the account's newest event, those of this transaction included. */
-  head: number;
-  readonly events: RecordedEvent[];
-  /** Doorbell topics to ring after the commit. */
-  readonly topics: string[];
-  readonly afterCommit: (() => void)[];
-  /** What a savepoint of it ran into: if the transaction fails, this was why. */
-  deadlock: Error | null;
+/** Marks what outlives its operation, so that the compiler tells it from a context that may be a transaction's. */
+export const outlivesOperation: unique symbol = Symbol('outlives its operation');
+
+/**
+ * A context for what goes on after its operation and its transaction are over: in no transaction, under a running
+ * clock, aborted by nobody's leaving. `Unit.afterCommit` hands it out; a copy of a transaction's context is none.
+ */
+export interface DetachedContext extends Context {
+  readonly unit: null;
+  readonly [outlivesOperation]: true;
 }
 
 /** A context inside a transaction that holds its account's lock, for what reads and writes rows only. */
 export interface RowTx extends Context {
-  readonly unit: Unit;
-  /** Writes what entities of this transaction or savepoint have only announced so far: rows are read after it. */
+  readonly unit: Unit<DetachedContext>;
+  /** Flushes pending entity changes of this transaction or savepoint, so that SQL sees them. */
   flush(): Promise<void>;
 }
 

@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ControlledTransaction } from 'kysely';
 import { Tier } from '../entities/auth/user.js';
-import { type Context, type RowTx, requireUser, type Tx, type Unit } from './context.js';
+import { type Context, type DetachedContext, outlivesOperation, type RowTx, requireUser, type Tx } from './context.js';
 import { AppError } from './errors.js';
 import { stoppedAt } from './platform/clock.js';
 import { type RunStatement, sqlStateOf } from './platform/database/rows.js';
+import { type LockedAccount, Unit } from './unit.js';
 
 /** The doorbell topic of an account's events. */
 export function accountTopic(userId: string): string {
@@ -22,6 +23,7 @@ export async function transaction<T>(
   accountId: string = requireUser(ctx).id,
 ): Promise<T> {
   if (isTx(ctx)) return savepoint(ctx, work, accountId);
+  if (ctx.unit) throw new Error('What works with rows only opens no transaction.');
   const open = (em: EntityManager) => openUnit(em, (runStatement) => lockAccount(runStatement, accountId));
   return ctx.services.accountTurns.take(accountId, () => outermost(ctx, open, work));
 }
@@ -52,28 +54,26 @@ export function transactionOfNewAccount<T>(ctx: Context, accountId: string, work
 /** Somebody else holds the account's lock. */
 class AccountBusy extends Error {}
 
-/** An account under its lock. */
-interface LockedAccount {
-  readonly id: string;
-  readonly tier: Tier;
+/** An account under its lock, and the number of its newest event. */
+interface OpenedAccount extends LockedAccount {
   readonly head: number;
 }
 
-async function lockAccount(runStatement: RunStatement, id: string): Promise<LockedAccount> {
+async function lockAccount(runStatement: RunStatement, id: string): Promise<OpenedAccount> {
   const account = await findAndLock(runStatement, id, 'for update of s for share of u');
   // A token may outlive its account.
   if (!account) throw new AppError('UNAUTHENTICATED', 'This account does not exist.');
   return account;
 }
 
-async function lockAccountIfFree(runStatement: RunStatement, id: string): Promise<LockedAccount> {
+async function lockAccountIfFree(runStatement: RunStatement, id: string): Promise<OpenedAccount> {
   const account = await findAndLock(runStatement, id, 'for update of s skip locked for share of u skip locked');
   if (!account) throw new AccountBusy('Somebody else is writing for this account.');
   return account;
 }
 
 /** The user's row is locked too, so that what whoever had the lock before did to the tier is seen. */
-async function findAndLock(runStatement: RunStatement, id: string, lock: string): Promise<LockedAccount | null> {
+async function findAndLock(runStatement: RunStatement, id: string, lock: string): Promise<OpenedAccount | null> {
   const [row] = await runStatement<{ tier: Tier; head: string }>(
     `select u.tier, s.head from activity.stream s join auth.user u on u.id = s.user_id where s.user_id = $1 ${lock}`,
     [id],
@@ -82,7 +82,7 @@ async function findAndLock(runStatement: RunStatement, id: string, lock: string)
 }
 
 function isTx(ctx: Context): ctx is Tx {
-  return ctx.unit !== null;
+  return ctx.unit !== null && 'em' in ctx;
 }
 
 /** Tries of a transaction that PostgreSQL ended to resolve a deadlock; each has left nothing behind. */
@@ -90,7 +90,7 @@ const mostTries = 3;
 
 async function outermost<T>(
   ctx: Context,
-  open: (em: EntityManager) => Promise<Unit>,
+  open: (em: EntityManager) => Promise<Unit<DetachedContext>>,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   for (let tries = 1; ; tries += 1) {
@@ -108,13 +108,13 @@ function isDeadlock(error: unknown): error is Error {
 
 async function onOneConnection<T>(
   ctx: Context,
-  open: (em: EntityManager) => Promise<Unit>,
+  open: (em: EntityManager) => Promise<Unit<DetachedContext>>,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   const em = ctx.services.orm.em.fork({ clear: true });
   await em.begin();
   let result: T;
-  let unit: Unit | null = null;
+  let unit: Unit<DetachedContext> | null = null;
   try {
     unit = await open(em);
     const tx: Tx = { ...ctx, em, unit, clock: stoppedAt(ctx.clock.now()), flush: () => em.flush(), loaders: new Map() };
@@ -130,9 +130,28 @@ async function onOneConnection<T>(
     throw unit?.deadlock ?? error;
   }
   ctx.loaders.clear();
-  ctx.services.line.ring(unit.topics);
-  for (const act of unit.afterCommit) act();
+  const { topics, acts } = unit.onCommit;
+  ctx.services.line.ring(topics);
+  for (const act of acts) act(detached(ctx));
   return result;
+}
+
+/** From the context that the outermost transaction was opened with, which is in none itself. */
+function detached({ user, source, clock, gateways, requestId, log, services }: Context): DetachedContext {
+  return {
+    user,
+    source,
+    clock,
+    gateways,
+    requestId,
+    log,
+    services,
+    signal: new AbortController().signal,
+    socket: null,
+    unit: null,
+    loaders: new Map(),
+    [outlivesOperation]: true,
+  };
 }
 
 /** With an entity manager that knows nothing yet: what a refused one has changed must not be written by the next. */
@@ -151,7 +170,7 @@ export function savepointOfRows(outer: RowTx, work: (tx: RowTx) => Promise<void>
   return orUndone(outer, async () => {
     await runStatement('savepoint of_rows', []);
     try {
-      await work({ ...outer, loaders: new Map() });
+      await work(withoutEntities(outer));
     } catch (error) {
       await runStatement('rollback to savepoint of_rows', []);
       // It would still be there, and hide one of the same name around it.
@@ -162,23 +181,21 @@ export function savepointOfRows(outer: RowTx, work: (tx: RowTx) => Promise<void>
   });
 }
 
+/** A rolled back savepoint does not take back what an entity manager remembers, so there is none. */
+function withoutEntities(outer: RowTx & { readonly em?: EntityManager }): RowTx {
+  const { em, ...rows } = outer;
+  return { ...rows, loaders: new Map() };
+}
+
 /** Takes the unit back to where it was when `work` fails. */
 async function orUndone<T>({ unit, loaders }: RowTx, work: () => Promise<T>): Promise<T> {
-  const before = {
-    head: unit.head,
-    events: unit.events.length,
-    topics: unit.topics.length,
-    acts: unit.afterCommit.length,
-  };
+  const undo = unit.mark();
   try {
     const result = await work();
     loaders.clear();
     return result;
   } catch (error) {
-    unit.head = before.head;
-    unit.events.length = before.events;
-    unit.topics.length = before.topics;
-    unit.afterCommit.length = before.acts;
+    undo();
     if (isDeadlock(error)) unit.deadlock = error;
     throw error;
   }
@@ -186,8 +203,8 @@ async function orUndone<T>({ unit, loaders }: RowTx, work: () => Promise<T>): Pr
 
 async function openUnit(
   em: EntityManager,
-  openAccount: (runStatement: RunStatement) => Promise<LockedAccount>,
-): Promise<Unit> {
+  openAccount: (runStatement: RunStatement) => Promise<OpenedAccount>,
+): Promise<Unit<DetachedContext>> {
   const transactionContext = em.getTransactionContext<ControlledTransaction<unknown>>();
   if (!transactionContext) throw new Error('The entity manager is in no transaction.');
   const runStatement = async <Row extends object>(text: string, values: readonly unknown[]) => {
@@ -195,13 +212,13 @@ async function openUnit(
     return rows;
   };
   const { head, ...account } = await openAccount(runStatement);
-  return { account, runStatement, head, events: [], topics: [], afterCommit: [], deadlock: null };
+  return new Unit(account, runStatement, head);
 }
 
 /** One statement for all events of the transaction, right before the commit. */
 async function writeEvents({ unit, requestId }: Tx): Promise<void> {
   if (unit.events.length === 0) return;
-  unit.topics.push(accountTopic(unit.account.id));
+  unit.ring(accountTopic(unit.account.id));
   await unit.runStatement(
     `with head as (update activity.stream set head = $2 where user_id = $1)
      insert into activity.event (user_id, number, at, type, source, entity_type, entity_id, metadata, request_id)

@@ -32,18 +32,14 @@ export async function record(tx: RowTx, ...events: readonly DomainEvent[]): Prom
 }
 
 function numbered({ unit, clock, source }: RowTx, event: DomainEvent): RecordedEvent {
-  unit.head += 1;
-  const recorded: RecordedEvent = {
-    number: unit.head,
+  return unit.append({
     at: clock.now(),
     type: event.type,
     entityType: event.entityType,
     entityId: event.entityId,
     metadata: event.metadata ?? {},
     source: event.source ?? source,
-  };
-  unit.events.push(recorded);
-  return recorded;
+  });
 }
 
 /** All events in one savepoint; if that fails, each in its own, so that one does not cost the others. */

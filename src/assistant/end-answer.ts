@@ -37,7 +37,7 @@ export async function endAnswer(ctx: Context, ending: Ending): Promise<void> {
       if (ended.holdId && ended.state === ChatMessageState.COMPLETE) await settleHold(tx, ended.holdId);
       if (ended.holdId && ended.state === ChatMessageState.FAILED) await releaseHold(tx, ended.holdId);
       await record(tx, answerEnded(ending.messageId, ended.state));
-      tx.unit.topics.push(answerTopic(ending.messageId));
+      tx.unit.ring(answerTopic(ending.messageId));
       tx.services.metrics.answers.inc({ state: ended.state });
     },
     ending.userId,

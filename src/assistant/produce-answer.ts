@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ChatMessageState } from '../../entities/assistant/chat-message.js';
-import { type Context, type LiveText, runStatement } from '../context.js';
+import { type Context, type DetachedContext, type LiveText, runStatement } from '../context.js';
 import { answerTopic, endAnswer } from './end-answer.js';
 import { type AnswerSubject, buildPrompt } from './prompt.js';
 
@@ -16,7 +16,7 @@ const endRetriesMs = [100, 500, 2_000, 5_000];
  * Reads the provider's stream into the stored answer, whether or not anyone listens, and stores how it ended. Never
  * rejects: what cannot be stored is found by the sweeper once the lease has lapsed.
  */
-export async function produceAnswer(ctx: Context, subject: AnswerSubject): Promise<void> {
+export async function produceAnswer(ctx: DetachedContext, subject: AnswerSubject): Promise<void> {
   await ctx.services.liveTexts.run(subject.id, async (live) => {
     const state = await write(ctx, subject, live);
     await storeEnd(ctx, subject, live, state);

@@ -62,8 +62,7 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
     await record(tx, messageCreated(question.id, conversation.id));
     await record(tx, messageCreated(answer.id, conversation.id));
     await record(tx, aiRequested(answer.id, 'chat', taskId ?? null));
-    const background: Context = { ...ctx, unit: null, loaders: new Map(), signal: new AbortController().signal };
-    tx.unit.afterCommit.push(() => void produceAnswer(background, answer));
+    tx.unit.afterCommit((outside) => void produceAnswer(outside, answer));
     return { conversation, question, answer, creditsRemaining: remaining, ...requests };
   });
 }

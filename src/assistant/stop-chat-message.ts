@@ -25,8 +25,8 @@ export async function stopChatMessage(ctx: Context, input: unknown): Promise<Cha
     const live = tx.services.liveTexts.get(messageId);
     const written = message.content !== '' || (live !== undefined && live.text !== '');
     if (message.holdId) await (written ? settleHold : releaseHold)(tx, message.holdId);
-    tx.unit.topics.push(answerTopic(messageId));
-    tx.unit.afterCommit.push(() => live?.stop.abort(new Error('The user stopped the answer.')));
+    tx.unit.ring(answerTopic(messageId));
+    tx.unit.afterCommit(() => live?.stop.abort(new Error('The user stopped the answer.')));
     return message;
   });
 }

@@ -21,7 +21,7 @@ export async function signOutEverywhere(ctx: Context): Promise<{ revokedSessions
     const revokedSessions = new Set(revoked.map(({ family }) => family)).size;
     await record(tx, userSignedOutEverywhere(id, revokedSessions));
     // Verdicts are forgotten before the sockets ask again.
-    tx.unit.topics.push(everySessionTopic, sessionsTopic(id));
+    tx.unit.ring(everySessionTopic, sessionsTopic(id));
     return { revokedSessions };
   });
 }
