@@ -282,7 +282,7 @@ export type ReminderState =
   | 'FAILED'
   /** Waits for its time. */
   | 'SCHEDULED'
-  /** Has fired. */
+  /** Has fired; a new due date that gives a relative one a time to come schedules it again. */
   | 'SENT';
 
 /** What a reminder's time is reckoned from. */

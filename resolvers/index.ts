@@ -1,4 +1,4 @@
-import { type GraphQLSchema, getNamedType, isObjectType, isUnionType } from 'graphql';
+import { type GraphQLSchema, isUnionType } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { AchievementsResolver } from './achievements/achievements.js';
 import { ActivityResolver } from './activity/activity.js';
@@ -71,27 +71,7 @@ function buildSchema(resolvers: readonly [NewableFunction, ...NewableFunction[]]
   });
   // TypeGraphQL resolves unions asynchronously, which graphql-jit does not wait for.
   for (const type of Object.values(schema.getTypeMap())) if (isUnionType(type)) type.resolveType = typenameOf;
-  describe(schema);
   return schema;
-}
-
-const rootDescriptions: Readonly<Record<string, string>> = {
-  Query: 'Reads of the signed-in account. They change nothing.',
-  Mutation:
-    'Writes to the signed-in account. Each is done as a whole or not at all, and in the order of the request. With an `Idempotency-Key` header a request that comes again gets the first answer.',
-  Subscription:
-    'What happens in the signed-in account, over a WebSocket (graphql-transport-ws). Each begins behind the position or cursor that it is given, so that nothing is missed between two connections.',
-};
-
-/** Describes what TypeGraphQL has no place for, the roots, and what its type describes already: a mutation's `input`. */
-function describe(schema: GraphQLSchema): void {
-  for (const [name, description] of Object.entries(rootDescriptions)) {
-    const root = schema.getType(name);
-    if (!isObjectType(root)) continue;
-    root.description = description;
-    for (const { args } of Object.values(root.getFields()))
-      for (const arg of args) if (arg.name === 'input') arg.description ??= getNamedType(arg.type).description;
-  }
 }
 
 /** Tells a union's member by the `__typename` that a use case or a resolver put on it. */

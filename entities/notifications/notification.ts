@@ -46,7 +46,7 @@ export class Notification {
   @Property({ type: 'bigint' })
   readonly number!: number;
 
-  /** What it was written for (`reminder:<id>`): asking twice writes once. */
+  /** What it was written for (`reminder <id> <time>`): asking twice writes once. */
   @Property({ type: 'text' })
   readonly key!: string;
 

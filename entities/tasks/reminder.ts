@@ -47,7 +47,7 @@ registerEnumType(ReminderState, {
   description: 'How far a reminder has got.',
   valuesConfig: {
     SCHEDULED: { description: 'Waits for its time.' },
-    SENT: { description: 'Has fired.' },
+    SENT: { description: 'Has fired; a new due date that gives a relative one a time to come schedules it again.' },
     FAILED: { description: 'Has fired, but no browser could be reached; the notification is in the app.' },
     CANCELLED: { description: 'Does not fire: the task is done, has no due date, or the time passed meanwhile.' },
   },

@@ -2,6 +2,6 @@ export { followNotifications, type NotificationEdge } from './follow-notificatio
 export { markAllNotificationsRead, markNotificationRead } from './mark-read.js';
 export type { NotificationRow } from './notification-rows.js';
 export { countNotifications, countUnread, listNotifications, unsafeNotificationsById } from './notification-rows.js';
-export { notify } from './notify.js';
+export { notify, wasWrittenFor } from './notify.js';
 export { registerPushSubscription, removePushSubscription } from './push-subscriptions.js';
 export { SendPush, sendPush, wasPushed } from './send-push.js';

@@ -65,3 +65,13 @@ function add(tx: RowTx, notifications: readonly object[]): Promise<AddedNotifica
     [tx.unit.account.id, tx.unit.head, JSON.stringify(notifications), tx.clock.now()],
   );
 }
+
+/** Whether a notification was written for what this key names. */
+export async function wasWrittenFor(tx: RowTx, notificationId: string, key: string): Promise<boolean> {
+  const rows = await runStatement(
+    tx,
+    'select 1 from notifications.notification where id = $1 and user_id = $2 and key = $3',
+    [notificationId, tx.unit.account.id, key],
+  );
+  return rows.length > 0;
+}

@@ -102,9 +102,12 @@ export function reminderCancelled(reminder: Pick<Reminder, 'id' | 'taskId'>, rea
   return { ...ofReminder(reminder, 'reminder.cancelled', { reason }), source: Source.SYSTEM };
 }
 
-/** A reminder has fired. */
-export function reminderSent(reminder: Pick<Reminder, 'id' | 'taskId' | 'method'>): DomainEvent {
-  return ofReminder(reminder, 'reminder.sent', { method: reminder.method });
+/** A reminder has fired for one of the times that it has had, RFC 3339. */
+export function reminderSent(
+  reminder: Pick<Reminder, 'id' | 'taskId' | 'method'> & { readonly scheduledFor: string },
+): DomainEvent {
+  const { method, scheduledFor } = reminder;
+  return ofReminder(reminder, 'reminder.sent', { method, scheduledFor });
 }
 
 /** A reminder has fired, but none of the user's browsers could be reached. */

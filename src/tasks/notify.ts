@@ -3,12 +3,15 @@ import { NotificationType } from '../../entities/notifications/notification.js';
 import { type Reminder, ReminderMethod, ReminderState, ReminderType } from '../../entities/tasks/reminder.js';
 import { record } from '../activity/index.js';
 import { type RecordedEvent, type RowTx, runStatement, type Subscriber } from '../context.js';
-import { notify, wasPushed } from '../notifications/index.js';
+import { notify, wasPushed, wasWrittenFor } from '../notifications/index.js';
+import { type Timestamp, toRfc3339 } from '../scalars.js';
 import { reminderFailed, reminderUpdated } from './events.js';
 
 interface FiredReminder {
   readonly id: string;
   readonly type: ReminderType;
+  /** The time that it fired for. */
+  readonly firedFor: Timestamp;
   /** Minutes until it is due, below 0 when it was; null without a due date. */
   readonly dueInMinutes: number | null;
   readonly method: ReminderMethod;
@@ -20,13 +23,18 @@ interface FiredReminder {
 async function tellReminders(tx: RowTx, events: readonly RecordedEvent[]): Promise<void> {
   const reminders = await runStatement<FiredReminder>(
     tx,
-    `select reminder.id, reminder.type, reminder.method, task.id as "taskId", task.title,
+    `select reminder.id, reminder.type, reminder.method, task.id as "taskId", task.title, fired_for as "firedFor",
        round(extract(epoch from task.due_date -
-         case when $2 < reminder.scheduled_for + interval '1 minute' then reminder.scheduled_for else $2 end
+         case when $3 < fired_for + interval '1 minute' then fired_for else $3 end
        ) / 60)::int as "dueInMinutes"
-     from unnest($1::uuid[]) with ordinality as wanted (id, place) join tasks.reminder using (id)
-     join tasks.task on task.id = reminder.task_id order by place`,
-    [events.map(({ entityId }) => entityId), tx.clock.now()],
+     from unnest($1::uuid[], $2::timestamptz[]) with ordinality as wanted (id, given, place)
+     join tasks.reminder using (id) join tasks.task on task.id = reminder.task_id
+     cross join lateral (select coalesce(given, reminder.scheduled_for) as fired_for) as fired order by place`,
+    [
+      events.map(({ entityId }) => entityId),
+      events.map(({ metadata }) => metadata['scheduledFor'] ?? null),
+      tx.clock.now(),
+    ],
   );
   const notifications = reminders.map((reminder) => ({
     type: NotificationType.REMINDER,
@@ -34,10 +42,15 @@ async function tellReminders(tx: RowTx, events: readonly RecordedEvent[]): Promi
     body: bodyOf(reminder),
     actionUrl: pathOf(reminder.taskId),
     about: { entityType: 'reminder', entityId: reminder.id },
-    key: `reminder ${reminder.id}`,
+    key: keyOf(reminder.id, reminder.firedFor),
     push: reminder.method === ReminderMethod.PUSH,
   }));
   await notify(tx, ...notifications);
+}
+
+/** A reminder has a notification for each time that it has fired for. */
+function keyOf(id: string, firedFor: Timestamp): string {
+  return `reminder ${id} ${toRfc3339(firedFor)}`;
 }
 
 /** What is so at this moment: within the minute that a reminder has it is as was asked, after an outage it may be late. */
@@ -99,27 +112,37 @@ const Push = z.object({
 async function failReminder(tx: RowTx, { metadata }: RecordedEvent): Promise<void> {
   const { notificationId, about } = Push.parse(metadata);
   if (about.entityType !== 'reminder' || (await wasPushed(tx, notificationId))) return;
-  const failed = await moveReminder(tx, about.entityId, ReminderState.SENT, ReminderState.FAILED);
+  const failed = await moveReminder(tx, about.entityId, notificationId, ReminderState.SENT, ReminderState.FAILED);
   if (failed) await record(tx, reminderFailed(failed));
 }
 
 /** A browser was reached after another one had failed. */
 async function reachAfterAll(tx: RowTx, { metadata }: RecordedEvent): Promise<void> {
-  const { about } = Push.parse(metadata);
+  const { notificationId, about } = Push.parse(metadata);
   if (about.entityType !== 'reminder') return;
-  const reached = await moveReminder(tx, about.entityId, ReminderState.FAILED, ReminderState.SENT);
+  const reached = await moveReminder(tx, about.entityId, notificationId, ReminderState.FAILED, ReminderState.SENT);
   if (reached) await record(tx, reminderUpdated(reached, ['state']));
 }
 
 type MovedReminder = Pick<Reminder, 'id' | 'taskId'>;
 
-/** Null when it is in another state, or gone: the second time there is nothing to move. */
+/**
+ * Null when it is in another state, or gone: the second time there is nothing to move. News of a time before the one
+ * for which it last fired do not concern it any more.
+ */
 async function moveReminder(
   tx: RowTx,
   id: string,
+  notificationId: string,
   from: ReminderState,
   to: ReminderState,
 ): Promise<MovedReminder | null> {
+  const [reminder] = await runStatement<{ scheduledFor: Timestamp }>(
+    tx,
+    'select scheduled_for as "scheduledFor" from tasks.reminder where id = $1 and user_id = $2 and state = $3',
+    [id, tx.unit.account.id, from],
+  );
+  if (!reminder || !(await wasWrittenFor(tx, notificationId, keyOf(id, reminder.scheduledFor)))) return null;
   const [moved] = await runStatement<MovedReminder>(
     tx,
     `update tasks.reminder set state = $4 where id = $1 and user_id = $2 and state = $3

@@ -4,6 +4,7 @@ import {
   Changes,
   CompleteTask,
   CreateTask,
+  Notifications,
   RemoveReminder,
   ReopenTask,
   Task,
@@ -212,6 +213,82 @@ describe('firing', () => {
     const sent = await sentOf(ada);
     expect(sent.map(({ node }) => [node.entityId, node.source])).toEqual([[reminder, 'SYSTEM']]);
     await ada.refused(UpdateReminder, { input: { id: reminder, at: hours(5) } }, 'CONFLICT');
+  });
+
+  const notificationsOf = async (person: Person) =>
+    (await person.ok(Notifications, {})).notifications.edges.map(({ node }) => node.title);
+
+  test('one that has fired fires again at the new time of its task, once for each time', async () => {
+    const ada = await world.user();
+    const { id } = await make(ada, { dueDate: hours(2) });
+    await add(ada, id, { offsetMinutes: 60, method: 'IN_APP' });
+    const move = (version: number, dueDate: string | null) => ada.ok(UpdateTask, { input: { id, version, dueDate } });
+    world.clock.advance(hourMs);
+    await fire();
+    const sooner = hours(1.5);
+    await move(1, sooner);
+    expect(await remindersOf(ada, id)).toMatchObject([
+      { state: 'SCHEDULED', scheduledFor: new Date(Date.parse(sooner) - hourMs).toISOString() },
+    ]);
+    await Promise.all([fire(), fire()]);
+    expect(await sentOf(ada)).toHaveLength(1);
+    world.clock.advance(hourMs / 2);
+    await Promise.all([fire(), fire()]);
+    expect(await statesOf(ada, id)).toEqual(['SENT']);
+    // Cleared and set, to another time.
+    await move(2, null);
+    expect(await statesOf(ada, id)).toEqual(['SENT']);
+    await move(3, hours(3));
+    expect(await statesOf(ada, id)).toEqual(['SCHEDULED']);
+    world.clock.advance(2 * hourMs);
+    await Promise.all([fire(), fire()]);
+    expect((await sentOf(ada)).map(({ node }) => node.entityType)).toEqual(['reminder', 'reminder', 'reminder']);
+    expect(await notificationsOf(ada)).toEqual(['x', 'x', 'x']);
+  });
+
+  test('one that has fired does not fire again where its time stays, or has passed', async () => {
+    const ada = await world.user();
+    const { id, dueDate } = await make(ada, { dueDate: hours(2) });
+    await add(ada, id, { offsetMinutes: 60 });
+    await add(ada, id, { type: 'ABSOLUTE', at: hours(1) });
+    world.clock.advance(hourMs);
+    await fire();
+    await ada.ok(UpdateTask, { input: { id, version: 1, dueDate: hours(0.5) } });
+    await ada.ok(UpdateTask, { input: { id, version: 2, dueDate } });
+    await ada.ok(CompleteTask, { input: { id, version: 3 } });
+    await ada.ok(ReopenTask, { input: { id, version: 4 } });
+    await fire();
+    expect(await statesOf(ada, id)).toEqual(['SENT', 'SENT']);
+    expect(await sentOf(ada)).toHaveLength(2);
+  });
+
+  test('one that has fired waits again when its task moved while it was completed, or with its series', async () => {
+    const ada = await world.user();
+    const recurrence = { rule: 'FREQ=DAILY', timeZone: 'UTC' };
+    const moved = { recurrence: { rule: 'FREQ=WEEKLY' }, recurrenceScope: 'THIS_AND_FUTURE' as const };
+    const { id } = await make(ada, { dueDate: hours(2) });
+    const { id: recurring } = await make(ada, { dueDate: hours(2), recurrence });
+    for (const task of [id, recurring]) await add(ada, task, { offsetMinutes: 60 });
+    world.clock.advance(hourMs);
+    await fire();
+    await ada.ok(CompleteTask, { input: { id, version: 1 } });
+    await ada.ok(UpdateTask, { input: { id, version: 2, dueDate: hours(48) } });
+    expect(await statesOf(ada, id)).toEqual(['SENT']);
+    await ada.ok(ReopenTask, { input: { id, version: 3 } });
+    await ada.ok(UpdateTask, { input: { id: recurring, version: 1, dueDate: hours(48), ...moved } });
+    expect([await statesOf(ada, id), await statesOf(ada, recurring)]).toEqual([['SCHEDULED'], ['SCHEDULED']]);
+  });
+
+  test('of those that have fired, as many wait again as a task may have', async () => {
+    const ada = await world.user();
+    const { id } = await make(ada, { dueDate: hours(2) });
+    for (let count = 0; count < 5; count += 1) await add(ada, id, { offsetMinutes: 60 });
+    world.clock.advance(hourMs);
+    await fire();
+    for (let count = 0; count < 2; count += 1) await add(ada, id, { offsetMinutes: 30 });
+    await ada.ok(UpdateTask, { input: { id, version: 1, dueDate: hours(48) } });
+    const states = await statesOf(ada, id);
+    expect(states).toEqual([...'AAABBAA'].map((each) => (each === 'A' ? 'SCHEDULED' : 'SENT')));
   });
 
   test('five that have fired leave room for another', async () => {

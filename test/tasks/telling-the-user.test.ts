@@ -7,7 +7,9 @@ import {
   RegisterPushSubscription,
   Task,
   UpdateSubtask,
+  UpdateTask,
 } from '../../generated/documents.js';
+import { retrySubscriber } from '../../src/activity/index.js';
 import { finishTasks } from '../support/deeds.js';
 import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
@@ -104,6 +106,28 @@ test('each reminder fails whose only browser is gone, also those after the first
   for (const { id } of ids) await ada.ok(AddReminder, { input: { taskId: id, type: 'ABSOLUTE', at } });
   world.clock.advance(minuteMs);
   for (const { id } of ids) await stateOf(ada, id, 'FAILED');
+});
+
+test('a push that fails late does not fail a reminder that waits for another time', async () => {
+  const ada = await world.user();
+  await subscribe(ada);
+  await world.push.control({ status: 410 });
+  const id = await remind(ada, 'PUSH');
+  await stateOf(ada, id, 'FAILED');
+  const dueDate = new Date(world.clock.now().getTime() + 20 * minuteMs).toISOString();
+  await ada.ok(UpdateTask, { input: { id, version: 1, dueDate } });
+  await stateOf(ada, id, 'SCHEDULED');
+  world.clock.advance(10 * minuteMs);
+  await stateOf(ada, id, 'SENT');
+  // The same news once more, of the time before.
+  const [first] = await world.sql<{ number: string }>(
+    `select number from activity.event where user_id = $1 and type = 'notification.push_failed' order by number limit 1`,
+    [ada.id],
+  );
+  const again = { userId: ada.id, number: Number(first?.number), subscriber: 'tasks.fail-reminder' };
+  await retrySubscriber(await world.jobContext(), again);
+  expect((await ada.ok(Task, { id })).task.reminders).toMatchObject([{ state: 'SENT' }]);
+  expect((await notificationsOf(ada)).map(({ type }) => type)).toEqual(['REMINDER', 'REMINDER']);
 });
 
 test('a reminder that comes late says what is so by then', async () => {

@@ -1,6 +1,7 @@
 import { type Reminder, ReminderState } from '../../../entities/tasks/reminder.js';
 import { record } from '../../activity/index.js';
 import { type Context, runStatement, type Tx } from '../../context.js';
+import { type Timestamp, toRfc3339 } from '../../scalars.js';
 import { transactionIfFree } from '../../transaction.js';
 import { reminderCancelled, reminderSent } from '../events.js';
 
@@ -13,11 +14,11 @@ const lanes = 4;
 const remindersPerTransaction = 100;
 
 /** What has become of a reminder. */
-type FiredReminder = Pick<Reminder, 'id' | 'taskId' | 'method' | 'state'>;
+type FiredReminder = Pick<Reminder, 'id' | 'taskId' | 'method' | 'state'> & { readonly scheduledFor: Timestamp };
 
 /**
- * Fires what is due: row, event and notification of an account in one transaction, so that each reminder fires once,
- * whoever dies in the middle. An account that somebody else is writing for is left to the next round.
+ * Fires what is due: row, event and notification of an account in one transaction, so that each reminder fires once
+ * for each time that it has, whoever dies in the middle. An account that somebody else is writing for is left to the next round.
  */
 export async function fireDueReminders(ctx: Context): Promise<void> {
   for (;;) {
@@ -70,12 +71,14 @@ async function fireDue(tx: Tx): Promise<number> {
        update tasks.reminder set state = case when unwanted then 'CANCELLED' else 'SENT' end
        from due where reminder.id = due.id returning reminder.*
      )
-     select id, task_id as "taskId", method, state from fired order by scheduled_for, id`,
+     select id, task_id as "taskId", method, state, scheduled_for as "scheduledFor" from fired order by scheduled_for, id`,
     [tx.unit.account.id, tx.clock.now()],
   );
   const reason = 'The task is hidden or archived.';
   const events = rows.map((row) =>
-    row.state === ReminderState.SENT ? reminderSent(row) : reminderCancelled(row, reason),
+    row.state === ReminderState.SENT
+      ? reminderSent({ ...row, scheduledFor: toRfc3339(row.scheduledFor) })
+      : reminderCancelled(row, reason),
   );
   await record(tx, ...events);
   return rows.length;

@@ -1,26 +1,31 @@
 import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
 import type { Task } from '../../../entities/tasks/task.js';
+import { limitsOf } from '../../achievements/index.js';
 import { record } from '../../activity/index.js';
 import type { Tx } from '../../context.js';
 import { reminderCancelled, reminderUpdated, tooLate } from '../events.js';
-import { stateFor, timeOf } from './reminder-input.js';
+import { hasFired, stateFor, timeOf } from './reminder-input.js';
 
 /**
- * A new due date moves the relative reminders that have not fired, whyever they were off; a cleared one cancels them.
- * One whose new time has passed is cancelled too. Absolute ones stay.
+ * A new due date moves the relative reminders, whyever they were off; a cleared one cancels those that have not fired.
+ * One whose new time has passed is cancelled too. One that has fired fires again at a new time that is to come, as far
+ * as the task may have so many that wait, the oldest first; else it stays what it is. Absolute ones stay.
  */
 export async function followDueDate(tx: Tx, task: Task): Promise<void> {
   if (task.completed) return;
-  const reminders = await tx.em.find(Reminder, {
-    taskId: task.id,
-    type: { $ne: ReminderType.ABSOLUTE },
-    state: { $in: [ReminderState.SCHEDULED, ReminderState.CANCELLED] },
-  });
+  const reminders = await tx.em.find(Reminder, { taskId: task.id }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+  // No perk changes the limit.
+  let room = limitsOf(tx.unit.account.tier).remindersPerTask - reminders.filter((each) => !hasFired(each)).length;
   for (const reminder of reminders) {
+    if (reminder.type === ReminderType.ABSOLUTE) continue;
     const { state: before, scheduledFor } = reminder;
     const time = timeOf(reminder.type, reminder.offsetMinutes, null, task.dueDate);
     const state = stateFor(time, tx.clock.now());
-    if (state === before && time?.getTime() === scheduledFor?.getTime()) continue;
+    if (time?.getTime() === scheduledFor?.getTime() && (state === before || hasFired(reminder))) continue;
+    if (hasFired(reminder)) {
+      if (state === ReminderState.CANCELLED || room <= 0) continue;
+      room -= 1;
+    }
     Object.assign(reminder, { scheduledFor: time, state });
     const isCancelled = state === ReminderState.CANCELLED && before !== state;
     const reason = time ? tooLate : 'The task has no due date.';

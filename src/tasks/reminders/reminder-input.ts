@@ -63,3 +63,8 @@ export function futureTimeOf(given: GivenReminder, dueDate: Date | null, now: Da
   const field = given.type === ReminderType.ABSOLUTE ? 'at' : 'offsetMinutes';
   throw refuse({ field, rule: 'must lead to a time in the future' });
 }
+
+/** Whether a reminder has fired for the time that it has. */
+export function hasFired({ state }: { readonly state: ReminderState }): boolean {
+  return state === ReminderState.SENT || state === ReminderState.FAILED;
+}

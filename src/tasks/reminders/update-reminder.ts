@@ -8,7 +8,7 @@ import { transaction } from '../../transaction.js';
 import { reminderUpdated } from '../events.js';
 import { ownTask, refuseCompleted } from '../lock-task.js';
 import type { WrittenReminder } from './add-reminder.js';
-import { futureTimeOf, method, offsetMinutes } from './reminder-input.js';
+import { futureTimeOf, hasFired, method, offsetMinutes } from './reminder-input.js';
 
 const Input = z.object({
   id,
@@ -44,10 +44,8 @@ export async function updateReminder(ctx: Context, input: unknown): Promise<Writ
   });
 }
 
-function refuseFired({ state }: Reminder): void {
-  if (state === ReminderState.SENT || state === ReminderState.FAILED) {
-    throw new AppError('CONFLICT', 'The reminder has fired; add another one.');
-  }
+function refuseFired(reminder: Reminder): void {
+  if (hasFired(reminder)) throw new AppError('CONFLICT', 'The reminder has fired; add another one.');
 }
 
 function refuseForeignField({ type }: Reminder, given: { offsetMinutes?: unknown; at?: unknown }): void {
