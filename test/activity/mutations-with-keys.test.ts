@@ -186,18 +186,18 @@ test.each([[true], [false]])(
     const [first, second] = task.subtasks.map(({ id }) => id);
     expect(await diary.ask(several, { id: task.id, first: first ?? '', second: second ?? '' })).toEqual({
       completed: { task: { version: 2 }, nextInstance: { title: 'x' } },
-      reopened: { task: { version: 3, subtasks: [{ completed: true }, { completed: true }] } },
-      opened: { task: { version: 3, subtasks: [{ completed: false }, { completed: true }] } },
+      reopened: { task: { version: 3, subtasks: [{ completed: false }, { completed: false }] } },
+      opened: { task: { version: 3, subtasks: [{ completed: false }, { completed: false }] } },
       reordered: {
         task: {
           subtasks: [
-            { completed: true, order: 0 },
+            { completed: false, order: 0 },
             { completed: false, order: 1 },
           ],
         },
       },
       renamed: { task: { version: 4, title: 'y' } },
-      removed: { task: { completed: false, subtasks: [{ completed: true, order: 0 }] } },
+      removed: { task: { completed: false, subtasks: [{ completed: false, order: 0 }] } },
     });
     expect((await diary.person.ok(Tasks, {})).tasks).toMatchObject({
       totalCount: 2,
