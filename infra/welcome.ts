@@ -34,7 +34,7 @@ async function writeReady({ config, url, google, openai, push, readyFile }: Star
   const addresses = {
     graphqlUrl: `${url}/graphql`,
     subscriptionUrl: `${url.replace(/^http/, 'ws')}/graphql`,
-    restUrl: url,
+    restUrl: `${url}/api/v1`,
   };
   const accessToken = google ? await signIn(addresses.restUrl, google.url) : null;
   const emulators = {
@@ -55,7 +55,7 @@ const IdToken = z.object({ idToken: z.string() });
 
 async function signIn(restUrl: string, googleUrl: string): Promise<string> {
   const { idToken } = IdToken.parse(await post(`${googleUrl}/id-token`, sample));
-  return Tokens.parse(await post(`${restUrl}/api/v1/auth/google`, { idToken })).accessToken;
+  return Tokens.parse(await post(`${restUrl}/auth/google`, { idToken })).accessToken;
 }
 
 async function post(url: string, body: object): Promise<unknown> {
@@ -79,13 +79,13 @@ function welcome(
     ? `Signed in as ${sample.email}; the token lives 15 minutes. In Sandbox set the header and paste:
 
   Authorization: Bearer ${accessToken}`
-    : `Sign in at POST ${restUrl}/api/v1/auth/google with an ID token of your Google client.`;
+    : `Sign in at POST ${restUrl}/auth/google with an ID token of your Google client.`;
   return `
 Perpetua Flow is ready.
 
   GraphQL, Sandbox   ${graphqlUrl}
   Subscriptions      ${subscriptionUrl}
-  REST               ${restUrl}/api/v1
+  REST               ${restUrl}
   Google             ${googleEmulatorUrl ?? 'the real one'}
   OpenAI             ${openaiEmulatorUrl ?? 'the real one'}
   Push               ${pushEmulatorUrl} (a stand-in for browsers: infra/emulators/README.md)

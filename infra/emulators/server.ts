@@ -35,6 +35,9 @@ export class BadRequest extends Error {}
 
 const largestBody = 1_048_576;
 
+/** Pages on this machine, whatever their port: a frontend under development calls the stand-ins itself. */
+const loopbackOrigin = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
 /** Listens, with TLS when it is given a certificate (PEM). @throws the server's own error, such as EADDRINUSE */
 export async function startServer(
   handler: Handler,
@@ -49,7 +52,8 @@ export async function startServer(
   const address = server.address();
   const bound = typeof address === 'object' && address ? address.port : port;
   return {
-    url: `${tls ? 'https' : 'http'}://${host}:${bound}`,
+    // By name: to browsers `localhost` and 127.0.0.1 are different sites.
+    url: `${tls ? 'https' : 'http'}://${host === '127.0.0.1' ? 'localhost' : host}:${bound}`,
     port: bound,
     close: async () => {
       server.closeAllConnections();
@@ -69,6 +73,8 @@ async function respond(handler: Handler, request: IncomingMessage, response: Ser
   if (size > largestBody) return sendJson(response, 413, { error: 'The body is too large.' });
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   const { method = 'GET', headers } = request;
+  allowLoopbackOrigins(headers, response);
+  if (method === 'OPTIONS') return void response.writeHead(204).end();
   try {
     const bytes = Buffer.concat(chunks);
     await handler({ method, path: pathname, headers, body: bytes.toString(), bytes }, response);
@@ -76,6 +82,15 @@ async function respond(handler: Handler, request: IncomingMessage, response: Ser
     if (!(error instanceof BadRequest)) throw error;
     sendJson(response, 400, { error: error.message });
   }
+}
+
+/** CORS, also of a preflight. @see https://fetch.spec.whatwg.org/#http-cors-protocol */
+function allowLoopbackOrigins(headers: IncomingMessage['headers'], response: ServerResponse): void {
+  response.setHeader('vary', 'origin');
+  if (!headers.origin || !loopbackOrigin.test(headers.origin)) return;
+  response.setHeader('access-control-allow-origin', headers.origin);
+  response.setHeader('access-control-allow-methods', 'GET, POST');
+  response.setHeader('access-control-allow-headers', headers['access-control-request-headers'] ?? 'content-type');
 }
 
 /** Answers with JSON. */
