@@ -18,6 +18,7 @@ const database = await startEmbeddedPostgres({
 const orm = openOrm(entities, {
   url: database.url,
   poolSize: 1,
+  preparesStatements: false,
   statementTimeoutMs: null,
   migrationsFolder: fileURLToPath(new URL('./migrations', import.meta.url)),
 });

@@ -48,7 +48,9 @@ export const variables = z.object({
 
   DATABASE_URL: optional,
   DIRECT_URL: optional,
-  DATABASE_POOL_SIZE: positive.max(200).default(10),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
+  DATABASE_STATEMENT_SECONDS: positive.max(60).default(10),
+  DATABASE_PREPARED_STATEMENTS: z.enum(['on', 'off']).default('on'),
   EMBEDDED_POSTGRES_PORT: port.default(5440),
   EMBEDDED_POSTGRES_FOLDER: z.string().default('.local/postgres'),
 

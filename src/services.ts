@@ -19,23 +19,33 @@ import { clockTopic, type MovableClock } from './platform/movable-clock.js';
 import { Queue } from './platform/queue/queue.js';
 import { RateLimit } from './platform/rate-limit.js';
 import { Turns } from './platform/turns.js';
+import { logFailure } from './platform/unavailable.js';
 
 /** Characters of the longest answer. */
 const longestAnswer = 32_000;
 
-/** Whatever takes longer is a fault of ours, not something to wait for. */
-const statementTimeoutMs = 15_000;
 const migrationsFolder = fileURLToPath(new URL('../infra/migrations', import.meta.url));
 
 /** Our mapper on the configured database. */
 export function openDatabase(config: Config): Orm {
-  const { DATABASE_URL: url, DATABASE_POOL_SIZE: poolSize } = config;
-  return openOrm(entities, { url, poolSize, migrationsFolder, statementTimeoutMs });
+  return openOrm(entities, {
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    preparesStatements: config.DATABASE_PREPARED_STATEMENTS === 'on',
+    statementTimeoutMs: config.DATABASE_STATEMENT_SECONDS * 1_000,
+    migrationsFolder,
+  });
 }
 
 /** The same for what changes tables: a large one takes its time. Waiting for a lock has an end, as all wait behind. */
 export function openDatabaseToMigrate(config: Config): Orm {
-  return openOrm(entities, { url: config.DIRECT_URL, poolSize: 1, migrationsFolder, statementTimeoutMs: null });
+  return openOrm(entities, {
+    url: config.DIRECT_URL,
+    poolSize: 1,
+    preparesStatements: false,
+    statementTimeoutMs: null,
+    migrationsFolder,
+  });
 }
 
 /** The outside world, at the configured addresses. */
@@ -100,7 +110,7 @@ export async function openServices(
   const runStatement = rowReader(pool);
   await Promise.all([line.open(), queue.open(), movableClock?.read(runStatement)]);
   doorbell.listen(clockTopic, () => {
-    movableClock?.read(runStatement).catch((error: unknown) => log.error({ error }, 'the moved clock was not read'));
+    movableClock?.read(runStatement).catch((error: unknown) => logFailure(log, error, {}, 'the moved clock was not read'));
   });
   return {
     instanceId: randomUUID(),

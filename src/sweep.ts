@@ -1,4 +1,4 @@
-import { type Context, runStatement } from './context.js';
+import { type Context, logFailure, runStatement } from './context.js';
 
 /** Rows of what is due that are read at once. */
 const batchSize = 200;
@@ -42,7 +42,7 @@ export async function sweep(ctx: Context, list: Sweep): Promise<void> {
       try {
         await list.work(due);
       } catch (error) {
-        ctx.log.error({ error, due }, `${list.what} could not be done yet`);
+        logFailure(ctx.log, error, { due }, `${list.what} could not be done yet`);
       }
     }
     last = rows.length === batchSize ? (rows.at(-1) ?? null) : null;

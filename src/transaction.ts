@@ -5,6 +5,7 @@ import { type Context, type DetachedContext, outlivesOperation, type RowTx, requ
 import { AppError } from './errors.js';
 import { stoppedAt } from './platform/clock.js';
 import { type RunStatement, sqlStateOf } from './platform/database/rows.js';
+import { logFailure } from './platform/unavailable.js';
 import { type LockedAccount, Unit } from './unit.js';
 
 /** The doorbell topic of an account's events. */
@@ -126,7 +127,7 @@ async function onOneConnection<T>(
     await em.commit();
   } catch (error) {
     // A rollback that fails as well (the connection is gone) must not hide why it was needed.
-    await em.rollback().catch((failed: unknown) => ctx.log.warn({ error: failed }, 'a rollback failed'));
+    await em.rollback().catch((failed: unknown) => logFailure(ctx.log, failed, {}, 'a rollback failed'));
     throw unit?.deadlock ?? error;
   }
   ctx.loaders.clear();

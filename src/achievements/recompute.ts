@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Context, runStatement, sendJob } from '../context.js';
+import { type Context, logFailure, runStatement, sendJob } from '../context.js';
 import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { readHistory } from './history.js';
@@ -58,7 +58,7 @@ export async function recomputePage(ctx: Context, input: unknown): Promise<Recom
     try {
       found.push(...(await recompute(ctx, id)));
     } catch (error) {
-      ctx.log.error({ error, userId: id }, 'an account could not be recomputed');
+      logFailure(ctx.log, error, { userId: id }, 'an account could not be recomputed');
     }
   }
   return { differences: found, next: userIds.length === pageLength ? (userIds.at(-1) ?? null) : null };

@@ -1,5 +1,5 @@
 import { Source } from '../../entities/activity/event.js';
-import { type RecordedEvent, type RowTx, type Subscriber, sendJob } from '../context.js';
+import { logFailure, type RecordedEvent, type RowTx, type Subscriber, sendJob } from '../context.js';
 import { savepointOfRows } from '../transaction.js';
 import { RetrySubscriber } from './retry-subscriber.js';
 
@@ -58,7 +58,8 @@ async function runOrHandOver(tx: RowTx, subscriber: Subscriber, events: readonly
 }
 
 async function handOver(tx: RowTx, subscriber: Subscriber, event: RecordedEvent, error: unknown): Promise<void> {
-  tx.log.error({ error, subscriber: subscriber.name, event: event.type }, 'a subscriber failed; a job retries it');
+  const fields = { subscriber: subscriber.name, event: event.type };
+  logFailure(tx.log, error, fields, 'a subscriber failed; a job retries it');
   tx.services.metrics.subscriberFailures.inc({ subscriber: subscriber.name });
   const job = { userId: tx.unit.account.id, number: event.number, subscriber: subscriber.name };
   await sendJob(tx, RetrySubscriber, job);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ChatMessageState } from '../../entities/assistant/chat-message.js';
-import { type Context, type DetachedContext, type LiveText, runStatement } from '../context.js';
+import { type Context, type DetachedContext, type LiveText, logFailure, runStatement } from '../context.js';
 import { answerTopic, endAnswer } from './end-answer.js';
 import { type AnswerSubject, buildPrompt } from './prompt.js';
 
@@ -49,7 +49,7 @@ async function write(
     }
     return ChatMessageState.COMPLETE;
   } catch (error) {
-    if (!live.stop.signal.aborted) ctx.log.warn({ error, messageId: subject.id }, 'an answer failed');
+    if (!live.stop.signal.aborted) logFailure(ctx.log, error, { messageId: subject.id }, 'an answer failed');
     return ChatMessageState.FAILED;
   } finally {
     await store.end();
@@ -66,7 +66,7 @@ function storeRegularly(ctx: Context, messageId: string, live: LiveText) {
         storedAt = performance.now();
       })
       .catch((error: unknown) => {
-        ctx.log.error({ error, messageId }, 'a piece of an answer could not be stored yet');
+        logFailure(ctx.log, error, { messageId }, 'a piece of an answer could not be stored yet');
         if (performance.now() - storedAt > leaseMs) live.stop.abort(new Error('The lease has lapsed.'));
       })
       .finally(() => {
@@ -113,7 +113,7 @@ async function storeEnd(
     try {
       return await endAnswer(ctx, { messageId, userId, state, text: live.text, leaseOwner });
     } catch (error) {
-      ctx.log.error({ error, messageId }, 'the end of an answer could not be stored yet');
+      logFailure(ctx.log, error, { messageId }, 'the end of an answer could not be stored yet');
       if (wait !== null) await pause(wait);
     }
   }

@@ -1,5 +1,6 @@
 import { OAuth2Client, type TokenPayload } from 'google-auth-library';
 import { AppError } from '../errors.js';
+import { unavailable } from '../platform/unavailable.js';
 
 /** A person as Google vouches for them. */
 interface GoogleIdentity {
@@ -15,13 +16,14 @@ interface GoogleIdentity {
 /** Signing in with Google. */
 export interface GoogleGateway {
   /**
-   * @throws UNAUTHENTICATED for a token that Google did not sign for us, or of an unverified e-mail; INTERNAL when Google
-   * cannot be reached in time
+   * @throws UNAUTHENTICATED for a token that Google did not sign for us, or of an unverified e-mail; UNAVAILABLE when
+   * Google cannot be reached in time
    */
   verify(idToken: string): Promise<GoogleIdentity>;
   /**
    * Exchanges an authorization code, which works once.
-   * @throws UNAUTHENTICATED when Google refuses the code; INTERNAL when it cannot be reached, or refuses us
+   * @throws UNAUTHENTICATED when Google refuses the code; UNAVAILABLE when it cannot be reached; INTERNAL when it
+   * refuses us
    */
   exchange(code: string, redirectUri: string): Promise<GoogleIdentity>;
 }
@@ -111,11 +113,16 @@ function isAboutCode(cause: unknown): boolean {
   return cause instanceof Error && 'status' in cause && cause.status === 400;
 }
 
-/** Keeps only what happened: the library's error holds the whole request, with the code. */
+/**
+ * Google is away, or refuses us, which is a fault of our configuration. Keeps only what happened: the library's error
+ * holds the whole request, with the code.
+ */
 function unreachable(error: unknown): AppError {
   const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
   const cause = new Error(error instanceof Error ? `${error.message}${code}` : typeof error);
-  return new AppError('INTERNAL', 'Google cannot be reached.', {}, { cause });
+  const refusesUs = error instanceof Error && 'status' in error && (error.status === 401 || error.status === 403);
+  if (refusesUs) return new AppError('INTERNAL', 'Google refuses our client.', {}, { cause });
+  return unavailable('Google cannot be reached. Try again.', { cause });
 }
 
 function refused(): AppError {

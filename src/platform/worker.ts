@@ -1,5 +1,6 @@
 import type { Logger } from './log.js';
 import type { Metrics } from './metrics.js';
+import { logFailure } from './unavailable.js';
 
 /** Something to be done again and again. */
 interface Recurring {
@@ -31,7 +32,7 @@ export class RecurringRuns {
         await job.run();
       } catch (error) {
         outcome = 'failed';
-        this.log.error({ error, job: job.name }, 'a recurring job failed');
+        logFailure(this.log, error, { job: job.name }, 'a recurring job failed');
       } finally {
         running = false;
         this.metrics.jobs.observe({ job: job.name, outcome }, (performance.now() - startedAt) / 1_000);

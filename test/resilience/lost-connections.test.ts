@@ -40,7 +40,7 @@ test('the server ends connections in the middle of a transaction: they are repla
     const waiting = people.slice(0, 2).map((person) => person.send(CreateTask, { input: { title: 'x' } }));
     const backends = await eventually(inTransaction, (rows) => rows.filter((row) => row.waiting).length === 2);
     await world.sql('select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [backends.map(({ pid }) => pid)]);
-    for (const { body } of await Promise.all(waiting)) expect(body.errors?.[0]?.extensions?.['code']).toBe('INTERNAL');
+    for (const { body } of await Promise.all(waiting)) expect(body.errors?.[0]?.extensions?.['code']).toBe('UNAVAILABLE');
     await holder.query('rollback');
     for (const person of people) await person.ok(CreateTask, { input: { title: 'y' } });
   }
@@ -50,7 +50,8 @@ test('the server ends connections in the middle of a transaction: they are repla
 test('a statement that is given up on takes its connection with it, and leaves no lock behind', async () => {
   await world.user();
   const orm = openOrm(entities, {
-    ...{ url: world.config.DATABASE_URL, poolSize: 1, migrationsFolder: '', statementTimeoutMs: 1_000 },
+    ...{ url: world.config.DATABASE_URL, poolSize: 1, migrationsFolder: '' },
+    ...{ preparesStatements: true, statementTimeoutMs: 1_000 },
   });
   await holder.query('begin');
   await holder.query('select from activity.stream for update');

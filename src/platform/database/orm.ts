@@ -14,6 +14,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Connections at most. */
   readonly poolSize: number;
+  /** Whether statements that come again are prepared; a pooler may have to do without. */
+  readonly preparesStatements: boolean;
   readonly migrationsFolder: string;
   /** Longest wait for one statement; null for as long as it takes. */
   readonly statementTimeoutMs: number | null;
@@ -40,7 +42,10 @@ export function openOrm(entities: EntityClass<object>[], options: DatabaseOption
         connectionTimeoutMillis: connectTimeoutMs,
         query_timeout: options.statementTimeoutMs ?? 0,
         keepAlive: true,
-        onPoolCreated: (pool: Pool) => pool.on('connect', prepareRepeated).on('connect', giveBackBroken),
+        onPoolCreated: (pool: Pool) => {
+          if (options.preparesStatements) pool.on('connect', prepareRepeated);
+          pool.on('connect', giveBackBroken);
+        },
       },
       migrations: {
         path: options.migrationsFolder,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { PoolClient } from 'pg';
 
@@ -6,6 +7,8 @@ const mostNames = 1_000;
 /** A text is prepared the second time it is seen: one that never comes back falls out again. */
 const seen = new LRUCache<string, true>({ max: 2_000 });
 const names = new Map<string, string>();
+/** 144 bits; PostgreSQL cuts names off at 63 bytes. */
+const nameLength = 24;
 
 /** Characters of the longest text without values that may be the same again, such as `commit`. */
 const longestPlain = 100;
@@ -15,7 +18,10 @@ function isRepeatable(text: string, values: readonly unknown[]): boolean {
   return values.length > 0 || text.length <= longestPlain;
 }
 
-/** The name under which a text is prepared on each connection; undefined for one that is not. */
+/**
+ * The name under which a text is prepared on each connection; undefined for one that is not. It is made of the text:
+ * behind a pooler processes share connections, and a name must mean the same statement to all of them.
+ */
 function nameOf(text: string): string | undefined {
   const name = names.get(text);
   if (name !== undefined) return name;
@@ -25,7 +31,7 @@ function nameOf(text: string): string | undefined {
     return undefined;
   }
   seen.delete(text);
-  const next = `statement_${names.size}`;
+  const next = createHash('sha256').update(text).digest('base64url').slice(0, nameLength);
   names.set(text, next);
   return next;
 }

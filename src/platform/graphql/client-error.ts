@@ -1,20 +1,22 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { AppError, type ErrorCode, statusOf } from '../../errors.js';
 import type { Logger } from '../log.js';
+import { logFailure, orUnavailable } from '../unavailable.js';
 
 const genericMessage = 'Something went wrong on our side. Try again later.';
 
 /**
- * What a client sees of an error. An `AppError` speaks for itself; what GraphQL says of a request is bad input;
- * anything else is logged whole and shown as INTERNAL.
+ * What a client sees of an error. An `AppError` speaks for itself; a database or a provider that is away is UNAVAILABLE;
+ * what GraphQL says of a request is bad input; anything else is logged whole and shown as INTERNAL.
  */
 export function toClientError(error: unknown, requestId: string, log: Logger): GraphQLFormattedError {
   const graphQLError = error instanceof GraphQLError ? error : null;
-  const cause = rootOf(error);
+  const root = rootOf(error);
+  const cause = orUnavailable(root);
   const place = graphQLError?.path ? { path: graphQLError.path } : {};
   const lines = graphQLError?.locations ? { locations: graphQLError.locations } : {};
   if (cause instanceof AppError) {
-    if (cause.code === 'INTERNAL') log.error({ error: cause, requestId }, 'operation failed');
+    if (cause.code === 'INTERNAL' || cause !== root) logFailure(log, cause, { requestId }, 'operation failed');
     const message = cause.code === 'INTERNAL' ? genericMessage : cause.message;
     return { message, ...lines, ...place, extensions: { code: cause.code, requestId, ...cause.details } };
   }

@@ -9,6 +9,7 @@ import { sandboxPolicy } from '../graphql/sandbox.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { rateHeaders } from '../rate-limit.js';
+import { logFailure, orUnavailable } from '../unavailable.js';
 
 /** How the HTTP server meets the world. */
 export interface ServerOptions {
@@ -84,7 +85,8 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
   });
   fastify.setErrorHandler((thrown: FastifyError, { id, url }, reply) => {
     const error = asAppError(thrown);
-    if (error.code === 'INTERNAL') log.error({ error: thrown, requestId: id }, 'request failed');
+    if (error.code === 'INTERNAL') logFailure(log, thrown, { requestId: id }, 'request failed');
+    if (error.code === 'UNAVAILABLE') logFailure(log, error, { requestId: id }, 'request failed');
     metrics.refusals.inc({ code: error.code });
     reply.headers(rateHeaders(error.details));
     // A body that is too large, or of another kind, keeps HTTP's own word for it.
@@ -113,7 +115,9 @@ function saneId(given: string | string[] | undefined): string | null {
 function asAppError(thrown: FastifyError | AppError): AppError {
   if (thrown instanceof AppError) return thrown;
   const isClients = thrown.statusCode !== undefined && thrown.statusCode >= 400 && thrown.statusCode < 500;
-  return isClients ? invalid([{ field: 'body', rule: thrown.message }]) : new AppError('INTERNAL', thrown.message);
+  if (isClients) return invalid([{ field: 'body', rule: thrown.message }]);
+  const judged = orUnavailable(thrown);
+  return judged instanceof AppError ? judged : new AppError('INTERNAL', thrown.message);
 }
 
 /** `POST …/refresh` with the cookie alone often says JSON and sends nothing. */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Logger } from '../log.js';
+import { logFailure } from '../unavailable.js';
 
 /** A queue's contract: what a job carries and how it is repeated. Its work is registered apart from it. */
 export interface QueueDefinition {
@@ -88,7 +89,7 @@ export class QueueWorker {
     try {
       return await this.boss.fetch<unknown>(name, { batchSize, includeMetadata: true });
     } catch (error) {
-      this.log.error({ error, queue: name }, 'jobs could not be read');
+      logFailure(this.log, error, { queue: name }, 'jobs could not be read');
       return [];
     }
   }
@@ -107,7 +108,7 @@ export class QueueWorker {
     try {
       await inTime(work(job.data, { isLast }), queue.expireInSeconds);
     } catch (error) {
-      this.log.warn({ error, queue: queue.name, job: job.id, isLast }, 'a job failed');
+      logFailure(this.log, error, { queue: queue.name, job: job.id, isLast }, 'a job failed');
       return this.#fail(job, error instanceof Error ? error.message : 'It threw no error.');
     }
     // Told by its attempt: an expired one that ends late must not end the attempt that came after it.
@@ -122,7 +123,7 @@ export class QueueWorker {
 
   /** It will run again once it has expired. */
   #unsettled(job: JobWithMetadata<unknown>, error: unknown): void {
-    this.log.error({ error, queue: this.handler.queue.name, job: job.id }, 'how a job ended was not stored');
+    logFailure(this.log, error, { queue: this.handler.queue.name, job: job.id }, 'how a job ended was not stored');
   }
 }
 

@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '../log.js';
+import { logFailure } from '../unavailable.js';
 import { type JobHandler, type QueueDefinition, QueueWorker } from './queue-worker.js';
 
 /** Runs a statement on the caller's own transaction, with `$1` placeholders. */
@@ -21,7 +22,7 @@ export class Queue {
       schedule: false,
       migrate: false,
     });
-    this.#boss.on('error', (error) => log.error({ error }, 'queue'));
+    this.#boss.on('error', (error) => logFailure(log, error, {}, 'the queue failed'));
   }
 
   /** Makes or upgrades the queue's own tables; belongs to the migrate role. */

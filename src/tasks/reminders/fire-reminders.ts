@@ -1,6 +1,6 @@
 import { type Reminder, ReminderState } from '../../../entities/tasks/reminder.js';
 import { record } from '../../activity/index.js';
-import { type Context, runStatement, type Tx } from '../../context.js';
+import { type Context, logFailure, runStatement, type Tx } from '../../context.js';
 import { type Timestamp, toRfc3339 } from '../../scalars.js';
 import { transactionIfFree } from '../../transaction.js';
 import { reminderCancelled, reminderSent } from '../events.js';
@@ -53,7 +53,7 @@ async function fireOf(ctx: Context, userId: string): Promise<number> {
   try {
     return (await transactionIfFree(ctx, userId, fireDue)) ?? 0;
   } catch (error) {
-    ctx.log.error({ error, userId }, 'reminders could not be fired; the next round tries again');
+    logFailure(ctx.log, error, { userId }, 'reminders could not be fired; the next round tries again');
     return 0;
   }
 }

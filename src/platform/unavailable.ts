@@ -1,0 +1,71 @@
+import { AppError } from '../errors.js';
+import { sqlStateOf } from './database/rows.js';
+import type { Logger } from './log.js';
+
+/**
+ * PostgreSQL's codes for what passes by itself, classes by their first two characters: connections (08), resources such
+ * as connections or memory (53), a server that stops, starts or ends sessions and statements (57P, 57014), locks not had
+ * in time (55P03), deadlocks and conflicts that outlived our retries (40), sessions and transactions that it ended for
+ * being idle or too long (25P03, 25P04), a standby during a failover (25006).
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const passing = /^(08|53|57P|40)|^(57014|55P03|25P03|25P04|25006)$/;
+
+/** Node's codes for a connection that was not to be had, or broke. */
+const network: ReadonlySet<string> = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN'],
+  ...['ENOTFOUND', 'EAI_AGAIN'],
+]);
+
+/** What the drivers say without a code. https://github.com/brianc/node-postgres */
+const words = [
+  'Connection terminated',
+  'Connection terminated unexpectedly',
+  'Connection terminated due to connection timeout',
+  'timeout exceeded when trying to connect',
+  'timeout expired',
+  'Query read timeout',
+  'Client has encountered a connection error and is not queryable',
+  'Client was closed and is not queryable',
+];
+
+/** Seconds after which a client may try again. */
+const retryAfter = 1;
+
+/** The refusal of what cannot be done for now, without a fault of ours or the client's. */
+export function unavailable(message: string, options?: ErrorOptions): AppError {
+  return new AppError('UNAVAILABLE', message, { retryAfter }, options);
+}
+
+/** An error as the rest of the code may judge it: a database or a provider that is away is UNAVAILABLE. */
+export function orUnavailable(error: unknown): unknown {
+  const isAway = error instanceof Error && !(error instanceof AppError) && passes(error);
+  return isAway ? unavailable('Something that this needs is away or busy. Try again.', { cause: error }) : error;
+}
+
+function passes(error: Error): boolean {
+  const code = sqlStateOf(error);
+  if (code !== null && (passing.test(code) || network.has(code))) return true;
+  // The mapper writes the statement before the driver's words.
+  if (words.some((each) => error.message.endsWith(each))) return true;
+  if (error instanceof AggregateError) return error.errors.some((each) => each instanceof Error && passes(each));
+  return error.cause instanceof Error && passes(error.cause);
+}
+
+/**
+ * Logs why something was not done: what can be expected (a refusal, a lock not had, a lost connection, a provider that is
+ * away) as a warning in a line, and a fault of ours as an error with its stack.
+ */
+export function logFailure(log: Logger, error: unknown, fields: object, message: string): void {
+  const judged = orUnavailable(error);
+  if (judged instanceof AppError && judged.code !== 'INTERNAL') {
+    log.warn({ ...fields, code: judged.code, reason: reasonOf(judged) }, message);
+  } else {
+    log.error({ ...fields, error }, message);
+  }
+}
+
+/** What happened, without the statement that the mapper puts before it. */
+function reasonOf({ message, cause }: Error): string {
+  return cause instanceof Error ? (cause.message.split(' - ').at(-1) ?? message) : message;
+}
