@@ -110,7 +110,9 @@ export async function openServices(
   const runStatement = rowReader(pool);
   await Promise.all([line.open(), queue.open(), movableClock?.read(runStatement)]);
   doorbell.listen(clockTopic, () => {
-    movableClock?.read(runStatement).catch((error: unknown) => logFailure(log, error, {}, 'the moved clock was not read'));
+    movableClock
+      ?.read(runStatement)
+      .catch((error: unknown) => logFailure(log, error, {}, 'the moved clock was not read'));
   });
   return {
     instanceId: randomUUID(),

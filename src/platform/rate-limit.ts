@@ -49,8 +49,10 @@ export function allowanceHeaders({ limit, remaining, resetSeconds }: Allowance):
   };
 }
 
-/** The headers that go with a RATE_LIMITED error's details. */
+/** The headers that go with an error's details: when to try again, and a RATE_LIMITED one's allowance. */
 export function rateHeaders({ retryAfter, limit, reset }: Readonly<Record<string, unknown>>): Record<string, string> {
-  if (typeof retryAfter !== 'number' || typeof limit !== 'number' || typeof reset !== 'number') return {};
-  return { 'retry-after': String(retryAfter), ...allowanceHeaders({ limit, remaining: 0, resetSeconds: reset }) };
+  if (typeof retryAfter !== 'number') return {};
+  const isLimit = typeof limit === 'number' && typeof reset === 'number';
+  const allowance = isLimit ? allowanceHeaders({ limit, remaining: 0, resetSeconds: reset }) : {};
+  return { 'retry-after': String(retryAfter), ...allowance };
 }

@@ -40,7 +40,8 @@ test('the server ends connections in the middle of a transaction: they are repla
     const waiting = people.slice(0, 2).map((person) => person.send(CreateTask, { input: { title: 'x' } }));
     const backends = await eventually(inTransaction, (rows) => rows.filter((row) => row.waiting).length === 2);
     await world.sql('select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [backends.map(({ pid }) => pid)]);
-    for (const { body } of await Promise.all(waiting)) expect(body.errors?.[0]?.extensions?.['code']).toBe('UNAVAILABLE');
+    for (const { body } of await Promise.all(waiting))
+      expect(body.errors?.[0]?.extensions?.['code']).toBe('UNAVAILABLE');
     await holder.query('rollback');
     for (const person of people) await person.ok(CreateTask, { input: { title: 'y' } });
   }
