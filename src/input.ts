@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import { invalid } from './errors.js';
-
-// Everything below a space but tab and line break, and the delete characters of Latin 1.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
-const controlCharacters = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/u;
-const lineBreaks = /[\t\n]/;
+import { hasControls, lineOf, paragraphsOf } from './text.js';
 
 function characters(text: string): number {
   let count = 0;
@@ -12,20 +8,16 @@ function characters(text: string): number {
   return count;
 }
 
-/**
- * Text that a person wrote: trimmed, `min` to `max` characters (Unicode code points, as PostgreSQL counts them), no
- * control characters and no lone surrogates.
- */
-function written(min: number, max: number) {
+/** Text that a person wrote: well-formed, without control characters, `min` to `max` characters once it is kept. */
+function written(min: number, max: number, keptAs: (text: string) => string) {
   return (
     z
       .string()
       // Refused before anything walks over it.
       .max(max * 4 + 1_000, `must have at most ${max} characters`)
       .refine((text) => text.isWellFormed(), 'must not contain lone surrogates')
-      // Composed, so that what looks the same is the same, and is found by searching.
-      .transform((text) => text.normalize('NFC').replaceAll('\r\n', '\n').trim())
-      .refine((text) => !controlCharacters.test(text), 'must not contain control characters')
+      .transform(keptAs)
+      .refine((text) => !hasControls(text), 'must not contain control characters')
       .refine(
         (text) => characters(text) >= min,
         min === 1 ? 'must not be empty' : `must have at least ${min} characters`,
@@ -34,14 +26,17 @@ function written(min: number, max: number) {
   );
 }
 
-/** One line of text, such as a title. @see written */
+/**
+ * One line of text, such as a title, of `min` to `max` characters (Unicode code points, as PostgreSQL counts them).
+ * @see lineOf
+ */
 export function line(min: number, max: number) {
-  return written(min, max).refine((text) => !lineBreaks.test(text), 'must be one line');
+  return written(min, max, lineOf);
 }
 
-/** Text of several lines, such as a description. @see written */
+/** Text of several lines, such as a description. @see line @see paragraphsOf */
 export function paragraphs(min: number, max: number) {
-  return written(min, max);
+  return written(min, max, paragraphsOf);
 }
 
 /** An id: a UUID in its usual spelling, made lower-case. */

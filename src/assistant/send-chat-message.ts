@@ -6,6 +6,7 @@ import { holdCredits } from '../billing/index.js';
 import { type Context, load, newId, owned, requireUser, type Tx } from '../context.js';
 import { id, paragraphs, parse } from '../input.js';
 import { unsafeTasksById } from '../tasks/index.js';
+import { lineOf } from '../text.js';
 import { transaction } from '../transaction.js';
 import { aiRequested, messageCreated } from './events.js';
 import { leaseMs, produceAnswer } from './produce-answer.js';
@@ -90,7 +91,7 @@ function message(
 }
 
 function titleFrom(content: string): string {
-  const text = [...content.replace(/\s+/g, ' ')];
+  const text = [...lineOf(content).replace(/\s+/g, ' ')];
   return text.length <= titleLength
     ? text.join('')
     : `${text

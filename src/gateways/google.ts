@@ -1,6 +1,7 @@
 import { OAuth2Client, type TokenPayload } from 'google-auth-library';
 import { AppError } from '../errors.js';
 import { unavailable } from '../platform/unavailable.js';
+import { mendedLine } from '../text.js';
 
 /** A person as Google vouches for them. */
 interface GoogleIdentity {
@@ -43,6 +44,11 @@ export interface GoogleOptions {
 /** UTF-16 code units of an ID token. */
 const longestToken = 8_192;
 const longestName = 100;
+/** RFC 5321 allows 254. */
+const longestEmail = 320;
+const longestAddress = 2_000;
+/** Google's `sub`: at most 255 ASCII characters. */
+const subjects = /^[\x21-\x7e]{1,255}$/;
 /** How far our clock may be ahead of Google's. */
 const clockSkewMs = 10_000;
 
@@ -100,12 +106,17 @@ function endpointsAt(baseUrl: string) {
 }
 
 function identityOf(payload: TokenPayload): GoogleIdentity {
-  if (!payload.sub || !payload.email || payload.email_verified !== true) throw refused();
-  const name = [...(payload.name?.trim() || payload.email.split('@')[0] || 'Anonymous')]
-    .slice(0, longestName)
-    .join('')
-    .trim();
-  return { subject: payload.sub, email: payload.email, name, pictureUrl: payload.picture ?? null };
+  if (!subjects.test(payload.sub) || !payload.email || payload.email_verified !== true) throw refused();
+  const email = mendedLine(payload.email, longestEmail);
+  const name =
+    mendedLine(payload.name ?? '', longestName) || mendedLine(email.split('@')[0] ?? '', longestName) || 'Anonymous';
+  return { subject: payload.sub, email, name, pictureUrl: addressOf(payload.picture) };
+}
+
+/** An address that a browser may load; anything else is no picture. */
+function addressOf(picture: string | undefined): string | null {
+  const url = URL.parse(picture ?? '');
+  return url && /^https?:$/.test(url.protocol) && url.href.length <= longestAddress ? url.href : null;
 }
 
 /** The token endpoint answers 400 about the code; 401 is about our secret, 429 about our quota, the rest about Google. */

@@ -34,7 +34,9 @@ const Selection = z.object({
       dueBefore: moment.nullish(),
       tags: anyOf(line(1, 30), 20),
       templateId: id.nullish(),
-      search: paragraphs(0, longestSearch).nullish(),
+      search: paragraphs(0, longestSearch)
+        .transform((text) => text.trim())
+        .nullish(),
     })
     .nullish(),
   orderBy: z

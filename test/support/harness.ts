@@ -161,7 +161,7 @@ export class Harness {
     return this.signIn({ email, name }, url);
   }
 
-  async signIn(who: { email: string; name?: string }, url = this.url): Promise<Person> {
+  async signIn(who: { email: string; name?: string; picture?: string }, url = this.url): Promise<Person> {
     const { idToken } = await this.idToken(who);
     const response = await postJson(`${url}/api/v1/auth/google`, { idToken });
     if (!response.ok) throw new Error(`Signing in answered ${response.status}: ${await response.text()}`);
