@@ -39,6 +39,11 @@ export function lineOf(text: string): string {
   return line.slice(start, end);
 }
 
+/** Whether there is anything to see in it. */
+export function isVisible(text: string): boolean {
+  return visible.test(text);
+}
+
 /** Whether there are control characters in it, other than tabs and line feeds. */
 export function hasControls(text: string): boolean {
   return text.search(controls) >= 0;

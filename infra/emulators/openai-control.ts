@@ -9,6 +9,8 @@ export const Control = z.strictObject({
   times: z.int().min(1).optional(),
   text: z.string().optional(),
   tokens: z.array(z.string()).optional(),
+  /** Whole chunks of a stream instead of tokens: what each has besides id and model. */
+  chunks: z.array(z.record(z.string(), z.unknown())).optional(),
   /** 0 is as fast as possible. */
   tokensPerSecond: z.number().min(0).optional(),
   delayMs: z.int().min(0).max(600_000).optional(),

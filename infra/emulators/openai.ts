@@ -67,7 +67,7 @@ async function complete(state: ControlState, request: ChatRequest, response: Ser
   if (behaviour.status) return sendError(response, behaviour.status, 'emulated_failure');
   const spoken = behaviour.tokens ?? tokensOf(behaviour.text ?? answerAbout(request));
   const tokens = behaviour.splitSurrogates ? spoken.flatMap(halves) : spoken;
-  if (request.stream) return stream(request, behaviour, tokens, response);
+  if (request.stream) return stream(request, behaviour, behaviour.chunks ?? tokens, response);
   if (behaviour.hangAfter !== undefined) return;
   if (behaviour.cutAfter !== undefined) return void response.destroy();
   sendJson(response, 200, whole(request, tokens.join(''), behaviour.finishReason ?? 'stop'));
@@ -85,7 +85,7 @@ function watch(state: ControlState, response: ServerResponse): void {
 async function stream(
   request: ChatRequest,
   behaviour: Behaviour,
-  tokens: string[],
+  pieces: readonly (string | object)[],
   response: ServerResponse,
 ): Promise<void> {
   const base = {
@@ -98,12 +98,13 @@ async function stream(
   // Only the text differs: the rest of a chunk is written out once.
   const chunk = event([{ index: 0, delta: { content: '<text>' }, finish_reason: null }]);
   const [before = '', after = ''] = chunk.split('"<text>"');
-  const delta = (content: string) => before + JSON.stringify(content) + after;
+  const lineOf = (piece: string | object) =>
+    typeof piece === 'string' ? before + JSON.stringify(piece) + after : event([], piece);
   const { cutAfter, endAfter, hangAfter } = behaviour;
-  const end = Math.min(tokens.length, cutAfter ?? Infinity, endAfter ?? Infinity, hangAfter ?? Infinity);
+  const end = Math.min(pieces.length, cutAfter ?? Infinity, endAfter ?? Infinity, hangAfter ?? Infinity);
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   response.write(event([{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }]));
-  await writeTokens(behaviour, tokens.slice(0, end), delta, response);
+  await writePieces(behaviour, pieces.slice(0, end), lineOf, response);
   if (response.destroyed || hangAfter !== undefined) return;
   if (cutAfter !== undefined) {
     // What was sent goes out before the line breaks.
@@ -120,26 +121,27 @@ async function stream(
 }
 
 /** At the asked pace, measured from the start, so that a late timer does not slow the whole answer. */
-async function writeTokens(
+async function writePieces(
   { tokensPerSecond = defaultTokensPerSecond, stamp }: Behaviour,
-  tokens: readonly string[],
-  delta: (content: string) => string,
+  pieces: readonly (string | object)[],
+  lineOf: (piece: string | object) => string,
   response: ServerResponse,
 ): Promise<void> {
-  const text = (token: string) => (stamp ? `${(performance.timeOrigin + performance.now()).toFixed(3)};` : token);
+  const line = (piece: string | object) =>
+    lineOf(stamp ? `${(performance.timeOrigin + performance.now()).toFixed(3)};` : piece);
   if (tokensPerSecond === 0) {
-    for (let from = 0; from < tokens.length && !response.destroyed; from += burst) {
-      const chunk = tokens.slice(from, from + burst).map((token) => delta(text(token)));
-      if (!response.write(chunk.join(''))) await drained(response);
+    for (let from = 0; from < pieces.length && !response.destroyed; from += burst) {
+      const lines = pieces.slice(from, from + burst).map(line);
+      if (!response.write(lines.join(''))) await drained(response);
     }
     return;
   }
   const startedAt = performance.now();
-  for (const [index, token] of tokens.entries()) {
+  for (const [index, piece] of pieces.entries()) {
     const wait = startedAt + (index * 1_000) / tokensPerSecond - performance.now();
     if (wait > 0) await pause(wait);
     if (response.destroyed) return;
-    if (!response.write(delta(text(token)))) await drained(response);
+    if (!response.write(line(piece))) await drained(response);
   }
 }
 

@@ -37,8 +37,7 @@ async function write(
   try {
     const turns = await buildPrompt(ctx, subject);
     for await (const piece of ctx.gateways.languageModel.streamChat(turns, live.stop.signal)) {
-      // PostgreSQL's text has no NUL.
-      live.text += piece.includes('\0') ? piece.replaceAll('\0', '') : piece;
+      live.text += piece;
       ctx.services.doorbell.ring(topic);
       if (isFirst) {
         isFirst = false;

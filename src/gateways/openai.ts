@@ -1,5 +1,7 @@
 import OpenAI from 'openai';
+import { z } from 'zod';
 import { AppError } from '../errors.js';
+import { isVisible } from '../text.js';
 
 /** One message of what the model is told. */
 export interface ChatTurn {
@@ -10,8 +12,8 @@ export interface ChatTurn {
 /** A language model that answers in pieces. */
 export interface LanguageModel {
   /**
-   * Yields an answer's text as it comes, in whole characters. Ends normally only when the provider said that the answer
-   * is complete. @throws AI_SERVICE_UNAVAILABLE; the signal's reason when it aborts
+   * Yields an answer's text as it comes, in whole characters and without NUL. Ends normally only when the provider said
+   * that the answer is complete, and there was something to see in it. @throws AI_SERVICE_UNAVAILABLE; the signal's reason when it aborts
    */
   streamChat(turns: readonly ChatTurn[], signal: AbortSignal): AsyncIterable<string>;
 }
@@ -61,12 +63,11 @@ async function* streamChat(
       { signal: limits.signal },
     );
     const answer = new AnswerText(options.maxAnswerLength);
-    let finishReason: string | null = null;
-    for await (const { choices } of stream) {
-      const [choice] = choices;
-      finishReason = choice?.finish_reason ?? finishReason;
-      const piece = choice?.delta.content;
-      if (!piece) continue;
+    let finishReason = '';
+    for await (const chunk of stream) {
+      const { text: piece, finishReason: reason } = readChunk(chunk);
+      finishReason = reason || finishReason;
+      if (piece === '') continue;
       const text = answer.take(piece);
       limits.pause();
       if (text !== '') yield text;
@@ -74,8 +75,8 @@ async function* streamChat(
       limits.resume();
     }
     signal.throwIfAborted();
-    if (!finishReason || !completeReasons.has(finishReason))
-      throw new Error(`The answer ended with ${finishReason ?? 'no reason'}.`);
+    if (!completeReasons.has(finishReason)) throw new Error(`The answer ended with ${finishReason || 'no reason'}.`);
+    if (!answer.isVisible) throw new Error(`The answer ended with ${finishReason}, and without any text.`);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw unavailable(limits.signal.aborted ? limits.signal.reason : error, options.apiKey);
@@ -83,6 +84,39 @@ async function* streamChat(
     limits.end();
     signal.removeEventListener('abort', abort);
   }
+}
+
+/** A piece of text; parts of other types, such as a model's reasoning, are none of the answer. */
+const Text = z.union([
+  z.string(),
+  z.object({ type: z.literal('text'), text: z.string() }).transform(({ text }) => text),
+  z.object({ type: z.literal('refusal'), refusal: z.string() }).transform(({ refusal }) => refusal),
+]);
+const Part = Text.catch('');
+const Content = z.union([Part.array().transform((parts) => parts.join('')), Text]).catch('');
+const Choice = z.object({
+  index: z.number().catch(0),
+  finish_reason: z.string().catch(''),
+  delta: z.object({ content: Content, refusal: z.string().catch('') }).catch({ content: '', refusal: '' }),
+});
+/**
+ * Servers that speak OpenAI's protocol differ in what they leave out and add: usage comes without choices, the first
+ * piece without text, an unfinished choice with an empty reason. What is not understood says nothing.
+ */
+const Chunk = z.object({ choices: z.array(Choice).catch([]) });
+
+/** What a chunk adds to the answer, which is the first choice; a refusal is the answer too. */
+function readChunk(chunk: OpenAI.ChatCompletionChunk): { text: string; finishReason: string } {
+  const usual = chunk.choices?.length === 1 ? chunk.choices[0] : undefined;
+  // Thousands a second are plain text: they are not looked at more closely.
+  if (usual?.index === 0 && typeof usual.delta?.content === 'string' && !usual.delta.refusal && !usual.finish_reason) {
+    return { text: usual.delta.content, finishReason: '' };
+  }
+  const choices = Chunk.parse(chunk).choices.filter(({ index }) => index === 0);
+  return {
+    text: choices.map(({ delta: { content, refusal } }) => content + refusal).join(''),
+    finishReason: choices.map(({ finish_reason }) => finish_reason).join(''),
+  };
 }
 
 /** How long one answer may take. The limit that runs out aborts the request upstream and is the reason given. */
@@ -144,21 +178,28 @@ class AnswerText {
   #held = '';
   /** There was more than had room. */
   isCut = false;
+  /** There was something to see. */
+  isVisible = false;
 
   constructor(maxLength: number) {
     this.#room = maxLength;
   }
 
-  /** A provider may split a character outside the basic plane over two pieces; its first half waits for the second. */
+  /**
+   * A provider may split a character outside the basic plane over two pieces; its first half waits for the second. A
+   * half without the other becomes U+FFFD, and NUL, which PostgreSQL's text does not have, goes.
+   */
   take(piece: string): string {
     const all = this.#held + piece;
     this.isCut = all.length > this.#room;
     const fitting = this.isCut ? all.slice(0, this.#room) : all;
     const last = fitting.charCodeAt(fitting.length - 1);
     const isHalf = last >= 0xd800 && last <= 0xdbff;
-    const text = isHalf ? fitting.slice(0, -1) : fitting;
+    const whole = isHalf ? fitting.slice(0, -1) : fitting;
     this.#held = isHalf ? fitting.slice(-1) : '';
-    this.#room -= text.length;
+    this.#room -= whole.length;
+    const text = whole.toWellFormed().replaceAll('\0', '');
+    this.isVisible ||= isVisible(text);
     return text;
   }
 }
