@@ -160,8 +160,9 @@ export async function readByIds<Row extends { id: string }>(
  * @throws NOT_FOUND, FORBIDDEN
  */
 export function owned<Row extends { userId: string }>(ctx: Context, what: string, row: Row | null | undefined): Row {
+  const user = requireUser(ctx);
   if (!row) throw new AppError('NOT_FOUND', `There is no such ${what}.`);
-  if (row.userId !== requireUser(ctx).id) throw new AppError('FORBIDDEN', `This ${what} is somebody else's.`);
+  if (row.userId !== user.id) throw new AppError('FORBIDDEN', `This ${what} is somebody else's.`);
   return row;
 }
 

@@ -1,23 +1,28 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import pg from 'pg';
 import {
   Achievements,
   Activity,
+  AddSubtask,
   Changes,
+  CompleteTask,
   Conversations,
   CreateTask,
   CreditHistory,
   DeletedItems,
+  DeleteTask,
   Notifications,
   SendChatMessage,
   Task,
   Tasks,
   TaskTemplates,
+  UpdateTask,
 } from '../../generated/documents.js';
 import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
+import { listenToStatements } from '../support/statements.js';
 
 const world = harness({ config: { AI_RATE_LIMIT_PER_MINUTE: '1000' }, worker: false });
+const statements = listenToStatements();
 let ada: Person;
 
 beforeAll(async () => {
@@ -28,32 +33,10 @@ beforeAll(async () => {
     await ada.ok(CreateTask, { input });
   }
   for (const content of ['Hello', 'Hello again']) await ada.ok(SendChatMessage, { input: { content } });
-  // The answer is written behind the request, and must not be counted.
+  // The answers are written behind the requests, and must not be counted.
   const streaming = () => world.sql("select id from assistant.chat_message where state = 'STREAMING'");
   await eventually(streaming, (rows) => rows.length === 0);
 });
-
-/** How many reads the app has sent. */
-let count = 0;
-
-// Everything that reaches the server goes through here; connections take it over when they are opened, so this comes first.
-const { query } = pg.Client.prototype;
-pg.Client.prototype.query = new Proxy(query, {
-  apply: (target, client, args: unknown[]) => {
-    const [config] = args;
-    const text =
-      typeof config === 'object' && config !== null && 'text' in config ? String(config.text) : String(config);
-    if (text.startsWith('select') && !text.includes('pg_notify')) count += 1;
-    return Reflect.apply(target, client, args);
-  },
-});
-
-/** Counts what the app sends to PostgreSQL while `work` runs. */
-async function statementsOf(work: () => Promise<unknown>): Promise<number> {
-  const before = count;
-  await work();
-  return count - before;
-}
 
 const templatesWithTasks =
   '{ taskTemplates { totalCount nodes { instances(first: 3) { totalCount nodes { title } } } } }';
@@ -76,8 +59,39 @@ test.each<[string, () => Promise<unknown>, number]>([
   ['achievements with limits', () => ada.ok(Achievements, {}), 3],
   ['credit history', () => ada.ok(CreditHistory, {}), 2],
   ['notifications with both counts', () => ada.ok(Notifications, {}), 2],
+])('%s', async (_, work, count) => {
+  // Fewer, too, are a change that somebody should see.
+  expect(await statements.during(work)).toHaveLength(count);
+});
+
+const newTask = async (input: object = {}) =>
+  (await ada.ok(CreateTask, { input: { title: 'x', ...input } })).createTask.task;
+
+// A write locks the account, reads what it is about, writes it, and tells the log; the answer may be read beside it.
+test.each<[string, (task: { id: string; version: number }) => Promise<unknown>, number]>([
+  ['creating a task', () => newTask({ subtasks: [{ title: 'a' }, { title: 'b' }] }), 7],
+  ['updating a task', (task) => ada.ok(UpdateTask, { input: { ...task, title: 'y' } }), 7],
+  ['completing a task', (task) => ada.ok(CompleteTask, { input: task }), 14],
+  ['deleting a task', (task) => ada.ok(DeleteTask, { input: task }), 10],
+  ['adding a subtask', ({ id }) => ada.ok(AddSubtask, { input: { taskId: id, title: 'a' } }), 6],
 ])('%s', async (_, work, most) => {
-  const statements = await statementsOf(work);
-  expect(statements).toBeGreaterThan(0);
-  expect(statements).toBeLessThanOrEqual(most);
+  const { id, version } = await newTask();
+  const { length } = await statements.during(() => work({ id, version }));
+  expect(length).toBeGreaterThan(3);
+  expect(length).toBeLessThanOrEqual(most);
+});
+
+test.each([
+  'select 1',
+  'with one as (select 1) select * from one',
+  ' \n(select 1) union (select 2)',
+  '/* a hint */ select 1',
+  '-- a hint\nselect 1',
+  'values (1)',
+  'table tasks.task',
+  "update tasks.task set title = 'x' where false",
+  'with gone as (delete from tasks.task where false returning id) insert into tasks.task select null from gone where false',
+  'SELECT 1',
+])('%j is counted', async (text) => {
+  expect(await statements.during(() => world.sql(text))).toEqual([text]);
 });

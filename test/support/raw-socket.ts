@@ -1,0 +1,61 @@
+import { WebSocket } from 'ws';
+import { eventually } from './harness.js';
+import type { Person } from './person.js';
+
+interface SocketMessage {
+  readonly type: string;
+  readonly id?: string;
+  readonly payload?: unknown;
+}
+
+/** A socket without a library's manners. */
+export class RawSocket {
+  readonly #socket: WebSocket;
+  readonly messages: SocketMessage[] = [];
+  readonly closed: Promise<{ code: number }>;
+
+  constructor(url: string) {
+    this.#socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws');
+    this.#socket.on('message', (data) => this.messages.push(JSON.parse(String(data))));
+    this.#socket.on('error', () => undefined);
+    this.closed = new Promise((resolve) => {
+      this.#socket.on('close', (code) => resolve({ code }));
+    });
+  }
+
+  async open(): Promise<this> {
+    await new Promise((resolve) => this.#socket.once('open', resolve));
+    return this;
+  }
+
+  send(message: object): void {
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  async init(person: Person): Promise<this> {
+    await this.open();
+    this.send({ type: 'connection_init', payload: { Authorization: `Bearer ${person.session.accessToken}` } });
+    await this.until(({ type }) => type === 'connection_ack');
+    return this;
+  }
+
+  /** The first message that fits, once it is there. */
+  async until(holds: (message: SocketMessage) => boolean): Promise<SocketMessage> {
+    const seen = await eventually(
+      () => this.messages,
+      (messages) => messages.some(holds),
+    );
+    const found = seen.find(holds);
+    if (!found) throw new Error('It is gone.');
+    return found;
+  }
+
+  /** Stops reading, as a client that hangs does. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
+  close(): void {
+    this.#socket.terminate();
+  }
+}
