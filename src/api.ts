@@ -1,11 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { OperationTypeNode } from 'graphql';
 import { schemaOf } from '../resolvers/index.js';
 import { onceByKey } from './activity/index.js';
 import { authenticate, sessionsTopic } from './auth/index.js';
 import type { Config } from './config.js';
 import type { Context, Principal, Services } from './context.js';
+import { Door } from './door.js';
 import { authRoutes } from './http/auth.js';
 import { operationsRoutes } from './http/operations.js';
 import { Documents } from './platform/graphql/documents.js';
@@ -13,6 +12,8 @@ import { mountHttp } from './platform/graphql/http.js';
 import { Operations } from './platform/graphql/operations.js';
 import { SocketSessions } from './platform/graphql/socket-sessions.js';
 import { Sockets } from './platform/graphql/sockets.js';
+import { addressKey, addressReader } from './platform/http/addresses.js';
+import { allowedOrigins } from './platform/http/origins.js';
 import { createServer } from './platform/http/server.js';
 import { allowanceHeaders, RateLimit } from './platform/rate-limit.js';
 
@@ -21,7 +22,6 @@ export interface Api {
   readonly url: string;
   /** Sends sockets elsewhere and takes no more requests; those under way finish. */
   drain(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** Makes a context out of what an operation brings along. */
@@ -32,15 +32,23 @@ export async function openApi(config: Config, services: Services, newContext: Ne
   const { metrics, doorbell } = services;
   const { log } = newContext({});
   const showSandbox = config.NODE_ENV !== 'production';
+  const isOriginAllowed = allowedOrigins({ origins: config.CORS_ORIGINS, loopback: config.NODE_ENV !== 'production' });
   const fastify = await createServer({
     trustedProxies: config.TRUSTED_PROXIES,
-    corsOrigins: config.CORS_ORIGINS,
+    isOriginAllowed,
     sandbox: showSandbox,
     log,
     metrics,
   });
   let draining = false;
-  const requestLimit = new RateLimit(config.RATE_LIMIT_PER_MINUTE);
+  const door = new Door({
+    operationsPerMinute: config.RATE_LIMIT_PER_MINUTE,
+    subscriptionsPerMinute: config.SUBSCRIPTION_RATE_LIMIT_PER_MINUTE,
+    strangersPerMinute: config.STRANGER_RATE_LIMIT_PER_MINUTE,
+    strangersMayEnter: config.INTROSPECTION,
+    authenticate: (accessToken) => authenticate(newContext({}), accessToken),
+    log,
+  });
   const authLimit = new RateLimit(config.AUTH_RATE_LIMIT_PER_MINUTE);
 
   // A connection that is kept alive would hold the process for as long as it may be idle.
@@ -51,7 +59,7 @@ export async function openApi(config: Config, services: Services, newContext: Ne
   authRoutes(fastify, {
     createContext: ({ id }) => newContext({ requestId: id }),
     limit: async ({ ip }, reply) => {
-      reply.headers(allowanceHeaders(await authLimit.take(ip)));
+      reply.headers(allowanceHeaders(authLimit.take(addressKey(ip))));
     },
   });
   operationsRoutes(fastify, {
@@ -66,32 +74,29 @@ export async function openApi(config: Config, services: Services, newContext: Ne
     metrics,
     (ctx, key, request, run) => onceByKey(ctx, { key, ...request }, run),
   );
-  const apollo = await mountHttp(fastify, operations, {
-    introspection: config.INTROSPECTION,
+  mountHttp(fastify, operations, {
     landingPage: showSandbox,
-    createContext: async (request: FastifyRequest, reply: FastifyReply) => {
-      const ctx = newContext({ requestId: request.id });
-      const user = await principalOf(ctx, request);
-      if (user) reply.headers(allowanceHeaders(await requestLimit.take(user.id)));
-      return { ...ctx, user };
-    },
+    createContext: async (request, reply) =>
+      newContext({ requestId: request.id, user: await door.enter(request, reply) }),
+    charge: ({ user }, operation, reply) => door.charge(user, operation, reply),
   });
   const sockets = new Sockets<Context, Principal>(
     operations,
     {
       maxSocketsPerUser: config.MAX_SOCKETS_PER_USER,
       maxSubscriptionsPerSocket: config.MAX_SUBSCRIPTIONS_PER_SOCKET,
+      waiting: { perAddress: config.MAX_WAITING_SOCKETS_PER_ADDRESS, total: config.MAX_WAITING_SOCKETS },
+      isOriginAllowed,
+      limits: door,
+      addressOf: addressReader(config.TRUSTED_PROXIES),
       sessions: new SocketSessions({
         clock: services.tokenClock,
         doorbell,
         authenticate: (accessToken) => authenticate(newContext({}), accessToken),
         topicOf: ({ id }) => sessionsTopic(id),
       }),
-      createContext: async (session, requestId, signal, type) => {
-        // Subscriptions are held by the caps on sockets; a reader that reconnects must not be locked out.
-        if (type !== OperationTypeNode.SUBSCRIPTION) await requestLimit.take(session.user.id);
-        return newContext({ user: session.user, requestId, signal, socket: session });
-      },
+      createContext: (session, requestId, signal) =>
+        newContext({ user: session.user, requestId, signal, socket: session }),
     },
     metrics,
     log,
@@ -107,14 +112,7 @@ export async function openApi(config: Config, services: Services, newContext: Ne
       await fastify.close();
       clearTimeout(late);
     },
-    close: () => apollo.stop(),
   };
-}
-
-async function principalOf(ctx: Context, { headers }: FastifyRequest): Promise<Principal | null> {
-  const { authorization } = headers;
-  if (authorization === undefined) return null;
-  return authenticate(ctx, authorization.replace(/^Bearer +/i, ''));
 }
 
 async function answers({ runStatement }: Services): Promise<boolean> {

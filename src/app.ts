@@ -124,7 +124,6 @@ export async function startApp(
       await api?.drain();
       await services.liveTexts.drain(drainMs);
       await recurring.close();
-      await api?.close();
       await core.close(drainMs);
     },
   };

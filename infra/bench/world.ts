@@ -95,6 +95,7 @@ function benchConfig(url: string, emulatorUrl: string): Config {
     ...newVapidKeys(),
     VAPID_SUBJECT: 'mailto:bench@example.com',
     RATE_LIMIT_PER_MINUTE: plentiful,
+    SUBSCRIPTION_RATE_LIMIT_PER_MINUTE: plentiful,
     AI_RATE_LIMIT_PER_MINUTE: plentiful,
     MAX_SOCKETS_PER_USER: plentiful,
   });

@@ -40,7 +40,7 @@ export interface SentChatMessage extends RequestsOnTask {
  */
 export async function sendChatMessage(ctx: Context, input: unknown): Promise<SentChatMessage> {
   const { conversationId, content, taskId } = parse(Input, input);
-  await ctx.services.aiRateLimit.take(requireUser(ctx).id);
+  ctx.services.aiRateLimit.take(requireUser(ctx).id);
   return transaction(ctx, async (tx) => {
     if (taskId) owned(tx, 'task', await load(tx, unsafeTasksById, taskId));
     const requests = await countRequestOnTask(tx, taskId ?? null);

@@ -1,4 +1,4 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.js';
 
 /** How much of an allowance is left after a request. */
@@ -9,34 +9,58 @@ export interface Allowance {
   readonly resetSeconds: number;
 }
 
-const windowSeconds = 60;
+const windowMs = 60_000;
+/**
+ * Some 5 MB. The key that was not used for longest is forgotten: whoever comes from that many addresses is not stopped
+ * by a limit for each, but cannot fill the memory either.
+ */
+const maxKeys = 20_000;
+
+interface Window {
+  taken: number;
+  readonly endsAt: number;
+}
 
 /** So many requests a minute for each key. Counted per process: with N processes a key gets up to N times as much. */
 export class RateLimit {
-  readonly #limiter: RateLimiterMemory;
+  readonly #windows = new LRUCache<string, Window>({ max: maxKeys });
 
-  constructor(private readonly perMinute: number) {
-    this.#limiter = new RateLimiterMemory({ points: perMinute, duration: windowSeconds });
-  }
+  constructor(private readonly perMinute: number) {}
 
-  /** Counts one request. @throws RATE_LIMITED with `retryAfter` (seconds), `limit`, `remaining` and `reset` */
-  async take(key: string): Promise<Allowance> {
-    try {
-      return this.#allowance(await this.#limiter.consume(key));
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      const { limit, resetSeconds } = this.#allowance(refusal);
-      const details = { retryAfter: resetSeconds, limit, remaining: 0, reset: resetSeconds };
+  /**
+   * Counts a request, or what it is worth when that is more.
+   * @throws RATE_LIMITED with `retryAfter` (seconds), `limit`, `remaining` and `reset`; then nothing is counted
+   */
+  take(key: string, count = 1): Allowance {
+    const window = this.#windowOf(key);
+    const limit = this.perMinute;
+    const resetSeconds = Math.max(1, Math.ceil((window.endsAt - performance.now()) / 1_000));
+    if (window.taken + count > limit) {
+      const details = {
+        retryAfter: resetSeconds,
+        limit,
+        remaining: Math.max(0, limit - window.taken),
+        reset: resetSeconds,
+      };
       throw new AppError('RATE_LIMITED', `At most ${limit} requests a minute. Try again later.`, details);
     }
+    window.taken += count;
+    return { limit, remaining: limit - window.taken, resetSeconds };
   }
 
-  #allowance({ remainingPoints, msBeforeNext }: RateLimiterRes): Allowance {
-    return {
-      limit: this.perMinute,
-      remaining: Math.max(0, remainingPoints),
-      resetSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
-    };
+  /** Whether the next request would be refused. */
+  isExhausted(key: string): boolean {
+    const window = this.#windows.peek(key);
+    return window !== undefined && window.endsAt > performance.now() && window.taken >= this.perMinute;
+  }
+
+  #windowOf(key: string): Window {
+    const now = performance.now();
+    const known = this.#windows.get(key);
+    if (known && known.endsAt > now) return known;
+    const window = { taken: 0, endsAt: now + windowMs };
+    this.#windows.set(key, window);
+    return window;
   }
 }
 
@@ -50,9 +74,10 @@ export function allowanceHeaders({ limit, remaining, resetSeconds }: Allowance):
 }
 
 /** The headers that go with an error's details: when to try again, and a RATE_LIMITED one's allowance. */
-export function rateHeaders({ retryAfter, limit, reset }: Readonly<Record<string, unknown>>): Record<string, string> {
+export function rateHeaders(details: Readonly<Record<string, unknown>>): Record<string, string> {
+  const { retryAfter, limit, remaining, reset } = details;
   if (typeof retryAfter !== 'number') return {};
-  const isLimit = typeof limit === 'number' && typeof reset === 'number';
-  const allowance = isLimit ? allowanceHeaders({ limit, remaining: 0, resetSeconds: reset }) : {};
-  return { 'retry-after': String(retryAfter), ...allowance };
+  const headers = { 'retry-after': String(retryAfter) };
+  if (typeof limit !== 'number' || typeof remaining !== 'number' || typeof reset !== 'number') return headers;
+  return { ...headers, ...allowanceHeaders({ limit, remaining, resetSeconds: reset }) };
 }

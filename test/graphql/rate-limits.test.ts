@@ -1,9 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { FollowChanges, Me, SendChatMessage } from '../../generated/documents.js';
 import { harness, postJson } from '../support/harness.js';
+import type { Person } from '../support/person.js';
 
 const world = harness({
-  config: { RATE_LIMIT_PER_MINUTE: '8', AI_RATE_LIMIT_PER_MINUTE: '3', AUTH_RATE_LIMIT_PER_MINUTE: '10' },
+  config: {
+    RATE_LIMIT_PER_MINUTE: '8',
+    SUBSCRIPTION_RATE_LIMIT_PER_MINUTE: '20',
+    AI_RATE_LIMIT_PER_MINUTE: '3',
+    AUTH_RATE_LIMIT_PER_MINUTE: '10',
+  },
 });
 
 test('a user’s requests are counted, told in headers, and refused with 429', async () => {
@@ -25,6 +31,61 @@ test('a user’s requests are counted, told in headers, and refused with 429', a
   ]);
   void ada.follow(FollowChanges, {}).next();
 });
+
+const left = async (ada: Person, query: string) => Number((await ada.send(query)).headers.get('x-ratelimit-remaining'));
+
+test('each root field of a mutation counts, and what does not fit is not executed', async () => {
+  const ada = await world.user();
+  const create = (count: number) =>
+    `mutation { ${Array.from({ length: count }, (_, index) => `t${index}: createTask(input: { title: "x" }) { task { id } }`).join(' ')} }`;
+  expect(await left(ada, create(4))).toBe(4);
+  const refused = await ada.send(create(5));
+  expect(refused.status).toBe(429);
+  expect(refused.body.errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED', limit: 8 });
+  expect(await left(ada, '{ tasks { totalCount } }')).toBe(2);
+  expect((await ada.send('{ tasks { totalCount } }')).body.data).toEqual({ tasks: { totalCount: 4 } });
+});
+
+test('what is invalid or refused counts, over HTTP as over the socket', async () => {
+  const ada = await world.user();
+  expect(await left(ada, '{ nothing }')).toBe(7);
+  expect(await left(ada, '{ me { id ')).toBe(6);
+  expect(await left(ada, 'subscription { changes { cursor } }')).toBe(5);
+  const refusals = [];
+  for (let count = 0; count < 6; count += 1) refusals.push(await refusalOf(ada, '{ nothing }'));
+  expect(refusals).toEqual([...Array.from({ length: 5 }, () => 'VALIDATION_FAILED'), 'RATE_LIMITED']);
+  expect((await ada.send(Me)).status).toBe(429);
+});
+
+test('opening subscriptions has an allowance of its own, so that a page that reconnects is not locked out', async () => {
+  const ada = await world.user();
+  for (let count = 0; count < 8; count += 1) await ada.ok(Me, {});
+  const answers = [];
+  for (let count = 0; count < 21; count += 1)
+    answers.push(
+      await refusalOf(
+        ada,
+        'subscription { chatStream(messageId: "01a1fcb8-843a-7789-8223-3827ceec75ef") { __typename } }',
+      ),
+    );
+  expect(answers.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 'NOT_FOUND'));
+  expect(answers.at(-1)).toBe('RATE_LIMITED');
+});
+
+/** The code that an operation on the socket is refused with. */
+function refusalOf(person: Person, query: string): Promise<unknown> {
+  const codeOf = (errors: unknown) => (Array.isArray(errors) ? errors[0]?.extensions?.code : undefined);
+  return new Promise((resolve) => {
+    person.socket.subscribe(
+      { query },
+      {
+        next: ({ errors }) => resolve(codeOf(errors)),
+        error: (errors) => resolve(codeOf(errors)),
+        complete: () => undefined,
+      },
+    );
+  });
+}
 
 test('AI operations have a bucket of their own', async () => {
   const ada = await world.user();

@@ -30,6 +30,8 @@ export function testConfig(own: Readonly<Record<string, string>>): Config {
     ...newVapidKeys(),
     VAPID_SUBJECT: sampleVapidSubject,
     RATE_LIMIT_PER_MINUTE: '100000',
+    SUBSCRIPTION_RATE_LIMIT_PER_MINUTE: '100000',
+    STRANGER_RATE_LIMIT_PER_MINUTE: '100000',
     AI_RATE_LIMIT_PER_MINUTE: '100000',
     AUTH_RATE_LIMIT_PER_MINUTE: '100000',
     SWEEP_SECONDS: '1',

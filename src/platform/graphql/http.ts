@@ -1,106 +1,108 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { FormattedExecutionResult } from 'graphql';
-import { z } from 'zod';
+import { type FormattedExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
 import { statusOf } from '../../errors.js';
+import { answerType, preferredType } from '../http/media-types.js';
+import { HttpRefusal } from '../http/refusal.js';
 import type { Logger } from '../log.js';
 import { rateHeaders } from '../rate-limit.js';
 import { codeOf, toClientError } from './client-error.js';
-import { limitRules, parseOptions } from './limits.js';
+import type { PreparedOperation } from './documents.js';
 import type { OperationContext, Operations } from './operations.js';
-import { sandbox } from './sandbox.js';
+import { type Parameters, readParameters, readUrlParameters } from './parameters.js';
+import { sandboxPage } from './sandbox.js';
 
 /** What the product decides about requests over HTTP. */
 export interface HttpOptions<Ctx> {
-  readonly introspection: boolean;
+  /** Whether browsers that come for a page get Apollo Sandbox. */
   readonly landingPage: boolean;
-  /** Who asks, and may they? @throws AppError */
+  /** Who asks, and may they? It is asked before the body is read. @throws AppError */
   createContext(request: FastifyRequest, reply: FastifyReply): Promise<Ctx>;
+  /** Counts what one operation takes beyond the one request that it came in. @throws RATE_LIMITED */
+  charge(ctx: Ctx, operation: PreparedOperation, reply: FastifyReply): void;
 }
 
-/** Bytes of the largest request. */
-const largestBody = 256 * 1_024;
+const path = '/graphql';
+/** Bytes. */
+const maxBodyBytes = 256 * 1_024;
+const notAllowed = ['HEAD', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** `POST /graphql`, and GET for queries: Apollo Server reads and answers, the operation layer executes. */
-export async function mountHttp<Ctx extends OperationContext>(
+/**
+ * `POST /graphql`, and GET for queries, as GraphQL over HTTP has them. Ready-made servers read the request before it is
+ * known who sent it, negotiate the answer's type where ours cannot see it, and keep documents of their own.
+ *
+ * There is no protection from CSRF because there is nothing to protect: cookies are not read here, so that a request
+ * which a browser sends unasked is nobody's.
+ * @see https://graphql.github.io/graphql-over-http/draft/
+ */
+export function mountHttp<Ctx extends OperationContext>(
   fastify: FastifyInstance,
   operations: Operations<Ctx>,
   options: HttpOptions<Ctx>,
-): Promise<ApolloServer<Ctx>> {
-  const apollo = new ApolloServer<Ctx>({
-    schema: operations.documents.schema,
-    introspection: options.introspection,
-    parseOptions,
-    validationRules: limitRules,
-    validationOptions: { maxErrors: 20 },
-    allowBatchedHttpRequests: false,
-    csrfPrevention: true,
-    persistedQueries: false,
-    stopOnTerminationSignals: false,
-    includeStacktraceInErrorResponses: false,
-    plugins: [
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-      options.landingPage ? sandbox : ApolloServerPluginLandingPageDisabled(),
-      executeWith(operations),
-    ],
-  });
-  await apollo.start();
+): void {
   const contexts = new WeakMap<FastifyRequest, Ctx>();
-  const answer = fastifyApolloHandler(apollo, {
-    context: async (request) => {
+  fastify.route({
+    method: ['GET', 'POST'],
+    url: path,
+    exposeHeadRoute: false,
+    bodyLimit: maxBodyBytes,
+    onRequest: async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      if (options.landingPage && wantsPage(request)) return reply.type('text/html; charset=utf-8').send(sandboxPage);
+      contexts.set(request, await options.createContext(request, reply));
+      return undefined;
+    },
+    handler: async (request, reply) => {
       const ctx = contexts.get(request);
       if (!ctx) throw new Error('The request has no context.');
-      return ctx;
+      const type = answerType(request.headers.accept);
+      const parameters = request.method === 'GET' ? readUrlParameters(request.query) : readParameters(request.body);
+      const result = await answer(operations, parameters, ctx, request, (operation) =>
+        options.charge(ctx, operation, reply),
+      );
+      return reply.code(statusFor(result)).headers(headersFor(result)).type(type).send(JSON.stringify(result));
     },
   });
   fastify.route({
-    method: ['GET', 'POST'],
-    url: '/graphql',
-    bodyLimit: largestBody,
-    preHandler: async (request, reply) => {
-      contexts.set(request, await options.createContext(request, reply));
-    },
-    handler: async function (request, reply) {
-      const body: unknown = await answer.call(this, request, reply);
-      return typeof body === 'string' && reply.statusCode >= 400 ? withCodes(body, request.id) : body;
+    method: [...notAllowed],
+    url: path,
+    handler: () => {
+      throw new HttpRefusal(405, 'GraphQL is served by POST, and by GET for queries.', { allow: 'GET, POST' });
     },
   });
-  return apollo;
 }
 
-/** Apollo asks this hook for a ready answer and executes nothing itself: one execution for HTTP and WebSocket. */
-function executeWith<Ctx extends OperationContext>(operations: Operations<Ctx>): ApolloServerPlugin<Ctx> {
-  return {
-    requestDidStart: async () => ({
-      responseForOperation: async ({ operationName, request, contextValue: ctx }) => {
-        const { query, extensions } = request;
-        const result = await operations.run(
-          { query, extensions, operationName },
-          {
-            transport: 'http',
-            variables: request.variables ?? {},
-            idempotencyKey: request.http?.headers.get('idempotency-key') ?? null,
-            ctx,
-          },
-        );
-        return {
-          http: { status: statusFor(result), headers: headersFor(result) },
-          body: { kind: 'single' as const, singleResult: result },
-        };
-      },
-    }),
-  };
+async function answer<Ctx extends OperationContext>(
+  operations: Operations<Ctx>,
+  { query, operationName, extensions, variables }: Parameters,
+  ctx: Ctx,
+  { method, headers }: FastifyRequest,
+  charge: (operation: PreparedOperation) => void,
+): Promise<FormattedExecutionResult> {
+  let operation: PreparedOperation;
+  try {
+    operation = operations.documents.prepare({ query, operationName, extensions, signedIn: ctx.user !== null });
+    if (operation.type === OperationTypeNode.SUBSCRIPTION)
+      throw new GraphQLError('Subscriptions go over the WebSocket.');
+    charge(operation);
+  } catch (error) {
+    return operations.refuse(error, 'http', ctx);
+  }
+  if (method === 'GET' && operation.type !== OperationTypeNode.QUERY)
+    throw new HttpRefusal(405, 'GET serves queries only.', { allow: 'POST' });
+  const idempotencyKey = headers['idempotency-key'];
+  return operations.execute({
+    transport: 'http',
+    operation,
+    variables,
+    idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : null,
+    ctx,
+  });
+}
+
+/** A browser that was sent here by a person, and brings no query. */
+function wantsPage({ method, headers, query }: FastifyRequest): boolean {
+  const isBare = typeof query === 'object' && query !== null && !('query' in query);
+  return method === 'GET' && isBare && preferredType(headers.accept, ['application/json', 'text/html']) === 'text/html';
 }
 
 /**
@@ -116,30 +118,12 @@ function statusFor({ data, errors }: FormattedExecutionResult): number {
   return data === undefined || isAboutRequest ? statusOf[code] : 200;
 }
 
-function headersFor({ errors }: FormattedExecutionResult): HeaderMap {
-  const headers = new HeaderMap();
-  const limited = errors?.find((error) => codeOf(error) === 'RATE_LIMITED');
-  for (const [name, value] of Object.entries(rateHeaders(limited?.extensions ?? {}))) headers.set(name, value);
-  return headers;
+function headersFor({ errors }: FormattedExecutionResult): Record<string, string> {
+  const passing = errors?.find(({ extensions }) => extensions?.['retryAfter'] !== undefined);
+  return rateHeaders(passing?.extensions ?? {});
 }
 
-/** What Apollo refuses before execution is bad input; its own codes are not ours. */
-function withCodes(body: string, requestId: string): string {
-  if (body.includes('"requestId"') || !body.startsWith('{')) return body;
-  const { errors, ...rest } = Refusal.parse(JSON.parse(body));
-  const translate = ({ message, locations }: (typeof errors)[number]) => ({
-    message,
-    ...(locations ? { locations } : {}),
-    extensions: { code: 'VALIDATION_FAILED', requestId, fields: [{ field: 'query', rule: message }] },
-  });
-  return JSON.stringify({ errors: errors.map(translate), ...rest });
-}
-
-const Refusal = z.looseObject({
-  errors: z.array(z.object({ message: z.string(), locations: z.unknown().optional() })),
-});
-
-/** The answer to a request that never reaches Apollo: a GraphQL result with the code's status. */
+/** The answer to a request that is refused before its operation is known: a GraphQL result with the code's status. */
 export function graphqlRefusal(error: unknown, requestId: string, log: Logger) {
   const formatted = toClientError(error, requestId, log);
   return { status: statusOf[codeOf(formatted)], body: { errors: [formatted] } };

@@ -2,14 +2,13 @@ import {
   createSourceEventStream,
   type ExecutionResult,
   type FormattedExecutionResult,
-  GraphQLError,
   OperationTypeNode,
 } from 'graphql';
 import { AppError, type ErrorCode } from '../../errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { codeOf, toClientError } from './client-error.js';
-import { type DocumentRequest, type Documents, InvalidDocument, type PreparedOperation } from './documents.js';
+import { type Documents, InvalidDocument, type PreparedOperation } from './documents.js';
 
 /** What this layer needs of the product's context. */
 export interface OperationContext {
@@ -56,21 +55,6 @@ export class Operations<Ctx extends OperationContext> {
     const result = await this.#run(request).catch((error: unknown) => this.#refusal(error, request.ctx));
     this.#report(request, startedAt, result);
     return result;
-  }
-
-  /** Prepares and executes a query or a mutation. Never throws. */
-  async run(
-    document: Omit<DocumentRequest, 'signedIn'>,
-    request: Omit<OperationRequest<Ctx>, 'operation'>,
-  ): Promise<FormattedExecutionResult> {
-    try {
-      const operation = this.documents.prepare({ ...document, signedIn: request.ctx.user !== null });
-      if (operation.type === OperationTypeNode.SUBSCRIPTION)
-        throw new GraphQLError('Subscriptions go over the WebSocket.');
-      return await this.execute({ ...request, operation });
-    } catch (error) {
-      return this.refuse(error, request.transport, request.ctx);
-    }
   }
 
   /** The result that says why a request is not executed; counted and logged, once a request. */

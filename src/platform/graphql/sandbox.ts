@@ -1,8 +1,10 @@
-import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-
 const cdn = 'https://embeddable-sandbox.cdn.apollographql.com';
 
-const html = `<!doctype html>
+/**
+ * Apollo Sandbox with both endpoints of this server.
+ * @see https://www.apollographql.com/docs/graphos/platform/sandbox#embedding-sandbox
+ */
+export const sandboxPage = `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
@@ -23,15 +25,7 @@ const html = `<!doctype html>
   </body>
 </html>`;
 
-/**
- * Apollo Sandbox as the landing page. Apollo's own plugin offers no subscription endpoint.
- * @see https://www.apollographql.com/docs/graphos/platform/sandbox#embedding-sandbox
- */
-export const sandbox: ApolloServerPlugin<BaseContext> = {
-  serverWillStart: async () => ({ renderLandingPage: async () => ({ html }) }),
-};
-
-/** What the landing page loads, as a Content-Security-Policy. */
+/** What the page loads, as a Content-Security-Policy. */
 export const sandboxPolicy = [
   "default-src 'none'",
   `script-src 'unsafe-inline' ${cdn}`,

@@ -1,30 +1,47 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  type FormattedExecutionResult,
-  GraphQLError,
-  type GraphQLFormattedError,
-  type OperationTypeNode,
-} from 'graphql';
-import { GRAPHQL_TRANSPORT_WS_PROTOCOL, type SubscribePayload } from 'graphql-ws';
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AppError } from '../../errors.js';
+import { addressKey } from '../http/addresses.js';
+import type { IsOriginAllowed } from '../http/origins.js';
+import { rawRefusalOf, refuseRaw } from '../http/raw-answers.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import type { PreparedOperation } from './documents.js';
 import { guardAgainstFlood } from './flood.js';
 import type { OperationContext, OperationRequest, Operations } from './operations.js';
+import { readParameters } from './parameters.js';
+import { abortable, toExecutionResult, toGraphQLError } from './socket-results.js';
 import type { Session, SocketSessions, SocketUser } from './socket-sessions.js';
+import { takeUpgrades } from './upgrades.js';
+import { type WaitingCaps, WaitingSockets } from './waiting-sockets.js';
+
+/** Counts what comes over sockets. */
+interface SocketLimits<User> {
+  /** A message that asks for an operation, before it is read. @throws RATE_LIMITED */
+  countMessage(user: User): void;
+  /** What came with it; null is what was refused. @throws RATE_LIMITED */
+  countOperation(user: User, operation: PreparedOperation | null): void;
+  /** A socket without a valid token. @throws RATE_LIMITED */
+  countStranger(address: string): void;
+  /** Whether no more sockets of this address are taken for now. */
+  isClosedTo(address: string): boolean;
+}
 
 /** What the product decides about sockets. */
 export interface SocketOptions<Ctx, User extends SocketUser> {
   readonly maxSocketsPerUser: number;
   readonly maxSubscriptionsPerSocket: number;
+  readonly waiting: WaitingCaps;
+  readonly isOriginAllowed: IsOriginAllowed;
+  readonly limits: SocketLimits<User>;
   readonly sessions: SocketSessions<User>;
-  createContext(session: Session<User>, requestId: string, signal: AbortSignal, type: OperationTypeNode): Promise<Ctx>;
+  /** Where a socket comes from. */
+  addressOf(request: IncomingMessage): string;
+  createContext(session: Session<User>, requestId: string, signal: AbortSignal): Ctx;
 }
 
 /** Bytes of the largest message. */
@@ -35,6 +52,8 @@ const keepAliveMs = 12_000;
 const tooMany = 4_429;
 /** "Service restart": clients reconnect. */
 const serviceRestart = 1_012;
+/** "Try again later": clients do. */
+const tryAgainLater = 1_013;
 
 interface SocketRequest<Ctx> extends OperationRequest<Ctx> {
   readonly controller: AbortController;
@@ -45,6 +64,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestMessage, clientTracking: true });
   readonly #perUser = new Map<string, number>();
   readonly #requests = new WeakMap<object, SocketRequest<Ctx>>();
+  readonly #waiting: WaitingSockets;
 
   constructor(
     private readonly operations: Operations<Ctx>,
@@ -52,26 +72,31 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     private readonly metrics: Metrics,
     private readonly log: Logger,
   ) {
-    this.#server.on('connection', (socket) => {
-      guardAgainstFlood(socket, tooMany);
-      // A frame that breaks the protocol ends its own socket and is no fault of ours.
-      socket.on('error', () => socket.terminate());
-    });
+    this.#waiting = new WaitingSockets(options.waiting);
     this.#serve();
+    this.#server.on('connection', (socket, request) => {
+      guardAgainstFlood(socket, tooMany);
+      this.#waiting.add(socket, addressKey(options.addressOf(request)));
+      // A frame that breaks the protocol ends its own socket and is no fault of ours: graphql-ws would print it as one.
+      socket.removeAllListeners('error').on('error', () => socket.terminate());
+    });
+    this.#server.on('wsClientError', (error, socket) =>
+      refuseRaw(socket, { ...rawRefusalOf(error), message: error.message }),
+    );
   }
 
   /** Takes upgrades of `path`; others are refused. */
   attach(http: Server, path: string): void {
-    http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-      const protocols = request.headers['sec-websocket-protocol'] ?? '';
-      if (pathname !== path || !protocols.includes(GRAPHQL_TRANSPORT_WS_PROTOCOL)) {
-        socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-        return;
-      }
-      this.#server.handleUpgrade(request, socket, head, (webSocket) =>
-        this.#server.emit('connection', webSocket, request),
-      );
+    const { isOriginAllowed, addressOf, limits } = this.options;
+    takeUpgrades(http, {
+      path,
+      isOriginAllowed,
+      isClosedTo: (request) => limits.isClosedTo(addressOf(request)),
+      onRefused: (request) => limits.countStranger(addressOf(request)),
+      accept: (request, socket, head) =>
+        this.#server.handleUpgrade(request, socket, head, (webSocket) =>
+          this.#server.emit('connection', webSocket, request),
+        ),
     });
   }
 
@@ -88,18 +113,13 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
   #serve(): void {
     useServer<Record<string, unknown>, { session?: Session<User> }>(
       {
+        // What is thrown here is a fault of ours, and nothing for clients to read.
+        isProd: true,
         connectionInitWaitTimeout: initWithinMs,
         onConnect: async ({ connectionParams, extra }) => {
-          const session = await this.options.sessions.open(connectionParams ?? {}, (code, reason) =>
-            extra.socket.close(code, reason),
-          );
-          if (!session) return false;
-          if (extra.socket.readyState !== extra.socket.OPEN || !this.#enter(session.user.id, extra.socket)) {
-            session.end();
-            return false;
-          }
-          extra.session = session;
-          return true;
+          const session = await this.#open(connectionParams ?? {}, extra.socket, this.options.addressOf(extra.request));
+          if (session) extra.session = session;
+          return session !== null;
         },
         onSubscribe: ({ extra, subscriptions }, _id, payload) =>
           this.#prepare(extra.session, Object.keys(subscriptions).length, payload),
@@ -112,28 +132,57 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     );
   }
 
+  /** The session of a socket that says who it is; null when it may not stay. */
+  async #open(
+    parameters: Readonly<Record<string, unknown>>,
+    socket: WebSocket,
+    address: string,
+  ): Promise<Session<User> | null> {
+    const { sessions, limits } = this.options;
+    let session: Session<User> | null;
+    try {
+      session = await sessions.open(parameters, (code, reason) => socket.close(code, reason));
+      if (!session) limits.countStranger(address);
+    } catch (error) {
+      const isLimit = isRateLimited(error);
+      if (!isLimit) this.log.error({ error }, 'a socket could not be opened');
+      socket.close(isLimit ? tooMany : tryAgainLater, isLimit ? 'Too many requests' : 'Try again later');
+      return null;
+    }
+    if (!session) return null;
+    if (socket.readyState !== socket.OPEN || !this.#enter(session.user.id, socket)) {
+      session.end();
+      return null;
+    }
+    this.#waiting.leave(socket, addressKey(address));
+    return session;
+  }
+
   /** Reads one operation; what is wrong with it is answered before anything runs. */
   async #prepare(
     session: Session<User> | undefined,
     open: number,
-    { query, operationName, variables, extensions }: SubscribePayload,
+    payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const requestId = randomUUID();
     const controller = new AbortController();
     try {
       if (!session) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
+      this.options.limits.countMessage(session.user);
       const limit = this.options.maxSubscriptionsPerSocket;
       if (open > limit) {
         throw new AppError('LIMIT_REACHED', `A socket may have ${limit} operations.`, { limit, current: open - 1 });
       }
       const { documents } = this.operations;
-      const operation = documents.prepare({ query, operationName, extensions, signedIn: true });
-      const ctx = await this.options.createContext(session, requestId, controller.signal, operation.type);
+      const { variables, ...document } = readParameters(payload);
+      const operation = documents.prepare({ ...document, signedIn: true });
+      this.options.limits.countOperation(session.user, operation);
+      const ctx = this.options.createContext(session, requestId, controller.signal);
       const args = { schema: documents.schema, document: operation.document, contextValue: ctx };
       const request = {
         transport: 'ws' as const,
         operation,
-        variables: variables ?? {},
+        variables,
         idempotencyKey: null,
         ctx,
       };
@@ -141,8 +190,19 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       return { ...args, operationName: operation.name, rootValue: args };
     } catch (error) {
       const ctx = { requestId, log: this.log, user: session?.user ?? null, loaders: new Map() };
-      const { errors = [] } = this.operations.refuse(error, 'ws', ctx);
+      const { errors = [] } = this.operations.refuse(this.#counted(session, error), 'ws', ctx);
       return errors.map(toGraphQLError);
+    }
+  }
+
+  /** What is refused counts too; then the limit may be what there is to say. */
+  #counted(session: Session<User> | undefined, refusal: unknown): unknown {
+    if (!session || isRateLimited(refusal)) return refusal;
+    try {
+      this.options.limits.countOperation(session.user, null);
+      return refusal;
+    } catch (limited) {
+      return limited;
     }
   }
 
@@ -177,44 +237,6 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
   }
 }
 
-/**
- * graphql-ws calls `return` when the reader leaves; a generator that waits for the doorbell hears of it only through
- * its signal.
- */
-function abortable(
-  results: AsyncGenerator<FormattedExecutionResult, void, undefined>,
-  controller: AbortController,
-): AsyncGenerator<ExecutionResult, void, undefined> {
-  const leave = () => controller.abort();
-  return {
-    next: async () => {
-      const { done, value } = await results.next();
-      return done ? { done: true, value: undefined } : { done: false, value: toExecutionResult(value) };
-    },
-    return: async () => {
-      leave();
-      await results.return();
-      return { done: true, value: undefined };
-    },
-    throw: async (error) => {
-      leave();
-      await results.return();
-      throw error;
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async [Symbol.asyncDispose]() {
-      leave();
-      await results.return();
-    },
-  };
-}
-
-function toExecutionResult({ errors, ...result }: FormattedExecutionResult): ExecutionResult {
-  return errors ? { errors: errors.map(toGraphQLError), ...result } : result;
-}
-
-function toGraphQLError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
-  return new GraphQLError(message, { path, extensions });
+function isRateLimited(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'RATE_LIMITED';
 }

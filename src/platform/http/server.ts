@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import { fastify as createFastify, type FastifyError, type FastifyInstance } from 'fastify';
+import {
+  fastify as createFastify,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { AppError, type ErrorCode, invalid, statusOf } from '../../errors.js';
 import { graphqlRefusal } from '../graphql/http.js';
 import { sandboxPolicy } from '../graphql/sandbox.js';
@@ -10,22 +16,32 @@ import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { rateHeaders } from '../rate-limit.js';
 import { logFailure, orUnavailable } from '../unavailable.js';
+import { trustedBy } from './addresses.js';
+import type { IsOriginAllowed } from './origins.js';
+import { rawRefusalOf, refuseRaw } from './raw-answers.js';
+import { HttpRefusal } from './refusal.js';
 
 /** How the HTTP server meets the world. */
 export interface ServerOptions {
   readonly trustedProxies: readonly string[];
-  readonly corsOrigins: readonly string[];
+  readonly isOriginAllowed: IsOriginAllowed;
   readonly sandbox: boolean;
+  /** How long a client has for its headers and its body together; 15 s when not said. */
+  readonly requestTimeoutMs?: number;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
 
 /** Bytes of the largest body that no route says otherwise about. */
-const largestBody = 65_536;
-/** A client has this long for its headers and its body together. */
-const requestTimeoutMs = 15_000;
+const maxBodyBytes = 65_536;
+const maxHeaderBytes = 16_384;
+const defaultRequestTimeoutMs = 15_000;
 const headersTimeoutMs = 10_000;
+/** Node looks for clients that are late only this often. */
+const timeoutCheckMs = 1_000;
 const keepAliveTimeoutMs = 72_000;
+/** How long a client may go on with a body after its request was answered. */
+const lateBodyMs = 1_000;
 
 /** An API shows no page: nothing may be loaded, and nobody may frame it. */
 const strictPolicy = "default-src 'none'; frame-ancestors 'none'";
@@ -42,53 +58,70 @@ const securityHeaders = {
 
 /** Fastify with what every route has: request ids, CORS, security headers, cookies, limits, errors as the spec has them. */
 export async function createServer({ log, metrics, ...options }: ServerOptions): Promise<FastifyInstance> {
+  const { trustedProxies, isOriginAllowed, requestTimeoutMs = defaultRequestTimeoutMs } = options;
+  const answerError = errorAnswerer(log, metrics);
   const fastify = createFastify({
     logger: false,
-    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
-    bodyLimit: largestBody,
+    trustProxy: trustedProxies.length > 0 ? trustedBy(trustedProxies) : false,
+    bodyLimit: maxBodyBytes,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
-    http: { headersTimeout: headersTimeoutMs, maxHeaderSize: 16_384 },
+    http: {
+      headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+      maxHeaderSize: maxHeaderBytes,
+      connectionsCheckingInterval: timeoutCheckMs,
+    },
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => saneId(headers['x-request-id']) ?? randomUUID(),
+    clientErrorHandler: (error, socket) => refuseRaw(socket, rawRefusalOf(error)),
+    // What the router refuses passes no hook.
+    frameworkErrors: (error, request, reply) => {
+      reply.header('x-request-id', request.id);
+      void answerError(error, request, reply);
+    },
   });
   // Callbacks, not promises: these run on every request.
   fastify.addHook('onRequest', ({ id }, reply, done) => {
     reply.header('x-request-id', id);
     done();
   });
+  fastify.addHook('onResponse', (request, _reply, done) => {
+    if (!request.raw.complete) cutLateBody(request);
+    done();
+  });
   await fastify.register(helmet, securityHeaders);
-  if (options.corsOrigins.length > 0) {
-    await fastify.register(cors, {
-      origin: [...options.corsOrigins],
-      credentials: true,
-      methods: ['GET', 'POST', 'PUT'],
-      exposedHeaders: [
-        'x-request-id',
-        'x-ratelimit-limit',
-        'x-ratelimit-remaining',
-        'x-ratelimit-reset',
-        'retry-after',
-      ],
-      maxAge: 600,
-    });
-  }
+  await fastify.register(cors, {
+    origin: (origin, done) => done(null, origin !== undefined && isOriginAllowed(origin)),
+    credentials: true,
+    methods: ['GET', 'POST', 'PUT'],
+    exposedHeaders: ['x-request-id', 'x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'retry-after'],
+    maxAge: 600,
+  });
+  // Before the body is read, and after CORS has let a browser see it.
+  fastify.addHook('onRequest', (request, _reply, done) =>
+    done(request.is404 ? new AppError('NOT_FOUND', 'There is no such route.') : undefined),
+  );
   await fastify.register(cookie);
-  acceptEmptyJson(fastify);
+  acceptJsonOnly(fastify);
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     const isPage = options.sandbox && String(reply.getHeader('content-type')).startsWith('text/html');
     reply.header('content-security-policy', isPage ? sandboxPolicy : strictPolicy);
     done(null, payload);
   });
-  fastify.setNotFoundHandler(() => {
-    throw new AppError('NOT_FOUND', 'There is no such route.');
-  });
-  fastify.setErrorHandler((thrown: FastifyError, { id, url }, reply) => {
+  fastify.setErrorHandler<FastifyError>(answerError);
+  return fastify;
+}
+
+/** Answers what was thrown: a GraphQL result on that path, elsewhere REST's `error`. */
+function errorAnswerer(log: Logger, metrics: Metrics) {
+  return (thrown: FastifyError, { id, url }: FastifyRequest, reply: FastifyReply) => {
     const error = asAppError(thrown);
     if (error.code === 'INTERNAL') logFailure(log, thrown, { requestId: id }, 'request failed');
     if (error.code === 'UNAVAILABLE') logFailure(log, error, { requestId: id }, 'request failed');
     metrics.refusals.inc({ code: error.code });
     reply.headers(rateHeaders(error.details));
+    if (thrown instanceof HttpRefusal) reply.headers(thrown.headers);
+    if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
     // A body that is too large, or of another kind, keeps HTTP's own word for it.
     const ownStatus = error.code === 'VALIDATION_FAILED' ? thrown.statusCode : undefined;
     if (isGraphql(url)) {
@@ -99,8 +132,16 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
     return reply
       .code(ownStatus ?? statusOf[error.code])
       .send({ error: { code: error.code satisfies ErrorCode, message, requestId: id, ...error.details } });
-  });
-  return fastify;
+  };
+}
+
+/**
+ * A body that nobody wants is read and thrown away, so that the answer is not lost and the connection can be used again;
+ * one that goes on and on is cut off.
+ */
+function cutLateBody({ raw }: FastifyRequest): void {
+  const timer = setTimeout(() => raw.destroy(), lateBodyMs).unref();
+  raw.once('close', () => clearTimeout(timer));
 }
 
 function isGraphql(url: string): boolean {
@@ -120,8 +161,9 @@ function asAppError(thrown: FastifyError | AppError): AppError {
   return judged instanceof AppError ? judged : new AppError('INTERNAL', thrown.message);
 }
 
-/** `POST …/refresh` with the cookie alone often says JSON and sends nothing. */
-function acceptEmptyJson(fastify: FastifyInstance): void {
+/** JSON is the only kind of body. `POST …/refresh` with the cookie alone often says JSON and sends nothing. */
+function acceptJsonOnly(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined);

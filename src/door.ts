@@ -1,0 +1,93 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { OperationTypeNode } from 'graphql';
+import type { Principal } from './context.js';
+import { AppError } from './errors.js';
+import { addressKey, plainAddress } from './platform/http/addresses.js';
+import type { Logger } from './platform/log.js';
+import { allowanceHeaders, RateLimit } from './platform/rate-limit.js';
+
+/** What the door needs to know of an operation. */
+interface Operation {
+  readonly type: OperationTypeNode;
+  readonly rootFieldCount: number;
+}
+
+/** What the product decides about the door. */
+export interface DoorOptions {
+  /** Of one user a minute. */
+  readonly operationsPerMinute: number;
+  /** Operations over WebSockets, of one user a minute. */
+  readonly subscriptionsPerMinute: number;
+  /** Requests and sockets without a valid token, of one address a minute. */
+  readonly strangersPerMinute: number;
+  /** Whether strangers may ask for the schema. */
+  readonly strangersMayEnter: boolean;
+  /** Whose token it is. @throws UNAUTHENTICATED */
+  authenticate(accessToken: string): Promise<Principal>;
+  readonly log: Logger;
+}
+
+/**
+ * Who may come in, and how often. Users are counted by account: one for a query, one for each root field of a mutation,
+ * one for what is invalid or refused; opening subscriptions has an allowance of its own, since a page that reconnects
+ * opens all of its own at once. Whoever brings no valid token is counted by address, and good tokens never wait for that.
+ */
+export class Door {
+  readonly #operations: RateLimit;
+  readonly #subscriptions: RateLimit;
+  readonly #strangers: RateLimit;
+
+  constructor(private readonly options: DoorOptions) {
+    this.#operations = new RateLimit(options.operationsPerMinute);
+    this.#subscriptions = new RateLimit(options.subscriptionsPerMinute);
+    this.#strangers = new RateLimit(options.strangersPerMinute);
+  }
+
+  /**
+   * Who sent a request, by its headers alone: null is a stranger, where those may ask for the schema.
+   * @throws UNAUTHENTICATED, RATE_LIMITED
+   */
+  async enter({ id, ip, headers }: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
+    const { authorization } = headers;
+    if (authorization === undefined) {
+      this.countStranger(ip);
+      if (this.options.strangersMayEnter) return null;
+      throw new AppError('UNAUTHENTICATED', 'Sign in first.');
+    }
+    const user = await this.options.authenticate(authorization.replace(/^Bearer +/i, '')).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'UNAUTHENTICATED') throw error;
+      this.countStranger(ip);
+      this.options.log.info({ requestId: id, address: plainAddress(ip), reason: error.message }, 'a token was refused');
+      throw error;
+    });
+    reply.headers(allowanceHeaders(this.#operations.take(user.id)));
+    return user;
+  }
+
+  /** Counts what an operation takes beyond the request that it came in. @throws RATE_LIMITED */
+  charge(user: Principal | null, { type, rootFieldCount }: Operation, reply: FastifyReply): void {
+    if (!user || type !== OperationTypeNode.MUTATION || rootFieldCount < 2) return;
+    reply.headers(allowanceHeaders(this.#operations.take(user.id, rootFieldCount - 1)));
+  }
+
+  /** Counts one message on a socket that asks for an operation, before it is read. @throws RATE_LIMITED */
+  countMessage(user: Principal): void {
+    this.#subscriptions.take(user.id);
+  }
+
+  /** Counts what came with such a message; null is what was refused. @throws RATE_LIMITED */
+  countOperation(user: Principal, operation: Operation | null): void {
+    if (operation?.type === OperationTypeNode.SUBSCRIPTION) return;
+    this.#operations.take(user.id, operation?.type === OperationTypeNode.MUTATION ? operation.rootFieldCount : 1);
+  }
+
+  /** Counts somebody without a valid token. @throws RATE_LIMITED */
+  countStranger(address: string | undefined): void {
+    this.#strangers.take(addressKey(address));
+  }
+
+  /** Whether strangers at this address are refused for now. */
+  isClosedTo(address: string | undefined): boolean {
+    return this.#strangers.isExhausted(addressKey(address));
+  }
+}

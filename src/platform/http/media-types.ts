@@ -1,0 +1,22 @@
+import Negotiator from 'negotiator';
+import { HttpRefusal } from './refusal.js';
+
+/** The first is what clients get that do not mind; a charset is accepted if it is the one that there is. */
+const answerTypes = [
+  'application/json',
+  'application/graphql-response+json',
+  'application/json; charset=utf-8',
+  'application/graphql-response+json; charset=utf-8',
+];
+
+/** Which of these types a client likes best; undefined when it takes none of them. */
+export function preferredType(accept: string | undefined, types: readonly string[]): string | undefined {
+  return new Negotiator({ headers: { accept: accept || '*/*' } }).mediaType(types);
+}
+
+/** The media type of a GraphQL result for this client. @throws VALIDATION_FAILED with status 406 */
+export function answerType(accept: string | undefined): string {
+  const found = preferredType(accept, answerTypes);
+  if (found) return `${found.split(';', 1)[0]}; charset=utf-8`;
+  throw new HttpRefusal(406, `Accept ${answerTypes[1]} or ${answerTypes[0]}.`);
+}

@@ -1,0 +1,27 @@
+/** Which browsers' origins may call. */
+export interface OriginRules {
+  /** `https://app.example.com`, as browsers write them. */
+  readonly origins: readonly string[];
+  /** Whether pages of this machine may, whatever their port. */
+  readonly loopback: boolean;
+}
+
+/** Whether a browser's page may call: its `Origin` header is asked. */
+export type IsOriginAllowed = (origin: string) => boolean;
+
+/** @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Origin */
+export function allowedOrigins({ origins, loopback }: OriginRules): IsOriginAllowed {
+  const named = new Set(origins);
+  return (origin) => named.has(origin) || (loopback && isLoopback(origin));
+}
+
+function isLoopback(origin: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { hostname, protocol } = new URL(origin);
+  const isLocal =
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127\.[\d.]+$/.test(hostname);
+  return isLocal && (protocol === 'http:' || protocol === 'https:');
+}

@@ -1,0 +1,12 @@
+import { AppError } from '../../errors.js';
+
+/** Bad input that HTTP has a status of its own for, such as 405 or 415. */
+export class HttpRefusal extends AppError {
+  constructor(
+    readonly statusCode: 405 | 406 | 415,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super('VALIDATION_FAILED', message, { fields: [{ field: 'request', rule: message }] });
+  }
+}
