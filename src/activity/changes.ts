@@ -1,21 +1,16 @@
 import { z } from 'zod';
-import type { Source } from '../../entities/activity/event.js';
+import type { Event } from '../../entities/activity/event.js';
 import { type Context, requireUser, runStatement } from '../context.js';
 import { invalid } from '../errors.js';
 import { parse } from '../input.js';
 import { largestPage, notACursor, type Page, pageSize, readCursor, size, tagOf, writeCursor } from '../page.js';
-import type { Timestamp } from '../scalars.js';
+import { type RowOf, selectList } from '../rows.js';
 import { accountTopic } from '../transaction.js';
 
 /** One event of the log, as readers see it. */
-export interface ChangeRow {
+export type ChangeRow = Omit<RowOf<Event>, 'userId' | 'number' | 'metadata' | 'requestId'> & {
   readonly number: string;
-  readonly type: string;
-  readonly source: Source;
-  readonly entityType: string;
-  readonly entityId: string;
-  readonly at: Timestamp;
-}
+};
 
 /** A change and the cursor behind it. */
 export interface ChangeEdge {
@@ -91,7 +86,14 @@ async function readHead(ctx: Context): Promise<number> {
   return Number(row?.head ?? 0);
 }
 
-const columns = 'number, type, source, entity_type as "entityType", entity_id as "entityId", at';
+const columns = selectList<ChangeRow>({
+  number: 'number',
+  type: 'type',
+  source: 'source',
+  entityType: 'entity_type',
+  entityId: 'entity_id',
+  at: 'at',
+});
 
 async function readOldest(ctx: Context, limit: number): Promise<ChangeRow[]> {
   return runStatement<ChangeRow>(

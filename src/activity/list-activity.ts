@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { Source } from '../../entities/activity/event.js';
+import { type Event, Source } from '../../entities/activity/event.js';
 import { type Context, requireUser } from '../context.js';
 import { anyOf, id, line, moment, parse } from '../input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
+import { type RowOf, selectList } from '../rows.js';
 import type { Timestamp } from '../scalars.js';
 import { daysKept } from './upkeep.js';
 
@@ -19,25 +20,28 @@ const Filter = z
   })
   .nullish();
 
-/** One event of the log, as its user reads it. */
-export interface ActivityRow {
-  /** The event's number in its account's log. */
+/** One event of the log, as its user reads it; its id is its number in its account's log. */
+export type ActivityRow = Omit<RowOf<Event>, 'userId' | 'number' | 'requestId' | 'at'> & {
   readonly id: string;
-  readonly type: string;
-  readonly source: Source;
-  readonly entityType: string;
-  readonly entityId: string;
-  readonly metadata: Readonly<Record<string, unknown>>;
   readonly createdAt: Timestamp;
-}
+};
+
+const columns = selectList<ActivityRow>({
+  id: 'number::text',
+  type: 'type',
+  source: 'source',
+  entityType: 'entity_type',
+  entityId: 'entity_id',
+  metadata: 'metadata',
+  createdAt: 'at',
+});
 
 function activityOf(ctx: Context, given: unknown): KeysetList {
   const { filter } = parse(z.object({ filter: Filter }), { filter: given });
   const oldest = new Date(ctx.clock.now().getTime() - daysKept * dayMs);
   return {
     name: 'activity',
-    columns: `number::text as id, type, source, entity_type as "entityType", entity_id as "entityId", metadata,
-      at as "createdAt"`,
+    columns,
     from: 'activity.event',
     // The first of two bounds on `at` spares the partitions that are older.
     where: `user_id = $1 and at >= $2 and ($3::text[] is null or type = any($3))

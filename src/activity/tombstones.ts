@@ -2,13 +2,19 @@ import { z } from 'zod';
 import { type DeletedItemType, Tombstone } from '../../entities/activity/tombstone.js';
 import { type Context, newId, owned, requireUser, runStatement, type Tx } from '../context.js';
 import { id, parse } from '../input.js';
-import type { Timestamp } from '../scalars.js';
+import { type RowOf, selectList } from '../rows.js';
 import { transaction } from '../transaction.js';
 
 /** A deleted thing as reads see it. */
-export type DeletedItemRow = Pick<Tombstone, 'id' | 'type' | 'entityId' | 'title'> & {
-  readonly deletedAt: Timestamp | Date;
-};
+export type DeletedItemRow = Omit<RowOf<Tombstone>, 'userId' | 'slot' | 'content'>;
+
+const columns = selectList<DeletedItemRow>({
+  id: 'id',
+  type: 'type',
+  entityId: 'entity_id',
+  title: 'title',
+  deletedAt: 'deleted_at',
+});
 
 /** A thing that is about to be deleted, with everything that it takes to make it again. */
 export type Burial = Pick<Tombstone, 'type' | 'entityId' | 'title' | 'content'>;
@@ -42,7 +48,7 @@ export async function bury(tx: Tx, { type, entityId, title, content }: Burial): 
 export function listDeletedItems(ctx: Context): Promise<DeletedItemRow[]> {
   return runStatement<DeletedItemRow>(
     ctx,
-    `select id, type, entity_id as "entityId", title, deleted_at as "deletedAt" from activity.tombstone
+    `select ${columns} from activity.tombstone
      where user_id = $1 order by id desc`,
     [requireUser(ctx).id],
   );

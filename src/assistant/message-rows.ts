@@ -4,27 +4,33 @@ import { childPages } from '../child-pages.js';
 import { type Context, load, owned, readByIds, requireUser } from '../context.js';
 import { parseId } from '../input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
-import type { Timestamp } from '../scalars.js';
+import { type RowOf, selectList } from '../rows.js';
 
-/** A message as reads see it. */
-export type ChatMessageRow = Pick<
-  ChatMessage,
-  'id' | 'conversationId' | 'userId' | 'role' | 'content' | 'state' | 'taskId' | 'error'
-> & {
-  /** Until when its producer vouches for it; null once the last piece is stored. */
-  readonly leaseUntil: Timestamp | Date | null;
-  readonly createdAt: Timestamp | Date;
-};
+/** A message as reads see it; `leaseUntil` is null once the last piece is stored. */
+export type ChatMessageRow = Omit<RowOf<ChatMessage>, 'position' | 'holdId' | 'leaseOwner'>;
 
 /** A conversation as reads see it. */
-export type ConversationRow = Pick<Conversation, 'id' | 'userId' | 'title'> & {
-  readonly createdAt: Timestamp | Date;
-  readonly updatedAt: Timestamp | Date;
-};
+export type ConversationRow = RowOf<Conversation>;
 
-const messageColumns = `id, conversation_id as "conversationId", user_id as "userId", role, content, state,
-  task_id as "taskId", error, lease_until as "leaseUntil", created_at as "createdAt"`;
-const conversationColumns = `id, user_id as "userId", title, created_at as "createdAt", updated_at as "updatedAt"`;
+const messageColumns = selectList<ChatMessageRow>({
+  id: 'id',
+  conversationId: 'conversation_id',
+  userId: 'user_id',
+  role: 'role',
+  content: 'content',
+  state: 'state',
+  taskId: 'task_id',
+  error: 'error',
+  leaseUntil: 'lease_until',
+  createdAt: 'created_at',
+});
+const conversationColumns = selectList<ConversationRow>({
+  id: 'id',
+  userId: 'user_id',
+  title: 'title',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+});
 
 /** Messages by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeMessagesById(ctx: Context, ids: readonly string[]): Promise<(ChatMessageRow | null)[]> {

@@ -1,13 +1,23 @@
 import type { User } from '../../entities/auth/user.js';
 import { type Context, requireUser, runStatement } from '../context.js';
 import { AppError } from '../errors.js';
-import type { Timestamp } from '../scalars.js';
+import { type RowOf, selectList } from '../rows.js';
 
 /** An account as reads see it. */
-export type UserRow = Omit<Pick<User, keyof User>, 'createdAt'> & { readonly createdAt: Timestamp | Date };
+export type UserRow = RowOf<User>;
 
-const columns = `id, google_subject as "googleSubject", email, name, avatar_url as "avatarUrl", time_zone as "timeZone",
-  preferences, tier, session_epoch as "sessionEpoch", created_at as "createdAt"`;
+const columns = selectList<UserRow>({
+  id: 'id',
+  googleSubject: 'google_subject',
+  email: 'email',
+  name: 'name',
+  avatarUrl: 'avatar_url',
+  timeZone: 'time_zone',
+  preferences: 'preferences',
+  tier: 'tier',
+  sessionEpoch: 'session_epoch',
+  createdAt: 'created_at',
+});
 
 /** The signed-in person. @throws UNAUTHENTICATED */
 export async function readMe(ctx: Context): Promise<UserRow> {

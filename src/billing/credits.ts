@@ -2,7 +2,7 @@ import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import type { CreditEntry } from '../../entities/billing/credit-entry.js';
 import { type Context, requireUser, runStatement } from '../context.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
-import type { Timestamp } from '../scalars.js';
+import { type RowOf, selectList } from '../rows.js';
 
 const dayMs = 86_400_000;
 
@@ -44,14 +44,22 @@ export async function readCredits(ctx: Context): Promise<Credits> {
 }
 
 /** One line of the history, as reads see it. */
-export type CreditEntryRow = Pick<CreditEntry, 'id' | 'kind' | 'bucket' | 'amount' | 'balanceAfter' | 'reason'> & {
-  readonly createdAt: Timestamp;
-};
+export type CreditEntryRow = Omit<RowOf<CreditEntry>, 'number' | 'userId' | 'key' | 'holdId'>;
+
+const columns = selectList<CreditEntryRow>({
+  id: 'id',
+  kind: 'kind',
+  bucket: 'bucket',
+  amount: 'amount',
+  balanceAfter: 'balance_after',
+  reason: 'reason',
+  createdAt: 'created_at',
+});
 
 function historyOf(ctx: Context): KeysetList {
   return {
     name: 'creditHistory',
-    columns: 'id, kind, bucket, amount, balance_after as "balanceAfter", reason, created_at as "createdAt"',
+    columns,
     from: 'billing.credit_entry',
     where: 'user_id = $1',
     values: [requireUser(ctx).id],

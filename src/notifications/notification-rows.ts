@@ -3,17 +3,22 @@ import { type Notification, NotificationType } from '../../entities/notification
 import { type Context, readByIds, requireUser, runStatement } from '../context.js';
 import { anyOf, parse } from '../input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
-import type { Timestamp } from '../scalars.js';
+import { type RowOf, selectList } from '../rows.js';
 
 /** A notification as reads see it. */
-export type NotificationRow = Pick<Notification, 'id' | 'userId' | 'type' | 'title' | 'body' | 'actionUrl'> & {
-  readonly readAt: Timestamp | Date | null;
-  readonly createdAt: Timestamp | Date;
-};
+export type NotificationRow = Omit<RowOf<Notification>, 'number' | 'key' | 'entityType' | 'entityId'>;
 
 /** Columns of a `NotificationRow`. */
-export const notificationColumns = `id, user_id as "userId", type, title, body, action_url as "actionUrl",
-  read_at as "readAt", created_at as "createdAt"`;
+export const notificationColumns = selectList<NotificationRow>({
+  id: 'id',
+  userId: 'user_id',
+  type: 'type',
+  title: 'title',
+  body: 'body',
+  actionUrl: 'action_url',
+  readAt: 'read_at',
+  createdAt: 'created_at',
+});
 
 /** Names the list in its cursors: those of every filter, and of the subscription, are the same. */
 export const notificationList = 'notifications';

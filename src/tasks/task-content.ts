@@ -4,60 +4,64 @@ import { Priority } from '../../entities/tasks/priority.js';
 import { Reminder, ReminderMethod, ReminderState, ReminderType } from '../../entities/tasks/reminder.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { CompletedBy, Task } from '../../entities/tasks/task.js';
+import type { ColumnsOf } from '../rows.js';
 
 const moment = z.coerce.date<Date | string>();
-const moments = { createdAt: moment };
+/** What has to be kept of a row to make it again: every column, says the compiler. */
+type Kept<Entity> = Record<keyof ColumnsOf<Entity>, z.ZodType>;
+
+const TaskColumns = z.object({
+  id: z.uuid(),
+  userId: z.uuid(),
+  title: z.string(),
+  description: z.string(),
+  priority: z.enum(Priority),
+  dueDate: moment.nullable(),
+  tags: z.array(z.string()),
+  estimatedMinutes: z.int().nullable(),
+  templateId: z.uuid().nullable(),
+  focusSeconds: z.int(),
+  completed: z.boolean(),
+  completedAt: moment.nullable(),
+  completedBy: z.enum(CompletedBy).nullable(),
+  hidden: z.boolean(),
+  archived: z.boolean(),
+  version: z.int(),
+  createdAt: moment,
+  updatedAt: moment,
+} satisfies Kept<Task>);
+
+const SubtaskColumns = z.object({
+  id: z.uuid(),
+  userId: z.uuid(),
+  taskId: z.uuid(),
+  title: z.string(),
+  completed: z.boolean(),
+  completedAt: moment.nullable(),
+  closedByForce: z.boolean().default(false),
+  order: z.int(),
+  estimatedMinutes: z.int().nullable(),
+  source: z.enum(Source),
+  createdAt: moment,
+} satisfies Kept<Subtask>);
+
+const ReminderColumns = z.object({
+  id: z.uuid(),
+  userId: z.uuid(),
+  taskId: z.uuid(),
+  type: z.enum(ReminderType),
+  offsetMinutes: z.int().nullable(),
+  method: z.enum(ReminderMethod),
+  scheduledFor: moment.nullable(),
+  state: z.enum(ReminderState),
+  createdAt: moment,
+} satisfies Kept<Reminder>);
 
 /** A task with all that hangs on it, as a tombstone keeps it. What an older version wrote is read with defaults. */
 export const TaskContent = z.object({
-  task: z.object({
-    ...moments,
-    id: z.uuid(),
-    userId: z.uuid(),
-    title: z.string(),
-    description: z.string(),
-    priority: z.enum(Priority),
-    dueDate: moment.nullable(),
-    tags: z.array(z.string()),
-    estimatedMinutes: z.int().nullable(),
-    templateId: z.uuid().nullable(),
-    focusSeconds: z.int(),
-    completed: z.boolean(),
-    completedAt: moment.nullable(),
-    completedBy: z.enum(CompletedBy).nullable(),
-    hidden: z.boolean(),
-    archived: z.boolean(),
-    version: z.int(),
-    updatedAt: moment,
-  }),
-  subtasks: z.array(
-    z.object({
-      ...moments,
-      id: z.uuid(),
-      userId: z.uuid(),
-      taskId: z.uuid(),
-      title: z.string(),
-      completed: z.boolean(),
-      completedAt: moment.nullable(),
-      closedByForce: z.boolean().default(false),
-      order: z.int(),
-      estimatedMinutes: z.int().nullable(),
-      source: z.enum(Source),
-    }),
-  ),
-  reminders: z.array(
-    z.object({
-      ...moments,
-      id: z.uuid(),
-      userId: z.uuid(),
-      taskId: z.uuid(),
-      type: z.enum(ReminderType),
-      offsetMinutes: z.int().nullable(),
-      method: z.enum(ReminderMethod),
-      scheduledFor: moment.nullable(),
-      state: z.enum(ReminderState),
-    }),
-  ),
+  task: TaskColumns,
+  subtasks: z.array(SubtaskColumns),
+  reminders: z.array(ReminderColumns),
 });
 
 /** The rows of a content, to be written once more. */

@@ -1,34 +1,40 @@
 import type { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
 import { type BatchFunction, type Context, readByIds, runStatement } from '../context.js';
-import type { Timestamp } from '../scalars.js';
+import { type RowOf, selectList } from '../rows.js';
 
-type Moments = 'dueDate' | 'completedAt' | 'createdAt' | 'updatedAt';
-
-/** A task as reads see it: the columns, without an entity around them. */
-export type TaskRow = Omit<Task, Moments | 'complete' | 'reopen' | 'touch' | 'isFocusCompletion'> & {
-  readonly dueDate: Timestamp | Date | null;
-  readonly completedAt: Timestamp | Date | null;
-  readonly createdAt: Timestamp | Date;
-  readonly updatedAt: Timestamp | Date;
+/** A task as reads see it. */
+export type TaskRow = RowOf<Task> & {
   /** Known already when they were written together with the task. */
   readonly subtasks?: readonly SubtaskRow[];
 };
 
 /** A subtask as reads see it. */
-export type SubtaskRow = Omit<Subtask, 'completedAt' | 'createdAt' | 'closedByForce' | 'complete' | 'reopen'> & {
-  readonly completedAt: Timestamp | Date | null;
-  readonly createdAt: Timestamp | Date;
-};
+export type SubtaskRow = Omit<RowOf<Subtask>, 'closedByForce'>;
 
-/** The columns of `TaskRow`, but for whose it is: a list knows that. */
-export const taskColumns = `id, title, description, priority, due_date as "dueDate", tags,
-  estimated_minutes as "estimatedMinutes", focus_seconds as "focusSeconds", completed_at as "completedAt",
-  template_id as "templateId", completed, completed_by as "completedBy", hidden, archived, version,
-  created_at as "createdAt", updated_at as "updatedAt"`;
+/** The columns of a task, but for whose it is: a list knows that. */
+export const taskColumns = selectList<Omit<RowOf<Task>, 'userId'>>({
+  id: 'id',
+  title: 'title',
+  description: 'description',
+  priority: 'priority',
+  dueDate: 'due_date',
+  tags: 'tags',
+  estimatedMinutes: 'estimated_minutes',
+  focusSeconds: 'focus_seconds',
+  completedAt: 'completed_at',
+  templateId: 'template_id',
+  completed: 'completed',
+  completedBy: 'completed_by',
+  hidden: 'hidden',
+  archived: 'archived',
+  version: 'version',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+});
 
 /** What of a subtask is read only when somebody asks for it; the rest is what its resolvers need. */
-const subtaskColumn: Readonly<Record<string, string>> = {
+const subtaskColumn: Readonly<Record<Exclude<keyof SubtaskRow, 'id' | 'taskId' | 'userId' | 'order'>, string>> = {
   title: 'title',
   completedAt: 'completed_at as "completedAt"',
   completed: 'completed',

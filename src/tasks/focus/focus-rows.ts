@@ -1,18 +1,22 @@
 import { type FocusSession, longestFocusMs } from '../../../entities/tasks/focus-session.js';
 import { type Context, requireUser, runStatement } from '../../context.js';
-import type { Timestamp } from '../../scalars.js';
+import { type RowOf, selectList } from '../../rows.js';
 
 /** A session as reads see it. */
-export type FocusSessionRow = Pick<FocusSession, 'id' | 'taskId'> & {
-  readonly startedAt: Timestamp | Date;
-  readonly endedAt: Timestamp | Date | null;
-};
+export type FocusSessionRow = Omit<RowOf<FocusSession>, 'userId'>;
+
+const columns = selectList<FocusSessionRow>({
+  id: 'id',
+  taskId: 'task_id',
+  startedAt: 'started_at',
+  endedAt: 'ended_at',
+});
 
 /** The caller's running session; null when none runs, or when it was forgotten for more than 12 hours. */
 export async function readFocusSession(ctx: Context): Promise<FocusSessionRow | null> {
   const [row] = await runStatement<FocusSessionRow>(
     ctx,
-    `select id, task_id as "taskId", started_at as "startedAt", ended_at as "endedAt" from tasks.focus_session
+    `select ${columns} from tasks.focus_session
      where user_id = $1 and ended_at is null and started_at > $2`,
     [requireUser(ctx).id, new Date(ctx.clock.now().getTime() - longestFocusMs)],
   );

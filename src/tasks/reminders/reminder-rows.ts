@@ -1,15 +1,21 @@
 import type { Reminder } from '../../../entities/tasks/reminder.js';
 import { type Context, readByIds, runStatement } from '../../context.js';
-import type { Timestamp } from '../../scalars.js';
+import { type RowOf, selectList } from '../../rows.js';
 
 /** A reminder as reads see it. */
-export type ReminderRow = Omit<Reminder, 'scheduledFor' | 'createdAt'> & {
-  readonly scheduledFor: Timestamp | Date | null;
-  readonly createdAt: Timestamp | Date;
-};
+export type ReminderRow = RowOf<Reminder>;
 
-const columns = `id, user_id as "userId", task_id as "taskId", type, offset_minutes as "offsetMinutes", method,
-  scheduled_for as "scheduledFor", state, created_at as "createdAt"`;
+const columns = selectList<ReminderRow>({
+  id: 'id',
+  userId: 'user_id',
+  taskId: 'task_id',
+  type: 'type',
+  offsetMinutes: 'offset_minutes',
+  method: 'method',
+  scheduledFor: 'scheduled_for',
+  state: 'state',
+  createdAt: 'created_at',
+});
 
 /** Reminders by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeRemindersById(ctx: Context, ids: readonly string[]): Promise<(ReminderRow | null)[]> {

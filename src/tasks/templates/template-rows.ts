@@ -3,16 +3,26 @@ import { childPages } from '../../child-pages.js';
 import { type Context, load, owned, readByIds, requireUser } from '../../context.js';
 import { parseId } from '../../input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../../page.js';
-import type { Timestamp } from '../../scalars.js';
+import { type RowOf, selectList } from '../../rows.js';
 import { type TaskRow, taskColumns } from '../task-rows.js';
 
 /** A template as reads see it. */
-export type TemplateRow = Omit<TaskTemplate, 'createdAt' | 'retryAt' | 'failures' | 'carried'> & {
-  readonly createdAt: Timestamp | Date;
-};
+export type TemplateRow = Omit<RowOf<TaskTemplate>, 'retryAt' | 'failures' | 'carried'>;
 
-const columns = `id, user_id as "userId", title, description, priority, estimated_minutes as "estimatedMinutes", tags,
-  rule, time_zone as "timeZone", starts_at as "startsAt", active, created_at as "createdAt"`;
+const columns = selectList<TemplateRow>({
+  id: 'id',
+  userId: 'user_id',
+  title: 'title',
+  description: 'description',
+  priority: 'priority',
+  estimatedMinutes: 'estimated_minutes',
+  tags: 'tags',
+  rule: 'rule',
+  timeZone: 'time_zone',
+  startsAt: 'starts_at',
+  active: 'active',
+  createdAt: 'created_at',
+});
 
 /** Templates by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeTemplatesById(ctx: Context, ids: readonly string[]): Promise<(TemplateRow | null)[]> {

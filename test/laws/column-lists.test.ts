@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { type ColumnsOf, type RowOf, selectList } from '../../src/rows.js';
+import { harness } from '../support/harness.js';
+
+const world = harness({ worker: false });
+
+/** Columns that a statement leaves to their defaults, by file and table. Any other column has to be written. */
+const leftToDefaults: Readonly<Record<string, readonly string[]>> = {
+  // A trigger fills in the balance, a sequence the number.
+  'billing/ledger.ts': ['billing.credit_entry.balance_after', 'billing.credit_entry.number'],
+  'notifications/notify.ts': ['notifications.notification.read_at'],
+  // An instance begins open, in the lists, and with no time spent on it.
+  'tasks/templates/make-instance.ts': [
+    ...['archived', 'completed', 'completed_at', 'completed_by', 'focus_seconds', 'hidden', 'version'].map(
+      (column) => `tasks.task.${column}`,
+    ),
+    ...['closed_by_force', 'completed', 'completed_at'].map((column) => `tasks.subtask.${column}`),
+  ],
+};
+
+/** Columns of a table that an `insert` in the text does not name, each as `table.column`. */
+function forgotten(text: string, columns: ReadonlyMap<string, readonly string[]>): string[] {
+  const inserts = text.matchAll(/insert into ([a-z_]+\.[a-z_]+)(?: as \w+)?\s*\(([^)]*)\)/g);
+  return [...inserts].flatMap(([, table = '', list = '']) => {
+    const named = list.split(',').map((name) => name.trim());
+    return (columns.get(table) ?? [`${table} is no table`])
+      .filter((column) => !named.includes(column))
+      .map((column) => `${table}.${column}`);
+  });
+}
+
+async function readColumns(): Promise<Map<string, string[]>> {
+  const rows = await world.sql<{ table: string; columns: string[] }>(
+    `select table_schema || '.' || table_name as "table", array_agg(column_name::text order by column_name) as columns
+     from information_schema.columns
+     where table_schema not in ('pg_catalog', 'information_schema') and is_generated = 'NEVER' group by 1`,
+  );
+  return new Map(rows.map(({ table, columns }) => [table, columns]));
+}
+
+test('every insert names every column of its table, or leaves it to its default knowingly', async () => {
+  const columns = await readColumns();
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const found = files.flatMap((file) => {
+    const given = leftToDefaults[file] ?? [];
+    return forgotten(readFileSync(`src/${file}`, 'utf8'), columns)
+      .filter((column) => !given.includes(column))
+      .map((column) => `src/${file} does not write ${column}: write it, or add it to leftToDefaults in this law`);
+  });
+  expect(found).toEqual([]);
+});
+
+test('a column that an insert forgets is found', async () => {
+  const columns = await readColumns();
+  const text = `with task as (insert into tasks.occurrence (template_id,
+    local_time) values ($1, $2)) insert into tasks.nothing (id) values ($3)`;
+  expect(forgotten(text, columns)).toEqual(['tasks.occurrence.task_id', 'tasks.nothing.tasks.nothing is no table']);
+});
+
+class Thing {
+  readonly id: string = '';
+  readonly pinned: boolean = false;
+  readonly pinnedAt: Date | null = null;
+  pin(): void {}
+}
+
+test('the compiler finds a column that a select list or a tombstone forgets', () => {
+  // @ts-expect-error: `pinnedAt` is forgotten.
+  selectList<RowOf<Thing>>({ id: 'id', pinned: 'pinned' });
+  // @ts-expect-error: `pin` is no column.
+  selectList<RowOf<Thing>>({ id: 'id', pinned: 'pinned', pinnedAt: 'pinned_at', pin: 'pin' });
+  // @ts-expect-error: `pinned` is forgotten.
+  const kept = { id: '', pinnedAt: null } satisfies Record<keyof ColumnsOf<Thing>, unknown>;
+  expect(kept).toBeDefined();
+  expect(selectList<RowOf<Thing>>({ id: 'id', pinned: 'pinned', pinnedAt: 'pinned_at' })).toBe(
+    'id, pinned, pinned_at as "pinnedAt"',
+  );
+});
