@@ -1,7 +1,8 @@
 const domains = ['activity', 'auth', 'notifications', 'billing', 'achievements', 'tasks', 'notes', 'assistant'];
 const anyDomain = `^src/(${domains.join('|')})/`;
 const doors = `^src/(${domains.join('|')})/index\\.ts$`;
-const kernel = '^src/(errors|context|unit|transaction|sweep|input|page|child-pages|rows|scalars|text)\\.ts$';
+const kernel =
+  '^src/(errors|context|unit|account-lock|transaction|sweep|input|page|child-pages|rows|scalars|text)\\.ts$';
 /** The kernel without transactions: an edge that opens one does a use case's work. */
 const kernelOfEdges = '^src/(errors|context|input|page|child-pages|rows|scalars|text)\\.ts$';
 const ours = '^(src|entities|resolvers|jobs|infra|test|generated)/';
@@ -51,7 +52,7 @@ const kernelRules = [
   ),
   kernelRule(
     'context-knows-no-domain',
-    'context|unit|transaction',
+    'context|unit|account-lock|transaction',
     `${kernel}|^entities/|^src/(platform|gateways)/`,
     'The struct that carries machinery to the use cases; use cases know it, not the other way.',
   ),

@@ -46,8 +46,12 @@ export interface Services {
   readonly tokens: AccessTokens;
   readonly metrics: Metrics;
   readonly subscribers: readonly Subscriber[];
-  /** The accounts' turns to write: an account that is busy must not take the pool from all others. */
+  /** The accounts' turns to write, by account: one that is busy must not take the pool from all others. */
   readonly accountTurns: Turns;
+  /** The transactions' turns to have a connection: some are always left to reads. */
+  readonly writerTurns: Turns;
+  /** Of those, the ones that may wait on a connection for a lock. */
+  readonly lockWaiters: Turns;
   /** AI operations, by user. */
   readonly aiRateLimit: RateLimit;
   readonly refreshTokenDays: number;

@@ -125,11 +125,24 @@ export async function openServices(
     tokens,
     metrics: createMetrics(),
     subscribers,
-    accountTurns: new Turns(),
+    ...turnsIn(config.DATABASE_POOL_SIZE),
     aiRateLimit: new RateLimit(config.AI_RATE_LIMIT_PER_MINUTE),
     refreshTokenDays: config.REFRESH_TOKEN_DAYS,
     tokenClock,
     movableClock,
+  };
+}
+
+/** Requests that wait for one account, and for a connection, at most; each holds its memory meanwhile. */
+const [mostOfAccount, mostOfWriters] = [200, 2_000];
+
+/** Writers may have two thirds of the pool, and wait for locks on half of theirs. */
+function turnsIn(poolSize: number): Pick<Services, 'accountTurns' | 'writerTurns' | 'lockWaiters'> {
+  const writers = poolSize - Math.max(1, Math.floor(poolSize / 3));
+  return {
+    accountTurns: new Turns({ atOnce: 1, maxWaiting: mostOfAccount }),
+    writerTurns: new Turns({ atOnce: writers, maxWaiting: mostOfWriters }),
+    lockWaiters: new Turns({ atOnce: Math.floor(writers / 2), maxWaiting: 0 }),
   };
 }
 

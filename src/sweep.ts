@@ -2,6 +2,8 @@ import { type Context, logFailure, runStatement } from './context.js';
 
 /** Rows of what is due that are read at once. */
 const batchSize = 200;
+/** Rows that are worked on at once: an account that is locked costs its own lane some seconds. */
+const lanes = 4;
 
 /** One row on which work is due. */
 interface Due {
@@ -38,15 +40,21 @@ export async function sweep(ctx: Context, list: Sweep): Promise<void> {
   let last: Placed | null = null;
   do {
     const rows: Placed[] = await readBeyond(ctx, list, last);
-    for (const due of rows) {
-      try {
-        await list.work(due);
-      } catch (error) {
-        logFailure(ctx.log, error, { due }, `${list.what} could not be done yet`);
-      }
-    }
+    const left = rows.values();
+    await Promise.all(Array.from({ length: lanes }, () => workOff(ctx, list, left)));
     last = rows.length === batchSize ? (rows.at(-1) ?? null) : null;
   } while (last !== null);
+}
+
+/** One lane of a page: what another has taken is not met again. */
+async function workOff(ctx: Context, { what, work }: Sweep, left: Iterable<Due>): Promise<void> {
+  for (const due of left) {
+    try {
+      await work(due);
+    } catch (error) {
+      logFailure(ctx.log, error, { due }, `${what} could not be done yet`);
+    }
+  }
 }
 
 function readBeyond(ctx: Context, list: Sweep, last: Placed | null): Promise<Placed[]> {

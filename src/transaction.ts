@@ -1,12 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ControlledTransaction } from 'kysely';
 import { Tier } from '../entities/auth/user.js';
+import { AccountBusy, lockIfFree, type TakeLock, withLock } from './account-lock.js';
 import { type Context, type DetachedContext, outlivesOperation, type RowTx, requireUser, type Tx } from './context.js';
-import { AppError } from './errors.js';
 import { stoppedAt } from './platform/clock.js';
-import { type RunStatement, sqlStateOf } from './platform/database/rows.js';
+import { sqlStateOf } from './platform/database/rows.js';
+import { Busy } from './platform/turns.js';
 import { logFailure } from './platform/unavailable.js';
-import { type LockedAccount, Unit } from './unit.js';
+import { Unit } from './unit.js';
 
 /** The doorbell topic of an account's events. */
 export function accountTopic(userId: string): string {
@@ -17,6 +18,7 @@ export function accountTopic(userId: string): string {
  * Runs `work` in one transaction that holds the account's lock: commits rows, events and jobs together, or none of
  * them; then rings the doorbell. Within an open transaction it is a savepoint: a failure undoes only `work`.
  * Nothing outside PostgreSQL may be awaited in `work`, and its clock stands still: it happens at one moment.
+ * @throws UNAVAILABLE when the account's lock is not had within 3 s
  */
 export async function transaction<T>(
   ctx: Context,
@@ -25,11 +27,15 @@ export async function transaction<T>(
 ): Promise<T> {
   if (isTx(ctx)) return savepoint(ctx, work, accountId);
   if (ctx.unit) throw new Error('What works with rows only opens no transaction.');
-  const open = (em: EntityManager) => openUnit(em, (runStatement) => lockAccount(runStatement, accountId));
-  return ctx.services.accountTurns.take(accountId, () => outermost(ctx, open, work));
+  const deadline = performance.now() + lockWaitMs;
+  return ctx.services.accountTurns.take(accountId, lockWaitMs, () =>
+    withLock(ctx, accountId, deadline, (lock) => outermost(ctx, lock, work)),
+  );
 }
 
-/** Longest wait of what can as well be done later for its turn within this process. */
+/** Longest wait for an account's lock, the wait for its turn within this process included. */
+const lockWaitMs = 3_000;
+/** The same for what can as well be done later. */
 const shortWaitMs = 500;
 
 /** The same, unless somebody else is writing for the account right now: then it does nothing and answers null. */
@@ -38,48 +44,19 @@ export async function transactionIfFree<T>(
   accountId: string,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T | null> {
-  const open = (em: EntityManager) => openUnit(em, (runStatement) => lockAccountIfFree(runStatement, accountId));
   try {
-    return await ctx.services.accountTurns.takeWithin(accountId, shortWaitMs, () => outermost(ctx, open, work));
+    return await ctx.services.accountTurns.take(accountId, shortWaitMs, () =>
+      outermost(ctx, lockIfFree(accountId), work),
+    );
   } catch (error) {
-    if (error instanceof AccountBusy) return null;
+    if (error instanceof AccountBusy || error instanceof Busy) return null;
     throw error;
   }
 }
 
 /** The same for an account that this very transaction creates: nobody else can know it yet, so nothing is locked. */
 export function transactionOfNewAccount<T>(ctx: Context, accountId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return outermost(ctx, (em) => openUnit(em, async () => ({ id: accountId, tier: Tier.FREE, head: 0 })), work);
-}
-
-/** Somebody else holds the account's lock. */
-class AccountBusy extends Error {}
-
-/** An account under its lock, and the number of its newest event. */
-interface OpenedAccount extends LockedAccount {
-  readonly head: number;
-}
-
-async function lockAccount(runStatement: RunStatement, id: string): Promise<OpenedAccount> {
-  const account = await findAndLock(runStatement, id, 'for update of s for share of u');
-  // A token may outlive its account.
-  if (!account) throw new AppError('UNAUTHENTICATED', 'This account does not exist.');
-  return account;
-}
-
-async function lockAccountIfFree(runStatement: RunStatement, id: string): Promise<OpenedAccount> {
-  const account = await findAndLock(runStatement, id, 'for update of s skip locked for share of u skip locked');
-  if (!account) throw new AccountBusy('Somebody else is writing for this account.');
-  return account;
-}
-
-/** The user's row is locked too, so that what whoever had the lock before did to the tier is seen. */
-async function findAndLock(runStatement: RunStatement, id: string, lock: string): Promise<OpenedAccount | null> {
-  const [row] = await runStatement<{ tier: Tier; head: string }>(
-    `select u.tier, s.head from activity.stream s join auth.user u on u.id = s.user_id where s.user_id = $1 ${lock}`,
-    [id],
-  );
-  return row ? { id, tier: row.tier, head: Number(row.head) } : null;
+  return outermost(ctx, async () => ({ id: accountId, tier: Tier.FREE, head: 0 }), work);
 }
 
 function isTx(ctx: Context): ctx is Tx {
@@ -89,14 +66,10 @@ function isTx(ctx: Context): ctx is Tx {
 /** Tries of a transaction that PostgreSQL ended to resolve a deadlock; each has left nothing behind. */
 const mostTries = 3;
 
-async function outermost<T>(
-  ctx: Context,
-  open: (em: EntityManager) => Promise<Unit<DetachedContext>>,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
+async function outermost<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await onOneConnection(ctx, open, work);
+      return await ctx.services.writerTurns.take('', lockWaitMs, () => onOneConnection(ctx, lock, work));
     } catch (error) {
       if (tries === mostTries || !isDeadlock(error)) throw error;
     }
@@ -107,17 +80,13 @@ function isDeadlock(error: unknown): error is Error {
   return sqlStateOf(error) === '40P01';
 }
 
-async function onOneConnection<T>(
-  ctx: Context,
-  open: (em: EntityManager) => Promise<Unit<DetachedContext>>,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
+async function onOneConnection<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promise<T>): Promise<T> {
   const em = ctx.services.orm.em.fork({ clear: true });
   await em.begin();
   let result: T;
   let unit: Unit<DetachedContext> | null = null;
   try {
-    unit = await open(em);
+    unit = await openUnit(em, lock);
     const tx: Tx = { ...ctx, em, unit, clock: stoppedAt(ctx.clock.now()), flush: () => em.flush(), loaders: new Map() };
     result = await work(tx);
     await tx.flush();
@@ -202,17 +171,14 @@ async function orUndone<T>({ unit, loaders }: RowTx, work: () => Promise<T>): Pr
   }
 }
 
-async function openUnit(
-  em: EntityManager,
-  openAccount: (runStatement: RunStatement) => Promise<OpenedAccount>,
-): Promise<Unit<DetachedContext>> {
+async function openUnit(em: EntityManager, lock: TakeLock): Promise<Unit<DetachedContext>> {
   const transactionContext = em.getTransactionContext<ControlledTransaction<unknown>>();
   if (!transactionContext) throw new Error('The entity manager is in no transaction.');
   const runStatement = async <Row extends object>(text: string, values: readonly unknown[]) => {
     const { rows } = await transactionContext.executeQuery<Row>(CompiledQuery.raw(text, [...values]));
     return rows;
   };
-  const { head, ...account } = await openAccount(runStatement);
+  const { head, ...account } = await lock(runStatement);
   return new Unit(account, runStatement, head);
 }
 

@@ -32,7 +32,7 @@ test("an account that keeps its turn does not keep others' reminders waiting", a
   world.clock.advance(60_000);
   const ctx = await world.jobContext();
   const { promise: turn, resolve: leave } = Promise.withResolvers<void>();
-  const taken = ctx.services.accountTurns.take(ada.id, () => turn);
+  const taken = ctx.services.accountTurns.take(ada.id, 0, () => turn);
   const due = () => world.sql("select user_id as id from tasks.reminder where state = 'SCHEDULED'");
   await fireDueReminders(ctx);
   expect(await due()).toEqual([{ id: ada.id }]);
@@ -77,8 +77,6 @@ test('a sweep that cannot write for one account goes on with the next, and comes
     await person.ok(StartFocus, { input: { taskId: task.id } });
   }
   world.clock.advance(13 * 3_600_000);
-  const [row] = await world.sql<{ name: string }>('select current_database() as name');
-  await world.sql(`alter database ${row?.name} set lock_timeout = '300ms'`);
   const ctx = await world.jobContext();
   const running = () =>
     world.sql('select user_id as id from tasks.focus_session where ended_at is null order by started_at');

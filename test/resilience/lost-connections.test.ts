@@ -12,7 +12,7 @@ import { eventually, harness } from '../support/harness.js';
 
 // Before the database is dropped.
 afterAll(() => holder.end());
-const world = harness({ worker: false, config: { DATABASE_POOL_SIZE: '2' } });
+const world = harness({ worker: false, config: { DATABASE_POOL_SIZE: '6' } });
 /** Somebody who holds the lock of every account. */
 let holder: pg.Client;
 let holderPid: number;

@@ -10,6 +10,7 @@ import { schedule } from '../../jobs/schedule.js';
 import { type App, type Core, jobContext, openCore, type Replacements, startApp } from '../../src/app.js';
 import { type Config, sampleGoogleClientId } from '../../src/config.js';
 import type { Context } from '../../src/context.js';
+import { relyOnSettings } from '../../src/migrate.js';
 import { type Clock, systemClock } from '../../src/platform/clock.js';
 import { createLog } from '../../src/platform/log.js';
 import { newSigningKey, templateDatabase, testConfig } from './config.js';
@@ -88,8 +89,11 @@ export class Harness {
     const server = process.env['TEST_DATABASE_SERVER'];
     if (!server) throw new Error('Run the tests with `npm test`.');
     this.#database = `test_${randomUUID().replaceAll('-', '')}`;
-    await withAdmin(server, (client) => client.query(`create database ${this.#database} template ${templateDatabase}`));
+    await withClient(server, (client) =>
+      client.query(`create database ${this.#database} template ${templateDatabase}`),
+    );
     const url = server.replace(/postgres$/, this.#database);
+    await withClient(url, relyOnSettings);
     this.#pool = new pg.Pool({ connectionString: url, max: 2 });
     this.google = await startGoogleEmulator({ port: 0, clientId: sampleGoogleClientId });
     this.openai = await startOpenAiEmulator({ port: 0 });
@@ -146,7 +150,7 @@ export class Harness {
     await Promise.all([this.google?.close(), this.openai?.close(), this.push?.close(), this.#pool?.end()]);
     const server = process.env['TEST_DATABASE_SERVER'];
     if (server)
-      await withAdmin(server, (client) => client.query(`drop database if exists ${this.#database} with (force)`));
+      await withClient(server, (client) => client.query(`drop database if exists ${this.#database} with (force)`));
   }
 
   /** Closes everybody's sockets. */
@@ -235,7 +239,7 @@ export async function eventually<T>(
   }
 }
 
-async function withAdmin(url: string, use: (client: pg.Client) => Promise<unknown>): Promise<void> {
+async function withClient(url: string, use: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

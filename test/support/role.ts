@@ -6,6 +6,9 @@ import { type Config, variablesOf } from '../../src/config.js';
 export interface RoleProcess {
   readonly url: string;
   kill(): Promise<void>;
+  /** Stops it in the middle of whatever it does, until it is thawed. */
+  freeze(): void;
+  thaw(): void;
   /** Sends SIGTERM and answers the exit code. */
   terminate(): Promise<number | null>;
 }
@@ -21,6 +24,8 @@ export async function startRoles(config: Config, roles: readonly string[]): Prom
       child.kill('SIGKILL');
       await once(child, 'exit');
     },
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     terminate: async () => {
       child.kill('SIGTERM');
       const [code] = await once(child, 'exit');

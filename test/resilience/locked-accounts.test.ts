@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { CreateTask, Tasks } from '../../generated/documents.js';
+import { Busy, Turns } from '../../src/platform/turns.js';
+import { eventually, harness } from '../support/harness.js';
+import type { Person } from '../support/person.js';
+import { startRoles } from '../support/role.js';
+
+/** Somebody of another process who holds locks. */
+let holder: pg.Client;
+let holderPid: number;
+// Before the database is dropped.
+afterAll(() => holder.end());
+const world = harness({ worker: false });
+
+beforeAll(async () => {
+  holder = new pg.Client({ connectionString: world.config.DATABASE_URL });
+  await holder.connect();
+  const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
+  holderPid = rows[0]?.pid ?? 0;
+  await holder.query('set idle_in_transaction_session_timeout = 0');
+});
+
+async function hold(people: readonly Person[]): Promise<void> {
+  await holder.query('begin');
+  await holder.query('select from activity.stream where user_id = any($1) for update', [people.map(({ id }) => id)]);
+}
+
+const codeOf = ({ body }: Awaited<ReturnType<Person['send']>>) => body.errors?.[0]?.extensions?.['code'] ?? 'OK';
+const write = (person: Person) => person.send(CreateTask, { input: { title: 'x' } }).then(codeOf);
+const people = (count: number) => Promise.all(Array.from({ length: count }, () => world.user()));
+
+test('while 12 accounts are locked for long and their clients write again and again, all others read and write', async () => {
+  const locked = await people(12);
+  const bob = await world.user('Bob');
+  await hold(locked);
+  let isOver = false;
+  const writing = locked.flatMap((person) =>
+    [1, 2].map(async () => {
+      const codes: unknown[] = [];
+      while (!isOver) codes.push(await write(person));
+      return codes;
+    }),
+  );
+  let bobs = 0;
+  const firstRefusals = Promise.all(locked.map(write)).finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    for (const person of locked) expect((await person.ok(Tasks, {})).tasks.totalCount).toBe(0);
+    expect(await write(bob)).toBe('OK');
+    bobs += 1;
+  }
+  expect(await firstRefusals).toEqual(locked.map(() => 'UNAVAILABLE'));
+  expect(new Set((await Promise.all(writing)).flat())).toEqual(new Set(['UNAVAILABLE']));
+  await holder.query('rollback');
+  expect(await Promise.all(locked.map(write))).toEqual(locked.map(() => 'OK'));
+  expect((await bob.ok(Tasks, {})).tasks.totalCount).toBe(bobs);
+});
+
+test('a thousand writes to a locked account are all refused, most of them at once', async () => {
+  const ada = await world.user();
+  await hold([ada]);
+  const answers = await Promise.all(
+    Array.from({ length: 1_000 }, () => ada.send(CreateTask, { input: { title: 'x' } })),
+  );
+  await holder.query('rollback');
+  expect(new Set(answers.map(codeOf))).toEqual(new Set(['UNAVAILABLE']));
+  expect(answers[0]?.body.errors?.[0]?.extensions).toMatchObject({ retryAfter: 1, requestId: expect.any(String) });
+  expect(await write(ada)).toBe('OK');
+});
+
+test('a keyed write that was refused for the lock runs when it comes again', async () => {
+  const ada = await world.user();
+  const keyed = () => ada.send(CreateTask, { input: { title: 'x' } }, { 'idempotency-key': 'once' }).then(codeOf);
+  await hold([ada]);
+  expect(await keyed()).toBe('UNAVAILABLE');
+  await holder.query('rollback');
+  expect([await keyed(), await keyed()]).toEqual(['OK', 'OK']);
+  expect((await ada.ok(Tasks, {})).tasks.totalCount).toBe(1);
+});
+
+test('two processes that write for one account at the same time both get their turns', async () => {
+  const other = await world.startApp();
+  const ada = await world.user();
+  const there = ada.at(other.url ?? '');
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => write(index % 2 ? ada : there)));
+  expect(new Set(answers)).toEqual(new Set(['OK']));
+});
+
+test('a process that is stopped in a transaction costs others nothing, and its account a few seconds', async () => {
+  const [ada, eve] = await people(2);
+  if (!ada || !eve) throw new Error('There are two.');
+  const frozen = await startRoles(world.config, ['api']);
+  try {
+    await hold([ada]);
+    const lost = ada.at(frozen.url).send(CreateTask, { input: { title: 'lost' } });
+    lost.catch(() => undefined);
+    const inTransaction = (state: string) =>
+      eventually(
+        () =>
+          world.sql(
+            `select from pg_stat_activity where datname = current_database() and pid <> $2 and pid <> pg_backend_pid()
+             and xact_start is not null and case $1 when 'waiting' then wait_event_type = 'Lock' else state = $1 end`,
+            [state, holderPid],
+          ),
+        (rows) => rows.length === 1,
+      );
+    await inTransaction('waiting');
+    frozen.freeze();
+    await holder.query('rollback');
+    await inTransaction('idle in transaction');
+    expect(await write(eve)).toBe('OK');
+    expect(await write(ada)).toBe('UNAVAILABLE');
+    await eventually(
+      () => write(ada),
+      (code) => code === 'OK',
+    );
+    frozen.thaw();
+    expect(await ada.at(frozen.url).send(Tasks).then(codeOf)).toBe('OK');
+    expect(codeOf(await lost)).toBe('UNAVAILABLE');
+  } finally {
+    frozen.thaw();
+    await frozen.kill();
+  }
+});
+
+test('whoever waits too long for a turn, or behind too many, is refused and forgotten', async () => {
+  const turns = new Turns({ atOnce: 1, maxWaiting: 2 });
+  const { promise: first, resolve: leave } = Promise.withResolvers<string>();
+  const running = turns.take('a', 0, () => first);
+  const never = async () => 'never';
+  const late = turns.take('a', 1, never);
+  const next = turns.take('a', 60_000, async () => 'next');
+  await expect(turns.take('a', 60_000, never)).rejects.toThrow(Busy);
+  await expect(late).rejects.toThrow(Busy);
+  const last = turns.take('a', 60_000, async () => 'last');
+  expect(turns.takeIfFree('a', never)).toBeNull();
+  expect(await turns.take('b', 0, async () => 'other')).toBe('other');
+  leave('first');
+  expect(await Promise.all([running, next, last])).toEqual(['first', 'next', 'last']);
+});
