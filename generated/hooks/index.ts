@@ -395,7 +395,7 @@ export type TaskFilter = {
   hidden?: boolean | null | undefined;
   /** Any of these. */
   priority?: Array<Priority> | null | undefined;
-  /** Having this text in title or description, whatever its case; at most 200 characters. */
+  /** Part of title or description, up to 200 characters; case is ignored, accents are not. */
   search?: string | null | undefined;
   /** Having all of these tags. */
   tags?: Array<string> | null | undefined;

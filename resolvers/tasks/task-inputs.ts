@@ -58,7 +58,7 @@ export class TaskFilter {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Having this text in title or description, whatever its case; at most 200 characters.',
+    description: 'Part of title or description, up to 200 characters; case is ignored, accents are not.',
   })
   search?: string | null;
 }
