@@ -70,7 +70,10 @@ export async function openApi(config: Config, services: Services, newContext: Ne
   });
 
   const operations = new Operations<Context>(
-    new Documents(schemaOf({ movableClock: services.movableClock !== null }), { introspection: config.INTROSPECTION }),
+    new Documents(schemaOf({ movableClock: services.movableClock !== null }), {
+      introspection: config.INTROSPECTION,
+      suggestions: config.NODE_ENV !== 'production',
+    }),
     metrics,
     (ctx, key, request, run) => onceByKey(ctx, { key, ...request }, run),
   );

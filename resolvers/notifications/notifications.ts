@@ -88,7 +88,7 @@ export class NotificationsResolver {
     @Args(() => ForwardArguments) page: ForwardArguments,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const withCount = selectionOf(info, 'NotificationConnection').has('totalCount');
+    const withCount = selectionOf(info).has('totalCount');
     const found = await listNotifications(ctx, filter, page, withCount);
     return new NotificationConnection(found, () => countNotifications(ctx, filter));
   }

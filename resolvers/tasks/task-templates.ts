@@ -72,7 +72,7 @@ export class TaskTemplatesResolver {
     @Args(() => ForwardArguments) page: ForwardArguments,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const withCount = selectionOf(info, 'TaskTemplateConnection').has('totalCount');
+    const withCount = selectionOf(info).has('totalCount');
     return new TaskTemplateConnection(await listTaskTemplates(ctx, page, withCount), () => countTaskTemplates(ctx));
   }
 

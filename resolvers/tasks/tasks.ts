@@ -113,7 +113,7 @@ export class TasksResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     const selection = { filter, orderBy };
-    const withCount = selectionOf(info, 'TaskConnection').has('totalCount');
+    const withCount = selectionOf(info).has('totalCount');
     return new TaskConnection(await listTasks(ctx, selection, page, withCount), () => countTasks(ctx, selection));
   }
 
@@ -123,7 +123,7 @@ export class TasksResolver {
     @Root() task: TaskRow,
     @Info() info: GraphQLResolveInfo,
   ): Promise<SubtaskRow[]> | readonly SubtaskRow[] {
-    return task.subtasks ?? load(ctx, subtasksByTask(selectionOf(info, 'Subtask')), task.id);
+    return task.subtasks ?? load(ctx, subtasksByTask(selectionOf(info)), task.id);
   }
 
   @FieldResolver(() => [Reminder], { description: 'Its reminders, in the order of their making.' })

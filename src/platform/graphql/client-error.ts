@@ -20,13 +20,18 @@ export function toClientError(error: unknown, requestId: string, log: Logger): G
     const message = cause.code === 'INTERNAL' ? genericMessage : cause.message;
     return { message, ...lines, ...place, extensions: { code: cause.code, requestId, ...cause.details } };
   }
-  if (graphQLError && cause instanceof GraphQLError && !cause.path) {
+  if (graphQLError && cause instanceof GraphQLError && isAboutRequest(graphQLError, cause)) {
     const { message } = graphQLError;
     const fields = [{ field: fieldOf(message), rule: message }];
-    return { message, ...lines, extensions: { code: 'VALIDATION_FAILED', requestId, fields } };
+    return { message, ...lines, ...place, extensions: { code: 'VALIDATION_FAILED', requestId, fields } };
   }
   log.error({ error: cause, requestId }, 'operation failed');
   return { message: genericMessage, ...place, extensions: { code: 'INTERNAL', requestId } };
+}
+
+/** While a field is executed only its arguments can be the client's fault: what it answers is ours. */
+function isAboutRequest({ path }: GraphQLError, cause: GraphQLError): boolean {
+  return !path || (!cause.path && cause.nodes !== undefined);
 }
 
 /** The code of an error that a client sees. */

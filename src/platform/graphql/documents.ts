@@ -1,6 +1,8 @@
 import {
+  createSourceEventStream,
   type DocumentNode,
   type ExecutionResult,
+  execute,
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
@@ -14,9 +16,22 @@ import {
   type ValidationRule,
   validate,
 } from 'graphql';
-import { compileQuery, fieldExpansionEnricher, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
-import { costMessage, costOf, limitRules, parseOptions } from './limits.js';
+import { AppError } from '../../errors.js';
+import { CompiledOperations, type Run } from './compiled-operations.js';
+import { checkCost, costOf, type Variables } from './cost.js';
+import {
+  checkDocument,
+  checkText,
+  checkVariables,
+  fragmentsOf,
+  LimitExceeded,
+  rootFieldsOf,
+  strangersTextLimits,
+  type TextLimits,
+  textLimits,
+} from './limits.js';
+import { hashOf, persistedHash, TrustedDocuments } from './trusted-documents.js';
 
 /** What a client sent to be run, as it came. */
 export interface DocumentRequest {
@@ -28,7 +43,7 @@ export interface DocumentRequest {
   readonly signedIn: boolean;
 }
 
-/** An operation that has been parsed and validated, and is ready to run. */
+/** An operation that has been parsed and validated. */
 export interface PreparedOperation {
   readonly type: OperationTypeNode;
   readonly name: string | null;
@@ -37,110 +52,225 @@ export interface PreparedOperation {
   readonly document: DocumentNode;
   /** Root fields, aliases and fragments counted out: each of a mutation counts in the rate limits. */
   readonly rootFieldCount: number;
-  /** Runs it; a subscription's event is its root. */
-  run(root: unknown, context: unknown, variables: Record<string, unknown>): Promise<ExecutionResult> | ExecutionResult;
   /** Asks only for the schema itself, or for nothing: nobody has to be signed in for that. */
   readonly isPublic: boolean;
-  /** @throws GraphQLError when it asks for too much with these variables */
-  checkCost(variables: Record<string, unknown>): void;
+  /** @throws GraphQLError or InvalidDocument when the variables do not fit, or when it asks for too much with them */
+  admit(variables: Record<string, unknown>): AdmittedOperation;
 }
 
-const documentsKept = 1_000;
-const costsKept = 50;
-/** Longer documents are refused unread. */
-const longestDocument = 50_000;
+/** An operation with variables that fit it. */
+export interface AdmittedOperation {
+  /** Runs it; a subscription's event is its root. */
+  run(root: unknown, context: unknown): Promise<ExecutionResult> | ExecutionResult;
+  /** Opens a subscription's stream of events, or says why it cannot be opened. */
+  open(context: unknown): Promise<AsyncIterable<unknown> | ExecutionResult>;
+}
 
-/** Resolvers are told what is selected below them. */
-const compilerOptions = { disablingCapturingStackErrors: true, resolverInfoEnricher: fieldExpansionEnricher };
+/** What differs between one environment and another. */
+export interface DocumentOptions {
+  /** Whether the schema may be asked for. */
+  readonly introspection: boolean;
+  /** Whether errors say which name might have been meant. */
+  readonly suggestions: boolean;
+  readonly trusted?: TrustedDocuments;
+  /** Refuses all documents but the trusted ones. */
+  readonly trustedOnly?: boolean;
+}
 
-/** Documents parsed, validated and compiled once and kept. */
+/** What documents may keep in memory. */
+const maxBytes = 32 * 1_024 * 1_024;
+/** What a node of a syntax tree keeps: measured were 57–83 bytes, and up to 6 for what its cost follows from. */
+const bytesPerNode = 90;
+const maxErrors = 5;
+/** Errors of a request's variables. */
+const maxCoercionErrors = 20;
+
+/** Documents that have been read are kept, as far as memory allows, and what comes again is compiled. */
 export class Documents {
-  readonly #parsed = new LRUCache<string, DocumentNode>({ max: documentsKept });
-  readonly #compiled = new WeakMap<DocumentNode, Map<string | null, PreparedOperation>>();
-
+  readonly #read = new LRUCache<string, ReadDocument>({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes });
+  readonly #trusted = new Map<string, ReadDocument>();
+  readonly #compiled: CompiledOperations;
   readonly #rules: readonly ValidationRule[];
 
   constructor(
     readonly schema: GraphQLSchema,
-    { introspection }: { readonly introspection: boolean },
+    private readonly options: DocumentOptions,
   ) {
-    this.#rules = [...specifiedRules, ...limitRules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
+    this.#compiled = new CompiledOperations(schema);
+    this.#rules = options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   }
 
-  /** An operation that is ready to run. @throws GraphQLError, InvalidDocument or AppError, what is wrong with it */
-  prepare({ query, operationName }: DocumentRequest): PreparedOperation {
-    const source = query ?? '';
-    return this.#compile(source, this.#read(source), operationName || null);
+  /** Bytes that documents and what was compiled of them keep, as reckoned. */
+  get bytes(): number {
+    return this.#read.calculatedSize + this.#compiled.bytes;
   }
 
-  /** The validated document of a text. */
-  #read(source: string): DocumentNode {
-    const known = this.#parsed.get(source);
+  /**
+   * An operation that is ready to run.
+   * @throws GraphQLError or InvalidDocument, what is wrong with it; NOT_FOUND for a hash that nobody knows;
+   * UNAUTHENTICATED; FORBIDDEN where only trusted documents are run
+   */
+  prepare({ query, extensions, operationName, signedIn }: DocumentRequest): PreparedOperation {
+    const document = signedIn ? this.#documentOf(query ?? '', extensions) : this.#strangersDocument(query ?? '');
+    return document.operation(operationName || null);
+  }
+
+  #documentOf(query: string, extensions: unknown): ReadDocument {
+    const { trusted = TrustedDocuments.none, trustedOnly = false } = this.options;
+    const hash = persistedHash(extensions);
+    if (hash !== null && query === '') return this.#trustedDocument(hash, trusted.textOf(hash));
+    checkText(query, textLimits);
+    if (hash !== null && hashOf(query) !== hash) throw new GraphQLError('The document has another SHA-256.');
+    if (trustedOnly) {
+      const own = hashOf(query);
+      if (!trusted.has(own)) throw new AppError('FORBIDDEN', 'Only trusted documents are run here.');
+      return this.#trustedDocument(own, query);
+    }
+    const known = this.#read.get(query);
     if (known) return known;
-    if (source.length > longestDocument) throw new GraphQLError('The document is too long.');
-    const document = parse(source, parseOptions);
-    const errors = validate(this.schema, document, this.#rules, { maxErrors: 20 });
+    const read = this.#readDocument(query, textLimits, () => undefined);
+    this.#read.set(query, read);
+    return read;
+  }
+
+  #trustedDocument(hash: string, text: string): ReadDocument {
+    const known = this.#trusted.get(hash);
+    if (known) return known;
+    const read = this.#readDocument(text, textLimits, () => undefined, true);
+    this.#trusted.set(hash, read);
+    return read;
+  }
+
+  /** Nothing of it is kept: strangers would fill the cache. */
+  #strangersDocument(query: string): ReadDocument {
+    const { introspection, trustedOnly = false } = this.options;
+    if (!introspection || trustedOnly) throw signInFirst();
+    return this.#readDocument(query, strangersTextLimits, ({ definitions }) => {
+      const operations = definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
+      if (!operations.every(isPublic)) throw signInFirst();
+    });
+  }
+
+  #readDocument(source: string, limits: TextLimits, check: (document: DocumentNode) => void, compiledAtOnce = false) {
+    checkText(source, limits);
+    const document = parseText(source, limits);
+    check(document);
+    checkDocument(document);
+    const { suggestions } = this.options;
+    const errors = validate(this.schema, document, this.#rules, { maxErrors, hideSuggestions: !suggestions });
     if (errors.length > 0) throw new InvalidDocument(errors);
-    this.#parsed.set(source, document);
-    return document;
+    // Without places in the text it takes a third of the memory; only its errors need them.
+    const kept = parse(source, { noLocation: true });
+    return new ReadDocument(this.schema, source, kept, !suggestions, this.#compiled, compiledAtOnce);
+  }
+}
+
+/** A valid document. */
+class ReadDocument {
+  readonly #operations = new Map<string | null, PreparedOperation>();
+  /** What it keeps in memory, as reckoned. */
+  readonly bytes: number;
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly source: string,
+    private readonly document: DocumentNode,
+    private readonly hideSuggestions: boolean,
+    private readonly compiled: CompiledOperations,
+    private readonly compiledAtOnce: boolean,
+  ) {
+    this.bytes = source.length * 2 + nodesOf(document) * bytesPerNode;
   }
 
-  #compile(source: string, document: DocumentNode, operationName: string | null): PreparedOperation {
-    const ofDocument = this.#compiled.get(document) ?? new Map<string | null, PreparedOperation>();
-    this.#compiled.set(document, ofDocument);
-    const known = ofDocument.get(operationName);
+  /** One operation of it. @throws GraphQLError when it is not in there */
+  operation(operationName: string | null): PreparedOperation {
+    const known = this.#operations.get(operationName);
     if (known) return known;
-    const operation = getOperationAST(document, operationName);
+    const operation = getOperationAST(this.document, operationName);
     if (!operation) throw new GraphQLError('The document has no such operation, or several and no operationName.');
+    const prepared = this.#prepare(operation);
+    this.#operations.set(operationName, prepared);
+    return prepared;
+  }
+
+  #prepare(operation: OperationDefinitionNode): PreparedOperation {
+    const { schema, source, document } = this;
+    const fragments = fragmentsOf(document.definitions);
     const name = operation.name?.value ?? null;
-    const compiled = compileQuery(this.schema, document, name ?? undefined, compilerOptions);
-    if (!isCompiledQuery(compiled)) throw compiled.errors?.[0] ?? new Error('The operation cannot be compiled.');
-    const made: PreparedOperation = {
+    const isIntrospection = isPublic(operation);
+    const cost = costOf(schema, operation, fragments);
+    const runCompiled = this.compiled.runnerOf(operation, fragments, this.compiledAtOnce);
+    return {
       type: operation.operation,
       name,
       source,
       document,
-      rootFieldCount: operation.selectionSet.selections.length,
-      isPublic: operation.selectionSet.selections.every(
-        (field) => field.kind === Kind.FIELD && field.name.value.startsWith('__'),
-      ),
-      run: (root, context, variables) => compiled.query(root, context, this.#coerce(operation, variables)),
-      checkCost: this.#costCheck(document, name),
+      rootFieldCount: rootFieldsOf(operation, fragments),
+      isPublic: isIntrospection,
+      admit: (variables) => {
+        checkVariables(variables);
+        const coerced = this.#coerce(operation, variables);
+        checkCost(cost(coerced), isIntrospection);
+        return this.#admitted(name, variables, coerced, runCompiled);
+      },
     };
-    ofDocument.set(operationName, made);
-    return made;
   }
 
-  /** graphql-jit refuses an omitted input field that is non-null and has a default: the reference fills it in first. */
-  #coerce({ variableDefinitions = [] }: OperationDefinitionNode, variables: Record<string, unknown>) {
-    if (variableDefinitions.length === 0) return variables;
-    const { coerced, errors } = getVariableValues(this.schema, variableDefinitions, variables, { maxErrors: 20 });
+  #admitted(operationName: string | null, variableValues: Variables, coerced: Variables, runCompiled: Run) {
+    const { schema, document, hideSuggestions } = this;
+    const args = { schema, document, operationName, variableValues, hideSuggestions };
+    const ask = (rootValue: unknown, contextValue: unknown) => execute({ ...args, rootValue, contextValue });
+    return {
+      run: (root: unknown, context: unknown) => {
+        const result = runCompiled(root, context, coerced);
+        if (result instanceof Promise) return result.then((answer) => answer ?? ask(root, context));
+        return result ?? ask(root, context);
+      },
+      open: (contextValue: unknown) => createSourceEventStream({ ...args, contextValue }),
+    };
+  }
+
+  #coerce({ variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): Variables {
+    if (variableDefinitions.length === 0) return {};
+    const options = { maxErrors: maxCoercionErrors, hideSuggestions: this.hideSuggestions };
+    const { coerced, errors } = getVariableValues(this.schema, variableDefinitions, variables, options);
     if (errors) throw new InvalidDocument(errors);
     return coerced;
   }
-
-  /** Numbers and booleans among the variables are all that the cost can depend on: each combination is reckoned once. */
-  #costCheck(document: DocumentNode, operationName: string | null): PreparedOperation['checkCost'] {
-    const verdicts = new LRUCache<string, boolean>({ max: costsKept });
-    return (variables) => {
-      let key = '';
-      for (const name in variables) {
-        const value = variables[name];
-        if (typeof value === 'number' || typeof value === 'boolean') key += `${name}=${value};`;
-      }
-      let tooHigh = verdicts.get(key);
-      if (tooHigh === undefined) {
-        tooHigh = costOf(this.schema, document, operationName, variables).tooHigh;
-        verdicts.set(key, tooHigh);
-      }
-      if (tooHigh) throw new GraphQLError(costMessage);
-    };
-  }
 }
 
-/** A document that breaks rules of the specification, or a limit; or variables that do not fit it. */
+/** A document that breaks rules of the specification; or variables that do not fit it. */
 export class InvalidDocument extends Error {
   constructor(readonly errors: readonly GraphQLError[]) {
     super('The document is not valid.');
   }
+}
+
+function parseText(source: string, { maxTokens }: TextLimits): DocumentNode {
+  try {
+    return parse(source, { maxTokens });
+  } catch (error) {
+    // The parser calls itself for each level.
+    if (error instanceof RangeError) throw new LimitExceeded('nesting', 'The document is nested too deep.');
+    if (error instanceof GraphQLError && error.message.includes('tokens')) {
+      throw new LimitExceeded('tokens', `A document may have at most ${maxTokens} tokens.`);
+    }
+    throw error;
+  }
+}
+
+function isPublic({ selectionSet }: OperationDefinitionNode): boolean {
+  return selectionSet.selections.every((field) => field.kind === Kind.FIELD && field.name.value.startsWith('__'));
+}
+
+function signInFirst(): AppError {
+  return new AppError('UNAUTHENTICATED', 'Sign in first.');
+}
+
+/** Objects that a syntax tree consists of. */
+function nodesOf(tree: unknown): number {
+  if (typeof tree !== 'object' || tree === null) return 0;
+  let nodes = 1;
+  for (const value of Object.values(tree)) nodes += nodesOf(value);
+  return nodes;
 }

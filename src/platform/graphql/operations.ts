@@ -1,14 +1,10 @@
-import {
-  createSourceEventStream,
-  type ExecutionResult,
-  type FormattedExecutionResult,
-  OperationTypeNode,
-} from 'graphql';
+import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
 import { AppError, type ErrorCode } from '../../errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { codeOf, toClientError } from './client-error.js';
-import { type Documents, InvalidDocument, type PreparedOperation } from './documents.js';
+import { type AdmittedOperation, type Documents, InvalidDocument, type PreparedOperation } from './documents.js';
+import { LimitExceeded } from './limits.js';
 
 /** What this layer needs of the product's context. */
 export interface OperationContext {
@@ -64,7 +60,7 @@ export class Operations<Ctx extends OperationContext> {
     const code = first ? codeOf(first) : 'INTERNAL';
     this.metrics.refusals.inc({ code });
     const { requestId, user, log } = ctx;
-    log.info({ requestId, user: user?.id ?? null, transport, outcome: code, reason: first?.message }, 'refused');
+    log.info({ requestId, user: user?.id ?? null, transport, outcome: code, reason: reasonOf(error) }, 'refused');
     return refused;
   }
 
@@ -72,18 +68,12 @@ export class Operations<Ctx extends OperationContext> {
   async subscribe(
     request: OperationRequest<Ctx>,
   ): Promise<AsyncGenerator<FormattedExecutionResult, void, undefined> | FormattedExecutionResult> {
-    const { operation, variables, ctx } = request;
+    const { ctx } = request;
     const startedAt = performance.now();
     try {
-      this.#admit(request);
-      const events = await createSourceEventStream({
-        schema: this.documents.schema,
-        document: operation.document,
-        operationName: operation.name,
-        variableValues: variables,
-        contextValue: ctx,
-      });
-      if (Symbol.asyncIterator in events) return this.#results(request, events, startedAt);
+      const admitted = this.#admit(request);
+      const events = await admitted.open(ctx);
+      if (Symbol.asyncIterator in events) return this.#results(request, admitted, events, startedAt);
       const refused = this.#format(events, ctx);
       this.#report(request, startedAt, refused);
       return refused;
@@ -101,20 +91,20 @@ export class Operations<Ctx extends OperationContext> {
   }
 
   /** Nothing of the product is for strangers, and nothing may cost too much. */
-  #admit({ operation, variables, ctx }: OperationRequest<Ctx>): void {
+  #admit({ operation, variables, ctx }: OperationRequest<Ctx>): AdmittedOperation {
     if (!ctx.user && !operation.isPublic) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
-    operation.checkCost(variables);
+    return operation.admit(variables);
   }
 
   async #run(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
     const { operation, variables, ctx, idempotencyKey } = request;
-    this.#admit(request);
+    const admitted = this.#admit(request);
     if (idempotencyKey === null || operation.type !== OperationTypeNode.MUTATION) {
-      return this.#format(await operation.run(undefined, ctx, variables), ctx);
+      return this.#format(await admitted.run(undefined, ctx), ctx);
     }
     const identity = { query: operation.source, operationName: operation.name, variables };
     const response = await this.runOnce(ctx, idempotencyKey, identity, async (within) => {
-      const result = this.#format(await operation.run(undefined, within, variables), ctx);
+      const result = this.#format(await admitted.run(undefined, within), ctx);
       return { response: JSON.stringify(result), final: !result.errors?.some((error) => isPassing(codeOf(error))) };
     });
     return JSON.parse(response);
@@ -122,17 +112,18 @@ export class Operations<Ctx extends OperationContext> {
 
   async *#results(
     request: OperationRequest<Ctx>,
+    admitted: AdmittedOperation,
     events: AsyncIterable<unknown>,
     startedAt: number,
   ): AsyncGenerator<FormattedExecutionResult, void, undefined> {
-    const { operation, ctx, variables } = request;
+    const { ctx } = request;
     let last: FormattedExecutionResult = { data: null };
     this.metrics.subscriptions.inc();
     try {
       for await (const event of events) {
         // What one event loads must not answer for the next.
         ctx.loaders.clear();
-        last = this.#format(await operation.run(event, ctx, variables), ctx);
+        last = this.#format(await admitted.run(event, ctx), ctx);
         yield last;
       }
     } catch (error) {
@@ -171,6 +162,13 @@ export class Operations<Ctx extends OperationContext> {
       'operation',
     );
   }
+}
+
+/** Why a request was refused, without anything that its sender wrote. */
+function reasonOf(error: unknown): string {
+  if (error instanceof LimitExceeded) return `limit of ${error.limit}`;
+  if (error instanceof InvalidDocument) return 'invalid';
+  return error instanceof GraphQLError ? 'unreadable' : 'not allowed';
 }
 
 const passing: ReadonlySet<ErrorCode> = new Set([
