@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AppError } from '../../src/errors.js';
+import { visitDays } from '../../src/tasks/recurrence/dates.js';
 import {
   begunByRule,
   occurrencesAfter,
@@ -11,6 +12,7 @@ import {
   type Recurrence,
   ruleText,
 } from '../../src/tasks/recurrence/index.js';
+import { parseRule } from '../../src/tasks/recurrence/rule.js';
 
 interface Case extends Recurrence {
   readonly expected: readonly string[];
@@ -19,16 +21,19 @@ interface Case extends Recurrence {
 /**
  * Derived without the library that we use: days by Python's dateutil (many are RFC 5545's own examples, section
  * 3.8.5.3), moments by Python's zoneinfo, with a removed hour shifted to the first valid second and a doubled one
- * taken the first time.
+ * taken the first time. Rules by week number are gone through day by day with the week years of ISO 8601, since
+ * dateutil knows calendar years only.
  */
 const table: readonly Case[] = JSON.parse(readFileSync('test/tasks/recurrences.json', 'utf8'));
+const start = new Date('2026-11-21T09:00:00Z');
 const longAgo = new Date('1990-01-01T00:00:00Z');
 
 const momentsOf = (recurrence: Recurrence, count: number) =>
   occurrencesFrom(recurrence, longAgo, count).map(({ at }) => at.toISOString().replace('.000Z', 'Z'));
 
 test('the table is as large and as wide as it should be', () => {
-  expect(table.length).toBeGreaterThanOrEqual(60);
+  expect(table.length).toBeGreaterThanOrEqual(110);
+  expect(table.filter(({ rule }) => rule.includes('BYWEEKNO')).length).toBeGreaterThanOrEqual(15);
   expect(new Set(table.map(({ timeZone }) => timeZone)).size).toBeGreaterThanOrEqual(12);
 });
 
@@ -52,6 +57,21 @@ test('COUNT has the beginning among its occurrences, be it one of the rule’s o
   expect(momentsOf({ ...given, startsAt: '2026-11-30T09:00:00' }, 5)).toHaveLength(3);
 });
 
+test.each([
+  'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29',
+  'FREQ=YEARLY;INTERVAL=3;BYMONTH=2;BYMONTHDAY=29',
+  'FREQ=DAILY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=29',
+  'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SU',
+  'FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO',
+  'FREQ=YEARLY;INTERVAL=99',
+  'FREQ=MONTHLY;INTERVAL=999',
+  'FREQ=DAILY;INTERVAL=999;BYDAY=MO',
+  'FREQ=YEARLY;BYYEARDAY=366',
+])('%s is shown as often as asked', (rule) => {
+  const recurrence = { rule, timeZone: 'UTC', startsAt: '2026-11-21T09:00:00' };
+  expect(occurrencesFrom(recurrence, start, 50)).toHaveLength(50);
+});
+
 test("the server's own time zone changes nothing", () => {
   const script = `
     const { readFileSync } = await import('node:fs');
@@ -67,7 +87,6 @@ test("the server's own time zone changes nothing", () => {
   expect(new Set(runs.map(({ zone }) => zone)).size).toBe(3);
 });
 
-const start = new Date('2026-11-21T09:00:00Z');
 const parse = (rule: string, timeZone = 'UTC') => parseRecurrence({ rule, timeZone }, start);
 
 function reasonOf(rule: string, timeZone?: string): unknown {
@@ -123,7 +142,7 @@ test('a rule is kept in one spelling', () => {
   expect(parse('FREQ=DAILY;UNTIL=20270101', 'America/New_York').rule).toBe('FREQ=DAILY;UNTIL=20270102T045959Z');
 });
 
-describe('a hostile rule is answered or refused in under 50 ms', () => {
+describe('a hostile rule is answered or refused after a look at few days', () => {
   const everyDay = Array.from({ length: 31 }, (_, day) => day + 1).join(',');
   test.each([
     'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
@@ -133,29 +152,26 @@ describe('a hostile rule is answered or refused in under 50 ms', () => {
     'FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO;BYMONTH=6',
     'FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=-366',
     'FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYMONTH=2;BYSETPOS=30',
-    `FREQ=MONTHLY;BYMONTHDAY=${everyDay};BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=32`,
-    'FREQ=WEEKLY;INTERVAL=2;BYMONTH=2;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=8',
+    `FREQ=MONTHLY;BYMONTHDAY=${everyDay};BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=31`,
+    'FREQ=WEEKLY;INTERVAL=2;BYMONTH=2;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=7',
     'FREQ=DAILY;COUNT=1000;BYMONTH=2;BYMONTHDAY=29',
     'FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23;COUNT=1000',
     'FREQ=DAILY;BYMONTHDAY=29;BYMONTH=2;BYDAY=SU;INTERVAL=7',
+    'FREQ=DAILY;INTERVAL=999;BYDAY=MO',
+    'FREQ=YEARLY;BYMONTH=2;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=29',
   ])('%s', (rule) => {
+    const isAccepted = reasonOf(rule) === 'accepted';
     const recurrence = { rule, timeZone: 'UTC', startsAt: '2026-11-21T09:00:00' };
-    const accepted = reasonOf(rule) === 'accepted';
-    const questions = accepted ? ['2027-01-01T00:00:00Z', '2047-01-01T00:00:00Z'] : [];
-    const works = [
-      () => reasonOf(rule),
-      ...questions.map((after) => () => occurrencesAfter(recurrence, new Date(after), 5)),
-    ];
-    // The fastest of three: what else runs on the machine is not the rule's fault.
-    for (const work of works) expect(Math.min(...[1, 2, 3].map(() => millisecondsOf(work)))).toBeLessThan(50);
+    for (const after of ['2027-01-01', '2047-01-01', '9990-01-01']) {
+      let found = 0;
+      const looked = visitDays(parseRule(rule, 'UTC'), '2026-11-21', after, () => ++found < 50);
+      // A step takes less than 0.1 µs; the last period is looked through to its end.
+      expect(looked).toBeLessThan(100_500);
+      const answered = isAccepted ? occurrencesAfter(recurrence, new Date(after), 50) : [];
+      expect(answered.length).toBeLessThanOrEqual(50);
+    }
   });
 });
-
-function millisecondsOf(work: () => unknown): number {
-  const startedAt = performance.now();
-  work();
-  return performance.now() - startedAt;
-}
 
 test.each([
   ['FREQ=DAILY', 'every day'],
@@ -186,6 +202,61 @@ test.each([
   ['FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO', 'every year on Monday in week 20'],
   ['FREQ=WEEKLY;BYDAY=MO,MO;BYHOUR=9', 'every week on Monday at 09:00'],
   ['FREQ=DAILY;BYMINUTE=15', 'every day at 09:15'],
+  // Every weekday of a period, and not one of it.
+  ['FREQ=YEARLY;BYDAY=MO', 'every Monday'],
+  ['FREQ=MONTHLY;BYDAY=MO', 'every Monday'],
+  ['FREQ=DAILY;BYDAY=MO', 'every Monday'],
+  ['FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR', 'every weekday'],
+  ['FREQ=YEARLY;BYDAY=FR,MO;BYHOUR=9', 'every Monday and Friday at 09:00'],
+  ['FREQ=YEARLY;BYDAY=MO;COUNT=3', 'every Monday, 3 times'],
+  ['FREQ=YEARLY;BYMONTH=1;BYDAY=MO', 'every Monday in January'],
+  ['FREQ=MONTHLY;BYMONTH=1;BYDAY=MO', 'every Monday in January'],
+  ['FREQ=DAILY;BYMONTH=1;BYDAY=MO', 'every Monday in January'],
+  ['FREQ=WEEKLY;BYMONTH=1;BYDAY=MO', 'every week on Monday in January'],
+  ['FREQ=YEARLY;INTERVAL=2;BYDAY=MO', 'every 2 years on every Monday'],
+  ['FREQ=MONTHLY;INTERVAL=2;BYDAY=MO,TU,WE,TH,FR', 'every 2 months on every weekday'],
+  ['FREQ=DAILY;INTERVAL=3;BYDAY=MO', 'every 3 days if it is a Monday'],
+  [
+    'FREQ=DAILY;INTERVAL=3;BYMONTHDAY=1,-1;BYDAY=MO,TU',
+    'every 3 days if it is the first or the last day and a Monday or Tuesday',
+  ],
+  ['FREQ=DAILY;INTERVAL=3;BYMONTH=1', 'every 3 days in January'],
+  ['FREQ=WEEKLY;BYDAY=FR,MO', 'every week on Monday and Friday'],
+  ['FREQ=WEEKLY;BYDAY=FR,TH,WE,TU,MO', 'every week on weekdays'],
+  // Counted weekdays: in the month, or in the year.
+  ['FREQ=MONTHLY;BYDAY=2MO,-1FR', 'every month on the second Monday and the last Friday'],
+  ['FREQ=MONTHLY;BYDAY=1FR,MO', 'every month on the first Friday and every Monday'],
+  ['FREQ=MONTHLY;BYMONTH=11;BYDAY=4TH', 'every year on the fourth Thursday in November'],
+  ['FREQ=MONTHLY;INTERVAL=3;BYDAY=1MO', 'every 3 months on the first Monday'],
+  ['FREQ=YEARLY;BYDAY=20MO', 'every year on the 20th Monday of the year'],
+  ['FREQ=YEARLY;BYDAY=-1SU', 'every year on the last Sunday of the year'],
+  ['FREQ=YEARLY;INTERVAL=2;BYDAY=1MO', 'every 2 years on the first Monday of the year'],
+  // Days of the month, of which a year has twelve.
+  ['FREQ=YEARLY;BYMONTHDAY=1', 'every month on the first'],
+  ['FREQ=DAILY;BYMONTHDAY=1', 'every month on the first'],
+  ['FREQ=YEARLY;INTERVAL=2;BYMONTHDAY=1', 'every 2 years on the first of every month'],
+  ['FREQ=YEARLY;BYMONTHDAY=1;BYSETPOS=-1', 'every year on the first of every month (only the last)'],
+  ['FREQ=MONTHLY;BYMONTH=1,7;BYMONTHDAY=1', 'every year on the first in January and July'],
+  ['FREQ=DAILY;BYMONTH=1;BYMONTHDAY=-1', 'every year on the last day in January'],
+  ['FREQ=MONTHLY;BYMONTH=3', 'every year in March'],
+  ['FREQ=MONTHLY;INTERVAL=2;BYMONTH=3', 'every 2 months in March'],
+  ['FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29', 'every 4 years on the 29th in February'],
+  ['FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR', 'every month on the 13th if it is a Friday'],
+  ['FREQ=DAILY;BYMONTHDAY=13;BYDAY=FR', 'every month on the 13th if it is a Friday'],
+  ['FREQ=YEARLY;BYMONTHDAY=13;BYDAY=FR', 'every month on the 13th if it is a Friday'],
+  ['FREQ=MONTHLY', 'every month'],
+  ['FREQ=YEARLY', 'every year'],
+  // Days and weeks of the year.
+  ['FREQ=YEARLY;BYYEARDAY=-1', 'every year on the last day of the year'],
+  ['FREQ=YEARLY;BYYEARDAY=1,-2', 'every year on the first of the year and the second to last day of the year'],
+  ['FREQ=YEARLY;BYWEEKNO=-1;BYDAY=SU', 'every year on Sunday in the last week'],
+  ['FREQ=YEARLY;INTERVAL=2;BYWEEKNO=1,53;BYDAY=MO', 'every 2 years on Monday in week 1 and week 53'],
+  ['FREQ=YEARLY;BYWEEKNO=20', 'every year in week 20'],
+  // BYSETPOS takes its days out of each period.
+  ['FREQ=MONTHLY;BYDAY=MO;BYSETPOS=2', 'every month on Monday (only the second)'],
+  ['FREQ=MONTHLY;BYMONTH=1;BYDAY=MO,TU;BYSETPOS=-1', 'every month on Monday and Tuesday in January (only the last)'],
+  ['FREQ=YEARLY;BYDAY=SA,SU;BYSETPOS=1', 'every year on Saturday and Sunday (only the first)'],
+  ['FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=1,-1', 'every week on Monday, Wednesday and Friday (only the first and last)'],
 ])('%s reads "%s"', (rule, text) => {
   expect(ruleText({ rule, timeZone: 'UTC', startsAt: '2026-11-21T09:00:00' })).toBe(text);
 });
@@ -225,21 +296,18 @@ const randomRule = fc
     timeZone,
   }));
 
-/** A rule is followed for ten years, and at least that far. */
-const inReach = new Date('2036-06-01T00:00:00Z');
-
 test('whatever the rule, its occurrences rise, and asked in two halves they are the same', () => {
   fc.assert(
     fc.property(randomRule, fc.integer({ min: 1, max: 9 }), (given, half) => {
       fc.pre(reasonOf(given.rule, given.timeZone) === 'accepted');
       const recurrence = parseRecurrence(given, start);
-      const all = occurrencesFrom(recurrence, start, 20).filter(({ at }) => at < inReach);
+      const all = occurrencesFrom(recurrence, start, 20);
       const moments = all.map(({ at }) => at.getTime());
       expect(moments.every((moment, index) => moment > (moments[index - 1] ?? start.getTime() - 1))).toBe(true);
       const middle = all[half];
       if (!middle) return;
       const rest = all.slice(half + 1);
-      expect(occurrencesAfter(recurrence, middle.at, 20).slice(0, rest.length)).toEqual(rest);
+      expect(occurrencesAfter(recurrence, middle.at, rest.length)).toEqual(rest);
     }),
     { numRuns: 200 },
   );

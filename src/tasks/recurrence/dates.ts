@@ -1,112 +1,186 @@
-import { RRuleTemporal } from 'rrule-temporal';
-import { Temporal } from 'temporal-polyfill';
-import { type Rule, weekdays } from './rule.js';
-
-/** Periods in the ten years within which a rule must occur, and a little. */
-const periodsInReach = { DAILY: 3_700, WEEKLY: 530, MONTHLY: 124, YEARLY: 12 };
-/** Periods that are looked through at least, so that five 29ths of February are found. */
-const fewestPeriods = 40;
-
-const units = { DAILY: 'days', WEEKLY: 'weeks', MONTHLY: 'months', YEARLY: 'years' } as const;
-
-/** A calendar day as `YYYY-MM-DD`. */
-export type Day = string;
+import {
+  type Day,
+  type DayNumber,
+  type DayRange,
+  dayNumberOf,
+  dayOf,
+  daysOfMonth,
+  daysOfWeekYear,
+  daysOfYear,
+  lastDay,
+  monthOf,
+  numberOfMonth,
+  remainder,
+  startOfWeek,
+  weekdayOf,
+  weekYearOf,
+  yearOf,
+} from './calendar.js';
+import { type Rule, type Weekday, weekdays } from './rule.js';
 
 /**
- * Calls `visit` with the days of a rule that began on `start`, in order, from about `from` on, until it answers false
- * or there are no more within reach. Days before `start` are none. The library sees neither times nor zones nor ends:
- * it is slow at the first, and its ways with daylight saving are not ours.
+ * Days and months that are looked at for one answer. An honest rule needs a few hundred for its next fifty dates, and
+ * fifty 29ths of February some thousands; a hostile one is given up after a few milliseconds.
  */
-export function visitDays(given: Rule, start: Day, from: Day, visit: (day: Day) => boolean): void {
-  const first = Temporal.PlainDate.from(start);
-  const rule = inLongerPeriods(given);
-  const skipped = rule.count === null ? Temporal.PlainDate.from(from) : first;
-  const anchor = anchorOf(rule, first, skipped);
-  const series = new RRuleTemporal({
-    rruleString: textOf(rule, first),
-    dtstart: anchor.toZonedDateTime('UTC'),
-    maxIterations: reachOf(rule),
-  });
-  try {
-    series.all((date) => {
-      const day = date.toPlainDate().toString();
-      // Years beyond 9999 are spelled otherwise, and nobody waits for them.
-      return day.length === start.length && (day < start || visit(day));
-    });
-  } catch (error) {
-    if (!(error instanceof Error && error.message.includes('Maximum iterations'))) throw error;
+const maxSteps = 100_000;
+/** Days without a date after which there are no more: the calendar repeats after 400 years. */
+const maxGap = 146_097;
+const daysPerWeek = 7;
+
+/**
+ * Calls `visit` with the days of a rule that began on `start`, in order, from about `from` on, until it answers false,
+ * the year 9999 is over, or nothing is found for long. Days before `start` are none. Every part of a rule only says
+ * which days of a period it means, so a day is one if it is in a period that is in step and each part means it (RFC 5545
+ * section 3.3.10). Answers how many days and months were looked at.
+ */
+export function visitDays(given: Rule, start: Day, from: Day, visit: (day: Day) => boolean): number {
+  const first = dayNumberOf(start);
+  const rule = { ...given, ...impliedBy(given, first) };
+  const { indexOf, periodAt, interval } = periodsOf(rule);
+  const begun = indexOf(first);
+  // COUNT counts from the beginning on.
+  const wanted = rule.count === null ? Math.max(first, dayNumberOf(from)) : first;
+  const skipped = Math.floor((indexOf(wanted) - begun) / interval);
+  const work: Work = { steps: 0 };
+  let found = wanted;
+  for (let index = begun + skipped * interval; work.steps < maxSteps; index += interval) {
+    const { range, parts } = periodAt(index);
+    if (range[0] > Math.min(lastDay, found + maxGap)) break;
+    const days = parts.flatMap((part) => daysIn(rule, part, first, work));
+    for (const day of inPosition(rule, days)) {
+      if (day > lastDay || (day >= first && !visit(dayOf(day)))) return work.steps;
+      found = day;
+    }
   }
+  return work.steps;
 }
 
-/** The same days out of fewer periods: each period that is looked at costs the library about the same. */
-function inLongerPeriods(rule: Rule): Rule {
-  if (rule.frequency !== 'DAILY' || rule.interval > 1) return rule;
-  if (rule.byMonthDay.length > 0) return { ...rule, frequency: 'MONTHLY' };
-  return rule.byDay.length > 0 ? { ...rule, frequency: 'WEEKLY' } : rule;
+/** How much was looked at. */
+interface Work {
+  steps: number;
 }
 
-/**
- * Periods that are looked through: hostile rules end here, and not when the library has gone through its 10,000. One
- * with COUNT is followed from its beginning, so that it ends after ten years at the latest.
- */
-function reachOf({ frequency, interval, count }: Rule): number {
-  return Math.max(fewestPeriods, count ?? 0, Math.ceil(periodsInReach[frequency] / interval));
+/** How a rule divides time: every so many periods are its own. */
+interface Periods {
+  indexOf(day: DayNumber): number;
+  periodAt(index: number): Period;
+  readonly interval: number;
 }
 
-function periodsBetween({ frequency }: Rule, one: Temporal.PlainDate, other: Temporal.PlainDate): number {
-  const unit = units[frequency];
-  return Math.max(0, one.until(other, { largestUnit: unit })[unit]);
+/** A period, and its parts that can be meant, in order. */
+interface Period {
+  readonly range: DayRange;
+  readonly parts: readonly DayRange[];
 }
 
-/** A day to begin at instead of the first one: in phase with the interval, and before `from`. */
-function anchorOf(rule: Rule, first: Temporal.PlainDate, from: Temporal.PlainDate): Temporal.PlainDate {
-  // Week 1 of a year may begin in the year before.
-  const leftOut = rule.byWeekNumber.length > 0 ? 1 : 0;
-  const intervals = Math.max(0, Math.floor(periodsBetween(rule, first, from) / rule.interval) - leftOut);
-  return beginningOfPeriod(rule, first).add({ [units[rule.frequency]]: intervals * rule.interval });
+function wholePeriod(range: DayRange): Period {
+  return { range, parts: [range] };
 }
 
-function beginningOfPeriod(rule: Rule, day: Temporal.PlainDate): Temporal.PlainDate {
-  switch (rule.frequency) {
+function periodsOf(rule: Rule): Periods {
+  const { frequency, interval, byWeekNumber, byYearDay } = rule;
+  const weekStart = weekdays.indexOf(rule.weekStart);
+  const months = { indexOf: monthOf, periodAt: (month: number) => wholePeriod(daysOfMonth(month)), interval };
+  switch (frequency) {
     case 'DAILY':
-      return day;
+      // In months, of which each has its days in step: a month that is not meant is left out at once.
+      return { ...months, interval: 1 };
     case 'WEEKLY':
-      return day.subtract({ days: daysIntoWeek(day, rule) });
+      return {
+        indexOf: (day) => Math.floor(startOfWeek(day, weekStart) / daysPerWeek),
+        periodAt: (week) => wholePeriod(rangeFrom(startOfWeek((week + 1) * daysPerWeek - 1, weekStart), daysPerWeek)),
+        interval,
+      };
     case 'MONTHLY':
-      return day.with({ day: 1 });
+      return months;
     case 'YEARLY':
-      return day.with({ month: 1, day: 1 });
+      return { ...(byWeekNumber.length > 0 ? weekYears(weekStart, byWeekNumber) : years(byYearDay)), interval };
   }
 }
 
-function daysIntoWeek(day: Temporal.PlainDate, { weekStart }: Rule): number {
-  return (day.dayOfWeek - 1 - weekdays.indexOf(weekStart) + weekdays.length) % weekdays.length;
-}
-
-/** The rule for the library: what DTSTART would say is spelled out, since DTSTART is moved. */
-function textOf(rule: Rule, first: Temporal.PlainDate): string {
-  const lists: Record<string, readonly (string | number)[]> = {
-    BYMONTH: rule.byMonth,
-    BYWEEKNO: rule.byWeekNumber,
-    BYYEARDAY: rule.byYearDay,
-    BYMONTHDAY: rule.byMonthDay,
-    BYDAY: rule.byDay.map(({ day, ordinal }) => `${ordinal ?? ''}${day}`),
-    BYSETPOS: rule.bySetPosition,
-    ...impliedBy(rule, first),
+function weekYears(weekStart: number, byWeekNumber: readonly number[]) {
+  const periodAt = (year: number) => {
+    const range = daysOfWeekYear(year, weekStart);
+    return { range, parts: partsOf(range, daysPerWeek, byWeekNumber) };
   };
-  const parts = Object.entries(lists).flatMap(([name, values]) =>
-    values.length > 0 ? [`${name}=${values.join(',')}`] : [],
-  );
-  return [`FREQ=${rule.frequency}`, `INTERVAL=${rule.interval}`, ...parts, `WKST=${rule.weekStart}`].join(';');
+  return { indexOf: (day: DayNumber) => weekYearOf(day, weekStart), periodAt };
 }
 
-/** What a rule that does not say its day takes from its first one (RFC 5545 section 3.3.10); also a week's weekday. */
-function impliedBy(rule: Rule, first: Temporal.PlainDate): Record<string, readonly (string | number)[]> {
+function years(byYearDay: readonly number[]) {
+  const periodAt = (year: number) => {
+    const range = daysOfYear(year);
+    return byYearDay.length > 0 ? { range, parts: partsOf(range, 1, byYearDay) } : wholePeriod(range);
+  };
+  return { indexOf: yearOf, periodAt };
+}
+
+/** Parts of `size` days of a year, in order: 1 is the first one, -1 the last one; those that it does not have are none. */
+function partsOf([first, last]: DayRange, size: number, numbers: readonly number[]): DayRange[] {
+  const count = (last - first + 1) / size;
+  const places = numbers.map((number) => (number > 0 ? number - 1 : count + number));
+  const present = [...new Set(places)].filter((place) => place >= 0 && place < count);
+  return present.sort((one, other) => one - other).map((place) => rangeFrom(first + place * size, size));
+}
+
+function rangeFrom(first: DayNumber, size: number): DayRange {
+  return [first, first + size - 1];
+}
+
+/** The days of a range that a rule means, month by month. */
+function daysIn(rule: Rule, [first, last]: DayRange, begun: DayNumber, work: Work): DayNumber[] {
+  const found: DayNumber[] = [];
+  const step = rule.frequency === 'DAILY' ? rule.interval : 1;
+  for (let month = monthOf(first), rest = first; rest <= last; month += 1) {
+    work.steps += 1;
+    const days = daysOfMonth(month);
+    const end = Math.min(last, days[1]);
+    if (rule.byMonth.length === 0 || rule.byMonth.includes(numberOfMonth(month))) {
+      for (let day = rest + remainder(begun - rest, step); day <= end; day += step) {
+        work.steps += 1;
+        if (isDayOf(rule, day, days) && isWeekdayOf(rule, day, days)) found.push(day);
+      }
+    }
+    rest = end + 1;
+  }
+  return found;
+}
+
+function isDayOf({ byMonthDay }: Rule, day: DayNumber, [first, last]: DayRange): boolean {
+  return byMonthDay.length === 0 || byMonthDay.some((each) => each === day - first + 1 || each === day - last - 1);
+}
+
+/** Numbered weekdays are counted in the month, or in the year of a yearly rule without BYMONTH. */
+function isWeekdayOf({ frequency, byDay, byMonth }: Rule, day: DayNumber, month: DayRange): boolean {
+  if (byDay.length === 0) return true;
+  const weekday = weekdays[weekdayOf(day)];
+  const isCountedInYear = frequency === 'YEARLY' && byMonth.length === 0;
+  const isMeant = ({ day: name, ordinal }: Weekday) => {
+    if (name !== weekday) return false;
+    if (ordinal === null) return true;
+    const [first, last] = isCountedInYear ? daysOfYear(yearOf(day)) : month;
+    const days = ordinal > 0 ? day - first : last - day;
+    return Math.floor(days / daysPerWeek) + 1 === Math.abs(ordinal);
+  };
+  return byDay.some(isMeant);
+}
+
+/** BYSETPOS: only some of a period's days, in order. */
+function inPosition({ bySetPosition }: Rule, days: readonly DayNumber[]): readonly DayNumber[] {
+  if (bySetPosition.length === 0) return days;
+  return days.filter((_, place) => bySetPosition.some((each) => each === place + 1 || each === place - days.length));
+}
+
+/** What a rule that does not say its day takes from its first one (RFC 5545 section 3.3.10). */
+function impliedBy(rule: Rule, first: DayNumber): Partial<Rule> {
   const { frequency, byMonth, byWeekNumber, byYearDay, byMonthDay, byDay } = rule;
-  const weekday = weekdays[first.dayOfWeek - 1] ?? 'MO';
   const saysDay = byDay.length > 0 || byMonthDay.length > 0 || byYearDay.length > 0;
   if (frequency === 'DAILY' || saysDay) return {};
-  if (frequency === 'WEEKLY' || byWeekNumber.length > 0) return { BYDAY: [weekday] };
-  if (frequency === 'MONTHLY' || byMonth.length > 0) return { BYMONTHDAY: [first.day] };
-  return { BYMONTH: [first.month], BYMONTHDAY: [first.day] };
+  if (frequency === 'WEEKLY' || byWeekNumber.length > 0) {
+    return { byDay: [{ day: weekdays[weekdayOf(first)] ?? 'MO', ordinal: null }] };
+  }
+  const month = monthOf(first);
+  const [firstOfMonth] = daysOfMonth(month);
+  const byDayOfMonth = { byMonthDay: [first - firstOfMonth + 1] };
+  if (frequency === 'MONTHLY' || byMonth.length > 0) return byDayOfMonth;
+  return { ...byDayOfMonth, byMonth: [numberOfMonth(month)] };
 }

@@ -1,4 +1,5 @@
-import { type Day, visitDays } from './dates.js';
+import type { Day } from './calendar.js';
+import { visitDays } from './dates.js';
 import { localTimeOf, momentOf } from './local-time.js';
 import { parseRule, type Rule } from './rule.js';
 

@@ -1,6 +1,6 @@
 import { localTimeOf } from './local-time.js';
 import { clockOf, type Recurrence } from './occurrences.js';
-import { parseRule, type Rule, type Weekday } from './rule.js';
+import { parseRule, type Rule, type Weekday, weekdays } from './rule.js';
 
 const months = [
   ...['January', 'February', 'March', 'April', 'May', 'June'],
@@ -16,7 +16,7 @@ const dayNames: Readonly<Record<string, string>> = {
   SU: 'Sunday',
 };
 const units = { DAILY: 'day', WEEKLY: 'week', MONTHLY: 'month', YEARLY: 'year' };
-const workdays = 'MO,TU,WE,TH,FR';
+const workdays = ['MO', 'TU', 'WE', 'TH', 'FR'];
 
 /**
  * A rule in plain English: 'every week on Monday', 'every 2 months on the last Friday at 09:00, 10 times'. UNTIL is
@@ -24,31 +24,89 @@ const workdays = 'MO,TU,WE,TH,FR';
  */
 export function ruleText({ rule: text, timeZone, startsAt }: Recurrence): string {
   const rule = parseRule(text, timeZone);
-  const words = [frequencyText(rule), dayText(rule), monthText(rule), positionText(rule), timeText(rule, startsAt)];
+  const words = [dateText(rule), monthText(rule), positionText(rule), timeText(rule, startsAt)];
   return `${words.filter((part) => part !== '').join(' ')}${endText(rule, timeZone)}`;
 }
 
-function frequencyText({ frequency, interval }: Rule): string {
+/** How often, and on which days: what a rule of short periods says about longer ones is said of these. */
+function dateText(rule: Rule): string {
+  const { frequency, interval, byDay, byMonthDay, byMonth, bySetPosition } = rule;
+  const isEvery = interval === 1 && bySetPosition.length === 0;
+  if (frequency === 'DAILY' && !isEvery) return `${everyText(rule)}${conditionText(byMonthDay, byDay)}`;
+  if (frequency === 'WEEKLY') return onDays(everyText(rule), byDay.length > 0 ? weekdaysText(byDay) : '');
+  if (isEvery && saysOnlyWeekdays(rule)) return `every ${weekdayNames(byDay, 'weekday', 'and')}`;
+  const saysMonthDay = byMonthDay.length > 0;
+  if (frequency === 'DAILY' && !saysMonthDay) return everyText(rule);
+  const isYearly = isEvery && byMonth.length > 0;
+  const isMonthly = isEvery && saysMonthDay && byMonth.length === 0;
+  const every = isYearly ? 'every year' : isMonthly ? 'every month' : everyText(rule);
+  return onDays(every, daysText(rule, isMonthly));
+}
+
+function everyText({ frequency, interval }: Rule): string {
   const unit = units[frequency];
   return interval === 1 ? `every ${unit}` : `every ${interval} ${unit}s`;
 }
 
-function dayText({ byDay, byMonthDay, byYearDay, byWeekNumber }: Rule): string {
-  const parts: string[] = [];
-  if (byDay.length > 0) parts.push(`on ${weekdaysText(byDay)}`);
-  if (byMonthDay.length > 0) parts.push(`on ${list(byMonthDay.map((day) => `the ${countedDay(day)}`))}`);
-  if (byYearDay.length > 0) parts.push(`on ${list(byYearDay.map((day) => `the ${countedDay(day)} of the year`))}`);
-  if (byWeekNumber.length > 0) parts.push(`in ${list(byWeekNumber.map((week) => weekText(week)))}`);
-  return parts.join(' ');
+function onDays(every: string, days: string): string {
+  return days === '' ? every : `${every} ${days}`;
+}
+
+/** Whether all that a rule says of days is weekdays that are not counted. */
+function saysOnlyWeekdays({ byDay, byMonthDay, byYearDay, byWeekNumber }: Rule): boolean {
+  const others = [byMonthDay, byYearDay, byWeekNumber];
+  return (
+    byDay.length > 0 && others.every((list) => list.length === 0) && byDay.every(({ ordinal }) => ordinal === null)
+  );
+}
+
+/** Days of a month or a year. */
+function daysText(rule: Rule, isMonthly: boolean): string {
+  const { frequency, byDay, byMonth, byMonthDay, byYearDay, byWeekNumber, bySetPosition } = rule;
+  const isInYear = frequency === 'YEARLY' && byMonth.length === 0;
+  if (byMonthDay.length > 0) {
+    const ofMonth = isInYear && !isMonthly ? ' of every month' : '';
+    return `on ${list(byMonthDay.map((day) => `the ${countedDay(day)}`))}${ofMonth}${conditionText([], byDay)}`;
+  }
+  if (byYearDay.length > 0) return `on ${list(byYearDay.map((day) => `the ${countedDay(day)} of the year`))}`;
+  const weeks = byWeekNumber.length > 0 ? `in ${list(byWeekNumber.map(weekText))}` : '';
+  if (byDay.length === 0) return weeks;
+  // A week has each weekday once, and of those that BYSETPOS takes from it is said apart which.
+  if (weeks !== '' || bySetPosition.length > 0) return `${weekdaysText(byDay)} ${weeks}`.trim();
+  const counted = byDay.filter(({ ordinal }) => ordinal !== null);
+  const every = byDay.filter(({ ordinal }) => ordinal === null);
+  const ofYear = isInYear ? ' of the year' : '';
+  const parts = counted.map(({ day, ordinal }) => `the ${placeText(ordinal ?? 1)}${dayNames[day]}${ofYear}`);
+  return `on ${list([...parts, ...(every.length > 0 ? [`every ${weekdayNames(every, 'weekday', 'and')}`] : [])])}`;
 }
 
 function weekdaysText(byDay: readonly Weekday[]): string {
-  if (byDay.map(({ day, ordinal }) => `${ordinal ?? ''}${day}`).join(',') === workdays) return 'weekdays';
+  return `on ${weekdayNames(byDay, 'weekdays', 'and')}`;
+}
+
+/** What else must be so of a day. */
+function conditionText(byMonthDay: readonly number[], byDay: readonly Weekday[]): string {
+  const conditions = [
+    ...(byMonthDay.length > 0
+      ? [
+          list(
+            byMonthDay.map((day) => `the ${countedDay(day)}`),
+            'or',
+          ),
+        ]
+      : []),
+    ...(byDay.length > 0 ? [`a ${weekdayNames(byDay, 'weekday', 'or')}`] : []),
+  ];
+  return conditions.length > 0 ? ` if it is ${conditions.join(' and ')}` : '';
+}
+
+/** The names of weekdays, Monday first; `workdaysText` for Monday to Friday. */
+function weekdayNames(byDay: readonly Weekday[], workdaysText: string, conjunction: string): string {
+  const days = weekdays.filter((name) => byDay.some(({ day }) => day === name));
+  if (days.join() === workdays.join()) return workdaysText;
   return list(
-    byDay.map(({ day, ordinal }) => {
-      const name = dayNames[day] ?? day;
-      return ordinal === null ? name : `the ${placeText(ordinal)}${name}`;
-    }),
+    days.map((day) => dayNames[day] ?? day),
+    conjunction,
   );
 }
 
@@ -88,8 +146,8 @@ function endText({ count, until }: Rule, timeZone: string): string {
   return `, until ${Number(day)} ${months[Number(month) - 1]} ${year}`;
 }
 
-function list(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+function list(parts: readonly string[], conjunction = 'and'): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} ${conjunction} ${parts.at(-1)}`;
 }
 
 function ordinalText(number: number): string {
