@@ -10,6 +10,8 @@ import { ChatMessage } from './assistant/chat-message.js';
 import { Conversation } from './assistant/conversation.js';
 import { TaskRequestCount } from './assistant/task-request-count.js';
 import { RefreshToken } from './auth/refresh-token.js';
+import { Session } from './auth/session.js';
+import { UsedIdToken } from './auth/used-id-token.js';
 import { User } from './auth/user.js';
 import { CreditBucket } from './billing/credit-bucket.js';
 import { CreditEntry } from './billing/credit-entry.js';
@@ -33,7 +35,9 @@ export const entities = [
   Tombstone,
   ClockShift,
   User,
+  Session,
   RefreshToken,
+  UsedIdToken,
   Notification,
   PushSubscription,
   PushDelivery,

@@ -1,7 +1,7 @@
 import { endStreaks } from '../src/achievements/index.js';
 import { keepEventPartitions, purgeIdempotencyKeys } from '../src/activity/index.js';
 import { sweepAnswers } from '../src/assistant/index.js';
-import { purgeRefreshTokens } from '../src/auth/index.js';
+import { purgeSessions } from '../src/auth/index.js';
 import { fireDueReminders, retryInstances, sweepFocus } from '../src/tasks/index.js';
 import type { RecurringJob } from './job.js';
 
@@ -18,6 +18,6 @@ export function schedule({ sweepSeconds }: { readonly sweepSeconds: number }): r
     { name: 'achievements.end-streaks', everySeconds: minute, run: endStreaks },
     { name: 'activity.keep-event-partitions', everySeconds: hour, run: keepEventPartitions },
     { name: 'activity.purge-idempotency-keys', everySeconds: hour, run: purgeIdempotencyKeys },
-    { name: 'auth.purge-refresh-tokens', everySeconds: hour, run: purgeRefreshTokens },
+    { name: 'auth.purge-sessions', everySeconds: hour, run: purgeSessions },
   ];
 }

@@ -8,6 +8,7 @@ import { DeletedItemsResolver } from './activity/deleted-items.js';
 import { ChatMessagesResolver } from './assistant/chat-messages.js';
 import { ChatStreamResolver } from './assistant/chat-stream.js';
 import { ConversationsResolver } from './assistant/conversations.js';
+import { SessionsResolver } from './auth/sessions.js';
 import { UsersResolver } from './auth/users.js';
 import { CreditsResolver } from './billing/credits.js';
 import { NotificationFieldsResolver, NotificationsResolver } from './notifications/notifications.js';
@@ -35,6 +36,7 @@ export function schemaOf({ movableClock }: SchemaOptions): GraphQLSchema {
 
 const resolvers: readonly [NewableFunction, ...NewableFunction[]] = [
   UsersResolver,
+  SessionsResolver,
   TasksResolver,
   CompletionsResolver,
   SubtasksResolver,

@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net';
+import type { FastifyRequest } from 'fastify';
 import { schemaOf } from '../resolvers/index.js';
 import { onceByKey } from './activity/index.js';
-import { authenticate, sessionsTopic } from './auth/index.js';
+import { authenticate } from './auth/index.js';
 import type { Config } from './config.js';
 import type { Context, Principal, Services } from './context.js';
 import { Door } from './door.js';
@@ -12,7 +13,7 @@ import { mountHttp } from './platform/graphql/http.js';
 import { Operations } from './platform/graphql/operations.js';
 import { SocketSessions } from './platform/graphql/socket-sessions.js';
 import { Sockets } from './platform/graphql/sockets.js';
-import { addressKey, addressReader } from './platform/http/addresses.js';
+import { addressKey, addressReader, plainAddress } from './platform/http/addresses.js';
 import { allowedOrigins } from './platform/http/origins.js';
 import { createServer } from './platform/http/server.js';
 import { allowanceHeaders, RateLimit } from './platform/rate-limit.js';
@@ -29,7 +30,7 @@ type NewContext = (own: Partial<Context>) => Context;
 
 /** The API role: GraphQL over HTTP and WebSocket, and the REST shim, on one port. @throws when the port is taken */
 export async function openApi(config: Config, services: Services, newContext: NewContext): Promise<Api> {
-  const { metrics, doorbell } = services;
+  const { metrics } = services;
   const { log } = newContext({});
   const showSandbox = config.NODE_ENV !== 'production';
   const isOriginAllowed = allowedOrigins({ origins: config.CORS_ORIGINS, loopback: config.NODE_ENV !== 'production' });
@@ -46,7 +47,7 @@ export async function openApi(config: Config, services: Services, newContext: Ne
     subscriptionsPerMinute: config.SUBSCRIPTION_RATE_LIMIT_PER_MINUTE,
     strangersPerMinute: config.STRANGER_RATE_LIMIT_PER_MINUTE,
     strangersMayEnter: config.INTROSPECTION,
-    authenticate: (accessToken) => authenticate(newContext({}), accessToken),
+    authenticate: (accessToken) => authenticate(services, accessToken),
     log,
   });
   const authLimit = new RateLimit(config.AUTH_RATE_LIMIT_PER_MINUTE);
@@ -57,7 +58,7 @@ export async function openApi(config: Config, services: Services, newContext: Ne
     done(null, payload);
   });
   authRoutes(fastify, {
-    createContext: ({ id }) => newContext({ requestId: id }),
+    createContext: (request) => newContext(ofRequest(request)),
     limit: async ({ ip }, reply) => {
       reply.headers(allowanceHeaders(authLimit.take(addressKey(ip))));
     },
@@ -80,7 +81,7 @@ export async function openApi(config: Config, services: Services, newContext: Ne
   mountHttp(fastify, operations, {
     landingPage: showSandbox,
     createContext: async (request, reply) =>
-      newContext({ requestId: request.id, user: await door.enter(request, reply) }),
+      newContext({ ...ofRequest(request), user: await door.enter(request, reply) }),
     charge: ({ user }, operation, reply) => door.charge(user, operation, reply),
   });
   const sockets = new Sockets<Context, Principal>(
@@ -94,9 +95,8 @@ export async function openApi(config: Config, services: Services, newContext: Ne
       addressOf: addressReader(config.TRUSTED_PROXIES),
       sessions: new SocketSessions({
         clock: services.tokenClock,
-        doorbell,
-        authenticate: (accessToken) => authenticate(newContext({}), accessToken),
-        topicOf: ({ id }) => sessionsTopic(id),
+        authenticate: (accessToken) => authenticate(services, accessToken),
+        watch: ({ sessionId }, onEnded) => services.liveSessions.watch(sessionId, onEnded),
       }),
       createContext: (session, requestId, signal) =>
         newContext({ user: session.user, requestId, signal, socket: session }),
@@ -116,6 +116,11 @@ export async function openApi(config: Config, services: Services, newContext: Ne
       clearTimeout(late);
     },
   };
+}
+
+/** What a context takes from the request that it is for. */
+function ofRequest({ id, ip, headers }: FastifyRequest): Pick<Context, 'requestId' | 'client'> {
+  return { requestId: id, client: { address: plainAddress(ip), userAgent: headers['user-agent'] ?? null } };
 }
 
 async function answers({ runStatement }: Services): Promise<boolean> {

@@ -3,7 +3,6 @@ import { Source } from '../entities/activity/event.js';
 import { queueJobs } from '../jobs/index.js';
 import { schedule } from '../jobs/schedule.js';
 import { type Api, openApi } from './api.js';
-import { everySessionTopic } from './auth/index.js';
 import type { Config } from './config.js';
 import type { Context, Services, Subscriber } from './context.js';
 import { type Clock, systemClock } from './platform/clock.js';
@@ -69,6 +68,7 @@ export async function openCore(
       clock,
       gateways,
       requestId: randomUUID(),
+      client: null,
       log,
       signal: new AbortController().signal,
       services,
@@ -99,8 +99,6 @@ export async function startApp(
   const core = await openCore(config, log, replacements);
   const { services } = core;
   const drainMs = config.DRAIN_SECONDS * 1_000;
-  // Ours comes first: sockets that are told to ask again must not find an old verdict.
-  services.doorbell.listen(everySessionTopic, () => services.tokens.forget());
   let api: Api | null = null;
   try {
     api = roles.api ? await openApi(config, services, core.newContext) : null;

@@ -60,6 +60,7 @@ export const variables = z.object({
   JWT_AUDIENCE: z.string().min(1).default('perpetua-flow'),
   ACCESS_TOKEN_SECONDS: positive.max(86_400).default(900),
   REFRESH_TOKEN_DAYS: positive.max(90).default(7),
+  SESSION_DAYS: positive.max(365).default(30),
 
   GOOGLE_CLIENT_ID: optional,
   GOOGLE_CLIENT_SECRET: optional,

@@ -11,6 +11,7 @@ import type { Orm } from './platform/database/orm.js';
 import type { RunStatement } from './platform/database/rows.js';
 import type { Doorbell } from './platform/doorbell/doorbell.js';
 import type { DoorbellLine } from './platform/doorbell/line.js';
+import type { LiveSessions, SessionStore } from './platform/live-sessions.js';
 import type { LiveText, LiveTexts } from './platform/live-texts.js';
 import type { Logger } from './platform/log.js';
 import type { Metrics } from './platform/metrics.js';
@@ -24,7 +25,7 @@ import type { RecordedEvent, Unit } from './unit.js';
 export { newId } from './platform/clock.js';
 export { sqlStateOf } from './platform/database/rows.js';
 export { logFailure } from './platform/unavailable.js';
-export type { Attempt, ChatTurn, LiveText, Principal, RecordedEvent };
+export type { Attempt, ChatTurn, LiveText, Principal, RecordedEvent, RunStatement, SessionStore };
 
 /** The outside world, each behind one interface. */
 export interface Gateways {
@@ -44,6 +45,7 @@ export interface Services {
   readonly line: DoorbellLine;
   readonly liveTexts: LiveTexts;
   readonly tokens: AccessTokens;
+  readonly liveSessions: LiveSessions;
   readonly metrics: Metrics;
   readonly subscribers: readonly Subscriber[];
   /** The accounts' turns to write, by account: one that is busy must not take the pool from all others. */
@@ -54,11 +56,20 @@ export interface Services {
   readonly lockWaiters: Turns;
   /** AI operations, by user. */
   readonly aiRateLimit: RateLimit;
+  /** Days that a refresh token lives, and that a session may be refreshed for. */
   readonly refreshTokenDays: number;
+  readonly sessionDays: number;
   /** By which tokens are dated: not by a clock that was moved. */
   readonly tokenClock: Clock;
   /** The clock that can be moved; null in production. */
   readonly movableClock: MovableClock | null;
+}
+
+/** The client that sent a request. */
+interface RequestClient {
+  /** Its IP address, as the proxies that we trust say. */
+  readonly address: string;
+  readonly userAgent: string | null;
 }
 
 /** The socket that an operation came in through. */
@@ -75,6 +86,8 @@ export interface Context {
   readonly clock: Clock;
   readonly gateways: Gateways;
   readonly requestId: string;
+  /** Who sent the request; null in jobs. */
+  readonly client: RequestClient | null;
   readonly log: Logger;
   /** Aborts when nobody waits for the answer any more; subscriptions end then. */
   readonly signal: AbortSignal;

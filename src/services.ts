@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { entities } from '../entities/index.js';
+import { endedSessionsTopic, sessionStore } from './auth/index.js';
 import type { Config } from './config.js';
 import type { Gateways, Services, Subscriber } from './context.js';
 import { googleGateway } from './gateways/google.js';
@@ -12,6 +13,7 @@ import { type Orm, openOrm } from './platform/database/orm.js';
 import { rowReader } from './platform/database/rows.js';
 import { Doorbell } from './platform/doorbell/doorbell.js';
 import { DoorbellLine } from './platform/doorbell/line.js';
+import { LiveSessions } from './platform/live-sessions.js';
 import { LiveTexts } from './platform/live-texts.js';
 import type { Logger } from './platform/log.js';
 import { createMetrics } from './platform/metrics.js';
@@ -108,6 +110,8 @@ export async function openServices(
   );
   const pool = await orm.em.getConnection().getNativeClient();
   const runStatement = rowReader(pool);
+  const liveSessions = new LiveSessions({ store: sessionStore(runStatement), lineDownMs: () => line.downMs, log });
+  doorbell.listen(endedSessionsTopic, () => void liveSessions.look());
   await Promise.all([line.open(), queue.open(), movableClock?.read(runStatement)]);
   doorbell.listen(clockTopic, () => {
     movableClock
@@ -123,11 +127,13 @@ export async function openServices(
     line,
     liveTexts: new LiveTexts(),
     tokens,
+    liveSessions,
     metrics: createMetrics(),
     subscribers,
     ...turnsIn(config.DATABASE_POOL_SIZE),
     aiRateLimit: new RateLimit(config.AI_RATE_LIMIT_PER_MINUTE),
     refreshTokenDays: config.REFRESH_TOKEN_DAYS,
+    sessionDays: config.SESSION_DAYS,
     tokenClock,
     movableClock,
   };
@@ -147,9 +153,13 @@ function turnsIn(poolSize: number): Pick<Services, 'accountTurns' | 'writerTurns
 }
 
 /** Disconnects from everything. */
-export async function closeServices({ queue, line, doorbell, orm }: Services, timeoutMs: number): Promise<void> {
+export async function closeServices(
+  { queue, line, doorbell, liveSessions, orm }: Services,
+  timeoutMs: number,
+): Promise<void> {
   await queue.close(timeoutMs);
   await line.close();
   doorbell.close();
+  await liveSessions.close();
   await orm.close(true);
 }

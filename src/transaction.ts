@@ -107,13 +107,14 @@ async function onOneConnection<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) =
 }
 
 /** From the context that the outermost transaction was opened with, which is in none itself. */
-function detached({ user, source, clock, gateways, requestId, log, services }: Context): DetachedContext {
+function detached({ user, source, clock, gateways, requestId, client, log, services }: Context): DetachedContext {
   return {
     user,
     source,
     clock,
     gateways,
     requestId,
+    client,
     log,
     services,
     signal: new AbortController().signal,

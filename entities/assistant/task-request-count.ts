@@ -5,7 +5,7 @@ import { Task } from '../tasks/task.js';
 @Entity({ schema: 'assistant' })
 @Check({ name: 'task_request_count_positive', expression: 'count > 0' })
 export class TaskRequestCount {
-  /** The refresh token family that the sign-in began. */
+  /** The session that the sign-in began. */
   @PrimaryKey({ type: 'uuid' })
   readonly sessionId!: string;
 

@@ -1,26 +1,23 @@
 import { Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
-import { User } from './user.js';
+import { Session } from './session.js';
 
-/**
- * One refresh token, kept as the SHA-256 of its 256 random bits. A family is what one sign-in grew into:
- * every refresh spends a token and adds the next, and a token spent twice revokes them all.
- */
+/** One refresh token, kept as the SHA-256 of its 256 random bits. What may be done with it, its session says. */
 @Entity({ schema: 'auth' })
 export class RefreshToken {
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
 
   @Index()
-  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
-  readonly userId: string;
-
-  @Index()
-  @Property({ type: 'uuid' })
-  readonly familyId: string;
+  @ManyToOne(() => Session, { mapToPk: true, fieldName: 'session_id', deleteRule: 'cascade' })
+  readonly sessionId: string;
 
   @Unique()
   @Property({ type: 'text' })
   readonly tokenHash: string;
+
+  /** All tokens of one generation are handed out for one and the same token of the generation before. */
+  @Property({ type: 'integer' })
+  readonly generation: number;
 
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt: Date;
@@ -29,17 +26,11 @@ export class RefreshToken {
   @Property({ type: 'timestamptz', length: 3 })
   readonly expiresAt: Date;
 
-  @Property({ type: 'timestamptz', length: 3, nullable: true })
-  spentAt: Date | null = null;
-
-  @Property({ type: 'timestamptz', length: 3, nullable: true })
-  revokedAt: Date | null = null;
-
-  constructor(from: Pick<RefreshToken, 'id' | 'userId' | 'familyId' | 'tokenHash' | 'createdAt' | 'expiresAt'>) {
+  constructor(from: Pick<RefreshToken, 'id' | 'sessionId' | 'tokenHash' | 'generation' | 'createdAt' | 'expiresAt'>) {
     this.id = from.id;
-    this.userId = from.userId;
-    this.familyId = from.familyId;
+    this.sessionId = from.sessionId;
     this.tokenHash = from.tokenHash;
+    this.generation = from.generation;
     this.createdAt = from.createdAt;
     this.expiresAt = from.expiresAt;
   }

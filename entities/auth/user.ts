@@ -61,10 +61,6 @@ export class User {
   @Enum({ items: () => Tier, default: Tier.FREE })
   tier: Tier = Tier.FREE;
 
-  /** Counts "sign out everywhere": access tokens of an earlier epoch are refused. */
-  @Property({ type: 'integer', default: 0 })
-  sessionEpoch: number = 0;
-
   @Field(() => DateTime, { description: 'When the account was created.' })
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt: Date;

@@ -69,7 +69,7 @@ export async function startWorld(): Promise<World> {
     emulatorUrl: emulator.url,
     inspectorUrl: product.inspectorUrl,
     users: (count) => Promise.all(Array.from({ length: count }, () => makeUser(pool, tokens))),
-    signIn: (id) => signIn(tokens, id),
+    signIn: (id) => signIn(pool, tokens, id),
     worker: () => start(onServerCore(process.execPath, node('dist/src/main.js', 'worker')), env),
     model: async (behaviour) => {
       await fetch(`${emulator.url}/_control`, { method: 'POST', body: JSON.stringify({ reset: true, ...behaviour }) });
@@ -120,11 +120,18 @@ async function makeUser(pool: pg.Pool, tokens: AccessTokens): Promise<BenchUser>
      values (gen_random_uuid(), $1, 'GRANT', 'PURCHASED', 1000, 'bench', 'bench', now())`,
     [id],
   );
-  return signIn(tokens, id);
+  return signIn(pool, tokens, id);
 }
 
-async function signIn(tokens: AccessTokens, id: string): Promise<BenchUser> {
-  return { id, token: await tokens.sign({ id, sessionId: randomUUID(), tier: 'PRO', epoch: 0 }) };
+async function signIn(pool: pg.Pool, tokens: AccessTokens, id: string): Promise<BenchUser> {
+  const sessionId = randomUUID();
+  await pool.query(
+    `insert into auth.session (id, user_id, created_at, last_used_at, expires_at)
+     values ($1, $2, now(), now(), now() + interval '1 day')`,
+    [sessionId, id],
+  );
+  const { token } = await tokens.sign({ id, sessionId }, new Date(systemClock.now().getTime() + 86_400_000));
+  return { id, token };
 }
 
 /** What the servers say about their address once they listen. */

@@ -97,6 +97,7 @@ function idTokenFor(asked: z.infer<typeof IdTokenRequest>, clientId: string, key
     .setProtectedHeader({ alg: 'RS256', kid: keyId, typ: 'JWT' })
     .setIssuer(asked.issuer)
     .setAudience(asked.audience ?? clientId)
+    .setJti(randomBytes(16).toString('hex'))
     .setSubject(asked.sub ?? subjectOf(email))
     .setIssuedAt(Math.min(now, now + expiresInSeconds - 1))
     .setExpirationTime(now + expiresInSeconds);

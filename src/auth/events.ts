@@ -1,3 +1,4 @@
+import { Source } from '../../entities/activity/event.js';
 import type { DomainEvent } from '../activity/index.js';
 
 /** A person signed in for the first time. */
@@ -8,6 +9,16 @@ export function userCreated(userId: string): DomainEvent {
 /** Somebody changed their profile; `fields` names what. */
 export function userUpdated(userId: string, fields: readonly string[]): DomainEvent {
   return { type: 'user.updated', entityType: 'user', entityId: userId, metadata: { fields } };
+}
+
+/** Why a session ended before its time. */
+export type EndReason = 'SIGNED_OUT' | 'ENDED' | 'REUSED_TOKEN' | 'TOO_MANY';
+
+/** One session ended: by its own sign-out, from another one, because a spent refresh token came back, or to make room. */
+export function sessionEnded(sessionId: string, reason: EndReason): DomainEvent {
+  const isUsers = reason === 'SIGNED_OUT' || reason === 'ENDED';
+  const source = isUsers ? Source.USER : Source.SYSTEM;
+  return { type: 'session.ended', entityType: 'session', entityId: sessionId, metadata: { reason }, source };
 }
 
 /** Somebody ended all their sessions. */

@@ -1,7 +1,10 @@
-export { authenticate, everySessionTopic, sessionsTopic } from './authenticate.js';
+export { authenticate } from './authenticate.js';
+export { endedSessionsTopic } from './end-sessions.js';
 export type { IssuedTokens } from './issue-tokens.js';
-export { purgeRefreshTokens } from './purge-refresh-tokens.js';
+export { purgeSessions } from './purge-sessions.js';
 export { refreshSession, signOut } from './refresh-session.js';
+export { sessionStore } from './session-store.js';
+export { endSession, readSessions, type SessionRow } from './sessions.js';
 export { signIn } from './sign-in.js';
 export { signOutEverywhere } from './sign-out-everywhere.js';
 export { updateProfile } from './update-profile.js';

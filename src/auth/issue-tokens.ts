@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { RefreshToken } from '../../entities/auth/refresh-token.js';
+import type { Session } from '../../entities/auth/session.js';
 import { newId, type Tx } from '../context.js';
 import type { UserRow } from './users.js';
-
-const dayMs = 86_400_000;
 
 /** What a sign-in or a refresh hands out. */
 export interface IssuedTokens {
@@ -22,28 +21,23 @@ export function hashOf(refreshToken: string): string {
   return createHash('sha256').update(refreshToken).digest('hex');
 }
 
-/** A new pair for one sign-in (`familyId`), the refresh token stored as its hash. */
-export async function issueTokens(tx: Tx, user: UserRow, familyId: string): Promise<IssuedTokens> {
-  const { tokens, refreshTokenDays } = tx.services;
+/** A new pair for this session, the refresh token stored as its hash. Neither outlives the session. */
+export async function issueTokens(tx: Tx, user: UserRow, session: Session): Promise<IssuedTokens> {
+  const { tokens, tokenClock } = tx.services;
   const refreshToken = randomBytes(32).toString('base64url');
-  const createdAt = tx.clock.now();
+  const createdAt = tokenClock.now();
+  const { id: sessionId, generation, expiresAt } = session;
   tx.em.persist(
     new RefreshToken({
-      id: newId(tx.clock),
-      userId: user.id,
-      familyId,
+      id: newId(tokenClock),
+      sessionId,
       tokenHash: hashOf(refreshToken),
+      generation,
       createdAt,
-      expiresAt: new Date(createdAt.getTime() + refreshTokenDays * dayMs),
+      expiresAt,
     }),
   );
-  const { id, tier, sessionEpoch: epoch } = user;
-  return {
-    accessToken: await tokens.sign({ id, sessionId: familyId, tier, epoch }),
-    refreshToken,
-    tokenType: 'Bearer',
-    expiresIn: tokens.lifetimeSeconds,
-    refreshExpiresIn: (refreshTokenDays * dayMs) / 1_000,
-    user,
-  };
+  const { token: accessToken, expiresIn } = await tokens.sign({ id: user.id, sessionId }, expiresAt);
+  const refreshExpiresIn = Math.floor((expiresAt.getTime() - createdAt.getTime()) / 1_000);
+  return { accessToken, refreshToken, tokenType: 'Bearer', expiresIn, refreshExpiresIn, user };
 }

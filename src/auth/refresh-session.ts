@@ -1,80 +1,84 @@
 import { z } from 'zod';
+import { Session } from '../../entities/auth/session.js';
 import { type Context, runStatement, type Tx } from '../context.js';
 import { AppError } from '../errors.js';
 import { parse } from '../input.js';
 import { transaction } from '../transaction.js';
+import { clientOf, expiryOf } from './begin-session.js';
+import { endSessions } from './end-sessions.js';
 import { hashOf, type IssuedTokens, issueTokens } from './issue-tokens.js';
+import { logSession } from './log-session.js';
 import { findUser } from './users.js';
 
 const Input = z.object({ refreshToken: z.string().min(1).max(512) });
 
-/** What is known of a refresh token before the account's lock is held. */
-interface TokenOwner {
-  readonly id: string;
+/** How long a spent token may come again: from a second tab, or because the answer got lost. */
+const graceMs = 10_000;
+
+/** A stored refresh token; none of it ever changes. */
+interface TokenRow {
   readonly userId: string;
-  readonly familyId: string;
+  readonly sessionId: string;
+  readonly generation: number;
+  readonly isExpired: boolean;
 }
 
 /**
- * Spends a refresh token and hands out the next pair. A token that was spent before is theft: its whole family is
- * revoked, and everybody who holds one of it must sign in again.
- * @throws VALIDATION_FAILED, UNAUTHENTICATED for a token that is unknown, spent, revoked or expired
+ * Spends a refresh token and hands out the next pair. One that was spent before gets a pair of the same generation as
+ * the first time, for 10 s and while nobody has used that generation: two tabs that refresh at once go on with either.
+ * Otherwise it was stolen, and the session ends. Whoever uses a generation first ends what the others hold of it, so a
+ * thief who comes within the 10 s is found out by the next refresh, as one who comes later.
+ * @throws VALIDATION_FAILED, UNAUTHENTICATED for a token that is unknown, stolen or expired, or whose session has ended
  */
 export async function refreshSession(ctx: Context, input: unknown): Promise<IssuedTokens> {
   const { refreshToken } = parse(Input, input);
-  const owner = await unsafeFindToken(ctx, refreshToken);
-  if (!owner) throw refused();
-  const issued = await transaction(ctx, (tx) => rotate(tx, owner), owner.userId);
-  // Refused only here: the revocation of a stolen family has to be committed.
-  if (!issued) throw refused();
+  const token = await unsafeFindToken(ctx, refreshToken);
+  // Refused only after the transaction: that a stolen session ends has to be committed.
+  const issued = token && (await transaction(ctx, (tx) => rotate(tx, token), token.userId));
+  logSession(ctx, issued ? 'a session was refreshed' : 'a refresh token was refused', token);
+  if (!issued) throw new AppError('UNAUTHENTICATED', 'The refresh token is not valid any more. Sign in again.');
   return issued;
 }
 
-/** Ends the sign-in that this refresh token belongs to; an unknown token has nothing to end. */
+/** Ends the session that this refresh token belongs to; an unknown token has nothing to end. */
 export async function signOut(ctx: Context, input: unknown): Promise<void> {
   const { refreshToken } = parse(Input, input);
-  const owner = await unsafeFindToken(ctx, refreshToken);
-  if (owner) await transaction(ctx, (tx) => revokeFamily(tx, owner.familyId), owner.userId);
+  const token = await unsafeFindToken(ctx, refreshToken);
+  if (token) await transaction(ctx, (tx) => endSessions(tx, [token.sessionId], 'SIGNED_OUT'), token.userId);
+  logSession(ctx, token ? 'signed out' : 'a refresh token was refused', token);
 }
 
-async function rotate(tx: Tx, { id, userId, familyId }: TokenOwner): Promise<IssuedTokens | null> {
-  const now = tx.clock.now();
-  const [spent] = await runStatement(
-    tx,
-    `update auth.refresh_token set spent_at = $2
-     where id = $1 and spent_at is null and revoked_at is null and expires_at > $2 returning id`,
-    [id, now],
-  );
-  if (!spent) {
-    const [reused] = await runStatement(tx, 'select 1 from auth.refresh_token where id = $1 and spent_at is not null', [
-      id,
-    ]);
-    if (reused) {
-      tx.log.warn({ userId, familyId }, 'a spent refresh token came back; its family is revoked');
-      await revokeFamily(tx, familyId);
-    }
+async function rotate(tx: Tx, { sessionId, generation, isExpired }: TokenRow): Promise<IssuedTokens | null> {
+  const now = tx.services.tokenClock.now();
+  const session = await tx.em.findOne(Session, sessionId);
+  if (!session || session.endedAt || isExpired) return null;
+  const expiresAt = expiryOf(tx.services, session.createdAt, now);
+  if (expiresAt <= now) return null;
+  const isNewest = generation === session.generation;
+  if (
+    !isNewest &&
+    !(generation === session.generation - 1 && now.getTime() - session.lastUsedAt.getTime() <= graceMs)
+  ) {
+    logSession(tx, 'a spent refresh token came back: its session ends', { userId: session.userId, sessionId });
+    await endSessions(tx, [sessionId], 'REUSED_TOKEN');
     return null;
   }
-  const user = await findUser(tx, userId);
-  return user && issueTokens(tx, user, familyId);
+  if (isNewest) {
+    session.generation += 1;
+    session.lastUsedAt = now;
+    session.expiresAt = expiresAt;
+  }
+  Object.assign(session, clientOf(tx));
+  const user = await findUser(tx, session.userId);
+  return user && issueTokens(tx, user, session);
 }
 
-async function revokeFamily(tx: Tx, familyId: string): Promise<void> {
-  await runStatement(tx, 'update auth.refresh_token set revoked_at = $2 where family_id = $1 and revoked_at is null', [
-    familyId,
-    tx.clock.now(),
-  ]);
-}
-
-async function unsafeFindToken(ctx: Context, refreshToken: string): Promise<TokenOwner | null> {
-  const [row] = await runStatement<TokenOwner>(
+async function unsafeFindToken(ctx: Context, refreshToken: string): Promise<TokenRow | null> {
+  const [row] = await runStatement<TokenRow>(
     ctx,
-    'select id, user_id as "userId", family_id as "familyId" from auth.refresh_token where token_hash = $1',
-    [hashOf(refreshToken)],
+    `select s.user_id as "userId", t.session_id as "sessionId", t.generation, t.expires_at <= $2 as "isExpired"
+     from auth.refresh_token t join auth.session s on s.id = t.session_id where t.token_hash = $1`,
+    [hashOf(refreshToken), ctx.services.tokenClock.now()],
   );
   return row ?? null;
-}
-
-function refused(): AppError {
-  return new AppError('UNAUTHENTICATED', 'The refresh token is not valid any more. Sign in again.');
 }

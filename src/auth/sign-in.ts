@@ -2,28 +2,46 @@ import { z } from 'zod';
 import { Stream } from '../../entities/activity/stream.js';
 import { User } from '../../entities/auth/user.js';
 import { record } from '../activity/index.js';
-import { type Context, newId } from '../context.js';
-import { invalid } from '../errors.js';
+import { type Context, newId, runStatement, type Tx } from '../context.js';
+import { AppError, invalid } from '../errors.js';
 import { parse } from '../input.js';
 import { transaction, transactionOfNewAccount } from '../transaction.js';
+import { beginSession } from './begin-session.js';
 import { userCreated } from './events.js';
 import { type IssuedTokens, issueTokens } from './issue-tokens.js';
+import { logSession } from './log-session.js';
 import { findUserBySubject, type UserRow } from './users.js';
 
 const Input = z.union([
   z.object({ idToken: z.string().min(1) }),
-  z.object({ code: z.string().min(1).max(2_000), redirectUri: z.url().max(2_000) }),
+  z.object({
+    code: z.string().min(1).max(2_000),
+    redirectUri: z.url().max(2_000),
+    // RFC 7636, section 4.1.
+    codeVerifier: z
+      .string()
+      .regex(/^[\w.~-]{43,128}$/)
+      .optional(),
+  }),
 ]);
 
 type GoogleIdentity = Awaited<ReturnType<Context['gateways']['google']['verify']>>;
 
 /**
  * Exchanges what Google gave the person for our tokens; the first time it creates the account. Repeating it begins
- * another session of the same account.
- * @throws VALIDATION_FAILED, UNAUTHENTICATED for anything that Google did not sign for us
+ * another session of the same account; an ID token is good for one sign-in.
+ * @throws VALIDATION_FAILED, UNAUTHENTICATED for anything that Google did not sign for us, or that was used before
  */
 export async function signIn(ctx: Context, input: unknown): Promise<IssuedTokens> {
-  const identity = await identify(ctx, input);
+  try {
+    return await signInAs(ctx, await identify(ctx, input));
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'UNAUTHENTICATED') logSession(ctx, 'a sign-in was refused', null);
+    throw error;
+  }
+}
+
+async function signInAs(ctx: Context, identity: GoogleIdentity): Promise<IssuedTokens> {
   const known = await findUserBySubject(ctx, identity.subject);
   if (known) return welcomeBack(ctx, known, identity);
   try {
@@ -39,9 +57,15 @@ export async function signIn(ctx: Context, input: unknown): Promise<IssuedTokens
 async function identify(ctx: Context, input: unknown): Promise<GoogleIdentity> {
   const fields = parse(z.record(z.string(), z.unknown()), input);
   const parsed = Input.safeParse(fields);
-  if (!parsed.success) throw invalid([{ field: 'idToken', rule: 'is required, or code and redirectUri are' }]);
+  if (!parsed.success)
+    throw invalid([
+      {
+        field: 'idToken',
+        rule: 'is required, or code and redirectUri are, with a codeVerifier of 43–128 characters where one was used',
+      },
+    ]);
   if ('idToken' in parsed.data) return ctx.gateways.google.verify(parsed.data.idToken);
-  return ctx.gateways.google.exchange(parsed.data.code, parsed.data.redirectUri);
+  return ctx.gateways.google.exchange(parsed.data);
 }
 
 async function welcomeBack(ctx: Context, known: UserRow, identity: GoogleIdentity): Promise<IssuedTokens> {
@@ -51,7 +75,7 @@ async function welcomeBack(ctx: Context, known: UserRow, identity: GoogleIdentit
       const user = await tx.em.findOneOrFail(User, known.id);
       user.email = identity.email;
       user.avatarUrl = identity.pictureUrl;
-      return issueTokens(tx, user, newId(tx.clock));
+      return openSession(tx, user, identity);
     },
     known.id,
   );
@@ -71,6 +95,18 @@ async function createAccount(ctx: Context, identity: GoogleIdentity): Promise<Is
     tx.em.persist([user, new Stream(id)]);
     await tx.flush();
     await record(tx, userCreated(id));
-    return issueTokens(tx, user, newId(tx.clock));
+    return openSession(tx, user, identity);
   });
+}
+
+async function openSession(tx: Tx, user: User, { idToken }: GoogleIdentity): Promise<IssuedTokens> {
+  const [firstUse] = await runStatement(
+    tx,
+    'insert into auth.used_id_token (hash, expires_at) values ($1, $2) on conflict do nothing returning hash',
+    [idToken.hash, idToken.expiresAt],
+  );
+  if (!firstUse) throw new AppError('UNAUTHENTICATED', 'This ID token was used before. Sign in at Google again.');
+  const session = await beginSession(tx, user.id);
+  logSession(tx, 'signed in', { userId: user.id, sessionId: session.id });
+  return issueTokens(tx, user, session);
 }

@@ -15,7 +15,6 @@ const columns = selectList<UserRow>({
   timeZone: 'time_zone',
   preferences: 'preferences',
   tier: 'tier',
-  sessionEpoch: 'session_epoch',
   createdAt: 'created_at',
 });
 

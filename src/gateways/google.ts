@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { OAuth2Client, type TokenPayload } from 'google-auth-library';
 import { AppError } from '../errors.js';
 import { unavailable } from '../platform/unavailable.js';
@@ -12,6 +13,16 @@ interface GoogleIdentity {
   /** 1–100 characters. */
   readonly name: string;
   readonly pictureUrl: string | null;
+  /** What says so. Whoever takes it once can refuse it the next time. */
+  readonly idToken: { readonly hash: string; readonly expiresAt: Date };
+}
+
+/** An authorization code and what it was asked for with. */
+interface CodeGrant {
+  readonly code: string;
+  readonly redirectUri: string;
+  /** Proves that whoever brings the code is who asked for it (PKCE, RFC 7636). */
+  readonly codeVerifier?: string | undefined;
 }
 
 /** Signing in with Google. */
@@ -26,7 +37,7 @@ export interface GoogleGateway {
    * @throws UNAUTHENTICATED when Google refuses the code; UNAVAILABLE when it cannot be reached; INTERNAL when it
    * refuses us
    */
-  exchange(code: string, redirectUri: string): Promise<GoogleIdentity>;
+  exchange(grant: CodeGrant): Promise<GoogleIdentity>;
 }
 
 /** Which client we are, and where Google is. */
@@ -78,12 +89,13 @@ export function googleGateway(options: GoogleOptions): GoogleGateway {
     const payload = ticket?.getPayload();
     // The library lets tokens live five minutes longer, for clocks that differ.
     if (!payload || payload.exp * 1_000 <= now() - clockSkewMs) throw refused();
-    return identityOf(payload);
+    return { ...identityOf(payload), idToken: { hash: hashOf(idToken), expiresAt: new Date(payload.exp * 1_000) } };
   };
   return {
     verify,
-    exchange: async (code, redirectUri) => {
-      const idToken = await client.getToken({ code, redirect_uri: redirectUri }).then(
+    exchange: async ({ code, redirectUri, codeVerifier }) => {
+      const proof = codeVerifier === undefined ? {} : { codeVerifier };
+      const idToken = await client.getToken({ code, redirect_uri: redirectUri, ...proof }).then(
         ({ tokens }) => tokens.id_token,
         (cause: unknown) => {
           if (isAboutCode(cause)) return null;
@@ -105,7 +117,7 @@ function endpointsAt(baseUrl: string) {
   };
 }
 
-function identityOf(payload: TokenPayload): GoogleIdentity {
+function identityOf(payload: TokenPayload): Omit<GoogleIdentity, 'idToken'> {
   if (!subjects.test(payload.sub) || !payload.email || payload.email_verified !== true) throw refused();
   const email = mendedLine(payload.email, longestEmail);
   const name =
@@ -117,6 +129,13 @@ function identityOf(payload: TokenPayload): GoogleIdentity {
 function addressOf(picture: string | undefined): string | null {
   const url = URL.parse(picture ?? '');
   return url && /^https?:$/.test(url.protocol) && url.href.length <= longestAddress ? url.href : null;
+}
+
+/** Of what was signed: a signature can be spelled in several ways that are all good. */
+function hashOf(idToken: string): string {
+  return createHash('sha256')
+    .update(idToken.slice(0, idToken.lastIndexOf('.')))
+    .digest('hex');
 }
 
 /** The token endpoint answers 400 about the code; 401 is about our secret, 429 about our quota, the rest about Google. */

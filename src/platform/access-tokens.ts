@@ -9,11 +9,8 @@ import type { Clock } from './clock.js';
 /** Who a request speaks for, as its access token says. */
 export interface Principal {
   readonly id: string;
-  /** The sign-in behind the token: the family of its refresh tokens. */
+  /** The sign-in behind the token. */
   readonly sessionId: string;
-  readonly tier: string;
-  /** Tokens of an epoch before the account's own are refused ("sign out everywhere"). */
-  readonly epoch: number;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
@@ -21,14 +18,15 @@ export interface Principal {
 const Claims = z.object({
   sub: z.uuid(),
   sid: z.uuid(),
-  tier: z.string(),
-  epoch: z.number().int(),
   exp: z.number().int(),
 });
 
 /** Tokens longer than this are refused unread; ours have some 700 characters. */
 const longestToken = 4_096;
+/** Some 1 KB each. */
 const verifiedTokensKept = 20_000;
+/** Tells an access token from every other JWT that the key may sign (RFC 8725, section 3.11; RFC 9068, section 2.1). */
+const tokenType = 'at+jwt';
 
 /** The keys and names of the issuer. */
 export interface AccessTokenOptions {
@@ -39,6 +37,12 @@ export interface AccessTokenOptions {
   readonly issuer: string;
   readonly audience: string;
   readonly lifetimeSeconds: number;
+}
+
+/** A token and the seconds that it lives. */
+interface SignedToken {
+  readonly token: string;
+  readonly expiresIn: number;
 }
 
 interface Key {
@@ -70,68 +74,54 @@ export class AccessTokens {
     return new AccessTokens(options, clock, createPrivateKey(options.signingKey), signing.id, keys);
   }
 
-  /** Seconds that a token lives. */
-  get lifetimeSeconds(): number {
-    return this.options.lifetimeSeconds;
-  }
-
   /** The public keys, for `/.well-known/jwks.json` (RFC 7517). */
   get jwks(): { keys: JWK[] } {
     return { keys: [...this.keys.values()].map(({ jwk }) => jwk) };
   }
 
-  /** A signed token for this person and sign-in. */
-  async sign(principal: Omit<Principal, 'expiresAt'>): Promise<string> {
+  /** A signed token for this person and sign-in, good for its lifetime, and never longer than `notAfter`. */
+  async sign({ id, sessionId }: Omit<Principal, 'expiresAt'>, notAfter: Date): Promise<SignedToken> {
+    const { issuer, audience, lifetimeSeconds } = this.options;
     const issuedAt = Math.floor(this.clock.now().getTime() / 1_000);
-    return new SignJWT({ sid: principal.sessionId, tier: principal.tier, epoch: principal.epoch })
-      .setProtectedHeader({ alg: 'RS256', kid: this.signingKeyId, typ: 'JWT' })
-      .setSubject(principal.id)
-      .setIssuer(this.options.issuer)
-      .setAudience(this.options.audience)
+    const expiresIn = Math.min(lifetimeSeconds, Math.max(1, Math.floor(notAfter.getTime() / 1_000) - issuedAt));
+    const token = await new SignJWT({ sid: sessionId })
+      .setProtectedHeader({ alg: 'RS256', kid: this.signingKeyId, typ: tokenType })
+      .setSubject(id)
+      .setIssuer(issuer)
+      .setAudience(audience)
       .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + this.options.lifetimeSeconds)
+      .setExpirationTime(issuedAt + expiresIn)
       .sign(this.privateKey);
-  }
-
-  /** What a token says that was verified before and has not expired; undefined when it must be verified. */
-  known(token: string): Principal | undefined {
-    const principal = this.#verified.get(token);
-    if (principal && principal.expiresAt > this.clock.now().getTime()) return principal;
-    if (principal) this.#verified.delete(token);
-    return undefined;
+    return { token, expiresIn };
   }
 
   /**
-   * Checks signature, algorithm, issuer, audience and expiry.
+   * Checks type, signature, algorithm, issuer, audience and expiry. The signature of a token is checked once.
    * @throws UNAUTHENTICATED, with `refreshRequired: true` when all that is wrong is that it expired.
    */
   async verify(token: string): Promise<Principal> {
+    const known = this.#verified.get(token);
+    if (known && known.expiresAt > this.clock.now().getTime()) return known;
     if (token.length > longestToken) throw unauthenticated();
     try {
       const { payload } = await jwtVerify(token, ({ kid }) => this.#publicKey(kid), {
+        typ: tokenType,
         algorithms: ['RS256'],
         issuer: this.options.issuer,
         audience: this.options.audience,
         currentDate: this.clock.now(),
       });
-      const { sub, sid, tier, epoch, exp } = Claims.parse(payload);
-      return { id: sub, sessionId: sid, tier, epoch, expiresAt: exp * 1_000 };
+      const { sub, sid, exp } = Claims.parse(payload);
+      const principal = { id: sub, sessionId: sid, expiresAt: exp * 1_000 };
+      this.#verified.set(token, principal);
+      return principal;
     } catch (error) {
+      this.#verified.delete(token);
       if (error instanceof JWTExpired) {
         throw new AppError('UNAUTHENTICATED', 'The access token has expired.', { refreshRequired: true });
       }
       throw unauthenticated();
     }
-  }
-
-  /** Keeps a verdict until the token expires, so that the signature is checked once. */
-  remember(token: string, principal: Principal): void {
-    this.#verified.set(token, principal);
-  }
-
-  /** Forgets every verdict. */
-  forget(): void {
-    this.#verified.clear();
   }
 
   #publicKey(kid: string | undefined): KeyObject {

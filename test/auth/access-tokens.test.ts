@@ -14,12 +14,12 @@ const withToken = (accessToken: string) =>
 
 async function forge(
   claims: object,
-  { key = newSigningKey(), kid }: { key?: string; kid?: string } = {},
+  { key = newSigningKey(), kid, typ }: { key?: string; kid?: string; typ?: string } = {},
 ): Promise<string> {
   const { session } = await world.user();
   const header = decodeProtectedHeader(session.accessToken);
   return new SignJWT({ ...decodeJwt(session.accessToken), ...claims })
-    .setProtectedHeader({ alg: 'RS256', kid: kid ?? header.kid ?? '' })
+    .setProtectedHeader({ alg: 'RS256', typ: typ ?? 'at+jwt', kid: kid ?? header.kid ?? '' })
     .sign(createPrivateKey(key));
 }
 
@@ -34,11 +34,16 @@ async function expectUnauthenticated(token: string, details: object = {}): Promi
   expect(JSON.stringify(body)).not.toContain(token);
 }
 
-test('an access token is a JWT with kid, sub, tier, iss, aud, good for 15 minutes', async () => {
+test('an access token is a JWT with kid, typ, sub, sid, iss, aud, and nothing else, good for 15 minutes', async () => {
   const { session } = await world.user();
   const claims = decodeJwt(session.accessToken);
-  expect(decodeProtectedHeader(session.accessToken)).toMatchObject({ alg: 'RS256', kid: expect.any(String) });
-  expect(claims).toMatchObject({ sub: session.user.id, tier: 'FREE', iss: 'perpetua-flow', aud: 'perpetua-flow' });
+  expect(decodeProtectedHeader(session.accessToken)).toEqual({
+    ...{ alg: 'RS256', typ: 'at+jwt', kid: expect.any(String) },
+  });
+  expect(claims).toEqual({
+    ...{ sub: session.user.id, sid: expect.any(String), iss: 'perpetua-flow', aud: 'perpetua-flow' },
+    ...{ iat: expect.any(Number), exp: expect.any(Number) },
+  });
   expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(900);
   expect(session.expiresIn).toBe(900);
 });
@@ -67,6 +72,15 @@ test('a token for another audience or of another issuer is refused', async () =>
   const key = world.config.JWT_SIGNING_KEY;
   await expectUnauthenticated(await forge({ aud: 'another' }, { key }));
   await expectUnauthenticated(await forge({ iss: 'another' }, { key }));
+});
+
+test.each(['JWT', 'whatever'])('a token of our own key that is a %s is refused', async (typ) => {
+  await expectUnauthenticated(await forge({}, { key: world.config.JWT_SIGNING_KEY, typ }));
+});
+
+test('a token of a session that is not there is refused', async () => {
+  const sid = '00000000-0000-7000-8000-000000000000';
+  await expectUnauthenticated(await forge({ sid }, { key: world.config.JWT_SIGNING_KEY }));
 });
 
 test('an unsigned token is refused', async () => {

@@ -25,11 +25,28 @@ test('the second sign-in finds the account by Google’s subject, whatever its e
 });
 
 test('twenty first sign-ins at once make one account with one gift', async () => {
-  const { idToken } = await world.idToken({ email: 'twins@example.com', name: 'Twins' });
-  const answers = await Promise.all(Array.from({ length: 20 }, async () => json<Session>(await signIn({ idToken }))));
+  const twin = async () => {
+    const { idToken } = await world.idToken({ email: 'twins@example.com', name: 'Twins' });
+    return json<Session>(await signIn({ idToken }));
+  };
+  const answers = await Promise.all(Array.from({ length: 20 }, twin));
   expect(new Set(answers.map(({ user }) => user.id)).size).toBe(1);
   const rows = await world.sql('select 1 from billing.credit_entry where user_id = $1', [answers[0]?.user.id]);
   expect(rows).toHaveLength(1);
+});
+
+test('an ID token signs in once, whoever comes first and however its signature is spelled', async () => {
+  const { idToken } = await world.idToken({ email: 'once@example.com' });
+  const answers = await Promise.all(Array.from({ length: 5 }, () => signIn({ idToken })));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401]);
+  for (const other of [`${idToken}=`, `${idToken.slice(0, -1)}${idToken.endsWith('A') ? 'B' : 'A'}`]) {
+    expect((await signIn({ idToken: other })).status).toBe(401);
+  }
+  expect(
+    await world.sql(
+      "select 1 from auth.session s join auth.user u on u.id = s.user_id where u.email = 'once@example.com'",
+    ),
+  ).toHaveLength(1);
 });
 
 test('a code of Google’s is exchanged as well', async () => {

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import net from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { entities } from '../../entities/index.js';
@@ -8,6 +6,7 @@ import { openOrm } from '../../src/platform/database/orm.js';
 import { Doorbell } from '../../src/platform/doorbell/doorbell.js';
 import { DoorbellLine } from '../../src/platform/doorbell/line.js';
 import { createLog } from '../../src/platform/log.js';
+import { Cable } from '../support/cable.js';
 import { eventually, harness } from '../support/harness.js';
 
 // Before the database is dropped.
@@ -64,64 +63,10 @@ test('a statement that is given up on takes its connection with it, and leaves n
   await orm.close(true);
 });
 
-/** Something between a client and PostgreSQL that can be cut and mended. */
-class Cable {
-  readonly #sockets = new Set<net.Socket>();
-  readonly #server = net.createServer((socket) => this.#join(socket));
-  attempts = 0;
-  isCut = false;
-
-  get open(): number {
-    return this.#sockets.size / 2;
-  }
-
-  async lay(): Promise<string> {
-    await once(this.#server.listen(0, '127.0.0.1'), 'listening');
-    const url = new URL(world.config.DATABASE_URL);
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new Error('It listens on a port.');
-    url.host = `127.0.0.1:${address.port}`;
-    return url.href;
-  }
-
-  cut(): void {
-    this.isCut = true;
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  async remove(): Promise<void> {
-    this.cut();
-    this.#server.close();
-    await once(this.#server, 'close');
-  }
-
-  #join(socket: net.Socket): void {
-    this.attempts += 1;
-    socket.on('error', () => undefined);
-    if (this.isCut) {
-      socket.destroy();
-      return;
-    }
-    const { hostname, port } = new URL(world.config.DATABASE_URL);
-    const server = net.connect(Number(port), hostname).on('error', () => undefined);
-    for (const [end, other] of [
-      [socket, server],
-      [server, socket],
-    ] as const) {
-      this.#sockets.add(end);
-      end.pipe(other);
-      end.on('close', () => {
-        this.#sockets.delete(end);
-        other.destroy();
-      });
-    }
-  }
-}
-
 const rung = (bell: Doorbell) => new Promise<void>((resolve) => bell.listen('topic', resolve));
 
 test('a doorbell line that broke tries again twice a second on one connection, until it rings again', async () => {
-  const cable = new Cable();
+  const cable = new Cable(world.config.DATABASE_URL);
   const bell = new Doorbell();
   const line = new DoorbellLine(await cable.lay(), bell, createLog('silent', { write: () => undefined }));
   await line.open();

@@ -190,8 +190,8 @@ export class Harness {
   }
 
   /** Looks into the database behind the app's back. */
-  async sql<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
-    return (await this.#pool.query<Row>(text, values)).rows;
+  async sql<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.#pool.query<Row>(text, [...values])).rows;
   }
 }
 

@@ -4,6 +4,8 @@ import pg from 'pg';
 const isControl = /^\s*(begin|start transaction|commit|rollback|savepoint|release|set|listen|unlisten|discard)\b/i;
 /** A hint to other processes, sent behind the request and together with others' hints. */
 const isHint = /\bpg_notify\b/;
+/** What the process asks every few seconds for all requests together: which sessions live, how full the queues are. */
+const isUpkeep = /^\s*(select 1 from auth\.session|with ended as)|from pgboss\.queue q\b/i;
 
 /** What a test file's process sends to PostgreSQL. */
 export interface Statements {
@@ -21,7 +23,7 @@ export function listenToStatements(): Statements {
   pg.Client.prototype.query = new Proxy(query, {
     apply: (target, client, args: unknown[]) => {
       const text = textOf(args[0]);
-      if (!isControl.test(text) && !isHint.test(text)) texts.push(text);
+      if (![isControl, isHint, isUpkeep].some((each) => each.test(text))) texts.push(text);
       return Reflect.apply(target, client, args);
     },
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Logger } from '../log.js';
+import { logFailure } from '../unavailable.js';
 import type { Doorbell } from './doorbell.js';
 
 const channel = 'doorbell';
@@ -9,19 +10,31 @@ const coalesceMs = 25;
 /** PostgreSQL refuses payloads of 8,000 bytes; this many topics of 45 characters stay below. */
 const topicsPerPayload = 150;
 const reconnectMs = 500;
-const heartbeatMs = 10_000;
+/** A line that is connected but dead is noticed within both of these. */
+const heartbeatMs = 2_000;
+const heartbeatTimeoutMs = 2_000;
+/** While the line is down everybody looks for themselves this often. */
+const ringWhileDownMs = 5_000;
+/** Topics that wait for the line, some 100 bytes each. When there are more, everybody elsewhere is woken instead. */
+const maxPending = 10_000;
+/** Stands for every topic. */
+const everything = '*';
 
 /**
- * The doorbell's line between processes: LISTEN and NOTIFY on one direct connection. Rings are hints and may get lost;
- * after a reconnect everybody is woken.
+ * The doorbell's line between processes: LISTEN and NOTIFY on one direct connection. What rings while the line is down is
+ * rung when it is back; what others rang meanwhile is not known then, so everybody here is woken.
  */
 export class DoorbellLine {
   readonly #sender = randomUUID();
   readonly #pending = new Set<string>();
   #client: pg.Client | null = null;
+  /** `performance.now()` when it broke; null while it is up. */
+  #downSince: number | null = null;
   #flush: NodeJS.Timeout | null = null;
   #heartbeat: NodeJS.Timeout | null = null;
   #reconnect: NodeJS.Timeout | null = null;
+  #ringWhileDown: NodeJS.Timeout | null = null;
+  #isBeating = false;
   #closed = false;
 
   constructor(
@@ -36,49 +49,74 @@ export class DoorbellLine {
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref();
   }
 
+  /** How long nothing could be heard from other processes; 0 while the line is up. */
+  get downMs(): number {
+    return this.#downSince === null ? 0 : performance.now() - this.#downSince;
+  }
+
   /** Rings these topics here at once and in every other process within some 25 ms. Call it after the commit. */
   ring(topics: Iterable<string>): void {
     const list = [...topics];
     this.doorbell.ring(list);
-    for (const topic of list) this.#pending.add(topic);
-    if (this.#pending.size > 0) this.#flush ??= setTimeout(() => this.#send(), coalesceMs);
+    for (const topic of list) this.#keep(topic);
+    this.#flushSoon();
   }
 
   /** Sends what is pending and hangs up. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const timer of [this.#flush, this.#heartbeat, this.#reconnect]) if (timer) clearTimeout(timer);
-    this.#send();
-    await this.#client?.end();
+    for (const timer of [this.#flush, this.#heartbeat, this.#reconnect, this.#ringWhileDown]) {
+      if (timer) clearTimeout(timer);
+    }
+    await this.#send();
+    const client = this.#client;
     this.#client = null;
+    if (client) await hangUp(client);
   }
 
-  #send(): void {
+  #keep(topic: string): void {
+    if (this.#pending.size >= maxPending) this.#pending.clear();
+    else if (!this.#pending.has(everything)) {
+      this.#pending.add(topic);
+      return;
+    }
+    this.#pending.add(everything);
+  }
+
+  #flushSoon(): void {
+    if (this.#pending.size > 0) this.#flush ??= setTimeout(() => void this.#send(), coalesceMs);
+  }
+
+  async #send(): Promise<void> {
     this.#flush = null;
+    const client = this.#client;
+    if (!client) return;
     const topics = [...this.#pending];
+    if (topics.length === 0) return;
     this.#pending.clear();
-    if (!this.#client || topics.length === 0) return;
     const payloads: string[] = [];
     for (let from = 0; from < topics.length; from += topicsPerPayload) {
       payloads.push([this.#sender, ...topics.slice(from, from + topicsPerPayload)].join(' '));
     }
-    this.#client
-      .query(`select pg_notify('${channel}', payload) from unnest($1::text[]) payload`, [payloads])
-      .catch((error: unknown) => this.log.warn({ error }, 'doorbell: a ring was lost'));
+    try {
+      await client.query(`select pg_notify('${channel}', payload) from unnest($1::text[]) payload`, [payloads]);
+    } catch (error) {
+      logFailure(this.log, error, {}, 'doorbell: rings wait for the line to be back');
+      for (const topic of topics) this.#keep(topic);
+      await hangUp(client);
+    }
   }
 
   async #connect(): Promise<void> {
     const client = new pg.Client({
       connectionString: this.url,
+      application_name: 'perpetua-flow doorbell',
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
       query_timeout: 5_000,
     });
-    client.on('notification', ({ payload }) => {
-      const [sender, ...topics] = (payload ?? '').split(' ');
-      if (sender !== this.#sender) this.doorbell.ring(topics);
-    });
-    client.on('error', (error) => this.log.warn({ error }, 'doorbell: the line broke'));
+    client.on('notification', ({ payload }) => this.#hear(payload ?? ''));
+    client.on('error', (error) => logFailure(this.log, error, {}, 'doorbell: the line broke'));
     try {
       await client.connect();
       await client.query(`listen ${channel}`);
@@ -88,14 +126,33 @@ export class DoorbellLine {
     }
     client.on('end', () => this.#lost());
     // The line may have been closed while it was being made.
-    if (this.#closed) await hangUp(client);
-    else this.#client = client;
+    if (this.#closed) {
+      await hangUp(client);
+      return;
+    }
+    this.#client = client;
+    this.#downSince = null;
+    if (this.#ringWhileDown) clearInterval(this.#ringWhileDown);
+    this.#ringWhileDown = null;
+    this.#flushSoon();
+  }
+
+  #hear(payload: string): void {
+    const [sender, ...topics] = payload.split(' ');
+    if (sender === this.#sender) return;
+    if (topics.includes(everything)) this.doorbell.ringAll();
+    else this.doorbell.ring(topics);
   }
 
   /** Tries again after a while; one try at a time. */
   #lost(): void {
     this.#client = null;
     if (this.#closed) return;
+    if (this.#downSince === null) {
+      this.#downSince = performance.now();
+      this.#ringWhileDown = setInterval(() => this.doorbell.ringAll(), ringWhileDownMs).unref();
+      this.doorbell.ringAll();
+    }
     this.#reconnect = setTimeout(() => {
       this.#connect().then(
         () => this.doorbell.ringAll(),
@@ -106,10 +163,19 @@ export class DoorbellLine {
 
   #beat(): void {
     const client = this.#client;
-    client?.query('select 1').catch(() => hangUp(client));
+    if (!client || this.#isBeating) return;
+    this.#isBeating = true;
+    const beat = { text: `listen ${channel}`, query_timeout: heartbeatTimeoutMs };
+    client
+      .query(beat)
+      .catch(() => hangUp(client))
+      .finally(() => {
+        this.#isBeating = false;
+      });
   }
 }
 
+/** Ends the connection; one with a statement under way, which may be dead, is cut. */
 async function hangUp(client: pg.Client): Promise<void> {
   await client.end().catch(() => undefined);
 }

@@ -1,6 +1,5 @@
 import { AppError } from '../../errors.js';
 import type { Clock } from '../clock.js';
-import type { Doorbell } from '../doorbell/doorbell.js';
 
 /** Whom a socket speaks for, until when. */
 export interface SocketUser {
@@ -20,13 +19,14 @@ export interface Session<User extends SocketUser> {
 /** What the product decides about who may keep a socket. */
 export interface SessionOptions<User extends SocketUser> {
   readonly clock: Clock;
-  readonly doorbell: Doorbell;
   authenticate(accessToken: string): Promise<User>;
-  /** The topic that rings when the user's sessions may have ended. */
-  topicOf(user: User): string;
+  /** Calls `onEnded` when what the user signed in with has ended, until the returned function is called. */
+  watch(user: User, onEnded: () => void): () => void;
 }
 
 const forbidden = 4_403;
+/** What is left for an answer that is on its way when the session ends. */
+const answerMs = 100;
 /** `setTimeout` takes no more; a longer-lived token is looked at again then. */
 const longestTimeoutMs = 2_147_000_000;
 const parameterNames = ['authorization', 'Authorization', 'accessToken'];
@@ -44,7 +44,7 @@ export class SocketSessions<User extends SocketUser> {
     if (!token) return null;
     try {
       const user = await this.options.authenticate(token);
-      return new OpenSession(this.options, user, token, close);
+      return new OpenSession(this.options, user, close);
     } catch (error) {
       if (error instanceof AppError) return null;
       throw error;
@@ -54,31 +54,40 @@ export class SocketSessions<User extends SocketUser> {
 
 class OpenSession<User extends SocketUser> implements Session<User> {
   #expiry: NodeJS.Timeout;
-  readonly #stopListening: () => void;
+  #unwatch: () => void;
+  #closing: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly options: SessionOptions<User>,
     public user: User,
-    private token: string,
     private readonly close: (code: number, reason: string) => void,
   ) {
     this.#expiry = this.#arm();
-    this.#stopListening = options.doorbell.listen(options.topicOf(user), () => void this.#askAgain());
+    this.#unwatch = this.#watch();
   }
 
   async reauthenticate(accessToken: string): Promise<Date> {
     const user = await this.options.authenticate(accessToken);
     if (user.id !== this.user.id) throw new AppError('FORBIDDEN', "This access token is somebody else's.");
     clearTimeout(this.#expiry);
+    this.#unwatch();
     this.user = user;
-    this.token = accessToken;
     this.#expiry = this.#arm();
+    this.#unwatch = this.#watch();
     return new Date(user.expiresAt);
   }
 
   end(): void {
     clearTimeout(this.#expiry);
-    this.#stopListening();
+    clearTimeout(this.#closing);
+    this.#unwatch();
+  }
+
+  /** A mutation that ends its own session is still answered. */
+  #watch(): () => void {
+    return this.options.watch(this.user, () => {
+      this.#closing ??= setTimeout(() => this.close(forbidden, 'Forbidden'), answerMs).unref();
+    });
   }
 
   #arm(): NodeJS.Timeout {
@@ -89,14 +98,6 @@ class OpenSession<User extends SocketUser> implements Session<User> {
   #expired(): void {
     if (this.user.expiresAt > this.options.clock.now().getTime()) this.#expiry = this.#arm();
     else this.close(forbidden, 'Forbidden');
-  }
-
-  async #askAgain(): Promise<void> {
-    try {
-      await this.options.authenticate(this.token);
-    } catch {
-      this.close(forbidden, 'Forbidden');
-    }
   }
 }
 

@@ -142,7 +142,10 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     let session: Session<User> | null;
     try {
       session = await sessions.open(parameters, (code, reason) => socket.close(code, reason));
-      if (!session) limits.countStranger(address);
+      if (!session) {
+        limits.countStranger(address);
+        this.log.info({ address }, 'a token was refused');
+      }
     } catch (error) {
       const isLimit = isRateLimited(error);
       if (!isLimit) this.log.error({ error }, 'a socket could not be opened');

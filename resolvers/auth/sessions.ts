@@ -1,0 +1,55 @@
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { Session } from '../../entities/auth/session.js';
+import { endSession, readSessions, type SessionRow } from '../../src/auth/index.js';
+import { type Context, requireUser } from '../../src/context.js';
+
+@InputType({ description: 'Which session to end.' })
+class EndSessionInput {
+  @Field(() => ID, { description: 'One of `mySessions`.' })
+  id!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The session that has ended.' })
+class EndSessionPayload {
+  @Field(() => Session, { description: 'As it was.' })
+  session!: SessionRow;
+}
+
+/** Where the person is signed in. */
+@Resolver(() => Session)
+export class SessionsResolver {
+  @Query(() => [Session], {
+    description: "The caller's sign-ins that can still be used, the one used last first; at most 100.",
+  })
+  mySessions(@Ctx() ctx: Context): Promise<readonly SessionRow[]> {
+    return readSessions(ctx);
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether it is the one that asks.' })
+  current(@Ctx() ctx: Context, @Root() { id }: SessionRow): boolean {
+    return id === requireUser(ctx).sessionId;
+  }
+
+  @Mutation(() => EndSessionPayload, {
+    description:
+      'Ends one session: its refresh tokens, access tokens and open sockets, on every instance within a second. Ending it again changes nothing. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
+  })
+  async endSession(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which one.' }) input: EndSessionInput,
+  ): Promise<EndSessionPayload> {
+    return { session: await endSession(ctx, input) };
+  }
+}

@@ -1,0 +1,46 @@
+import type { Session } from '../../entities/auth/session.js';
+import { type Context, owned, requireUser, runStatement } from '../context.js';
+import { parseId } from '../input.js';
+import { type RowOf, selectList } from '../rows.js';
+import { transaction } from '../transaction.js';
+import { maxSessions } from './begin-session.js';
+import { endSessions } from './end-sessions.js';
+import { logSession } from './log-session.js';
+
+/** A session as reads see it. */
+export type SessionRow = Omit<RowOf<Session>, 'endedAt' | 'generation'>;
+
+const columns = selectList<SessionRow>({
+  id: 'id',
+  userId: 'user_id',
+  device: 'device',
+  address: 'address',
+  createdAt: 'created_at',
+  lastUsedAt: 'last_used_at',
+  expiresAt: 'expires_at',
+});
+
+/** The caller's sessions that can still be used, the one used last first. */
+export function readSessions(ctx: Context): Promise<SessionRow[]> {
+  return runStatement<SessionRow>(
+    ctx,
+    `select ${columns} from auth.session where user_id = $1 and ended_at is null and expires_at > $2
+     order by last_used_at desc, id desc limit ${maxSessions}`,
+    [requireUser(ctx).id, ctx.services.tokenClock.now()],
+  );
+}
+
+/**
+ * Ends one session of the caller, the current one perhaps: refresh tokens, access tokens and sockets, everywhere within a
+ * second. The second time changes nothing. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN
+ */
+export async function endSession(ctx: Context, { id }: { readonly id: unknown }): Promise<SessionRow> {
+  const sessionId = parseId(id);
+  return transaction(ctx, async (tx) => {
+    const [row] = await runStatement<SessionRow>(tx, `select ${columns} from auth.session where id = $1`, [sessionId]);
+    const session = owned(tx, 'session', row);
+    await endSessions(tx, [sessionId], 'ENDED');
+    logSession(tx, 'a session was ended', { userId: session.userId, sessionId });
+    return session;
+  });
+}

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import net from 'node:net';
+
+/** Something between a client and PostgreSQL that can be cut, frozen and mended. */
+export class Cable {
+  readonly #sockets = new Set<net.Socket>();
+  readonly #server = net.createServer((socket) => this.#join(socket));
+  attempts = 0;
+  /** Connections are refused. */
+  isCut = false;
+  /** Connections are there, and nothing comes through. */
+  isFrozen = false;
+
+  constructor(private readonly databaseUrl: string) {}
+
+  get open(): number {
+    return this.#sockets.size / 2;
+  }
+
+  /** Answers the address of the database through it. */
+  async lay(): Promise<string> {
+    await once(this.#server.listen(0, '127.0.0.1'), 'listening');
+    const url = new URL(this.databaseUrl);
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('It listens on a port.');
+    url.host = `127.0.0.1:${address.port}`;
+    return url.href;
+  }
+
+  cut(): void {
+    this.isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async remove(): Promise<void> {
+    this.cut();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  #join(socket: net.Socket): void {
+    this.attempts += 1;
+    socket.on('error', () => undefined);
+    if (this.isCut) {
+      socket.destroy();
+      return;
+    }
+    const { hostname, port } = new URL(this.databaseUrl);
+    const server = net.connect(Number(port), hostname).on('error', () => undefined);
+    for (const [end, other] of [
+      [socket, server],
+      [server, socket],
+    ] as const) {
+      this.#sockets.add(end);
+      end.on('data', (bytes) => {
+        if (!this.isFrozen) other.write(bytes);
+      });
+      end.on('close', () => {
+        this.#sockets.delete(end);
+        other.destroy();
+      });
+    }
+  }
+}
