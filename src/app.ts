@@ -5,7 +5,8 @@ import { schedule } from '../jobs/schedule.js';
 import { type Api, openApi } from './api.js';
 import type { Config } from './config.js';
 import type { Context, Services, Subscriber } from './context.js';
-import { type Clock, systemClock } from './platform/clock.js';
+import type { Clock } from './platform/clock.js';
+import { DatabaseClock } from './platform/database-clock.js';
 import type { Logger } from './platform/log.js';
 import { MovableClock } from './platform/movable-clock.js';
 import { RecurringRuns } from './platform/worker.js';
@@ -21,7 +22,7 @@ export interface Roles {
 /** What may be put in another's place, in tests and in development. */
 export interface Replacements {
   readonly clock?: Clock;
-  /** By which tokens are dated; `clock` when only that is given, else the machine's: moving time signs nobody out. */
+  /** By which tokens are dated; `clock` when only that is given, else the database's: moving time signs nobody out. */
   readonly tokenClock?: Clock;
   readonly subscribers?: readonly Subscriber[];
 }
@@ -50,15 +51,13 @@ export interface Core {
 export async function openCore(
   config: Config,
   log: Logger,
-  {
-    clock: replacedClock,
-    tokenClock = replacedClock ?? systemClock,
-    subscribers = standardSubscribers,
-  }: Replacements = {},
+  { clock: replacedClock, tokenClock: replacedTokenClock, subscribers = standardSubscribers }: Replacements = {},
 ): Promise<Core> {
-  const movableClock = config.NODE_ENV === 'production' || replacedClock ? null : new MovableClock();
-  const clock = replacedClock ?? movableClock ?? systemClock;
-  const services = await openServices(config, { tokenClock, movableClock, log, subscribers });
+  const databaseClock = new DatabaseClock();
+  const movableClock = config.NODE_ENV === 'production' || replacedClock ? null : new MovableClock(databaseClock);
+  const clock = replacedClock ?? movableClock ?? databaseClock;
+  const tokenClock = replacedTokenClock ?? replacedClock ?? databaseClock;
+  const services = await openServices(config, { databaseClock, tokenClock, movableClock, log, subscribers });
   const gateways = openGateways(config);
   return {
     services,

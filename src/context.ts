@@ -9,6 +9,7 @@ import type { AccessTokens, Principal } from './platform/access-tokens.js';
 import type { Clock } from './platform/clock.js';
 import type { Orm } from './platform/database/orm.js';
 import type { RunStatement } from './platform/database/rows.js';
+import type { DatabaseClock } from './platform/database-clock.js';
 import type { Doorbell } from './platform/doorbell/doorbell.js';
 import type { DoorbellLine } from './platform/doorbell/line.js';
 import type { LiveSessions, SessionStore } from './platform/live-sessions.js';
@@ -59,6 +60,8 @@ export interface Services {
   /** Days that a refresh token lives, and that a session may be refreshed for. */
   readonly refreshTokenDays: number;
   readonly sessionDays: number;
+  /** By which processes tell each other how long something holds, such as a lease: never moved. */
+  readonly databaseClock: DatabaseClock;
   /** By which tokens are dated: not by a clock that was moved. */
   readonly tokenClock: Clock;
   /** The clock that can be moved; null in production. */

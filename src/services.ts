@@ -11,6 +11,7 @@ import { AccessTokens } from './platform/access-tokens.js';
 import { type Clock, systemClock } from './platform/clock.js';
 import { type Orm, openOrm } from './platform/database/orm.js';
 import { rowReader } from './platform/database/rows.js';
+import type { DatabaseClock } from './platform/database-clock.js';
 import { Doorbell } from './platform/doorbell/doorbell.js';
 import { DoorbellLine } from './platform/doorbell/line.js';
 import { LiveSessions } from './platform/live-sessions.js';
@@ -82,6 +83,7 @@ export function openGateways(config: Config): Gateways {
 
 /** What the machinery is made with besides the configuration. */
 export interface ServiceOptions {
+  readonly databaseClock: DatabaseClock;
   /** By which tokens are dated. */
   readonly tokenClock: Clock;
   readonly movableClock: MovableClock | null;
@@ -92,7 +94,7 @@ export interface ServiceOptions {
 /** The process's machinery, connected. @throws when the database cannot be reached or has not been migrated */
 export async function openServices(
   config: Config,
-  { tokenClock, movableClock, log, subscribers }: ServiceOptions,
+  { databaseClock, tokenClock, movableClock, log, subscribers }: ServiceOptions,
 ): Promise<Services> {
   const orm = openDatabase(config);
   const doorbell = new Doorbell();
@@ -112,7 +114,12 @@ export async function openServices(
   const runStatement = rowReader(pool);
   const liveSessions = new LiveSessions({ store: sessionStore(runStatement), lineDownMs: () => line.downMs, log });
   doorbell.listen(endedSessionsTopic, () => void liveSessions.look());
-  await Promise.all([line.open(), queue.open(), movableClock?.read(runStatement)]);
+  // The shift is read again too: the ring that tells of it may get lost.
+  const askTheTime = async () => {
+    await databaseClock.read(runStatement);
+    await movableClock?.read(runStatement);
+  };
+  await Promise.all([line.open(), queue.open(), databaseClock.follow(askTheTime, log)]);
   doorbell.listen(clockTopic, () => {
     movableClock
       ?.read(runStatement)
@@ -134,6 +141,7 @@ export async function openServices(
     aiRateLimit: new RateLimit(config.AI_RATE_LIMIT_PER_MINUTE),
     refreshTokenDays: config.REFRESH_TOKEN_DAYS,
     sessionDays: config.SESSION_DAYS,
+    databaseClock,
     tokenClock,
     movableClock,
   };
@@ -153,10 +161,9 @@ function turnsIn(poolSize: number): Pick<Services, 'accountTurns' | 'writerTurns
 }
 
 /** Disconnects from everything. */
-export async function closeServices(
-  { queue, line, doorbell, liveSessions, orm }: Services,
-  timeoutMs: number,
-): Promise<void> {
+export async function closeServices(services: Services, timeoutMs: number): Promise<void> {
+  const { databaseClock, queue, line, doorbell, liveSessions, orm } = services;
+  databaseClock.close();
   await queue.close(timeoutMs);
   await line.close();
   doorbell.close();

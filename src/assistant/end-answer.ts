@@ -57,17 +57,9 @@ async function giveUpLease(
     `update assistant.chat_message
      set state = $2, content = coalesce($3, content), error = $4, lease_owner = null, lease_until = null
      where id = $1 and state = $5 and lease_until is not null
-       and case when $6::uuid is null then lease_until < $7 else lease_owner = $6 end
+       and case when $6::uuid is null then lease_until < now() else lease_owner = $6 end
      returning state, hold_id as "holdId"`,
-    [
-      messageId,
-      to,
-      text,
-      to === ChatMessageState.FAILED ? 'AI_SERVICE_UNAVAILABLE' : null,
-      from,
-      leaseOwner,
-      tx.clock.now(),
-    ],
+    [messageId, to, text, to === ChatMessageState.FAILED ? 'AI_SERVICE_UNAVAILABLE' : null, from, leaseOwner],
   );
   return row;
 }

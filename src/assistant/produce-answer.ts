@@ -6,7 +6,9 @@ import { type AnswerSubject, buildPrompt } from './prompt.js';
 
 /** How often new text is stored. */
 const storeEveryMs = 100;
-/** How long a lease lasts; a process that does not renew it in this time has lost its answers. */
+/**
+ * How long a lease lasts, by the database's clock; a process that does not renew it in this time has lost its answers.
+ */
 export const leaseMs = 15_000;
 const renewEveryMs = 4_000;
 /** Waits before the end of an answer is stored again, when the database was away. */
@@ -18,8 +20,11 @@ const endRetriesMs = [100, 500, 2_000, 5_000];
  */
 export async function produceAnswer(ctx: DetachedContext, subject: AnswerSubject): Promise<void> {
   await ctx.services.liveTexts.run(subject.id, async (live) => {
-    const state = await write(ctx, subject, live);
+    const store = storeRegularly(ctx, subject.id, live);
+    const state = await write(ctx, subject, live, store.now);
+    // The lease is renewed until the end is stored, however long the account is locked.
     await storeEnd(ctx, subject, live, state);
+    await store.end();
   });
   // Only now do readers here find no live text and turn to what is stored.
   ctx.services.doorbell.ring([answerTopic(subject.id)]);
@@ -29,8 +34,8 @@ async function write(
   ctx: Context,
   subject: AnswerSubject,
   live: LiveText,
+  storeNow: () => void,
 ): Promise<ChatMessageState.COMPLETE | ChatMessageState.FAILED> {
-  const store = storeRegularly(ctx, subject.id, live);
   const topic = [answerTopic(subject.id)];
   const startedAt = performance.now();
   let isFirst = true;
@@ -43,15 +48,13 @@ async function write(
         isFirst = false;
         ctx.services.metrics.firstToken.observe((performance.now() - startedAt) / 1_000);
         // Readers in this process get the piece before the database does.
-        setImmediate(store.now);
+        setImmediate(storeNow);
       }
     }
     return ChatMessageState.COMPLETE;
   } catch (error) {
     if (!live.stop.signal.aborted) logFailure(ctx.log, error, { messageId: subject.id }, 'an answer failed');
     return ChatMessageState.FAILED;
-  } finally {
-    await store.end();
   }
 }
 
@@ -88,12 +91,11 @@ function storeRegularly(ctx: Context, messageId: string, live: LiveText) {
 async function storeText(ctx: Context, messageId: string, live: LiveText): Promise<void> {
   const { text } = live;
   const { instanceId, line } = ctx.services;
-  const leaseUntil = new Date(ctx.clock.now().getTime() + leaseMs);
   const [row] = await runStatement(
     ctx,
-    `update assistant.chat_message set content = $2, lease_until = $3
+    `update assistant.chat_message set content = $2, lease_until = now() + $3 * interval '1 ms'
      where id = $1 and lease_owner = $4 and state = 'STREAMING' returning id`,
-    [messageId, text, leaseUntil, instanceId],
+    [messageId, text, leaseMs, instanceId],
   );
   if (!row) return live.stop.abort(new Error('The answer was ended elsewhere.'));
   const grown = text.length > live.storedLength;

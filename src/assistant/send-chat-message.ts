@@ -58,7 +58,7 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
     });
     answer.holdId = holdId;
     answer.leaseOwner = tx.services.instanceId;
-    answer.leaseUntil = new Date(tx.clock.now().getTime() + leaseMs);
+    answer.leaseUntil = new Date(tx.services.databaseClock.now().getTime() + leaseMs);
     tx.em.persist([question, answer]);
     await record(tx, messageCreated(question.id, conversation.id));
     await record(tx, messageCreated(answer.id, conversation.id));

@@ -11,8 +11,8 @@ export async function sweepAnswers(ctx: Context): Promise<void> {
   await sweep(ctx, {
     what: 'ending a lapsed answer',
     from: 'assistant.chat_message',
-    where: 'lease_until < $1',
-    values: [ctx.clock.now()],
+    where: 'lease_until < now()',
+    values: [],
     since: 'lease_until',
     sinceType: 'timestamptz',
     id: 'id',

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from './clock.js';
+import type { Clock } from './clock.js';
 import type { RunStatement } from './database/rows.js';
 import type { DoorbellLine } from './doorbell/line.js';
 
@@ -7,14 +7,16 @@ export const clockTopic = 'clock';
 
 /**
  * A clock for development and tests that can be moved ahead, for every process on the database at once and across
- * restarts. It runs on at the machine's pace.
+ * restarts. It runs on with the clock that it was moved from.
  */
 export class MovableClock implements Clock {
   #aheadMs = 0;
   readonly #listeners: (() => void)[] = [];
 
+  constructor(private readonly unmoved: Clock) {}
+
   now(): Date {
-    return new Date(systemClock.now().getTime() + this.#aheadMs);
+    return new Date(this.unmoved.now().getTime() + this.#aheadMs);
   }
 
   /** Calls `listener` whenever time has been moved, here or elsewhere. */
@@ -33,7 +35,7 @@ export class MovableClock implements Clock {
 
   /** Moves time ahead to a moment; one that has passed changes nothing. Answers what time it is then. */
   async advance(to: Date, runStatement: RunStatement, line: DoorbellLine): Promise<Date> {
-    const aheadMs = Math.max(to.getTime() - systemClock.now().getTime(), this.#aheadMs);
+    const aheadMs = Math.max(to.getTime() - this.unmoved.now().getTime(), this.#aheadMs);
     await runStatement(
       `insert into activity.clock_shift (id, ahead_ms) values (1, $1)
        on conflict (id) do update set ahead_ms = greatest(clock_shift.ahead_ms, excluded.ahead_ms)`,

@@ -13,10 +13,12 @@ export interface RoleProcess {
   terminate(): Promise<number | null>;
 }
 
-/** Starts `main.js` as production does, and waits until it is ready. */
-export async function startRoles(config: Config, roles: readonly string[]): Promise<RoleProcess> {
-  const env = { ...variablesOf(config), LOG_LEVEL: 'info' };
-  const child = spawn(process.execPath, ['dist/src/main.js', ...roles], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+/** Starts `main.js` as production does, on a machine whose clock is wrong by `skewMs`, and waits until it is ready. */
+export async function startRoles(config: Config, roles: readonly string[], skewMs = 0): Promise<RoleProcess> {
+  const env = { ...variablesOf(config), LOG_LEVEL: 'info', SKEW_MS: String(skewMs) };
+  const flags = skewMs === 0 ? [] : ['--import', './dist/test/support/skewed-clock.js'];
+  const command = [...flags, 'dist/src/main.js', ...roles];
+  const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await readyUrl(child);
   return {
     url,
