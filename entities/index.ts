@@ -1,3 +1,4 @@
+import { ActiveDay } from './achievements/active-day.js';
 import { Contribution } from './achievements/contribution.js';
 import { Progress } from './achievements/progress.js';
 import { Unlocked } from './achievements/unlocked.js';
@@ -46,6 +47,7 @@ export const entities = [
   CreditHold,
   CreditHoldPart,
   Contribution,
+  ActiveDay,
   Progress,
   Unlocked,
   Task,

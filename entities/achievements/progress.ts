@@ -2,7 +2,7 @@ import { Check, Entity, Index, ManyToOne, Property } from '@mikro-orm/decorators
 import { User } from '../auth/user.js';
 
 /**
- * How far an account has come: sums of its contributions, kept so that no completion has to count them all. An account
+ * How far an account has come: sums of its contributions, kept so that no completion has to count them all; and its streak. An account
  * that has done nothing yet has no row.
  */
 @Entity({ schema: 'achievements' })
@@ -12,7 +12,7 @@ import { User } from '../auth/user.js';
     'create index "progress_running_streaks" on "achievements"."progress" ("last_day", "user_id") where current_streak > 0',
 })
 @Check({ name: 'progress_streak', expression: 'current_streak >= 0 and current_streak <= longest_streak' })
-@Check({ name: 'progress_streak_needs_tasks', expression: 'longest_streak <= tasks_completed' })
+@Check({ name: 'progress_streak_needs_days', expression: '(longest_streak = 0) = (last_day is null)' })
 @Check({ name: 'progress_day_of_tasks', expression: '(last_day is null) = (tasks_completed = 0)' })
 @Check({
   name: 'progress_focus_needs_tasks',
@@ -30,7 +30,7 @@ export class Progress {
   @Property({ type: 'integer', default: 0 })
   readonly longestStreak!: number;
 
-  /** The newest day (UTC) on which a task was first completed. */
+  /** The newest day (UTC) on which a task was completed. */
   @Property({ type: 'date', nullable: true })
   readonly lastDay!: string | null;
 

@@ -50,7 +50,7 @@ export async function benchComplete(world: World): Promise<Figure[]> {
 /** The same tasks, open again; nobody has completed anything yet. */
 async function seed({ pool }: World, tasks: readonly Seeded[]): Promise<void> {
   await pool.query(
-    'truncate tasks.task, tasks.task_template, notifications.notification, achievements.contribution, achievements.progress, achievements.unlocked cascade',
+    'truncate tasks.task, tasks.task_template, notifications.notification, achievements.contribution, achievements.active_day, achievements.progress, achievements.unlocked cascade',
   );
   const ids = [tasks.map(({ id }) => id), tasks.map(({ userId }) => userId)];
   // The template has its task's id: there is no need to find it.

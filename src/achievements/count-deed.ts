@@ -10,20 +10,23 @@ import { currentAt, dayOf, needsHistory, withDay } from './streak.js';
 
 /**
  * Counts what the account did: its progress, its streak, what it has earned with it. A thing counts once, the first
- * time; again it changes nothing. One that comes out of order is put where it belongs, by counting all anew.
+ * time; a day counts towards the streak whenever a task was completed on it. What comes out of order is put where it
+ * belongs, by counting all anew.
  */
 export async function countDeed(tx: RowTx, deed: Deed): Promise<void> {
-  const { news, ...before } = await keepDeed(tx, deed);
-  if (news.length === 0) return;
+  const { news, isNewsOfDay, ...before } = await keepDeed(tx, deed);
+  if (news.length === 0 && !isNewsOfDay) return;
   const { progress } = before;
   if (isOutOfOrder(progress, deed)) return storeChange(tx, before, await readHistory(tx));
-  const beginsStreak = news.includes(ContributionKind.TASK);
-  if (beginsStreak && progress.streak.current > 0 && currentAt(progress.streak, deed.at) === 0) {
+  if (isNewsOfDay && progress.streak.current > 0 && currentAt(progress.streak, deed.at) === 0) {
     // The job that ends streaks has not come by yet; the end is said before the new beginning.
     const ended = { current: 0, longest: progress.streak.longest };
     await record(tx, streakUpdated(tx.unit.account.id, ended, streakBroken));
   }
-  const after = withDeed(progress, deed, news);
+  const after = {
+    ...withDeed(progress, deed, news),
+    streak: isNewsOfDay ? withDay(progress.streak, dayOf(deed.at)) : progress.streak,
+  };
   const earned = reachedBy(after).filter((id) => !before.unlocks.has(id));
   await storeChange(tx, before, { progress: after, unlocks: new Map(earned.map((id) => [id, deed.at])) });
 }
@@ -35,9 +38,5 @@ function isOutOfOrder({ lastAt, streak }: Progress, { kinds, at }: Deed): boolea
 
 function withDeed({ streak, totals }: Progress, { amount, at }: Deed, news: readonly ContributionKind[]): Progress {
   const added = Object.fromEntries(news.map((kind) => [kind, totals[kind] + amount]));
-  return {
-    streak: news.includes(ContributionKind.TASK) ? withDay(streak, dayOf(at)) : streak,
-    totals: { ...totals, ...added },
-    lastAt: at,
-  };
+  return { streak, totals: { ...totals, ...added }, lastAt: at };
 }

@@ -28,8 +28,11 @@ interface FirstOfDay {
 function readDays(tx: RowTx): Promise<FirstOfDay[]> {
   return runStatement<FirstOfDay>(
     tx,
-    `select (at at time zone 'UTC')::date::text as day, min(at) as at from achievements.contribution
-     where user_id = $1 and kind = 'TASK' group by 1 order by 1`,
+    `select day::text, min(at) as at from (
+       select day, at from achievements.active_day where user_id = $1
+       union all
+       select (at at time zone 'UTC')::date, at from achievements.contribution where user_id = $1 and kind = 'TASK'
+     ) as active group by day order by day`,
     [tx.unit.account.id],
   );
 }
@@ -46,17 +49,20 @@ function streakOf(days: readonly FirstOfDay[]): { streak: Streak; reached: Map<A
   return { streak, reached };
 }
 
+/** The newest moment that counted is one of a contribution, or of a day that counts for a task that had counted before. */
 async function readTotals(tx: RowTx): Promise<Omit<Progress, 'streak'>> {
-  const rows = await runStatement<{ kind: ContributionKind; total: number; lastAt: Timestamp }>(
+  const rows = await runStatement<{ kind: ContributionKind | null; total: number; lastAt: Timestamp }>(
     tx,
     `select kind, sum(amount)::int as total, max(at) as "lastAt" from achievements.contribution where user_id = $1
-     group by kind`,
+     group by kind
+     union all
+     select null, 0, max(at) from achievements.active_day where user_id = $1 having count(*) > 0`,
     [tx.unit.account.id],
   );
   const totals = { ...noProgress.totals };
   let lastAt: Date | null = null;
   for (const row of rows) {
-    totals[row.kind] = row.total;
+    if (row.kind !== null) totals[row.kind] = row.total;
     const at = new Date(row.lastAt);
     if (lastAt === null || at > lastAt) lastAt = at;
   }

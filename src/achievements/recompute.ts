@@ -9,7 +9,7 @@ import { readStored, type Stored } from './stored.js';
 /** Accounts that one page goes through. */
 const pageLength = 100;
 
-/** Something that was stored otherwise than the contributions have it, and is mended. */
+/** Something that was stored otherwise than the history has it, and is mended. */
 interface Difference {
   readonly userId: string;
   /** A figure of the progress, or the moment of an achievement. */
@@ -19,7 +19,7 @@ interface Difference {
 }
 
 /**
- * Brings the account's progress and achievements to what its contributions come to, and answers what that changed: an
+ * Brings the account's progress and achievements to what its history comes to, and answers what that changed: an
  * achievement that is missing is earned as of the moment when its threshold was reached; none is taken away. The second
  * time nothing differs. @throws UNAUTHENTICATED when there is no such account
  */

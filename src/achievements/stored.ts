@@ -1,9 +1,10 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
+import type { Progress as ProgressEntity } from '../../entities/achievements/progress.js';
 import { type AchievementId, achievementIds } from '../../entities/achievements/unlocked.js';
 import { type Context, type RowTx, runStatement } from '../context.js';
-import type { Timestamp } from '../scalars.js';
+import { type RowOf, selectList } from '../rows.js';
 import { noProgress, type Progress, type Unlocks } from './progress.js';
-import type { Day } from './streak.js';
+import { dayOf } from './streak.js';
 
 /** What is stored of one account. */
 export interface Stored {
@@ -21,24 +22,25 @@ export interface Deed {
   readonly at: Date;
 }
 
-interface StoredRow {
-  readonly current: number;
-  readonly longest: number;
-  readonly lastDay: Day | null;
-  readonly tasks: number;
-  readonly focus: number;
-  readonly notes: number;
-  readonly voice: number;
-  readonly lastAt: Timestamp | null;
+type ProgressRow = Omit<RowOf<ProgressEntity>, 'userId'>;
+
+interface StoredRow extends ProgressRow {
   readonly unlocks: Readonly<Partial<Record<AchievementId, string>>>;
 }
 
 /** One row in any case: an account that has done nothing yet has none of its own. */
-const columns = `coalesce(current_streak, 0) as current, coalesce(longest_streak, 0) as longest,
-  last_day::text as "lastDay", coalesce(tasks_completed, 0) as tasks, coalesce(focus_completions, 0) as focus,
-  coalesce(notes_converted, 0) as notes, coalesce(voice_seconds, 0) as voice, last_at as "lastAt",
-  coalesce((select jsonb_object_agg(achievement, unlocked_at) from achievements.unlocked where user_id = $1), '{}')
-    as unlocks`;
+const columns = selectList<StoredRow>({
+  currentStreak: 'coalesce(current_streak, 0)',
+  longestStreak: 'coalesce(longest_streak, 0)',
+  lastDay: 'last_day::text',
+  tasksCompleted: 'coalesce(tasks_completed, 0)',
+  focusCompletions: 'coalesce(focus_completions, 0)',
+  notesConverted: 'coalesce(notes_converted, 0)',
+  voiceSeconds: 'coalesce(voice_seconds, 0)',
+  lastAt: 'last_at',
+  unlocks: `coalesce(
+    (select jsonb_object_agg(achievement, unlocked_at) from achievements.unlocked where user_id = $1), '{}')`,
+});
 const from = 'from (values (1)) as one (row) left join achievements.progress on user_id = $1';
 
 /** How far the account has come and what it has earned. */
@@ -47,25 +49,33 @@ export async function readStored(ctx: Context, userId: string): Promise<Stored> 
   return storedOf(row);
 }
 
+/** What keeping a deed found, and what was stored before. */
+export interface KeptDeed extends Stored {
+  /** The kinds as which it was new. */
+  readonly news: readonly ContributionKind[];
+  /** Whether its day counts only since it, or since an earlier moment than before. */
+  readonly isNewsOfDay: boolean;
+}
+
 /**
- * Keeps what the account did, and answers as which kinds it was new, with what was stored before. Something that was
- * kept already is new as nothing: the first time counts, whichever that was.
+ * Keeps what the account did. A thing that was kept already is new as nothing: the first time counts, whichever that
+ * was. The day of a completed task counts in any case, from its first moment on.
  */
-export async function keepDeed(
-  tx: RowTx,
-  deed: Deed,
-): Promise<Stored & { readonly news: readonly ContributionKind[] }> {
-  const [row] = await runStatement<StoredRow & { news: ContributionKind[] }>(
+export async function keepDeed(tx: RowTx, { kinds, entityId, amount, at }: Deed): Promise<KeptDeed> {
+  const [row] = await runStatement<StoredRow & Pick<KeptDeed, 'news' | 'isNewsOfDay'>>(
     tx,
     `with kept as (
        insert into achievements.contribution (user_id, kind, entity_id, amount, at)
        select $1, kind, $3, $4, $5 from unnest($2::text[]) as kind
        on conflict do nothing returning kind
+     ), day as (
+       insert into achievements.active_day (user_id, day, at) select $1, $6::date, $5 where $7
+       on conflict (user_id, day) do update set at = excluded.at where active_day.at > excluded.at returning day
      )
-     select array(select kind from kept) as news, ${columns} ${from}`,
-    [tx.unit.account.id, deed.kinds, deed.entityId, deed.amount, deed.at],
+     select array(select kind from kept) as news, exists (select from day) as "isNewsOfDay", ${columns} ${from}`,
+    [tx.unit.account.id, kinds, entityId, amount, at, dayOf(at), kinds.includes(ContributionKind.TASK)],
   );
-  return { ...storedOf(row), news: row?.news ?? [] };
+  return { ...storedOf(row), news: row?.news ?? [], isNewsOfDay: row?.isNewsOfDay ?? false };
 }
 
 /** Stores how far the account has come. */
@@ -105,11 +115,16 @@ export async function writeUnlocks(tx: RowTx, unlocks: Unlocks): Promise<void> {
 
 function storedOf(row: StoredRow | undefined): Stored {
   if (!row) return { progress: noProgress, unlocks: new Map() };
-  const { current, longest, lastDay, tasks, focus, notes, voice, lastAt } = row;
+  const { currentStreak: current, longestStreak: longest, lastDay, lastAt } = row;
   return {
     progress: {
       streak: { current, longest, lastDay },
-      totals: { TASK: tasks, FOCUS: focus, NOTE: notes, VOICE: voice },
+      totals: {
+        TASK: row.tasksCompleted,
+        FOCUS: row.focusCompletions,
+        NOTE: row.notesConverted,
+        VOICE: row.voiceSeconds,
+      },
       lastAt: lastAt === null ? null : new Date(lastAt),
     },
     unlocks: new Map(

@@ -3,7 +3,7 @@ const dayMs = 86_400_000;
 /** A day in UTC, `2026-11-21`: days compare as their texts do. */
 export type Day = string;
 
-/** Days in a row on which a task was first completed. */
+/** Days in a row on which a task was completed. */
 export interface Streak {
   /** Up to `lastDay`; 0 once it is known that a later day passed without one. */
   readonly current: number;

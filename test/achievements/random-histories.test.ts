@@ -43,6 +43,8 @@ interface Life {
   readonly removed: { tombstone: string; id: string; list: string[] }[];
   /** The tasks that count, each with the moment of its first completion. */
   readonly counted: Map<string, Date>;
+  /** When tasks that count were completed once more. */
+  readonly repeated: Date[];
   readonly late: Map<string, Date>;
 }
 
@@ -93,7 +95,8 @@ const operations = {
     const id = take(counted, choice);
     if (!id) return;
     await reopen(life.person, id);
-    await finish(life.person, id);
+    life.repeated.push(await finish(life.person, id));
+    life.completed.push(id);
   },
   remove: async (life, _, choice) => {
     const list = choice % 2 === 0 ? life.open : life.completed;
@@ -135,7 +138,7 @@ function runTo(days: ReadonlySet<number>, day: number): number {
 /** The rule once more, in the most obvious way. */
 function expectedOf(life: Life) {
   const dayOf = (at: Date) => Math.floor(at.getTime() / (24 * hour));
-  const days = new Set([...life.counted.values()].map(dayOf));
+  const days = new Set([...life.counted.values(), ...life.repeated].map(dayOf));
   const today = dayOf(world.clock.now());
   return {
     tasksCompleted: life.counted.size,
@@ -149,7 +152,15 @@ test('whatever happens in whichever order, counting as it happens comes to what 
   const ctx = await world.jobContext();
   const live = async (history: [keyof typeof operations, number][]) => {
     const person = await world.user();
-    const life: Life = { person, open: [], completed: [], removed: [], counted: new Map(), late: new Map() };
+    const life: Life = {
+      person,
+      open: [],
+      completed: [],
+      removed: [],
+      counted: new Map(),
+      repeated: [],
+      late: new Map(),
+    };
     for (const [name, choice] of history) await operations[name](life, ctx, choice);
     expect(await achievementsOf(life.person)).toMatchObject(expectedOf(life));
     // A broken streak is ended by whoever comes first; recomputing is one of them.

@@ -1,7 +1,18 @@
 import { expect, test } from '@jest/globals';
-import { CreateTask, Me, StartFocus } from '../../generated/documents.js';
-import { endStreaks } from '../../src/achievements/index.js';
-import { achievementsOf, again, earnedBy, eventsOf, finish, finishTasks, reopen, wakeAt } from '../support/deeds.js';
+import { Me } from '../../generated/documents.js';
+import { endStreaks, recomputePage } from '../../src/achievements/index.js';
+import {
+  achievementsOf,
+  again,
+  earnedBy,
+  eventsOf,
+  finish,
+  finishTasks,
+  makeTask,
+  reopen,
+  stateOf,
+  wakeAt,
+} from '../support/deeds.js';
 import { harness } from '../support/harness.js';
 
 const world = harness();
@@ -89,21 +100,41 @@ test('broken streaks are ended once, twice at once and after days, and those tha
   expect(rows).toEqual([{ events: crowd.length, running: 0 }]);
 });
 
-test('a deed that begins no streak does not say the end of the one before: that is said once', async () => {
+test('a day counts if a task was completed on it that had counted before; the task counts once', async () => {
   let ada = await wakeAt(world, await world.user(), '12:00:00');
-  const input = { title: 'x', estimatedMinutes: 1 };
-  const { id } = (await ada.ok(CreateTask, { input })).createTask.task;
+  const id = await makeTask(ada);
+  await finish(ada, id);
+  for (const days of [2, 3]) {
+    ada = await wakeAt(world, ada, '12:00:00');
+    await reopen(ada, id);
+    await finish(ada, id);
+    expect(await achievementsOf(ada)).toMatchObject({ currentStreak: days, longestStreak: days, tasksCompleted: 1 });
+  }
+  expect(await earnedBy(ada)).toEqual(['streak_3']);
+  const state = await stateOf(world, ada.id);
+  const ctx = await world.jobContext();
+  expect(await recomputePage(ctx, { userId: ada.id })).toEqual({ differences: [], next: null });
+  for (const table of ['progress', 'unlocked']) {
+    await world.sql(`delete from achievements.${table} where user_id = $1`, [ada.id]);
+  }
+  await recomputePage(ctx, { userId: ada.id });
+  expect(await stateOf(world, ada.id)).toEqual(state);
+});
+
+test('completed again after a day without, it says the end of the streak before, and begins the next', async () => {
+  let ada = await wakeAt(world, await world.user(), '12:00:00');
+  const id = await makeTask(ada);
   await finish(ada, id);
   ada = await wakeAt(world, ada, '12:00:00', 2);
   await reopen(ada, id);
-  await ada.ok(StartFocus, { input: { taskId: id } });
-  world.clock.advance(60_000);
   await finish(ada, id);
-  expect((await achievementsOf(ada)).focusCompletions).toBe(1);
+  await reopen(ada, id);
+  await finish(ada, id);
   await endStreaks(await world.jobContext());
   expect((await eventsOf(world, ada.id, 'streak.updated')).map(({ metadata }) => metadata)).toMatchObject([
     { current: 1 },
     { current: 0 },
+    { current: 1 },
   ]);
 });
 
