@@ -62,6 +62,8 @@ export async function openApi(config: Config, services: Services, newContext: Ne
     limit: async ({ ip }, reply) => {
       reply.headers(allowanceHeaders(authLimit.take(addressKey(ip))));
     },
+    isOriginAllowed,
+    cookie: { sameSite: config.COOKIE_SAMESITE, isHttpsOnly: isHttpsOnly(config) },
   });
   operationsRoutes(fastify, {
     jwks: services.tokens.jwks,
@@ -132,7 +134,15 @@ async function answers({ runStatement }: Services): Promise<boolean> {
   }
 }
 
+/** Whether browsers reach us by HTTPS alone: it ends at a proxy, so our own server does not know. */
+function isHttpsOnly({ NODE_ENV, PUBLIC_URL }: Config): boolean {
+  return PUBLIC_URL ? PUBLIC_URL.startsWith('https:') : NODE_ENV === 'production';
+}
+
+const thisMachine: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '0.0.0.0', '::']);
+
+/** This machine is called by its name: to a browser, a page of http://localhost:5173 and 127.0.0.1 are two sites. */
 function addressOf(address: AddressInfo | string | null, host: string): string {
   const port = typeof address === 'object' && address !== null ? address.port : '';
-  return `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`;
+  return `http://${thisMachine.has(host) ? 'localhost' : host}:${port}`;
 }

@@ -61,6 +61,7 @@ export const variables = z.object({
   ACCESS_TOKEN_SECONDS: positive.max(86_400).default(900),
   REFRESH_TOKEN_DAYS: positive.max(90).default(7),
   SESSION_DAYS: positive.max(365).default(30),
+  COOKIE_SAMESITE: z.enum(['strict', 'lax', 'none']).default('strict'),
 
   GOOGLE_CLIENT_ID: optional,
   GOOGLE_CLIENT_SECRET: optional,

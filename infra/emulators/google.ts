@@ -14,6 +14,8 @@ const IdTokenRequest = z.strictObject({
   issuer: z.string().default('https://accounts.google.com'),
   expiresInSeconds: z.int().default(3_600),
   nonce: z.string().optional(),
+  /** Of PKCE with S256 (RFC 7636): the code is exchanged only for the verifier behind it. */
+  codeChallenge: z.string().length(43).optional(),
   /** The key's id is ours and the signature is not. */
   signWithUnknownKey: z.boolean().default(false),
 });
@@ -39,7 +41,7 @@ export async function startGoogleEmulator(options: ListenOptions & { readonly cl
   const keyId = randomBytes(8).toString('hex');
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: 'RS256', use: 'sig' }] };
   const pem = publicKey.export({ type: 'spki', format: 'pem' });
-  const codes = new Map<string, string>();
+  const codes = new Map<string, { readonly idToken: string; readonly codeChallenge: string | undefined }>();
   let control: z.infer<typeof Control> = {};
 
   const issue = async (body: string) => {
@@ -48,15 +50,16 @@ export async function startGoogleEmulator(options: ListenOptions & { readonly cl
       asked.signWithUnknownKey ? makeKeys().privateKey : privateKey,
     );
     const code = randomBytes(16).toString('base64url');
-    codes.set(code, idToken);
+    codes.set(code, { idToken, codeChallenge: asked.codeChallenge });
     return { idToken, code };
   };
 
   const redeem = (body: string) => {
-    const code = new URLSearchParams(body).get('code') ?? '';
-    const idToken = codes.get(code);
+    const form = new URLSearchParams(body);
+    const code = form.get('code') ?? '';
+    const grant = codes.get(code);
     codes.delete(code);
-    return idToken;
+    return grant && challengeOf(form.get('code_verifier')) === grant.codeChallenge ? grant.idToken : undefined;
   };
 
   const handler: Handler = async ({ method, path, body }, response) => {
@@ -101,6 +104,11 @@ function idTokenFor(asked: z.infer<typeof IdTokenRequest>, clientId: string, key
     .setSubject(asked.sub ?? subjectOf(email))
     .setIssuedAt(Math.min(now, now + expiresInSeconds - 1))
     .setExpirationTime(now + expiresInSeconds);
+}
+
+/** What a code was asked for with, if this is its verifier. */
+function challengeOf(codeVerifier: string | null): string | undefined {
+  return codeVerifier === null ? undefined : createHash('sha256').update(codeVerifier).digest('base64url');
 }
 
 /** The same person each time, also after a restart. */

@@ -38,6 +38,6 @@ export async function issueTokens(tx: Tx, user: UserRow, session: Session): Prom
     }),
   );
   const { token: accessToken, expiresIn } = await tokens.sign({ id: user.id, sessionId }, expiresAt);
-  const refreshExpiresIn = Math.floor((expiresAt.getTime() - createdAt.getTime()) / 1_000);
+  const refreshExpiresIn = Math.round((expiresAt.getTime() - createdAt.getTime()) / 1_000);
   return { accessToken, refreshToken, tokenType: 'Bearer', expiresIn, refreshExpiresIn, user };
 }

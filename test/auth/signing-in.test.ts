@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { Credits, Me } from '../../generated/documents.js';
 import { harness, json, postJson } from '../support/harness.js';
@@ -56,17 +57,21 @@ test('a code of Google’s is exchanged as well', async () => {
   expect((await signIn(body)).status).toBe(401);
 });
 
-test('the refresh token also travels in a cookie that scripts cannot read', async () => {
-  const { idToken } = await world.idToken({ email: 'cookie@example.com' });
-  const response = await signIn({ idToken });
-  const cookie = response.headers.get('set-cookie') ?? '';
-  for (const part of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/api/v1/auth']) expect(cookie).toContain(part);
-  expect(response.headers.get('cache-control')).toBe('no-store');
-  const refreshed = await fetch(`${world.url}/api/v1/auth/refresh`, {
-    method: 'POST',
-    headers: { cookie: cookie.split(';')[0] ?? '' },
-  });
-  expect(refreshed.status).toBe(200);
+test('a code that was asked for with a challenge wants its verifier, and one that was not wants none', async () => {
+  const codeVerifier = 'a~verifier.of-43_characters'.padEnd(43, 'x');
+  const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
+  const redirectUri = 'https://app.example.com/callback';
+  const exchange = async (asked: object, proof: object) => {
+    const { code } = await world.idToken({ email: 'pkce@example.com', ...asked });
+    return (await signIn({ code, redirectUri, ...proof })).status;
+  };
+  expect(await exchange({ codeChallenge }, { codeVerifier })).toBe(200);
+  expect(await exchange({ codeChallenge }, { codeVerifier: codeVerifier.replace('a', 'b') })).toBe(401);
+  expect(await exchange({ codeChallenge }, {})).toBe(401);
+  expect(await exchange({}, { codeVerifier })).toBe(401);
+  for (const bad of ['short', 'x'.repeat(129), `${codeVerifier} `, 7]) {
+    expect(await exchange({ codeChallenge }, { codeVerifier: bad })).toBe(400);
+  }
 });
 
 describe('an ID token is refused', () => {

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { describe, expect, test } from '@jest/globals';
+import { variablesOf } from '../../src/config.js';
+import { testConfig } from '../support/config.js';
+import { harness, json, postJson } from '../support/harness.js';
+import type { Session } from '../support/person.js';
+
+const page = 'https://app.example.com';
+const world = harness({ config: { CORS_ORIGINS: page }, worker: false });
+const post = (path: string, body: object, headers: Record<string, string> = {}, url = world.url) =>
+  postJson(`${url}/api/v1/auth/${path}`, body, headers);
+
+async function signIn(headers: Record<string, string> = {}, url = world.url): Promise<Response> {
+  const { idToken } = await world.idToken({ email: 'browser@example.com' });
+  return post('google', { idToken }, headers, url);
+}
+
+/** What a browser sends back of a Set-Cookie header. */
+const cookieOf = (response: Response) => (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+
+test('addresses are printed as localhost, which is one site with the page under development', () => {
+  expect(world.url).toMatch(/^http:\/\/localhost:\d+$/);
+  expect(world.google.url).toMatch(/^http:\/\/localhost:\d+$/);
+});
+
+test('a browser gets the refresh token in the cookie alone, and refreshes and signs out with it', async () => {
+  const signedIn = await signIn({ origin: page });
+  const cookie = cookieOf(signedIn);
+  expect(signedIn.headers.get('set-cookie')).toMatch(
+    /^refresh_token=[\w-]{43}; Max-Age=604800; Path=\/api\/v1\/auth; HttpOnly; Secure; SameSite=Strict$/,
+  );
+  expect(signedIn.headers.get('cache-control')).toBe('no-store');
+  expect(Object.keys(await json<object>(signedIn)).sort()).toEqual(['accessToken', 'expiresIn', 'tokenType', 'user']);
+  const refreshed = await post('refresh', {}, { origin: page, cookie });
+  expect(refreshed.status).toBe(200);
+  expect(refreshed.headers.get('access-control-allow-credentials')).toBe('true');
+  expect(await json<object>(refreshed)).not.toHaveProperty('refreshToken');
+  const next = cookieOf(refreshed);
+  expect(next).not.toBe(cookie);
+  const signedOut = await post('logout', {}, { origin: page, cookie: next });
+  expect(signedOut.status).toBe(204);
+  expect(signedOut.headers.get('set-cookie')).toMatch(/^refresh_token=; .*Expires=Thu, 01 Jan 1970/);
+  expect((await post('refresh', {}, { origin: page, cookie: next })).status).toBe(401);
+});
+
+test('a page that asks for it gets the refresh token in the body, and no cookie', async () => {
+  const answer = await signIn({ origin: page, 'x-refresh-token': 'body' });
+  expect(answer.headers.get('set-cookie')).toBeNull();
+  const { refreshToken } = await json<Session>(answer);
+  const refreshed = await post('refresh', { refreshToken }, { origin: page, 'x-refresh-token': 'body' });
+  expect((await json<Session>(refreshed)).refreshToken).toMatch(/^[\w-]{43}$/);
+});
+
+test('a browser asks before it sends the header that asks for the body', async () => {
+  const asked = await fetch(`${world.url}/api/v1/auth/refresh`, {
+    method: 'OPTIONS',
+    headers: {
+      ...{ origin: page, 'access-control-request-method': 'POST' },
+      'access-control-request-headers': 'content-type,x-refresh-token',
+    },
+  });
+  expect(asked.headers.get('access-control-allow-headers')).toContain('x-refresh-token');
+});
+
+test('a client that is no browser gets the refresh token in the body, and needs no body for its cookie', async () => {
+  const answer = await signIn();
+  const cookie = cookieOf(answer);
+  expect((await json<Session>(answer)).refreshToken).toMatch(/^[\w-]{43}$/);
+  const refreshed = await fetch(`${world.url}/api/v1/auth/refresh`, { method: 'POST', headers: { cookie } });
+  expect(refreshed.status).toBe(200);
+});
+
+describe.each(['refresh', 'logout', 'google'])('/%s', (path) => {
+  test.each(['https://evil.example.com', `${page}.evil.example.com`, 'http://app.example.com', 'null', ''])(
+    'refuses pages of the origin "%s"',
+    async (origin) => {
+      const cookie = cookieOf(await signIn());
+      const answer = await post(path, {}, { origin, cookie });
+      expect(answer.status).toBe(403);
+      expect(await answer.json()).toMatchObject({ error: { code: 'FORBIDDEN', requestId: expect.any(String) } });
+      expect((await post('refresh', {}, { cookie })).status).toBe(200);
+    },
+  );
+
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data',
+    'application/jsonp',
+    'text/json',
+  ])('refuses a body of the type %s', async (type) => {
+    const cookie = cookieOf(await signIn());
+    const answer = await post(path, {}, { cookie, 'content-type': type });
+    expect(answer.status).toBe(415);
+    expect(await answer.json()).toMatchObject({ error: { code: 'VALIDATION_FAILED' } });
+    expect((await post('refresh', {}, { cookie })).status).toBe(200);
+  });
+
+  test('refuses a page that says no type', async () => {
+    const headers = { origin: page };
+    expect((await fetch(`${world.url}/api/v1/auth/${path}`, { method: 'POST', headers })).status).toBe(415);
+  });
+});
+
+test('a page of our own origin needs no permission', async () => {
+  expect((await signIn({ origin: world.url })).status).toBe(200);
+});
+
+test('behind HTTPS the name of the cookie promises it, and SameSite is as configured', async () => {
+  const { config } = world;
+  const port = await freePort();
+  const own = { PORT: `${port}`, PUBLIC_URL: 'https://api.example.com', COOKIE_SAMESITE: 'none' };
+  world.config = testConfig({ ...variablesOf(config), ...own });
+  await world.startApp();
+  world.config = config;
+  const answer = await signIn({ origin: page }, `http://localhost:${port}`);
+  expect(answer.headers.get('set-cookie')).toMatch(/^__Secure-refresh_token=.+; HttpOnly; Secure; SameSite=None$/);
+  const headers = { origin: page, cookie: cookieOf(answer) };
+  expect((await post('refresh', {}, headers, `http://localhost:${port}`)).status).toBe(200);
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address ? address.port : 0;
+}
