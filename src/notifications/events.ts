@@ -14,8 +14,11 @@ export interface PushEvent {
   readonly about: About;
 }
 
-/** Why a browser gets no more pushes: its user said so, its push service, or it was one too many. */
-export type RemovalReason = 'user' | 'gone' | 'limit';
+/**
+ * Why a browser gets no more pushes of the account: its user said so, its push service, it was one too many, or somebody
+ * else signed in there.
+ */
+export type RemovalReason = 'user' | 'gone' | 'limit' | 'moved';
 
 /** A notification was written. */
 export function notificationCreated(id: string, type: NotificationType, about: About): DomainEvent {

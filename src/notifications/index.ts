@@ -1,4 +1,5 @@
 export { followNotifications, type NotificationEdge } from './follow-notifications.js';
+export { LogMovedBrowser, logMovedBrowser } from './log-moved-browser.js';
 export { markAllNotificationsRead, markNotificationRead } from './mark-read.js';
 export type { NotificationRow } from './notification-rows.js';
 export { countNotifications, countUnread, listNotifications, unsafeNotificationsById } from './notification-rows.js';

@@ -1,11 +1,12 @@
 import { ECDH } from 'node:crypto';
 import { z } from 'zod';
 import { record } from '../activity/index.js';
-import { type Context, newId, requireUser, runStatement, type Tx } from '../context.js';
+import { type Context, newId, requireUser, runStatement, sendJob, type Tx } from '../context.js';
 import { AppError } from '../errors.js';
 import { parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { pushSubscriptionRegistered, pushSubscriptionRemoved } from './events.js';
+import { LogMovedBrowser } from './log-moved-browser.js';
 
 /** Browsers of one account that take pushes. */
 const mostSubscriptions = 20;
@@ -52,34 +53,47 @@ function endpointOf(ctx: Context) {
 
 /**
  * Sends the caller's pushes to a browser from now on. The same again renews its keys; an endpoint that another account
- * had moves to this one, since a browser is its user's; of more than 20 browsers the one longest not seen goes.
+ * had moves to this one, since a browser is its user's, and both logs say so; of more than 20 browsers the one longest not seen goes.
  * @throws VALIDATION_FAILED for an endpoint that is not a public push service's, and for keys that are none
  */
 export async function registerPushSubscription(ctx: Context, input: unknown): Promise<RegisteredPush> {
   requireUser(ctx);
   const subscription = parse(z.object({ endpoint: endpointOf(ctx), p256dh, auth }), input);
   await transaction(ctx, async (tx) => {
-    const { id, isNew } = await upsert(tx, subscription);
+    const { id, previous } = await upsert(tx, subscription);
+    if (previous && previous.userId !== tx.unit.account.id) {
+      await sendJob(tx, LogMovedBrowser, { userId: previous.userId, pushSubscriptionId: previous.id });
+    }
     // Browsers register at every start: only what changes is news.
-    if (isNew) await record(tx, pushSubscriptionRegistered(id));
+    if (previous?.userId !== tx.unit.account.id) await record(tx, pushSubscriptionRegistered(id));
     await dropOldest(tx);
   });
   return { endpoint: subscription.endpoint, vapidPublicKey: ctx.gateways.webPush.publicKey };
 }
 
-async function upsert(tx: Tx, subscription: { endpoint: string; p256dh: string; auth: string }) {
-  const { endpoint, p256dh, auth } = subscription;
-  const userId = tx.unit.account.id;
-  const known = await readSubscription(tx, endpoint);
-  const [row] = await runStatement<{ id: string }>(
+interface WrittenSubscription {
+  readonly id: string;
+  /** What it was before: null when nobody had the endpoint. */
+  readonly previous: { readonly id: string; readonly userId: string } | null;
+}
+
+/** An endpoint that moves gets an id of its own in its new account: what is said of the old one stays true of that. */
+async function upsert(
+  tx: Tx,
+  { endpoint, p256dh, auth }: { endpoint: string; p256dh: string; auth: string },
+): Promise<WrittenSubscription> {
+  const [row] = await runStatement<WrittenSubscription>(
     tx,
-    `insert into notifications.push_subscription (id, user_id, endpoint, p256dh, auth, registered_at)
+    `insert into notifications.push_subscription as subscription (id, user_id, endpoint, p256dh, auth, registered_at)
      values ($1, $2, $3, $4, $5, $6)
-     on conflict (endpoint) do update set user_id = $2, p256dh = $4, auth = $5, registered_at = $6 returning id`,
-    [newId(tx.clock), userId, endpoint, p256dh, auth, tx.clock.now()],
+     on conflict (endpoint) do update set id = case subscription.user_id when $2 then subscription.id else $1 end,
+       user_id = $2, p256dh = $4, auth = $5, registered_at = $6
+     returning new.id, case when old.id is not null then json_build_object('id', old.id, 'userId', old.user_id) end
+       as previous`,
+    [newId(tx.clock), tx.unit.account.id, endpoint, p256dh, auth, tx.clock.now()],
   );
   if (!row) throw new Error('The push subscription was not written.');
-  return { id: row.id, isNew: known?.userId !== userId };
+  return row;
 }
 
 async function dropOldest(tx: Tx): Promise<void> {

@@ -1,7 +1,8 @@
 import { createECDH, randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { Changes, RegisterPushSubscription, RemovePushSubscription } from '../../generated/documents.js';
-import { harness } from '../support/harness.js';
+import { logMovedBrowser } from '../../src/notifications/index.js';
+import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 
 const world = harness();
@@ -51,6 +52,51 @@ test('a browser in which somebody else signs in is theirs from then on', async (
   await register(bob, endpoint);
   expect(await endpointsOf(ada)).toEqual([]);
   expect(await endpointsOf(bob)).toEqual([endpoint]);
+});
+
+const removalsOf = (person: Person) =>
+  world.sql<{ id: string; source: string; metadata: object }>(
+    `select entity_id as id, source, metadata from activity.event
+     where user_id = $1 and type = 'push_subscription.removed' order by number`,
+    [person.id],
+  );
+
+test('a browser that moves to another account and back is in both logs, once each time', async () => {
+  const [ada, bob] = [await world.user(), await world.user('Bob')];
+  const endpoint = endpointOf('shared');
+  for (const person of [ada, bob, ada, bob, bob]) await register(person, endpoint);
+  const moved = { source: 'SYSTEM', metadata: { reason: 'moved' } };
+  const lost = await eventually(
+    () => removalsOf(ada),
+    (rows) => rows.length === 2,
+  );
+  expect(lost).toMatchObject([moved, moved]);
+  await eventually(
+    () => removalsOf(bob),
+    (rows) => rows.length === 1,
+  );
+  const registered = await world.sql<{ id: string }>(
+    `select entity_id as id from activity.event
+     where user_id = $1 and type = 'push_subscription.registered' order by number`,
+    [ada.id],
+  );
+  expect(lost.map(({ id }) => id).sort()).toEqual(registered.map(({ id }) => id).sort());
+  // A job may come twice.
+  const ctx = await world.jobContext();
+  for (const { id } of lost) await logMovedBrowser(ctx, { userId: ada.id, pushSubscriptionId: id });
+  expect(await removalsOf(ada)).toHaveLength(2);
+});
+
+test('of accounts that take a browser at once, each but the last one is told that it lost it', async () => {
+  const people = await Promise.all(Array.from({ length: 6 }, () => world.user()));
+  const endpoint = endpointOf('shared');
+  await Promise.all(people.map((person) => register(person, endpoint)));
+  const removals = await eventually(
+    () => Promise.all(people.map(removalsOf)),
+    (lists) => lists.flat().length === people.length - 1,
+  );
+  const owners = await Promise.all(people.map(endpointsOf));
+  expect(removals.map((list) => list.length)).toEqual(owners.map((list) => (list.length === 1 ? 0 : 1)));
 });
 
 test('of more than 20 browsers the one longest not seen goes', async () => {
