@@ -2,7 +2,7 @@ import pg from 'pg';
 import { queueJobs } from '../jobs/index.js';
 import type { Config } from './config.js';
 import { Queue } from './platform/queue/queue.js';
-import { openDatabaseToMigrate } from './services.js';
+import { openDatabaseToMigrate, requireDirect } from './services.js';
 
 /** One lock for everybody who migrates: two at once come one after the other, and the second finds nothing to do. */
 const advisoryLock = 7_203_113;
@@ -10,8 +10,10 @@ const advisoryLock = 7_203_113;
 /**
  * Brings the database to what the code needs: our migrations, the queue's tables, and the settings that the code
  * relies on. Safe to run twice and by two at once. Answers the migrations that it applied.
+ * @throws ConfigError when a pooler stands in the way
  */
 export async function migrate(config: Config): Promise<string[]> {
+  await requireDirect(config);
   const client = new pg.Client({ connectionString: config.DIRECT_URL, connectionTimeoutMillis: 10_000 });
   await client.connect();
   const orm = openDatabaseToMigrate(config);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { entities } from '../entities/index.js';
 import { endedSessionsTopic, sessionStore } from './auth/index.js';
-import type { Config } from './config.js';
+import { type Config, ConfigError } from './config.js';
 import type { Gateways, Services, Subscriber } from './context.js';
 import { googleGateway } from './gateways/google.js';
 import { openAiModel } from './gateways/openai.js';
@@ -10,6 +10,7 @@ import { webPushGateway } from './gateways/web-push.js';
 import { AccessTokens } from './platform/access-tokens.js';
 import { type Clock, systemClock } from './platform/clock.js';
 import { type Orm, openOrm } from './platform/database/orm.js';
+import { losesStatements, sharesSessions } from './platform/database/pooler.js';
 import { rowReader } from './platform/database/rows.js';
 import type { DatabaseClock } from './platform/database-clock.js';
 import { Doorbell } from './platform/doorbell/doorbell.js';
@@ -49,6 +50,20 @@ export function openDatabaseToMigrate(config: Config): Orm {
     statementTimeoutMs: null,
     migrationsFolder,
   });
+}
+
+/** LISTEN, the queue and migrations need sessions of their own. @throws ConfigError when a pooler shares them */
+export async function requireDirect({ DIRECT_URL }: Config): Promise<void> {
+  if (!(await sharesSessions(DIRECT_URL))) return;
+  throw new ConfigError('DIRECT_URL: must lead to PostgreSQL itself, or to a pooler in session mode');
+}
+
+/** One write in two would fail. @throws ConfigError when statements are prepared through a pooler that tracks none */
+async function requirePreparable({ DATABASE_URL, DATABASE_PREPARED_STATEMENTS }: Config): Promise<void> {
+  if (DATABASE_PREPARED_STATEMENTS === 'off' || !(await losesStatements(DATABASE_URL))) return;
+  throw new ConfigError(
+    'DATABASE_PREPARED_STATEMENTS: must be off, since DATABASE_URL leads through a pooler that does not track them',
+  );
 }
 
 /** The outside world, at the configured addresses. */
@@ -91,11 +106,16 @@ export interface ServiceOptions {
   readonly subscribers: readonly Subscriber[];
 }
 
-/** The process's machinery, connected. @throws when the database cannot be reached or has not been migrated */
+/**
+ * The process's machinery, connected.
+ * @throws ConfigError when a pooler stands in the way; when the database cannot be reached or has not been migrated
+ */
 export async function openServices(
   config: Config,
   { databaseClock, tokenClock, movableClock, log, subscribers }: ServiceOptions,
 ): Promise<Services> {
+  await requireDirect(config);
+  await requirePreparable(config);
   const orm = openDatabase(config);
   const doorbell = new Doorbell();
   const line = new DoorbellLine(config.DIRECT_URL, doorbell, log);

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  AddReminder,
+  CompleteTask,
+  CreateTask,
+  Credits,
+  FollowChanges,
+  SendChatMessage,
+  Tasks,
+} from '../../generated/documents.js';
+import { startApp } from '../../src/app.js';
+import { type Config, ConfigError } from '../../src/config.js';
+import { migrate } from '../../src/migrate.js';
+import { createLog } from '../../src/platform/log.js';
+import { eventually, harness } from '../support/harness.js';
+import { hasPgBouncer, type PgBouncer, startPgBouncer } from '../support/pgbouncer.js';
+import { type RoleProcess, startRoles } from '../support/role.js';
+
+const isHere = hasPgBouncer();
+let bouncer: PgBouncer;
+let processes: RoleProcess[] = [];
+// Before the database is dropped.
+afterAll(async () => {
+  await Promise.all(processes.map((each) => each.kill()));
+  await bouncer?.stop();
+});
+const world = harness({ worker: false });
+
+/** The same database, for queries through the pooler. */
+const pooled = (own: Partial<Config>): Config => ({
+  ...world.config,
+  DATABASE_URL: bouncer.url,
+  DATABASE_PREPARED_STATEMENTS: 'off',
+  ...own,
+});
+
+/** Says why an app does not start; stops one that does. */
+async function refusalOf(config: Config): Promise<unknown> {
+  const log = createLog('silent', { write: () => undefined });
+  return startApp(config, { api: true, worker: false }, log).then(
+    (app) => app.close().then(() => null),
+    (error: unknown) => error,
+  );
+}
+
+test('PgBouncer is there in CI; elsewhere what follows is left out without it', () => {
+  if (!isHere)
+    process.stdout.write('There is no PgBouncer on this machine: the tests through a pooler are left out.\n');
+  expect(isHere || process.env['CI'] === undefined).toBe(true);
+});
+
+(isHere ? describe : describe.skip)('through PgBouncer, which hands out connections by transaction', () => {
+  beforeAll(async () => {
+    bouncer = await startPgBouncer(world.config.DATABASE_URL);
+  });
+
+  test('a start with prepared statements says what to set, and so does one without a direct connection', async () => {
+    const prepared = await refusalOf(pooled({ DATABASE_PREPARED_STATEMENTS: 'on' }));
+    expect(prepared).toBeInstanceOf(ConfigError);
+    expect(String(prepared)).toContain('DATABASE_PREPARED_STATEMENTS: must be off');
+    const direct = await refusalOf(pooled({ DIRECT_URL: bouncer.url }));
+    expect(direct).toBeInstanceOf(ConfigError);
+    expect(String(direct)).toContain('DIRECT_URL: must lead to PostgreSQL itself');
+    await expect(migrate(pooled({ DIRECT_URL: bouncer.url }))).rejects.toThrow('DIRECT_URL');
+  });
+
+  test('two processes write, read, follow, remind and answer', async () => {
+    processes = await Promise.all([1, 2].map(() => startRoles(pooled({}), ['api', 'worker'])));
+    const urls = processes.map(({ url }) => url);
+    const ada = await world.user('Ada');
+    const everywhere = urls.map((url) => ada.at(url));
+    const followed: string[] = [];
+    const following = (async () => {
+      for await (const { changes } of everywhere[0]?.follow(FollowChanges, {}) ?? []) {
+        followed.push(changes.cursor);
+      }
+    })();
+    const created = await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        everywhere[index % 2]?.send(CreateTask, { input: { title: `Task ${index}` } }),
+      ),
+    );
+    expect(created.flatMap((answer) => answer?.body.errors ?? [])).toEqual([]);
+    for (const person of everywhere) expect((await person.ok(Tasks, {})).tasks.totalCount).toBe(30);
+    const [task] = (await ada.ok(Tasks, {})).tasks.nodes;
+    const taskId = task?.id ?? '';
+    const at = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 2_000).toISOString();
+    await everywhere[0]?.ok(AddReminder, { input: { taskId, type: 'ABSOLUTE', at } });
+    await eventually(
+      () => world.sql<{ state: string }>('select state from tasks.reminder where task_id = $1', [taskId]),
+      ([row]) => row?.state === 'SENT',
+    );
+    const key = { 'idempotency-key': randomUUID() };
+    const completing = { input: { id: taskId, version: task?.version ?? 0 } };
+    const first = await everywhere[0]?.send(CompleteTask, completing, key);
+    const second = await everywhere[1]?.send(CompleteTask, completing, key);
+    expect(first?.body.errors).toBeUndefined();
+    expect(second?.text).toBe(first?.text);
+    const asked = await Promise.all(
+      everywhere.map((person) => person.ok(SendChatMessage, { input: { content: 'Where do I start?' } })),
+    );
+    await eventually(
+      () =>
+        world.sql<{ state: string }>('select state from assistant.chat_message where id = any($1)', [
+          asked.map(({ sendChatMessage }) => sendChatMessage.answer.id),
+        ]),
+      (rows) => rows.every(({ state }) => state === 'COMPLETE'),
+    );
+    expect((await everywhere[1]?.ok(Credits, {}))?.credits).toMatchObject({ total: 3, held: 0 });
+    await eventually(
+      () => followed.length,
+      (count) => count >= 30,
+    );
+    await everywhere[0]?.leave();
+    await following;
+  });
+});

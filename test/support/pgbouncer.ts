@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { accountForPostgres } from '../../infra/postgres/account.js';
+import { eventually } from './harness.js';
+
+/** A pooler in front of a database. */
+export interface PgBouncer {
+  /** The database's address through the pooler. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const path = `${process.env['PATH'] ?? ''}:/usr/sbin`;
+
+/** Whether there is a PgBouncer on this machine. */
+export function hasPgBouncer(): boolean {
+  return spawnSync('pgbouncer', ['--version'], { env: { PATH: path }, stdio: 'ignore' }).status === 0;
+}
+
+/** Starts a PgBouncer of its own that hands out connections by transaction, few of them, so that clients share. */
+export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
+  const folder = mkdtempSync(join(tmpdir(), 'pgbouncer-'));
+  // It refuses to run as root, as PostgreSQL does.
+  const account = accountForPostgres();
+  chmodSync(folder, 0o755);
+  const port = await freePort();
+  const url = new URL(databaseUrl);
+  const settings = configuration(url, port, join(folder, 'users'));
+  writeFileSync(join(folder, 'pgbouncer.ini'), settings);
+  writeFileSync(join(folder, 'users'), `"${url.username}" "${decodeURIComponent(url.password)}"\n`);
+  const bouncer = spawn('pgbouncer', ['--quiet', join(folder, 'pgbouncer.ini')], {
+    ...account,
+    env: { PATH: path },
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  url.host = `127.0.0.1:${port}`;
+  const stop = async () => {
+    await ended(bouncer);
+    rmSync(folder, { recursive: true });
+  };
+  try {
+    await eventually(
+      () => answers(url.href),
+      (isUp) => isUp,
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: url.href, stop };
+}
+
+function configuration({ hostname, port }: URL, listenPort: number, users: string): string {
+  return [
+    '[databases]',
+    `* = host=${hostname} port=${port}`,
+    '[pgbouncer]',
+    'listen_addr = 127.0.0.1',
+    `listen_port = ${listenPort}`,
+    'unix_socket_dir =',
+    'auth_type = plain',
+    `auth_file = ${users}`,
+    'pool_mode = transaction',
+    'default_pool_size = 6',
+    'max_client_conn = 500',
+    '',
+  ].join('\n');
+}
+
+async function ended(bouncer: ChildProcess): Promise<void> {
+  if (bouncer.exitCode !== null || bouncer.signalCode !== null) return;
+  bouncer.kill('SIGKILL');
+  await once(bouncer, 'exit');
+}
+
+async function answers(connectionString: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('It listens on a port.');
+  return address.port;
+}
