@@ -168,13 +168,14 @@ async function stop(): Promise<void> {
   for (const { stop } of running.reverse()) await stop();
 }
 
-const signalled = runUntilSignal(async () => undefined);
+const tell = ({ error }: { error: unknown }, message: string) => console.error(message, error);
+const ended = runUntilSignal(async () => undefined, { error: tell, fatal: tell });
 try {
-  await Promise.race([start(), signalled]);
-  await signalled;
+  await Promise.race([start(), ended]);
+  const exitCode = await ended;
   console.log('\nStopping …');
   await stop();
-  process.exit(0);
+  process.exit(exitCode);
 } catch (error) {
   const isPlain = error instanceof ConfigError || error instanceof FolderInUseError;
   console.error(isPlain ? error.message : error);

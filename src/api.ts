@@ -17,6 +17,7 @@ import { addressKey, addressReader, plainAddress } from './platform/http/address
 import { allowedOrigins } from './platform/http/origins.js';
 import { createServer } from './platform/http/server.js';
 import { allowanceHeaders, RateLimit } from './platform/rate-limit.js';
+import { Readiness } from './platform/readiness.js';
 
 /** The listening API. */
 export interface Api {
@@ -65,10 +66,11 @@ export async function openApi(config: Config, services: Services, newContext: Ne
     isOriginAllowed,
     cookie: { sameSite: config.COOKIE_SAMESITE, isHttpsOnly: isHttpsOnly(config) },
   });
+  const readiness = new Readiness(() => services.runStatement('select 1', []));
   operationsRoutes(fastify, {
     jwks: services.tokens.jwks,
     metricsToken: config.METRICS_TOKEN,
-    isReady: async () => !draining && (await answers(services)),
+    isReady: async () => !draining && (await readiness.isReady()),
     metrics: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
   });
 
@@ -123,15 +125,6 @@ export async function openApi(config: Config, services: Services, newContext: Ne
 /** What a context takes from the request that it is for. */
 function ofRequest({ id, ip, headers }: FastifyRequest): Pick<Context, 'requestId' | 'client'> {
   return { requestId: id, client: { address: plainAddress(ip), userAgent: headers['user-agent'] ?? null } };
-}
-
-async function answers({ runStatement }: Services): Promise<boolean> {
-  try {
-    await runStatement('select 1', []);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether browsers reach us by HTTPS alone: it ends at a proxy, so our own server does not know. */

@@ -6,8 +6,8 @@ import { migrate } from './migrate.js';
 import { runUntilSignal } from './platform/lifetime.js';
 import { createLog } from './platform/log.js';
 
-/** `main.js api | worker | migrate`, or several (`main.js api worker`): one binary, by role. */
-async function main(roles: readonly string[]): Promise<void> {
+/** `main.js api | worker | migrate`, or several (`main.js api worker`): one binary, by role; answers the exit code. */
+async function main(roles: readonly string[]): Promise<number> {
   const known = ['api', 'worker', 'migrate'];
   const unknown = roles.filter((role) => !known.includes(role));
   if (roles.length === 0 || unknown.length > 0) throw new ConfigError(`Say what to run: ${known.join(', ')}.`);
@@ -15,11 +15,12 @@ async function main(roles: readonly string[]): Promise<void> {
   const log = createLog(config.LOG_LEVEL);
   if (roles.includes('migrate')) log.info({ applied: await migrate(config) }, 'migrated');
   const [api, worker] = [roles.includes('api'), roles.includes('worker')];
-  if (!api && !worker) return;
+  if (!api && !worker) return 0;
   const app = await startApp(config, { api, worker }, log);
   log.info({ roles, url: app.url }, 'ready');
-  await runUntilSignal(() => app.close());
-  log.info('stopped');
+  const exitCode = await runUntilSignal(() => app.close(), log);
+  log.info({ exitCode }, 'stopped');
+  return exitCode;
 }
 
 /**
@@ -44,9 +45,10 @@ async function recompute(config: Config, userId: string | undefined): Promise<vo
 
 try {
   const [command, ...rest] = process.argv.slice(2);
+  let exitCode = 0;
   if (command === 'recompute') await recompute(readConfig(process.env), rest[0]);
-  else await main(process.argv.slice(2));
-  process.exit(0);
+  else exitCode = await main(process.argv.slice(2));
+  process.exit(exitCode);
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error);
   process.exit(1);

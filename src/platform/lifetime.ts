@@ -1,9 +1,32 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Waits for Ctrl-C or a termination, then closes. A second signal while it closes changes nothing. */
-export async function runUntilSignal(close: () => Promise<void>): Promise<void> {
-  await new Promise<void>((resolve) => {
-    for (const signal of signals) process.on(signal, () => resolve());
+/** Where faults are told. */
+interface FaultLog {
+  error(fields: { readonly error: unknown }, message: string): void;
+  fatal(fields: { readonly error: unknown }, message: string): void;
+}
+
+/**
+ * Waits for Ctrl-C or a termination, then closes; answers the exit code. A second signal while it closes changes
+ * nothing.
+ *
+ * Here it is decided what becomes of an error that nobody handled. A rejected promise that nobody awaits has left every
+ * other request as it was: it is logged, and the process goes on. An exception that nobody caught may have left anything
+ * half done: it is logged, what runs gets its time to finish, and the process ends with 1 to be started anew; a second
+ * one ends it at once.
+ */
+export async function runUntilSignal(close: () => Promise<void>, log: FaultLog): Promise<number> {
+  process.on('unhandledRejection', (error) => log.error({ error }, 'a promise was rejected and nobody awaited it'));
+  const exitCode = await new Promise<number>((resolve) => {
+    for (const signal of signals) process.on(signal, () => resolve(0));
+    let isFirst = true;
+    process.on('uncaughtException', (error) => {
+      log.fatal({ error }, 'an exception was not caught: the process ends');
+      if (!isFirst) process.exit(1);
+      isFirst = false;
+      resolve(1);
+    });
   });
   await close();
+  return exitCode;
 }

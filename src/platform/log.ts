@@ -26,6 +26,8 @@ function describe(error: unknown): unknown {
 /** A buffered destination: a path, or 1 for standard output. What is pending is written when the process exits. */
 export function toFile(dest: string | 1): DestinationStream {
   const destination = pino.destination({ dest, minLength: buffered, periodicFlush: flushEveryMs, sync: false });
+  // A full disk must not end the process.
+  destination.on('error', (_error) => {});
   process.once('exit', () => destination.flushSync());
   return destination;
 }

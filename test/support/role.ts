@@ -19,18 +19,20 @@ export async function startRoles(config: Config, roles: readonly string[], skewM
   const flags = skewMs === 0 ? [] : ['--import', './dist/test/support/skewed-clock.js'];
   const command = [...flags, 'dist/src/main.js', ...roles];
   const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  // From the start: one that has ended already does not do so again.
+  const exited = once(child, 'exit');
   const url = await readyUrl(child);
   return {
     url,
     kill: async () => {
       child.kill('SIGKILL');
-      await once(child, 'exit');
+      await exited;
     },
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     terminate: async () => {
       child.kill('SIGTERM');
-      const [code] = await once(child, 'exit');
+      const [code] = await exited;
       return typeof code === 'number' ? code : null;
     },
   };

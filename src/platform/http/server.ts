@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
@@ -70,6 +71,10 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
       headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
       maxHeaderSize: maxHeaderBytes,
       connectionsCheckingInterval: timeoutCheckMs,
+      // Node would answer without a body.
+      requireHostHeader: false,
+      // Others, such as HTTP/2 in the clear, are offers that a server may leave alone.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     },
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => saneId(headers['x-request-id']) ?? randomUUID(),
@@ -80,10 +85,14 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
       void answerError(error, request, reply);
     },
   });
+  fastify.server.on('checkExpectation', (request: IncomingMessage) =>
+    refuseRaw(request.socket, { status: 417, code: 'VALIDATION_FAILED', message: 'Expect is not met.' }),
+  );
   // Callbacks, not promises: these run on every request.
-  fastify.addHook('onRequest', ({ id }, reply, done) => {
+  fastify.addHook('onRequest', ({ id, raw }, reply, done) => {
     reply.header('x-request-id', id);
-    done();
+    const hasNoHost = raw.headers.host === undefined && raw.httpVersion === '1.1';
+    done(hasNoHost ? invalid([{ field: 'Host', rule: 'must be given' }]) : undefined);
   });
   fastify.addHook('onResponse', (request, _reply, done) => {
     if (!request.raw.complete) cutLateBody(request);

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type App, startApp } from '../../src/app.js';
+import { createLog } from '../../src/platform/log.js';
+import { Readiness } from '../../src/platform/readiness.js';
+import { eventually, harness } from '../support/harness.js';
+
+const world = harness({ worker: false });
+
+/** Between the app and its database: what stands still keeps its connections and says nothing. */
+class Line {
+  readonly #sockets = new Set<net.Socket>();
+  readonly #server = net.createServer((socket) => this.#join(socket));
+
+  async lay(): Promise<string> {
+    await once(this.#server.listen(0, '127.0.0.1'), 'listening');
+    const url = new URL(world.config.DATABASE_URL);
+    const address = this.#server.address();
+    url.port = typeof address === 'object' && address ? String(address.port) : '';
+    return url.href;
+  }
+
+  freeze(): void {
+    for (const socket of this.#sockets) socket.pause();
+  }
+
+  thaw(): void {
+    for (const socket of this.#sockets) socket.resume();
+  }
+
+  remove(): void {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+  }
+
+  #join(client: net.Socket): void {
+    const { hostname, port } = new URL(world.config.DATABASE_URL);
+    const server = net.connect(Number(port), hostname);
+    for (const [end, other] of [[client, server] as const, [server, client] as const]) {
+      this.#sockets.add(end);
+      end.on('data', (chunk) => other.write(chunk));
+      end.on('error', () => undefined).on('close', () => other.destroy());
+    }
+  }
+}
+
+const line = new Line();
+let app: App;
+
+beforeAll(async () => {
+  const url = await line.lay();
+  const log = createLog('silent', { write: () => undefined });
+  app = await startApp({ ...world.config, DATABASE_URL: url, DIRECT_URL: url }, { api: true, worker: false }, log);
+});
+
+afterAll(async () => {
+  line.thaw();
+  await app.close();
+  line.remove();
+});
+
+const ready = async () => {
+  // Longer than it may take on a busy machine, shorter than a statement may take.
+  const response = await fetch(`${app.url}/health/ready`, { signal: AbortSignal.timeout(8_000) });
+  return { status: response.status, body: await response.json() };
+};
+
+test('whoever asks is told within a second that the database stands still, and that it goes on', async () => {
+  expect(await ready()).toEqual({ status: 200, body: { status: 'ok' } });
+  line.freeze();
+  await eventually(ready, ({ status }) => status === 503);
+  expect(await ready()).toEqual({ status: 503, body: { status: 'unavailable' } });
+  line.thaw();
+  await eventually(ready, ({ status }) => status === 200);
+});
+
+test('however many ask, the database is asked once at a time', async () => {
+  const questions: { answer: () => void }[] = [];
+  const readiness = new Readiness(() => new Promise<void>((resolve) => questions.push({ answer: resolve })));
+  const asked = Array.from({ length: 100 }, () => readiness.isReady());
+  questions[0]?.answer();
+  expect(new Set(await Promise.all(asked))).toEqual(new Set([true]));
+  expect(questions).toHaveLength(1);
+  expect(await readiness.isReady()).toBe(true);
+  expect(questions).toHaveLength(1);
+});

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import { createServer } from '../../src/platform/http/server.js';
+import { createLog } from '../../src/platform/log.js';
+import { createMetrics } from '../../src/platform/metrics.js';
+
+let server: FastifyInstance;
+let port: number;
+
+beforeAll(async () => {
+  server = await createServer({
+    trustedProxies: [],
+    isOriginAllowed: () => false,
+    sandbox: false,
+    requestTimeoutMs: 1_000,
+    log: createLog('silent', { write: () => undefined }),
+    metrics: createMetrics(),
+  });
+  server.post('/echo', async ({ body }) => body);
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  const address = server.server.address();
+  port = typeof address === 'object' && address ? address.port : 0;
+});
+
+afterAll(async () => {
+  await server.close();
+});
+
+const head = 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+
+// Node looks every 30 s as a rule: that is more than this test has.
+test.each([
+  ['headers that do not end', 'POST /echo HTTP/1.1\r\nHost: x\r\n'],
+  ['a body that does not come', `${head}Content-Length: 100\r\n\r\n{"a":`],
+  ['chunks that do not end', `${head}Transfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n`],
+])('%s are given up on, with 408', async (_, bytes) => {
+  const socket = net.connect(port, '127.0.0.1');
+  let answer = '';
+  socket.on('data', (chunk) => {
+    answer += chunk;
+  });
+  socket.write(bytes);
+  await once(socket, 'close');
+  expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toEqual({
+    error: {
+      code: 'VALIDATION_FAILED',
+      message: 'The request did not come in time.',
+      requestId: expect.any(String),
+      fields: [{ field: 'request', rule: 'The request did not come in time.' }],
+    },
+  });
+});
