@@ -38,6 +38,12 @@ import { selectionOf } from '../selection.js';
 import { TaskConnection } from './task-connection.js';
 import { CreateTaskTemplateInput, DeleteTaskTemplateInput, UpdateTaskTemplateInput } from './task-template-inputs.js';
 
+/** What dates cost, in objects: a rule, be its dates many or few, and each date. */
+const ruleCost = 20;
+const dateCost = 20;
+/** A rule that nobody has checked yet may have none for years. */
+const unseenRuleCost = 1_000;
+
 const TaskTemplateConnection = connectionOf('TaskTemplate', () => TaskTemplate);
 
 @ObjectType({ simpleResolvers: true, description: 'A rule in words, and its first dates.' })
@@ -79,6 +85,7 @@ export class TaskTemplatesResolver {
   @Query(() => RecurrencePreview, {
     description:
       'A rule in words and its first dates, if it began at `from` (else now). Errors: VALIDATION_FAILED with the reason.',
+    complexity: unseenRuleCost,
   })
   previewRecurrence(
     @Ctx() ctx: Context,
@@ -96,12 +103,15 @@ export class TaskTemplatesResolver {
     return templateRuleText(template);
   }
 
-  @FieldResolver(() => [DateTime], { description: 'The next dates of the rule, paused or not; fewer when it ends.' })
+  @FieldResolver(() => [DateTime], {
+    description: 'The next dates of the rule, paused or not; fewer when it ends.',
+    complexity: ({ args }) => ruleCost + dateCost * (typeof args['count'] === 'number' ? args['count'] : 0),
+  })
   nextOccurrences(
     @Ctx() ctx: Context,
     @Root() template: TemplateRow,
     @Arg('count', () => Int, { defaultValue: 5, description: 'How many, 1–50.' }) count: number,
-  ): Date[] {
+  ): Promise<Date[]> {
     return nextOccurrences(ctx, template, count);
   }
 

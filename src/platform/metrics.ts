@@ -38,6 +38,11 @@ export function createMetrics() {
       buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30],
       registers,
     }),
+    ruleEvaluations: new Counter({
+      name: 'recurrence_rules_evaluated_total',
+      help: 'Recurrence rules whose next dates were worked out for a reader.',
+      registers,
+    }),
     answers: new Counter({
       name: 'assistant_answers_total',
       help: 'Assistant answers by how they ended.',

@@ -25,7 +25,8 @@ export { subtasksByTask, unsafeSubtasksById, unsafeTasksById } from './task-rows
 export { createTaskTemplate } from './templates/create-template.js';
 export { deleteTaskTemplate } from './templates/delete-template.js';
 export { RecurrenceScope } from './templates/edit-recurrence.js';
-export { nextOccurrences, previewRecurrence, templateRuleText } from './templates/preview-recurrence.js';
+export { nextOccurrences } from './templates/next-occurrences.js';
+export { previewRecurrence, templateRuleText } from './templates/preview-recurrence.js';
 export { retryInstances } from './templates/retry-instances.js';
 export type { TemplateRow } from './templates/template-rows.js';
 export {

@@ -19,7 +19,6 @@ const maxFields = 200;
 /** What a compiled operation keeps in memory: measured were 500–4,000 bytes a field, most where fields nest deep. */
 const bytesPerOperation = 5_000;
 const bytesPerField = 4_000;
-const maxBytes = 64 * 1_024 * 1_024;
 
 interface Compiled {
   readonly run: CompiledQuery['query'];
@@ -31,12 +30,14 @@ interface Compiled {
  * as validating, and keeps memory: only what comes again is compiled, and what came longest ago is dropped.
  */
 export class CompiledOperations {
-  readonly #compiled = new LRUCache<object, Compiled>({
-    maxSize: maxBytes,
-    sizeCalculation: ({ bytes }) => bytes,
-  });
+  readonly #compiled: LRUCache<object, Compiled>;
 
-  constructor(private readonly schema: GraphQLSchema) {}
+  constructor(
+    private readonly schema: GraphQLSchema,
+    maxBytes: number,
+  ) {
+    this.#compiled = new LRUCache({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes });
+  }
 
   /** Bytes that are kept, as reckoned. */
   get bytes(): number {

@@ -75,10 +75,11 @@ export interface DocumentOptions {
   readonly trusted?: TrustedDocuments;
   /** Refuses all documents but the trusted ones. */
   readonly trustedOnly?: boolean;
+  /** What documents may keep in memory, and as much again what was compiled of them. */
+  readonly maxBytes?: number;
 }
 
-/** What documents may keep in memory. */
-const maxBytes = 32 * 1_024 * 1_024;
+const defaultMaxBytes = 48 * 1_024 * 1_024;
 /** What a node of a syntax tree keeps: measured were 57–83 bytes, and up to 6 for what its cost follows from. */
 const bytesPerNode = 90;
 const maxErrors = 5;
@@ -87,7 +88,7 @@ const maxCoercionErrors = 20;
 
 /** Documents that have been read are kept, as far as memory allows, and what comes again is compiled. */
 export class Documents {
-  readonly #read = new LRUCache<string, ReadDocument>({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes });
+  readonly #read: LRUCache<string, ReadDocument>;
   readonly #trusted = new Map<string, ReadDocument>();
   readonly #compiled: CompiledOperations;
   readonly #rules: readonly ValidationRule[];
@@ -96,13 +97,15 @@ export class Documents {
     readonly schema: GraphQLSchema,
     private readonly options: DocumentOptions,
   ) {
-    this.#compiled = new CompiledOperations(schema);
+    const { maxBytes = defaultMaxBytes } = options;
+    this.#read = new LRUCache({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes });
+    this.#compiled = new CompiledOperations(schema, maxBytes);
     this.#rules = options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   }
 
-  /** Bytes that documents and what was compiled of them keep, as reckoned. */
-  get bytes(): number {
-    return this.#read.calculatedSize + this.#compiled.bytes;
+  /** What is kept, in bytes as reckoned. */
+  get kept(): { readonly documents: number; readonly compiled: number } {
+    return { documents: this.#read.calculatedSize, compiled: this.#compiled.bytes };
   }
 
   /**

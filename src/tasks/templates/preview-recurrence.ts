@@ -2,19 +2,11 @@ import { z } from 'zod';
 import { readMe } from '../../auth/index.js';
 import type { Context } from '../../context.js';
 import { moment, parse, timeZone } from '../../input.js';
-import {
-  begunByRule,
-  occurrencesAfter,
-  occurrencesFrom,
-  parseRecurrence,
-  parseRecurrenceSoon,
-  ruleText,
-} from '../recurrence/index.js';
+import { begunByRule, occurrencesFrom, parseRecurrence, parseRecurrenceSoon, ruleText } from '../recurrence/index.js';
 import type { TemplateRow } from './template-rows.js';
 
 /** Dates that a preview shows. */
 const previewed = 5;
-const mostOccurrences = 50;
 
 const Input = z.object({
   rule: z.string(),
@@ -44,16 +36,6 @@ export async function previewRecurrence(ctx: Context, input: unknown): Promise<R
 /** Rules know no smaller unit. */
 function wholeSeconds(moment: Date): Date {
   return new Date(Math.floor(moment.getTime() / 1_000) * 1_000);
-}
-
-const Count = z.object({
-  count: z.int().min(1, 'must be at least 1').max(mostOccurrences, `must be at most ${mostOccurrences}`),
-});
-
-/** The next dates of a template's rule, whether or not it is paused. @throws VALIDATION_FAILED for more than 50 */
-export function nextOccurrences(ctx: Context, template: TemplateRow, count: number): Date[] {
-  const { count: wanted } = parse(Count, { count });
-  return occurrencesAfter(template, ctx.clock.now(), wanted).map(({ at }) => at);
 }
 
 /** A template's rule in words. */
