@@ -129,7 +129,7 @@ function kept(file: string, make: () => string): string {
 }
 
 function signingKey(): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 3_072 });
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 

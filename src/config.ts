@@ -1,4 +1,4 @@
-import { createECDH } from 'node:crypto';
+import { createECDH, createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -48,6 +48,9 @@ export const variables = z.object({
 
   DATABASE_URL: optional,
   DIRECT_URL: optional,
+  MIGRATE_URL: optional,
+  DATABASE_APP_ROLE: optional,
+  ALLOW_PLAINTEXT_DATABASE: flag.default(false),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
   DATABASE_STATEMENT_SECONDS: positive.max(60).default(10),
   DATABASE_PREPARED_STATEMENTS: z.enum(['on', 'off']).default('on'),
@@ -112,10 +115,12 @@ const mandatory = [
   'VAPID_SUBJECT',
 ] as const;
 type Mandatory = (typeof mandatory)[number];
+const databaseUrls = ['DATABASE_URL', 'DIRECT_URL', 'MIGRATE_URL'] as const;
+type DatabaseUrl = (typeof databaseUrls)[number];
 
 /** What the process runs with. Parsed once at the edge, handed down, never read again. */
-export type Config = Readonly<Omit<Variables, Mandatory | 'DIRECT_URL' | 'INTROSPECTION'>> &
-  Readonly<Record<Mandatory | 'DIRECT_URL', string>> & {
+export type Config = Readonly<Omit<Variables, Mandatory | DatabaseUrl | 'INTROSPECTION'>> &
+  Readonly<Record<Mandatory | DatabaseUrl, string>> & {
     readonly INTROSPECTION: boolean;
   };
 
@@ -141,6 +146,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     ...read,
     DIRECT_URL: read.DIRECT_URL ?? read.DATABASE_URL,
+    MIGRATE_URL: read.MIGRATE_URL ?? read.DIRECT_URL ?? read.DATABASE_URL,
     INTROSPECTION: read.INTROSPECTION ?? read.NODE_ENV !== 'production',
   };
 }
@@ -175,19 +181,63 @@ export const sampleOpenAiKey = 'emulated';
 /** Whom push services would write to about us; production refuses it. */
 export const sampleVapidSubject = 'mailto:push@example.com';
 
+/** NIST SP 800-57 part 1, table 2: 128 bits of security. */
+const minRsaBits = 3_072;
+const minMetricsToken = 16;
+
 function unfitForProduction(read: Variables): string[] {
   const faults: string[] = [];
   if (read.GOOGLE_CLIENT_ID === sampleGoogleClientId) faults.push('GOOGLE_CLIENT_ID: is the sample');
   if (read.OPENAI_API_KEY === sampleOpenAiKey) faults.push('OPENAI_API_KEY: is the sample');
   if (read.VAPID_SUBJECT === sampleVapidSubject) faults.push('VAPID_SUBJECT: is the sample');
   if (read.GOOGLE_BASE_URL) faults.push("GOOGLE_BASE_URL: is for emulators; production uses Google's own addresses");
-  if (read.OPENAI_BASE_URL && isLoopback(read.OPENAI_BASE_URL))
-    faults.push('OPENAI_BASE_URL: is an address of this machine');
-  if (!read.METRICS_TOKEN) faults.push('METRICS_TOKEN: must be set');
+  if (read.OPENAI_BASE_URL) faults.push(...unfitProvider('OPENAI_BASE_URL', read.OPENAI_BASE_URL));
+  if ((read.METRICS_TOKEN ?? '').length < minMetricsToken)
+    faults.push(`METRICS_TOKEN: must be set, with at least ${minMetricsToken} characters`);
+  if (read.CORS_ORIGINS.includes('*')) faults.push('CORS_ORIGINS: must name the origins');
+  for (const name of ['JWT_SIGNING_KEY', 'JWT_OTHER_KEY'] as const) {
+    if (read[name] !== null && !isLongRsaKey(read[name]))
+      faults.push(`${name}: must be an RSA key of at least ${minRsaBits} bits`);
+  }
+  for (const name of databaseUrls) {
+    if (read[name] !== null && !read.ALLOW_PLAINTEXT_DATABASE && !isPrivate(read[name]))
+      faults.push(
+        `${name}: must have sslmode=verify-full (or ALLOW_PLAINTEXT_DATABASE=true where the network is private)`,
+      );
+  }
   return faults;
 }
 
-function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+function unfitProvider(name: string, url: string): string[] {
+  if (isLoopback(new URL(url).hostname)) return [`${name}: is an address of this machine`];
+  return url.startsWith('https:') ? [] : [`${name}: must be https, or keys and texts travel in plain`];
+}
+
+function isLongRsaKey(pem: string): boolean {
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = createPublicKey(pem);
+    return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= minRsaBits;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether what goes to this database stays on the machine, or travels with TLS and a server that proves who it is.
+ * node-postgres takes require and verify-ca as verify-full, unless it is told to do as libpq does.
+ * https://www.npmjs.com/package/pg-connection-string
+ */
+function isPrivate(databaseUrl: string): boolean {
+  const url = URL.parse(databaseUrl);
+  if (!url) return false;
+  const { hostname, searchParams } = url;
+  const host = searchParams.get('host') ?? decodeURIComponent(hostname);
+  if (host === '' || host.startsWith('/') || isLoopback(host)) return true;
+  const mode = searchParams.get('sslmode') ?? '';
+  if (searchParams.get('uselibpqcompat') === 'true') return mode === 'verify-full';
+  return ['require', 'verify-ca', 'verify-full'].includes(mode);
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || /^127\.[\d.]+$/.test(hostname);
 }

@@ -1,10 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { newVapidKeys } from '../../infra/vapid-keys.js';
 import { ConfigError, readConfig, readVariables, variables } from '../../src/config.js';
-import { newSigningKey } from '../support/config.js';
+import { newSigningKey, signingKey } from '../support/config.js';
 
 const example = readFileSync('.env.example', 'utf8');
 const names = Object.keys(variables.shape);
@@ -33,14 +34,18 @@ test('the environment is read where a process begins and nowhere else, and parse
   expect(readers.sort()).toEqual(['infra/bench/limit-server.ts', 'infra/dev.ts', 'src/main.ts']);
 });
 
+const curveKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
+
 const sound = {
-  DATABASE_URL: 'postgres://db/perpetua',
-  JWT_SIGNING_KEY: newSigningKey(),
+  DATABASE_URL: 'postgres://db/perpetua?sslmode=verify-full',
+  JWT_SIGNING_KEY: signingKey(),
   GOOGLE_CLIENT_ID: 'real.apps.googleusercontent.com',
   OPENAI_API_KEY: 'sk-real',
   ...newVapidKeys(),
   VAPID_SUBJECT: 'mailto:push@perpetua.example',
-  METRICS_TOKEN: 'a-token',
+  METRICS_TOKEN: 'a-token-of-16-or-more',
   NODE_ENV: 'production',
 };
 
@@ -68,6 +73,19 @@ test.each([
   ['an emulator of Google', { GOOGLE_BASE_URL: 'https://google.example.com' }],
   ['an emulator of OpenAI', { OPENAI_BASE_URL: 'http://127.0.0.1:4102/v1' }],
   ['open metrics', { METRICS_TOKEN: '' }],
+  ['metrics behind a short token', { METRICS_TOKEN: 'fifteen-charac.' }],
+  ['any origin', { CORS_ORIGINS: 'https://app.example.com,*' }],
+  ['a language model in plain HTTP', { OPENAI_BASE_URL: 'http://llm.example.com/v1' }],
+  ['a short signing key', { JWT_SIGNING_KEY: newSigningKey() }],
+  ['a short second key', { JWT_OTHER_KEY: newSigningKey() }],
+  ['a signing key that is no RSA key', { JWT_SIGNING_KEY: curveKey }],
+  ['a database without TLS', { DATABASE_URL: 'postgres://db/perpetua' }],
+  ['a database with TLS if it likes', { DATABASE_URL: 'postgres://db/perpetua?sslmode=prefer' }],
+  ['a database that may be anybody', { DATABASE_URL: 'postgres://db/perpetua?sslmode=no-verify' }],
+  ['the same, as libpq says it', { DATABASE_URL: 'postgres://db/perpetua?uselibpqcompat=true&sslmode=require' }],
+  ['a host in a parameter', { DATABASE_URL: 'postgres://localhost/perpetua?host=db' }],
+  ['LISTEN without TLS', { DIRECT_URL: 'postgres://127.0.0.1.example.com/perpetua?sslmode=disable' }],
+  ['migrations without TLS', { MIGRATE_URL: 'postgres://db/perpetua' }],
   ['no key for pushes', { VAPID_PRIVATE_KEY: '' }],
   ['no public key for pushes', { VAPID_PUBLIC_KEY: '' }],
   ["another pair's public key for pushes", { VAPID_PUBLIC_KEY: newVapidKeys().VAPID_PUBLIC_KEY }],
@@ -77,3 +95,13 @@ test.each([
   ['a key for pushes that is none', { VAPID_PUBLIC_KEY: 'key' }],
   ['a key that is none', { JWT_SIGNING_KEY: 'secret' }],
 ])('production refuses %s', (_, own) => expect(faultsOf(own)).toHaveLength(1));
+
+test.each([
+  ['a database on this machine', { DATABASE_URL: 'postgres://127.0.0.1/perpetua' }],
+  ['one by its name', { DATABASE_URL: 'postgres://localhost:5432/perpetua' }],
+  ['one by IPv6', { DATABASE_URL: 'postgres://[::1]/perpetua' }],
+  ['one behind a socket', { DATABASE_URL: 'postgres:///perpetua?host=/var/run/postgresql' }],
+  ['one with TLS', { DATABASE_URL: 'postgres://db/perpetua?sslmode=require' }],
+  ['one that is said to be private', { DATABASE_URL: 'postgres://db/perpetua', ALLOW_PLAINTEXT_DATABASE: 'true' }],
+  ['a language model elsewhere', { OPENAI_BASE_URL: 'https://llm.example.com/v1' }],
+])('production takes %s', (_, own) => expect(faultsOf(own)).toEqual([]));

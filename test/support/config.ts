@@ -11,9 +11,14 @@ import {
 /** The migrated database that each test file's is a copy of. */
 export const templateDatabase = 'test_template';
 
-/** A private key of this run. */
-export function newSigningKey(): string {
-  return generateKeyPairSync('rsa', { modulusLength: 2_048 })
+/** The private key of this run, as long as production wants it: making one takes up to seconds. */
+export function signingKey(): string {
+  return process.env['TEST_SIGNING_KEY'] ?? newSigningKey(3_072);
+}
+
+/** Another private key. */
+export function newSigningKey(bits = 2_048): string {
+  return generateKeyPairSync('rsa', { modulusLength: bits })
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
     .toString();
 }
@@ -24,7 +29,7 @@ export function testConfig(own: Readonly<Record<string, string>>): Config {
     NODE_ENV: 'test',
     LOG_LEVEL: 'warn',
     PORT: '0',
-    JWT_SIGNING_KEY: own['JWT_SIGNING_KEY'] ?? newSigningKey(),
+    JWT_SIGNING_KEY: signingKey(),
     GOOGLE_CLIENT_ID: sampleGoogleClientId,
     OPENAI_API_KEY: sampleOpenAiKey,
     ...newVapidKeys(),

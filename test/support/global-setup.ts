@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../infra/postgres/embedded.js';
 import { migrate } from '../../src/migrate.js';
-import { templateDatabase, testConfig } from './config.js';
+import { newSigningKey, templateDatabase, testConfig } from './config.js';
 import { running } from './running.js';
 
 /** One PostgreSQL a run, and one migrated database in it, of which every test file gets a copy. */
@@ -14,6 +14,7 @@ export default async function setup(): Promise<void> {
     log: (line) => process.stdout.write(`${line}\n`),
   });
   running.database = database;
+  process.env['TEST_SIGNING_KEY'] = newSigningKey(3_072);
   process.env['TEST_DATABASE_SERVER'] = database.adminUrl;
   const client = new pg.Client({ connectionString: database.adminUrl });
   await client.connect();

@@ -39,6 +39,8 @@ export function openOrm(entities: EntityClass<object>[], options: DatabaseOption
       forceUtcTimezone: true,
       pool: { min: 0, max: options.poolSize },
       driverOptions: {
+        // The mapper takes host, port, user and name from the address, and drops what it says of TLS and sockets.
+        connectionString: options.url,
         connectionTimeoutMillis: connectTimeoutMs,
         query_timeout: options.statementTimeoutMs ?? 0,
         keepAlive: true,
