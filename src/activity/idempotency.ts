@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Context, requireUser, runStatement } from '../context.js';
 import { AppError } from '../errors.js';
 import { transaction } from '../transaction.js';
+import { canonicalJson } from './canonical-json.js';
 
 const keptMs = 24 * 3_600_000;
 const longestKey = 255;
@@ -29,7 +30,7 @@ export async function onceByKey(
   const key = readKey(request.key);
   const { query, operationName, variables } = request;
   const hash = createHash('sha256')
-    .update(JSON.stringify([query, operationName, variables]))
+    .update(canonicalJson([query, operationName, variables]))
     .digest('hex');
   return answer(ctx, userId, key, hash, run);
 }

@@ -8,14 +8,21 @@ import { userUpdated } from './events.js';
 
 const longestPreferences = 16_384;
 
-const preferences = z
-  .record(z.string(), z.unknown())
+/** Kept as it is, whatever its keys: `z.record` would leave out `__proto__`. */
+const jsonObject = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'must be a JSON object',
+);
+
+/** NUL and lone surrogates, which PostgreSQL's jsonb does not know, as `JSON.stringify` escapes them. */
+const notInJsonb = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i;
+
+const preferences = jsonObject
   .nullable()
   .transform((value) => value ?? {})
   .refine((value) => {
     const text = JSON.stringify(value);
-    // PostgreSQL's jsonb knows neither NUL nor lone surrogates, which JSON.stringify writes as escapes.
-    return text.length <= longestPreferences && !/\\u(0000|d[89a-f])/i.test(text);
+    return text.length <= longestPreferences && !notInJsonb.test(text);
   }, `must be a JSON object of at most ${longestPreferences} characters of well-formed text`);
 
 const Input = z.object({

@@ -19,6 +19,20 @@ test('50 concurrent twins of one mutation have one effect and 50 equal answers',
   expect((await ada.ok(Changes, {})).changes.edges.filter(({ node }) => node.type === 'task.created')).toHaveLength(1);
 });
 
+test('the same request is known again whatever the order of its keys, and not with another order of a list', async () => {
+  const ada = await world.user();
+  const headers = key();
+  const subtasks = [{ title: 'a', estimatedMinutes: 5 }, { title: 'b' }];
+  const first = await ada.send(CreateTask, { input: { title: 'one', priority: 'LOW', subtasks } }, headers);
+  const turned = [{ estimatedMinutes: 5, title: 'a' }, { title: 'b' }];
+  const again = await ada.send(CreateTask, { input: { subtasks: turned, priority: 'LOW', title: 'one' } }, headers);
+  expect(again.text).toBe(first.text);
+  const other = { input: { title: 'one', priority: 'LOW', subtasks: subtasks.toReversed() } };
+  const { body } = await ada.send(CreateTask, other, headers);
+  expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+  expect((await ada.ok(Tasks, {})).tasks.totalCount).toBe(1);
+});
+
 test('the same key with another request is a mismatch', async () => {
   const ada = await world.user();
   const headers = key();

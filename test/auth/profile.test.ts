@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Me, UpdateProfile } from '../../generated/documents.js';
+import { canonicalJson } from '../../src/activity/canonical-json.js';
 import { harness } from '../support/harness.js';
 
 const world = harness();
@@ -34,4 +35,44 @@ test.each([
   const error = await ada.refused(UpdateProfile, { input }, 'VALIDATION_FAILED');
   expect(error.extensions?.['fields']).toEqual([expect.objectContaining({ field, rule: expect.any(String) })]);
   expect((await ada.ok(Me, {})).me).toMatchObject({ name: 'Ada', timeZone: 'UTC', preferences: {} });
+});
+
+const odd = [
+  '{"__proto__":{"a":1},"constructor":{"prototype":{"b":2}},"prototype":3}',
+  '{"deep":[{"__proto__":{"__proto__":[]}}]}',
+  '{"toString":"x","hasOwnProperty":null,"":0,"a.b":1,"then":true}',
+  '{"text":"a backslash and its letters: \\\\u0000 \\\\ud800"}',
+  '{"2":"b","1":"a"}',
+];
+
+test.each(odd)('the preferences %s are kept as they are, by variable and by literal', async (text) => {
+  const ada = await world.user();
+  const answers = async (query: string, variables: string) => {
+    const response = await fetch(`${ada.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${ada.session.accessToken}` },
+      body: `{"query":${JSON.stringify(query)},"variables":${variables}}`,
+    });
+    return response.text();
+  };
+  const kept = JSON.stringify(JSON.parse(text));
+  const mutation = 'mutation ($p: JSONObject) { updateProfile(input: { preferences: $p }) { user { preferences } } }';
+  // A document that comes again may be executed in another way than at first.
+  for (const _ of [1, 2, 3]) expect(await answers(mutation, `{"p":${text}}`)).toContain(`"preferences":${kept}`);
+  const [row] = await world.sql<{ same: boolean }>(
+    'select preferences = $2::jsonb as same from auth.user where id = $1',
+    [ada.id, text],
+  );
+  expect(row?.same).toBe(true);
+  const read = JSON.parse(await answers('{ me { preferences } }', '{}')) as { data: { me: { preferences: unknown } } };
+  // jsonb has an order of keys of its own.
+  expect(canonicalJson(read.data.me.preferences)).toBe(canonicalJson(JSON.parse(text)));
+  if (!/^\{"[a-z_A-Z]+":/.test(text) || text.includes('"":')) return;
+  await ada.ok(UpdateProfile, { input: { preferences: null } });
+  const literal = text.replaceAll(/"([A-Za-z_]+)":/g, '$1:');
+  const again = await answers(
+    `mutation { updateProfile(input: { preferences: ${literal} }) { user { preferences } } }`,
+    '{}',
+  );
+  expect(again).toContain(`"preferences":${kept}`);
 });

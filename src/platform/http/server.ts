@@ -173,7 +173,7 @@ function asAppError(thrown: FastifyError | AppError): AppError {
 /** JSON is the only kind of body. `POST …/refresh` with the cookie alone often says JSON and sends nothing. */
 function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  const parse = fastify.getDefaultJsonParser('error', 'error');
+  const parse = fastify.getDefaultJsonParser('ignore', 'ignore');
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined);
     return parse(request, typeof body === 'string' ? body : body.toString(), done);
