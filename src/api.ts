@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { schemaOf } from '../resolvers/index.js';
 import { onceByKey } from './activity/index.js';
 import { authenticate } from './auth/index.js';
-import type { Config } from './config.js';
+import { type Config, ConfigError } from './config.js';
 import type { Context, Principal, Services } from './context.js';
 import { Door } from './door.js';
 import { authRoutes } from './http/auth.js';
@@ -13,6 +13,7 @@ import { mountHttp } from './platform/graphql/http.js';
 import { Operations } from './platform/graphql/operations.js';
 import { SocketSessions } from './platform/graphql/socket-sessions.js';
 import { Sockets } from './platform/graphql/sockets.js';
+import { TrustedDocuments } from './platform/graphql/trusted-documents.js';
 import { addressKey, addressReader, plainAddress } from './platform/http/addresses.js';
 import { allowedOrigins } from './platform/http/origins.js';
 import { createServer } from './platform/http/server.js';
@@ -47,7 +48,7 @@ export async function openApi(config: Config, services: Services, newContext: Ne
     operationsPerMinute: config.RATE_LIMIT_PER_MINUTE,
     subscriptionsPerMinute: config.SUBSCRIPTION_RATE_LIMIT_PER_MINUTE,
     strangersPerMinute: config.STRANGER_RATE_LIMIT_PER_MINUTE,
-    strangersMayEnter: config.INTROSPECTION,
+    strangersMayEnter: config.INTROSPECTION && config.TRUSTED_DOCUMENTS === 'any',
     authenticate: (accessToken) => authenticate(services, accessToken),
     log,
   });
@@ -78,6 +79,8 @@ export async function openApi(config: Config, services: Services, newContext: Ne
     new Documents(schemaOf({ movableClock: services.movableClock !== null }), {
       introspection: config.INTROSPECTION,
       suggestions: config.NODE_ENV !== 'production',
+      trusted: await trustedDocumentsOf(config),
+      trustedOnly: config.TRUSTED_DOCUMENTS === 'only',
     }),
     metrics,
     (ctx, key, request, run) => onceByKey(ctx, { key, ...request }, run),
@@ -135,6 +138,15 @@ function isHttpsOnly({ NODE_ENV, PUBLIC_URL }: Config): boolean {
 const thisMachine: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '0.0.0.0', '::']);
 
 /** This machine is called by its name: to a browser, a page of http://localhost:5173 and 127.0.0.1 are two sites. */
+/** @throws ConfigError when no document could be run */
+async function trustedDocumentsOf({ TRUSTED_DOCUMENTS, TRUSTED_DOCUMENTS_FILE }: Config): Promise<TrustedDocuments> {
+  const trusted = await TrustedDocuments.read(TRUSTED_DOCUMENTS_FILE);
+  if (TRUSTED_DOCUMENTS === 'only' && trusted.isEmpty) {
+    throw new ConfigError(`TRUSTED_DOCUMENTS_FILE: there are no documents in ${TRUSTED_DOCUMENTS_FILE}`);
+  }
+  return trusted;
+}
+
 function addressOf(address: AddressInfo | string | null, host: string): string {
   const port = typeof address === 'object' && address !== null ? address.port : '';
   return `http://${thisMachine.has(host) ? 'localhost' : host}:${port}`;

@@ -96,6 +96,8 @@ export const variables = z.object({
   DRAIN_SECONDS: positive.default(20),
   SWEEP_SECONDS: positive.max(30).default(10),
   INTROSPECTION: flag.optional(),
+  TRUSTED_DOCUMENTS: z.enum(['any', 'only']).default('any'),
+  TRUSTED_DOCUMENTS_FILE: z.string().min(1).default('generated/trusted-documents.json'),
 });
 
 /** A configuration that cannot be used; its message names every fault at once. */

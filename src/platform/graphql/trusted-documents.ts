@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
 import { AppError } from '../../errors.js';
 
-/** Bytes that all trusted documents may have together. */
+/** Bytes of the largest manifest: its documents are kept for good. */
 const maxManifestBytes = 2 * 1_024 * 1_024;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/i, 'must be a SHA-256 in hex');
@@ -23,11 +24,20 @@ export class TrustedDocuments {
 
   static readonly none = new TrustedDocuments(new Map());
 
-  /** Reads a manifest, `{ "<SHA-256 of the text, hex>": "<text>" }`. @throws Error when it is not one */
-  static parse(json: string): TrustedDocuments {
-    if (json.length > maxManifestBytes) {
-      throw new Error(`The trusted documents have more than ${maxManifestBytes} bytes together.`);
+  /** Reads a manifest's file; one that is not there has no documents. @throws Error when it is not a manifest */
+  static async read(file: string): Promise<TrustedDocuments> {
+    try {
+      const { size } = await stat(file);
+      if (size > maxManifestBytes) throw new Error(`${file} has more than ${maxManifestBytes} bytes.`);
+      return TrustedDocuments.parse(await readFile(file, 'utf8'));
+    } catch (error) {
+      if (isMissing(error)) return TrustedDocuments.none;
+      throw error;
     }
+  }
+
+  /** Parses a manifest, `{ "<SHA-256 of the text, hex>": "<text>" }`. @throws Error when it is not one */
+  static parse(json: string): TrustedDocuments {
     const manifest = Object.entries(Manifest.parse(JSON.parse(json)));
     const wrong = manifest.find(([hash, text]) => hashOf(text) !== hash);
     if (wrong) throw new Error(`The trusted document ${wrong[0]} has another SHA-256: run \`npm run codegen\`.`);
@@ -41,9 +51,17 @@ export class TrustedDocuments {
     return text;
   }
 
+  get isEmpty(): boolean {
+    return this.#texts.size === 0;
+  }
+
   has(hash: string): boolean {
     return this.#texts.has(hash);
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
 
 /** SHA-256 of a document's text, in lower-case hex. */
