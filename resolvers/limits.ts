@@ -10,6 +10,12 @@ export class LimitsType implements Limits {
   @Field(() => Int, { description: 'Subtasks of one task.' })
   subtasksPerTask!: number;
 
+  @Field(() => Int, { description: 'Task templates: 100 on FREE, 500 on PRO.' })
+  taskTemplates!: number;
+
+  @Field(() => Int, { description: 'Conversations: 2,000 on FREE, 10,000 on PRO.' })
+  conversations!: number;
+
   @Field(() => Int, { description: 'Notes.' })
   notes!: number;
 

@@ -1,4 +1,4 @@
-import { GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 
 /**
@@ -28,5 +28,23 @@ export const DateTime = new GraphQLScalarType<Date, string>({
   },
 });
 
-/** `JSONObject`: any JSON object. */
-export const JSONObject = GraphQLJSONObject;
+/** Levels of nesting; what is deeper can exhaust the stack of whoever reads it. */
+const maxJsonDepth = 20;
+
+/** `JSONObject`: any JSON object of at most 20 levels. */
+export const JSONObject = new GraphQLScalarType({
+  ...GraphQLJSONObject.toConfig(),
+  description: `A JSON object, at most ${maxJsonDepth} levels deep.`,
+  parseValue: (value) => ofSaneDepth(GraphQLJSONObject.parseValue(value)),
+  parseLiteral: (literal, variables) => ofSaneDepth(GraphQLJSONObject.parseLiteral(literal, variables)),
+});
+
+function ofSaneDepth<T>(value: T): T {
+  if (isDeeperThan(maxJsonDepth, value)) throw new GraphQLError(`JSONObject is at most ${maxJsonDepth} levels deep.`);
+  return value;
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeeperThan(levels - 1, each));
+}

@@ -69,7 +69,7 @@ export class ChatMessagesResolver {
 
   @Mutation(() => SendChatMessagePayload, {
     description:
-      'Asks the assistant; costs 1 credit. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, INSUFFICIENT_CREDITS, CREDIT_LIMIT_REACHED, RATE_LIMITED.',
+      'Asks the assistant; costs 1 credit. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, INSUFFICIENT_CREDITS, CREDIT_LIMIT_REACHED, LIMIT_REACHED where it begins a conversation, RATE_LIMITED.',
   })
   sendChatMessage(@Ctx() ctx: Context, @Arg('input') input: SendChatMessageInput): Promise<SendChatMessagePayload> {
     return sendChatMessage(ctx, input);

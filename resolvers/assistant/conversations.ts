@@ -68,7 +68,9 @@ export class ConversationsResolver {
     );
   }
 
-  @Mutation(() => ConversationPayload, { description: 'Begins a conversation. Errors: VALIDATION_FAILED.' })
+  @Mutation(() => ConversationPayload, {
+    description: 'Begins a conversation. Errors: VALIDATION_FAILED, LIMIT_REACHED (limit, current).',
+  })
   async startConversation(
     @Ctx() ctx: Context,
     @Arg('input', () => StartConversationInput, { nullable: true }) input: StartConversationInput | null,

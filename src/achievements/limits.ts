@@ -8,6 +8,8 @@ import { catalog, PerkKind } from './catalog.js';
 export interface Limits {
   readonly tasks: number;
   readonly subtasksPerTask: number;
+  readonly taskTemplates: number;
+  readonly conversations: number;
   readonly notes: number;
   readonly remindersPerTask: number;
   /** Characters. */
@@ -21,6 +23,8 @@ const base: Readonly<Record<Tier, Limits>> = {
   [Tier.FREE]: {
     tasks: 50,
     subtasksPerTask: 4,
+    taskTemplates: 100,
+    conversations: 2_000,
     notes: 10,
     remindersPerTask: 5,
     descriptionLength: 1_000,
@@ -30,6 +34,8 @@ const base: Readonly<Record<Tier, Limits>> = {
   [Tier.PRO]: {
     tasks: 200,
     subtasksPerTask: 10,
+    taskTemplates: 500,
+    conversations: 10_000,
     notes: 25,
     remindersPerTask: 5,
     descriptionLength: 2_000,

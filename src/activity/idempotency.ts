@@ -5,6 +5,10 @@ import { transaction } from '../transaction.js';
 import { canonicalJson } from './canonical-json.js';
 
 const keptMs = 24 * 3_600_000;
+/** Bytes of the answers that are kept for one account: some thousand of what clients usually ask for. */
+const maxKeptBytes = 2 * 1_024 * 1_024;
+/** Bytes that a row takes besides its answer. */
+const rowBytes = 512;
 const longestKey = 255;
 
 /** A request as its sender will repeat it. */
@@ -19,7 +23,8 @@ export interface KeyedRequest {
  * Runs a mutation once per user and key for 24 hours. Effect and answer commit together, so that a process which dies
  * in between leaves neither; a repeat gets the first answer. `run` executes within the transaction; an answer that
  * it calls not final (the server's fault) is not kept, and its effect is undone.
- * @throws VALIDATION_FAILED for an unusable key, IDEMPOTENCY_MISMATCH for a key of another request
+ * @throws VALIDATION_FAILED for an unusable key, IDEMPOTENCY_MISMATCH for a key of another request,
+ * LIMIT_REACHED (`limit`, `current` in bytes) when the account has no room for the answer: then nothing is done
  */
 export async function onceByKey(
   ctx: Context,
@@ -56,8 +61,12 @@ async function answer(
       // The account's lock is held: whoever else has the key is committed by now.
       const first = await readAnswer(tx, userId, key, hash);
       if (first !== null) return first;
+      const kept = await keptBytes(tx, userId);
+      if (kept + rowBytes > maxKeptBytes) throw tooMuch(kept);
       const { response, final } = await run(tx);
       if (!final) throw new NotFinal(response);
+      // What was promised to others is kept: one that has no room is undone instead.
+      if (kept + rowBytes + Buffer.byteLength(response) > maxKeptBytes) throw tooMuch(kept);
       await runStatement(
         tx,
         `insert into activity.idempotency_key (user_id, key, request_hash, response, expires_at)
@@ -71,6 +80,23 @@ async function answer(
     if (error instanceof NotFinal) return error.response;
     throw error;
   }
+}
+
+/** What the answers that are kept for an account take, as they are stored. */
+async function keptBytes(ctx: Context, userId: string): Promise<number> {
+  const [row] = await runStatement<{ bytes: string }>(
+    ctx,
+    `select coalesce(sum(pg_column_size(response) + $3::int), 0) as bytes
+     from activity.idempotency_key where user_id = $1 and expires_at > $2`,
+    [userId, ctx.clock.now(), rowBytes],
+  );
+  return Number(row?.bytes ?? 0);
+}
+
+function tooMuch(current: number): AppError {
+  const message =
+    'Answers to requests with an Idempotency-Key are kept for 24 hours, and there is no room for more: ask for less in them.';
+  return new AppError('LIMIT_REACHED', message, { limit: maxKeptBytes, current });
 }
 
 async function readAnswer(ctx: Context, userId: string, key: string, hash: string): Promise<string | null> {

@@ -36,7 +36,7 @@ export interface SentChatMessage extends RequestsOnTask {
 /**
  * Asks the assistant: holds a credit, stores question and empty answer, and once that is committed has the answer
  * written, whether or not anyone listens. Without a conversation it begins one, named after the question.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, INSUFFICIENT_CREDITS, CREDIT_LIMIT_REACHED, RATE_LIMITED
+ * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, INSUFFICIENT_CREDITS, CREDIT_LIMIT_REACHED, LIMIT_REACHED, RATE_LIMITED
  */
 export async function sendChatMessage(ctx: Context, input: unknown): Promise<SentChatMessage> {
   const { conversationId, content, taskId } = parse(Input, input);

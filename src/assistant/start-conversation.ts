@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Conversation } from '../../entities/assistant/conversation.js';
+import { roomForOneMore } from '../achievements/index.js';
 import { record } from '../activity/index.js';
 import { type Context, newId, type Tx } from '../context.js';
 import { line, parse } from '../input.js';
@@ -8,14 +9,15 @@ import { conversationStarted } from './events.js';
 
 const Input = z.object({ title: line(1, 200).nullish() }).nullish();
 
-/** Begins a conversation. @throws VALIDATION_FAILED */
+/** Begins a conversation. @throws VALIDATION_FAILED, LIMIT_REACHED (`limit`, `current`) */
 export async function startConversation(ctx: Context, input: unknown): Promise<Conversation> {
   const title = parse(Input, input)?.title ?? 'New conversation';
   return transaction(ctx, (tx) => addConversation(tx, title));
 }
 
-/** What beginning a conversation comes to. */
+/** What beginning a conversation comes to. @throws LIMIT_REACHED (`limit`, `current`) */
 export async function addConversation(tx: Tx, title: string): Promise<Conversation> {
+  await roomForOneMore(tx, 'conversations', await tx.em.count(Conversation, { userId: tx.unit.account.id }));
   const conversation = new Conversation({
     id: newId(tx.clock),
     userId: tx.unit.account.id,

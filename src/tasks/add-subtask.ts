@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
 import type { Achievement } from '../achievements/index.js';
+import { roomForOneMore } from '../achievements/index.js';
 import { record } from '../activity/index.js';
 import { type Context, newId } from '../context.js';
 import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { subtaskCreated } from './events.js';
 import { ownTask, refuseCompleted } from './lock-task.js';
-import { roomForOneMore } from './room.js';
 import { estimate, subtaskTitle } from './task-input.js';
 
 const Input = z.object({ taskId: id, title: subtaskTitle, estimatedMinutes: estimate.default(null) });

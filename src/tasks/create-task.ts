@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Priority } from '../../entities/tasks/priority.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
+import { roomFor } from '../achievements/index.js';
 import { record } from '../activity/index.js';
 import { type Context, newId } from '../context.js';
 import { parse } from '../input.js';
@@ -9,7 +10,7 @@ import { transaction } from '../transaction.js';
 import { reminderCreated, taskCreated } from './events.js';
 import { makeReminder } from './reminders/add-reminder.js';
 import { newReminder } from './reminders/reminder-input.js';
-import { roomFor, roomForTask } from './room.js';
+import { roomForTask } from './room.js';
 import {
   checkDescription,
   checkDueDate,

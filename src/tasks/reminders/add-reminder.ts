@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { Reminder, ReminderState } from '../../../entities/tasks/reminder.js';
 import type { Task } from '../../../entities/tasks/task.js';
+import { roomForOneMore } from '../../achievements/index.js';
 import { record } from '../../activity/index.js';
 import { type Context, newId, runStatement, type Tx } from '../../context.js';
 import { id, parse } from '../../input.js';
 import { transaction } from '../../transaction.js';
 import { reminderCreated } from '../events.js';
 import { ownTask, refuseCompleted } from '../lock-task.js';
-import { roomForOneMore } from '../room.js';
 import { futureTimeOf, type GivenReminder, newReminder } from './reminder-input.js';
 
 const Input = z.intersection(z.object({ taskId: id }), newReminder);

@@ -6,7 +6,7 @@ import { parse } from '../../input.js';
 import { transaction } from '../../transaction.js';
 import { templateCreated } from '../events.js';
 import { momentOf, type Occurrence, type Recurrence } from '../recurrence/index.js';
-import { roomForTask } from '../room.js';
+import { roomForTask, roomForTemplate } from '../room.js';
 import { checkDescription, description, dueDate, estimate, priority, tags, title } from '../task-input.js';
 import type { TaskRow } from '../task-rows.js';
 import { makeInstance } from './make-instance.js';
@@ -58,8 +58,9 @@ function sourceOf({ id, userId, title, description, priority, estimatedMinutes, 
   return { id, userId, title, description, priority, estimatedMinutes, tags };
 }
 
-/** Writes a template. */
+/** Writes a template. @throws LIMIT_REACHED (`limit`, `current`) */
 export async function makeTemplate(tx: Tx, fields: TemplateFields, recurrence: Recurrence): Promise<TaskTemplate> {
+  await roomForTemplate(tx);
   const { title, description, priority, estimatedMinutes, tags } = fields;
   const template = new TaskTemplate({
     ...{ title, description, priority, estimatedMinutes, tags: [...tags] },

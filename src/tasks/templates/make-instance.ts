@@ -1,10 +1,10 @@
 import { Source } from '../../../entities/activity/event.js';
+import { roomForOneMore } from '../../achievements/index.js';
 import { record } from '../../activity/index.js';
 import { newId, type RowTx, runStatement } from '../../context.js';
 import { reminderCreated, taskCreated } from '../events.js';
 import type { Occurrence } from '../recurrence/index.js';
 import { stateFor, timeOf } from '../reminders/reminder-input.js';
-import { roomForOneMore } from '../room.js';
 import { type TaskRow, taskColumns } from '../task-rows.js';
 import { freeOccurrence, type ReminderLike, type Series } from './series.js';
 

@@ -1,0 +1,27 @@
+import type { RowTx } from '../context.js';
+import { AppError } from '../errors.js';
+import { limitsIn, limitsOf } from './limits.js';
+
+/** What an account may have only so much of, as its user calls it. */
+const things = {
+  tasks: 'tasks',
+  subtasksPerTask: 'subtasks a task',
+  remindersPerTask: 'reminders a task',
+  taskTemplates: 'task templates',
+  conversations: 'conversations',
+} as const;
+
+/** Makes sure that there may be one more than there are. @throws LIMIT_REACHED (`limit`, `current`) */
+export function roomForOneMore(tx: RowTx, thing: keyof typeof things, current: number): Promise<void> {
+  return roomFor(tx, thing, current + 1, current);
+}
+
+/** Makes sure that there may be this many. @throws LIMIT_REACHED (`limit`, `current`) */
+export async function roomFor(tx: RowTx, thing: keyof typeof things, wanted: number, current = wanted): Promise<void> {
+  const { account } = tx.unit;
+  // Perks only add: what the tier allows alone needs no look at them.
+  if (wanted <= limitsOf(account.tier)[thing]) return;
+  const { [thing]: limit } = await limitsIn(tx, account);
+  if (wanted <= limit) return;
+  throw new AppError('LIMIT_REACHED', `This account may have ${limit} ${things[thing]}.`, { limit, current });
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import {
+  CreateTask,
+  CreateTaskTemplate,
+  SendChatMessage,
+  StartConversation,
+  Tasks,
+} from '../../generated/documents.js';
+import { harness } from '../support/harness.js';
+import type { Person } from '../support/person.js';
+
+const world = harness({ worker: false, lastingTokens: true });
+const twoMegabytes = 2 * 1_024 * 1_024;
+
+/** Keeps answers of other requests, of some size that does not compress. */
+async function fill(person: Person, bytes: number): Promise<void> {
+  await world.sql(
+    `insert into activity.idempotency_key (user_id, key, request_hash, response, expires_at)
+     values ($1, 'filler', 'none', $2, $3)`,
+    [person.id, randomBytes(bytes / 2).toString('hex'), new Date(world.clock.now().getTime() + 86_400_000)],
+  );
+}
+
+test('answers to keyed requests are kept up to 2 MB of an account; what has no room is not done', async () => {
+  const [ada, bob] = [await world.user(), await world.user('Bob')];
+  const create = (person: Person, key: string) =>
+    person.send(CreateTask, { input: { title: key } }, { 'idempotency-key': key });
+  const first = await create(ada, 'first');
+  await fill(ada, twoMegabytes - 4_096);
+  const statuses: number[] = [];
+  for (let count = 0; count < 8; count += 1) statuses.push((await create(ada, `key-${count}`)).status);
+  expect(statuses[0]).toBe(200);
+  expect(statuses.at(-1)).toBe(409);
+  const refused = await create(ada, 'refused');
+  const [error] = refused.body.errors ?? [];
+  expect(error?.extensions).toMatchObject({ code: 'LIMIT_REACHED', limit: twoMegabytes, current: expect.any(Number) });
+  const titles = (await ada.ok(Tasks, {})).tasks.nodes.map(({ title }) => title);
+  expect(titles).toHaveLength(1 + statuses.filter((status) => status === 200).length);
+  expect(titles).not.toContain('refused');
+  // What was promised before holds, others have room of their own, and no key needs none.
+  expect((await create(ada, 'first')).text).toBe(first.text);
+  expect((await create(bob, 'first')).status).toBe(200);
+  await ada.ok(CreateTask, { input: { title: 'without a key' } });
+  world.clock.advance(86_400_001);
+  expect((await create(ada, 'refused')).status).toBe(200);
+});
+
+test('an account may have 2,000 conversations; those that it has go on', async () => {
+  const ada = await world.user();
+  const { conversation } = (await ada.ok(StartConversation, { input: { title: 'First' } })).startConversation;
+  await world.sql(
+    `insert into assistant.conversation select (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid()))).*
+     from assistant.conversation c, generate_series(1, 1999) where c.id = $1`,
+    [conversation.id],
+  );
+  const refusals = [
+    await ada.refused(StartConversation, { input: { title: 'One more' } }, 'LIMIT_REACHED'),
+    await ada.refused(SendChatMessage, { input: { content: 'Hello' } }, 'LIMIT_REACHED'),
+  ];
+  for (const { extensions } of refusals) expect(extensions).toMatchObject({ limit: 2_000, current: 2_000 });
+  await ada.ok(SendChatMessage, { input: { conversationId: conversation.id, content: 'Hello' } });
+});
+
+test('an account may have 100 task templates, however it makes them', async () => {
+  const ada = await world.user();
+  const recurrence = { rule: 'FREQ=DAILY', timeZone: 'UTC' };
+  const input = { title: 'Water the plants', ...recurrence };
+  const { template } = (await ada.ok(CreateTaskTemplate, { input })).createTaskTemplate;
+  await world.sql(
+    `insert into tasks.task_template select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid()))).*
+     from tasks.task_template t, generate_series(1, 99) where t.id = $1`,
+    [template.id],
+  );
+  const error = await ada.refused(CreateTaskTemplate, { input }, 'LIMIT_REACHED');
+  expect(error.extensions).toMatchObject({ limit: 100, current: 100 });
+  await ada.refused(CreateTask, { input: { title: 'x', recurrence } }, 'LIMIT_REACHED');
+});
