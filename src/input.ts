@@ -83,7 +83,9 @@ export const timeZone = z
     }
   }, 'must be an IANA time zone, such as Europe/London');
 
-/** Parses what a client sent. @throws VALIDATION_FAILED, naming every field and its rule. */
+/**
+ * Parses what a client sent. What GraphQL hands over is parsed by strict objects: a field of the schema that a use case
+ * forgets is refused, not lost. @throws VALIDATION_FAILED, naming every field and its rule. */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input, { error: describe });
   if (parsed.success) return parsed.data;

@@ -3,7 +3,7 @@ import { type Context, requireUser } from '../context.js';
 import { AppError, invalid } from '../errors.js';
 import { moment, parse } from '../input.js';
 
-const Input = z.object({ to: moment });
+const Input = z.strictObject({ to: moment });
 
 /**
  * Moves time ahead, for everybody on this database, so that whatever is due by then falls due. Answers what time it is

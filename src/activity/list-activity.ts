@@ -10,7 +10,7 @@ import { daysKept } from './upkeep.js';
 const dayMs = 86_400_000;
 const mostTypes = 50;
 const Filter = z
-  .object({
+  .strictObject({
     types: anyOf(line(1, 100), mostTypes),
     entityType: line(1, 100).nullish(),
     entityId: id.nullish(),

@@ -54,7 +54,7 @@ export function listDeletedItems(ctx: Context): Promise<DeletedItemRow[]> {
   );
 }
 
-const Input = z.object({ id });
+const Input = z.strictObject({ id });
 
 /**
  * Restores a deleted thing; its tombstone goes. When that is refused, the tombstone stays.

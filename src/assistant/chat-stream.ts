@@ -23,7 +23,7 @@ export interface ChatFinished {
   readonly error: string | null;
 }
 
-const Input = z.object({ messageId: id, after: z.int().min(0, 'must be at least 0') });
+const Input = z.strictObject({ messageId: id, after: z.int().min(0, 'must be at least 0') });
 
 /** Behind the doorbell: how long a reader in another process than the writer waits at most before it looks again. */
 const longestWaitMs = 1_000;

@@ -19,7 +19,7 @@ const titleLength = 60;
 /** Credits that one answer costs. */
 const price = 1;
 
-const Input = z.object({
+const Input = z.strictObject({
   conversationId: id.nullish(),
   content: paragraphs(1, longestQuestion),
   taskId: id.nullish(),

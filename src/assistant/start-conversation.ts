@@ -7,7 +7,7 @@ import { line, parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { conversationStarted } from './events.js';
 
-const Input = z.object({ title: line(1, 200).nullish() }).nullish();
+const Input = z.strictObject({ title: line(1, 200).nullish() }).nullish();
 
 /** Begins a conversation. @throws VALIDATION_FAILED, LIMIT_REACHED (`limit`, `current`) */
 export async function startConversation(ctx: Context, input: unknown): Promise<Conversation> {

@@ -7,7 +7,7 @@ import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { answerTopic } from './end-answer.js';
 
-const Input = z.object({ messageId: id });
+const Input = z.strictObject({ messageId: id });
 
 /**
  * Stops an answer: what was written stays and is paid; an answer of which nothing was written yet costs nothing. The

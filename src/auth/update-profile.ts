@@ -25,7 +25,7 @@ const preferences = jsonObject
     return text.length <= longestPreferences && !notInJsonb.test(text);
   }, `must be a JSON object of at most ${longestPreferences} characters of well-formed text`);
 
-const Input = z.object({
+const Input = z.strictObject({
   name: line(1, 100).optional(),
   timeZone: timeZone
     .nullable()

@@ -7,7 +7,7 @@ import { transaction } from '../transaction.js';
 import { notificationRead } from './events.js';
 import { countUnread } from './notification-rows.js';
 
-const Input = z.object({ id });
+const Input = z.strictObject({ id });
 
 /**
  * Marks one of the caller's notifications read; one that was read stays as it is.

@@ -30,7 +30,7 @@ export function unsafeNotificationsById(ctx: Context, ids: readonly string[]): P
 }
 
 const Filter = z
-  .object({
+  .strictObject({
     unreadOnly: z.boolean().nullish(),
     type: anyOf(z.enum(NotificationType), Object.keys(NotificationType).length),
   })

@@ -58,7 +58,7 @@ function endpointOf(ctx: Context) {
  */
 export async function registerPushSubscription(ctx: Context, input: unknown): Promise<RegisteredPush> {
   requireUser(ctx);
-  const subscription = parse(z.object({ endpoint: endpointOf(ctx), p256dh, auth }), input);
+  const subscription = parse(z.strictObject({ endpoint: endpointOf(ctx), p256dh, auth }), input);
   await transaction(ctx, async (tx) => {
     const { id, previous } = await upsert(tx, subscription);
     if (previous && previous.userId !== tx.unit.account.id) {
@@ -108,7 +108,7 @@ async function dropOldest(tx: Tx): Promise<void> {
   for (const { id } of dropped) await record(tx, pushSubscriptionRemoved(id, 'limit'));
 }
 
-const Removal = z.object({
+const Removal = z.strictObject({
   endpoint: z
     .string()
     .refine((text) => URL.canParse(text), 'must be a URL')

@@ -11,7 +11,7 @@ import { subtaskCreated } from './events.js';
 import { ownTask, refuseCompleted } from './lock-task.js';
 import { estimate, subtaskTitle } from './task-input.js';
 
-const Input = z.object({ taskId: id, title: subtaskTitle, estimatedMinutes: estimate.default(null) });
+const Input = z.strictObject({ taskId: id, title: subtaskTitle, estimatedMinutes: estimate.default(null) });
 
 /** A subtask and the task that it belongs to. */
 export interface WrittenSubtask {

@@ -14,7 +14,7 @@ import { cancelReminders } from './reminders/follow-task.js';
 import type { TaskRow } from './task-rows.js';
 import { continueSeries } from './templates/continue-series.js';
 
-const Input = z.object({ id, version, force: z.boolean().default(false) });
+const Input = z.strictObject({ id, version, force: z.boolean().default(false) });
 
 /** What completing a task has brought. */
 export interface Completion {

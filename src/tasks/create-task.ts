@@ -29,7 +29,7 @@ import { recurrence } from './templates/template-input.js';
 const mostSubtasks = 100;
 const mostReminders = 20;
 
-const Input = z.object({
+const Input = z.strictObject({
   title,
   description: description.default(''),
   priority: priority.default(Priority.MEDIUM),
@@ -37,7 +37,7 @@ const Input = z.object({
   tags: tags.default([]),
   estimatedMinutes: estimate.default(null),
   subtasks: z
-    .array(z.object({ title: subtaskTitle, estimatedMinutes: estimate.default(null) }))
+    .array(z.strictObject({ title: subtaskTitle, estimatedMinutes: estimate.default(null) }))
     .max(mostSubtasks, `must have at most ${mostSubtasks} subtasks`)
     .nullable()
     .transform((subtasks) => subtasks ?? [])

@@ -13,7 +13,7 @@ import { lockTask } from './lock-task.js';
 import { TaskContent } from './task-content.js';
 import { retrySoon } from './templates/continue-series.js';
 
-const Input = z.object({ id, version });
+const Input = z.strictObject({ id, version });
 
 /**
  * Deletes a task with its subtasks and reminders, and leaves a tombstone with all of them.

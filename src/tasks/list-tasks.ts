@@ -25,7 +25,7 @@ const longestSearch = 200;
 
 const Selection = z.object({
   filter: z
-    .object({
+    .strictObject({
       completed: z.boolean().nullish(),
       hidden: z.boolean().nullish(),
       archived: z.boolean().nullish(),
@@ -40,7 +40,7 @@ const Selection = z.object({
     })
     .nullish(),
   orderBy: z
-    .object({ field: z.enum(TaskOrderField), direction: z.enum(SortDirection).default(SortDirection.ASC) })
+    .strictObject({ field: z.enum(TaskOrderField), direction: z.enum(SortDirection).default(SortDirection.ASC) })
     .nullish(),
 });
 

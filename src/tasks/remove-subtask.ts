@@ -8,7 +8,7 @@ import { transaction } from '../transaction.js';
 import { subtaskRemoved } from './events.js';
 import { ownTask, refuseCompleted } from './lock-task.js';
 
-const Input = z.object({ id });
+const Input = z.strictObject({ id });
 
 /**
  * Removes a subtask; those behind it move up, so that no gap is left. Answers its task.

@@ -10,7 +10,7 @@ import { subtaskReopened, taskReopened } from './events.js';
 import { lockTask } from './lock-task.js';
 import { resumeReminders } from './reminders/follow-task.js';
 
-const Input = z.object({ id, version });
+const Input = z.strictObject({ id, version });
 
 /**
  * Opens a completed task again, and the subtasks that were closed only by completing it by force; the others stay done.

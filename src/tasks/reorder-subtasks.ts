@@ -11,7 +11,7 @@ import { ownTask, refuseCompleted } from './lock-task.js';
 
 /** More than any account may have. */
 const mostSubtasks = 100;
-const Input = z.object({
+const Input = z.strictObject({
   taskId: id,
   subtaskIds: z.array(id).max(mostSubtasks, `must name at most ${mostSubtasks} subtasks`),
 });

@@ -13,7 +13,7 @@ import { ownTask, refuseCompleted } from './lock-task.js';
 import { openAgain } from './reopen-task.js';
 import { estimate, subtaskTitle } from './task-input.js';
 
-const Input = z.object({
+const Input = z.strictObject({
   id,
   title: subtaskTitle.optional(),
   completed: z.boolean().optional(),

@@ -12,7 +12,7 @@ import { checkDescription, checkDueDate, description, dueDate, estimate, priorit
 import { changesRecurrence, editRecurrence, RecurrenceScope, refusePast } from './templates/edit-recurrence.js';
 import { recurrence } from './templates/template-input.js';
 
-const Input = z.object({
+const Input = z.strictObject({
   id,
   version,
   title: title.optional(),

@@ -9,7 +9,7 @@ import { focusStarted } from '../events.js';
 import { ownTask, refuseCompleted } from '../lock-task.js';
 import { endSession, type FocusedTask, runningSession } from './end-focus.js';
 
-const Input = z.object({ taskId: id });
+const Input = z.strictObject({ taskId: id });
 
 /**
  * Begins to measure the time spent on a task; a session on another task ends. One that runs on this task goes on.

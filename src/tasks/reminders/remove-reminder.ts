@@ -8,7 +8,7 @@ import { transaction } from '../../transaction.js';
 import { reminderRemoved } from '../events.js';
 import { ownTask } from '../lock-task.js';
 
-const Input = z.object({ id });
+const Input = z.strictObject({ id });
 
 /** Removes a reminder, whether or not it has fired. Answers its task. @throws NOT_FOUND (also the second time), FORBIDDEN */
 export async function removeReminder(ctx: Context, input: unknown): Promise<Task> {

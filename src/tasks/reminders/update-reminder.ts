@@ -10,7 +10,7 @@ import { ownTask, refuseCompleted } from '../lock-task.js';
 import type { WrittenReminder } from './add-reminder.js';
 import { futureTimeOf, hasFired, method, offsetMinutes } from './reminder-input.js';
 
-const Input = z.object({
+const Input = z.strictObject({
   id,
   offsetMinutes: offsetMinutes.optional(),
   at: moment.optional(),

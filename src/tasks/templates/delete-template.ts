@@ -8,7 +8,7 @@ import { transaction } from '../../transaction.js';
 import { buryTask } from '../delete-task.js';
 import { templateDeleted } from '../events.js';
 
-const Input = z.object({ id, withOpenInstances: z.boolean().default(false) });
+const Input = z.strictObject({ id, withOpenInstances: z.boolean().default(false) });
 
 /**
  * Deletes a template. Its tasks stay, as one-offs; with `withOpenInstances` those that are still open are deleted too,

@@ -8,7 +8,7 @@ import type { TemplateRow } from './template-rows.js';
 /** Dates that a preview shows. */
 const previewed = 5;
 
-const Input = z.object({
+const Input = z.strictObject({
   rule: z.string(),
   timeZone: timeZone.nullable().default(null),
   from: moment.nullable().default(null),

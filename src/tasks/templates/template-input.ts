@@ -5,7 +5,7 @@ import { timeZone } from '../../input.js';
 import { parseRecurrence, parseRecurrenceSoon, type Recurrence } from '../recurrence/index.js';
 
 /** A recurrence as clients give it: null for the time zone is the user's own. */
-export const recurrence = z.object({ rule: z.string(), timeZone: timeZone.nullable().default(null) });
+export const recurrence = z.strictObject({ rule: z.string(), timeZone: timeZone.nullable().default(null) });
 
 /** @see recurrence */
 export type GivenRecurrence = z.output<typeof recurrence>;

@@ -14,7 +14,7 @@ import { seriesBoundFor } from './occurrence-rows.js';
 import { readSeries } from './series.js';
 import { zoneOf } from './template-input.js';
 
-const Input = z.object({
+const Input = z.strictObject({
   id,
   title: title.optional(),
   description: description.optional(),
