@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { queueJobs } from '../jobs/index.js';
 import type { Config } from './config.js';
+import { grantToApp } from './grants.js';
 import { Queue } from './platform/queue/queue.js';
 import { openDatabaseToMigrate, requireDirect } from './services.js';
 
@@ -9,12 +10,12 @@ const advisoryLock = 7_203_113;
 
 /**
  * Brings the database to what the code needs: our migrations, the queue's tables, and the settings that the code
- * relies on. Safe to run twice and by two at once. Answers the migrations that it applied.
+ * relies on, and what the processes' role may do. Safe to run twice and by two at once. Answers the migrations that it applied.
  * @throws ConfigError when a pooler stands in the way
  */
 export async function migrate(config: Config): Promise<string[]> {
   await requireDirect(config);
-  const client = new pg.Client({ connectionString: config.DIRECT_URL, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({ connectionString: config.MIGRATE_URL, connectionTimeoutMillis: 10_000 });
   await client.connect();
   const orm = openDatabaseToMigrate(config);
   try {
@@ -24,9 +25,12 @@ export async function migrate(config: Config): Promise<string[]> {
     await relyOnSettings(client);
     const applied = await orm.migrator.up();
     await Queue.migrate(
-      config.DIRECT_URL,
+      config.MIGRATE_URL,
       queueJobs.map(({ queue }) => queue),
     );
+    if (config.DATABASE_APP_ROLE) {
+      await grantToApp(client, config.DATABASE_APP_ROLE, { movableClock: config.NODE_ENV !== 'production' });
+    }
     return applied.map(({ name }) => name);
   } finally {
     await orm.close(true);

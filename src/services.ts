@@ -44,7 +44,7 @@ export function openDatabase(config: Config): Orm {
 /** The same for what changes tables: a large one takes its time. Waiting for a lock has an end, as all wait behind. */
 export function openDatabaseToMigrate(config: Config): Orm {
   return openOrm(entities, {
-    url: config.DIRECT_URL,
+    url: config.MIGRATE_URL,
     poolSize: 1,
     preparesStatements: false,
     statementTimeoutMs: null,

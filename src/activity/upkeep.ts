@@ -14,7 +14,7 @@ const lockNotAvailable = '55P03';
 /**
  * Makes the log's coming daily partitions and drops those that are past their 30 days. Run again it finds nothing to
  * do; a day that already has events in the default partition stays there. While somebody reads the whole log nothing
- * is made nor dropped: the next run will.
+ * is made nor dropped: the next run will. The owner's functions do it, and refuse to drop what is to be kept.
  */
 export async function keepEventPartitions(ctx: Context): Promise<void> {
   const today = Math.floor(ctx.clock.now().getTime() / dayMs);
@@ -28,17 +28,15 @@ export async function keepEventPartitions(ctx: Context): Promise<void> {
   const oldest = partitionOf(today - daysKept);
   const coming = Array.from({ length: daysAhead + 1 }, (_, ahead) => today + ahead);
   const statements = [
-    ...coming.filter((day) => !names.has(partitionOf(day))).map(makingOf),
-    ...[...names].filter((name) => name < oldest).map((name) => `drop table if exists activity.${name}`),
+    ...coming.map(partitionOf).flatMap((name) => (names.has(name) ? [] : [callOf('make_event_partition', name)])),
+    ...[...names].filter((name) => name < oldest).map((name) => callOf('drop_event_partition', name)),
   ];
   for (const statement of statements) if (!(await isTried(ctx, statement))) return;
-  await runStatement(ctx, 'delete from activity.event_default where at < $1', [new Date((today - daysKept) * dayMs)]);
+  await runStatement(ctx, 'select upkeep.forget_events_without_partition()', []);
 }
 
-function makingOf(day: number): string {
-  const [from, to] = [day, day + 1].map((each) => new Date(each * dayMs).toISOString());
-  return `create table if not exists activity.${partitionOf(day)} partition of activity.event
-    for values from ('${from}') to ('${to}')`;
+function callOf(what: 'make_event_partition' | 'drop_event_partition', partition: string): string {
+  return `select upkeep.${what}('${partition.slice(-dayDigits)}')`;
 }
 
 /** Changes the log's partitions. False when the log is locked, and there is no use in trying more. */
@@ -55,6 +53,9 @@ async function isTried(ctx: Context, statement: string): Promise<boolean> {
     return sqlStateOf(error) !== lockNotAvailable;
   }
 }
+
+/** `event_20261127`: PostgreSQL reads the digits as a day. */
+const dayDigits = 8;
 
 function partitionOf(day: number): string {
   return `event_${new Date(day * dayMs).toISOString().slice(0, 10).replaceAll('-', '')}`;

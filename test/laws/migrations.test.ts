@@ -15,7 +15,7 @@ test('entities and migrations agree', async () => {
   // The template has only what migrations made; a worker adds partitions to the log.
   const orm = openDatabase({
     ...world.config,
-    DATABASE_URL: world.config.DATABASE_URL.replace(/[^/]+$/, templateDatabase),
+    DATABASE_URL: world.config.MIGRATE_URL.replace(/[^/]+$/, templateDatabase),
   });
   try {
     expect(await orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe('');

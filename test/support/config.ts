@@ -11,6 +11,25 @@ import {
 /** The migrated database that each test file's is a copy of. */
 export const templateDatabase = 'test_template';
 
+/** The role that apps under test have: the lesser one, so that each test proves what `migrate` grants. */
+const appRole = { name: 'test_app', password: 'test' };
+export const appRoleName = appRole.name;
+
+/** An address of the owner's as the apps' role uses it. */
+export function asAppRole(url: string): string {
+  const own = new URL(url);
+  own.username = appRole.name;
+  own.password = appRole.password;
+  return own.href;
+}
+
+/** Makes the role on this server, unless an earlier run has. */
+export const makeAppRole = `do $$ begin
+  if not exists (select from pg_roles where rolname = '${appRole.name}') then
+    create role ${appRole.name} login password '${appRole.password}';
+  end if;
+end $$`;
+
 /** The private key of this run, as long as production wants it: making one takes up to seconds. */
 export function signingKey(): string {
   return process.env['TEST_SIGNING_KEY'] ?? newSigningKey(3_072);

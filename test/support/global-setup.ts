@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../infra/postgres/embedded.js';
 import { migrate } from '../../src/migrate.js';
-import { newSigningKey, templateDatabase, testConfig } from './config.js';
+import { appRoleName, makeAppRole, newSigningKey, templateDatabase, testConfig } from './config.js';
 import { running } from './running.js';
 
 /** One PostgreSQL a run, and one migrated database in it, of which every test file gets a copy. */
@@ -23,6 +23,8 @@ export default async function setup(): Promise<void> {
   );
   for (const { name } of rows) await client.query(`drop database if exists ${name} with (force)`);
   await client.query(`create database ${templateDatabase}`);
+  await client.query(makeAppRole);
   await client.end();
-  await migrate(testConfig({ DATABASE_URL: database.adminUrl.replace(/postgres$/, templateDatabase) }));
+  const url = database.adminUrl.replace(/postgres$/, templateDatabase);
+  await migrate(testConfig({ DATABASE_URL: url, DATABASE_APP_ROLE: appRoleName }));
 }

@@ -13,7 +13,7 @@ import type { Context } from '../../src/context.js';
 import { relyOnSettings } from '../../src/migrate.js';
 import { type Clock, systemClock } from '../../src/platform/clock.js';
 import { createLog } from '../../src/platform/log.js';
-import { templateDatabase, testConfig } from './config.js';
+import { appRoleName, asAppRole, templateDatabase, testConfig } from './config.js';
 import { Person, type Session } from './person.js';
 import { PushService } from './push-service.js';
 
@@ -99,7 +99,9 @@ export class Harness {
     this.openai = await startOpenAiEmulator({ port: 0 });
     this.push = new PushService(await startPushEmulator({ port: 0 }));
     this.config = testConfig({
-      DATABASE_URL: url,
+      DATABASE_URL: asAppRole(url),
+      MIGRATE_URL: url,
+      DATABASE_APP_ROLE: appRoleName,
       GOOGLE_BASE_URL: this.google.url,
       OPENAI_BASE_URL: `${this.openai.url}/v1`,
       ...this.options.config,

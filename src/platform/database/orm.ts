@@ -60,7 +60,7 @@ export function openOrm(entities: EntityClass<object>[], options: DatabaseOption
         snapshot: false,
         silent: true,
       },
-      schemaGenerator: { disableForeignKeys: false, ignoreSchema: ['pgboss', 'public'] },
+      schemaGenerator: { disableForeignKeys: false, ignoreSchema: ['pgboss', 'public', 'upkeep'] },
       ignoreUndefinedInQuery: false,
     }),
   );
