@@ -172,7 +172,7 @@ export class TasksResolver {
 
   @Mutation(() => ReopenTaskPayload, {
     description:
-      'Opens a completed task again, with the subtasks that were closed only by completing it by force; what it earned stays. Errors: NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion) when stale or open.',
+      'Opens a completed task again, with the subtasks that were closed only by completing it by force; what it earned stays, and so does the next one of its series, beside which it is open then. Errors: NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion) when stale or open.',
   })
   async reopenTask(@Ctx() ctx: Context, @Arg('input') input: ReopenTaskInput): Promise<ReopenTaskPayload> {
     return { task: await reopenTask(ctx, input) };

@@ -71,7 +71,10 @@ async function* streamChat(
       const text = answer.take(piece);
       limits.pause();
       if (text !== '') yield text;
-      if (answer.isCut) return;
+      if (answer.isCut) {
+        finishReason = 'length';
+        break;
+      }
       limits.resume();
     }
     signal.throwIfAborted();

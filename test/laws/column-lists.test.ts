@@ -30,6 +30,19 @@ function forgotten(text: string, columns: ReadonlyMap<string, readonly string[]>
   });
 }
 
+/** Columns of an upsert that its second half neither sets nor recognises the row by. */
+function notRenewed(text: string): string[] {
+  const upserts = text.matchAll(
+    /insert into ([a-z_.]+)(?: as \w+)?\s*\(([^)]*)\)(?:(?!insert into|on conflict)[^`])*on conflict \(([^)]*)\) do update set((?:(?!returning|where)[^`])*)/g,
+  );
+  const namesOf = (list = '') => list.split(',').map((name) => name.trim());
+  return [...upserts].flatMap(([, table, inserted, keys, set = '']) =>
+    namesOf(inserted)
+      .filter((column) => !namesOf(keys).includes(column) && !new RegExp(`\\b${column} =`).test(set))
+      .map((column) => `${table}.${column}`),
+  );
+}
+
 async function readColumns(): Promise<Map<string, string[]>> {
   const rows = await world.sql<{ table: string; columns: string[] }>(
     `select table_schema || '.' || table_name as "table", array_agg(column_name::text order by column_name) as columns
@@ -49,6 +62,17 @@ test('every insert names every column of its table, or leaves it to its default 
       .map((column) => `src/${file} does not write ${column}: write it, or add it to leftToDefaults in this law`);
   });
   expect(found).toEqual([]);
+});
+
+/** What an upsert leaves as it was, knowingly. */
+const leftAsBefore: readonly string[] = [];
+
+test('every upsert renews what it inserts', () => {
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const found = files.flatMap((file) => notRenewed(readFileSync(`src/${file}`, 'utf8')));
+  expect(found.filter((column) => !leftAsBefore.includes(column))).toEqual([]);
+  const forgetful = 'insert into a.b (id, x, y) values ($1, $2, $3) on conflict (id) do update set y = excluded.y';
+  expect(notRenewed(forgetful)).toEqual(['a.b.x']);
 });
 
 test('a column that an insert forgets is found', async () => {
