@@ -52,7 +52,7 @@ export type NewTask = Pick<
   timing: 'after',
   events: ['insert', 'update'],
   forEach: 'row',
-  body: `if new.completed and exists (select from tasks.task t where t.id = new.id and t.completed and (exists (select from tasks.subtask where task_id = t.id and not completed) or exists (select from tasks.reminder where task_id = t.id and state = 'SCHEDULED'))) then raise exception 'A completed task has an open subtask or a reminder to come.' using errcode = 'check_violation'; end if; return null`,
+  body: `if new.completed and exists (select from tasks.task where id = new.id and completed) and (exists (select from tasks.subtask where task_id = new.id and not completed) or exists (select from tasks.reminder where task_id = new.id and state = 'SCHEDULED')) then raise exception 'A completed task has an open subtask or a reminder to come.' using errcode = 'check_violation'; end if; return null`,
 })
 @Trigger(ofOwn('tasks.task', 'template_id', 'tasks.task_template'))
 export class Task {

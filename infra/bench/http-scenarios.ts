@@ -30,17 +30,19 @@ export async function benchRead(world: World): Promise<Figure[]> {
   ];
 }
 
+/** A task with 2 subtasks. */
+export const writeBody = {
+  query: writeQuery,
+  variables: { input: { title: 'Write the brief', subtasks: [{ title: 'a' }, { title: 'b' }] } },
+};
+
 /** `createTask` with 2 subtasks and its event, against the same rows in one hand-written transaction. */
 export async function benchWrite(world: World): Promise<Figure[]> {
   const perConnection = 16;
   const users = await world.users(connections * perConnection);
-  const body = {
-    query: writeQuery,
-    variables: { input: { title: 'Write the brief', subtasks: [{ title: 'a' }, { title: 'b' }] } },
-  };
   const requests = (url: string) =>
     Array.from({ length: connections }, (_, index) =>
-      users.slice(index * perConnection, (index + 1) * perConnection).map((user) => post(url, body, bearer(user))),
+      users.slice(index * perConnection, (index + 1) * perConnection).map((user) => post(url, writeBody, bearer(user))),
     );
   const pair = {
     product: requests(`${world.productUrl}/graphql`),

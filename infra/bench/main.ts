@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { benchCold } from './cold-scenario.js';
 import { benchComplete } from './complete-scenario.js';
 import { benchRead, benchWrite } from './http-scenarios.js';
 import { pinEverythingElse } from './pinning.js';
@@ -11,12 +12,13 @@ import { startWorld } from './world.js';
 
 /**
  * `npm run bench [-- --json FILE] [--only read,idle]`: each scenario runs the product beside its own physical limit, in
- * turns, in one run, on this machine only; under 3 minutes. Prints medians and ratios. Exit code 1 when a bar is missed.
+ * turns, in one run, on this machine only; under 5 minutes. Prints medians and ratios. Exit code 1 when a bar is missed.
  */
 const scenarios = {
   read: benchRead,
   write: benchWrite,
   complete: benchComplete,
+  cold: benchCold,
   stream: benchStream,
   idle: benchIdle,
   reminders: benchReminders,

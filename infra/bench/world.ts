@@ -28,10 +28,15 @@ export interface World {
   signIn(id: string): Promise<BenchUser>;
   /** One more worker, to be killed. */
   worker(): Promise<{ kill(): void }>;
+  /** The product once more, in a process of its own that has just started, on an empty database that was just made. */
+  cold(): Promise<ColdWorld>;
   /** Tells the emulator how to answer. */
   model(behaviour: object): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A product that has only begun. */
+export type ColdWorld = Pick<World, 'pool' | 'productUrl' | 'users'>;
 
 const plentiful = '100000000';
 /** A larger young generation, as in production; the inspector, for calling the garbage collector. */
@@ -58,9 +63,16 @@ export async function startWorld(): Promise<World> {
   const env = variablesOf(config);
   const product = await start(onServerCore(process.execPath, node('dist/src/main.js', 'api')), env);
   const limit = await start(onServerCore(process.execPath, node('dist/infra/bench/limit-server.js')), env);
-  const pool = new pg.Pool({ connectionString: database.url, max: 4 });
-  // An idle connection that ends together with the database is no fault.
-  pool.on('error', () => undefined);
+  const pools: pg.Pool[] = [];
+  const newPool = (connectionString: string) => {
+    const made = new pg.Pool({ connectionString, max: 4 });
+    // An idle connection that ends together with the database is no fault.
+    made.on('error', () => undefined);
+    pools.push(made);
+    return made;
+  };
+  const urlOf = (name: string) => Object.assign(new URL(database.url), { pathname: `/${name}` }).href;
+  const pool = newPool(database.url);
   const tokens = await tokensOf(config);
   return {
     pool,
@@ -68,15 +80,29 @@ export async function startWorld(): Promise<World> {
     limitUrl: limit.url,
     emulatorUrl: emulator.url,
     inspectorUrl: product.inspectorUrl,
-    users: (count) => Promise.all(Array.from({ length: count }, () => makeUser(pool, tokens))),
+    users: (count) => makeUsers(pool, tokens, count),
     signIn: (id) => signIn(pool, tokens, id),
     worker: () => start(onServerCore(process.execPath, node('dist/src/main.js', 'worker')), env),
+    cold: async () => {
+      await pool.query('drop database if exists cold with (force)');
+      await pool.query('create database cold');
+      const coldConfig = { ...config, DATABASE_URL: urlOf('cold'), DIRECT_URL: urlOf('cold') };
+      await migrate(coldConfig);
+      const coldPool = newPool(urlOf('cold'));
+      // As empty as tables can be: those that nobody has looked at yet are taken for some pages large.
+      await coldPool.query('vacuum analyze');
+      const { url } = await start(
+        onServerCore(process.execPath, node('dist/src/main.js', 'api')),
+        variablesOf(coldConfig),
+      );
+      return { pool: coldPool, productUrl: url, users: (count) => makeUsers(coldPool, tokens, count) };
+    },
     model: async (behaviour) => {
       await fetch(`${emulator.url}/_control`, { method: 'POST', body: JSON.stringify({ reset: true, ...behaviour }) });
     },
     close: async () => {
       for (const child of children) child.kill('SIGKILL');
-      await pool.end();
+      await Promise.all(pools.map((each) => each.end()));
       await database.stop();
     },
   };
@@ -104,6 +130,10 @@ function benchConfig(url: string, emulatorUrl: string): Config {
 function tokensOf(config: Config): Promise<AccessTokens> {
   const { JWT_SIGNING_KEY: signingKey, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = config;
   return AccessTokens.create({ signingKey, otherKey: null, issuer, audience, lifetimeSeconds: 3_600 }, systemClock);
+}
+
+function makeUsers(pool: pg.Pool, tokens: AccessTokens, count: number): Promise<BenchUser[]> {
+  return Promise.all(Array.from({ length: count }, () => makeUser(pool, tokens)));
 }
 
 /** A Pro account with credits to burn, made behind the app's back: signing in is not what is measured. */
