@@ -1,5 +1,14 @@
-import { type GraphQLSchema, isUnionType } from 'graphql';
+import {
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { JSONObject } from '../src/scalars.js';
 import { AchievementsResolver } from './achievements/achievements.js';
 import { ActivityResolver } from './activity/activity.js';
 import { ChangesResolver } from './activity/changes.js';
@@ -71,9 +80,21 @@ function buildSchema(resolvers: readonly [NewableFunction, ...NewableFunction[]]
     // Every use case parses its input itself, so that jobs and webhooks get the same check.
     validate: false,
   });
-  // TypeGraphQL resolves unions asynchronously, which graphql-jit does not wait for.
-  for (const type of Object.values(schema.getTypeMap())) if (isUnionType(type)) type.resolveType = typenameOf;
+  for (const type of Object.values(schema.getTypeMap())) {
+    // TypeGraphQL resolves unions asynchronously, which graphql-jit does not wait for.
+    if (isUnionType(type)) type.resolveType = typenameOf;
+    if (isObjectType(type)) for (const field of Object.values(type.getFields())) waitForProperty(field);
+  }
   return schema;
+}
+
+/**
+ * Where a field has no resolver graphql-jit takes the property as it is. Of a promise it would answer an empty object;
+ * other scalars refuse one, and what fails is asked of graphql-js.
+ */
+function waitForProperty(field: GraphQLField<unknown, unknown>): void {
+  const type = getNamedType(field.type);
+  if (!field.resolve && (isCompositeType(type) || type === JSONObject)) field.resolve = defaultFieldResolver;
 }
 
 /** Tells a union's member by the `__typename` that a use case or a resolver put on it. */

@@ -85,9 +85,25 @@ test('variables of a wrong type name the field', async () => {
 
 test('the same limits hold on the WebSocket', async () => {
   const ada = await world.user();
-  for (const query of [nested(30), '{ me { password } }']) {
-    const results = ada.socket.iterate({ query });
-    await expect(results.next()).rejects.toEqual([
+  const below =
+    'template { instances(first: 100) { nodes { template { instances(first: 100) { nodes { subtasks { id } } } } } } }';
+  const doubled = Array.from({ length: 25 }, (_, n) => `fragment F${n} on ChangeEdge { ...F${n + 1} ...F${n + 1} }`);
+  for (const query of [
+    nested(30),
+    '{ me { password } }',
+    `subscription { changes { node { entity { ... on Task { ${below} } } } } }`,
+    `subscription { changes { ...F0 } } ${doubled.join(' ')} fragment F25 on ChangeEdge { cursor }`,
+    `mutation { ${Array.from({ length: 11 }, (_, n) => `a${n}: startConversation(input: {}) { conversation { id } }`).join(' ')} }`,
+  ]) {
+    // What is refused by its variables has been prepared, and is answered as a result.
+    const answer = await ada.socket
+      .iterate({ query })
+      .next()
+      .then(
+        ({ value }) => value?.errors,
+        (errors: unknown) => errors,
+      );
+    expect(answer).toEqual([
       expect.objectContaining({ extensions: expect.objectContaining({ code: 'VALIDATION_FAILED' }) }),
     ]);
   }

@@ -1,4 +1,6 @@
 import {
+  defaultFieldResolver,
+  type GraphQLField,
   type GraphQLOutputType,
   type GraphQLSchema,
   isEnumType,
@@ -18,13 +20,14 @@ interface Stub {
 
 /**
  * Gives every resolver of a schema a stand-in that answers from its place, its arguments and its parent alone: now a
- * value, now a promise of one, now null, now an error. Fields without a resolver stay without one.
+ * value, now a promise of one, now null, now an error. Fields without a resolver stay without one:
+ * they are properties, and some of these are promises.
  */
 export function stubResolvers(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || isIntrospectionType(type)) continue;
     for (const field of Object.values(type.getFields())) {
-      if (!field.resolve) continue;
+      if (isProperty(field)) continue;
       field.resolve = (parent: unknown, args) => {
         const place = `${placeOf(parent)}/${field.name}(${inspect(args)})`;
         const chance = new Chance(hash(place));
@@ -42,6 +45,10 @@ export function stubRoot(schema: GraphQLSchema): object {
   const root = schema.getSubscriptionType();
   if (!root) throw new Error('The schema has no subscriptions.');
   return stubOf(schema, root.name, 'event');
+}
+
+function isProperty({ resolve }: GraphQLField<unknown, unknown>): boolean {
+  return !resolve || resolve === defaultFieldResolver;
 }
 
 function someOf(schema: GraphQLSchema, type: GraphQLOutputType, place: string, chance: Chance, said: string): unknown {
@@ -101,10 +108,14 @@ function stubOf(schema: GraphQLSchema, typename: string, place: string): Stub {
   const type = schema.getType(typename);
   if (!isObjectType(type)) throw new Error(`There is no type ${typename}.`);
   for (const field of Object.values(type.getFields())) {
-    if (field.resolve) continue;
+    if (!isProperty(field)) continue;
     const at = `${place}.${field.name}`;
     Object.defineProperty(stub, field.name, {
-      get: () => someOf(schema, field.type, at, new Chance(hash(at)), field.name),
+      get: () => {
+        const chance = new Chance(hash(at));
+        const value = someOf(schema, field.type, at, chance, field.name);
+        return chance.happens(0.02) ? Promise.resolve(value) : value;
+      },
     });
   }
   return stub;
