@@ -27,6 +27,8 @@ import { Reminder } from './tasks/reminder.js';
 import { Subtask } from './tasks/subtask.js';
 import { Task } from './tasks/task.js';
 import { TaskTemplate } from './tasks/task-template.js';
+import { TemplateReminder } from './tasks/template-reminder.js';
+import { TemplateSubtask } from './tasks/template-subtask.js';
 
 /** Every table of ours, by domain. */
 export const entities = [
@@ -53,6 +55,8 @@ export const entities = [
   Task,
   Subtask,
   TaskTemplate,
+  TemplateSubtask,
+  TemplateReminder,
   Occurrence,
   Reminder,
   FocusSession,

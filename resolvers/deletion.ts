@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Tombstone } from '../entities/activity/tombstone.js';
+import { Task } from '../entities/tasks/task.js';
 
 /** What every deletion answers. */
 @ObjectType({ simpleResolvers: true, description: 'What was deleted.' })
@@ -9,4 +10,17 @@ export class DeletePayload {
 
   @Field(() => Tombstone, { nullable: true, description: 'What can bring it back; null for what cannot be restored.' })
   deletedItem!: object | null;
+
+  @Field(() => Task, {
+    nullable: true,
+    description: 'The next task of the series when a recurring one was skipped by its deletion; null otherwise.',
+  })
+  nextInstance?: object | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why the next task of the series is not there yet, such as the task limit; null when nothing is waited for.',
+  })
+  nextInstanceWaiting?: string | null;
 }

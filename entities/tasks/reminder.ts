@@ -120,6 +120,10 @@ export class Reminder {
   @Enum({ items: () => ReminderState })
   state: ReminderState = ReminderState.SCHEDULED;
 
+  /** The template's reminder that it was made from, whether or not that still exists; null for one of this task alone. */
+  @Property({ type: 'uuid', nullable: true })
+  templateReminderId: string | null = null;
+
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt: Date;
 

@@ -78,6 +78,10 @@ export class Subtask {
   @Enum({ items: () => Source })
   readonly source: Source;
 
+  /** The step of the template that it was made from, whether or not that still exists; null for one of this task alone. */
+  @Property({ type: 'uuid', nullable: true })
+  templateSubtaskId: string | null = null;
+
   @Field(() => DateTime, { description: 'When it was created.' })
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt: Date;

@@ -85,7 +85,10 @@ export class TaskTemplate {
   @Property({ type: 'text' })
   startsAt: string;
 
-  @Field(() => Boolean, { description: 'False while it is paused: completing a task of it makes no next one.' })
+  @Field(() => Boolean, {
+    description:
+      'False while it is paused, or after its series was ended: completing or deleting a task of it makes no next one.',
+  })
   @Property({ type: 'boolean', default: true })
   active: boolean = true;
 
@@ -97,9 +100,9 @@ export class TaskTemplate {
   @Property({ type: 'integer', default: 0 })
   failures: number = 0;
 
-  /** Subtasks and reminders that its next task takes over, kept while that could not be made: rows of `readSeries`. */
-  @Property({ type: 'json', nullable: true })
-  carried: unknown = null;
+  /** Its newest task, done or not, whether or not it still exists: as long as that is open, it is the next one. */
+  @Property({ type: 'uuid', nullable: true })
+  newestTaskId: string | null = null;
 
   @Field(() => DateTime, { description: 'When it was created.' })
   @Property({ type: 'timestamptz', length: 3 })
@@ -124,6 +127,5 @@ export class TaskTemplate {
     this.active = false;
     this.retryAt = null;
     this.failures = 0;
-    this.carried = null;
   }
 }

@@ -30,6 +30,8 @@ export type AddReminderInput = {
   method?: ReminderMethod | null | undefined;
   /** Minutes before or after the due date, 0–43,200; not if absolute. */
   offsetMinutes?: number | null | undefined;
+  /** Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone. */
+  recurrenceScope?: RecurrenceScope | null | undefined;
   /** To which task. */
   taskId: string;
   /** What its time is reckoned from. */
@@ -40,6 +42,8 @@ export type AddReminderInput = {
 export type AddSubtaskInput = {
   /** Minutes, 1–720. */
   estimatedMinutes?: number | null | undefined;
+  /** Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone. */
+  recurrenceScope?: RecurrenceScope | null | undefined;
   /** To which task. */
   taskId: string;
   /** 1–75 characters. */
@@ -115,8 +119,12 @@ export type CreateTaskTemplateInput = {
   firstDueDate?: string | null | undefined;
   /** Null is MEDIUM. */
   priority?: Priority | null | undefined;
+  /** What each new task starts with, all of them: BEFORE or AFTER, at most 5. */
+  reminders?: Array<NewReminderInput> | null | undefined;
   /** RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY. */
   rule: string;
+  /** What each new task starts with, in order; all of them. */
+  subtasks?: Array<NewSubtaskInput> | null | undefined;
   /** At most 20, each 1–30 characters. */
   tags?: Array<string> | null | undefined;
   /** IANA time zone; null is the user's own. */
@@ -155,8 +163,10 @@ export type CreditEntryKind =
   /** An operation was paid. */
   | 'SPEND';
 
-/** Which task to delete. */
+/** Which task to delete. An open one of a series is skipped so: the next one comes. */
 export type DeleteTaskInput = {
+  /** Also ends its series: the template becomes inactive, and no next task comes. Others that are open stay. */
+  endSeries?: boolean;
   /** Which task. */
   id: string;
   /** The version that the caller saw. */
@@ -259,12 +269,14 @@ export type RecurrenceInput = {
   timeZone?: string | null | undefined;
 };
 
-/** What an edit of the recurrence reaches. */
+/** What an edit of a task of a series reaches: of its recurrence, its subtasks or its reminders. */
 export type RecurrenceScope =
   /** Those to come; this task stays as it is. */
   | 'TEMPLATE_ONLY'
-  /** This task, which moves to the next date of the rule, and those to come. */
-  | 'THIS_AND_FUTURE';
+  /** This task and those to come; with a new recurrence it moves to the next date of the rule. */
+  | 'THIS_AND_FUTURE'
+  /** This task alone. Not for the recurrence. */
+  | 'THIS_ONLY';
 
 /** A browser's push subscription, as `PushSubscription.toJSON()` has it. */
 export type RegisterPushSubscriptionInput = {
@@ -313,12 +325,16 @@ export type RemovePushSubscriptionInput = {
 export type RemoveReminderInput = {
   /** Which reminder. */
   id: string;
+  /** Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone. */
+  recurrenceScope?: RecurrenceScope | null | undefined;
 };
 
 /** Which subtask to remove. */
 export type RemoveSubtaskInput = {
   /** Which subtask. */
   id: string;
+  /** Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone. */
+  recurrenceScope?: RecurrenceScope | null | undefined;
 };
 
 /** Which task to open again. */
@@ -331,6 +347,8 @@ export type ReopenTaskInput = {
 
 /** A new order of a task's subtasks. */
 export type ReorderSubtasksInput = {
+  /** Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone. */
+  recurrenceScope?: RecurrenceScope | null | undefined;
   /** All of its subtasks, each once, in their new order. */
   subtaskIds: Array<string>;
   /** Of which task. */
@@ -457,6 +475,8 @@ export type UpdateReminderInput = {
   method?: ReminderMethod | null | undefined;
   /** Minutes before or after the due date, 0–43,200; not if absolute. */
   offsetMinutes?: number | null | undefined;
+  /** Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone. */
+  recurrenceScope?: RecurrenceScope | null | undefined;
 };
 
 /** What to change: an omitted field stays, null clears. */
@@ -467,6 +487,8 @@ export type UpdateSubtaskInput = {
   estimatedMinutes?: number | null | undefined;
   /** Which subtask. */
   id: string;
+  /** Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone. */
+  recurrenceScope?: RecurrenceScope | null | undefined;
   /** 1–75 characters; cannot be cleared. */
   title?: string | null | undefined;
 };
@@ -511,8 +533,12 @@ export type UpdateTaskTemplateInput = {
   id: string;
   /** Null is MEDIUM. */
   priority?: Priority | null | undefined;
+  /** What each new task starts with, all of them: BEFORE or AFTER, at most 5. */
+  reminders?: Array<NewReminderInput> | null | undefined;
   /** RFC 5545 RRULE; cannot be cleared. */
   rule?: string | null | undefined;
+  /** What each new task starts with, in order; all of them. */
+  subtasks?: Array<NewSubtaskInput> | null | undefined;
   /** At most 20, each 1–30 characters. */
   tags?: Array<string> | null | undefined;
   /** IANA time zone; null is the user's own. */
@@ -808,7 +834,7 @@ export type CompleteTaskMutationVariables = Exact<{
 }>;
 
 
-export type CompleteTaskMutation = { completeTask: { streak: number, task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null }, nextInstance: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } | null, unlockedAchievements: Array<{ id: string }> } };
+export type CompleteTaskMutation = { completeTask: { nextInstanceWaiting: string | null, streak: number, task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null }, nextInstance: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } | null, unlockedAchievements: Array<{ id: string }> } };
 
 export type ReopenTaskMutationVariables = Exact<{
   input: ReopenTaskInput;
@@ -822,7 +848,7 @@ export type DeleteTaskMutationVariables = Exact<{
 }>;
 
 
-export type DeleteTaskMutation = { deleteTask: { deletedId: string, deletedItem: { id: string, type: DeletedItemType, entityId: string, title: string, deletedAt: string } | null } };
+export type DeleteTaskMutation = { deleteTask: { deletedId: string, nextInstanceWaiting: string | null, deletedItem: { id: string, type: DeletedItemType, entityId: string, title: string, deletedAt: string } | null, nextInstance: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } | null } };
 
 export type DeletedItemFieldsFragment = { id: string, type: DeletedItemType, entityId: string, title: string, deletedAt: string };
 
@@ -850,7 +876,7 @@ export type UpdateSubtaskMutationVariables = Exact<{
 }>;
 
 
-export type UpdateSubtaskMutation = { updateSubtask: { subtask: { id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string } | null, task: { id: string, version: number, completed: boolean, completedBy: CompletedBy | null }, unlockedAchievements: Array<{ id: string }> } };
+export type UpdateSubtaskMutation = { updateSubtask: { nextInstanceWaiting: string | null, subtask: { id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string } | null, task: { id: string, version: number, completed: boolean, completedBy: CompletedBy | null }, unlockedAchievements: Array<{ id: string }>, nextInstance: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } | null } };
 
 export type RemoveSubtaskMutationVariables = Exact<{
   input: RemoveSubtaskInput;
@@ -866,7 +892,7 @@ export type ReorderSubtasksMutationVariables = Exact<{
 
 export type ReorderSubtasksMutation = { reorderSubtasks: { task: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } } };
 
-export type TaskTemplateFieldsFragment = { id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string };
+export type TaskTemplateFieldsFragment = { id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string, subtasks: Array<{ title: string, estimatedMinutes: number | null, order: number }>, reminders: Array<{ type: ReminderType, offsetMinutes: number, method: ReminderMethod }> };
 
 export type TaskTemplateQueryVariables = Exact<{
   id: string;
@@ -875,7 +901,7 @@ export type TaskTemplateQueryVariables = Exact<{
 }>;
 
 
-export type TaskTemplateQuery = { taskTemplate: { id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string, instances: { totalCount: number, nodes: Array<{ id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+export type TaskTemplateQuery = { taskTemplate: { id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string, instances: { totalCount: number, nodes: Array<{ id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, subtasks: Array<{ title: string, estimatedMinutes: number | null, order: number }>, reminders: Array<{ type: ReminderType, offsetMinutes: number, method: ReminderMethod }> } };
 
 export type TaskTemplatesQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -883,7 +909,7 @@ export type TaskTemplatesQueryVariables = Exact<{
 }>;
 
 
-export type TaskTemplatesQuery = { taskTemplates: { totalCount: number, nodes: Array<{ id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type TaskTemplatesQuery = { taskTemplates: { totalCount: number, nodes: Array<{ id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string, subtasks: Array<{ title: string, estimatedMinutes: number | null, order: number }>, reminders: Array<{ type: ReminderType, offsetMinutes: number, method: ReminderMethod }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type PreviewRecurrenceQueryVariables = Exact<{
   rule: string;
@@ -899,14 +925,14 @@ export type CreateTaskTemplateMutationVariables = Exact<{
 }>;
 
 
-export type CreateTaskTemplateMutation = { createTaskTemplate: { template: { id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string }, instance: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } | null } };
+export type CreateTaskTemplateMutation = { createTaskTemplate: { template: { id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string, subtasks: Array<{ title: string, estimatedMinutes: number | null, order: number }>, reminders: Array<{ type: ReminderType, offsetMinutes: number, method: ReminderMethod }> }, instance: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } | null } };
 
 export type UpdateTaskTemplateMutationVariables = Exact<{
   input: UpdateTaskTemplateInput;
 }>;
 
 
-export type UpdateTaskTemplateMutation = { updateTaskTemplate: { template: { id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string }, instance: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } | null } };
+export type UpdateTaskTemplateMutation = { updateTaskTemplate: { nextInstanceWaiting: string | null, template: { id: string, title: string, description: string, priority: Priority, estimatedMinutes: number | null, tags: Array<string>, rule: string, ruleText: string, timeZone: string, nextOccurrences: Array<string>, active: boolean, createdAt: string, subtasks: Array<{ title: string, estimatedMinutes: number | null, order: number }>, reminders: Array<{ type: ReminderType, offsetMinutes: number, method: ReminderMethod }> }, instance: { id: string, title: string, description: string, priority: Priority, dueDate: string | null, tags: Array<string>, estimatedMinutes: number | null, focusSeconds: number, completed: boolean, completedAt: string | null, completedBy: CompletedBy | null, hidden: boolean, archived: boolean, version: number, createdAt: string, updatedAt: string, subtasks: Array<{ id: string, title: string, completed: boolean, completedAt: string | null, order: number, estimatedMinutes: number | null, source: Source, createdAt: string }>, reminders: Array<{ id: string, type: ReminderType, offsetMinutes: number | null, method: ReminderMethod, scheduledFor: string | null, state: ReminderState }>, template: { id: string, active: boolean, rule: string } | null } | null } };
 
 export type DeleteTaskTemplateMutationVariables = Exact<{
   input: DeleteTaskTemplateInput;
@@ -1095,6 +1121,16 @@ export const TaskTemplateFieldsFragmentDoc = gql`
   nextOccurrences
   active
   createdAt
+  subtasks {
+    title
+    estimatedMinutes
+    order
+  }
+  reminders {
+    type
+    offsetMinutes
+    method
+  }
 }
     `;
 export const AchievementsDocument = gql`
@@ -2544,6 +2580,7 @@ export const CompleteTaskDocument = gql`
     nextInstance {
       ...TaskFields
     }
+    nextInstanceWaiting
     unlockedAchievements {
       id
     }
@@ -2619,9 +2656,16 @@ export const DeleteTaskDocument = gql`
     deletedItem {
       ...DeletedItemFields
     }
+    nextInstance {
+      ...TaskFields
+    }
+    nextInstanceWaiting
   }
 }
-    ${DeletedItemFieldsFragmentDoc}`;
+    ${DeletedItemFieldsFragmentDoc}
+${TaskFieldsFragmentDoc}
+${SubtaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
 
 /**
  * __useDeleteTaskMutation__
@@ -2779,9 +2823,15 @@ export const UpdateSubtaskDocument = gql`
     unlockedAchievements {
       id
     }
+    nextInstance {
+      ...TaskFields
+    }
+    nextInstanceWaiting
   }
 }
-    ${SubtaskFieldsFragmentDoc}`;
+    ${SubtaskFieldsFragmentDoc}
+${TaskFieldsFragmentDoc}
+${ReminderFieldsFragmentDoc}`;
 
 /**
  * __useUpdateSubtaskMutation__
@@ -3082,6 +3132,7 @@ export const UpdateTaskTemplateDocument = gql`
     instance {
       ...TaskFields
     }
+    nextInstanceWaiting
   }
 }
     ${TaskTemplateFieldsFragmentDoc}

@@ -5,22 +5,26 @@ import { type Context, load, owned } from '../../src/context.js';
 import { DateTime } from '../../src/scalars.js';
 import {
   addReminder,
+  RecurrenceScope,
   type ReminderRow,
   removeReminder,
   type TaskRow,
   unsafeTasksById,
   updateReminder,
 } from '../../src/tasks/index.js';
-import { NewReminderInput } from './task-inputs.js';
+import { NewReminderInput, ScopedInput, scopeDescription } from './task-inputs.js';
 
 @InputType({ description: 'A reminder to add to a task.' })
 class AddReminderInput extends NewReminderInput {
   @Field(() => ID, { description: 'To which task.' })
   taskId!: string;
+
+  @Field(() => RecurrenceScope, { nullable: true, description: scopeDescription })
+  recurrenceScope?: RecurrenceScope | null;
 }
 
 @InputType({ description: 'What to change: an omitted field stays.' })
-class UpdateReminderInput {
+class UpdateReminderInput extends ScopedInput {
   @Field(() => ID, { description: 'Which reminder.' })
   id!: string;
 
@@ -35,14 +39,17 @@ class UpdateReminderInput {
 }
 
 @InputType({ description: 'Which reminder to remove.' })
-class RemoveReminderInput {
+class RemoveReminderInput extends ScopedInput {
   @Field(() => ID, { description: 'Which reminder.' })
   id!: string;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A written reminder and its task.' })
 class ReminderPayload {
-  @Field(() => Reminder, { nullable: true, description: 'The reminder; null when it was removed.' })
+  @Field(() => Reminder, {
+    nullable: true,
+    description: 'The reminder; null when it was removed, and when only the template was changed.',
+  })
   reminder!: Reminder | null;
 
   @Field(() => Task, { description: 'Its task.' })

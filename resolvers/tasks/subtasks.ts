@@ -17,7 +17,10 @@ import { AddSubtaskInput, RemoveSubtaskInput, ReorderSubtasksInput, UpdateSubtas
 
 @ObjectType({ simpleResolvers: true, description: 'A written subtask and its task.' })
 class SubtaskPayload {
-  @Field(() => Subtask, { nullable: true, description: 'The subtask; null when it was removed, and after reordering.' })
+  @Field(() => Subtask, {
+    nullable: true,
+    description: 'The subtask; null when it was removed, after reordering, and when only the template was changed.',
+  })
   subtask!: Subtask | null;
 
   @Field(() => Task, { description: 'Its task; completed when this was its last open subtask.' })
@@ -25,6 +28,16 @@ class SubtaskPayload {
 
   @Field(() => [AchievementType], { description: 'What completing the task with it has earned.' })
   unlockedAchievements!: readonly Achievement[];
+
+  @Field(() => Task, { nullable: true, description: 'The next task of the series when this completed one of it.' })
+  nextInstance?: TaskRow | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why the next task of the series is not there yet, such as the task limit: it comes as soon as it can. Null when nothing is waited for.',
+  })
+  nextInstanceWaiting?: string | null;
 }
 
 /** The steps of tasks. */

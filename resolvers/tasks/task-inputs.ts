@@ -23,9 +23,12 @@ registerEnumType(SortDirection, {
 
 registerEnumType(RecurrenceScope, {
   name: 'RecurrenceScope',
-  description: 'What an edit of the recurrence reaches.',
+  description: 'What an edit of a task of a series reaches: of its recurrence, its subtasks or its reminders.',
   valuesConfig: {
-    THIS_AND_FUTURE: { description: 'This task, which moves to the next date of the rule, and those to come.' },
+    THIS_ONLY: { description: 'This task alone. Not for the recurrence.' },
+    THIS_AND_FUTURE: {
+      description: 'This task and those to come; with a new recurrence it moves to the next date of the rule.',
+    },
     TEMPLATE_ONLY: { description: 'Those to come; this task stays as it is.' },
   },
 });
@@ -79,6 +82,16 @@ export class NewSubtaskInput {
 
   @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
   estimatedMinutes?: number | null;
+}
+
+/** What an edit of subtasks and reminders reaches. */
+export const scopeDescription =
+  'Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone.';
+
+@InputType({ description: 'An edit of the subtasks or the reminders of a task, which may be one of a series.' })
+export abstract class ScopedInput {
+  @Field(() => RecurrenceScope, { nullable: true, description: scopeDescription })
+  recurrenceScope?: RecurrenceScope | null;
 }
 
 @InputType({ description: 'A reminder of a new task.' })
@@ -210,17 +223,24 @@ export class ReopenTaskInput {
   version!: number;
 }
 
-@InputType({ description: 'Which task to delete.' })
+@InputType({ description: 'Which task to delete. An open one of a series is skipped so: the next one comes.' })
 export class DeleteTaskInput {
   @Field(() => ID, { description: 'Which task.' })
   id!: string;
 
   @Field(() => Int, { description: 'The version that the caller saw.' })
   version!: number;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Also ends its series: the template becomes inactive, and no next task comes. Others that are open stay.',
+  })
+  endSeries!: boolean;
 }
 
 @InputType({ description: 'A subtask to add at the end.' })
-export class AddSubtaskInput {
+export class AddSubtaskInput extends ScopedInput {
   @Field(() => ID, { description: 'To which task.' })
   taskId!: string;
 
@@ -232,7 +252,7 @@ export class AddSubtaskInput {
 }
 
 @InputType({ description: 'What to change: an omitted field stays, null clears.' })
-export class UpdateSubtaskInput {
+export class UpdateSubtaskInput extends ScopedInput {
   @Field(() => ID, { description: 'Which subtask.' })
   id!: string;
 
@@ -247,13 +267,13 @@ export class UpdateSubtaskInput {
 }
 
 @InputType({ description: 'Which subtask to remove.' })
-export class RemoveSubtaskInput {
+export class RemoveSubtaskInput extends ScopedInput {
   @Field(() => ID, { description: 'Which subtask.' })
   id!: string;
 }
 
 @InputType({ description: "A new order of a task's subtasks." })
-export class ReorderSubtasksInput {
+export class ReorderSubtasksInput extends ScopedInput {
   @Field(() => ID, { description: 'Of which task.' })
   taskId!: string;
 

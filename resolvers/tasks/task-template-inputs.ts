@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { Priority } from '../../entities/tasks/priority.js';
 import { DateTime } from '../../src/scalars.js';
+import { NewReminderInput, NewSubtaskInput } from './task-inputs.js';
 
 /** What the tasks of a template take from it. */
 @InputType({ description: 'What the tasks of a template take from it.' })
@@ -19,6 +20,18 @@ abstract class TemplateFields {
 
   @Field(() => String, { nullable: true, description: "IANA time zone; null is the user's own." })
   timeZone?: string | null;
+
+  @Field(() => [NewSubtaskInput], {
+    nullable: true,
+    description: 'What each new task starts with, in order; all of them.',
+  })
+  subtasks?: NewSubtaskInput[] | null;
+
+  @Field(() => [NewReminderInput], {
+    nullable: true,
+    description: 'What each new task starts with, all of them: BEFORE or AFTER, at most 5.',
+  })
+  reminders?: NewReminderInput[] | null;
 }
 
 @InputType({ description: 'A new template.' })

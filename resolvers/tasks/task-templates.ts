@@ -16,7 +16,9 @@ import {
 } from 'type-graphql';
 import { Task } from '../../entities/tasks/task.js';
 import { TaskTemplate } from '../../entities/tasks/task-template.js';
-import type { Context } from '../../src/context.js';
+import { TemplateReminder } from '../../entities/tasks/template-reminder.js';
+import { TemplateSubtask } from '../../entities/tasks/template-subtask.js';
+import { type Context, load } from '../../src/context.js';
 import { DateTime } from '../../src/scalars.js';
 import {
   countTaskTemplates,
@@ -26,8 +28,12 @@ import {
   nextOccurrences,
   previewRecurrence,
   readTaskTemplate,
+  remindersByTemplate,
+  subtasksByTemplate,
   type TaskRow,
+  type TemplateReminderRow,
   type TemplateRow,
+  type TemplateSubtaskRow,
   templateInstances,
   templateRuleText,
   updateTaskTemplate,
@@ -62,6 +68,13 @@ class TaskTemplatePayload {
 
   @Field(() => Task, { nullable: true, description: 'Its task that is to be done next; null when there is none.' })
   instance!: TaskRow | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why the next task of the series is not there yet, such as the task limit: it comes as soon as it can. Null when nothing is waited for.',
+  })
+  nextInstanceWaiting!: string | null;
 }
 
 /** What recurring tasks are made from. */
@@ -113,6 +126,16 @@ export class TaskTemplatesResolver {
     @Arg('count', () => Int, { defaultValue: 5, description: 'How many, 1–50.' }) count: number,
   ): Promise<Date[]> {
     return nextOccurrences(ctx, template, count);
+  }
+
+  @FieldResolver(() => [TemplateSubtask], { description: 'The steps that every new task starts with, in their order.' })
+  subtasks(@Ctx() ctx: Context, @Root() { id }: TemplateRow): Promise<TemplateSubtaskRow[]> {
+    return load(ctx, subtasksByTemplate, id);
+  }
+
+  @FieldResolver(() => [TemplateReminder], { description: 'The reminders that every new task starts with.' })
+  reminders(@Ctx() ctx: Context, @Root() { id }: TemplateRow): Promise<TemplateReminderRow[]> {
+    return load(ctx, remindersByTemplate, id);
   }
 
   @FieldResolver(() => TaskConnection, { description: 'Its tasks, newest first, hidden and archived ones included.' })

@@ -75,6 +75,13 @@ class CompleteTaskPayload {
   @Field(() => Task, { nullable: true, description: 'The next one of its series; null when there is none.' })
   nextInstance!: TaskRow | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why the next task of the series is not there yet, such as the task limit: it comes as soon as it can. Null when nothing is waited for.',
+  })
+  nextInstanceWaiting!: string | null;
+
   @Field(() => [AchievementType], { description: 'What this completion has earned.' })
   unlockedAchievements!: readonly Achievement[];
 }
@@ -180,10 +187,10 @@ export class TasksResolver {
 
   @Mutation(() => DeletePayload, {
     description:
-      'Deletes a task with its subtasks and reminders; the three newest deletions can be restored. Errors: NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion).',
+      'Deletes a task with its subtasks and reminders; the three newest deletions can be restored. An open task of a series is skipped so, and the next one comes as by completion; with endSeries none comes. Restoring a skipped task makes no second next one. Errors: NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion).',
   })
   async deleteTask(@Ctx() ctx: Context, @Arg('input') input: DeleteTaskInput): Promise<DeletePayload> {
-    const deletedItem = await deleteTask(ctx, input);
-    return { deletedId: deletedItem.entityId, deletedItem };
+    const deletion = await deleteTask(ctx, input);
+    return { deletedId: deletion.deletedItem.entityId, ...deletion };
   }
 }

@@ -3,6 +3,6 @@ export { LogMovedBrowser, logMovedBrowser } from './log-moved-browser.js';
 export { markAllNotificationsRead, markNotificationRead } from './mark-read.js';
 export type { NotificationRow } from './notification-rows.js';
 export { countNotifications, countUnread, listNotifications, unsafeNotificationsById } from './notification-rows.js';
-export { notify, wasWrittenFor } from './notify.js';
+export { addToNotification, notify, wasWrittenFor } from './notify.js';
 export { registerPushSubscription, removePushSubscription } from './push-subscriptions.js';
 export { SendPush, sendPush, wasPushed } from './send-push.js';

@@ -75,3 +75,15 @@ export async function wasWrittenFor(tx: RowTx, notificationId: string, key: stri
   );
   return rows.length > 0;
 }
+
+/**
+ * Adds to the text of a notification that was written in this very transaction, and that nobody has seen yet, what
+ * became known since; cut off after 500 characters. Nothing happens when there is none.
+ */
+export async function addToNotification(tx: RowTx, key: string, text: string): Promise<void> {
+  await runStatement(
+    tx,
+    'update notifications.notification set body = left(body || $3, 500) where user_id = $1 and key = $2',
+    [tx.unit.account.id, key, text],
+  );
+}

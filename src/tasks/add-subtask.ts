@@ -4,45 +4,56 @@ import type { Task } from '../../entities/tasks/task.js';
 import type { Achievement } from '../achievements/index.js';
 import { roomForOneMore } from '../achievements/index.js';
 import { record } from '../activity/index.js';
-import { type Context, newId } from '../context.js';
+import { type Context, newId, type Tx } from '../context.js';
 import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { subtaskCreated } from './events.js';
 import { ownTask, refuseCompleted } from './lock-task.js';
 import { estimate, subtaskTitle } from './task-input.js';
+import { type Continuation, nothingNext } from './templates/continue-series.js';
+import { addTemplateSubtask } from './templates/edit-content.js';
+import { reachOf, recurrenceScope } from './templates/scope.js';
+import type { SubtaskFields } from './templates/template-content.js';
 
-const Input = z.strictObject({ taskId: id, title: subtaskTitle, estimatedMinutes: estimate.default(null) });
+const Input = z.strictObject({
+  taskId: id,
+  title: subtaskTitle,
+  estimatedMinutes: estimate.default(null),
+  recurrenceScope,
+});
 
 /** A subtask and the task that it belongs to. */
-export interface WrittenSubtask {
-  readonly subtask: Subtask;
+export interface WrittenSubtask extends Continuation {
+  /** Null when only the template of its series was changed. */
+  readonly subtask: Subtask | null;
   readonly task: Task;
   /** What completing the task with its last subtask has earned. */
   readonly unlockedAchievements: readonly Achievement[];
 }
 
 /**
- * Adds a subtask at the end.
+ * Adds a subtask at the end; in a series also to the tasks to come, unless the scope says otherwise.
  * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT on a completed task, LIMIT_REACHED (`limit`, `current`)
  */
 export async function addSubtask(ctx: Context, input: unknown): Promise<WrittenSubtask> {
-  const { taskId, ...fields } = parse(Input, input);
+  const { taskId, recurrenceScope: scope, ...fields } = parse(Input, input);
   return transaction(ctx, async (tx) => {
     const task = await ownTask(tx, taskId);
     refuseCompleted(task);
-    const current = await tx.em.count(Subtask, { taskId });
-    await roomForOneMore(tx, 'subtasksPerTask', current);
-    const subtask = new Subtask({
-      ...fields,
-      id: newId(tx.clock),
-      userId: task.userId,
-      taskId,
-      order: current,
-      source: tx.source,
-      createdAt: tx.clock.now(),
-    });
-    tx.em.persist(subtask);
-    await record(tx, subtaskCreated(subtask));
-    return { subtask, task, unlockedAchievements: [] };
+    const reach = reachOf(task, scope);
+    const written = { ...fields, userId: task.userId, source: tx.source };
+    const subtask = reach.here ? await makeSubtask(tx, task, written) : null;
+    const templateSubtaskId = await addTemplateSubtask(tx, reach, written);
+    if (subtask) Object.assign(subtask, { templateSubtaskId });
+    return { ...nothingNext, subtask, task, unlockedAchievements: [] };
   });
+}
+
+async function makeSubtask(tx: Tx, { id: taskId }: Task, fields: SubtaskFields): Promise<Subtask> {
+  const order = await tx.em.count(Subtask, { taskId });
+  await roomForOneMore(tx, 'subtasksPerTask', order);
+  const subtask = new Subtask({ ...fields, id: newId(tx.clock), taskId, order, createdAt: tx.clock.now() });
+  tx.em.persist(subtask);
+  await record(tx, subtaskCreated(subtask));
+  return subtask;
 }

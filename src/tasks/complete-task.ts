@@ -10,17 +10,15 @@ import { transaction } from '../transaction.js';
 import { subtaskCompleted, taskCompleted } from './events.js';
 import { endFocusOn } from './focus/end-focus.js';
 import { lockTask } from './lock-task.js';
+import { tellWaiting } from './notify.js';
 import { cancelReminders } from './reminders/follow-task.js';
-import type { TaskRow } from './task-rows.js';
-import { continueSeries } from './templates/continue-series.js';
+import { type Continuation, continueSeries } from './templates/continue-series.js';
 
 const Input = z.strictObject({ id, version, force: z.boolean().default(false) });
 
 /** What completing a task has brought. */
-export interface Completion {
+export interface Completion extends Continuation {
   readonly task: Task;
-  /** The next one of its series; null when there is none. */
-  readonly nextInstance: TaskRow | null;
   readonly unlockedAchievements: readonly Achievement[];
 }
 
@@ -74,11 +72,13 @@ export async function finishTask(tx: Tx, task: Task, by: CompletedBy): Promise<C
   task.complete(by, tx.clock.now());
   task.touch(tx.clock.now());
   if (hasReminders) await cancelReminders(tx, task);
+  const completion = tx.unit.head + 1;
   await record(tx, taskCompleted(task, by));
   // Its series must not find it open.
   await tx.flush();
-  const nextInstance = await continueSeries(tx, task);
-  return { task, nextInstance, unlockedAchievements: unlockedIn(tx, before) };
+  const next = await continueSeries(tx, task);
+  if (next.nextInstanceWaiting) await tellWaiting(tx, completion, next.nextInstanceWaiting);
+  return { task, ...next, unlockedAchievements: unlockedIn(tx, before) };
 }
 
 /** What is under way on a task, in one look: most have neither. */

@@ -9,7 +9,7 @@ import { parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { reminderCreated, taskCreated } from './events.js';
 import { makeReminder } from './reminders/add-reminder.js';
-import { newReminder } from './reminders/reminder-input.js';
+import { newReminders } from './reminders/reminder-input.js';
 import { roomForTask } from './room.js';
 import {
   checkDescription,
@@ -17,17 +17,14 @@ import {
   description,
   dueDate,
   estimate,
+  newSubtasks,
   priority,
-  subtaskTitle,
   tags,
   title,
 } from './task-input.js';
 import { beginRecurrence } from './templates/edit-recurrence.js';
+import { adoptContent } from './templates/template-content.js';
 import { recurrence } from './templates/template-input.js';
-
-/** More than any tier allows: what is beyond it is refused before anything is read. */
-const mostSubtasks = 100;
-const mostReminders = 20;
 
 const Input = z.strictObject({
   title,
@@ -36,18 +33,8 @@ const Input = z.strictObject({
   dueDate: dueDate.default(null),
   tags: tags.default([]),
   estimatedMinutes: estimate.default(null),
-  subtasks: z
-    .array(z.strictObject({ title: subtaskTitle, estimatedMinutes: estimate.default(null) }))
-    .max(mostSubtasks, `must have at most ${mostSubtasks} subtasks`)
-    .nullable()
-    .transform((subtasks) => subtasks ?? [])
-    .default([]),
-  reminders: z
-    .array(newReminder)
-    .max(mostReminders, `must have at most ${mostReminders} reminders`)
-    .nullable()
-    .transform((reminders) => reminders ?? [])
-    .default([]),
+  subtasks: newSubtasks.default([]),
+  reminders: newReminders.default([]),
   recurrence: recurrence.nullable().default(null),
 });
 
@@ -73,11 +60,12 @@ export async function createTask(ctx: Context, input: unknown): Promise<CreatedT
     const userId = tx.unit.account.id;
     const createdAt = tx.clock.now();
     const task = new Task({ ...fields, id: newId(tx.clock), userId, createdAt });
-    if (recurrence) await beginRecurrence(tx, task, recurrence);
+    const template = recurrence && (await beginRecurrence(tx, task, recurrence, reminders));
     const makeSubtask = (subtask: (typeof subtasks)[number], order: number) =>
       new Subtask({ ...subtask, id: newId(tx.clock), userId, taskId: task.id, order, source: tx.source, createdAt });
     const made = subtasks.map(makeSubtask);
     const reminding = reminders.map((given, index) => makeReminder(tx, task, given, `reminders.${index}.`));
+    if (template) adoptContent(tx, template, made, reminding);
     tx.em.persist([task, ...made, ...reminding]);
     await record(tx, taskCreated(task, made.length));
     for (const reminder of reminding) await record(tx, reminderCreated(reminder));

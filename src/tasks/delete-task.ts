@@ -11,17 +11,34 @@ import { taskDeleted } from './events.js';
 import { endFocusOn } from './focus/end-focus.js';
 import { lockTask } from './lock-task.js';
 import { TaskContent } from './task-content.js';
-import { retrySoon } from './templates/continue-series.js';
+import { type Continuation, nothingNext, retrySoon, skipInstance } from './templates/continue-series.js';
+import { endSeries } from './templates/edit-recurrence.js';
+import { readSeries } from './templates/series.js';
 
-const Input = z.strictObject({ id, version });
+const Input = z.strictObject({ id, version, endSeries: z.boolean().default(false) });
+
+/** What deleting a task has brought. */
+export interface Deletion extends Continuation {
+  readonly deletedItem: DeletedItemRow;
+}
 
 /**
- * Deletes a task with its subtasks and reminders, and leaves a tombstone with all of them.
+ * Deletes a task with its subtasks and reminders, and leaves a tombstone with all of them. An open task of a series is
+ * skipped so: the next one comes, as by completion, unless it is there already; with `endSeries` the series ends.
  * @throws NOT_FOUND (also the second time), FORBIDDEN, CONFLICT (`currentVersion`) for a stale version
  */
-export async function deleteTask(ctx: Context, input: unknown): Promise<DeletedItemRow> {
-  const { id, version } = parse(Input, input);
-  return transaction(ctx, async (tx) => buryTask(tx, await lockTask(tx, id, version)));
+export async function deleteTask(ctx: Context, input: unknown): Promise<Deletion> {
+  const { id, version, endSeries: ends } = parse(Input, input);
+  return transaction(ctx, async (tx) => {
+    const task = await lockTask(tx, id, version);
+    const { templateId } = task;
+    if (templateId && ends) await endSeries(tx, templateId);
+    const skipped = templateId && !task.completed && !ends ? await readSeries(tx, templateId) : null;
+    const deletedItem = await buryTask(tx, task);
+    // What is made next is written as rows.
+    await tx.flush();
+    return { deletedItem, ...(skipped ? await skipInstance(tx, skipped, id) : nothingNext) };
+  });
 }
 
 /** What deleting comes to, whoever asked for it. A focus session on the task ends first, so that its time is kept. */

@@ -121,7 +121,7 @@ export function templateCreated(template: TaskTemplate): DomainEvent {
 }
 
 /** A template was changed, paused or resumed; `fields` names what. */
-export function templateUpdated(template: TaskTemplate, fields: readonly string[]): DomainEvent {
+export function templateUpdated(template: Pick<TaskTemplate, 'id'>, fields: readonly string[]): DomainEvent {
   return ofTemplate(template, 'task_template.updated', { fields });
 }
 

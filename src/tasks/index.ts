@@ -24,10 +24,12 @@ export type { SubtaskRow, TaskRow } from './task-rows.js';
 export { subtasksByTask, unsafeSubtasksById, unsafeTasksById } from './task-rows.js';
 export { createTaskTemplate } from './templates/create-template.js';
 export { deleteTaskTemplate } from './templates/delete-template.js';
-export { RecurrenceScope } from './templates/edit-recurrence.js';
 export { nextOccurrences } from './templates/next-occurrences.js';
 export { previewRecurrence, templateRuleText } from './templates/preview-recurrence.js';
 export { retryInstances } from './templates/retry-instances.js';
+export { RecurrenceScope } from './templates/scope.js';
+export type { TemplateReminderRow, TemplateSubtaskRow } from './templates/template-content.js';
+export { remindersByTemplate, subtasksByTemplate } from './templates/template-content.js';
 export type { TemplateRow } from './templates/template-rows.js';
 export {
   countTaskTemplates,

@@ -3,7 +3,7 @@ import { NotificationType } from '../../entities/notifications/notification.js';
 import { type Reminder, ReminderMethod, ReminderState, ReminderType } from '../../entities/tasks/reminder.js';
 import { record } from '../activity/index.js';
 import { type RecordedEvent, type RowTx, runStatement, type Subscriber } from '../context.js';
-import { notify, wasPushed, wasWrittenFor } from '../notifications/index.js';
+import { addToNotification, notify, wasPushed, wasWrittenFor } from '../notifications/index.js';
 import { type Timestamp, toRfc3339 } from '../scalars.js';
 import { reminderFailed, reminderUpdated } from './events.js';
 
@@ -93,9 +93,18 @@ async function tellCompletion(tx: RowTx, { entityId, type, number }: RecordedEve
     body: completions[type] ?? 'Completed.',
     actionUrl: pathOf(entityId),
     about: { entityType: 'task', entityId },
-    key: `completion ${number}`,
+    key: completionKey(number),
     push: false,
   });
+}
+
+function completionKey(number: number): string {
+  return `completion ${number}`;
+}
+
+/** The notification of a completion also says why the next task of the series is not there yet. */
+export async function tellWaiting(tx: RowTx, completion: number, reason: string): Promise<void> {
+  await addToNotification(tx, completionKey(completion), ` ${reason}`);
 }
 
 /** Where the app shows a task. */

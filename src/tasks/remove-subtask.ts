@@ -7,19 +7,25 @@ import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { subtaskRemoved } from './events.js';
 import { ownTask, refuseCompleted } from './lock-task.js';
+import { removeTemplateSubtask } from './templates/edit-content.js';
+import { reachOf, recurrenceScope } from './templates/scope.js';
 
-const Input = z.strictObject({ id });
+const Input = z.strictObject({ id, recurrenceScope });
 
 /**
- * Removes a subtask; those behind it move up, so that no gap is left. Answers its task.
+ * Removes a subtask, in a series also from the tasks to come, unless the scope says otherwise; those behind it move up,
+ * so that no gap is left. Answers its task.
  * @throws NOT_FOUND (also the second time), FORBIDDEN, CONFLICT on a completed task
  */
 export async function removeSubtask(ctx: Context, input: unknown): Promise<Task> {
-  const { id } = parse(Input, input);
+  const { id, recurrenceScope: scope } = parse(Input, input);
   return transaction(ctx, async (tx) => {
     const subtask = owned(tx, 'subtask', await tx.em.findOne(Subtask, id));
     const task = await ownTask(tx, subtask.taskId);
     refuseCompleted(task);
+    const reach = reachOf(task, scope);
+    if (reach.templateId !== null) await removeTemplateSubtask(tx, reach, subtask);
+    if (!reach.here) return task;
     await runStatement(
       tx,
       `with gone as (delete from tasks.subtask where id = $1 returning task_id, position)

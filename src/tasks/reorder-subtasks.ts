@@ -8,21 +8,24 @@ import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { subtasksReordered } from './events.js';
 import { ownTask, refuseCompleted } from './lock-task.js';
+import { reorderTemplateSubtasks } from './templates/edit-content.js';
+import { reachOf, recurrenceScope } from './templates/scope.js';
 
 /** More than any account may have. */
 const mostSubtasks = 100;
 const Input = z.strictObject({
   taskId: id,
   subtaskIds: z.array(id).max(mostSubtasks, `must name at most ${mostSubtasks} subtasks`),
+  recurrenceScope,
 });
 
 /**
  * Puts a task's subtasks into the given order, which names each of them once. The order that they have already
- * changes nothing.
+ * changes nothing. In a series those to come follow, unless the scope says otherwise.
  * @throws VALIDATION_FAILED for a missing, foreign or doubled id, NOT_FOUND, FORBIDDEN, CONFLICT on a completed task
  */
 export async function reorderSubtasks(ctx: Context, input: unknown): Promise<Task> {
-  const { taskId, subtaskIds } = parse(Input, input);
+  const { taskId, subtaskIds, recurrenceScope: scope } = parse(Input, input);
   return transaction(ctx, async (tx) => {
     const task = await ownTask(tx, taskId);
     refuseCompleted(task);
@@ -30,7 +33,10 @@ export async function reorderSubtasks(ctx: Context, input: unknown): Promise<Tas
     const present = subtasks.map((subtask) => subtask.id);
     const broken = brokenRules(present, subtaskIds);
     if (broken.length > 0) throw invalid(broken);
-    if (present.every((each, index) => each === subtaskIds[index])) return task;
+    const reach = reachOf(task, scope);
+    const wanted = subtaskIds.flatMap((each) => subtasks.find((subtask) => subtask.id === each) ?? []);
+    await reorderTemplateSubtasks(tx, reach, wanted);
+    if (!reach.here || present.every((each, index) => each === subtaskIds[index])) return task;
     await runStatement(
       tx,
       `update tasks.subtask set position = place - 1

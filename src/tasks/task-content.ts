@@ -42,6 +42,7 @@ const SubtaskColumns = z.object({
   order: z.int(),
   estimatedMinutes: z.int().nullable(),
   source: z.enum(Source),
+  templateSubtaskId: z.uuid().nullable().default(null),
   createdAt: moment,
 } satisfies Kept<Subtask>);
 
@@ -54,6 +55,7 @@ const ReminderColumns = z.object({
   method: z.enum(ReminderMethod),
   scheduledFor: moment.nullable(),
   state: z.enum(ReminderState),
+  templateReminderId: z.uuid().nullable().default(null),
   createdAt: moment,
 } satisfies Kept<Reminder>);
 

@@ -15,6 +15,16 @@ const dueWithinDays = 30;
 export const title = line(1, 200);
 /** A subtask's title. */
 export const subtaskTitle = line(1, 75);
+/** More than any tier allows: what is beyond it is refused before anything is read. */
+const maxSubtasks = 100;
+/** The subtasks of a new task or a template, in their order; null for none. */
+export const newSubtasks = z
+  .array(z.strictObject({ title: subtaskTitle, estimatedMinutes: estimatedMinutes.nullable().default(null) }))
+  .max(maxSubtasks, `must have at most ${maxSubtasks} subtasks`)
+  .nullable()
+  .transform((subtasks) => subtasks ?? []);
+/** @see newSubtasks */
+export type NewSubtask = z.output<typeof newSubtasks>[number];
 /** A task's description; null clears it. */
 export const description = paragraphs(0, longestDescription)
   .nullable()

@@ -10,7 +10,7 @@ export type TaskRow = RowOf<Task> & {
 };
 
 /** A subtask as reads see it. */
-export type SubtaskRow = Omit<RowOf<Subtask>, 'closedByForce'>;
+export type SubtaskRow = Omit<RowOf<Subtask>, 'closedByForce' | 'templateSubtaskId'>;
 
 /** The columns of a task, but for whose it is: a list knows that. */
 export const taskColumns = selectList<Omit<RowOf<Task>, 'userId'>>({

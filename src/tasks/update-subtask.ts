@@ -12,28 +12,32 @@ import { subtaskCompleted, subtaskUpdated } from './events.js';
 import { ownTask, refuseCompleted } from './lock-task.js';
 import { openAgain } from './reopen-task.js';
 import { estimate, subtaskTitle } from './task-input.js';
+import { nothingNext } from './templates/continue-series.js';
+import { updateTemplateSubtask } from './templates/edit-content.js';
+import { type Reach, reachOf, recurrenceScope } from './templates/scope.js';
 
 const Input = z.strictObject({
   id,
   title: subtaskTitle.optional(),
   completed: z.boolean().optional(),
   estimatedMinutes: estimate.optional(),
+  recurrenceScope,
 });
 
 /**
- * Changes what is given. Completing the last open subtask completes the task (`AUTO`), exactly once; opening a subtask
+ * Changes what is given; title and estimate in a series also of the tasks to come, unless the scope says otherwise.
+ * Completing the last open subtask completes the task (`AUTO`), exactly once; opening a subtask
  * of a task that was completed so reopens the task. Completing what is completed changes nothing.
  * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT for opening a subtask of a task that the user completed, and
  * for completing one of an archived task when it is the last
  */
 export async function updateSubtask(ctx: Context, input: unknown): Promise<WrittenSubtask> {
-  const { id, completed, ...given } = parse(Input, input);
+  const { id, completed, recurrenceScope: scope, ...given } = parse(Input, input);
+  const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return transaction(ctx, async (tx) => {
     const subtask = owned(tx, 'subtask', await tx.em.findOne(Subtask, id));
     const task = await ownTask(tx, subtask.taskId);
-    const fields = Object.keys(given).filter((field) => given[field as keyof typeof given] !== undefined);
-    if (given.title !== undefined) subtask.title = given.title;
-    if (given.estimatedMinutes !== undefined) subtask.estimatedMinutes = given.estimatedMinutes;
+    const fields = await applyTo(tx, subtask, changes, reachOf(task, scope));
     const opens = completed === false && subtask.completed;
     if (opens) {
       if (task.completedBy !== CompletedBy.AUTO) refuseCompleted(task);
@@ -43,8 +47,22 @@ export async function updateSubtask(ctx: Context, input: unknown): Promise<Writt
     if (fields.length > 0) await record(tx, subtaskUpdated(subtask, fields));
     if (opens && task.completed) await openAgain(tx, task, 'A subtask was opened again.');
     const completion = completed && !subtask.completed ? await completeSubtask(tx, subtask, task) : null;
-    return { subtask, task, unlockedAchievements: completion?.unlockedAchievements ?? [] };
+    return { ...nothingNext, unlockedAchievements: [], ...completion, subtask, task };
   });
+}
+
+/** Answers which fields of the subtask itself have been given. */
+async function applyTo(
+  tx: Tx,
+  subtask: Subtask,
+  changes: Partial<Pick<Subtask, 'title' | 'estimatedMinutes'>>,
+  reach: Reach,
+): Promise<string[]> {
+  const fields = Object.keys(changes);
+  if (fields.length > 0 && reach.templateId !== null) await updateTemplateSubtask(tx, reach, subtask, changes);
+  if (!reach.here) return [];
+  Object.assign(subtask, changes);
+  return fields;
 }
 
 /** Null unless it was the last open one, and the task is completed with it. */

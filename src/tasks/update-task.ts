@@ -9,7 +9,8 @@ import { endFocusOn } from './focus/end-focus.js';
 import { lockTask } from './lock-task.js';
 import { followDueDate } from './reminders/follow-task.js';
 import { checkDescription, checkDueDate, description, dueDate, estimate, priority, tags, title } from './task-input.js';
-import { changesRecurrence, editRecurrence, RecurrenceScope, refusePast } from './templates/edit-recurrence.js';
+import { changesRecurrence, editRecurrence, refusePast } from './templates/edit-recurrence.js';
+import { RecurrenceScope } from './templates/scope.js';
 import { recurrence } from './templates/template-input.js';
 
 const Input = z.strictObject({

@@ -48,7 +48,26 @@ test('what is built of the contract has its names and its nullability', () => {
 });
 
 /** What we have added to it. */
-const additions = new Set(['DeleteTaskTemplateInput.withOpenInstances']);
+const additions = new Set([
+  'DeleteTaskTemplateInput.withOpenInstances',
+  'AddReminderInput.recurrenceScope',
+  'AddSubtaskInput.recurrenceScope',
+  'CompleteTaskPayload.nextInstanceWaiting',
+  'CreateTaskTemplateInput.reminders',
+  'CreateTaskTemplateInput.subtasks',
+  'DeletePayload.nextInstance',
+  'DeletePayload.nextInstanceWaiting',
+  'RemoveReminderInput.recurrenceScope',
+  'RemoveSubtaskInput.recurrenceScope',
+  'ReorderSubtasksInput.recurrenceScope',
+  'SubtaskPayload.nextInstance',
+  'SubtaskPayload.nextInstanceWaiting',
+  'TaskTemplatePayload.nextInstanceWaiting',
+  'UpdateReminderInput.recurrenceScope',
+  'UpdateSubtaskInput.recurrenceScope',
+  'UpdateTaskTemplateInput.reminders',
+  'UpdateTaskTemplateInput.subtasks',
+]);
 
 test('nothing is named otherwise than in the contract', () => {
   const promised = shapeOf(contract);

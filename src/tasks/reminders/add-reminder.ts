@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Reminder, ReminderState } from '../../../entities/tasks/reminder.js';
+import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
 import type { Task } from '../../../entities/tasks/task.js';
 import { roomForOneMore } from '../../achievements/index.js';
 import { record } from '../../activity/index.js';
@@ -8,34 +8,54 @@ import { id, parse } from '../../input.js';
 import { transaction } from '../../transaction.js';
 import { reminderCreated } from '../events.js';
 import { ownTask, refuseCompleted } from '../lock-task.js';
+import { addTemplateReminder } from '../templates/edit-content.js';
+import { type Reach, RecurrenceScope, reachOf, recurrenceScope, refusedScope } from '../templates/scope.js';
 import { futureTimeOf, type GivenReminder, newReminder } from './reminder-input.js';
 
-const Input = z.intersection(z.object({ taskId: id }), newReminder);
+const Input = z.intersection(z.object({ taskId: id, recurrenceScope }), newReminder);
 /** Reminders of a task that have fired and are kept for show. */
 const keptFired = 20;
 
 /** A reminder and its task. */
 export interface WrittenReminder {
-  readonly reminder: Reminder;
+  /** Null when only the template of its series was changed. */
+  readonly reminder: Reminder | null;
   readonly task: Task;
 }
 
 /**
- * Adds a reminder to a task.
+ * Adds a reminder to a task; a relative one in a series also to the tasks to come, unless the scope says otherwise.
  * @throws VALIDATION_FAILED (also for a time that has passed, and without a due date to hang on), NOT_FOUND, FORBIDDEN,
  * CONFLICT on a completed task, LIMIT_REACHED (`limit`, `current`)
  */
 export async function addReminder(ctx: Context, input: unknown): Promise<WrittenReminder> {
-  const { taskId, ...given } = parse(Input, input);
+  const { taskId, recurrenceScope: scope, ...given } = parse(Input, input);
   return transaction(ctx, async (tx) => {
     const task = await ownTask(tx, taskId);
     refuseCompleted(task);
-    await roomForReminder(tx, taskId);
-    const reminder = makeReminder(tx, task, given);
-    tx.em.persist(reminder);
-    await record(tx, reminderCreated(reminder));
+    const reach = reachOfReminder(task, given.type, scope);
+    const reminder = reach.here ? await addHere(tx, task, given) : null;
+    const { type, offsetMinutes, method } = given;
+    const fields = { userId: task.userId, type, offsetMinutes: offsetMinutes ?? 0, method };
+    const templateReminderId = await addTemplateReminder(tx, reach, fields);
+    if (reminder) Object.assign(reminder, { templateReminderId });
     return { reminder, task };
   });
+}
+
+/** An absolute reminder is of its task alone. @throws VALIDATION_FAILED when the template alone is meant */
+export function reachOfReminder(task: Task, type: ReminderType, scope: RecurrenceScope | null): Reach {
+  if (type !== ReminderType.ABSOLUTE) return reachOf(task, scope);
+  if (scope === RecurrenceScope.TEMPLATE_ONLY) throw refusedScope('does not go with ABSOLUTE');
+  return { ...reachOf(task, scope), templateId: null };
+}
+
+async function addHere(tx: Tx, task: Task, given: GivenReminder): Promise<Reminder> {
+  await roomForReminder(tx, task.id);
+  const reminder = makeReminder(tx, task, given);
+  tx.em.persist(reminder);
+  await record(tx, reminderCreated(reminder));
+  return reminder;
 }
 
 /** A reminder of an open task, not written yet. `path` leads to it in the input. @throws VALIDATION_FAILED */

@@ -35,6 +35,15 @@ export const newReminder = z
     if (!isAbsolute && at !== null) refuse('at', 'goes with ABSOLUTE');
   });
 
+/** More than any tier allows: what is beyond it is refused before anything is read. */
+const maxReminders = 20;
+/** The reminders of a new task; null for none. */
+export const newReminders = z
+  .array(newReminder)
+  .max(maxReminders, `must have at most ${maxReminders} reminders`)
+  .nullable()
+  .transform((reminders) => reminders ?? []);
+
 /** @see newReminder */
 export type GivenReminder = z.output<typeof newReminder>;
 

@@ -3,7 +3,7 @@ import { type Context, readByIds, runStatement } from '../../context.js';
 import { type RowOf, selectList } from '../../rows.js';
 
 /** A reminder as reads see it. */
-export type ReminderRow = RowOf<Reminder>;
+export type ReminderRow = Omit<RowOf<Reminder>, 'templateReminderId'>;
 
 const columns = selectList<ReminderRow>({
   id: 'id',

@@ -7,15 +7,25 @@ import { id, parse } from '../../input.js';
 import { transaction } from '../../transaction.js';
 import { reminderRemoved } from '../events.js';
 import { ownTask } from '../lock-task.js';
+import { removeTemplateReminder } from '../templates/edit-content.js';
+import { recurrenceScope } from '../templates/scope.js';
+import { reachOfReminder } from './add-reminder.js';
 
-const Input = z.strictObject({ id });
+const Input = z.strictObject({ id, recurrenceScope });
 
-/** Removes a reminder, whether or not it has fired. Answers its task. @throws NOT_FOUND (also the second time), FORBIDDEN */
+/**
+ * Removes a reminder, whether or not it has fired; a relative one in a series also from the tasks to come, unless the
+ * scope says otherwise. Answers its task. @throws NOT_FOUND (also the second time), FORBIDDEN, CONFLICT for a template
+ * that does not have it
+ */
 export async function removeReminder(ctx: Context, input: unknown): Promise<Task> {
-  const { id } = parse(Input, input);
+  const { id, recurrenceScope: scope } = parse(Input, input);
   return transaction(ctx, async (tx) => {
     const reminder = owned(tx, 'reminder', await tx.em.findOne(Reminder, id));
     const task = await ownTask(tx, reminder.taskId);
+    const reach = reachOfReminder(task, reminder.type, scope);
+    if (reach.templateId !== null) await removeTemplateReminder(tx, reach, reminder);
+    if (!reach.here) return task;
     tx.em.remove(reminder);
     await record(tx, reminderRemoved(reminder));
     return task;

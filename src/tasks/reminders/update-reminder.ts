@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
+import type { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import { record } from '../../activity/index.js';
 import { type Context, owned } from '../../context.js';
 import { AppError, invalid } from '../../errors.js';
@@ -7,7 +8,9 @@ import { id, moment, parse } from '../../input.js';
 import { transaction } from '../../transaction.js';
 import { reminderUpdated } from '../events.js';
 import { ownTask, refuseCompleted } from '../lock-task.js';
-import type { WrittenReminder } from './add-reminder.js';
+import { updateTemplateReminder } from '../templates/edit-content.js';
+import { recurrenceScope } from '../templates/scope.js';
+import { reachOfReminder, type WrittenReminder } from './add-reminder.js';
 import { futureTimeOf, hasFired, method, offsetMinutes } from './reminder-input.js';
 
 const Input = z.strictObject({
@@ -15,22 +18,28 @@ const Input = z.strictObject({
   offsetMinutes: offsetMinutes.optional(),
   at: moment.optional(),
   method: method.optional(),
+  recurrenceScope,
 });
 
 /**
- * Changes what is given; a new time also brings a cancelled reminder back. A null method is the default.
+ * Changes what is given; a new time also brings a cancelled reminder back. A null method is the default. A relative one
+ * in a series is changed for the tasks to come, too, unless the scope says otherwise.
  * @throws VALIDATION_FAILED (also for a time that has passed), NOT_FOUND, FORBIDDEN, CONFLICT when it has fired or its
  * task is completed
  */
 export async function updateReminder(ctx: Context, input: unknown): Promise<WrittenReminder> {
-  const { id, ...given } = parse(Input, input);
+  const { id, recurrenceScope: scope, ...given } = parse(Input, input);
   const fields = Object.entries(given).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   return transaction(ctx, async (tx) => {
     const reminder = owned(tx, 'reminder', await tx.em.findOne(Reminder, id));
     const task = await ownTask(tx, reminder.taskId);
     refuseCompleted(task);
-    refuseFired(reminder);
     refuseForeignField(reminder, given);
+    const reach = reachOfReminder(task, reminder.type, scope);
+    if (reach.here) refuseFired(reminder);
+    if (fields.length > 0 && reach.templateId !== null)
+      await updateTemplateReminder(tx, reach, reminder, changesOf(given));
+    if (!reach.here) return { reminder: null, task };
     if (given.method !== undefined) reminder.method = given.method;
     if (given.offsetMinutes !== undefined || given.at !== undefined) {
       reminder.offsetMinutes = given.offsetMinutes ?? reminder.offsetMinutes;
@@ -42,6 +51,10 @@ export async function updateReminder(ctx: Context, input: unknown): Promise<Writ
     if (fields.length > 0) await record(tx, reminderUpdated(reminder, fields));
     return { reminder, task };
   });
+}
+
+function changesOf({ offsetMinutes, method }: Pick<Partial<TemplateReminder>, 'offsetMinutes' | 'method'>) {
+  return { ...(offsetMinutes === undefined ? {} : { offsetMinutes }), ...(method === undefined ? {} : { method }) };
 }
 
 function refuseFired(reminder: Reminder): void {

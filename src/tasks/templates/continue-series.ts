@@ -6,11 +6,22 @@ import { savepointOfRows } from '../../transaction.js';
 import { instanceFailed } from '../events.js';
 import { type TaskRow, unsafeTasksById } from '../task-rows.js';
 import { makeNextInstance } from './make-instance.js';
-import { nextIdOf, readSeries, type Series } from './series.js';
+import { readSeries, type Series } from './series.js';
 
 const minuteMs = 60_000;
 /** Minutes between two tries at most. */
 const longestWait = 15;
+
+/** What comes after a task of a series. */
+export interface Continuation {
+  /** The next task of the series; null when there is none, or not yet. */
+  readonly nextInstance: TaskRow | null;
+  /** Why the next task is not there yet, for its user; null when nothing is waited for. */
+  readonly nextInstanceWaiting: string | null;
+}
+
+/** After a one-off, a series that has ended, or one that is paused. */
+export const nothingNext: Continuation = { nextInstance: null, nextInstanceWaiting: null };
 
 /** A task that has just been completed. */
 interface Completed {
@@ -20,28 +31,43 @@ interface Completed {
 /**
  * The next task of a recurring one that has just been completed: made in a savepoint of its own, so that when that
  * fails, the completion stands and a job tries again. A later one that is open already (the task was completed before,
- * and opened again) is the next one. Null when there is none to make.
+ * and opened again) is the next one.
  */
-export async function continueSeries(tx: RowTx, { templateId }: Completed): Promise<TaskRow | null> {
+export async function continueSeries(tx: RowTx, { templateId }: Completed): Promise<Continuation> {
   const series = templateId === null ? null : await readSeries(tx, templateId);
-  if (!series?.active) return null;
-  const nextId = nextIdOf(series);
-  return nextId ? load(tx, unsafeTasksById, nextId) : tryNextInstance(tx, series);
+  return series ? goOn(tx, series) : nothingNext;
+}
+
+/** The same for a task that has just been deleted, of a series as it was before: that skips an occurrence. */
+export function skipInstance(tx: RowTx, before: Series, deletedId: string): Promise<Continuation> {
+  const nextId = before.nextId === deletedId ? null : before.nextId;
+  return goOn(tx, { ...before, nextId, taskCount: before.taskCount - 1 });
+}
+
+async function goOn(tx: RowTx, series: Series): Promise<Continuation> {
+  if (!series.active) return nothingNext;
+  if (!series.nextId) return tryNextInstance(tx, series);
+  return { nextInstance: await load(tx, unsafeTasksById, series.nextId), nextInstanceWaiting: null };
 }
 
 /** Makes a template's next task, or notes when to try again. */
-async function tryNextInstance(tx: RowTx, series: Series): Promise<TaskRow | null> {
-  let next: TaskRow | null = null;
+export async function tryNextInstance(tx: RowTx, series: Series): Promise<Continuation> {
+  let nextInstance: TaskRow | null = null;
   try {
     await savepointOfRows({ ...tx, source: Source.SYSTEM }, async (inner) => {
-      next = await makeNextInstance(inner, series);
+      nextInstance = await makeNextInstance(inner, series);
     });
   } catch (error) {
     await tryLater(tx, series, error);
-    return null;
+    return { nextInstance: null, nextInstanceWaiting: waitingText(error) };
   }
   if (series.failures > 0) await noteSuccess(tx, series);
-  return next;
+  return { nextInstance, nextInstanceWaiting: null };
+}
+
+function waitingText(error: unknown): string {
+  if (!(error instanceof AppError)) return 'The next one is waiting: making it failed. It is tried again in a minute.';
+  return `The next one is waiting until there is room: ${error.message}`;
 }
 
 async function tryLater(tx: RowTx, series: Series, error: unknown): Promise<void> {
@@ -49,28 +75,18 @@ async function tryLater(tx: RowTx, series: Series, error: unknown): Promise<void
   if (!isRefused) tx.log.error({ error, templateId: series.id }, 'the next instance was not made');
   const waitMinutes = Math.min(2 ** series.failures, longestWait);
   const retryAt = new Date(tx.clock.now().getTime() + waitMinutes * minuteMs);
-  const { subtasks, reminders } = series;
-  await runStatement(tx, 'update tasks.task_template set retry_at = $2, failures = $3, carried = $4 where id = $1', [
+  await runStatement(tx, 'update tasks.task_template set retry_at = $2, failures = $3 where id = $1', [
     series.id,
     retryAt,
     series.failures + 1,
-    // The task that they are of may be deleted before the next one is made.
-    JSON.stringify({ subtasks, reminders }),
   ]);
   // Said once, not at every try.
   if (series.failures === 0) await record(tx, instanceFailed(series, isRefused ? error.code : 'INTERNAL'));
 }
 
-/** Tries again what has failed, with what the task before had then: it may have been deleted since. */
-export function tryAgain(tx: RowTx, series: Series): Promise<TaskRow | null> {
-  return tryNextInstance(tx, { ...series, ...series.carried });
-}
-
 /** There is nothing to try again: it has succeeded, or is not needed. */
 export async function noteSuccess(tx: RowTx, { id }: Series): Promise<void> {
-  await runStatement(tx, 'update tasks.task_template set retry_at = null, failures = 0, carried = null where id = $1', [
-    id,
-  ]);
+  await runStatement(tx, 'update tasks.task_template set retry_at = null, failures = 0 where id = $1', [id]);
 }
 
 /** There is room again: what could not be made for want of it is tried at the next look. */

@@ -7,10 +7,11 @@ import { transaction } from '../../transaction.js';
 import { templateCreated } from '../events.js';
 import { momentOf, type Occurrence, type Recurrence } from '../recurrence/index.js';
 import { roomForTask, roomForTemplate } from '../room.js';
-import { checkDescription, description, dueDate, estimate, priority, tags, title } from '../task-input.js';
+import { checkDescription, description, dueDate, estimate, newSubtasks, priority, tags, title } from '../task-input.js';
 import type { TaskRow } from '../task-rows.js';
 import { makeInstance } from './make-instance.js';
 import { readSeriesFrom, recurrence } from './template-input.js';
+import { templateReminders, writeReminders, writeSubtasks } from './write-content.js';
 
 const Input = recurrence.extend({
   title,
@@ -19,38 +20,41 @@ const Input = recurrence.extend({
   estimatedMinutes: estimate.default(null),
   tags: tags.default([]),
   firstDueDate: dueDate.default(null),
+  subtasks: newSubtasks.default([]),
+  reminders: templateReminders.default([]),
 });
 
 /** A template and the task of it that is to be done next, if there is one. */
 export interface WrittenTemplate {
   readonly template: TaskTemplate;
   readonly instance: TaskRow | null;
+  /** Why there is none yet, for its user; null when nothing is waited for. */
+  readonly nextInstanceWaiting: string | null;
 }
 
 /** What a template's tasks take from it. */
 export type TemplateFields = Pick<TaskTemplate, 'title' | 'description' | 'priority' | 'estimatedMinutes' | 'tags'>;
 
 /**
- * Makes a template and its first task, due at `firstDueDate`, else at the rule's first occurrence.
+ * Makes a template and its first task, due at `firstDueDate`, else at the rule's first occurrence for which its
+ * reminders are in time.
  * @throws VALIDATION_FAILED (an RRULE with its reason), LIMIT_REACHED (`limit`, `current`)
  */
 export async function createTaskTemplate(ctx: Context, input: unknown): Promise<WrittenTemplate> {
-  const { rule, timeZone, firstDueDate, ...fields } = parse(Input, input);
+  const { rule, timeZone, firstDueDate, subtasks, reminders, ...fields } = parse(Input, input);
   return transaction(ctx, async (tx) => {
     checkDescription(fields.description, tx.unit.account.tier);
-    const parsed = await readSeriesFrom(tx, { rule, timeZone }, firstDueDate, '');
+    const parsed = await readSeriesFrom(tx, { rule, timeZone }, firstDueDate, '', reminders);
     await roomForTask(tx);
     const template = await makeTemplate(tx, fields, parsed);
+    const content = {
+      subtasks: await writeSubtasks(tx, template, subtasks),
+      reminders: await writeReminders(tx, template, reminders),
+    };
     // Its first task is written as a row, which refers to it.
     await tx.flush();
-    return {
-      template,
-      instance: await makeInstance(
-        tx,
-        { ...sourceOf(template), subtasks: [], reminders: [] },
-        firstOf(parsed, firstDueDate),
-      ),
-    };
+    const instance = await makeInstance(tx, { ...sourceOf(template), ...content }, firstOf(parsed, firstDueDate));
+    return { template, instance, nextInstanceWaiting: null };
   });
 }
 

@@ -1,25 +1,22 @@
 import { Occurrence } from '../../../entities/tasks/occurrence.js';
+import { Reminder } from '../../../entities/tasks/reminder.js';
+import { Subtask } from '../../../entities/tasks/subtask.js';
 import type { Task } from '../../../entities/tasks/task.js';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { record } from '../../activity/index.js';
 import type { Tx } from '../../context.js';
-import { AppError, invalid } from '../../errors.js';
+import { AppError } from '../../errors.js';
 import { templateUpdated } from '../events.js';
 import type { GivenRule } from '../recurrence/index.js';
 import { firstOf, makeTemplate } from './create-template.js';
 import { isRuleOf, ruleFromTask, ruleOnwards } from './next-rule.js';
 import { freeMade, markMade, seriesBoundFor } from './occurrence-rows.js';
+import { RecurrenceScope, refusedScope } from './scope.js';
+import { adoptContent } from './template-content.js';
 import { type GivenRecurrence, readSeriesFrom } from './template-input.js';
 
 /** Where a rule stands in the input. */
 const path = 'recurrence.';
-
-/** What an edit of the recurrence reaches. */
-export enum RecurrenceScope {
-  THIS_AND_FUTURE = 'THIS_AND_FUTURE',
-  /** Named by clients only: here it is what THIS_AND_FUTURE is not. @public */
-  TEMPLATE_ONLY = 'TEMPLATE_ONLY',
-}
 
 /** An edit of a task's recurrence. */
 export interface RecurrenceEdit {
@@ -54,8 +51,9 @@ function ruleOf({ timeZone }: TaskTemplate, given: GivenRecurrence): GivenRule {
  */
 export async function editRecurrence(tx: Tx, task: Task, edit: RecurrenceEdit): Promise<void> {
   if (task.completed) throw notEditable(task, 'completed');
-  if (!task.templateId) return edit.recurrence ? beginRecurrence(tx, task, edit.recurrence) : undefined;
-  if (!edit.scope) throw invalid([{ field: 'recurrenceScope', rule: 'is required: THIS_AND_FUTURE or TEMPLATE_ONLY' }]);
+  if (!task.templateId) return edit.recurrence ? makeRecurring(tx, task, edit.recurrence) : undefined;
+  if (!edit.scope) throw refusedScope('is required: THIS_AND_FUTURE or TEMPLATE_ONLY');
+  if (edit.scope === RecurrenceScope.THIS_ONLY) throw refusedScope('must be THIS_AND_FUTURE or TEMPLATE_ONLY here');
   const template = await tx.em.findOneOrFail(TaskTemplate, task.templateId);
   if (edit.recurrence) await changeRule(tx, task, template, ruleOf(template, edit.recurrence), edit);
   else endRecurrence(task, template, edit.scope);
@@ -72,15 +70,32 @@ function notEditable(task: Task, what: string): AppError {
   return new AppError('CONFLICT', message, { currentVersion: task.version });
 }
 
-/** Makes a one-off task the first of a series; without a due date it gets the rule's first one. @throws VALIDATION_FAILED */
-export async function beginRecurrence(tx: Tx, task: Task, given: GivenRecurrence): Promise<void> {
-  const recurrence = await readSeriesFrom(tx, given, task.dueDate, path);
+/** A one-off that is there becomes the first of a series, with what it has. */
+async function makeRecurring(tx: Tx, task: Task, given: GivenRecurrence): Promise<void> {
+  const reminders = await tx.em.find(Reminder, { taskId: task.id }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+  const subtasks = await tx.em.find(Subtask, { taskId: task.id }, { orderBy: { order: 'asc' } });
+  adoptContent(tx, await beginRecurrence(tx, task, given, reminders), subtasks, reminders);
+}
+
+/**
+ * Makes a one-off task the first of a series; without a due date it gets the rule's first one for which its reminders
+ * are in time. @throws VALIDATION_FAILED
+ */
+export async function beginRecurrence(
+  tx: Tx,
+  task: Task,
+  given: GivenRecurrence,
+  reminders: readonly Pick<Reminder, 'type' | 'offsetMinutes'>[],
+): Promise<TaskTemplate> {
+  const recurrence = await readSeriesFrom(tx, given, task.dueDate, path, reminders);
   const template = await makeTemplate(tx, task, recurrence);
   const { localTime, at } = firstOf(recurrence, task.dueDate);
   task.templateId = template.id;
   task.dueDate = at;
+  template.newestTaskId = task.id;
   // The template is not written yet.
   tx.em.persist(new Occurrence({ templateId: template.id, localTime, taskId: task.id }));
+  return template;
 }
 
 async function changeRule(
@@ -105,6 +120,14 @@ async function changeRule(
   Object.assign(template, recurrence);
   if (first) task.dueDate = first.at;
   await markMade(tx, template.id, first?.localTime ?? recurrence.startsAt, task.id);
+}
+
+/** No more tasks are made from a template; those that are there stay. The second time changes nothing. */
+export async function endSeries(tx: Tx, templateId: string): Promise<void> {
+  const template = await tx.em.findOneOrFail(TaskTemplate, templateId);
+  if (!template.active) return;
+  template.pause();
+  await record(tx, templateUpdated(template, ['active']));
 }
 
 function endRecurrence(task: Task, template: TaskTemplate, scope: RecurrenceScope): void {

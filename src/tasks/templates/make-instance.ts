@@ -6,7 +6,7 @@ import { reminderCreated, taskCreated } from '../events.js';
 import type { Occurrence } from '../recurrence/index.js';
 import { stateFor, timeOf } from '../reminders/reminder-input.js';
 import { type TaskRow, taskColumns } from '../task-rows.js';
-import { freeOccurrence, type ReminderLike, type Series } from './series.js';
+import { freeOccurrence, type ReminderSource, type Series } from './series.js';
 
 /** What an instance is made from. */
 export type InstanceSource = Pick<
@@ -16,8 +16,7 @@ export type InstanceSource = Pick<
 
 /**
  * Makes the template's next task, due at the rule's next occurrence after now, never one of those that were missed.
- * Subtasks and relative reminders are taken over from the task before, to be done and to fire anew. Null when the
- * rule has ended. @throws LIMIT_REACHED
+ * Null when the rule has ended. @throws LIMIT_REACHED
  */
 export async function makeNextInstance(tx: RowTx, series: Series): Promise<TaskRow | null> {
   const occurrence = freeOccurrence(series, series.made, tx.clock.now());
@@ -26,11 +25,19 @@ export async function makeNextInstance(tx: RowTx, series: Series): Promise<TaskR
   return makeInstance(tx, series, occurrence);
 }
 
-/** Makes one occurrence of a template into a task, for which there is room: rows, since every completion does it. */
+/**
+ * Makes one occurrence of a template into a task, for which there is room, with the template's subtasks and reminders:
+ * rows, since every completion does it.
+ */
 export async function makeInstance(tx: RowTx, source: InstanceSource, { localTime, at }: Occurrence): Promise<TaskRow> {
   // All subtasks, also on a plan that would not let the user add as many.
-  const subtasks = source.subtasks.map((subtask, order) => ({ ...subtask, id: newId(tx.clock), order }));
-  const reminders = remindersLike(tx, source.reminders, at);
+  const subtasks = source.subtasks.map((subtask, order) => ({
+    ...subtask,
+    id: newId(tx.clock),
+    order,
+    from: subtask.id,
+  }));
+  const reminders = remindersFrom(tx, source.reminders, at);
   const [task] = await runStatement<TaskRow>(
     tx,
     `with task as (
@@ -39,15 +46,20 @@ export async function makeInstance(tx: RowTx, source: InstanceSource, { localTim
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning ${taskColumns}, user_id as "userId"
      ), occurrence as (
        insert into tasks.occurrence (template_id, local_time, task_id) values ($3, $11, $1)
+     ), newest as (
+       update tasks.task_template set newest_task_id = $1 where id = $3
      ), subtask as (
-       insert into tasks.subtask (id, user_id, task_id, title, estimated_minutes, source, position, created_at)
-       select id, $2, $1, title, "estimatedMinutes", source, "order", $10 from jsonb_to_recordset($12::jsonb) as made
-         (id uuid, title text, "estimatedMinutes" int, source text, "order" int)
+       insert into tasks.subtask
+         (id, user_id, task_id, title, estimated_minutes, source, position, template_subtask_id, created_at)
+       select id, $2, $1, title, "estimatedMinutes", source, "order", "from", $10
+       from jsonb_to_recordset($12::jsonb) as made
+         (id uuid, title text, "estimatedMinutes" int, source text, "order" int, "from" uuid)
      ), reminder as (
-       insert into tasks.reminder (id, user_id, task_id, type, offset_minutes, method, scheduled_for, state, created_at)
-       select id, $2, $1, type, "offsetMinutes", method, "scheduledFor", state, $10
+       insert into tasks.reminder (id, user_id, task_id, type, offset_minutes, method, scheduled_for, state,
+         template_reminder_id, created_at)
+       select id, $2, $1, type, "offsetMinutes", method, "scheduledFor", state, "from", $10
        from jsonb_to_recordset($13::jsonb) as made (id uuid, type text, "offsetMinutes" int, method text,
-         "scheduledFor" timestamptz, state text)
+         "scheduledFor" timestamptz, state text, "from" uuid)
      )
      select * from task`,
     [
@@ -73,12 +85,13 @@ export async function makeInstance(tx: RowTx, source: InstanceSource, { localTim
   return task;
 }
 
-/** One whose time has passed already is taken over all the same, cancelled: the task after may be in time for it. */
-function remindersLike(tx: RowTx, previous: readonly ReminderLike[], dueDate: Date) {
-  return previous.map(({ type, offsetMinutes, method }) => {
+/** One whose time has passed already is made all the same, cancelled: a later due date brings it back. */
+function remindersFrom(tx: RowTx, sources: readonly ReminderSource[], dueDate: Date) {
+  return sources.map(({ id: from, type, offsetMinutes, method }) => {
     const scheduledFor = timeOf(type, offsetMinutes, null, dueDate);
     return {
       id: newId(tx.clock),
+      from,
       type,
       offsetMinutes,
       method,

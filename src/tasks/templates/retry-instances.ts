@@ -1,8 +1,8 @@
 import { type Context, type RowTx, runStatement } from '../../context.js';
 import { sweep } from '../../sweep.js';
 import { transaction } from '../../transaction.js';
-import { noteSuccess, tryAgain } from './continue-series.js';
-import { nextIdOf, readSeries } from './series.js';
+import { noteSuccess, tryNextInstance } from './continue-series.js';
+import { readSeries } from './series.js';
 
 /** Tries again to make the tasks that could not be made when the one before them was completed. */
 export async function retryInstances(ctx: Context): Promise<void> {
@@ -26,6 +26,6 @@ async function retryInstance(tx: RowTx, id: string): Promise<void> {
   ]);
   const series = due ? await readSeries(tx, id) : null;
   if (!series) return;
-  if (series.active && !nextIdOf(series)) await tryAgain(tx, series);
+  if (series.active && !series.nextId) await tryNextInstance(tx, series);
   else await noteSuccess(tx, series);
 }

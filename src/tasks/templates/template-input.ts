@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { type Reminder, ReminderType } from '../../../entities/tasks/reminder.js';
 import { readMe } from '../../auth/index.js';
 import type { Tx } from '../../context.js';
 import { timeZone } from '../../input.js';
-import { parseRecurrence, parseRecurrenceSoon, type Recurrence } from '../recurrence/index.js';
+import { firstOfRule, parseRecurrence, parseRecurrenceSoon, type Recurrence } from '../recurrence/index.js';
+
+const minuteMs = 60_000;
 
 /** A recurrence as clients give it: null for the time zone is the user's own. */
 export const recurrence = z.strictObject({ rule: z.string(), timeZone: timeZone.nullable().default(null) });
@@ -10,18 +13,30 @@ export const recurrence = z.strictObject({ rule: z.string(), timeZone: timeZone.
 /** @see recurrence */
 export type GivenRecurrence = z.output<typeof recurrence>;
 
+/** What a reminder asks of the first date of a series. */
+type Offset = Pick<Reminder, 'type' | 'offsetMinutes'>;
+
 /**
- * A rule of which the first task is due when the user says, else at the rule's first occurrence. `path` leads to it in
- * the input. @throws VALIDATION_FAILED with the reason
+ * A rule of which the first task is due when the user says, else at the rule's first occurrence for which all reminders
+ * are in time. `path` leads to it in the input. @throws VALIDATION_FAILED with the reason
  */
 export async function readSeriesFrom(
   tx: Tx,
   given: GivenRecurrence,
   firstDueDate: Date | null,
   path: string,
+  reminders: readonly Offset[],
 ): Promise<Recurrence> {
   const rule = { rule: given.rule, timeZone: await zoneOf(tx, given) };
-  return firstDueDate ? parseRecurrence(rule, firstDueDate, path) : parseRecurrenceSoon(rule, tx.clock.now(), path);
+  if (firstDueDate) return parseRecurrence(rule, firstDueDate, path);
+  const now = tx.clock.now();
+  const soon = parseRecurrenceSoon(rule, now, path);
+  const before = reminders.filter(({ type }) => type === ReminderType.BEFORE);
+  if (before.length === 0) return soon;
+  // Each fires after now.
+  const lead = Math.max(...before.map(({ offsetMinutes }) => offsetMinutes ?? 0)) * minuteMs;
+  const first = firstOfRule(soon, new Date(now.getTime() + lead + 1));
+  return first ? { ...soon, startsAt: first.localTime } : soon;
 }
 
 /** The time zone that was given, else the user's own. */

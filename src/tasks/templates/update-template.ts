@@ -5,14 +5,15 @@ import { type Context, load, owned, type Tx } from '../../context.js';
 import { id, parse, timeZone } from '../../input.js';
 import { transaction } from '../../transaction.js';
 import { templateUpdated } from '../events.js';
-import { checkDescription, description, estimate, priority, tags, title } from '../task-input.js';
-import { type TaskRow, unsafeTasksById } from '../task-rows.js';
-import { tryAgain } from './continue-series.js';
+import { checkDescription, description, estimate, newSubtasks, priority, tags, title } from '../task-input.js';
+import { unsafeTasksById } from '../task-rows.js';
+import { nothingNext, tryNextInstance } from './continue-series.js';
 import type { WrittenTemplate } from './create-template.js';
 import { ruleOnwards } from './next-rule.js';
 import { seriesBoundFor } from './occurrence-rows.js';
 import { readSeries } from './series.js';
 import { zoneOf } from './template-input.js';
+import { templateReminders, writeReminders, writeSubtasks } from './write-content.js';
 
 const Input = z.strictObject({
   id,
@@ -24,6 +25,8 @@ const Input = z.strictObject({
   rule: z.string().optional(),
   timeZone: timeZone.nullable().optional(),
   active: z.boolean().optional(),
+  subtasks: newSubtasks.optional(),
+  reminders: templateReminders.optional(),
 });
 type Given = Omit<z.output<typeof Input>, 'id'>;
 
@@ -45,21 +48,24 @@ export async function updateTaskTemplate(ctx: Context, input: unknown): Promise<
       await tx.flush();
     }
     const goesOn = template.active && (given.active === true || given.rule !== undefined);
-    return { template, instance: await instanceOf(tx, template, goesOn) };
+    return { template, ...(await instanceOf(tx, template, goesOn)) };
   });
 }
 
 /** The template's open task; one that goes on gets one. */
-async function instanceOf(tx: Tx, { id }: TaskTemplate, goesOn: boolean): Promise<TaskRow | null> {
+async function instanceOf(tx: Tx, { id }: TaskTemplate, goesOn: boolean): Promise<Omit<WrittenTemplate, 'template'>> {
   const series = await readSeries(tx, id);
-  if (series?.openId) return load(tx, unsafeTasksById, series.openId);
-  return series && goesOn ? tryAgain(tx, series) : null;
+  if (series?.openId) return { instance: await load(tx, unsafeTasksById, series.openId), nextInstanceWaiting: null };
+  const { nextInstance, nextInstanceWaiting } = series && goesOn ? await tryNextInstance(tx, series) : nothingNext;
+  return { instance: nextInstance, nextInstanceWaiting };
 }
 
 async function apply(tx: Tx, template: TaskTemplate, given: Given): Promise<void> {
-  const { rule, timeZone, active, ...plain } = given;
+  const { rule, timeZone, active, subtasks, reminders, ...plain } = given;
   if (plain.description !== undefined) checkDescription(plain.description, tx.unit.account.tier, template.description);
   Object.assign(template, Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)));
+  if (subtasks) await writeSubtasks(tx, template, subtasks);
+  if (reminders) await writeReminders(tx, template, reminders);
   if (active === false) template.pause();
   if (active === true) template.active = true;
   if (rule === undefined && timeZone === undefined) return;

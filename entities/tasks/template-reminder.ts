@@ -1,0 +1,49 @@
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Trigger } from '@mikro-orm/decorators/legacy';
+import { Field, Int, ObjectType } from 'type-graphql';
+import { User } from '../auth/user.js';
+import { ofOwn } from '../of-own.js';
+import { ReminderMethod, ReminderType } from './reminder.js';
+import { TaskTemplate } from './task-template.js';
+
+/** A reminder that every new task of a template starts with: before or after its due date. */
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A reminder that every new task of a template starts with: before or after its due date.',
+})
+@Entity({ schema: 'tasks' })
+@Check({ name: 'template_reminder_relative', expression: `type <> 'ABSOLUTE'` })
+@Check({ name: 'template_reminder_offset_range', expression: 'offset_minutes >= 0 and offset_minutes <= 43200' })
+@Trigger(ofOwn('tasks.template_reminder', 'template_id', 'tasks.task_template'))
+export class TemplateReminder {
+  /** What the reminders that were made from it name; newer ones are greater. */
+  @PrimaryKey({ type: 'uuid' })
+  readonly id: string;
+
+  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
+  readonly userId: string;
+
+  @Index()
+  @ManyToOne(() => TaskTemplate, { mapToPk: true, fieldName: 'template_id', deleteRule: 'cascade' })
+  readonly templateId: string;
+
+  @Field(() => ReminderType, { description: 'BEFORE or AFTER.' })
+  @Enum({ items: () => ReminderType })
+  readonly type: ReminderType;
+
+  @Field(() => Int, { description: 'Minutes before or after the due date, 0–43,200.' })
+  @Property({ type: 'integer' })
+  offsetMinutes: number;
+
+  @Field(() => ReminderMethod, { description: 'How it reaches its user.' })
+  @Enum({ items: () => ReminderMethod })
+  method: ReminderMethod;
+
+  constructor(from: TemplateReminder) {
+    this.id = from.id;
+    this.userId = from.userId;
+    this.templateId = from.templateId;
+    this.type = from.type;
+    this.offsetMinutes = from.offsetMinutes;
+    this.method = from.method;
+  }
+}

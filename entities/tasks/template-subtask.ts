@@ -1,0 +1,64 @@
+import { DeferMode } from '@mikro-orm/core';
+import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Trigger, Unique } from '@mikro-orm/decorators/legacy';
+import { Field, Int, ObjectType } from 'type-graphql';
+import { Source } from '../activity/event.js';
+import { User } from '../auth/user.js';
+import { ofOwn } from '../of-own.js';
+import { TaskTemplate } from './task-template.js';
+
+/** A step that every new task of a template starts with. */
+@ObjectType({ simpleResolvers: true, description: 'A step that every new task of a template starts with.' })
+@Entity({ schema: 'tasks' })
+@Unique({ properties: ['templateId', 'order'], deferMode: DeferMode.INITIALLY_DEFERRED })
+@Check({
+  name: 'template_subtask_title_length',
+  expression: 'char_length(btrim(title)) >= 1 and char_length(title) <= 75',
+})
+@Check({ name: 'template_subtask_estimate_range', expression: 'estimated_minutes >= 1 and estimated_minutes <= 720' })
+@Check({ name: 'template_subtask_position_positive', expression: 'position >= 0' })
+// The migration makes it a constraint trigger that is checked at the commit, like the unique key.
+@Trigger({
+  name: 'template_subtask_order_gapless',
+  timing: 'after',
+  events: ['insert', 'update', 'delete'],
+  forEach: 'row',
+  body: `if tg_op = 'UPDATE' and new.position = old.position then return null; end if; if exists (select from tasks.template_subtask where template_id = coalesce(new.template_id, old.template_id) having count(*) <> coalesce(max(position) + 1, 0)) then raise exception 'The order of a template''s subtasks has a gap.' using errcode = 'check_violation'; end if; return null`,
+})
+@Trigger(ofOwn('tasks.template_subtask', 'template_id', 'tasks.task_template'))
+export class TemplateSubtask {
+  /** What the subtasks that were made from it name. */
+  @PrimaryKey({ type: 'uuid' })
+  readonly id: string;
+
+  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
+  readonly userId: string;
+
+  @ManyToOne(() => TaskTemplate, { mapToPk: true, fieldName: 'template_id', deleteRule: 'cascade' })
+  readonly templateId: string;
+
+  @Field(() => String, { description: '1–75 characters.' })
+  @Property({ type: 'text' })
+  title: string;
+
+  @Field(() => Int, { nullable: true, description: 'Estimated duration in minutes, 1–720.' })
+  @Property({ type: 'integer', nullable: true })
+  estimatedMinutes: number | null;
+
+  @Field(() => Int, { description: 'Place among its template’s subtasks: 0-based and gapless.' })
+  @Property({ type: 'integer', fieldName: 'position' })
+  order: number;
+
+  /** Who wrote it: what is made from it says the same. */
+  @Enum({ items: () => Source })
+  readonly source: Source;
+
+  constructor(from: TemplateSubtask) {
+    this.id = from.id;
+    this.userId = from.userId;
+    this.templateId = from.templateId;
+    this.title = from.title;
+    this.estimatedMinutes = from.estimatedMinutes;
+    this.order = from.order;
+    this.source = from.source;
+  }
+}

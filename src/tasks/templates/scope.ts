@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Task } from '../../../entities/tasks/task.js';
+import { AppError, invalid } from '../../errors.js';
+
+/** What an edit of a task of a series reaches. */
+export enum RecurrenceScope {
+  THIS_ONLY = 'THIS_ONLY',
+  THIS_AND_FUTURE = 'THIS_AND_FUTURE',
+  TEMPLATE_ONLY = 'TEMPLATE_ONLY',
+}
+
+/** A scope as clients give it; null when they leave it open. */
+export const recurrenceScope = z.enum(RecurrenceScope).nullable().default(null);
+
+/** Where an edit of a task's subtasks or reminders is made. */
+export interface Reach {
+  /** Whether the task itself is changed. */
+  readonly here: boolean;
+  /** The template that is changed; null for none. */
+  readonly templateId: string | null;
+  /** Whether the user said so; else what the template has no room for stays with the task alone. */
+  readonly isAsked: boolean;
+}
+
+/**
+ * What an edit of a task's subtasks or reminders reaches. Left open it is the task and those to come, as users expect
+ * who know one list only; of a completed task it is that alone. @throws VALIDATION_FAILED for the template of a one-off
+ */
+export function reachOf({ templateId, completed }: Task, scope: RecurrenceScope | null): Reach {
+  const isAsked = scope !== null;
+  if (templateId === null) {
+    if (scope === RecurrenceScope.TEMPLATE_ONLY) throw refusedScope('goes with a recurring task');
+    return { here: true, templateId, isAsked };
+  }
+  const wanted = scope ?? (completed ? RecurrenceScope.THIS_ONLY : RecurrenceScope.THIS_AND_FUTURE);
+  return {
+    here: wanted !== RecurrenceScope.TEMPLATE_ONLY,
+    templateId: wanted === RecurrenceScope.THIS_ONLY ? null : templateId,
+    isAsked,
+  };
+}
+
+/** A scope that does not go with what is asked. */
+export function refusedScope(rule: string): AppError {
+  return invalid([{ field: 'recurrenceScope', rule }]);
+}
+
+/** Nothing would change: the template alone is meant, and knows nothing of it. @throws CONFLICT */
+export function refuseUnknown({ here }: Reach, what: string): void {
+  if (!here) throw new AppError('CONFLICT', `The template has no such ${what}; it is of this task alone.`);
+}

@@ -1,0 +1,83 @@
+import { type Reminder, ReminderType } from '../../../entities/tasks/reminder.js';
+import type { Subtask } from '../../../entities/tasks/subtask.js';
+import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
+import { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
+import { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
+import { type Context, newId, runStatement, type Tx } from '../../context.js';
+
+/** A template's subtask as reads see it. */
+export type TemplateSubtaskRow = Pick<TemplateSubtask, 'templateId' | 'title' | 'estimatedMinutes' | 'order'>;
+/** A template's reminder as reads see it. */
+export type TemplateReminderRow = Pick<TemplateReminder, 'templateId' | 'type' | 'offsetMinutes' | 'method'>;
+
+/** The subtasks of templates that are the caller's already, in their order. */
+export async function subtasksByTemplate(ctx: Context, templateIds: readonly string[]) {
+  const rows = await runStatement<TemplateSubtaskRow>(
+    ctx,
+    `select template_id as "templateId", title, estimated_minutes as "estimatedMinutes", position as "order"
+     from tasks.template_subtask where template_id = any($1::uuid[]) order by position`,
+    [templateIds],
+  );
+  return byTemplate(templateIds, rows);
+}
+
+/** The reminders of templates that are the caller's already, in the order of their making. */
+export async function remindersByTemplate(ctx: Context, templateIds: readonly string[]) {
+  const rows = await runStatement<TemplateReminderRow>(
+    ctx,
+    `select template_id as "templateId", type, offset_minutes as "offsetMinutes", method
+     from tasks.template_reminder where template_id = any($1::uuid[]) order by id`,
+    [templateIds],
+  );
+  return byTemplate(templateIds, rows);
+}
+
+function byTemplate<Row extends { readonly templateId: string }>(
+  ids: readonly string[],
+  rows: readonly Row[],
+): Row[][] {
+  const lists = new Map<string, Row[]>(ids.map((id) => [id, []]));
+  for (const row of rows) lists.get(row.templateId)?.push(row);
+  return ids.map((id) => lists.get(id) ?? []);
+}
+
+/** What a step says, whoever it is of. */
+export type SubtaskFields = Pick<TemplateSubtask, 'userId' | 'title' | 'estimatedMinutes' | 'source'>;
+/** What a relative reminder says, whoever it is of. */
+export type ReminderFields = Pick<TemplateReminder, 'userId' | 'type' | 'offsetMinutes' | 'method'>;
+
+/** A new step of a template, at a place. */
+export function newTemplateSubtask(tx: Tx, templateId: string, fields: SubtaskFields, order: number): TemplateSubtask {
+  const { userId, title, estimatedMinutes, source } = fields;
+  const step = new TemplateSubtask({ id: newId(tx.clock), userId, templateId, title, estimatedMinutes, order, source });
+  tx.em.persist(step);
+  return step;
+}
+
+/** A new reminder of a template. */
+export function newTemplateReminder(tx: Tx, templateId: string, fields: ReminderFields): TemplateReminder {
+  const { userId, type, offsetMinutes, method } = fields;
+  const reminder = new TemplateReminder({ id: newId(tx.clock), userId, templateId, type, offsetMinutes, method });
+  tx.em.persist(reminder);
+  return reminder;
+}
+
+/**
+ * What a template starts with when its first task is there already: the task's subtasks and relative reminders, which
+ * then name what was made of them.
+ */
+export function adoptContent(
+  tx: Tx,
+  { id }: TaskTemplate,
+  subtasks: readonly Subtask[],
+  reminders: readonly Reminder[],
+): void {
+  for (const subtask of subtasks) {
+    subtask.templateSubtaskId = newTemplateSubtask(tx, id, subtask, subtask.order).id;
+  }
+  for (const reminder of reminders) {
+    const { type, offsetMinutes } = reminder;
+    if (type === ReminderType.ABSOLUTE || offsetMinutes === null) continue;
+    reminder.templateReminderId = newTemplateReminder(tx, id, { ...reminder, offsetMinutes }).id;
+  }
+}

@@ -1,0 +1,173 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  AddSubtask,
+  CompleteTask,
+  DeletedItems,
+  DeleteTask,
+  ReopenTask,
+  RestoreDeleted,
+  Task,
+  Tasks,
+  UpdateSubtask,
+  UpdateTaskTemplate,
+} from '../../generated/documents.js';
+import { harness } from '../support/harness.js';
+import type { Person } from '../support/person.js';
+import { make } from '../support/series.js';
+
+const world = harness({ lastingTokens: true, worker: false });
+const hourMs = 3_600_000;
+
+const kinds = ['complete', 'skip', 'end', 'reopen', 'restore', 'pause', 'resume', 'rename', 'add', 'wait'] as const;
+const history = fc.array(fc.record({ kind: fc.constantFrom(...kinds), pick: fc.nat(), hours: fc.nat(60) }), {
+  minLength: 12,
+  maxLength: 30,
+});
+
+interface Known {
+  open: boolean;
+  deleted: boolean;
+}
+
+/** What a series should come to: a few lines in place of all that the server does. */
+class Model {
+  readonly tasks = new Map<string, Known>();
+  readonly dueDates = new Set<string>();
+  active = true;
+  newest = '';
+  steps = ['a'];
+
+  /** A task that has been made as the next one. */
+  made(task: Made | null | undefined): void {
+    if (!task) throw new Error('The next one is missing.');
+    expect(this.tasks.has(task.id)).toBe(false);
+    expect(this.dueDates.has(String(task.dueDate))).toBe(false);
+    expect(task.subtasks.map(({ title }) => title)).toEqual(this.steps);
+    this.dueDates.add(String(task.dueDate));
+    this.tasks.set(task.id, { open: true, deleted: false });
+    this.newest = task.id;
+  }
+
+  /** What comes after a task that is done or skipped. */
+  goesOn(next: Made | null | undefined): void {
+    if (!this.active) expect(next).toBeNull();
+    else if (this.isThere(this.newest)) expect(next?.id).toBe(this.newest);
+    else this.made(next);
+  }
+
+  isThere(id: string): boolean {
+    const task = this.tasks.get(id);
+    return task?.open === true && !task.deleted;
+  }
+
+  ids(wanted: (task: Known) => boolean): string[] {
+    return [...this.tasks].flatMap(([id, task]) => (wanted(task) ? [id] : []));
+  }
+}
+
+interface Made {
+  readonly id: string;
+  readonly dueDate?: unknown;
+  readonly subtasks: readonly { readonly id: string; readonly title: string }[];
+}
+
+/** One person's series, lived through. */
+class Life {
+  readonly model = new Model();
+
+  private constructor(
+    readonly person: Person,
+    readonly templateId: string,
+  ) {}
+
+  static async begin(): Promise<Life> {
+    const person = await world.user();
+    const task = await make(person, { subtasks: [{ title: 'a' }] });
+    const life = new Life(person, task.template?.id ?? '');
+    life.model.made(task);
+    return life;
+  }
+
+  async live(kind: (typeof kinds)[number], pick: number, hours: number): Promise<void> {
+    const { person, model } = this;
+    const choose = (ids: readonly string[]) => ids[pick % Math.max(1, ids.length)];
+    const open = choose(model.ids(({ open, deleted }) => open && !deleted));
+    const done = choose(model.ids(({ open, deleted }) => !open && !deleted));
+    const present = choose(model.ids(({ deleted }) => !deleted));
+    if (kind === 'complete' && open) {
+      const input = { ...(await this.#seen(open)), force: true };
+      const { completeTask } = await person.ok(CompleteTask, { input });
+      this.#set(open, { open: false });
+      model.goesOn(completeTask.nextInstance);
+    } else if ((kind === 'skip' || kind === 'end') && present) {
+      const wasOpen = model.tasks.get(present)?.open === true;
+      const input = { ...(await this.#seen(present)), endSeries: kind === 'end' };
+      const { deleteTask } = await person.ok(DeleteTask, { input });
+      this.#set(present, { deleted: true });
+      if (kind === 'end') model.active = false;
+      if (wasOpen) model.goesOn(deleteTask.nextInstance);
+      else expect(deleteTask.nextInstance).toBeNull();
+    } else if (kind === 'reopen' && done) {
+      await person.ok(ReopenTask, { input: await this.#seen(done) });
+      this.#set(done, { open: true });
+    } else if (kind === 'restore') {
+      const { deletedItems } = await person.ok(DeletedItems, {});
+      const item = deletedItems[pick % Math.max(1, deletedItems.length)];
+      if (!item) return;
+      await person.ok(RestoreDeleted, { input: { id: item.id } });
+      this.#set(item.entityId, { deleted: false });
+    } else if (kind === 'pause') {
+      await person.ok(UpdateTaskTemplate, { input: { id: this.templateId, active: false } });
+      model.active = false;
+    } else if (kind === 'resume') {
+      const input = { id: this.templateId, active: true };
+      const { instance } = (await person.ok(UpdateTaskTemplate, { input })).updateTaskTemplate;
+      model.active = true;
+      if (model.ids(({ open, deleted }) => open && !deleted).length === 0) model.made(instance);
+    } else if (kind === 'rename' && model.isThere(model.newest)) {
+      const [first] = (await person.ok(Task, { id: model.newest })).task.subtasks;
+      if (!first || first.title !== model.steps[0]) return;
+      await person.ok(UpdateSubtask, { input: { id: first.id, title: `renamed ${hours}` } });
+      model.steps = [`renamed ${hours}`, ...model.steps.slice(1)];
+    } else if (kind === 'add' && model.steps.length < 3) {
+      const taskId = open ?? '';
+      if (taskId === '') return;
+      const input = { taskId, title: `added ${hours}`, recurrenceScope: 'TEMPLATE_ONLY' as const };
+      await person.ok(AddSubtask, { input });
+      model.steps = [...model.steps, `added ${hours}`];
+    } else if (kind === 'wait') world.clock.advance(hours * hourMs);
+  }
+
+  /** None is lost, none is doubled, and none came that nobody asked for. */
+  async check(): Promise<void> {
+    const { nodes } = (await this.person.ok(Tasks, { filter: { templateId: this.templateId }, first: 100 })).tasks;
+    const found = nodes.map(({ id, completed }) => [id, !completed] as const);
+    const expected = [...this.model.tasks].flatMap(([id, task]) => (task.deleted ? [] : [[id, task.open] as const]));
+    expect(new Map(found)).toEqual(new Map(expected));
+    await world.runJobs('tasks.retry-instances');
+  }
+
+  async #seen(id: string) {
+    return { id, version: (await this.person.ok(Task, { id })).task.version };
+  }
+
+  #set(id: string, change: Partial<Known>): void {
+    const known = this.model.tasks.get(id);
+    if (!known) throw new Error('Nobody made this task.');
+    Object.assign(known, change);
+  }
+}
+
+test('whatever is done to a series, one next task comes, and the series is what its template says', async () => {
+  await fc.assert(
+    fc.asyncProperty(history, async (deeds) => {
+      const life = await Life.begin();
+      for (const { kind, pick, hours } of deeds) {
+        await life.live(kind, pick, hours);
+        await life.check();
+      }
+    }),
+    { numRuns: 8, endOnFailure: true },
+  );
+}, 60_000);
