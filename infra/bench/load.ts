@@ -48,6 +48,16 @@ export async function timed(url: string, requests: readonly RawRequest[], count:
   return drive(await open(url), requests, (sent) => sent >= count);
 }
 
+/** One after another and in turn, each this long after the answer to the one before: how people use it. */
+export async function paced(
+  url: string,
+  requests: readonly RawRequest[],
+  count: number,
+  pauseMs: number,
+): Promise<number[]> {
+  return drive(await open(url), requests, (sent) => sent >= count, pauseMs);
+}
+
 async function open(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname).setNoDelay();
@@ -56,7 +66,12 @@ async function open(url: string): Promise<Socket> {
 }
 
 /** How many milliseconds each request took. */
-function drive(socket: Socket, requests: readonly RawRequest[], isOver: (sent: number) => boolean): Promise<number[]> {
+function drive(
+  socket: Socket,
+  requests: readonly RawRequest[],
+  isOver: (sent: number) => boolean,
+  pauseMs = 0,
+): Promise<number[]> {
   return new Promise((resolve, reject) => {
     const times: number[] = [];
     let sentAt = 0;
@@ -78,7 +93,7 @@ function drive(socket: Socket, requests: readonly RawRequest[], isOver: (sent: n
       }
       seen = Buffer.alloc(0);
       times.push(performance.now() - sentAt);
-      if (!isOver(times.length)) return next();
+      if (!isOver(times.length)) return pauseMs > 0 ? void setTimeout(next, pauseMs) : next();
       socket.destroy();
       resolve(times);
     });

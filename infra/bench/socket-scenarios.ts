@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
+import { memory } from './memory.js';
 import { atLeast, atMost, type Figure, median, percentile, plain } from './report.js';
 import type { BenchUser, World } from './world.js';
 
@@ -156,21 +157,3 @@ async function openSocket({ productUrl }: World, user: BenchUser | undefined): P
 function subscribe(socket: WebSocket, query: string, variables: object): void {
   socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query, variables } }));
 }
-
-/** Heap and buffers of the product, right after its garbage collector was called through the inspector. */
-async function memory({ inspectorUrl }: World): Promise<number> {
-  const inspector = new WebSocket(inspectorUrl);
-  await once(inspector, 'open');
-  const ask = async (method: string, params: object = {}) => {
-    inspector.send(JSON.stringify({ id: 1, method, params }));
-    const [data] = await once(inspector, 'message');
-    return JSON.parse(String(data));
-  };
-  for (let count = 0; count < 3; count += 1) await ask('HeapProfiler.collectGarbage');
-  const expression = 'JSON.stringify((({ heapUsed, external }) => heapUsed + external)(process.memoryUsage()))';
-  const answer = Evaluated.parse(await ask('Runtime.evaluate', { expression }));
-  inspector.close();
-  return Number(answer.result.result.value);
-}
-
-const Evaluated = z.object({ result: z.object({ result: z.object({ value: z.string() }) }) });

@@ -15,6 +15,13 @@ export interface BenchUser {
   readonly token: string;
 }
 
+/** A process of the API, for one scenario. */
+export interface Product {
+  readonly url: string;
+  readonly inspectorUrl: string;
+  kill(): void;
+}
+
 /** What all scenarios run against: a database, the product and its physical limit, each in a process of its own. */
 export interface World {
   readonly pool: pg.Pool;
@@ -26,6 +33,8 @@ export interface World {
   users(count: number): Promise<BenchUser[]>;
   /** Somebody who is there already. */
   signIn(id: string): Promise<BenchUser>;
+  /** One more product, as production runs it: with everybody's limits. */
+  strictProduct(): Promise<Product>;
   /** One more worker, to be killed. */
   worker(): Promise<{ kill(): void }>;
   /** The product once more, in a process of its own that has just started, on an empty database that was just made. */
@@ -38,6 +47,8 @@ export interface World {
 /** A product that has only begun. */
 export type ColdWorld = Pick<World, 'pool' | 'productUrl' | 'users'>;
 
+/** Of the strict product, for its metrics. */
+export const strictMetricsToken = 'a-token-that-is-long-enough';
 const plentiful = '100000000';
 /** A larger young generation, as in production; the inspector, for calling the garbage collector. */
 const nodeFlags = ['--max-semi-space-size=64', '--inspect=127.0.0.1:0'];
@@ -82,6 +93,7 @@ export async function startWorld(): Promise<World> {
     inspectorUrl: product.inspectorUrl,
     users: (count) => makeUsers(pool, tokens, count),
     signIn: (id) => signIn(pool, tokens, id),
+    strictProduct: () => start(onServerCore(process.execPath, node('dist/src/main.js', 'api')), strict(env)),
     worker: () => start(onServerCore(process.execPath, node('dist/src/main.js', 'worker')), env),
     cold: async () => {
       await pool.query('drop database if exists cold with (force)');
@@ -109,7 +121,7 @@ export async function startWorld(): Promise<World> {
 }
 
 function benchConfig(url: string, emulatorUrl: string): Config {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 3_072 });
   return readConfig({
     PORT: '0',
     LOG_LEVEL: 'info',
@@ -125,6 +137,13 @@ function benchConfig(url: string, emulatorUrl: string): Config {
     AI_RATE_LIMIT_PER_MINUTE: plentiful,
     MAX_SOCKETS_PER_USER: plentiful,
   });
+}
+
+/** The same in production mode, where the limits are those that users have. */
+function strict(env: Readonly<Record<string, string>>): Record<string, string> {
+  const lifted = /^(RATE|AI_RATE|SUBSCRIPTION_RATE)_LIMIT|^MAX_SOCKETS_PER_USER$|^INTROSPECTION$|^OPENAI_BASE_URL$/;
+  const kept = Object.entries(env).filter(([name]) => !lifted.test(name));
+  return { ...Object.fromEntries(kept), NODE_ENV: 'production', METRICS_TOKEN: strictMetricsToken };
 }
 
 function tokensOf(config: Config): Promise<AccessTokens> {
