@@ -1,4 +1,4 @@
-import { type Context, runStatement, sqlStateOf } from '../context.js';
+import { type Context, logFailure, runStatement, sqlStateOf } from '../context.js';
 
 const dayMs = 86_400_000;
 /** Days of the log that users can read. */
@@ -8,8 +8,13 @@ const daysAhead = 7;
 
 /** Writers of the log wait no longer for the making of a partition that has to wait itself, for a dump perhaps. */
 const shortWaitMs = 300;
-/** PostgreSQL's code for a lock that was not to be had in time. */
+/** SQLSTATE of a lock that was not to be had in time. */
 const lockNotAvailable = '55P03';
+/**
+ * SQLSTATEs of what another worker made at the same time, of a day that began in the default partition at that very
+ * moment, and of a day that is to be kept.
+ */
+const expected: ReadonlySet<string | null> = new Set(['23505', '42P07', '23514', '23001']);
 
 /**
  * Makes the log's coming daily partitions and drops those that are past their 30 days. Run again it finds nothing to
@@ -27,12 +32,25 @@ export async function keepEventPartitions(ctx: Context): Promise<void> {
   const names = new Set(present.map(({ name }) => name));
   const oldest = partitionOf(today - daysKept);
   const coming = Array.from({ length: daysAhead + 1 }, (_, ahead) => today + ahead);
+  const missing = coming.filter((day) => !names.has(partitionOf(day)));
+  const begun = await begunWithout(ctx, missing);
   const statements = [
-    ...coming.map(partitionOf).flatMap((name) => (names.has(name) ? [] : [callOf('make_event_partition', name)])),
+    ...missing.filter((day) => !begun.has(day)).map((day) => callOf('make_event_partition', partitionOf(day))),
     ...[...names].filter((name) => name < oldest).map((name) => callOf('drop_event_partition', name)),
   ];
   for (const statement of statements) if (!(await isTried(ctx, statement))) return;
   await runStatement(ctx, 'select upkeep.forget_events_without_partition()', []);
+}
+
+/** The days that have events without having a partition, as when time was moved: PostgreSQL keeps those where they are. */
+async function begunWithout(ctx: Context, days: readonly number[]): Promise<ReadonlySet<number>> {
+  const rows = await runStatement<{ day: number }>(
+    ctx,
+    `select day from unnest($1::int[]) as day where exists (
+       select from activity.event where at >= to_timestamp(day * 86400.0) and at < to_timestamp((day + 1) * 86400.0))`,
+    [days],
+  );
+  return new Set(rows.map(({ day }) => day));
 }
 
 function callOf(what: 'make_event_partition' | 'drop_event_partition', partition: string): string {
@@ -48,9 +66,10 @@ async function isTried(ctx: Context, statement: string): Promise<boolean> {
     });
     return true;
   } catch (error) {
-    // Two workers at once, or a day that began in the default partition: the log works without it.
-    ctx.log.info({ error, statement }, 'a partition was neither made nor dropped');
-    return sqlStateOf(error) !== lockNotAvailable;
+    const state = sqlStateOf(error);
+    // The log works without it.
+    if (!expected.has(state)) logFailure(ctx.log, error, { statement }, 'a partition was neither made nor dropped');
+    return state !== lockNotAvailable;
   }
 }
 

@@ -9,6 +9,7 @@ test('while 100 writes of one account wait for its lock, other accounts read and
   const [ada, bob] = [await world.user(), await world.user('Bob')];
   const blocker = new pg.Client({ connectionString: world.config.DATABASE_URL });
   await blocker.connect();
+  await blocker.query('set idle_in_transaction_session_timeout = 0');
   await blocker.query('begin');
   await blocker.query('select 1 from activity.stream where user_id = $1 for update', [ada.id]);
   const waiting = Array.from({ length: 100 }, () => ada.send(CreateTask, { input: { title: 'x' } }));

@@ -30,4 +30,13 @@ test('a day without its partition stops no write', async () => {
     [ada.id],
   );
   expect(rows).toEqual([{ place: 'activity.event_default' }]);
+  // That day stays where it began; the days after it get theirs, and nobody complains.
+  world.log.length = 0;
+  await world.runJobs('activity.keep-event-partitions');
+  const nameOf = (days: number) =>
+    `event_${new Date(world.clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '')}`;
+  const names = (await partitions()).map(({ name }) => name);
+  expect(names).not.toContain(nameOf(0));
+  expect(names).toEqual(expect.arrayContaining([nameOf(1), nameOf(7)]));
+  expect(world.log).toEqual([]);
 });

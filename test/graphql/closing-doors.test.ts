@@ -22,6 +22,7 @@ test('a client that keeps its connection alive after its last answer does not ke
   const ada = await world.user();
   const holder = new pg.Client({ connectionString: world.config.DATABASE_URL });
   await holder.connect();
+  await holder.query('set idle_in_transaction_session_timeout = 0');
   await holder.query('begin');
   await holder.query('select from activity.stream for update');
   const agent = new Agent({ keepAlive: true });

@@ -16,6 +16,7 @@ const world = harness({ worker: false, lastingTokens: true });
 beforeAll(async () => {
   holder = new pg.Client({ connectionString: world.config.DATABASE_URL });
   await holder.connect();
+  await holder.query('set idle_in_transaction_session_timeout = 0');
 });
 
 async function hold(person: Person): Promise<void> {

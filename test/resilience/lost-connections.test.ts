@@ -19,6 +19,7 @@ let holderPid: number;
 beforeAll(async () => {
   holder = new pg.Client({ connectionString: world.config.DATABASE_URL });
   await holder.connect();
+  await holder.query('set idle_in_transaction_session_timeout = 0');
   const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
   holderPid = rows[0]?.pid ?? 0;
 });
