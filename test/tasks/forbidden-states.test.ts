@@ -73,6 +73,25 @@ test.each<[string, () => string, string, string]>([
   await expect(world.sql(statement, [id()])).rejects.toThrow(reason);
 });
 
+test('the database refuses a gap in the steps of a template, an absolute reminder of it, and another account’s', async () => {
+  const [eve, recurrence] = [await world.user(), { rule: 'FREQ=DAILY' }];
+  const input = { title: 'x', subtasks: [{ title: 'a' }, { title: 'b' }], recurrence };
+  const mine = (await ada.ok(CreateTask, { input })).createTask.task.template?.id;
+  const hers = (await eve.ok(CreateTask, { input })).createTask.task.template?.id;
+  const steps = 'update tasks.template_subtask set';
+  await expect(world.sql(`${steps} position = 5 where template_id = $1 and position = 1`, [mine])).rejects.toThrow(
+    'gap',
+  );
+  await expect(world.sql(`${steps} title = ' ' where template_id = $1`, [mine])).rejects.toThrow('title_length');
+  const reminder = `insert into tasks.template_reminder (id, user_id, template_id, type, offset_minutes, method)
+    values (gen_random_uuid(), $1, $2, $3, 5, 'PUSH')`;
+  await expect(world.sql(reminder, [ada.id, mine, 'ABSOLUTE'])).rejects.toThrow('template_reminder_relative');
+  await expect(world.sql(reminder, [ada.id, hers, 'BEFORE'])).rejects.toThrow("another account's");
+  await expect(world.sql(`${steps} template_id = $1 where template_id = $2`, [hers, mine])).rejects.toThrow(
+    "another account's",
+  );
+});
+
 test('the database takes tags as long as they may be', async () => {
   const tags = Array.from({ length: 20 }, (_, index) => `${index}`.padEnd(30, 'ä'));
   expect((await ada.ok(CreateTask, { input: { title: 'x', tags } })).createTask.task.tags).toEqual(tags);

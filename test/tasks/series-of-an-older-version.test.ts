@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { openDatabaseToMigrate } from '../../src/services.js';
+import { testConfig } from '../support/config.js';
+
+const database = 'test_older_series';
+const server = process.env['TEST_DATABASE_SERVER'] ?? '';
+const url = server.replace(/postgres$/, database);
+
+/** Runs statements on a database of the run's server. */
+async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function migrateTo(to?: string): Promise<void> {
+  const orm = openDatabaseToMigrate(testConfig({ DATABASE_URL: url }));
+  try {
+    await orm.migrator.up(to === undefined ? {} : { to });
+  } finally {
+    await orm.close(true);
+  }
+}
+
+const id = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+const [user, plain, waiting, bare] = [id(1), id(2), id(3), id(4)];
+const [older, newer, done] = [id(11), id(12), id(13)];
+
+/** A series with two tasks, one whose next task could not be made, and one without any task. */
+const before = `
+  insert into auth.user (id, google_subject, email, name, created_at)
+    values ('${user}', 'x', 'x@example.com', 'x', now());
+  insert into tasks.task_template (id, user_id, title, description, priority, tags, rule, time_zone, starts_at, carried, created_at)
+    select t.id::uuid, '${user}', 'x', '', 'LOW', '{}', 'FREQ=DAILY', 'UTC', '2026-01-01T09:00:00', carried::jsonb, now() from (values
+      ('${plain}', null), ('${bare}', null),
+      ('${waiting}', '{"subtasks":[{"title":"kept","estimatedMinutes":5,"source":"AI"}],"reminders":[{"type":"AFTER","offsetMinutes":7,"method":"IN_APP"}]}')
+    ) as t (id, carried);
+  insert into tasks.task (id, user_id, template_id, title, description, priority, tags, completed, completed_at, completed_by, created_at, updated_at)
+    values ('${older}', '${user}', '${plain}', 'x', '', 'LOW', '{}', true, now(), 'MANUAL', '2026-01-01', now()),
+      ('${newer}', '${user}', '${plain}', 'x', '', 'LOW', '{}', false, null, null, '2026-01-02', now()),
+      ('${done}', '${user}', '${waiting}', 'x', '', 'LOW', '{}', true, now(), 'MANUAL', '2026-01-02', now());
+  insert into tasks.subtask (id, user_id, task_id, title, completed, completed_at, position, estimated_minutes, source, created_at)
+    values ('${id(21)}', '${user}', '${older}', 'old', true, now(), 0, null, 'USER', now()),
+      ('${id(22)}', '${user}', '${newer}', 'a', true, now(), 0, 5, 'USER', now()),
+      ('${id(23)}', '${user}', '${newer}', 'b', false, null, 1, null, 'AI', now());
+  insert into tasks.reminder (id, user_id, task_id, type, offset_minutes, method, scheduled_for, state, created_at)
+    values ('${id(31)}', '${user}', '${newer}', 'BEFORE', 30, 'PUSH', '2026-01-02', 'SENT', now()),
+      ('${id(32)}', '${user}', '${newer}', 'ABSOLUTE', null, 'PUSH', '2026-01-02', 'SENT', now());`;
+
+beforeAll(async () => {
+  await withClient(server, (client) => client.query(`create database ${database}`));
+});
+afterAll(async () => {
+  await withClient(server, (client) => client.query(`drop database if exists ${database} with (force)`));
+});
+
+test('the templates get what their newest tasks had, or what waited for the next one', async () => {
+  await migrateTo('Migration20261127030101_reminders-by-time');
+  await withClient(url, (client) => client.query(before));
+  await migrateTo();
+  const rows = async (text: string) =>
+    withClient(url, async (client) => (await client.query({ text, rowMode: 'array' })).rows);
+  const template = `right(template_id::text, 1)`;
+  expect(
+    await rows(
+      `select ${template}, position, title, estimated_minutes, source from tasks.template_subtask order by 1, 2`,
+    ),
+  ).toEqual([
+    ['2', 0, 'a', 5, 'USER'],
+    ['2', 1, 'b', null, 'AI'],
+    ['3', 0, 'kept', 5, 'AI'],
+  ]);
+  expect(
+    await rows(`select ${template}, type, offset_minutes, method from tasks.template_reminder order by 1`),
+  ).toEqual([
+    ['2', 'BEFORE', 30, 'PUSH'],
+    ['3', 'AFTER', 7, 'IN_APP'],
+  ]);
+  expect(await rows('select id, newest_task_id from tasks.task_template order by id')).toEqual([
+    [plain, newer],
+    [waiting, done],
+    [bare, null],
+  ]);
+  const linked = `select s.title from tasks.subtask s join tasks.template_subtask t on t.id = s.template_subtask_id order by 1`;
+  expect(await rows(linked)).toEqual([['a'], ['b']]);
+  const reminding = `select r.type from tasks.reminder r join tasks.template_reminder t on t.id = r.template_reminder_id`;
+  expect(await rows(reminding)).toEqual([['BEFORE']]);
+});
