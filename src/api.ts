@@ -113,6 +113,8 @@ export async function openApi(config: Config, services: Services, newContext: Ne
   );
   sockets.attach(fastify.server, '/graphql');
   await fastify.listen({ host: config.HOST, port: config.PORT });
+  // Nobody else listens from now on: a connection that cannot be taken must not end the process.
+  fastify.server.on('error', (error) => log.error({ error }, 'a connection could not be taken'));
   return {
     url: config.PUBLIC_URL ?? addressOf(fastify.server.address(), config.HOST),
     drain: async () => {

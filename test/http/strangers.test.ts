@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import net from 'node:net';
 import { expect, test } from '@jest/globals';
 import { Me } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
@@ -73,3 +75,22 @@ test('a token that is refused is in the log with the address it came from, and i
   expect(lines.some((line) => line.includes('198.51.100.7'))).toBe(true);
   expect(world.log.join('')).not.toContain(secret.slice(7));
 });
+
+test('a body that goes on after its request was refused is cut off, and one that ends leaves the connection as it was', async () => {
+  const { hostname, port } = new URL(world.url);
+  const head =
+    'POST /graphql HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 203.0.113.9\r\nContent-Type: application/json\r\n';
+  const socket = net.connect(Number(port), hostname);
+  let seen = '';
+  socket.on('data', (chunk) => {
+    seen += chunk;
+  });
+  socket.write(`${head}Content-Length: 2\r\n\r\n{}`);
+  await once(socket, 'data');
+  socket.write(`${head}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n`);
+  const writing = setInterval(() => socket.write('5\r\nhello\r\n'), 50);
+  // Far sooner than a request that nobody has answered yet is given up on.
+  await new Promise((resolve) => socket.on('close', resolve).on('error', resolve));
+  clearInterval(writing);
+  expect(seen.match(/HTTP\/1\.1 401 /g)).toHaveLength(2);
+}, 12_000);
