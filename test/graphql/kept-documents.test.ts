@@ -65,6 +65,13 @@ test('what is kept is reckoned at what it costs', async () => {
   expect(documents.kept.compiled).toBe(compiled);
 });
 
+test('so are small ones', () => {
+  const documents = new Documents(schema, { introspection: true, suggestions: true });
+  const before = heapUsed();
+  for (let n = 0; n < 1_000; n += 1) documents.prepare({ query: `{ me { id } } # ${n}`, signedIn: true }).admit({});
+  expect(heapUsed() - before).toBeLessThan(documents.kept.documents * 1.1);
+});
+
 test('variables that nobody declared are kept nowhere', async () => {
   const documents = open();
   const query = '{ me { id } }';

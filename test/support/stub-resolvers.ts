@@ -79,8 +79,10 @@ function presentOf(
 ): unknown {
   if (isNonNullType(type)) return presentOf(schema, type.ofType, place, chance, said);
   if (isListType(type)) {
+    // An item that is a promise beside one that fails at once is left to itself by graphql-js.
+    const isNullable = !isNonNullType(type.ofType);
     return Array.from({ length: chance.upTo(3) }, (_, index) =>
-      someOf(schema, type.ofType, `${place}#${index}`, chance, said),
+      isNullable && chance.happens(0.15) ? null : presentOf(schema, type.ofType, `${place}#${index}`, chance, said),
     );
   }
   if (isUnionType(type)) return stubOf(schema, chance.pick(type.getTypes()).name, place);
