@@ -50,7 +50,7 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
     }
     if (fields.length === 0) return task;
     // Nobody works on what is put away; the time spent so far counts.
-    if (given.archived || given.hidden) await endFocusOn(tx, task);
+    if (given.archived || given.hidden) await endFocusOn(tx, task, 'The task was put away.');
     Object.assign(task, changes);
     if (edit) await editRecurrence(tx, task, edit);
     const isMoved = task.dueDate?.getTime() !== dueBefore;

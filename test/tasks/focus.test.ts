@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import {
+  Activity,
   Changes,
   CompleteTask,
   CreateTask,
@@ -122,6 +123,8 @@ test.each([{ archived: true }, { hidden: true }])(
     const { task } = (await ada.ok(UpdateTask, { input: { id, version: 1, ...away } })).updateTask;
     expect(task.focusSeconds).toBeGreaterThanOrEqual(60);
     expect((await ada.ok(FocusSession, {})).focusSession).toBeNull();
+    const { nodes } = (await ada.ok(Activity, { filter: { types: ['focus.ended'] } })).activity;
+    expect(nodes.map(({ metadata }) => metadata)).toMatchObject([{ reason: 'The task was put away.' }]);
   },
 );
 

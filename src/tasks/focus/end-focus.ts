@@ -24,10 +24,13 @@ export function runningSession(tx: Tx): Promise<FocusSession | null> {
   return tx.em.findOne(FocusSession, { userId: tx.unit.account.id, endedAt: null });
 }
 
-/** Ends the running session if it is on this task: whatever happens to the task next, its time is counted. */
-export async function endFocusOn(tx: Tx, task: Task): Promise<void> {
+/**
+ * Ends the running session if it is on this task: whatever happens to the task next, its time is counted. `reason` says
+ * why when what happens does not say it.
+ */
+export async function endFocusOn(tx: Tx, task: Task, reason?: string): Promise<void> {
   const session = await runningSession(tx);
-  if (session?.taskId === task.id) await endSession(tx, session);
+  if (session?.taskId === task.id) await endSession(tx, session, reason);
 }
 
 /** What ending comes to, whoever asked for it; `reason` says why when nobody did. */
