@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { compareWithGraphqlJs } from '../support/differential.js';
 
-const count = Number(process.env['DOCUMENTS'] ?? 400);
+const count = Number(process.env['DOCUMENTS'] ?? 300);
 const seeds = process.env['SEED'] ? [Number(process.env['SEED'])] : [20_261_127, Math.floor(Math.random() * 2 ** 32)];
 
 test.each(seeds)(
