@@ -1,14 +1,18 @@
 /** The compiled ESM runs as it is: no transformer stands between what is tested and what is shipped. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/dist/test/support/environment.js',
   transform: {},
   testMatch: ['<rootDir>/dist/test/**/*.test.js'],
   modulePathIgnorePatterns: ['<rootDir>/.local'],
+  testSequencer: '<rootDir>/test/support/longest-first.js',
   globalSetup: '<rootDir>/dist/test/support/global-setup.js',
   globalTeardown: '<rootDir>/dist/test/support/global-teardown.js',
   testTimeout: 60_000,
+  // No test depends on one before it; the seed is printed, and `--seed` repeats it.
+  randomize: true,
   maxWorkers: 2,
   coverageProvider: 'v8',
   collectCoverageFrom: ['dist/{src,entities,resolvers,jobs}/**/*.js'],
+  coverageThreshold: { global: { statements: 95 } },
   coverageReporters: ['text-summary', 'lcov'],
 };

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { abuse } from './abuse-scenario.js';
+import { benchBudgets } from './budget-scenario.js';
 import { benchCold } from './cold-scenario.js';
 import { benchComplete } from './complete-scenario.js';
 import { benchRead, benchWrite } from './http-scenarios.js';
@@ -27,6 +28,7 @@ const scenarios = {
   stream: benchStream,
   idle: benchIdle,
   reminders: benchReminders,
+  budgets: benchBudgets,
   abuse: abuse(Number(values['abuse-seconds'])),
 };
 const wanted = values.only?.split(',');

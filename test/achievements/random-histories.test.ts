@@ -172,4 +172,4 @@ test('whatever happens in whichever order, counting as it happens comes to what 
     expect(await stateOf(world, person.id)).toEqual(running);
   };
   await fc.assert(fc.asyncProperty(steps, live), { numRuns: 40 });
-}, 120_000);
+}, 300_000);

@@ -15,7 +15,8 @@ interface Answer {
 test('kill -9 while 20 answers stream: each is complete, or failed with its text and its credit back', async () => {
   const doomed = await startRoles(world.config, ['api']);
   const people = await Promise.all(Array.from({ length: 20 }, (_, index) => world.user(`P${index}`)));
-  await world.model({ tokens: Array.from({ length: 300 }, (_, index) => `${index} `), tokensPerSecond: 100 });
+  // None of them ends before the process does.
+  await world.model({ tokens: Array.from({ length: 1_000 }, (_, index) => `${index} `), tokensPerSecond: 10 });
   const ids = await Promise.all(
     people.map(async (person, index) => {
       if (index < 4) await world.model({ match: `quick ${index}`, tokens: ['done.'], tokensPerSecond: 0 });
@@ -29,9 +30,7 @@ test('kill -9 while 20 answers stream: each is complete, or failed with its text
   const before = await eventually(look, (rows) => rows.every((row) => row.content !== '' && isDone(row)));
   await doomed.kill();
 
-  const killedAt = performance.now();
   const after = await eventually(look, (rows) => rows.every(({ state }) => state !== 'STREAMING'), 60_000);
-  expect(performance.now() - killedAt).toBeLessThan(60_000);
   for (const [index, person] of people.entries()) {
     const row = after.find(({ id }) => id === ids[index]);
     const earlier = before.find(({ id }) => id === ids[index]);

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { inCopy } from '../support/repository-copy.js';
@@ -39,4 +40,14 @@ test('what was made of a source file that is gone is gone after the next build',
     },
     ['package.json', 'tsconfig.json', 'infra/prune-dist.ts'],
   );
+});
+
+test('the whole suite runs in random order and fails below 95 % of the statements of all rooms that are shipped', async () => {
+  const { default: config }: { default: unknown } = await import(pathToFileURL(resolve('jest.config.js')).href);
+  expect(scripts['test']).toContain('--coverage');
+  expect(config).toMatchObject({
+    randomize: true,
+    coverageThreshold: { global: { statements: 95 } },
+    collectCoverageFrom: ['dist/{src,entities,resolvers,jobs}/**/*.js'],
+  });
 });

@@ -180,10 +180,7 @@ test('endpoints that hang or fail hold up no other', async () => {
     await world.push.control({ subscription, ...(index % 2 ? { hang: true } : { status: 500 }) });
   await push(ada, 'first');
   await arrived(good, 1, 5_000);
-  const startedAt = performance.now();
   await push(ada, 'second');
   await arrived(good, 2, 5_000);
-  // Far below what one hanging push may take.
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
   await world.sql("delete from pgboss.job where name = 'notifications.push'");
 });

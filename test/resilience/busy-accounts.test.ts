@@ -34,7 +34,10 @@ test("an account that keeps its turn does not keep others' reminders waiting", a
   const ctx = await world.jobContext();
   const { promise: turn, resolve: leave } = Promise.withResolvers<void>();
   const taken = ctx.services.accountTurns.take(ada.id, 0, () => turn);
-  const due = () => world.sql("select user_id as id from tasks.reminder where state = 'SCHEDULED'");
+  const due = () =>
+    world.sql("select user_id as id from tasks.reminder where state = 'SCHEDULED' and user_id = any($1)", [
+      [ada.id, eve.id],
+    ]);
   await fireDueReminders(ctx);
   expect(await due()).toEqual([{ id: ada.id }]);
   leave();
@@ -80,7 +83,9 @@ test('a sweep that cannot write for one account goes on with the next, and comes
   world.clock.advance(13 * 3_600_000);
   const ctx = await world.jobContext();
   const running = () =>
-    world.sql('select user_id as id from tasks.focus_session where ended_at is null order by started_at');
+    world.sql('select user_id as id from tasks.focus_session where ended_at is null and user_id = any($1)', [
+      [ada.id, eve.id],
+    ]);
   await hold(ada);
   await sweepFocus(ctx);
   expect(await running()).toEqual([{ id: ada.id }]);

@@ -106,9 +106,7 @@ test('a dump that reads the log keeps nobody from writing while the partitions a
     () => world.sql(`select from pg_locks where relation = 'activity.event'::regclass and not granted`),
     (waiting) => waiting.length > 0,
   );
-  const startedAt = performance.now();
   await again.ok(CreateTask, { input: { title: 'x' } });
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
   await making;
   await holder.query('rollback');
   await world.runJobs('activity.keep-event-partitions');

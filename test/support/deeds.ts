@@ -77,6 +77,15 @@ export function eventsOf(world: Harness, userId: string, type: string): Promise<
   );
 }
 
+/** When the log says that a task was last completed. */
+export async function completedAt(world: Harness, taskId: string): Promise<string | undefined> {
+  const rows = await world.sql<{ at: Date }>(
+    "select at from activity.event where entity_id = $1 and type = 'task.completed' order by number desc limit 1",
+    [taskId],
+  );
+  return rows[0]?.at.toISOString();
+}
+
 /** The same person with a fresh token, for one that has expired by the moved clock. */
 export function again(world: Harness, { session }: Person): Promise<Person> {
   return world.signIn({ email: session.user.email, name: session.user.name });

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import pg from 'pg';
 import { startGoogleEmulator } from '../../infra/emulators/google.js';
 import { startOpenAiEmulator } from '../../infra/emulators/openai.js';
@@ -34,6 +34,12 @@ class TestClock implements Clock {
 
   advance(ms: number): void {
     this.#offsetMs += ms;
+  }
+
+  /** Back to the machine's time: no test begins where another one went. */
+  reset(): void {
+    this.#stoppedAt = null;
+    this.#offsetMs = 0;
   }
 }
 
@@ -71,6 +77,7 @@ export class Harness {
   #database!: string;
   #pool!: pg.Pool;
   readonly #people: Person[] = [];
+  readonly #fresh: Harness[] = [];
 
   constructor(private readonly options: HarnessOptions) {}
 
@@ -95,6 +102,8 @@ export class Harness {
     const url = server.replace(/postgres$/, this.#database);
     await withClient(url, relyOnSettings);
     this.#pool = new pg.Pool({ connectionString: url, max: 2 });
+    // Its connections may still be closing when the database is dropped.
+    this.#pool.on('error', () => undefined);
     this.google = await startGoogleEmulator({ port: 0, clientId: sampleGoogleClientId });
     this.openai = await startOpenAiEmulator({ port: 0 });
     this.push = new PushService(await startPushEmulator({ port: 0 }));
@@ -107,6 +116,17 @@ export class Harness {
       ...this.options.config,
     });
     for (let count = this.options.apps ?? 1; count > 0; count -= 1) await this.startApp();
+  }
+
+  /**
+   * Another world for one test that looks at whole tables: a database, emulators and an app of its own, until the test
+   * ends. The database's part of it takes 0.1 s.
+   */
+  async fresh(options: HarnessOptions = {}): Promise<Harness> {
+    const world = new Harness({ ...this.options, ...options });
+    this.#fresh.push(world);
+    await world.start();
+    return world;
   }
 
   /** One more app on the same database. */
@@ -154,10 +174,11 @@ export class Harness {
       await withClient(server, (client) => client.query(`drop database if exists ${this.#database} with (force)`));
   }
 
-  /** Closes everybody's sockets. */
+  /** Closes everybody's sockets, and the worlds of single tests. */
   async leave(): Promise<void> {
     for (const person of this.#people) await person.leave();
     this.#people.length = 0;
+    for (const world of this.#fresh.splice(0)) await world.stop();
   }
 
   /** Somebody who has just signed in for the first time. */
@@ -200,6 +221,7 @@ export class Harness {
 export function harness(options: HarnessOptions = {}): Harness {
   const world = new Harness(options);
   beforeAll(() => world.start());
+  beforeEach(() => world.clock.reset());
   afterEach(async () => {
     await world.leave();
     await world.model({ reset: true });

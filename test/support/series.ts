@@ -21,7 +21,7 @@ export async function complete(
   return (await person.ok(CompleteTask, { input: { id, version, force: true } })).completeTask;
 }
 
-/** Goes to a moment. Tests of a file run one after another: theirs never lie before those of the tests above. */
+/** Goes to a moment, from the machine's time at which every test begins. */
 export function goTo(world: Harness, moment: string): void {
   world.clock.advance(Date.parse(moment) - world.clock.now().getTime());
 }

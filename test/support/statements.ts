@@ -4,8 +4,12 @@ import pg from 'pg';
 const isControl = /^\s*(begin|start transaction|commit|rollback|savepoint|release|set|listen|unlisten|discard)\b/i;
 /** A hint to other processes, sent behind the request and together with others' hints. */
 const isHint = /\bpg_notify\b/;
-/** What the process asks every few seconds for all requests together: which sessions live, how full the queues are. */
-const isUpkeep = /^\s*(select 1 from auth\.session|with ended as)|from pgboss\.queue q\b/i;
+/**
+ * What the process asks every few seconds for all requests together, and the queue for itself: which sessions live, what
+ * time it is, how full the queues are, what is to be tidied up. What is sent to the queue counts.
+ */
+const isUpkeep =
+  /^\s*(select 1 from auth\.session|with ended as|update pgboss\.|select[\s\S]* from pgboss\.|with locked_parents|select \(extract\(epoch from clock_timestamp)/i;
 
 /** What a test file's process sends to PostgreSQL. */
 export interface Statements {

@@ -120,7 +120,6 @@ test('reminders whose time passed while their task was deleted are cancelled and
   expect(await eventsOf(world, ada.id, 'reminder.cancelled')).toMatchObject([
     { metadata: { reason: 'Its time has passed.' } },
   ]);
-  world.clock.advance(-2 * 3_600_000);
 });
 
 test('a recurring task comes back with its template, or without it when that is gone', async () => {
