@@ -19,11 +19,21 @@ import { make } from '../support/series.js';
 const world = harness({ lastingTokens: true, worker: false });
 const hourMs = 3_600_000;
 
-const kinds = ['complete', 'skip', 'end', 'reopen', 'restore', 'pause', 'resume', 'rename', 'add', 'wait'] as const;
-const history = fc.array(fc.record({ kind: fc.constantFrom(...kinds), pick: fc.nat(), hours: fc.nat(60) }), {
-  minLength: 12,
-  maxLength: 30,
-});
+const kinds = [
+  ...(['complete', 'skip', 'end', 'reopen', 'restore', 'pause', 'resume', 'rename', 'add', 'wait'] as const),
+  ...(['fill', 'empty'] as const),
+];
+const history = fc.array(
+  fc.record({
+    kind: fc.constantFrom(...kinds, 'complete', 'skip', 'reopen', 'skip', 'reopen'),
+    pick: fc.nat(),
+    hours: fc.nat(60),
+  }),
+  {
+    minLength: 20,
+    maxLength: 30,
+  },
+);
 
 interface Known {
   open: boolean;
@@ -35,6 +45,10 @@ class Model {
   readonly tasks = new Map<string, Known>();
   readonly dueDates = new Set<string>();
   active = true;
+  /** Whether the account has all tasks that it may have, and more. */
+  full = false;
+  /** Whether the next one comes as soon as there is room. */
+  waiting = false;
   newest = '';
   steps = ['a'];
 
@@ -47,13 +61,22 @@ class Model {
     this.dueDates.add(String(task.dueDate));
     this.tasks.set(task.id, { open: true, deleted: false });
     this.newest = task.id;
+    this.waiting = false;
   }
 
   /** What comes after a task that is done or skipped. */
-  goesOn(next: Made | null | undefined): void {
-    if (!this.active) expect(next).toBeNull();
-    else if (this.isThere(this.newest)) expect(next?.id).toBe(this.newest);
-    else this.made(next);
+  goesOn(next: Made | null | undefined, reason: string | null | undefined): void {
+    const isMade = this.active && !this.isThere(this.newest);
+    this.waiting = isMade && this.full;
+    expect(reason).toEqual(this.waiting ? expect.stringContaining('waiting until there is room') : null);
+    if (!this.active || this.waiting) expect(next).toBeNull();
+    else if (isMade) this.made(next);
+    else expect(next?.id).toBe(this.newest);
+  }
+
+  stop(): void {
+    this.active = false;
+    this.waiting = false;
   }
 
   isThere(id: string): boolean {
@@ -99,19 +122,19 @@ class Life {
       const input = { ...(await this.#seen(open)), force: true };
       const { completeTask } = await person.ok(CompleteTask, { input });
       this.#set(open, { open: false });
-      model.goesOn(completeTask.nextInstance);
+      model.goesOn(completeTask.nextInstance, completeTask.nextInstanceWaiting);
     } else if ((kind === 'skip' || kind === 'end') && present) {
       const wasOpen = model.tasks.get(present)?.open === true;
       const input = { ...(await this.#seen(present)), endSeries: kind === 'end' };
       const { deleteTask } = await person.ok(DeleteTask, { input });
       this.#set(present, { deleted: true });
-      if (kind === 'end') model.active = false;
-      if (wasOpen) model.goesOn(deleteTask.nextInstance);
+      if (kind === 'end') model.stop();
+      if (wasOpen) model.goesOn(deleteTask.nextInstance, deleteTask.nextInstanceWaiting);
       else expect(deleteTask.nextInstance).toBeNull();
     } else if (kind === 'reopen' && done) {
       await person.ok(ReopenTask, { input: await this.#seen(done) });
       this.#set(done, { open: true });
-    } else if (kind === 'restore') {
+    } else if (kind === 'restore' && !model.full) {
       const { deletedItems } = await person.ok(DeletedItems, {});
       const item = deletedItems[pick % Math.max(1, deletedItems.length)];
       if (!item) return;
@@ -119,12 +142,12 @@ class Life {
       this.#set(item.entityId, { deleted: false });
     } else if (kind === 'pause') {
       await person.ok(UpdateTaskTemplate, { input: { id: this.templateId, active: false } });
-      model.active = false;
+      model.stop();
     } else if (kind === 'resume') {
       const input = { id: this.templateId, active: true };
-      const { instance } = (await person.ok(UpdateTaskTemplate, { input })).updateTaskTemplate;
+      const { instance, nextInstanceWaiting } = (await person.ok(UpdateTaskTemplate, { input })).updateTaskTemplate;
       model.active = true;
-      if (model.ids(({ open, deleted }) => open && !deleted).length === 0) model.made(instance);
+      if (!open) model.goesOn(instance, nextInstanceWaiting);
     } else if (kind === 'rename' && model.isThere(model.newest)) {
       const [first] = (await person.ok(Task, { id: model.newest })).task.subtasks;
       if (!first || first.title !== model.steps[0]) return;
@@ -136,7 +159,29 @@ class Life {
       const input = { taskId, title: `added ${hours}`, recurrenceScope: 'TEMPLATE_ONLY' as const };
       await person.ok(AddSubtask, { input });
       model.steps = [...model.steps, `added ${hours}`];
-    } else if (kind === 'wait') world.clock.advance(hours * hourMs);
+    } else if (kind === 'fill' && !model.full) {
+      await world.sql(
+        `insert into tasks.task (id, user_id, title, description, priority, tags, created_at, updated_at)
+         select gen_random_uuid(), $1, 'x', '', 'LOW', '{}', now(), now() from generate_series(1, 150)`,
+        [person.id],
+      );
+      model.full = true;
+    } else if (kind === 'empty' && model.full) await this.#empty();
+    else if (kind === 'wait') world.clock.advance(hours * hourMs);
+  }
+
+  /** There is room again: what waits comes, and nothing else. */
+  async #empty(): Promise<void> {
+    const { person, model } = this;
+    await world.sql('delete from tasks.task where user_id = $1 and template_id is null', [person.id]);
+    model.full = false;
+    world.clock.advance(hourMs);
+    await world.runJobs('tasks.retry-instances');
+    const isDue = model.waiting && !model.isThere(model.newest);
+    model.waiting = false;
+    if (!isDue) return;
+    const { nodes } = (await person.ok(Tasks, { filter: { templateId: this.templateId }, first: 100 })).tasks;
+    model.made(nodes.find(({ id }) => !model.tasks.has(id)));
   }
 
   /** None is lost, none is doubled, and none came that nobody asked for. */
