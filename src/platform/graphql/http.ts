@@ -65,9 +65,10 @@ export function mountHttp<Ctx extends OperationContext>(
   fastify.route({
     method: [...notAllowed],
     url: path,
-    handler: () => {
+    onRequest: async () => {
       throw new HttpRefusal(405, 'GraphQL is served by POST, and by GET for queries.', { allow: 'GET, POST' });
     },
+    handler: async () => undefined,
   });
 }
 
