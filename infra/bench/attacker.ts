@@ -1,14 +1,14 @@
 import { type Attacker, attacks } from './attacks.js';
 
 /**
- * `node attacker.js NAME MILLISECONDS` with attackers as JSON in `ATTACKERS`: all of them go at it for that long, each as
+ * `node attacker.js NAME MILLISECONDS ATTACKERS`, these as JSON: all of them go at it for that long, each as
  * fast as it is answered. Prints how often each answer came. A process of its own, so that its work does not delay who
  * measures.
  */
-const [name, milliseconds] = process.argv.slice(2);
+const [name, milliseconds, given = '[]'] = process.argv.slice(2);
 const attack = Object.entries(attacks).find(([each]) => each === name)?.[1];
 if (!attack) throw new Error(`There is no attack ${name}.`);
-const attackers: readonly Attacker[] = JSON.parse(process.env['ATTACKERS'] ?? '[]');
+const attackers: readonly Attacker[] = JSON.parse(given);
 const until = performance.now() + Number(milliseconds);
 const answers: Record<string, number> = {};
 
