@@ -1,8 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
+import { type DocumentNode, getOperationAST, Kind, OperationTypeNode, print } from 'graphql';
+import * as ours from '../../generated/documents.js';
 import { schemaOf } from '../../resolvers/index.js';
 import { Documents } from '../../src/platform/graphql/documents.js';
+import { flatOperation } from '../../src/platform/graphql/flat-operation.js';
+import { fragmentsOf } from '../../src/platform/graphql/limits.js';
 import { stubResolvers } from '../support/stub-resolvers.js';
 
 const schema = schemaOf({ movableClock: true });
@@ -71,6 +75,22 @@ test('so are small ones', () => {
   for (let n = 0; n < 1_000; n += 1) documents.prepare({ query: `{ me { id } } # ${n}`, signedIn: true }).admit({});
   expect(heapUsed() - before).toBeLessThan(documents.kept.documents * 1.1);
 });
+
+test('our own documents are within the limits, and their queries and subscriptions are compiled', () => {
+  const own = Object.entries(ours).flatMap(([name, value]) => (isDocument(value) ? [[name, value] as const] : []));
+  expect(own.length).toBeGreaterThan(30);
+  for (const [name, document] of own) {
+    const operation = getOperationAST(document);
+    if (!operation) continue;
+    expect(open().prepare({ query: print(document), signedIn: true }).name).toBe(name);
+    const flat = flatOperation(schema, operation, fragmentsOf(document.definitions), 200);
+    expect(flat !== null).toBe(operation.operation !== OperationTypeNode.MUTATION);
+  }
+});
+
+function isDocument(value: unknown): value is DocumentNode {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === Kind.DOCUMENT;
+}
 
 test('variables that nobody declared are kept nowhere', async () => {
   const documents = open();
