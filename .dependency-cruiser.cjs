@@ -151,6 +151,8 @@ module.exports = {
   ],
   options: {
     includeOnly: ours,
+    // Its SWC parser knows no JSX; what stands there is a client, and reaches us over the network.
+    exclude: '\\.tsx$',
     // TypeScript 7 has no API to parse with. SWC sees type-only imports too, but not `import('./x.js').T` inside a type.
     tsPreCompilationDeps: true,
     parser: 'swc',

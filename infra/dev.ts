@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type App, startApp } from '../src/app.js';
 import {
+  type Config,
   ConfigError,
   readConfig,
   readVariables,
@@ -14,37 +15,36 @@ import {
 } from '../src/config.js';
 import { migrate } from '../src/migrate.js';
 import { runUntilSignal } from '../src/platform/lifetime.js';
-import { createLog, toFile } from '../src/platform/log.js';
+import { createLog, type Logger, toFile } from '../src/platform/log.js';
 import { startGoogleEmulator } from './emulators/google.js';
 import { startOpenAiEmulator } from './emulators/openai.js';
 import { startPushEmulator } from './emulators/push.js';
 import type { Emulator } from './emulators/server.js';
+import { environment, localFiles } from './local-files.js';
 import { claim, FolderInUseError } from './postgres/claim.js';
 import { PortTakenError } from './postgres/cluster.js';
 import { startEmbeddedPostgres } from './postgres/embedded.js';
+import { sampleIdToken } from './seed/sample-user.js';
+import { seed } from './seed/seed.js';
 import { newVapidKeys } from './vapid-keys.js';
 import { announce } from './welcome.js';
 
-const keyFile = '.local/jwt-key.pem';
-const vapidFile = '.local/vapid-keys.env';
-const readyFile = '.local/ready.json';
-/** What the other roles need to work on the same machine, while this runs. */
-const envFile = '.local/server.env';
-const logFile = '.local/app.log';
+/** Which a database has only when it is new. */
+const firstMigration = 'Migration20261121000000_spine';
 
 /** Whatever is running, to be stopped in the opposite order. */
 const running: { stop(): Promise<void> }[] = [];
 
 /** `npm start`: everything on one machine, with emulators for the providers that have no key. */
 async function start(): Promise<void> {
-  const given: Record<string, string | undefined> = { ...readEnvFile(), ...process.env };
+  const given = environment();
   const variables = readVariables(given);
   const env = { ...given };
   if (!variables.DATABASE_URL) env['DATABASE_URL'] = await database(variables);
   // What a killed process left behind; what is of one that lives stays.
-  const release = claimOf(readyFile);
+  const release = claimOf(localFiles.ready);
   const forget = () => {
-    if (release) for (const file of [readyFile, envFile]) rmSync(file, { force: true });
+    if (release) for (const file of [localFiles.ready, localFiles.env]) rmSync(file, { force: true });
   };
   running.push({
     stop: async () => {
@@ -53,7 +53,7 @@ async function start(): Promise<void> {
     },
   });
   forget();
-  if (!variables.JWT_SIGNING_KEY) env['JWT_SIGNING_KEY'] = kept(keyFile, signingKey);
+  if (!variables.JWT_SIGNING_KEY) env['JWT_SIGNING_KEY'] = kept(localFiles.key, signingKey);
   const google = variables.GOOGLE_CLIENT_ID ? null : await googleEmulator(variables.GOOGLE_EMULATOR_PORT);
   if (google) Object.assign(env, { GOOGLE_CLIENT_ID: sampleGoogleClientId, GOOGLE_BASE_URL: google.url });
   const openai = variables.OPENAI_API_KEY ? null : await openAiEmulator(variables.OPENAI_EMULATOR_PORT);
@@ -61,16 +61,38 @@ async function start(): Promise<void> {
   // Browsers come with their push service's address: the stand-in is one more, beside the real ones.
   const push = await pushEmulator(variables.PUSH_EMULATOR_PORT);
   if (!variables.VAPID_PUBLIC_KEY && !variables.VAPID_PRIVATE_KEY)
-    Object.assign(env, parseEnv(kept(vapidFile, vapidKeys)));
+    Object.assign(env, parseEnv(kept(localFiles.vapid, vapidKeys)));
   if (!variables.VAPID_SUBJECT) env['VAPID_SUBJECT'] = sampleVapidSubject;
   const config = readConfig(env);
-  await migrate(config);
-  writeFileSync(envFile, envText(env), { mode: 0o600 });
-  const app = await startApp(config, { api: true, worker: true }, log(config.LOG_LEVEL)).catch((error: unknown) => {
+  const applied = await migrate(config);
+  writeFileSync(localFiles.env, envText(env), { mode: 0o600 });
+  const appLog = log(config.LOG_LEVEL);
+  // Before anything looks at the database: a month takes a second.
+  const isNew = !variables.DATABASE_URL && applied.includes(firstMigration);
+  if (isNew && google) await fill(config, appLog, google.url);
+  const app = await startApp(config, { api: true, worker: true }, appLog).catch((error: unknown) => {
     throw explain(error, 'PORT', config.PORT);
   });
   running.push({ stop: () => app.close() });
-  await announce({ config, url: urlOf(app), google, openai, push, readyFile, logFile });
+  await announce({
+    config,
+    url: urlOf(app),
+    google,
+    openai,
+    push,
+    readyFile: localFiles.ready,
+    logFile: localFiles.log,
+  });
+}
+
+/** The sample account; without it the product runs as well. */
+async function fill(config: Config, log: Logger, googleUrl: string): Promise<void> {
+  try {
+    await seed(config, log, new Date(), await sampleIdToken(googleUrl));
+  } catch (error) {
+    log.error({ error }, 'the sample account was not filled');
+    console.log(`The sample account could not be filled; ${localFiles.log} says why.`);
+  }
 }
 
 async function database({
@@ -138,10 +160,6 @@ function vapidKeys(): string {
   return lines.join('');
 }
 
-function readEnvFile(): Record<string, string | undefined> {
-  return existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
-}
-
 /** Null when another process has it. */
 function claimOf(file: string): (() => void) | null {
   mkdirSync(dirname(file), { recursive: true });
@@ -160,8 +178,8 @@ function envText(env: Readonly<Record<string, string | undefined>>): string {
 
 /** The log goes to a file, so that the terminal shows what to paste. */
 function log(level: string) {
-  mkdirSync(dirname(logFile), { recursive: true });
-  return createLog(level, toFile(logFile));
+  mkdirSync(dirname(localFiles.log), { recursive: true });
+  return createLog(level, toFile(localFiles.log));
 }
 
 async function stop(): Promise<void> {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../src/config.js';
 import type { Emulator } from './emulators/server.js';
+import { sampleIdToken, sampleUser } from './seed/sample-user.js';
 
 /** What has been started, and where. */
 export interface Started {
@@ -14,8 +15,6 @@ export interface Started {
   readonly readyFile: string;
   readonly logFile: string;
 }
-
-const sample = { email: 'ada@example.com', name: 'Ada Lovelace' };
 
 /** The sample user's token is renewed in the file long before it expires. */
 const renewalsPerLifetime = 3;
@@ -51,10 +50,9 @@ async function writeReady({ config, url, google, openai, push, readyFile }: Star
 }
 
 const Tokens = z.object({ accessToken: z.string() });
-const IdToken = z.object({ idToken: z.string() });
 
 async function signIn(restUrl: string, googleUrl: string): Promise<string> {
-  const { idToken } = IdToken.parse(await post(`${googleUrl}/id-token`, sample));
+  const idToken = await sampleIdToken(googleUrl);
   return Tokens.parse(await post(`${restUrl}/auth/google`, { idToken })).accessToken;
 }
 
@@ -76,7 +74,7 @@ function welcome(
   logFile: string,
 ): string {
   const signedIn = accessToken
-    ? `Signed in as ${sample.email}; the token lives 15 minutes. In Sandbox set the header and paste:
+    ? `Signed in as ${sampleUser.email}; the token lives 15 minutes. In Sandbox set the header and paste:
 
   Authorization: Bearer ${accessToken}`
     : `Sign in at POST ${restUrl}/auth/google with an ID token of your Google client.`;

@@ -20,6 +20,7 @@ import { ConversationsResolver } from './assistant/conversations.js';
 import { SessionsResolver } from './auth/sessions.js';
 import { UsersResolver } from './auth/users.js';
 import { CreditsResolver } from './billing/credits.js';
+import { withErrorCodes } from './error-codes.js';
 import { NotificationFieldsResolver, NotificationsResolver } from './notifications/notifications.js';
 import { PushSubscriptionsResolver } from './notifications/push-subscriptions.js';
 import { FocusResolver } from './tasks/focus.js';
@@ -85,7 +86,7 @@ function buildSchema(resolvers: readonly [NewableFunction, ...NewableFunction[]]
     if (isUnionType(type)) type.resolveType = typenameOf;
     if (isObjectType(type)) for (const field of Object.values(type.getFields())) waitForProperty(field);
   }
-  return schema;
+  return withErrorCodes(schema);
 }
 
 /**

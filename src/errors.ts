@@ -25,6 +25,78 @@ export const statusOf = {
 /** One code of the closed set. `INTERNAL` is a fault of ours only; what is away or busy for now is `UNAVAILABLE`. */
 export type ErrorCode = keyof typeof statusOf;
 
+/** What a code says, and what a client does then; in the schema as `enum ErrorCode`, and in the README. */
+export const meaningOf: Readonly<Record<ErrorCode, { readonly meaning: string; readonly remedy: string }>> = {
+  VALIDATION_FAILED: {
+    meaning: 'The input is not valid; `fields` names each field and its rule.',
+    remedy: 'Show the rules beside their fields; the same input is refused again.',
+  },
+  UNAUTHENTICATED: {
+    meaning: 'There is no token, or it is not valid any more; `refreshRequired` is true when it has expired.',
+    remedy: 'Refresh the session once and send again; if that is refused too, sign in.',
+  },
+  FORBIDDEN: {
+    meaning: 'The thing belongs to somebody else.',
+    remedy: 'Drop it from what is shown; sending again does not help.',
+  },
+  NOT_FOUND: {
+    meaning: 'There is no such thing, or it is gone.',
+    remedy: 'Drop it from what is shown.',
+  },
+  CONFLICT: {
+    meaning: 'The `version` is not the current one (`currentVersion`), or the state does not allow it.',
+    remedy: 'Read the thing again, apply the change to what it is now, and send that.',
+  },
+  IDEMPOTENCY_MISMATCH: {
+    meaning: 'The `Idempotency-Key` was used for another request.',
+    remedy: 'Send a new request under a new key.',
+  },
+  LIMIT_REACHED: {
+    meaning: 'The account has as many of them as it may have; `limit` and `current` say how many.',
+    remedy: 'Let the user delete or complete some.',
+  },
+  INSUFFICIENT_CREDITS: {
+    meaning: 'There are fewer credits than it costs; `required` and `available` say how many.',
+    remedy: 'Show when the daily credits return, and how to get more.',
+  },
+  CREDIT_LIMIT_REACHED: {
+    meaning: 'The assistant was asked about one task ten times in this session.',
+    remedy: 'Let the user go on with another task, or in a new session.',
+  },
+  SUBSCRIPTION_REQUIRED: {
+    meaning: 'It is part of the Pro plan.',
+    remedy: 'Offer the plan.',
+  },
+  VOICE_PRO_ONLY: {
+    meaning: 'Recording by voice is part of the Pro plan.',
+    remedy: 'Offer the plan.',
+  },
+  PURCHASE_LIMIT_EXCEEDED: {
+    meaning: 'More than 500 credits would be bought within 30 days.',
+    remedy: 'Offer fewer.',
+  },
+  PAYMENT_FAILED: {
+    meaning: 'The payment provider declined.',
+    remedy: 'Ask for another means of payment.',
+  },
+  RATE_LIMITED: {
+    meaning: 'There were too many requests within a minute; `retryAfter` says for how many seconds to wait.',
+    remedy: 'Send again after that time.',
+  },
+  AI_SERVICE_UNAVAILABLE: {
+    meaning: 'The language model is down, slow or refuses; nothing was charged.',
+    remedy: 'Let the user ask again later.',
+  },
+  UNAVAILABLE: {
+    meaning: 'The database or a provider is away, or the account is busy; `retryAfter` says for how many seconds.',
+    remedy: 'Send again after that time; a mutation with the same `Idempotency-Key`.',
+  },
+  INTERNAL: {
+    meaning: 'A fault of ours; `requestId` finds it in our log.',
+    remedy: 'Say so, and offer to try again; a mutation with the same `Idempotency-Key`.',
+  },
+};
+
 /** One broken rule of an input: the field's path (`subtasks.0.title`) and what it should have been. */
 export interface BrokenRule {
   readonly field: string;

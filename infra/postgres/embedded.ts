@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
+import { chmodSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
 import pg from 'pg';
@@ -82,6 +82,22 @@ function reachableFolder(wanted: string, account: Account | null, log: (line: st
   chmodSync(twin, 0o755);
   log(`PostgreSQL's account cannot enter ${dirname(folder)}; the data is in ${twin}.`);
   return join(twin, basename(folder));
+}
+
+/**
+ * Removes a data folder and what lies beside it, after a server that a killed process left behind was stopped. Answers
+ * which folder it was. @throws FolderInUseError while a living process uses it
+ */
+export async function removeEmbeddedData(dataFolder: string, log: (line: string) => void): Promise<string> {
+  const folder = reachableFolder(resolve(dataFolder), accountForPostgres(), log);
+  const release = claim(folder);
+  try {
+    await stopServer(folder);
+    for (const path of [folder, `${folder}.password`, `${folder}.log`]) rmSync(path, { recursive: true, force: true });
+  } finally {
+    release();
+  }
+  return folder;
 }
 
 /** The port that the server listens on. Between finding a free one and using it, somebody else may take it. */

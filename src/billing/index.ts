@@ -1,3 +1,4 @@
+export { adjustCredits } from './adjust-credits.js';
 export type { Credits } from './credits.js';
 export { countCreditEntries, listCreditEntries, readCredits } from './credits.js';
 export { releaseHold, settleHold } from './end-hold.js';

@@ -24,6 +24,7 @@ import {
   UpdateTaskTemplate,
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ worker: false, lastingTokens: true });
@@ -119,7 +120,7 @@ async function workOnTemplates(diary: Diary): Promise<void> {
 
 async function newest(diary: Diary, id: string): Promise<{ id: string; version: number }> {
   const { tasks } = await diary.person.ok(Tasks, { filter: {} });
-  const found = tasks.nodes.find((task) => task.id === id);
+  const found = nodesOf(tasks).find((task) => task.id === id);
   return { id, version: found?.version ?? 0 };
 }
 
@@ -171,7 +172,7 @@ test.each([[true], [false]])('what a refused mutation changed is not written (ke
     const { body } = await person.send(operation, variables, withKeys ? { 'idempotency-key': randomUUID() } : {});
     expect(body.errors).toMatchObject([{ path: [field], extensions: { code } }]);
   }
-  expect((await person.ok(Tasks, {})).tasks.nodes).toMatchObject([
+  expect(nodesOf((await person.ok(Tasks, {})).tasks)).toMatchObject([
     { title: 'x', dueDate: null, priority: 'HIGH', version: 2 },
   ]);
 });
@@ -201,10 +202,7 @@ test.each([[true], [false]])(
     });
     expect((await diary.person.ok(Tasks, {})).tasks).toMatchObject({
       totalCount: 2,
-      nodes: [
-        { title: 'x', completed: false },
-        { title: 'y', version: 4 },
-      ],
+      edges: [{ node: { title: 'x', completed: false } }, { node: { title: 'y', version: 4 } }],
     });
   },
 );

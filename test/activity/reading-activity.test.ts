@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { Activity, type ActivityFilter, AddSubtask, CompleteTask, CreateTask } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ lastingTokens: true, worker: false });
@@ -19,13 +20,13 @@ beforeAll(async () => {
 });
 
 const typesOf = async (filter: ActivityFilter | null) =>
-  (await ada.ok(Activity, { filter })).activity.nodes
+  nodesOf((await ada.ok(Activity, { filter })).activity)
     .map(({ type }) => type)
     .filter((type) => /^(task|sub)/.test(type));
 
 test('what happened is read newest first, with who did it and what it was about', async () => {
   const { activity } = await ada.ok(Activity, { filter: { entityType: 'task' } });
-  expect(activity.nodes).toMatchObject([
+  expect(nodesOf(activity)).toMatchObject([
     { type: 'task.force_completed', source: 'USER', entityType: 'task', entityId: taskId },
     { type: 'task.created', metadata: { subtasks: 0 } },
   ]);
@@ -45,7 +46,7 @@ test('pages follow each other, and foreign cursors are refused', async () => {
   const first = (await ada.ok(Activity, { first: 2 })).activity;
   expect(first.pageInfo.hasNextPage).toBe(true);
   const second = (await ada.ok(Activity, { first: 50, after: first.pageInfo.endCursor })).activity;
-  expect(new Set([...first.nodes, ...second.nodes].map(({ id }) => id)).size).toBe(first.totalCount);
+  expect(new Set([...nodesOf(first), ...nodesOf(second)].map(({ id }) => id)).size).toBe(first.totalCount);
   const bob = await world.user('Bob');
   await bob.refused(Activity, { after: first.pageInfo.endCursor }, 'VALIDATION_FAILED');
   await ada.refused(Activity, { filter: { entityId: 'nonsense' } }, 'VALIDATION_FAILED');
@@ -53,7 +54,7 @@ test('pages follow each other, and foreign cursors are refused', async () => {
 
 test("nobody reads anybody else's", async () => {
   const bob = await world.user('Bob');
-  const { nodes } = (await bob.ok(Activity, { filter: { entityId: taskId } })).activity;
+  const nodes = nodesOf((await bob.ok(Activity, { filter: { entityId: taskId } })).activity);
   expect(nodes).toEqual([]);
 });
 

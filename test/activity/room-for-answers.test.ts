@@ -8,6 +8,7 @@ import {
   Tasks,
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ worker: false, lastingTokens: true });
@@ -35,7 +36,7 @@ test('answers to keyed requests are kept up to 2 MB of an account; what has no r
   const refused = await create(ada, 'refused');
   const [error] = refused.body.errors ?? [];
   expect(error?.extensions).toMatchObject({ code: 'LIMIT_REACHED', limit: twoMegabytes, current: expect.any(Number) });
-  const titles = (await ada.ok(Tasks, {})).tasks.nodes.map(({ title }) => title);
+  const titles = nodesOf((await ada.ok(Tasks, {})).tasks).map(({ title }) => title);
   expect(titles).toHaveLength(1 + statuses.filter((status) => status === 200).length);
   expect(titles).not.toContain('refused');
   // What was promised before holds, others have room of their own, and no key needs none.

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Conversation, Credits, SendChatMessage } from '../../generated/documents.js';
 import type { Context, DetachedContext, Tx } from '../../src/context.js';
 import { eventually, harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 
 const world = harness({ worker: false, lastingTokens: true });
 
@@ -21,7 +22,7 @@ test('an answer asked for with an Idempotency-Key keeps its lease for as long as
   await eventually(leaseUntil, (until) => until > first);
   await world.runJobs('assistant.sweep-answers');
   const messages = await eventually(
-    async () => (await ada.ok(Conversation, { id: conversation.id })).conversation.messages.nodes,
+    async () => nodesOf((await ada.ok(Conversation, { id: conversation.id })).conversation.messages),
     (nodes) => nodes[1]?.state !== 'STREAMING',
   );
   expect(messages[1]).toMatchObject({ state: 'COMPLETE', content: tokens.join('') });

@@ -11,6 +11,7 @@ import {
   StopChatMessage,
 } from '../../generated/documents.js';
 import { eventually, harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import { type Person, Refused } from '../support/person.js';
 
 const world = harness({
@@ -59,7 +60,7 @@ test('an answer arrives token by token, is stored whole, and costs one credit', 
   });
   const stored = (await ada.ok(Conversation, { id: conversation.id })).conversation;
   expect(stored.title).toBe('Where do I start?');
-  expect(stored.messages.nodes.map(({ content }) => content)).toEqual(['Where do I start?', text]);
+  expect(nodesOf(stored.messages).map(({ content }) => content)).toEqual(['Where do I start?', text]);
 });
 
 test('a late reader gets what was written in one piece, and the end', async () => {
@@ -220,7 +221,7 @@ describe('conversations', () => {
     ]);
     expect((await ada.ok(Conversations, {})).conversations).toMatchObject({
       totalCount: 1,
-      nodes: [{ title: 'Plans' }],
+      edges: [{ node: { title: 'Plans' } }],
     });
   });
 

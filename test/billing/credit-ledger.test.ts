@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { CreditHistory, Credits, SendChatMessage } from '../../generated/documents.js';
 import { eventually, harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness();
@@ -47,7 +48,7 @@ test('a question holds its credit before, and pays it after', async () => {
     () => credits(ada),
     ({ held }) => held === 0,
   );
-  const { nodes } = (await ada.ok(CreditHistory, {})).creditHistory;
+  const nodes = nodesOf((await ada.ok(CreditHistory, {})).creditHistory);
   expect(nodes.map(({ kind, amount, balanceAfter }) => [kind, amount, balanceAfter])).toEqual([
     ['SPEND', -1, 4],
     ['RELEASE', 1, 5],

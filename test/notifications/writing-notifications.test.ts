@@ -25,7 +25,7 @@ test('a notification is written in the transaction of its event, and is a change
     ['notification.created', 'SYSTEM'],
   ]);
   const { id } = notifications.edges[0]?.node ?? { id: '' };
-  expect(edges[2]?.node.entity).toEqual({ __typename: 'Notification', id, read: false });
+  expect(edges[2]?.node.entity).toMatchObject({ __typename: 'Notification', id, read: false });
 });
 
 test('a subscriber that runs again writes it once', async () => {

@@ -14,6 +14,7 @@ import { type Config, ConfigError } from '../../src/config.js';
 import { migrate } from '../../src/migrate.js';
 import { createLog } from '../../src/platform/log.js';
 import { eventually, harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import { hasPgBouncer, type PgBouncer, startPgBouncer } from '../support/pgbouncer.js';
 import { type RoleProcess, startRoles } from '../support/role.js';
 
@@ -83,7 +84,7 @@ test('PgBouncer is there in CI; elsewhere what follows is left out without it', 
     );
     expect(created.flatMap((answer) => answer?.body.errors ?? [])).toEqual([]);
     for (const person of everywhere) expect((await person.ok(Tasks, {})).tasks.totalCount).toBe(30);
-    const [task] = (await ada.ok(Tasks, {})).tasks.nodes;
+    const [task] = nodesOf((await ada.ok(Tasks, {})).tasks);
     const taskId = task?.id ?? '';
     const at = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 2_000).toISOString();
     await everywhere[0]?.ok(AddReminder, { input: { taskId, type: 'ABSOLUTE', at } });

@@ -15,6 +15,7 @@ import {
   UpdateTask,
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness();
@@ -151,7 +152,7 @@ test('opening a subtask of a task that its last subtask completed reopens the ta
     ['subtask.updated', first, 'USER'],
     ['task.reopened', id, 'SYSTEM'],
   ]);
-  const { nodes } = (await ada.ok(Activity, { first: 1 })).activity;
+  const nodes = nodesOf((await ada.ok(Activity, { first: 1 })).activity);
   expect(nodes[0]?.metadata).toEqual({ reason: 'A subtask was opened again.' });
   const again = (await ada.ok(UpdateSubtask, { input: { id: first, completed: true } })).updateSubtask;
   expect(again.task).toMatchObject({ completed: true, completedBy: 'AUTO', version: 4 });
@@ -163,7 +164,7 @@ test('opening the subtask of a recurring task that was completed so leaves its s
   const { task } = (await ada.ok(CreateTask, { input })).createTask;
   const first = task.subtasks[0]?.id ?? '';
   for (const completed of [true, false, true]) await ada.ok(UpdateSubtask, { input: { id: first, completed } });
-  const { nodes } = (await ada.ok(Tasks, { filter: { completed: false } })).tasks;
+  const nodes = nodesOf((await ada.ok(Tasks, { filter: { completed: false } })).tasks);
   expect(nodes).toHaveLength(1);
 });
 

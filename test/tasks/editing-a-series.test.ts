@@ -11,6 +11,7 @@ import {
   UpdateTaskTemplate,
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 import { complete, goTo, make } from '../support/series.js';
 
@@ -62,7 +63,7 @@ describe('editing the recurrence', () => {
     expect(error.extensions?.['fields']).toEqual([expect.objectContaining({ field: 'recurrenceScope' })]);
     await complete(ada, task);
     await ada.refused(UpdateTask, edit(task.id, 2), 'CONFLICT');
-    const { nodes } = (await ada.ok(Tasks, { filter: { completed: false } })).tasks;
+    const nodes = nodesOf((await ada.ok(Tasks, { filter: { completed: false } })).tasks);
     goTo(world, '2027-06-20T08:00:00Z');
     await ada.refused(UpdateTask, edit(nodes[0]?.id ?? '', 1), 'CONFLICT');
   });

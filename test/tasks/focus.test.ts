@@ -13,6 +13,7 @@ import {
   UpdateTask,
 } from '../../generated/documents.js';
 import { eventually, harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ lastingTokens: true, worker: false });
@@ -121,7 +122,7 @@ test.each([{ archived: true }, { hidden: true }])(
     const { task } = (await ada.ok(UpdateTask, { input: { id, version: 1, ...away } })).updateTask;
     expect(task.focusSeconds).toBeGreaterThanOrEqual(60);
     expect((await ada.ok(FocusSession, {})).focusSession).toBeNull();
-    const { nodes } = (await ada.ok(Activity, { filter: { types: ['focus.ended'] } })).activity;
+    const nodes = nodesOf((await ada.ok(Activity, { filter: { types: ['focus.ended'] } })).activity);
     expect(nodes.map(({ metadata }) => metadata)).toMatchObject([{ reason: 'The task was put away.' }]);
   },
 );

@@ -13,6 +13,7 @@ import {
   UpdateTaskTemplate,
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 import { make } from '../support/series.js';
 
@@ -180,13 +181,13 @@ class Life {
     const isDue = model.waiting && !model.isThere(model.newest);
     model.waiting = false;
     if (!isDue) return;
-    const { nodes } = (await person.ok(Tasks, { filter: { templateId: this.templateId }, first: 100 })).tasks;
+    const nodes = nodesOf((await person.ok(Tasks, { filter: { templateId: this.templateId }, first: 100 })).tasks);
     model.made(nodes.find(({ id }) => !model.tasks.has(id)));
   }
 
   /** None is lost, none is doubled, and none came that nobody asked for. */
   async check(): Promise<void> {
-    const { nodes } = (await this.person.ok(Tasks, { filter: { templateId: this.templateId }, first: 100 })).tasks;
+    const nodes = nodesOf((await this.person.ok(Tasks, { filter: { templateId: this.templateId }, first: 100 })).tasks);
     const found = nodes.map(({ id, completed }) => [id, !completed] as const);
     const expected = [...this.model.tasks].flatMap(([id, task]) => (task.deleted ? [] : [[id, task.open] as const]));
     expect(new Map(found)).toEqual(new Map(expected));

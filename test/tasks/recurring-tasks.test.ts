@@ -18,6 +18,7 @@ import {
   UpdateTaskTemplate,
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import { complete, goTo, make } from '../support/series.js';
 
 const world = harness({ lastingTokens: true, worker: false });
@@ -44,7 +45,7 @@ test('a task with a recurrence makes a template and its first instance', async (
     timeZone: 'UTC',
     ruleText: expect.stringContaining('every day'),
     nextOccurrences: [4, 5, 6, 7, 8].map((day) => `2027-01-0${day}T09:00:00.000Z`),
-    instances: { totalCount: 1, nodes: [{ id: task.id }] },
+    instances: { totalCount: 1, edges: [{ node: { id: task.id } }] },
   });
 });
 
@@ -120,7 +121,7 @@ test('the last subtask completes an instance and makes the next one, once, which
   const task = await make(ada, { subtasks: ['a', 'b', 'c', 'd'].map((title) => ({ title })) });
   await Promise.all(task.subtasks.map(({ id }) => ada.ok(UpdateSubtask, { input: { id, completed: true } })));
   const { tasks } = await ada.ok(Tasks, { filter: { templateId: task.template?.id ?? null } });
-  expect(tasks.nodes.map(({ completed }) => completed)).toEqual([false, true]);
+  expect(nodesOf(tasks).map(({ completed }) => completed)).toEqual([false, true]);
 });
 
 test('completed, opened again and completed again, the next one is the one that is there', async () => {
@@ -254,7 +255,7 @@ describe('when the next one cannot be made', () => {
     expect((await ada.ok(Tasks, { filter: { templateId: task.template?.id ?? null } })).tasks.totalCount).toBe(1);
     await ada.ok(DeleteTask, { input: { id: others[0]?.id ?? '', version: 1 } });
     await Promise.all([1, 2, 3].map(() => world.runJobs('tasks.retry-instances')));
-    const { nodes } = (await ada.ok(Tasks, { filter: { templateId: task.template?.id ?? null } })).tasks;
+    const nodes = nodesOf((await ada.ok(Tasks, { filter: { templateId: task.template?.id ?? null } })).tasks);
     expect(nodes.map(({ dueDate, completed }) => [dueDate, completed])).toEqual([
       ['2027-07-02T09:00:00.000Z', false],
       ['2027-07-01T09:00:00.000Z', true],
@@ -271,7 +272,7 @@ describe('when the next one cannot be made', () => {
     const { task: done } = await complete(ada, task);
     await ada.ok(DeleteTask, { input: { id: done.id, version: done.version } });
     await world.runJobs('tasks.retry-instances');
-    const { nodes } = (await ada.ok(Tasks, { filter: { templateId: task.template?.id ?? null } })).tasks;
+    const nodes = nodesOf((await ada.ok(Tasks, { filter: { templateId: task.template?.id ?? null } })).tasks);
     expect((await ada.ok(Task, { id: nodes[0]?.id ?? '' })).task).toMatchObject({
       completed: false,
       subtasks: [
@@ -327,7 +328,7 @@ describe('templates', () => {
     expect(made.template).toMatchObject({ title: 'Pay the rent', active: true, tags: ['home'] });
     expect(made.instance).toMatchObject({ title: 'Pay the rent', dueDate: '2027-09-01T08:00:00.000Z', tags: ['home'] });
     const { taskTemplates } = await ada.ok(TaskTemplates, {});
-    expect(taskTemplates.nodes.map(({ id }) => id)).toEqual([made.template.id]);
+    expect(nodesOf(taskTemplates).map(({ id }) => id)).toEqual([made.template.id]);
     const { id } = made.template;
     await bob.refused(TaskTemplate, { id }, 'FORBIDDEN');
     await bob.refused(UpdateTaskTemplate, { input: { id, active: false } }, 'FORBIDDEN');

@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { CreateTask, Tasks } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ lastingTokens: true, worker: false });
 
 async function find(person: Person, search: string): Promise<string[]> {
-  const { nodes, totalCount } = (await person.ok(Tasks, { filter: { search } })).tasks;
-  expect(totalCount).toBe(nodes.length);
-  return nodes.map(({ title }) => title);
+  const { edges, totalCount } = (await person.ok(Tasks, { filter: { search } })).tasks;
+  expect(totalCount).toBe(edges.length);
+  return edges.map(({ node }) => node.title);
 }
 
 /** Each spelling finds a title in any of the others. */
@@ -75,7 +76,7 @@ test('pages of a search go on where they were', async () => {
   for (let index = 0; index < 5; index += 1) await ada.ok(CreateTask, { input: { title: `Straße ${index}` } });
   const filter = { search: 'STRASSE' };
   const orderBy = { field: 'TITLE' as const, direction: 'ASC' as const };
-  const { nodes, pageInfo } = (await ada.ok(Tasks, { filter, orderBy, first: 2 })).tasks;
-  const next = (await ada.ok(Tasks, { filter, orderBy, first: 3, after: pageInfo.endCursor ?? null })).tasks;
-  expect([...nodes, ...next.nodes].map(({ title }) => title.at(-1))).toEqual(['0', '1', '2', '3', '4']);
+  const first = (await ada.ok(Tasks, { filter, orderBy, first: 2 })).tasks;
+  const next = (await ada.ok(Tasks, { filter, orderBy, first: 3, after: first.pageInfo.endCursor ?? null })).tasks;
+  expect([...nodesOf(first), ...nodesOf(next)].map(({ title }) => title.at(-1))).toEqual(['0', '1', '2', '3', '4']);
 });

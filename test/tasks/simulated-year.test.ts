@@ -14,6 +14,7 @@ import {
   UpdateTask,
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ lastingTokens: true, worker: false });
@@ -87,7 +88,7 @@ class Year {
 
   /** In an order that does not hang on ids, which are random within a millisecond. */
   async #list(filter: TaskFilter) {
-    const { nodes } = (await this.person.ok(Tasks, { filter, first: 100 })).tasks;
+    const nodes = nodesOf((await this.person.ok(Tasks, { filter, first: 100 })).tasks);
     const keyOf = ({ createdAt, title }: { createdAt: string; title: string }) => `${createdAt} ${title}`;
     return nodes.toSorted((one, other) => keyOf(one).localeCompare(keyOf(other)));
   }

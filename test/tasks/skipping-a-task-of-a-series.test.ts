@@ -14,6 +14,7 @@ import {
   UpdateTaskTemplate,
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 import { complete, goTo, make } from '../support/series.js';
 
@@ -32,7 +33,7 @@ const restore = async (person: Person, { deletedItem }: Awaited<ReturnType<typeo
   return item;
 };
 const openOf = async (person: Person, templateId = '') =>
-  (await person.ok(Tasks, { filter: { templateId, completed: false } })).tasks.nodes;
+  nodesOf((await person.ok(Tasks, { filter: { templateId, completed: false } })).tasks);
 const isActive = async (person: Person, id = '') => (await person.ok(TaskTemplate, { id })).taskTemplate.active;
 /** All tasks that a free account may have. */
 const fill = (person: Person, count: number) =>

@@ -1,0 +1,21 @@
+import type { TypePolicies } from '@apollo/client';
+import { relayStylePagination } from '@apollo/client/utilities';
+
+/** Which types a union stands for. */
+export const possibleTypes = {
+  ChangedEntity: ['ChatMessage', 'Conversation', 'Notification', 'Reminder', 'Subtask', 'Task', 'TaskTemplate'],
+  ChatStreamEvent: ['ChatDelta', 'ChatFinished'],
+  RestoredItem: ['Task'],
+};
+
+/** Pages of one list are joined; what has no id belongs to what it hangs on, and is merged there. */
+export const typePolicies: TypePolicies = {
+  AchievementState: { merge: true },
+  Conversation: { fields: { messages: relayStylePagination(false) } },
+  CreditBalance: { merge: true },
+  Limits: { merge: true },
+  Perk: { merge: true },
+  Query: { fields: { activity: relayStylePagination(['filter']), changes: relayStylePagination(false), conversations: relayStylePagination(false), creditHistory: relayStylePagination(false), notifications: relayStylePagination(['filter']), taskTemplates: relayStylePagination(false), tasks: relayStylePagination(['filter', 'orderBy']) } },
+  RecurrencePreview: { merge: true },
+  TaskTemplate: { fields: { instances: relayStylePagination(false) } },
+};

@@ -1,0 +1,85 @@
+import { openCore } from '../../src/app.js';
+import type { Config } from '../../src/config.js';
+import type { Logger } from '../../src/platform/log.js';
+import { Diary, DiaryClock, midnight } from './diary.js';
+import { conversations, type SampleTask, tasks } from './month.js';
+import { sampleUser } from './sample-user.js';
+
+const dayMs = 86_400_000;
+const firstDay = -30;
+const sampleCredits = 500;
+
+interface Deed {
+  readonly day: number;
+  /** Minutes since midnight. */
+  readonly minute: number;
+  act(diary: Diary): Promise<unknown>;
+}
+
+/**
+ * Fills the sample account with a month that ends at `now`, day by day, through the use cases that clients reach. There
+ * are no notes in it: the product has none yet. Answers false, and changes nothing, when the account exists.
+ * @throws what the use cases throw; what was written until then stays
+ */
+export async function seed(config: Config, log: Logger, now: Date, idToken: string): Promise<boolean> {
+  const momentOf = (day: number, minute: number) =>
+    new Date(Math.min(midnight(now) + day * dayMs + minute * 60_000, now.getTime()));
+  const clock = new DiaryClock(momentOf(firstDay, 480));
+  const core = await openCore(config, log, { clock });
+  try {
+    const [known] = await core.services.runStatement<{ id: string }>('select id from auth.user where email = $1', [
+      sampleUser.email,
+    ]);
+    if (known) return false;
+    const diary = await Diary.begin(core, clock, idToken);
+    await diary.settle(sampleCredits);
+    for (const { day, minute, act } of deeds().toSorted(
+      (one, other) => one.day - other.day || one.minute - other.minute,
+    )) {
+      diary.goTo(momentOf(day, minute));
+      await act(diary);
+    }
+    return true;
+  } finally {
+    await core.close(0);
+  }
+}
+
+function deeds(): Deed[] {
+  const nights = Array.from({ length: -firstDay }, (_, index) => firstDay + index).map(
+    (day): Deed => ({
+      day,
+      minute: 1_380,
+      act: (diary) => diary.letRemindersFire(),
+    }),
+  );
+  const weekly = [-21, -14, -7, -3].map(
+    (day): Deed => ({ day, minute: 1_390, act: (diary) => diary.readNotifications() }),
+  );
+  return [...tasks.flatMap(deedsOf), ...conversations.map(deedOf), ...nights, ...weekly];
+}
+
+/** Tasks are made in the morning, worked on at noon, and completed in the afternoon. */
+function deedsOf(task: SampleTask, index: number): Deed[] {
+  const { made, done = [], focus = 0, ticked = {}, ...content } = task;
+  const { title } = content;
+  return [
+    { day: made, minute: 500 + index, act: (diary) => diary.create(content) },
+    ...Object.entries(ticked).map(
+      ([subtask, day]): Deed => ({
+        day,
+        minute: 720 + index,
+        act: (diary) => diary.tick(title, subtask),
+      }),
+    ),
+    ...done.map((day): Deed => ({ day, minute: 800 + index * 5, act: (diary) => diary.complete(title, focus) })),
+  ];
+}
+
+function deedOf({ day, turns }: (typeof conversations)[number]): Deed {
+  const act = async (diary: Diary) => {
+    let conversationId: string | null = null;
+    for (const [question, answer] of turns) conversationId = await diary.ask(question, answer, conversationId);
+  };
+  return { day, minute: 780, act };
+}

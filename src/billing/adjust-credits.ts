@@ -1,0 +1,21 @@
+import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
+import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
+import type { Context } from '../context.js';
+import { transaction } from '../transaction.js';
+import { append } from './ledger.js';
+
+/** A correction by hand. */
+export interface CreditAdjustment {
+  readonly bucket: CreditBucketName;
+  /** Credits to add; negative to take away. */
+  readonly amount: number;
+  /** What the history says. */
+  readonly reason: string;
+  /** Unique per account: the database refuses the second one. */
+  readonly key: string;
+}
+
+/** Corrects the caller's balance through the ledger. Nothing that clients can reach calls it. */
+export async function adjustCredits(ctx: Context, adjustment: CreditAdjustment): Promise<void> {
+  await transaction(ctx, (tx) => append(tx, [{ ...adjustment, kind: CreditEntryKind.ADJUST }]));
+}
