@@ -10,11 +10,10 @@ const daysAhead = 7;
 const shortWaitMs = 300;
 /** SQLSTATE of a lock that was not to be had in time. */
 const lockNotAvailable = '55P03';
-/**
- * SQLSTATEs of what another worker made at the same time, of a day that began in the default partition at that very
- * moment, and of a day that is to be kept.
- */
-const expected: ReadonlySet<string | null> = new Set(['23505', '42P07', '23514', '23001']);
+/** SQLSTATE of a day that is to be kept, since our clock is ahead of the database's. */
+const isKept = '23001';
+/** And of what another worker made at the same time, and of a day that began in the default partition at that very moment. */
+const expected: ReadonlySet<string | null> = new Set(['23505', '42P07', '23514', isKept]);
 
 /**
  * Makes the log's coming daily partitions and drops those that are past their 30 days. Run again it finds nothing to
@@ -36,7 +35,11 @@ export async function keepEventPartitions(ctx: Context): Promise<void> {
   const begun = await begunWithout(ctx, missing);
   const statements = [
     ...missing.filter((day) => !begun.has(day)).map((day) => callOf('make_event_partition', partitionOf(day))),
-    ...[...names].filter((name) => name < oldest).map((name) => callOf('drop_event_partition', name)),
+    // The oldest first: when one is to be kept, so are those after it.
+    ...[...names]
+      .filter((name) => name < oldest)
+      .sort()
+      .map((name) => callOf('drop_event_partition', name)),
   ];
   for (const statement of statements) if (!(await isTried(ctx, statement))) return;
   await runStatement(ctx, 'select upkeep.forget_events_without_partition()', []);
@@ -57,7 +60,7 @@ function callOf(what: 'make_event_partition' | 'drop_event_partition', partition
   return `select upkeep.${what}('${partition.slice(-dayDigits)}')`;
 }
 
-/** Changes the log's partitions. False when the log is locked, and there is no use in trying more. */
+/** Changes the log's partitions. False when there is no use in trying more. */
 async function isTried(ctx: Context, statement: string): Promise<boolean> {
   try {
     await ctx.services.orm.em.fork().transactional(async (em) => {
@@ -69,7 +72,7 @@ async function isTried(ctx: Context, statement: string): Promise<boolean> {
     const state = sqlStateOf(error);
     // The log works without it.
     if (!expected.has(state)) logFailure(ctx.log, error, { statement }, 'a partition was neither made nor dropped');
-    return state !== lockNotAvailable;
+    return state !== lockNotAvailable && state !== isKept;
   }
 }
 

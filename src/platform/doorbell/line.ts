@@ -35,6 +35,7 @@ export class DoorbellLine {
   #reconnect: NodeJS.Timeout | null = null;
   #ringWhileDown: NodeJS.Timeout | null = null;
   #isBeating = false;
+  #sending: Promise<void> | null = null;
   #closed = false;
 
   constructor(
@@ -68,6 +69,8 @@ export class DoorbellLine {
     for (const timer of [this.#flush, this.#heartbeat, this.#reconnect, this.#ringWhileDown]) {
       if (timer) clearTimeout(timer);
     }
+    // What is on its way, and then what has been waiting for it.
+    await this.#sending;
     await this.#send();
     const client = this.#client;
     this.#client = null;
@@ -87,12 +90,20 @@ export class DoorbellLine {
     if (this.#pending.size > 0) this.#flush ??= setTimeout(() => void this.#send(), coalesceMs);
   }
 
-  async #send(): Promise<void> {
+  /** One statement at a time: while the database is slow, rings are put together. */
+  #send(): Promise<void> {
     this.#flush = null;
+    this.#sending ??= this.#sendPending().finally(() => {
+      this.#sending = null;
+      if (this.#client && !this.#closed) this.#flushSoon();
+    });
+    return this.#sending;
+  }
+
+  async #sendPending(): Promise<void> {
     const client = this.#client;
-    if (!client) return;
     const topics = [...this.#pending];
-    if (topics.length === 0) return;
+    if (!client || topics.length === 0) return;
     this.#pending.clear();
     const payloads: string[] = [];
     for (let from = 0; from < topics.length; from += topicsPerPayload) {
