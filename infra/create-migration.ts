@@ -23,9 +23,9 @@ function named(fileName: string, purpose: string): string {
   const own = fileName.replace(/\.ts$/, '');
   const name = `${own}_${purpose}`;
   const path = join(folder, `${name}.ts`);
-  const text = readFileSync(written, 'utf8').replace(/export class \w+ extends Migration \{/, (head) =>
-    head.replace(own, name.replaceAll('-', '_')).concat(`\n  override name = '${name}';\n`),
-  );
+  const text = readFileSync(written, 'utf8')
+    .replace(`class ${own} `, `class ${name.replaceAll('-', '_')} `)
+    .replace(`'${own}'`, `'${name}'`);
   rmSync(written);
   writeFileSync(path, text);
   execFileSync(process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'check', '--write', path], {
