@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { entities } from '../../entities/index.js';
 import {
   AddReminder,
   CompleteTask,
@@ -12,6 +13,8 @@ import {
 import { startApp } from '../../src/app.js';
 import { type Config, ConfigError } from '../../src/config.js';
 import { migrate } from '../../src/migrate.js';
+import { openOrm } from '../../src/platform/database/orm.js';
+import { rowReader } from '../../src/platform/database/rows.js';
 import { createLog } from '../../src/platform/log.js';
 import { eventually, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
@@ -49,6 +52,19 @@ test('PgBouncer is there in CI; elsewhere what follows is left out without it', 
   if (!isHere)
     process.stdout.write('There is no PgBouncer on this machine: the tests through a pooler are left out.\n');
   expect(isHere || process.env['CI'] === undefined).toBe(true);
+});
+
+test('a prepared statement is named by its text, so that a name means the same to every process', async () => {
+  const orm = openOrm(entities, {
+    ...{ url: world.config.DATABASE_URL, poolSize: 1, migrationsFolder: '' },
+    ...{ preparesStatements: true, statementTimeoutMs: 5_000 },
+  });
+  const read = rowReader(await orm.em.getConnection().getNativeClient());
+  const text = 'select $1::int as one';
+  for (let count = 0; count < 3; count += 1) await read(text, [1]);
+  const name = createHash('sha256').update(text).digest('base64url').slice(0, 24);
+  expect(await read('select name from pg_prepared_statements where statement = $1', [text])).toEqual([{ name }]);
+  await orm.close(true);
 });
 
 (isHere ? describe : describe.skip)('through PgBouncer, which hands out connections by transaction', () => {

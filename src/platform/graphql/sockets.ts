@@ -10,6 +10,7 @@ import type { IsOriginAllowed } from '../http/origins.js';
 import { rawRefusalOf, refuseRaw } from '../http/raw-answers.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import { logFailure } from '../unavailable.js';
 import type { PreparedOperation } from './documents.js';
 import { guardAgainstFlood } from './flood.js';
 import type { OperationContext, OperationRequest, Operations } from './operations.js';
@@ -148,7 +149,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       }
     } catch (error) {
       const isLimit = isRateLimited(error);
-      if (!isLimit) this.log.error({ error }, 'a socket could not be opened');
+      if (!isLimit) logFailure(this.log, error, {}, 'a socket could not be opened');
       socket.close(isLimit ? tooMany : tryAgainLater, isLimit ? 'Too many requests' : 'Try again later');
       return null;
     }

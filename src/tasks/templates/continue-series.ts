@@ -1,6 +1,6 @@
 import { Source } from '../../../entities/activity/event.js';
 import { record } from '../../activity/index.js';
-import { load, type RowTx, runStatement } from '../../context.js';
+import { load, logFailure, type RowTx, runStatement } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { savepointOfRows } from '../../transaction.js';
 import { instanceFailed } from '../events.js';
@@ -72,7 +72,7 @@ function waitingText(error: unknown): string {
 
 async function tryLater(tx: RowTx, series: Series, error: unknown): Promise<void> {
   const isRefused = error instanceof AppError;
-  if (!isRefused) tx.log.error({ error, templateId: series.id }, 'the next instance was not made');
+  if (!isRefused) logFailure(tx.log, error, { templateId: series.id }, 'the next instance was not made');
   const waitMinutes = Math.min(2 ** series.failures, longestWait);
   const retryAt = new Date(tx.clock.now().getTime() + waitMinutes * minuteMs);
   await runStatement(tx, 'update tasks.task_template set retry_at = $2, failures = $3 where id = $1', [
