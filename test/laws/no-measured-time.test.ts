@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
@@ -17,4 +18,15 @@ function measuring(root: string): string[] {
 
 test('no test measures how long something takes', () => {
   expect(measuring('test')).toEqual([]);
+});
+
+test('one that does is found', () => {
+  const root = mkdtempSync(join(tmpdir(), 'measuring-'));
+  try {
+    writeFileSync(join(root, 'planted.test.ts'), 'const startedAt = performance.now();');
+    writeFileSync(join(root, 'sound.test.ts'), 'const at = world.clock.now();');
+    expect(measuring(root)).toEqual([expect.stringMatching(/^planted.test.ts measures time/)]);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 });
