@@ -117,18 +117,17 @@ async function attack(
   users: readonly BenchUser[],
   ms: number,
 ): Promise<Record<string, number>> {
-  const args = ['-n', '19', process.execPath, 'dist/infra/bench/attacker.js', name, String(ms)];
-  const ATTACKERS = JSON.stringify(users.map(({ token }) => ({ url, token })));
-  const child = spawn('nice', args, {
-    env: { PATH: '/usr/bin:/bin', ATTACKERS },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const given = JSON.stringify(users.map(({ token }) => ({ url, token })));
+  const args = ['-n', '19', process.execPath, 'dist/infra/bench/attacker.js', name, String(ms), given];
+  const child = spawn('nice', args, { env: { PATH: '/usr/bin:/bin' }, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += String(chunk);
   });
   await once(child, 'close');
-  return Answers.parse(JSON.parse(output));
+  const answers = Answers.parse(JSON.parse(output));
+  if (Object.keys(answers).length === 0) throw new Error(`Nobody attacked with ${name}.`);
+  return answers;
 }
 
 const Answers = z.record(z.string(), z.number());
