@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
+import { jestArguments } from '../../infra/jest-arguments.js';
 import { inCopy } from '../support/repository-copy.js';
 
 const run = promisify(execFile);
@@ -27,14 +28,15 @@ test('what was made of a source file that is gone is gone after the next build',
       ];
       const source = (name: string) => join(root, `${name}.ts`);
       const output = (name: string) => join(root, 'dist', `${name}.js`);
+      const map = (name: string) => `${output(name)}.map`;
       for (const folder of ['test/laws', 'infra/migrations', 'src/notes'])
         mkdirSync(join(root, folder), { recursive: true });
       for (const name of planted) writeFileSync(source(name), 'export const planted = 1;\n');
       await build();
-      expect(planted.filter((name) => existsSync(output(name)))).toEqual(planted);
+      expect(planted.filter((name) => existsSync(output(name)) && existsSync(map(name)))).toEqual(planted);
       for (const name of planted) rmSync(source(name));
       await build();
-      expect(planted.filter((name) => existsSync(output(name)))).toEqual([]);
+      expect(planted.filter((name) => existsSync(output(name)) || existsSync(map(name)))).toEqual([]);
       expect(existsSync(join(root, 'dist/src/notes'))).toBe(false);
       expect(existsSync(join(root, 'dist/infra/prune-dist.js'))).toBe(true);
     },
@@ -44,7 +46,7 @@ test('what was made of a source file that is gone is gone after the next build',
 
 test('the whole suite runs in random order and fails below 95 % of the statements of all rooms that are shipped', async () => {
   const { default: config }: { default: unknown } = await import(pathToFileURL(resolve('jest.config.js')).href);
-  expect(scripts['test']).toContain('--coverage');
+  expect(await jestArguments(['--ci'])).toContain('--coverage');
   expect(config).toMatchObject({
     randomize: true,
     coverageThreshold: { global: { statements: 95 } },

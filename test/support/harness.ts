@@ -200,7 +200,7 @@ export class Harness {
     const { idToken } = await this.idToken(who);
     const response = await postJson(`${url}/api/v1/auth/google`, { idToken });
     if (!response.ok) throw new Error(`Signing in answered ${response.status}: ${await response.text()}`);
-    const person = new Person(url, await json<Session>(response));
+    const person = new Person(url, await json<Session>(response), this.log);
     this.#people.push(person);
     return person;
   }

@@ -20,6 +20,8 @@ export class Person {
   constructor(
     readonly url: string,
     readonly session: Session,
+    /** What the servers have logged so far. */
+    readonly log: readonly string[] = [],
   ) {}
 
   get id(): string {
@@ -28,7 +30,7 @@ export class Person {
 
   /** The same person at another instance. */
   at(url: string): Person {
-    return new Person(url, this.session);
+    return new Person(url, this.session, this.log);
   }
 
   /** Sends an operation over HTTP. */
@@ -54,6 +56,7 @@ export class Person {
     for (let tries = 0; tries < 10 && body.errors?.[0]?.extensions?.['code'] === 'UNAVAILABLE'; tries += 1) {
       ({ body } = await this.send(document, variables, headers));
     }
+    this.#explain(body);
     expect(body.errors).toBeUndefined();
     return body.data as Data;
   }
@@ -65,10 +68,17 @@ export class Person {
     code: ErrorCode,
   ): Promise<GraphQLFormattedError> {
     const { body } = await this.send(document, variables);
+    if (code !== 'INTERNAL') this.#explain(body);
     expect(body.errors?.[0]?.extensions?.['code']).toBe(code);
     const [error] = body.errors ?? [];
     if (!error) throw new Error('It was not refused.');
     return error;
+  }
+
+  /** A fault of ours fails the test with what the log says of that request: clients are told nothing of it. */
+  #explain({ errors = [] }: FormattedExecutionResult): void {
+    const faults = errors.filter(({ extensions }) => extensions?.['code'] === 'INTERNAL');
+    if (faults.length > 0) throw new Error(faultReport(faults, this.log));
   }
 
   /** A WebSocket client of this person, opened when first needed. */
@@ -98,6 +108,7 @@ export class Person {
       variables: Object.fromEntries(Object.entries(variables)),
     });
     for await (const { data, errors } of results) {
+      this.#explain({ errors });
       if (errors) throw new Refused(errors);
       yield data as Data;
     }
@@ -107,6 +118,20 @@ export class Person {
     await this.#client?.dispose();
     this.#client = null;
   }
+}
+
+/** Answers that are INTERNAL, each with the lines of the log that carry its request's id, readable. */
+function faultReport(faults: readonly GraphQLFormattedError[], log: readonly string[]): string {
+  return faults
+    .map(({ message, path, extensions }) => {
+      const lines = log.filter((line) => line.includes(String(extensions?.['requestId'])));
+      const told =
+        lines.length > 0
+          ? lines.join('').replaceAll('\\n', '\n').replaceAll('\\"', '"')
+          : 'The log says nothing of it.';
+      return `INTERNAL at ${path?.join('.') ?? 'the operation'}: ${message}\n${told}`;
+    })
+    .join('\n');
 }
 
 /** An operation over the WebSocket that was refused. */
