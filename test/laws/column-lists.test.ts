@@ -69,8 +69,12 @@ const leftAsBefore: readonly string[] = [];
 
 test('every upsert renews what it inserts', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  const found = files.flatMap((file) => notRenewed(readFileSync(`src/${file}`, 'utf8')));
-  expect(found.filter((column) => !leftAsBefore.includes(column))).toEqual([]);
+  const found = files.flatMap((file) =>
+    notRenewed(readFileSync(`src/${file}`, 'utf8'))
+      .filter((column) => !leftAsBefore.includes(column))
+      .map((column) => `src/${file} leaves ${column} as it was: set it, or add it to leftAsBefore in this law`),
+  );
+  expect(found).toEqual([]);
   const forgetful = 'insert into a.b (id, x, y) values ($1, $2, $3) on conflict (id) do update set y = excluded.y';
   expect(notRenewed(forgetful)).toEqual(['a.b.x']);
 });
@@ -108,5 +112,7 @@ const lenient = ['achievements/recompute.ts', 'activity/retry-subscriber.ts', 'a
 test('inputs are strict objects: a field of the schema that a use case forgets is refused, and not lost', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const loose = files.filter((file) => /\bInput = z\s*\.object\(/.test(readFileSync(`src/${file}`, 'utf8')));
-  expect(loose.sort()).toEqual(lenient);
+  const advice = 'accepts what it does not know: make its Input a z.strictObject, or add it to `lenient` in this law';
+  expect(loose.filter((file) => !lenient.includes(file)).map((file) => `src/${file} ${advice}`)).toEqual([]);
+  expect(lenient.filter((file) => !loose.includes(file))).toEqual([]);
 });

@@ -13,8 +13,17 @@ const names = Object.keys(variables.shape);
 test('.env.example names every variable, with its meaning and its default', () => {
   // A variable without a default stands there commented out or empty.
   const named = [...example.matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
-  expect(named.sort()).toEqual([...names].sort());
-  for (const name of names) expect(example).toMatch(new RegExp(`# [^\\n]+\\n#? ?${name}=`));
+  const explained = (name: string) => new RegExp(`# [^\\n]+\\n#? ?${name}=`).test(example);
+  const faults = [
+    ...names
+      .filter((name) => !explained(name))
+      .map((name) => `${name}: add it to .env.example, its default after a line that says what it means.`),
+    ...named
+      .filter((name = '') => !names.includes(name))
+      .map((name) => `${name} is no variable of src/config.ts: remove it from .env.example.`),
+  ];
+  expect(faults).toEqual([]);
+  expect(new Set(named).size).toBe(named.length);
 });
 
 test('.env.example, taken as it is, is what the code does without it', () => {
@@ -23,7 +32,8 @@ test('.env.example, taken as it is, is what the code does without it', () => {
 
 test('the README names every variable', () => {
   const readme = readFileSync('README.md', 'utf8');
-  expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  const unnamed = names.filter((name) => !readme.includes(`\`${name}\``));
+  expect(unnamed.map((name) => `${name}: add it to the table of README.md's section Configuration.`)).toEqual([]);
 });
 
 test('the environment is read where a process begins and nowhere else, and parsed by config.ts', async () => {
@@ -31,10 +41,11 @@ test('the environment is read where a process begins and nowhere else, and parse
   for await (const file of glob(['src', 'resolvers', 'jobs', 'entities', 'infra'].map((room) => `${room}/**/*.ts`))) {
     if (readFileSync(file, 'utf8').includes('process.env')) readers.push(file);
   }
-  expect(readers.sort()).toEqual([
-    ...['infra/bench/limit-server.ts', 'infra/dev.ts', 'infra/local-files.ts', 'infra/seed/main.ts'],
-    'src/main.ts',
-  ]);
+  const entrances = ['infra/bench/limit-server.ts', 'infra/dev.ts', 'infra/local-files.ts', 'infra/seed/main.ts'];
+  const others = readers.filter((file) => ![...entrances, 'src/main.ts'].includes(file));
+  const advice = 'reads process.env: add a variable to src/config.ts, and take it from the configuration.';
+  expect(others.map((file) => `${file} ${advice}`)).toEqual([]);
+  expect(readers).toHaveLength(entrances.length + 1);
 });
 
 const curveKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })

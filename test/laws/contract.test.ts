@@ -1,51 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { buildSchema, type GraphQLFieldMap, type GraphQLSchema, isInputObjectType, isObjectType } from 'graphql';
+import {
+  buildSchema,
+  extendSchema,
+  type GraphQLArgument,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+  isUnionType,
+  parse,
+} from 'graphql';
 
 const contract = buildSchema(readFileSync('test/laws/contract.graphql', 'utf8'));
 const ours = buildSchema(readFileSync('schema.graphql', 'utf8'));
-
-type Shape = Record<string, string>;
-
-function shapeOf(schema: GraphQLSchema): Map<string, Shape> {
-  const shapes = new Map<string, Shape>();
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (type.name.startsWith('__')) continue;
-    if (isObjectType(type)) shapes.set(type.name, fieldsOf(type.getFields()));
-    if (isInputObjectType(type)) {
-      const fields = Object.values(type.getFields());
-      shapes.set(
-        type.name,
-        Object.fromEntries(fields.map((field) => [field.name, `${field.type} = ${String(field.defaultValue)}`])),
-      );
-    }
-  }
-  return shapes;
-}
-
-function fieldsOf(fields: GraphQLFieldMap<unknown, unknown>): Shape {
-  return Object.fromEntries(
-    Object.values(fields).map(({ name, type, args }) => [
-      name,
-      `${args
-        .map((arg) => `${arg.name}: ${arg.type} = ${String(arg.defaultValue)}`)
-        .sort()
-        .join(', ')} -> ${type}`,
-    ]),
-  );
-}
-
-test('what is built of the contract has its names and its nullability', () => {
-  const promised = shapeOf(contract);
-  const built = shapeOf(ours);
-  for (const [name, shape] of built) {
-    const expected = promised.get(name);
-    if (!expected) continue;
-    for (const [field, type] of Object.entries(shape)) {
-      if (field in expected) expect(`${name}.${field}: ${type}`).toBe(`${name}.${field}: ${expected[field]}`);
-    }
-  }
-});
 
 /** What we have added to it. */
 const additions = new Set([
@@ -57,6 +26,7 @@ const additions = new Set([
   'CreateTaskTemplateInput.subtasks',
   'DeletePayload.nextInstance',
   'DeletePayload.nextInstanceWaiting',
+  'RecurrenceScope.THIS_ONLY',
   'RemoveReminderInput.recurrenceScope',
   'RemoveSubtaskInput.recurrenceScope',
   'ReorderSubtasksInput.recurrenceScope',
@@ -69,16 +39,68 @@ const additions = new Set([
   'UpdateTaskTemplateInput.subtasks',
 ]);
 
-test('nothing is named otherwise than in the contract', () => {
-  const promised = shapeOf(contract);
-  for (const [name, shape] of shapeOf(ours)) {
-    const expected = promised.get(name);
-    expect(
-      expected
-        ? Object.keys(shape).filter((field) => !(field in expected) && !additions.has(`${name}.${field}`))
-        : [name],
-    ).toEqual([]);
+const file = 'test/laws/contract.graphql';
+
+/** The members of a type by their names, each with its type, arguments and defaults. */
+function membersOf(type: GraphQLNamedType): Record<string, string> {
+  const written = ({ name, type, defaultValue }: Pick<GraphQLArgument, 'name' | 'type' | 'defaultValue'>) =>
+    `${name}: ${type}${defaultValue === undefined ? '' : ` = ${JSON.stringify(defaultValue)}`}`;
+  if (isEnumType(type)) return Object.fromEntries(type.getValues().map(({ name }) => [name, 'a value']));
+  if (isUnionType(type)) return Object.fromEntries(type.getTypes().map(({ name }) => [name, 'a member']));
+  if (isInputObjectType(type))
+    return Object.fromEntries(Object.values(type.getFields()).map((field) => [field.name, written(field)]));
+  if (!isObjectType(type)) return {};
+  const fields = Object.values(type.getFields());
+  return Object.fromEntries(
+    fields.map(({ name, type, args }) => [name, `(${args.map(written).sort().join(', ')}) -> ${type}`]),
+  );
+}
+
+/** Where a schema says otherwise than the contract, each with what to do. */
+function faultsOf(built: GraphQLSchema): string[] {
+  const faults: string[] = [];
+  for (const type of Object.values(built.getTypeMap()).filter(({ name }) => !name.startsWith('__'))) {
+    const promised = contract.getType(type.name);
+    if (!promised) {
+      faults.push(`Type ${type.name} is not in the contract: add it to ${file}.`);
+      continue;
+    }
+    const expected = membersOf(promised);
+    for (const [name, shape] of Object.entries(membersOf(type))) {
+      if (!(name in expected)) {
+        if (!additions.has(`${type.name}.${name}`))
+          faults.push(`\`${name}\` of ${type.name} is not in the contract: add it to ${type.name} in ${file}.`);
+      } else if (expected[name] !== shape)
+        faults.push(
+          `\`${name}\` of ${type.name} is ${shape}, in the contract ${expected[name]}: clients rely on that one; if both are to change, change ${file}, too.`,
+        );
+    }
   }
+  return faults;
+}
+
+test('what is built of the contract has its names and its nullability', () => {
+  expect(faultsOf(ours)).toEqual([]);
+});
+
+test('what the contract does not have is named, with what to do', () => {
+  const planted = extendSchema(
+    ours,
+    parse(`
+      type Planted { id: ID! }
+      extend type Task { pinned: Boolean! }
+      extend input TaskFilter { pinned: Boolean }
+      extend enum Priority { URGENT }
+      extend type Query { planted: Planted }
+    `),
+  );
+  expect(faultsOf(planted).sort()).toEqual([
+    'Type Planted is not in the contract: add it to test/laws/contract.graphql.',
+    '`URGENT` of Priority is not in the contract: add it to Priority in test/laws/contract.graphql.',
+    '`pinned` of Task is not in the contract: add it to Task in test/laws/contract.graphql.',
+    '`pinned` of TaskFilter is not in the contract: add it to TaskFilter in test/laws/contract.graphql.',
+    '`planted` of Query is not in the contract: add it to Query in test/laws/contract.graphql.',
+  ]);
 });
 
 test('every type and field says what it is', () => {
@@ -86,9 +108,9 @@ test('every type and field says what it is', () => {
   for (const type of Object.values(ours.getTypeMap())) {
     if (type.name.startsWith('__') || !(isObjectType(type) || isInputObjectType(type))) continue;
     if (['Query', 'Mutation', 'Subscription'].includes(type.name)) continue;
-    if (!type.description) silent.push(type.name);
+    if (!type.description) silent.push(`${type.name} says nothing: give it a \`description\`.`);
     for (const field of Object.values(type.getFields()))
-      if (!field.description) silent.push(`${type.name}.${field.name}`);
+      if (!field.description) silent.push(`${type.name}.${field.name} says nothing: give it a \`description\`.`);
   }
   expect(silent).toEqual([]);
 });

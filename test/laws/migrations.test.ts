@@ -18,7 +18,9 @@ test('entities and migrations agree', async () => {
     DATABASE_URL: world.config.MIGRATE_URL.replace(/[^/]+$/, templateDatabase),
   });
   try {
-    expect(await orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe('');
+    const missing = await orm.schema.getUpdateSchemaSQL({ wrap: false });
+    const advice = 'The entities have what no migration makes: `npm run migration -- what-it-does` writes this:';
+    expect(missing && `${advice}\n${missing}`).toBe('');
   } finally {
     await orm.close(true);
   }
@@ -33,7 +35,8 @@ test('migrations are only ever added', () => {
     .filter((name) => name.endsWith('.ts'))
     .sort();
   expect(names[0]).toBe('Migration20261121000000_spine.ts');
-  expect(names.every((name) => /^Migration\d{14}_[a-z-]+\.ts$/.test(name))).toBe(true);
+  // As `npm run migration -- what-it-does` names them.
+  expect(names.filter((name) => !/^Migration\d{14}_[a-z-]+\.ts$/.test(name))).toEqual([]);
   expect(checksumFaults(folder)).toEqual([]);
 });
 

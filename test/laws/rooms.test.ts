@@ -7,6 +7,7 @@ const run = promisify(execFile);
 test('the rooms keep to their rules', async () => {
   const rooms = ['src', 'entities', 'resolvers', 'jobs', 'infra', 'test', 'generated'];
   const cruiser = ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs'];
-  const { stdout } = await run(process.execPath, [...cruiser, ...rooms]);
+  // It ends with the number of its faults; each names the two files and the rule of .dependency-cruiser.cjs.
+  const { stdout } = await run(process.execPath, [...cruiser, ...rooms]).catch((error: { stdout: string }) => error);
   expect(stdout).toContain('no dependency violations found');
 });
