@@ -70,7 +70,9 @@ async function start(): Promise<void> {
   // Before anything looks at the database: a month takes a second.
   const isNew = !variables.DATABASE_URL && applied.includes(firstMigration);
   if (isNew && google) await fill(config, appLog, google.url);
-  const app = await startApp(config, { api: true, worker: true }, appLog).catch((error: unknown) => {
+  let sampleToken: string | null = null;
+  const beside = { sampleToken: () => sampleToken, places: placesBeside({ google, openai, push }) };
+  const app = await startApp(config, { api: true, worker: true }, appLog, { beside }).catch((error: unknown) => {
     throw explain(error, 'PORT', config.PORT);
   });
   running.push({ stop: () => app.close() });
@@ -82,7 +84,22 @@ async function start(): Promise<void> {
     push,
     readyFile: localFiles.ready,
     logFile: localFiles.log,
+    onToken: (accessToken) => {
+      sampleToken = accessToken;
+    },
   });
+}
+
+/** What the API itself does not know of. */
+function placesBeside({ google, openai, push }: { google: Emulator | null; openai: Emulator | null; push: Emulator }) {
+  return [
+    ...(google ? [{ name: "Google's emulator", where: google.url }] : []),
+    ...(openai ? [{ name: "OpenAI's emulator", where: openai.url }] : []),
+    { name: "The push service's emulator", where: push.url },
+    { name: 'What the emulators take', where: 'infra/emulators/README.md' },
+    { name: 'Log', where: localFiles.log },
+    { name: 'All of this, and a fresh token, for scripts', where: localFiles.ready },
+  ];
 }
 
 /** The sample account; without it the product runs as well. */

@@ -14,6 +14,8 @@ export interface Started {
   readonly push: Emulator;
   readonly readyFile: string;
   readonly logFile: string;
+  /** Hears of each new token of the sample account. */
+  onToken(accessToken: string | null): void;
 }
 
 /** The sample user's token is renewed in the file long before it expires. */
@@ -29,13 +31,14 @@ export async function announce(started: Started): Promise<void> {
   }, renewEveryMs).unref();
 }
 
-async function writeReady({ config, url, google, openai, push, readyFile }: Started) {
+async function writeReady({ config, url, google, openai, push, readyFile, onToken }: Started) {
   const addresses = {
     graphqlUrl: `${url}/graphql`,
     subscriptionUrl: `${url.replace(/^http/, 'ws')}/graphql`,
     restUrl: `${url}/api/v1`,
   };
   const accessToken = google ? await signIn(addresses.restUrl, google.url) : null;
+  onToken(accessToken);
   const emulators = {
     googleEmulatorUrl: google?.url ?? null,
     openaiEmulatorUrl: openai?.url ?? null,
@@ -74,7 +77,7 @@ function welcome(
   logFile: string,
 ): string {
   const signedIn = accessToken
-    ? `Signed in as ${sampleUser.email}; the token lives 15 minutes. In Sandbox set the header and paste:
+    ? `Signed in as ${sampleUser.email}; Sandbox and GraphiQL send its token. For other clients, it lives 15 minutes:
 
   Authorization: Bearer ${accessToken}`
     : `Sign in at POST ${restUrl}/auth/google with an ID token of your Google client.`;
@@ -82,6 +85,7 @@ function welcome(
 Perpetua Flow is ready.
 
   GraphQL, Sandbox   ${graphqlUrl}
+  GraphiQL           ${graphqlUrl.replace(/graphql$/, 'graphiql')} (without internet)
   Subscriptions      ${subscriptionUrl}
   REST               ${restUrl}
   Google             ${googleEmulatorUrl ?? 'the real one'}

@@ -8,6 +8,8 @@ import type { Context, Principal, Services } from './context.js';
 import { Door } from './door.js';
 import { authRoutes } from './http/auth.js';
 import { operationsRoutes } from './http/operations.js';
+import { type ExplorerOptions, mountExplorer } from './platform/explorer/routes.js';
+import { sandboxPage } from './platform/explorer/sandbox.js';
 import { Documents } from './platform/graphql/documents.js';
 import { mountHttp } from './platform/graphql/http.js';
 import { Operations } from './platform/graphql/operations.js';
@@ -30,20 +32,28 @@ export interface Api {
 /** Makes a context out of what an operation brings along. */
 type NewContext = (own: Partial<Context>) => Context;
 
+/** What only whoever starts the app on their own machine can tell its pages for people. */
+export type Beside = Pick<ExplorerOptions, 'places' | 'sampleToken'>;
+
 /** The API role: GraphQL over HTTP and WebSocket, and the REST shim, on one port. @throws when the port is taken */
-export async function openApi(config: Config, services: Services, newContext: NewContext): Promise<Api> {
+export async function openApi(
+  config: Config,
+  services: Services,
+  newContext: NewContext,
+  beside: Beside,
+): Promise<Api> {
   const { metrics } = services;
   const { log } = newContext({});
-  const showSandbox = config.NODE_ENV !== 'production';
+  const hasPages = config.NODE_ENV !== 'production';
   const isOriginAllowed = allowedOrigins({ origins: config.CORS_ORIGINS, loopback: config.NODE_ENV !== 'production' });
   const fastify = await createServer({
     trustedProxies: config.TRUSTED_PROXIES,
     isOriginAllowed,
-    sandbox: showSandbox,
     log,
     metrics,
   });
   let draining = false;
+  const url = () => config.PUBLIC_URL ?? addressOf(fastify.server.address(), config.HOST);
   const door = new Door({
     operationsPerMinute: config.RATE_LIMIT_PER_MINUTE,
     subscriptionsPerMinute: config.SUBSCRIPTION_RATE_LIMIT_PER_MINUTE,
@@ -67,6 +77,10 @@ export async function openApi(config: Config, services: Services, newContext: Ne
     isOriginAllowed,
     cookie: { sameSite: config.COOKIE_SAMESITE, isHttpsOnly: isHttpsOnly(config) },
   });
+  if (hasPages) {
+    const { places, sampleToken } = beside;
+    mountExplorer(fastify, { url, places, sampleToken: config.NODE_ENV === 'development' ? sampleToken : () => null });
+  }
   const readiness = new Readiness(() => services.runStatement('select 1', []));
   operationsRoutes(fastify, {
     jwks: services.tokens.jwks,
@@ -86,7 +100,7 @@ export async function openApi(config: Config, services: Services, newContext: Ne
     (ctx, key, request, run) => onceByKey(ctx, { key, ...request }, run),
   );
   mountHttp(fastify, operations, {
-    landingPage: showSandbox,
+    page: hasPages ? sandboxPage : null,
     createContext: async (request, reply) =>
       newContext({ ...ofRequest(request), user: await door.enter(request, reply) }),
     charge: ({ user }, operation, reply) => door.charge(user, operation, reply),
@@ -116,7 +130,7 @@ export async function openApi(config: Config, services: Services, newContext: Ne
   // Nobody else listens from now on: a connection that cannot be taken must not end the process.
   fastify.server.on('error', (error) => log.error({ error }, 'a connection could not be taken'));
   return {
-    url: config.PUBLIC_URL ?? addressOf(fastify.server.address(), config.HOST),
+    url: url(),
     drain: async () => {
       draining = true;
       await sockets.close();
@@ -139,7 +153,6 @@ function isHttpsOnly({ NODE_ENV, PUBLIC_URL }: Config): boolean {
 
 const thisMachine: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '0.0.0.0', '::']);
 
-/** This machine is called by its name: to a browser, a page of http://localhost:5173 and 127.0.0.1 are two sites. */
 /** @throws ConfigError when no document could be run */
 async function trustedDocumentsOf({ TRUSTED_DOCUMENTS, TRUSTED_DOCUMENTS_FILE }: Config): Promise<TrustedDocuments> {
   const trusted = await TrustedDocuments.read(TRUSTED_DOCUMENTS_FILE);
@@ -149,6 +162,7 @@ async function trustedDocumentsOf({ TRUSTED_DOCUMENTS, TRUSTED_DOCUMENTS_FILE }:
   return trusted;
 }
 
+/** This machine is called by its name: to a browser, a page of http://localhost:5173 and 127.0.0.1 are two sites. */
 function addressOf(address: AddressInfo | string | null, host: string): string {
   const port = typeof address === 'object' && address !== null ? address.port : '';
   return `http://${thisMachine.has(host) ? 'localhost' : host}:${port}`;

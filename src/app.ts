@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Source } from '../entities/activity/event.js';
 import { queueJobs } from '../jobs/index.js';
 import { schedule } from '../jobs/schedule.js';
-import { type Api, openApi } from './api.js';
+import { type Api, type Beside, openApi } from './api.js';
 import type { Config } from './config.js';
 import type { Context, Services, Subscriber } from './context.js';
 import type { Clock } from './platform/clock.js';
@@ -25,6 +25,8 @@ export interface Replacements {
   /** By which tokens are dated; `clock` when only that is given, else the database's: moving time signs nobody out. */
   readonly tokenClock?: Clock;
   readonly subscribers?: readonly Subscriber[];
+  /** Outside production, for the pages that say where what is and try operations. */
+  readonly beside?: Beside;
 }
 
 /** A started app. */
@@ -98,9 +100,10 @@ export async function startApp(
   const core = await openCore(config, log, replacements);
   const { services } = core;
   const drainMs = config.DRAIN_SECONDS * 1_000;
+  const { beside = { places: [], sampleToken: () => null } } = replacements;
   let api: Api | null = null;
   try {
-    api = roles.api ? await openApi(config, services, core.newContext) : null;
+    api = roles.api ? await openApi(config, services, core.newContext, beside) : null;
   } catch (error) {
     await core.close(0);
     throw error;

@@ -115,13 +115,6 @@ test('the same limits hold on the WebSocket', async () => {
   }
 });
 
-test('the landing page is Sandbox with the subscription endpoint set', async () => {
-  const page = await fetch(`${world.url}/graphql`, { headers: { accept: 'text/html' } });
-  const html = await page.text();
-  expect(html).toContain('EmbeddedSandbox');
-  expect(html).toContain('initialSubscriptionEndpoint');
-});
-
 test('an error of ours is masked, and logged with its request id', async () => {
   const ada = await world.user();
   await world.sql('alter table auth.user rename to user_away');

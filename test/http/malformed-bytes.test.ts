@@ -3,6 +3,7 @@ import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Me } from '../../generated/documents.js';
+import { asProduction } from '../support/config.js';
 import { harness } from '../support/harness.js';
 import { type RoleProcess, startRoles } from '../support/role.js';
 
@@ -17,18 +18,7 @@ const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 
 let product: RoleProcess;
 
 beforeAll(async () => {
-  const { GOOGLE_BASE_URL, OPENAI_BASE_URL, ...config } = world.config;
-  product = await startRoles(
-    {
-      ...config,
-      NODE_ENV: 'production',
-      GOOGLE_CLIENT_ID: 'fuzz',
-      OPENAI_API_KEY: 'fuzz',
-      VAPID_SUBJECT: 'mailto:ops@example.net',
-      METRICS_TOKEN: 'a-token-for-metrics-that-is-long-enough',
-    },
-    ['api'],
-  );
+  product = await startRoles(asProduction(world.config), ['api']);
 }, 30_000);
 
 afterAll(async () => {

@@ -13,7 +13,6 @@ beforeAll(async () => {
   server = await createServer({
     trustedProxies: [],
     isOriginAllowed: () => false,
-    sandbox: false,
     requestTimeoutMs: 1_000,
     log: createLog('silent', { write: () => undefined }),
     metrics: createMetrics(),

@@ -63,3 +63,15 @@ export function testConfig(own: Readonly<Record<string, string>>): Config {
     ...own,
   });
 }
+
+/** The same in production mode, which takes no stand-in for a provider that it can name. */
+export function asProduction({ GOOGLE_BASE_URL, OPENAI_BASE_URL, ...config }: Config): Config {
+  return {
+    ...config,
+    NODE_ENV: 'production',
+    GOOGLE_CLIENT_ID: 'test',
+    OPENAI_API_KEY: 'test',
+    VAPID_SUBJECT: 'mailto:ops@example.net',
+    METRICS_TOKEN: 'a-token-for-metrics-that-is-long-enough',
+  };
+}

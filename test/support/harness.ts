@@ -44,7 +44,7 @@ class TestClock implements Clock {
 }
 
 /** What a test file may say about its app. */
-export interface HarnessOptions extends Pick<Replacements, 'subscribers'> {
+export interface HarnessOptions extends Pick<Replacements, 'subscribers' | 'beside'> {
   readonly config?: Readonly<Record<string, string>>;
   /** How many apps share the database; each is API and worker. */
   readonly apps?: number;
@@ -161,9 +161,10 @@ export class Harness {
   }
 
   #replacements(): Replacements {
-    const { ownClock = false, lastingTokens = false, subscribers } = this.options;
+    const { ownClock = false, lastingTokens = false, subscribers, beside } = this.options;
     return {
       ...(subscribers ? { subscribers } : {}),
+      ...(beside ? { beside } : {}),
       ...(ownClock ? {} : { clock: this.clock }),
       ...(lastingTokens ? { tokenClock: systemClock } : {}),
     };

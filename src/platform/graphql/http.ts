@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type FormattedExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
 import { statusOf } from '../../errors.js';
 import { answerType, preferredType } from '../http/media-types.js';
+import { type Page, sendPage } from '../http/page.js';
 import { HttpRefusal } from '../http/refusal.js';
 import type { Logger } from '../log.js';
 import { rateHeaders } from '../rate-limit.js';
@@ -9,12 +10,11 @@ import { codeOf, toClientError } from './client-error.js';
 import type { PreparedOperation } from './documents.js';
 import type { OperationContext, Operations } from './operations.js';
 import { type Parameters, readParameters, readUrlParameters } from './parameters.js';
-import { sandboxPage } from './sandbox.js';
 
 /** What the product decides about requests over HTTP. */
 export interface HttpOptions<Ctx> {
-  /** Whether browsers that come for a page get Apollo Sandbox. */
-  readonly landingPage: boolean;
+  /** What browsers get that come for a page. */
+  readonly page: Page | null;
   /** Who asks, and may they? It is asked before the body is read. @throws AppError */
   createContext(request: FastifyRequest, reply: FastifyReply): Promise<Ctx>;
   /** Counts what one operation takes beyond the one request that it came in. @throws RATE_LIMITED */
@@ -47,7 +47,7 @@ export function mountHttp<Ctx extends OperationContext>(
     bodyLimit: maxBodyBytes,
     onRequest: async (request, reply) => {
       reply.header('cache-control', 'no-store');
-      if (options.landingPage && wantsPage(request)) return reply.type('text/html; charset=utf-8').send(sandboxPage);
+      if (options.page && wantsPage(request)) return sendPage(reply, options.page);
       contexts.set(request, await options.createContext(request, reply));
       return undefined;
     },

@@ -12,7 +12,6 @@ import {
 } from 'fastify';
 import { AppError, type ErrorCode, invalid, statusOf } from '../../errors.js';
 import { graphqlRefusal } from '../graphql/http.js';
-import { sandboxPolicy } from '../graphql/sandbox.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { rateHeaders } from '../rate-limit.js';
@@ -26,7 +25,6 @@ import { HttpRefusal } from './refusal.js';
 export interface ServerOptions {
   readonly trustedProxies: readonly string[];
   readonly isOriginAllowed: IsOriginAllowed;
-  readonly sandbox: boolean;
   /** How long a client has for its headers and its body together; 15 s when not said. */
   readonly requestTimeoutMs?: number;
   readonly log: Logger;
@@ -113,8 +111,8 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
   await fastify.register(cookie);
   acceptJsonOnly(fastify);
   fastify.addHook('onSend', (_request, reply, payload, done) => {
-    const isPage = options.sandbox && String(reply.getHeader('content-type')).startsWith('text/html');
-    reply.header('content-security-policy', isPage ? sandboxPolicy : strictPolicy);
+    // A page has said what it loads.
+    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', strictPolicy);
     done(null, payload);
   });
   fastify.setErrorHandler<FastifyError>(answerError);
