@@ -9,7 +9,10 @@ globalThis.MonacoEnvironment = {
   getWorkerUrl: (_module, label) => `${base}/${workers[label]}.worker.js`,
 };
 
-if (new URLSearchParams(location.search).get('from') === 'sandbox') document.getElementById('notice').hidden = false;
+const asked = new URLSearchParams(location.search);
+if (asked.get('from') === 'sandbox') document.getElementById('notice').hidden = false;
+// GraphiQL writes what is edited into the address. Without it, it would add an empty tab to those that it has kept.
+if (!asked.has('query')) localStorage.removeItem('graphiql:tabState');
 
 const setup = await readSetup();
 const headers = setup.accessToken ? pretty({ Authorization: `Bearer ${setup.accessToken}` }) : '';
@@ -18,7 +21,7 @@ globalThis.YogaGraphiQL.renderYogaGraphiQL(target, {
   title: 'Perpetua Flow',
   fetcher,
   headers,
-  // Tabs are kept by the browser; tokens are not, they would have expired.
+  // Tabs outlive a reload; tokens do not, they may have expired.
   shouldPersistHeaders: false,
   defaultTabs: setup.tabs.map(({ query, variables }) => ({ query, variables: pretty(variables), headers })),
 });
