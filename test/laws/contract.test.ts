@@ -88,8 +88,8 @@ test('what the contract does not have is named, with what to do', () => {
     ours,
     parse(`
       type Planted { id: ID! }
-      extend type Task { pinned: Boolean! }
-      extend input TaskFilter { pinned: Boolean }
+      extend type Task { planted: Boolean! }
+      extend input TaskFilter { planted: Boolean }
       extend enum Priority { URGENT }
       extend type Query { planted: Planted }
     `),
@@ -97,9 +97,9 @@ test('what the contract does not have is named, with what to do', () => {
   expect(faultsOf(planted).sort()).toEqual([
     'Type Planted is not in the contract: add it to test/laws/contract.graphql.',
     '`URGENT` of Priority is not in the contract: add it to Priority in test/laws/contract.graphql.',
-    '`pinned` of Task is not in the contract: add it to Task in test/laws/contract.graphql.',
-    '`pinned` of TaskFilter is not in the contract: add it to TaskFilter in test/laws/contract.graphql.',
     '`planted` of Query is not in the contract: add it to Query in test/laws/contract.graphql.',
+    '`planted` of Task is not in the contract: add it to Task in test/laws/contract.graphql.',
+    '`planted` of TaskFilter is not in the contract: add it to TaskFilter in test/laws/contract.graphql.',
   ]);
 });
 
