@@ -1,0 +1,53 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, jest, test } from '@jest/globals';
+import { announce } from '../../infra/welcome.js';
+import { harness } from '../support/harness.js';
+
+const world = harness({ worker: false });
+
+test('a start says where everything is, on the screen and in a file for scripts alone', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ready-'));
+  const printed = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  try {
+    const readyFile = join(folder, 'ready.json');
+    const { config, url, google, openai } = world;
+    await announce({
+      config,
+      url,
+      google,
+      openai,
+      push: openai,
+      readyFile,
+      logFile: 'app.log',
+      onToken: () => undefined,
+    });
+    const ready = JSON.parse(readFileSync(readyFile, 'utf8'));
+    expect(ready).toMatchObject({
+      graphqlUrl: `${url}/graphql`,
+      subscriptionUrl: `${url.replace('http', 'ws')}/graphql`,
+      restUrl: `${url}/api/v1`,
+      accessToken: expect.any(String),
+      googleEmulatorUrl: google.url,
+      openaiEmulatorUrl: openai.url,
+      pushEmulatorUrl: openai.url,
+      databaseUrl: config.DATABASE_URL,
+    });
+    expect(ready.graphqlUrl).toMatch(/^http:\/\/localhost:/);
+    // A token and a password are in it.
+    expect(statSync(readyFile).mode & 0o077).toBe(0);
+    const text = printed.mock.calls.join('\n');
+    for (const address of [ready.graphqlUrl, ready.restUrl, google.url]) expect(text).toContain(address);
+    const { accessToken } = ready;
+    const response = await fetch(ready.graphqlUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
+      body: JSON.stringify({ query: '{ me { email } }' }),
+    });
+    expect(await response.json()).toEqual({ data: { me: { email: 'ada@example.com' } } });
+  } finally {
+    printed.mockRestore();
+    rmSync(folder, { recursive: true });
+  }
+});
