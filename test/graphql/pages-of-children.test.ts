@@ -33,7 +33,7 @@ async function makeSeries(count: number): Promise<string[]> {
   const recurrence = { rule: 'FREQ=DAILY', timeZone: 'UTC' };
   world.clock.advance(dayMs);
   let { id, version } = (await ada.ok(CreateTask, { input: { title: 'x', recurrence } })).createTask.task;
-  if (count === 0) await ada.ok(DeleteTask, { input: { id, version } });
+  if (count === 0) await ada.ok(DeleteTask, { input: { id, version, endSeries: true } });
   const ids = count === 0 ? [] : [id];
   while (ids.length < count) {
     world.clock.advance(dayMs);

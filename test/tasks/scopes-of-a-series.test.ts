@@ -281,6 +281,7 @@ describe('without a due date the first one', () => {
   });
 
   test('is refused where the rule ends before', async () => {
+    world.clock.stopAt(new Date('2028-05-01T08:00:20Z'));
     const ada = await world.user();
     const recurrence = { rule: 'FREQ=DAILY;UNTIL=20280501', timeZone: 'UTC' };
     const input = { title: 'x', recurrence, reminders: [{ type: 'BEFORE' as const, offsetMinutes: 30 }] };
