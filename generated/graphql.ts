@@ -295,7 +295,7 @@ export type ReminderMethod =
 
 /** How far a reminder has got. */
 export type ReminderState =
-  /** Does not fire: the task is done, has no due date, or the time passed meanwhile. */
+  /** Does not fire: the task is done or has no due date, its time passed meanwhile, or the task was hidden or archived when its time came. */
   | 'CANCELLED'
   /** Has fired, but no browser could be reached; the notification is in the app. */
   | 'FAILED'

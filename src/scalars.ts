@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 
 /**
@@ -34,10 +34,49 @@ const maxJsonDepth = 20;
 /** `JSONObject`: any JSON object of at most 20 levels. */
 export const JSONObject = new GraphQLScalarType({
   ...GraphQLJSONObject.toConfig(),
-  description: `A JSON object, at most ${maxJsonDepth} levels deep.`,
+  description: `A JSON object, at most ${maxJsonDepth} levels deep. Written into a document its texts are in quotes; what JSON cannot hold as written (a name without quotes, an integer beyond 2^53, a number that is too large) is refused.`,
   parseValue: (value) => ofSaneDepth(GraphQLJSONObject.parseValue(value)),
-  parseLiteral: (literal, variables) => ofSaneDepth(GraphQLJSONObject.parseLiteral(literal, variables)),
+  parseLiteral: (literal, variables) => {
+    refuseLoss(literal, '');
+    return ofSaneDepth(GraphQLJSONObject.parseLiteral(literal, variables));
+  },
 });
+
+/** @throws GraphQLError for a literal that graphql-scalars would drop or change without a word; `path` leads to it */
+function refuseLoss(literal: ValueNode, path: string): void {
+  if (literal.kind === Kind.OBJECT) {
+    for (const { name, value } of literal.fields) refuseLoss(value, path === '' ? name.value : `${path}.${name.value}`);
+  } else if (literal.kind === Kind.LIST) {
+    literal.values.forEach((value, place) => {
+      refuseLoss(value, `${path}[${place}]`);
+    });
+  } else if (path !== '') {
+    const reason = lossOf(literal);
+    if (reason !== null) throw new GraphQLError(`JSONObject has ${reason} at "${path}".`, { nodes: literal });
+  }
+}
+
+function lossOf(literal: ValueNode): string | null {
+  switch (literal.kind) {
+    case Kind.ENUM:
+      return 'a name without quotes, which JSON does not know (write it as a string, in quotes)';
+    case Kind.INT:
+      return Number.isSafeInteger(Number(literal.value))
+        ? null
+        : 'an integer beyond 2^53, which JSON readers round (write it as a string, in quotes)';
+    case Kind.FLOAT:
+      return Number.isFinite(Number(literal.value)) && !isUnderflow(literal.value)
+        ? null
+        : 'a number that is too large or too small for JSON readers (write it as a string, in quotes)';
+    default:
+      return null;
+  }
+}
+
+/** Whether a number that is not 0 is read as 0. */
+function isUnderflow(text: string): boolean {
+  return Number(text) === 0 && /[1-9]/.test(text.replace(/e.*/i, ''));
+}
 
 function ofSaneDepth<T>(value: T): T {
   if (isDeeperThan(maxJsonDepth, value)) throw new GraphQLError(`JSONObject is at most ${maxJsonDepth} levels deep.`);

@@ -49,7 +49,10 @@ registerEnumType(ReminderState, {
     SCHEDULED: { description: 'Waits for its time.' },
     SENT: { description: 'Has fired; a new due date that gives a relative one a time to come schedules it again.' },
     FAILED: { description: 'Has fired, but no browser could be reached; the notification is in the app.' },
-    CANCELLED: { description: 'Does not fire: the task is done, has no due date, or the time passed meanwhile.' },
+    CANCELLED: {
+      description:
+        'Does not fire: the task is done or has no due date, its time passed meanwhile, or the task was hidden or archived when its time came.',
+    },
   },
 });
 
