@@ -346,7 +346,7 @@ describe('a rule that names an hour and no minute', () => {
     const from = '2027-10-25T12:34:56.500Z';
     const preview = await ada.ok(PreviewRecurrence, { rule: 'FREQ=DAILY;BYHOUR=9;COUNT=2', timeZone: 'UTC', from });
     expect(preview.previewRecurrence).toEqual({
-      text: 'every day at 09:34, 2 times',
+      text: 'every day at 09:34:56, 2 times',
       occurrences: ['2027-10-26T09:34:56.000Z', '2027-10-27T09:34:56.000Z'],
     });
   });

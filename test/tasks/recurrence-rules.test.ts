@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AppError } from '../../src/errors.js';
+import { dayNumberOf } from '../../src/tasks/recurrence/calendar.js';
 import { visitDays } from '../../src/tasks/recurrence/dates.js';
 import {
   begunByRule,
@@ -142,6 +143,28 @@ test('a rule is kept in one spelling', () => {
   expect(parse('FREQ=DAILY;UNTIL=20270101', 'America/New_York').rule).toBe('FREQ=DAILY;UNTIL=20270102T045959Z');
 });
 
+describe('a rule that never occurs is refused after a look at ten years, of which each day costs the same', () => {
+  const everyWeekday = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
+  const numbered = Array.from({ length: 90 }, (_, place) => `${(place % 52) + 1}${everyWeekday[place % 7]}`).join(',');
+  test.each([
+    'FREQ=WEEKLY;BYHOUR=23;BYSETPOS=-2',
+    'FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6',
+    'FREQ=YEARLY;BYDAY=52MO;BYSETPOS=2',
+    `FREQ=YEARLY;BYDAY=${numbered};BYSETPOS=300`,
+    'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
+    'FREQ=DAILY;BYMONTHDAY=31;BYMONTH=2,4,6,9,11',
+    'FREQ=YEARLY;BYMONTHDAY=31;BYDAY=MO;BYSETPOS=300',
+  ])('%.60s', (rule) => {
+    expect(reasonOf(rule)).toEqual([{ field: 'rule', rule: 'does not occur within 10 years' }]);
+    const tenYears = { start: '2026-11-21', last: dayNumberOf('2036-11-21') };
+    const never = (day: string): never => {
+      throw new Error(`${rule} occurs on ${day}.`);
+    };
+    const looked = visitDays(parseRule(rule, 'UTC'), tenYears.start, tenYears.start, never, tenYears.last);
+    expect(looked).toBeLessThan(5_000);
+  });
+});
+
 describe('a hostile rule is answered or refused after a look at few days', () => {
   const everyDay = Array.from({ length: 31 }, (_, day) => day + 1).join(',');
   test.each([
@@ -178,7 +201,7 @@ test.each([
   ['FREQ=DAILY;INTERVAL=3', 'every 3 days'],
   ['FREQ=DAILY;COUNT=10', 'every day, 10 times'],
   ['FREQ=DAILY;COUNT=1', 'every day, once'],
-  ['FREQ=DAILY;UNTIL=20300301T000000Z', 'every day, until 1 March 2030'],
+  ['FREQ=DAILY;UNTIL=20300301T090000Z', 'every day, until 1 March 2030'],
   ['FREQ=DAILY;BYHOUR=9;BYMINUTE=30', 'every day at 09:30'],
   ['FREQ=DAILY;BYHOUR=8,20', 'every day at 08:00 and 20:00'],
   ['FREQ=DAILY;BYMONTH=1', 'every day in January'],

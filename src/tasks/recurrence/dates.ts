@@ -16,7 +16,7 @@ import {
   weekYearOf,
   yearOf,
 } from './calendar.js';
-import { type Rule, type Weekday, weekdays } from './rule.js';
+import { type Rule, weekdays } from './rule.js';
 
 /**
  * Days and months that are looked at for one answer. An honest rule needs a few hundred for its next fifty dates, and
@@ -29,13 +29,20 @@ const daysPerWeek = 7;
 
 /**
  * Calls `visit` with the days of a rule that began on `start`, in order, from about `from` on, until it answers false,
- * the year 9999 is over, or nothing is found for long. Days before `start` are none. Every part of a rule only says
+ * the day `last` is over, or nothing is found for long. Days before `start` are none. Every part of a rule only says
  * which days of a period it means, so a day is one if it is in a period that is in step and each part means it (RFC 5545
  * section 3.3.10). Answers how many days and months were looked at.
  */
-export function visitDays(given: Rule, start: Day, from: Day, visit: (day: Day) => boolean): number {
+export function visitDays(
+  given: Rule,
+  start: Day,
+  from: Day,
+  visit: (day: Day) => boolean,
+  last: DayNumber = lastDay,
+): number {
   const first = dayNumberOf(start);
   const rule = { ...given, ...impliedBy(given, first) };
+  const isMeant = dayTest(rule);
   const { indexOf, periodAt, interval } = periodsOf(rule);
   const begun = indexOf(first);
   // COUNT counts from the beginning on.
@@ -45,10 +52,10 @@ export function visitDays(given: Rule, start: Day, from: Day, visit: (day: Day) 
   let found = wanted;
   for (let index = begun + skipped * interval; work.steps < maxSteps; index += interval) {
     const { range, parts } = periodAt(index);
-    if (range[0] > Math.min(lastDay, found + maxGap)) break;
-    const days = parts.flatMap((part) => daysIn(rule, part, first, work));
+    if (range[0] > Math.min(last, found + maxGap)) break;
+    const days = parts.flatMap((part) => daysIn(rule, isMeant, part, first, work));
     for (const day of inPosition(rule, days)) {
-      if (day > lastDay || (day >= first && !visit(dayOf(day)))) return work.steps;
+      if (day > last || (day >= first && !visit(dayOf(day)))) return work.steps;
       found = day;
     }
   }
@@ -126,8 +133,11 @@ function rangeFrom(first: DayNumber, size: number): DayRange {
   return [first, first + size - 1];
 }
 
+/** Whether a rule means a day of a month. */
+type DayTest = (day: DayNumber, month: DayRange, year: DayRange) => boolean;
+
 /** The days of a range that a rule means, month by month. */
-function daysIn(rule: Rule, [first, last]: DayRange, begun: DayNumber, work: Work): DayNumber[] {
+function daysIn(rule: Rule, isMeant: DayTest, [first, last]: DayRange, begun: DayNumber, work: Work): DayNumber[] {
   const found: DayNumber[] = [];
   const step = rule.frequency === 'DAILY' ? rule.interval : 1;
   for (let month = monthOf(first), rest = first; rest <= last; month += 1) {
@@ -135,9 +145,10 @@ function daysIn(rule: Rule, [first, last]: DayRange, begun: DayNumber, work: Wor
     const days = daysOfMonth(month);
     const end = Math.min(last, days[1]);
     if (rule.byMonth.length === 0 || rule.byMonth.includes(numberOfMonth(month))) {
+      const year = daysOfYear(yearOf(rest));
       for (let day = rest + remainder(begun - rest, step); day <= end; day += step) {
         work.steps += 1;
-        if (isDayOf(rule, day, days) && isWeekdayOf(rule, day, days)) found.push(day);
+        if (isMeant(day, days, year)) found.push(day);
       }
     }
     rest = end + 1;
@@ -145,29 +156,33 @@ function daysIn(rule: Rule, [first, last]: DayRange, begun: DayNumber, work: Wor
   return found;
 }
 
-function isDayOf({ byMonthDay }: Rule, day: DayNumber, [first, last]: DayRange): boolean {
-  return byMonthDay.length === 0 || byMonthDay.some((each) => each === day - first + 1 || each === day - last - 1);
-}
-
-/** Numbered weekdays are counted in the month, or in the year of a yearly rule without BYMONTH. */
-function isWeekdayOf({ frequency, byDay, byMonth }: Rule, day: DayNumber, month: DayRange): boolean {
-  if (byDay.length === 0) return true;
-  const weekday = weekdays[weekdayOf(day)];
+/**
+ * BYMONTHDAY and BYDAY as tables, so that a day costs the same however much a rule lists. Numbered weekdays are counted
+ * in the month, or in the year of a yearly rule without BYMONTH.
+ */
+function dayTest({ frequency, byMonth, byMonthDay, byDay }: Rule): DayTest {
+  const monthDays = new Set(byMonthDay);
   const isCountedInYear = frequency === 'YEARLY' && byMonth.length === 0;
-  const isMeant = ({ day: name, ordinal }: Weekday) => {
-    if (name !== weekday) return false;
-    if (ordinal === null) return true;
-    const [first, last] = isCountedInYear ? daysOfYear(yearOf(day)) : month;
-    const days = ordinal > 0 ? day - first : last - day;
-    return Math.floor(days / daysPerWeek) + 1 === Math.abs(ordinal);
+  const ordinalsOf = weekdays.map(
+    (name) => new Set(byDay.filter(({ day }) => day === name).map(({ ordinal }) => ordinal)),
+  );
+  return (day, month, year) => {
+    if (monthDays.size > 0 && !monthDays.has(day - month[0] + 1) && !monthDays.has(day - month[1] - 1)) return false;
+    if (byDay.length === 0) return true;
+    const ordinals = ordinalsOf[weekdayOf(day)];
+    if (!ordinals || ordinals.size === 0) return false;
+    const [first, last] = isCountedInYear ? year : month;
+    const fromFirst = Math.floor((day - first) / daysPerWeek) + 1;
+    const fromLast = Math.floor((last - day) / daysPerWeek) + 1;
+    return ordinals.has(null) || ordinals.has(fromFirst) || ordinals.has(-fromLast);
   };
-  return byDay.some(isMeant);
 }
 
 /** BYSETPOS: only some of a period's days, in order. */
 function inPosition({ bySetPosition }: Rule, days: readonly DayNumber[]): readonly DayNumber[] {
   if (bySetPosition.length === 0) return days;
-  return days.filter((_, place) => bySetPosition.some((each) => each === place + 1 || each === place - days.length));
+  const places = bySetPosition.map((place) => (place > 0 ? place - 1 : days.length + place));
+  return days.filter((_, place) => places.includes(place));
 }
 
 /** What a rule that does not say its day takes from its first one (RFC 5545 section 3.3.10). */

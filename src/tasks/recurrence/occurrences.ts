@@ -1,4 +1,4 @@
-import type { Day } from './calendar.js';
+import { type Day, type DayNumber, dayNumberOf } from './calendar.js';
 import { visitDays } from './dates.js';
 import { localTimeOf, momentOf } from './local-time.js';
 import { parseRule, type Rule } from './rule.js';
@@ -54,6 +54,15 @@ export function firstOfRule(
   return occurrencesOf(rule, recurrence, new Date(from.getTime() - 1), 1, but)[0] ?? null;
 }
 
+/** Whether a rule occurs before a moment: no day after it is looked at. */
+export function occursBefore(recurrence: Recurrence, end: Date): boolean {
+  const { rule, timeZone, startsAt } = recurrence;
+  const after = new Date(momentOf(startsAt, timeZone).getTime() - 1);
+  const lastDay = dayNumberOf(localTimeOf(end, timeZone).slice(0, dateLength));
+  const [first] = occurrencesOf({ ...parseRule(rule, timeZone), count: null }, recurrence, after, 1, [], lastDay);
+  return first !== undefined && first.at <= end;
+}
+
 /** The text of a rule whose COUNT leaves out what it counted before a wall-clock time; at least one is left. */
 export function withoutCounted(recurrence: Recurrence, localTime: string): string {
   const { count } = parseRule(recurrence.rule, recurrence.timeZone);
@@ -83,6 +92,7 @@ function occurrencesOf(
   after: Date,
   count: number,
   but: readonly string[],
+  lastDay?: DayNumber,
 ): Occurrence[] {
   const leftOut = new Set(but);
   const { startsAt, timeZone } = recurrence;
@@ -108,18 +118,18 @@ function occurrencesOf(
     lastMs = at.getTime();
     return found.length < wanted;
   };
-  visitDays(rule, start, looked, (day: Day) => times.every((time) => visitTime(`${day}T${time}`)));
+  visitDays(rule, start, looked, (day: Day) => times.every((time) => visitTime(`${day}T${time}`)), lastDay);
   return found;
 }
 
-/** The times of day of a rule, in order. */
-function timesOf(rule: Rule, startsAt: string): string[] {
+/** The times of day of a rule, `HH:mm:ss`, in order. */
+export function timesOf(rule: Rule, startsAt: string): string[] {
   const { hours, minutes, seconds } = clockOf(rule, startsAt);
   return hours.flatMap((h) => minutes.flatMap((m) => seconds.map((s) => `${h}:${m}:${s}`))).sort();
 }
 
 /** The hours, minutes and seconds of a rule, two digits each; what it does not say it takes from its beginning. */
-export function clockOf({ byHour, byMinute, bySecond }: Rule, startsAt: string) {
+function clockOf({ byHour, byMinute, bySecond }: Rule, startsAt: string) {
   const [hour = '00', minute = '00', second = '00'] = startsAt.slice(dateLength + 1).split(':');
   const spelled = (list: readonly number[], otherwise: string) =>
     list.length > 0 ? list.map((value) => String(value).padStart(2, '0')) : [otherwise];

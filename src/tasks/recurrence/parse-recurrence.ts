@@ -1,6 +1,6 @@
 import { type AppError, invalid } from '../../errors.js';
 import { isTimeZone, localTimeOf, momentOf, roundedUp } from './local-time.js';
-import { firstOfRule, type Recurrence } from './occurrences.js';
+import { firstOfRule, occursBefore, type Recurrence } from './occurrences.js';
 import { canonicalText, parseRule, RuleError } from './rule.js';
 
 /** Years from its beginning within which a rule must occur. */
@@ -38,10 +38,9 @@ function recurrenceFrom({ rule: text, timeZone }: GivenRule, startsAt: string, p
   const rule = canonicalRule({ rule: text, timeZone }, path);
   if (!isLocalTime.test(startsAt)) throw refused(path, 'begins after the year 9999');
   const recurrence = { rule, timeZone, startsAt };
-  const first = firstOfRule(recurrence);
   const latest = momentOf(startsAt, timeZone);
   latest.setUTCFullYear(latest.getUTCFullYear() + withinYears);
-  if (!first || first.at > latest) throw refused(path, `does not occur within ${withinYears} years`);
+  if (!occursBefore(recurrence, latest)) throw refused(path, `does not occur within ${withinYears} years`);
   return recurrence;
 }
 

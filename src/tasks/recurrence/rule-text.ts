@@ -1,5 +1,5 @@
-import { localTimeOf } from './local-time.js';
-import { clockOf, type Recurrence } from './occurrences.js';
+import { localTimeOf, momentOf } from './local-time.js';
+import { type Recurrence, timesOf } from './occurrences.js';
 import { parseRule, type Rule, type Weekday, weekdays } from './rule.js';
 
 const months = [
@@ -19,13 +19,36 @@ const units = { DAILY: 'day', WEEKLY: 'week', MONTHLY: 'month', YEARLY: 'year' }
 const workdays = ['MO', 'TU', 'WE', 'TH', 'FR'];
 
 /**
- * A rule in plain English: 'every week on Monday', 'every 2 months on the last Friday at 09:00, 10 times'. UNTIL is
- * named by its day in the time zone.
+ * A rule in plain English: 'every week on Monday', 'every 2 months on the last Friday at 09:00, 10 times'. Whatever
+ * changes its dates is said. UNTIL is named by its day in the time zone, and by its time where that ends the day early.
  */
 export function ruleText({ rule: text, timeZone, startsAt }: Recurrence): string {
-  const rule = parseRule(text, timeZone);
-  const words = [dateText(rule), monthText(rule), positionText(rule), timeText(rule, startsAt)];
-  return `${words.filter((part) => part !== '').join(' ')}${endText(rule, timeZone)}`;
+  const rule = inOrder(parseRule(text, timeZone));
+  const times = timesOf(rule, startsAt);
+  const words = [dateText(rule), monthText(rule), positionText(rule), weekStartText(rule), timeText(rule, times)];
+  return `${words.filter((part) => part !== '').join(' ')}${endText(rule, timeZone, times)}`;
+}
+
+/** The same rule with its lists in the order in which a calendar has them; what is counted from the end comes last. */
+function inOrder(rule: Rule): Rule {
+  const byPlace = (one: number, other: number) => Number(one < 0) - Number(other < 0) || one - other;
+  const sorted = (list: readonly number[]) => [...list].sort(byPlace);
+  const everyLast = Number.MAX_SAFE_INTEGER;
+  const byDay = [...rule.byDay].sort(
+    (one, other) =>
+      byPlace(one.ordinal ?? everyLast, other.ordinal ?? everyLast) ||
+      weekdays.indexOf(one.day) - weekdays.indexOf(other.day),
+  );
+  const { byMonth, byWeekNumber, byYearDay, byMonthDay, bySetPosition } = rule;
+  return {
+    ...rule,
+    byDay,
+    byMonth: sorted(byMonth),
+    byWeekNumber: sorted(byWeekNumber),
+    byYearDay: sorted(byYearDay),
+    byMonthDay: sorted(byMonthDay),
+    bySetPosition: sorted(bySetPosition),
+  };
 }
 
 /** How often, and on which days: what a rule of short periods says about longer ones is said of these. */
@@ -72,7 +95,8 @@ function daysText(rule: Rule, isMonthly: boolean): string {
   const weeks = byWeekNumber.length > 0 ? `in ${list(byWeekNumber.map(weekText))}` : '';
   if (byDay.length === 0) return weeks;
   // A week has each weekday once, and of those that BYSETPOS takes from it is said apart which.
-  if (weeks !== '' || bySetPosition.length > 0) return `${weekdaysText(byDay)} ${weeks}`.trim();
+  const isCounted = byDay.some(({ ordinal }) => ordinal !== null);
+  if (weeks !== '' || (bySetPosition.length > 0 && !isCounted)) return `${weekdaysText(byDay)} ${weeks}`.trim();
   const counted = byDay.filter(({ ordinal }) => ordinal !== null);
   const every = byDay.filter(({ ordinal }) => ordinal === null);
   const ofYear = isInYear ? ' of the year' : '';
@@ -132,18 +156,40 @@ function positionText({ bySetPosition }: Rule): string {
   return bySetPosition.length === 0 ? '' : `(only the ${list(bySetPosition.map((place) => placeText(place).trim()))})`;
 }
 
-/** Times are told only where the rule tells any; what it leaves open is as at its beginning. */
-function timeText(rule: Rule, startsAt: string): string {
-  if (rule.byHour.length === 0 && rule.byMinute.length === 0) return '';
-  const { hours, minutes } = clockOf(rule, startsAt);
-  return `at ${list(hours.flatMap((hour) => minutes.map((minute) => `${hour}:${minute}`)))}`;
+/**
+ * Said where it decides dates: a weekly rule of some weeks, or of some days of each, divides its days by it, and weeks
+ * are numbered by it.
+ */
+function weekStartText({ frequency, interval, byDay, byWeekNumber, bySetPosition, weekStart }: Rule): string {
+  const places = byDay.map(({ day }) => weekdays.indexOf(day));
+  const start = weekdays.indexOf(weekStart);
+  const isDivided = places.some((place) => place < start) && places.some((place) => place >= start);
+  // Which of some weeks is the first depends on it even for one day: the rule may begin on another.
+  const decides = frequency === 'WEEKLY' && (interval > 1 ? places.length > 0 : bySetPosition.length > 0 && isDivided);
+  if (start === 0 || (!decides && byWeekNumber.length === 0)) return '';
+  return `(weeks begin on ${dayNames[weekStart]})`;
 }
 
-function endText({ count, until }: Rule, timeZone: string): string {
+/** Times are told only where the rule tells any; what it leaves open is as at its beginning. */
+function timeText({ byHour, byMinute, bySecond }: Rule, times: readonly string[]): string {
+  if ([byHour, byMinute, bySecond].every((list) => list.length === 0)) return '';
+  return `at ${list(clockTexts(times))}`;
+}
+
+/** Times of day, `HH:mm:ss`, without seconds where all are full minutes. */
+function clockTexts(times: readonly string[]): readonly string[] {
+  const areFull = times.every((time) => time.endsWith(':00'));
+  return areFull ? times.map((time) => time.slice(0, 'HH:mm'.length)) : times;
+}
+
+function endText({ count, until }: Rule, timeZone: string, times: readonly string[]): string {
   if (count !== null) return count === 1 ? ', once' : `, ${count} times`;
   if (!until) return '';
-  const [year, month, day] = localTimeOf(until, timeZone).split(/[-T]/);
-  return `, until ${Number(day)} ${months[Number(month) - 1]} ${year}`;
+  const [date = '', time = ''] = localTimeOf(until, timeZone).split('T');
+  const [year, month, day] = date.split('-');
+  const isCut = times.some((each) => momentOf(`${date}T${each}`, timeZone) > until);
+  const end = isCut ? ` at ${clockTexts([time]).join('')}` : '';
+  return `, until ${Number(day)} ${months[Number(month) - 1]} ${year}${end}`;
 }
 
 function list(parts: readonly string[], conjunction = 'and'): string {
