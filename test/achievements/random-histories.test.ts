@@ -96,7 +96,6 @@ const operations = {
     if (!id) return;
     await reopen(life.person, id);
     life.repeated.push(await finish(life.person, id));
-    life.completed.push(id);
   },
   remove: async (life, _, choice) => {
     const list = choice % 2 === 0 ? life.open : life.completed;

@@ -16,9 +16,9 @@ export type Run = (
 const compiledAfter = 3;
 /** Larger operations are not compiled: it takes up to 150 µs a field. */
 const maxFields = 200;
-/** What a compiled operation keeps in memory: measured were 500–4,000 bytes a field, most where fields nest deep. */
+/** What a compiled operation keeps in memory: measured were 500–5,000 bytes a field, most where fields nest deep. */
 const bytesPerOperation = 5_000;
-const bytesPerField = 4_000;
+const bytesPerField = 5_000;
 
 interface Compiled {
   readonly run: CompiledQuery['query'];

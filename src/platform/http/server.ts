@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
@@ -18,6 +18,7 @@ import { rateHeaders } from '../rate-limit.js';
 import { logFailure, orUnavailable } from '../unavailable.js';
 import { trustedBy } from './addresses.js';
 import type { IsOriginAllowed } from './origins.js';
+import { Pipelining } from './pipelining.js';
 import { rawRefusalOf, refuseRaw } from './raw-answers.js';
 import { HttpRefusal } from './refusal.js';
 
@@ -59,20 +60,29 @@ const securityHeaders = {
 export async function createServer({ log, metrics, ...options }: ServerOptions): Promise<FastifyInstance> {
   const { trustedProxies, isOriginAllowed, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const answerError = errorAnswerer(log, metrics);
+  const isTrustedProxy = trustedProxies.length > 0 ? trustedBy(trustedProxies) : () => false;
+  const pipelining = new Pipelining(isTrustedProxy);
   const fastify = createFastify({
     logger: false,
-    trustProxy: trustedProxies.length > 0 ? trustedBy(trustedProxies) : false,
+    trustProxy: trustedProxies.length > 0 ? isTrustedProxy : false,
     bodyLimit: maxBodyBytes,
-    requestTimeout: requestTimeoutMs,
-    keepAliveTimeout: keepAliveTimeoutMs,
-    http: {
-      headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
-      maxHeaderSize: maxHeaderBytes,
-      connectionsCheckingInterval: timeoutCheckMs,
-      // Node would answer without a body.
-      requireHostHeader: false,
-      // Others, such as HTTP/2 in the clear, are offers that a server may leave alone.
-      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+    serverFactory: (handle) => {
+      const server = createHttpServer(
+        {
+          requestTimeout: requestTimeoutMs,
+          keepAliveTimeout: keepAliveTimeoutMs,
+          headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+          maxHeaderSize: maxHeaderBytes,
+          connectionsCheckingInterval: timeoutCheckMs,
+          // Node would answer without a body.
+          requireHostHeader: false,
+          // Others, such as HTTP/2 in the clear, are offers that a server may leave alone.
+          shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+        },
+        pipelining.bound(handle),
+      );
+      pipelining.watch(server);
+      return server;
     },
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => saneId(headers['x-request-id']) ?? randomUUID(),
@@ -108,6 +118,10 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
   fastify.addHook('onRequest', (request, _reply, done) =>
     done(request.is404 ? new AppError('NOT_FOUND', 'There is no such route.') : undefined),
   );
+  // What has no route is refused above; the rest that comes here are preflights of origins that are not allowed.
+  fastify.setNotFoundHandler(() => {
+    throw new AppError('FORBIDDEN', 'Pages of this origin may not call this API.');
+  });
   await fastify.register(cookie);
   acceptJsonOnly(fastify);
   fastify.addHook('onSend', (_request, reply, payload, done) => {

@@ -1,0 +1,62 @@
+import net from 'node:net';
+import { expect, test } from '@jest/globals';
+import { Me } from '../../generated/documents.js';
+import { harness } from '../support/harness.js';
+
+const world = harness({ worker: false });
+
+/** Another address of this machine, so that it may be closed out without the tests'. */
+const elsewhere = '127.0.0.2';
+
+function connect(localAddress: string): net.Socket {
+  const socket = net.connect({ port: Number(new URL(world.url).port), host: '127.0.0.1', localAddress });
+  socket.on('error', () => undefined);
+  return socket;
+}
+
+const requests = (count: number, path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(count);
+
+/** How many answers come until the connection ends; one that is cut off ends with an error, which is no fault here. */
+function answersOf(socket: net.Socket): Promise<number> {
+  let text = '';
+  socket.on('data', (bytes) => {
+    text += bytes;
+  });
+  const { promise, resolve } = Promise.withResolvers<number>();
+  socket.on('close', () => resolve(text.match(/HTTP\/1\.1 \d{3}/g)?.length ?? 0));
+  return promise;
+}
+
+test('up to 16 requests of one connection may wait for their answers', async () => {
+  const socket = connect('127.0.0.1');
+  const closing = 'GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
+  const answers = answersOf(socket);
+  socket.write(requests(15, '/health/live') + closing);
+  expect(await answers).toBe(16);
+});
+
+test.each(['/health/live', '/graphql', '/nothing'])(
+  'a connection that is written to without a pause ends, and who does it again is not listened to: %s',
+  async (path) => {
+    const ada = await world.user();
+    const sockets = Array.from({ length: 20 }, () => connect(elsewhere));
+    const answers = sockets.map(answersOf);
+    for (const socket of sockets) socket.write(requests(20_000, path));
+    for (const count of await Promise.all(answers)) expect(count).toBeLessThanOrEqual(16);
+    const late = connect(elsewhere);
+    const none = answersOf(late);
+    late.write(requests(1, '/health/live'));
+    expect(await none).toBe(0);
+    await ada.ok(Me, {});
+  },
+);
+
+test('a preflight of an origin that is not allowed is told so in our shape', async () => {
+  const response = await fetch(`${world.url}/graphql`, {
+    method: 'OPTIONS',
+    headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+  });
+  expect(response.status).toBe(403);
+  expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+});
