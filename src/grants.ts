@@ -32,6 +32,7 @@ export async function grantToApp(
     revoke all on all tables in schema ${all} from ${app};
     grant usage on schema ${all} to ${app};
     grant select, insert, update, delete on all tables in schema ${all} to ${app};
+    grant select on public.schema_migration to ${app};
     grant usage, select on all sequences in schema ${all} to ${app};
     grant execute on all functions in schema ${all} to ${app};
     revoke update, delete on ${appendOnly.join(', ')} from ${app};

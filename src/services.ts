@@ -9,9 +9,10 @@ import { openAiModel } from './gateways/openai.js';
 import { webPushGateway } from './gateways/web-push.js';
 import { AccessTokens } from './platform/access-tokens.js';
 import { type Clock, systemClock } from './platform/clock.js';
+import { missingMigrations } from './platform/database/migrated.js';
 import { type Orm, openOrm } from './platform/database/orm.js';
 import { losesStatements, sharesSessions } from './platform/database/pooler.js';
-import { rowReader } from './platform/database/rows.js';
+import { type RunStatement, rowReader } from './platform/database/rows.js';
 import type { DatabaseClock } from './platform/database-clock.js';
 import { Doorbell } from './platform/doorbell/doorbell.js';
 import { DoorbellLine } from './platform/doorbell/line.js';
@@ -63,6 +64,15 @@ async function requirePreparable({ DATABASE_URL, DATABASE_PREPARED_STATEMENTS }:
   if (DATABASE_PREPARED_STATEMENTS === 'off' || !(await losesStatements(DATABASE_URL))) return;
   throw new ConfigError(
     'DATABASE_PREPARED_STATEMENTS: must be off, since DATABASE_URL leads through a pooler that does not track them',
+  );
+}
+
+/** What was written for other tables answers wrongly on these. @throws ConfigError when migrations are missing */
+async function requireMigrated(runStatement: RunStatement): Promise<void> {
+  const missing = await missingMigrations(runStatement, migrationsFolder);
+  if (missing.length === 0) return;
+  throw new ConfigError(
+    `The database lacks ${missing.length} migrations, the first is ${missing[0]}. Run \`npm run migrate\` before this.`,
   );
 }
 
@@ -132,6 +142,10 @@ export async function openServices(
   );
   const pool = await orm.em.getConnection().getNativeClient();
   const runStatement = rowReader(pool);
+  await requireMigrated(runStatement).catch(async (error: unknown) => {
+    await orm.close(true);
+    throw error;
+  });
   const liveSessions = new LiveSessions({ store: sessionStore(runStatement), lineDownMs: () => line.downMs, log });
   doorbell.listen(endedSessionsTopic, () => void liveSessions.look());
   // The shift is read again too: the ring that tells of it may get lost.

@@ -5,6 +5,8 @@ export class Migration20261127031500_sessions extends Migration {
   override name = 'Migration20261127031500_sessions';
 
   override up(): void | Promise<void> {
+    // Triggers that wait for the commit would keep tables from being altered, by the migrations that follow too.
+    this.addSql('set constraints all immediate;');
     this.addSql(
       `create table "auth"."session" ("id" uuid not null, "user_id" uuid not null, "device" text null, "address" text null, "created_at" timestamptz(3) not null, "last_used_at" timestamptz(3) not null, "expires_at" timestamptz(3) not null, "ended_at" timestamptz(3) null, "generation" int not null default 0, primary key ("id"));`,
     );

@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -10,6 +10,7 @@ import { harness } from '../support/harness.js';
 
 const world = harness();
 const folder = 'infra/migrations';
+const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 test('entities and migrations agree', async () => {
   // The template has only what migrations made; a worker adds partitions to the log.
@@ -38,6 +39,16 @@ test('migrations are only ever added', () => {
   // As `npm run migration -- what-it-does` names them.
   expect(names.filter((name) => !/^Migration\d{14}_[a-z-]+\.ts$/.test(name))).toEqual([]);
   expect(checksumFaults(folder)).toEqual([]);
+});
+
+test('a migration that writes rows leaves no trigger that keeps the next one from altering their table', () => {
+  const writes = readdirSync(folder).filter(
+    (name) => name > 'Migration20261122' && /`(update|insert into|delete from) /.test(read(name)),
+  );
+  const faults = writes.filter((name) => !read(name).includes('set constraints all immediate'));
+  const advice =
+    "Say this.addSql('set constraints all immediate;') before it writes: deferred triggers wait otherwise.";
+  expect(faults.map((name) => `${name}: ${advice}`)).toEqual([]);
 });
 
 test('a migration that was edited, removed or added without its checksum is named, with what to do', () => {

@@ -29,9 +29,9 @@ async function migrateTo(to?: string): Promise<void> {
 
 const id = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 const [user, plain, waiting, bare] = [id(1), id(2), id(3), id(4)];
-const [older, newer, done] = [id(11), id(12), id(13)];
+const [older, newer, done, forced] = [id(11), id(12), id(13), id(14)];
 
-/** A series with two tasks, one whose next task could not be made, and one without any task. */
+/** A series with two tasks, one whose next task could not be made, one without any task; and a task completed by force. */
 const before = `
   insert into auth.user (id, google_subject, email, name, created_at)
     values ('${user}', 'x', 'x@example.com', 'x', now());
@@ -43,11 +43,14 @@ const before = `
   insert into tasks.task (id, user_id, template_id, title, description, priority, tags, completed, completed_at, completed_by, created_at, updated_at)
     values ('${older}', '${user}', '${plain}', 'x', '', 'LOW', '{}', true, now(), 'MANUAL', '2026-01-01', now()),
       ('${newer}', '${user}', '${plain}', 'x', '', 'LOW', '{}', false, null, null, '2026-01-02', now()),
-      ('${done}', '${user}', '${waiting}', 'x', '', 'LOW', '{}', true, now(), 'MANUAL', '2026-01-02', now());
+      ('${done}', '${user}', '${waiting}', 'x', '', 'LOW', '{}', true, now(), 'MANUAL', '2026-01-02', now()),
+      ('${forced}', '${user}', null, 'x', '', 'LOW', '{}', true, now(), 'FORCE', '2026-01-03', now());
   insert into tasks.subtask (id, user_id, task_id, title, completed, completed_at, position, estimated_minutes, source, created_at)
     values ('${id(21)}', '${user}', '${older}', 'old', true, now(), 0, null, 'USER', now()),
       ('${id(22)}', '${user}', '${newer}', 'a', true, now(), 0, 5, 'USER', now()),
-      ('${id(23)}', '${user}', '${newer}', 'b', false, null, 1, null, 'AI', now());
+      ('${id(23)}', '${user}', '${newer}', 'b', false, null, 1, null, 'AI', now()),
+      ('${id(24)}', '${user}', '${forced}', 'earlier', true, now() - interval '1 hour', 0, null, 'USER', now()),
+      ('${id(25)}', '${user}', '${forced}', 'forced', true, now(), 1, null, 'USER', now());
   insert into tasks.reminder (id, user_id, task_id, type, offset_minutes, method, scheduled_for, state, created_at)
     values ('${id(31)}', '${user}', '${newer}', 'BEFORE', 30, 'PUSH', '2026-01-02', 'SENT', now()),
       ('${id(32)}', '${user}', '${newer}', 'ABSOLUTE', null, 'PUSH', '2026-01-02', 'SENT', now());`;
@@ -60,7 +63,7 @@ afterAll(async () => {
 });
 
 test('the templates get what their newest tasks had, or what waited for the next one', async () => {
-  await migrateTo('Migration20261127030101_reminders-by-time');
+  await migrateTo('Migration20261121160121_outcomes');
   await withClient(url, (client) => client.query(before));
   await migrateTo();
   const rows = async (text: string) =>
@@ -86,6 +89,8 @@ test('the templates get what their newest tasks had, or what waited for the next
     [waiting, done],
     [bare, null],
   ]);
+  const closed = 'select title from tasks.subtask where closed_by_force';
+  expect(await rows(closed)).toEqual([['forced']]);
   const linked = `select s.title from tasks.subtask s join tasks.template_subtask t on t.id = s.template_subtask_id order by 1`;
   expect(await rows(linked)).toEqual([['a'], ['b']]);
   const reminding = `select r.type from tasks.reminder r join tasks.template_reminder t on t.id = r.template_reminder_id`;
