@@ -497,7 +497,7 @@ export type UpdateTaskInput = {
   archived?: boolean | null | undefined;
   /** Up to 1,000 characters on the free plan, 2,000 on Pro. */
   description?: string | null | undefined;
-  /** At most 30 days after the task's creation. */
+  /** At most 30 days after the task's creation, unless it recurs. Null clears it; together with a recurrence that reaches this task, null means the rule's next date. */
   dueDate?: string | null | undefined;
   /** Minutes, 1–720. */
   estimatedMinutes?: number | null | undefined;
@@ -507,7 +507,7 @@ export type UpdateTaskInput = {
   id: string;
   /** Null is MEDIUM. */
   priority?: Priority | null | undefined;
-  /** Makes it recur, or changes how it does; null ends the series. Needs a scope when it recurs already. */
+  /** Makes it recur, or changes how it does; null ends the series. Needs a scope when it recurs already. Without a due date in the same edit the task moves to the first unused date of the rule from its day on, and not before now; TEMPLATE_ONLY leaves it. */
   recurrence?: RecurrenceInput | null | undefined;
   /** What the new recurrence reaches. */
   recurrenceScope?: RecurrenceScope | null | undefined;

@@ -171,7 +171,11 @@ export class UpdateTaskInput {
   @Field(() => Priority, { nullable: true, description: 'Null is MEDIUM.' })
   priority?: Priority | null;
 
-  @Field(() => DateTime, { nullable: true, description: "At most 30 days after the task's creation." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      "At most 30 days after the task's creation, unless it recurs. Null clears it; together with a recurrence that reaches this task, null means the rule's next date.",
+  })
   dueDate?: Date | null;
 
   @Field(() => [String], { nullable: true, description: 'At most 20, each 1–30 characters.' })
@@ -194,7 +198,8 @@ export class UpdateTaskInput {
 
   @Field(() => RecurrenceInput, {
     nullable: true,
-    description: 'Makes it recur, or changes how it does; null ends the series. Needs a scope when it recurs already.',
+    description:
+      'Makes it recur, or changes how it does; null ends the series. Needs a scope when it recurs already. Without a due date in the same edit the task moves to the first unused date of the rule from its day on, and not before now; TEMPLATE_ONLY leaves it.',
   })
   recurrence?: RecurrenceInput | null;
 

@@ -285,6 +285,107 @@ describe('this and future instances under the same rule', () => {
   });
 });
 
+describe('this and future instances under a rule that the template was given before', () => {
+  const scope = { recurrenceScope: 'THIS_AND_FUTURE' as const };
+  const daily = { rule: 'FREQ=DAILY;BYHOUR=9', timeZone: 'UTC' };
+  type Made = Awaited<ReturnType<typeof make>>;
+  const ways = {
+    'by updateTaskTemplate': async (ada: Person, task: Made, given: { rule: string; timeZone: string }) => {
+      const input = { id: task.template?.id ?? '', ...given };
+      await ada.ok(UpdateTaskTemplate, { input });
+      return task.version;
+    },
+    'by updateTask': async (ada: Person, task: Made, recurrence: { rule: string; timeZone: string }) => {
+      const input = { id: task.id, version: task.version, recurrence, recurrenceScope: 'TEMPLATE_ONLY' as const };
+      return (await ada.ok(UpdateTask, { input })).updateTask.task.version;
+    },
+    'not at all': async (_: Person, task: Made) => task.version,
+  };
+  const rules = [
+    ['FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;COUNT=2', 'UTC', ['2028-03-13T09:00:00.000Z', '2028-03-20T09:00:00.000Z']],
+    ['FREQ=DAILY;BYHOUR=7;COUNT=2', 'UTC', ['2028-03-10T07:00:00.000Z', '2028-03-11T07:00:00.000Z']],
+    ['FREQ=DAILY;BYHOUR=9', 'America/New_York', ['2028-03-10T14:00:00.000Z', '2028-03-11T14:00:00.000Z']],
+  ] as const;
+  const cases = rules.flatMap(([rule, timeZone, dates]) =>
+    Object.entries(ways).map(([way, edit]) => ({ rule, timeZone, dates, way, edit })),
+  );
+
+  test.each(cases)('$way follow it: $rule in $timeZone', async ({ rule, timeZone, dates, edit }) => {
+    goTo(world, '2028-03-10T00:02:00Z'); // a Friday
+    const ada = await world.user();
+    const task = await make(ada, { recurrence: daily });
+    expect(task.dueDate).toBe('2028-03-10T09:00:00.000Z');
+    const recurrence = { rule, timeZone };
+    const input = { id: task.id, version: await edit(ada, task, recurrence), recurrence, ...scope };
+    const moved = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(moved).toMatchObject({ dueDate: dates[0], version: input.version + 1 });
+    const again = (await ada.ok(UpdateTask, { input: { ...input, version: moved.version } })).updateTask.task;
+    expect(again).toMatchObject({ dueDate: dates[0], version: moved.version });
+    expect(await dueDatesOf(ada, again, 2)).toEqual(dates);
+  });
+
+  test('cannot begin at a past instance that does not follow it, and leave a completed one', async () => {
+    goTo(world, '2028-03-10T00:02:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { recurrence: daily });
+    const recurrence = { rule: 'FREQ=WEEKLY;BYDAY=MO;BYHOUR=9', timeZone: 'UTC' };
+    await ada.ok(UpdateTaskTemplate, { input: { id: task.template?.id ?? '', ...recurrence } });
+    goTo(world, '2028-03-11T00:02:00Z');
+    const input = { id: task.id, version: 1, recurrence, ...scope };
+    await ada.refused(UpdateTask, { input }, 'CONFLICT');
+    await complete(ada, task);
+    const done = { ...input, version: 2, title: 'y' };
+    const renamed = (await ada.ok(UpdateTask, { input: done })).updateTask.task;
+    expect(renamed).toMatchObject({ title: 'y', dueDate: task.dueDate });
+  });
+
+  test('leave one alone that was moved by hand', async () => {
+    goTo(world, '2028-03-10T00:02:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { recurrence: daily });
+    const dueDate = '2028-03-10T10:30:00.000Z';
+    await ada.ok(UpdateTask, { input: { id: task.id, version: 1, dueDate } });
+    const same = { id: task.id, version: 2, recurrence: daily, ...scope };
+    expect((await ada.ok(UpdateTask, { input: same })).updateTask.task).toMatchObject({ dueDate, version: 2 });
+  });
+});
+
+describe('a recurrence with an empty due date takes the date that it takes with one', () => {
+  const scope = { recurrenceScope: 'THIS_AND_FUTURE' as const };
+  const daily = { rule: 'FREQ=DAILY;BYHOUR=9', timeZone: 'UTC' };
+  const clearings = ['with it', 'before', 'never'] as const;
+  const rules = [
+    ['FREQ=DAILY;BYHOUR=8', '2028-03-10T08:00:00.000Z'],
+    ['FREQ=DAILY;BYHOUR=9', '2028-03-10T09:00:00.000Z'],
+    ['FREQ=DAILY;INTERVAL=2', '2028-03-10T09:00:00.000Z'],
+    ['FREQ=WEEKLY;BYDAY=MO;BYHOUR=8', '2028-03-13T08:00:00.000Z'],
+  ] as const;
+  const cases = rules.flatMap(([rule, date]) => clearings.map((cleared) => ({ rule, date, cleared })));
+
+  test.each(cases)('$rule, cleared $cleared', async ({ rule, date, cleared }) => {
+    goTo(world, '2028-03-10T00:02:00Z');
+    const ada = await world.user();
+    const { id } = await make(ada, { recurrence: daily });
+    if (cleared === 'before') await ada.ok(UpdateTask, { input: { id, version: 1, dueDate: null } });
+    const empty = cleared === 'with it' ? { dueDate: null } : {};
+    const version = cleared === 'before' ? 2 : 1;
+    const input = { id, version, recurrence: { rule, timeZone: 'UTC' }, ...empty, ...scope };
+    expect((await ada.ok(UpdateTask, { input })).updateTask.task.dueDate).toBe(date);
+  });
+
+  test.each(clearings)('after one of that day was done, cleared %s', async (cleared) => {
+    goTo(world, '2028-03-10T00:02:00Z');
+    const ada = await world.user();
+    const { nextInstance } = await complete(ada, await make(ada, { recurrence: daily }));
+    const id = nextInstance?.id ?? '';
+    if (cleared === 'before') await ada.ok(UpdateTask, { input: { id, version: 1, dueDate: null } });
+    const empty = cleared === 'with it' ? { dueDate: null } : {};
+    const recurrence = { rule: 'FREQ=DAILY;BYHOUR=8', timeZone: 'UTC' };
+    const input = { id, version: cleared === 'before' ? 2 : 1, recurrence, ...empty, ...scope };
+    expect((await ada.ok(UpdateTask, { input })).updateTask.task.dueDate).toBe('2028-03-11T08:00:00.000Z');
+  });
+});
+
 test('the whole form of a past or completed instance can be sent back', async () => {
   goTo(world, '2027-10-08T08:00:00Z');
   const ada = await world.user();

@@ -9,8 +9,8 @@ import { AppError } from '../../errors.js';
 import { templateUpdated } from '../events.js';
 import type { GivenRule } from '../recurrence/index.js';
 import { firstOf, makeTemplate } from './create-template.js';
-import { isRuleOf, ruleFromTask, ruleOnwards } from './next-rule.js';
-import { freeMade, markMade, seriesBoundFor } from './occurrence-rows.js';
+import { isOfSeries, isRuleOf, ruleFromTask, ruleOnwards } from './next-rule.js';
+import { freeMade, markMade, seriesBoundFor, timesMade } from './occurrence-rows.js';
 import { RecurrenceScope, refusedScope } from './scope.js';
 import { adoptContent } from './template-content.js';
 import { type GivenRecurrence, readSeriesFrom } from './template-input.js';
@@ -29,15 +29,18 @@ export interface RecurrenceEdit {
 
 /**
  * Whether an edit of a task, not made yet, is one of its recurrence too: clients may send back all that they have, and
- * the rule that a series has already is none, unless the series moves with the due date. @throws VALIDATION_FAILED
+ * the rule that a series has already is none, unless the series moves with the due date, or the edit reaches a task that
+ * is not where the rule has it. @throws VALIDATION_FAILED
  */
 export async function changesRecurrence(tx: Tx, task: Task, edit: RecurrenceEdit): Promise<boolean> {
   const { recurrence, scope, dueDate } = edit;
   if (!task.templateId || !recurrence) return (task.templateId ?? recurrence) !== null;
   const template = await tx.em.findOneOrFail(TaskTemplate, task.templateId);
+  if (!template.active || !isRuleOf(template, ruleOf(template, recurrence), path)) return true;
+  if (scope !== RecurrenceScope.THIS_AND_FUTURE) return false;
   const isMoved = dueDate !== undefined && dueDate?.getTime() !== task.dueDate?.getTime();
-  const movesSeries = isMoved && scope === RecurrenceScope.THIS_AND_FUTURE;
-  return !template.active || movesSeries || !isRuleOf(template, ruleOf(template, recurrence), path);
+  // A completed one stays where it was done.
+  return isMoved || (!task.completed && !isOfSeries(template, task.dueDate, await timesMade(tx, template.id, task.id)));
 }
 
 function ruleOf({ timeZone }: TaskTemplate, given: GivenRecurrence): GivenRule {

@@ -7,6 +7,7 @@ import {
   localTimeOf,
   momentOf,
   type Occurrence,
+  occurrencesFrom,
   parseRecurrence,
   parseRecurrenceSoon,
   type Recurrence,
@@ -25,9 +26,24 @@ function hasRule(series: Recurrence, given: GivenRule, path: string): boolean {
 }
 
 /**
+ * Whether a task is where a series has it: due on one of its dates, or moved from one of them by hand. `localTimes` are
+ * the wall-clock times of the occurrences that it stands for, of which a change of the time zone leaves several.
+ */
+export function isOfSeries(series: Recurrence, dueDate: Date | null, localTimes: readonly string[]): boolean {
+  if (!dueDate) return false;
+  const due = localTimeOf(dueDate, series.timeZone);
+  if (hasDate(series, due)) return true;
+  return !localTimes.includes(due) && localTimes.some((localTime) => hasDate(series, localTime));
+}
+
+function hasDate(series: Recurrence, localTime: string): boolean {
+  return occurrencesFrom(series, momentOf(localTime, series.timeZone), 1)[0]?.localTime === localTime;
+}
+
+/**
  * A series under another rule where its tasks stay as they are. In another time zone what was nine o'clock stays nine
  * o'clock. A new rule takes from the old one what it does not say itself, such as the time of day, and its COUNT counts
- * from the task that is still to come on, else from its own next occurrence. @throws VALIDATION_FAILED with the reason
+ * from the task that is still to come on where that is one of its dates, else from its own next occurrence. @throws VALIDATION_FAILED with the reason
  */
 export function ruleOnwards(series: Series, given: GivenRule, now: Date, path: string): Recurrence {
   const { timeZone } = given;
@@ -35,8 +51,10 @@ export function ruleOnwards(series: Series, given: GivenRule, now: Date, path: s
   if (hasRule(series, given, path)) return { rule: series.rule, timeZone, startsAt };
   const fromNow = parseRecurrenceSoon(given, now, path);
   const { rule } = fromNow;
-  if (openTime !== null && openTime >= localTimeOf(now, timeZone)) return { rule, timeZone, startsAt: openTime };
-  const first = firstOfRule({ rule, timeZone, startsAt }, now, made);
+  const isToCome = openTime !== null && openTime >= localTimeOf(now, timeZone);
+  const first = isToCome
+    ? firstOfRule({ rule, timeZone, startsAt: openTime })
+    : firstOfRule({ rule, timeZone, startsAt }, now, made);
   return first ? { rule, timeZone, startsAt: first.localTime } : fromNow;
 }
 
@@ -58,7 +76,7 @@ export interface TurnedSeries {
 
 /**
  * A series under another rule that one of its tasks follows: to the first date of the rule that is free, on the day on
- * which the task is due or later, but not before now. The same rule goes on with its COUNT, another one begins anew.
+ * which the task is due (where it has no due date, of the occurrence that it stood for) or later, but not before now. The same rule goes on with its COUNT, another one begins anew.
  * @throws VALIDATION_FAILED with the reason
  */
 export function ruleFromTask(
@@ -75,17 +93,26 @@ export function ruleFromTask(
     const recurrence = parseRecurrence({ rule, timeZone }, dueDate, path);
     return { recurrence, first: { localTime: recurrence.startsAt, at: dueDate } };
   }
+  const onItsDay = localTime ? withDay(series.startsAt, localTime) : series.startsAt;
   if (isSame) {
-    const recurrence = { rule: series.rule, timeZone, startsAt: series.startsAt };
-    return {
-      recurrence,
-      first: firstOfRule(recurrence, latest(now, dueDate && startOfDay(dueDate, timeZone)), series.made),
-    };
+    const { rule, startsAt } = series;
+    // A rule that the template alone was given before begins behind the task.
+    const isBehind = localTime !== null && localTime < startsAt;
+    const begun = isBehind ? begunEarly({ rule, timeZone, startsAt: onItsDay }) : { rule, timeZone, startsAt };
+    const first = firstOfRule(begun, latest(now, dueDate && startOfDay(dueDate, timeZone)), series.made);
+    const isEarlier = first !== null && first.localTime < startsAt;
+    return { recurrence: { rule, timeZone, startsAt: isEarlier ? first.localTime : startsAt }, first };
   }
   const parsed = dueDate ? parseRecurrence(given, dueDate, path) : parseRecurrenceSoon(given, now, path);
-  const early = dueDate ? begunEarly(parsed) : { ...parsed, startsAt: series.startsAt };
+  const early = begunEarly(dueDate ? parsed : { ...parsed, startsAt: onItsDay });
   const first = firstOfRule(early, latest(now, momentOf(early.startsAt, timeZone)), series.made);
   return { recurrence: first ? { ...parsed, startsAt: first.localTime } : parsed, first };
+}
+
+/** A wall-clock time on the day of another one. */
+function withDay(localTime: string, other: string): string {
+  const dateLength = 'YYYY-MM-DD'.length;
+  return other.slice(0, dateLength) + localTime.slice(dateLength);
 }
 
 function latest(one: Date, other: Date | null): Date {

@@ -11,6 +11,16 @@ export async function markMade(tx: RowTx, templateId: string, localTime: string,
   );
 }
 
+/** The wall-clock times of the occurrences that a task stands for: more than one where the time zone has changed. */
+export async function timesMade(tx: RowTx, templateId: string, taskId: string): Promise<string[]> {
+  const made = await runStatement<{ localTime: string }>(
+    tx,
+    'select local_time as "localTime" from tasks.occurrence where template_id = $1 and task_id = $2',
+    [templateId, taskId],
+  );
+  return made.map(({ localTime }) => localTime);
+}
+
 /** Frees the occurrence that a task stood for, and answers its wall-clock time; null when it stood for none. */
 export async function freeMade(tx: RowTx, templateId: string, taskId: string): Promise<string | null> {
   const freed = await runStatement<{ localTime: string }>(
