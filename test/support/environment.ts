@@ -8,7 +8,7 @@ const patienceMs = 5_000;
  * a server, a socket, a pool, a child process, a timer.
  */
 export default class CleanEnvironment extends TestEnvironment {
-  readonly #before = countsOf(process.getActiveResourcesInfo());
+  readonly #before = countsOf(ownResources());
   readonly #timers = new Set<{ readonly timer: NodeJS.Timeout; readonly what: string }>();
 
   override async setup(): Promise<void> {
@@ -60,6 +60,12 @@ export default class CleanEnvironment extends TestEnvironment {
 /** Whether it keeps the process alive. Node says no other way that a timer has run or was cleared. */
 function isWaiting(timer: NodeJS.Timeout): boolean {
   return timer.hasRef() && Reflect.get(timer, '_destroyed') !== true;
+}
+
+/** What is active before a file runs. Node opens the process's own output when somebody first asks for it: here. */
+function ownResources(): string[] {
+  for (const output of [process.stdout, process.stderr]) output.writable;
+  return process.getActiveResourcesInfo();
 }
 
 function countsOf(kinds: readonly string[]): Map<string, number> {
