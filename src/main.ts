@@ -4,7 +4,7 @@ import { jobContext, openCore, startApp } from './app.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { migrate } from './migrate.js';
 import { runUntilSignal } from './platform/lifetime.js';
-import { createLog } from './platform/log.js';
+import { createLog, flushed } from './platform/log.js';
 
 /** `main.js api | worker | migrate`, or several (`main.js api worker`): one binary, by role; answers the exit code. */
 async function main(roles: readonly string[]): Promise<number> {
@@ -20,6 +20,7 @@ async function main(roles: readonly string[]): Promise<number> {
   log.info({ roles, url: app.url }, 'ready');
   const exitCode = await runUntilSignal(() => app.close(), log);
   log.info({ exitCode }, 'stopped');
+  await flushed(log);
   return exitCode;
 }
 

@@ -23,11 +23,37 @@ function describe(error: unknown): unknown {
   return { name, message, code, stack, ...(cause === undefined ? {} : { cause: describe(cause) }) };
 }
 
-/** A buffered destination: a path, or 1 for standard output. What is pending is written when the process exits. */
+/**
+ * A buffered destination: a path, or 1 for standard output. What is pending is written when the process exits, unless
+ * its reader is gone: sonic-boom's `flushSync`, which pino calls by itself at that moment, tries for ever then.
+ */
 export function toFile(dest: string | 1): DestinationStream {
   const destination = pino.destination({ dest, minLength: buffered, periodicFlush: flushEveryMs, sync: false });
-  // A full disk must not end the process.
-  destination.on('error', (_error) => {});
+  const flushSync = destination.flushSync.bind(destination);
+  let isBroken = false;
+  destination.flushSync = () => {
+    if (!isBroken) flushSync();
+  };
+  // A full disk, or a reader that is gone, must not end the process.
+  destination.on('error', (_error) => {
+    isBroken = true;
+  });
+  // A disk may have room again.
+  destination.on('drain', () => {
+    isBroken = false;
+  });
   process.once('exit', () => destination.flushSync());
   return destination;
+}
+
+/** How long the last lines may take before the process ends. */
+const lastFlushMs = 1_000;
+
+/** Writes what is pending before a process ends by itself. */
+export async function flushed(log: Logger): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, lastFlushMs);
+  log.flush(() => resolve());
+  await promise;
+  clearTimeout(timer);
 }

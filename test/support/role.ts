@@ -38,17 +38,20 @@ export async function startRoles(config: Config, roles: readonly string[], skewM
   };
 }
 
-async function readyUrl(child: ChildProcess): Promise<string> {
-  if (!child.stdout) throw new Error('The process has no output.');
+/** Where it listens, once it says so. What it writes later is read as well: it would wait for a reader when it ends. */
+function readyUrl(child: ChildProcess): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   let seen = '';
-  for await (const chunk of child.stdout) {
+  let isReady = false;
+  child.stdout?.on('data', (chunk) => {
+    if (isReady) return;
     seen += String(chunk);
     const line = seen.split('\n').find((each) => each.includes('"msg":"ready"'));
-    if (line) {
-      child.stdout.resume();
-      const { url }: { url: string | null } = JSON.parse(line);
-      return url ?? '';
-    }
-  }
-  throw new Error(`The process ended before it was ready: ${seen}`);
+    if (!line) return;
+    isReady = true;
+    const { url }: { url: string | null } = JSON.parse(line);
+    resolve(url ?? '');
+  });
+  child.stdout?.on('end', () => reject(new Error(`The process ended before it was ready: ${seen}`)));
+  return promise;
 }
