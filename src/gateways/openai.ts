@@ -31,8 +31,27 @@ export interface OpenAiOptions {
   readonly maxAnswerLength: number;
 }
 
-/** What proves an answer complete: an aborted stream, and one that was cut off, end without any. */
-const completeReasons: ReadonlySet<string> = new Set(['stop', 'length']);
+/**
+ * Reasons to end, in lower case, after which an answer is not what was asked for; servers that speak OpenAI's protocol
+ * each add their own. With any other one it is complete ("end_turn", "eos"); a stream that was cut off ends without any.
+ */
+const failureReasons: ReadonlySet<string> = new Set([
+  'content_filter',
+  'safety',
+  'sensitive',
+  'recitation',
+  // Nobody offered any.
+  'tool_calls',
+  'tool_use',
+  'function_call',
+  'malformed_function_call',
+  'error',
+  'abort',
+  'aborted',
+  'cancelled',
+  'network_error',
+  'insufficient_system_resource',
+]);
 
 /** OpenAI's SDK behind our interface; any server that speaks its protocol will do. */
 export function openAiModel(options: OpenAiOptions): LanguageModel {
@@ -63,9 +82,10 @@ async function* streamChat(
       { signal: limits.signal },
     );
     const answer = new AnswerText(options.maxAnswerLength);
+    const choice = new FirstChoice();
     let finishReason = '';
     for await (const chunk of stream) {
-      const { text: piece, finishReason: reason } = readChunk(chunk);
+      const { text: piece, finishReason: reason } = choice.read(chunk);
       finishReason = reason || finishReason;
       if (piece === '') continue;
       const text = answer.take(piece);
@@ -78,7 +98,8 @@ async function* streamChat(
       limits.resume();
     }
     signal.throwIfAborted();
-    if (!completeReasons.has(finishReason)) throw new Error(`The answer ended with ${finishReason || 'no reason'}.`);
+    if (finishReason === '' || failureReasons.has(finishReason.toLowerCase()))
+      throw new Error(`The answer ended with ${finishReason || 'no reason'}.`);
     if (!answer.isVisible) throw new Error(`The answer ended with ${finishReason}, and without any text.`);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
@@ -108,18 +129,36 @@ const Choice = z.object({
  */
 const Chunk = z.object({ choices: z.array(Choice).catch([]) });
 
-/** What a chunk adds to the answer, which is the first choice; a refusal is the answer too. */
-function readChunk(chunk: OpenAI.ChatCompletionChunk): { text: string; finishReason: string } {
-  const usual = chunk.choices?.length === 1 ? chunk.choices[0] : undefined;
-  // Thousands a second are plain text: they are not looked at more closely.
-  if (usual?.index === 0 && typeof usual.delta?.content === 'string' && !usual.delta.refusal && !usual.finish_reason) {
-    return { text: usual.delta.content, finishReason: '' };
+/**
+ * The choice that is the answer: the first one with text, which is not everywhere number 0. We ask for one; of a server
+ * that sends several all but one are left out.
+ */
+class FirstChoice {
+  #index: number | null = null;
+
+  /** What a chunk adds to the answer; a refusal is the answer too. */
+  read(chunk: OpenAI.ChatCompletionChunk): { text: string; finishReason: string } {
+    const usual = chunk.choices?.length === 1 ? chunk.choices[0] : undefined;
+    // Thousands a second are plain text: they are not looked at more closely.
+    if (
+      usual?.index === this.#index &&
+      typeof usual?.delta?.content === 'string' &&
+      !usual.delta.refusal &&
+      !usual.finish_reason
+    ) {
+      return { text: usual.delta.content, finishReason: '' };
+    }
+    const choices = Chunk.parse(chunk).choices.map(({ index, finish_reason: finishReason, delta }) => {
+      return { index, finishReason, text: delta.content + delta.refusal };
+    });
+    const spoken = choices.filter(({ text }) => text !== '').map(({ index }) => index);
+    if (spoken.length > 0) this.#index ??= Math.min(...spoken);
+    const own = choices.filter(({ index }) => index === this.#index);
+    return {
+      text: own.map(({ text }) => text).join(''),
+      finishReason: own.map(({ finishReason }) => finishReason).join(''),
+    };
   }
-  const choices = Chunk.parse(chunk).choices.filter(({ index }) => index === 0);
-  return {
-    text: choices.map(({ delta: { content, refusal } }) => content + refusal).join(''),
-    finishReason: choices.map(({ finish_reason }) => finish_reason).join(''),
-  };
 }
 
 /** How long one answer may take. The limit that runs out aborts the request upstream and is the reason given. */

@@ -99,6 +99,20 @@ test.each<[string, object, string]>([
     { chunks: [delta({ content: 'Hello' }, { finish_reason: 'stop' })], endAfter: 1 },
     'Hello',
   ],
+  [
+    'a choice that is number 1 alone',
+    {
+      chunks: [
+        { choices: [{ index: 1, delta: { content: 'Hel' }, finish_reason: null }] },
+        { choices: [{ index: 1, delta: { content: 'lo' }, finish_reason: null }] },
+        { choices: [{ index: 1, delta: {}, finish_reason: 'stop' }] },
+      ],
+      endAfter: 3,
+    },
+    'Hello',
+  ],
+  ['that its turn ended', { text: 'Hello', finishReason: 'end_turn' }, 'Hello'],
+  ['a reason to end that nobody knows', { text: 'Hello', finishReason: 'COMPLETED' }, 'Hello'],
   ['that its answer is as long as it may be', { text: 'Hello', finishReason: 'length' }, 'Hello'],
   ['NUL', { tokens: ['He\u0000l', '\u0000', 'lo'] }, 'Hello'],
   ['halves of characters', { tokens: ['a\ud800', 'b\udc00', '\ud83e', '\udd8a'] }, 'a\uFFFDb\uFFFD🦊'],
@@ -123,6 +137,10 @@ test.each<[string, object, string]>([
     { chunks: [hello, delta({ tool_calls: [{ index: 0, function: { name: 'x' } }] })], finishReason: 'tool_calls' },
     'Hello',
   ],
+  ['that it filtered its answer, in capitals', { chunks: [hello], finishReason: 'SAFETY' }, 'Hello'],
+  ['that it failed in the end', { chunks: [hello], finishReason: 'error' }, 'Hello'],
+  ['nothing at all, in words of its own', { tokens: [], finishReason: 'end_turn' }, ''],
+  ['nothing of an end', { chunks: [hello], endAfter: 1 }, 'Hello'],
   ['that it calls a function which nobody offered', { chunks: [], finishReason: 'function_call' }, ''],
   ['an error in the middle', { chunks: [hello, { error: { message: 'overloaded', code: 'server_error' } }] }, 'Hello'],
   [

@@ -9,6 +9,7 @@ import { Documents } from '../../src/platform/graphql/documents.js';
 import { hashOf, TrustedDocuments } from '../../src/platform/graphql/trusted-documents.js';
 import { Harness, harness, postJson } from '../support/harness.js';
 import type { Person } from '../support/person.js';
+import { RawSocket } from '../support/raw-socket.js';
 
 const me = print(Me);
 const followChanges = print(FollowChanges);
@@ -49,6 +50,28 @@ test('a trusted document is run by its SHA-256 alone: by POST, by GET, and over 
   const changes = ada.socket.iterate({ query: '', variables: { after }, ...named(hashOf(followChanges)) });
   await post(ada, { query: 'mutation { createTask(input: { title: "Seen" }) { task { id } } }' });
   expect((await changes.next()).value).toMatchObject({ data: { changes: { node: { type: 'task.created' } } } });
+});
+
+test.each<[string, object]>([
+  ['absent', {}],
+  ['null', { query: null }],
+  ['empty', { query: '' }],
+])('over HTTP and over a WebSocket the text may be %s where the SHA-256 says it', async (_, text) => {
+  const ada = await any.user();
+  const payload = { ...text, ...named(hashOf(me)) };
+  const answer = { data: { me: expect.objectContaining({ id: ada.id }) } };
+  expect(await post(ada, payload)).toEqual({ status: 200, body: answer });
+  const socket = await new RawSocket(ada.url).init(ada);
+  socket.send({ type: 'subscribe', id: 'known', payload });
+  socket.send({ type: 'subscribe', id: 'unknown', payload: { ...text, ...named(unknown) } });
+  expect((await socket.until(({ id }) => id === 'known')).payload).toEqual(answer);
+  expect(await socket.until(({ id }) => id === 'unknown')).toMatchObject({
+    type: 'error',
+    payload: [{ message: 'PersistedQueryNotFound' }],
+  });
+  // It said neither what to run nor by which hash.
+  socket.send({ type: 'subscribe', id: 'nothing', payload: { query: null, extensions: {} } });
+  expect((await socket.closed).code).toBe(4_400);
 });
 
 test('a SHA-256 that nobody knows is answered as clients of persisted queries expect it', async () => {
