@@ -3,16 +3,18 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseEnv } from 'node:util';
-import { type App, startApp } from '../src/app.js';
+import { type App, requireReachable, startApp } from '../src/app.js';
 import {
   type Config,
   ConfigError,
+  databaseUrls,
   readConfig,
   readVariables,
   sampleGoogleClientId,
   sampleOpenAiKey,
   sampleVapidSubject,
 } from '../src/config.js';
+import { RoleError } from '../src/grants.js';
 import { migrate } from '../src/migrate.js';
 import { runUntilSignal } from '../src/platform/lifetime.js';
 import { createLog, type Logger, toFile } from '../src/platform/log.js';
@@ -64,6 +66,7 @@ async function start(): Promise<void> {
     Object.assign(env, parseEnv(kept(localFiles.vapid, vapidKeys)));
   if (!variables.VAPID_SUBJECT) env['VAPID_SUBJECT'] = sampleVapidSubject;
   const config = readConfig(env);
+  await requireReachable(config, databaseUrls);
   const applied = await migrate(config);
   writeFileSync(localFiles.env, envText(env), { mode: 0o600 });
   const appLog = log(config.LOG_LEVEL);
@@ -146,8 +149,9 @@ async function emulator(starting: Promise<Emulator>, variable: string, port: num
 
 /** A taken port is said together with the variable that changes it. */
 function explain(error: unknown, variable: string, port: number): unknown {
+  const reason = error instanceof ConfigError ? error.cause : error;
   const isTaken =
-    error instanceof PortTakenError || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
+    reason instanceof PortTakenError || (reason instanceof Error && 'code' in reason && reason.code === 'EADDRINUSE');
   return isTaken
     ? new ConfigError(`Port ${port} is taken. Set ${variable} to another one: ${variable}=${port + 10} npm start`)
     : error;
@@ -212,7 +216,7 @@ try {
   await stop();
   process.exit(exitCode);
 } catch (error) {
-  const isPlain = error instanceof ConfigError || error instanceof FolderInUseError;
+  const isPlain = error instanceof ConfigError || error instanceof RoleError || error instanceof FolderInUseError;
   console.error(isPlain ? error.message : error);
   await stop();
   process.exit(1);

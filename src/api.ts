@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { schemaOf } from '../resolvers/index.js';
 import { onceByKey } from './activity/index.js';
 import { authenticate } from './auth/index.js';
@@ -126,7 +126,7 @@ export async function openApi(
     log,
   );
   sockets.attach(fastify.server, '/graphql');
-  await fastify.listen({ host: config.HOST, port: config.PORT });
+  await listen(fastify, config);
   // Nobody else listens from now on: a connection that cannot be taken must not end the process.
   fastify.server.on('error', (error) => log.error({ error }, 'a connection could not be taken'));
   return {
@@ -151,11 +151,31 @@ function isHttpsOnly({ NODE_ENV, PUBLIC_URL }: Config): boolean {
   return PUBLIC_URL ? PUBLIC_URL.startsWith('https:') : NODE_ENV === 'production';
 }
 
+/** @throws ConfigError when the address is not to be had */
+async function listen(fastify: FastifyInstance, { HOST, PORT }: Config): Promise<void> {
+  try {
+    await fastify.listen({ host: HOST, port: PORT });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const faults = new Map<unknown, string>([
+      ['EADDRINUSE', `PORT: ${PORT} is taken on ${HOST}`],
+      ['EACCES', `PORT: ${PORT} is not for this user`],
+      ['EADDRNOTAVAIL', `HOST: ${HOST} is no address of this machine`],
+      ['ENOTFOUND', `HOST: ${HOST} is not known`],
+      ['EAI_AGAIN', `HOST: ${HOST} is not known`],
+    ]);
+    const fault = faults.get(code);
+    throw fault ? new ConfigError(fault, { cause: error }) : error;
+  }
+}
+
 const thisMachine: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '0.0.0.0', '::']);
 
-/** @throws ConfigError when no document could be run */
+/** @throws ConfigError when the file is no manifest, or no document could be run */
 async function trustedDocumentsOf({ TRUSTED_DOCUMENTS, TRUSTED_DOCUMENTS_FILE }: Config): Promise<TrustedDocuments> {
-  const trusted = await TrustedDocuments.read(TRUSTED_DOCUMENTS_FILE);
+  const trusted = await TrustedDocuments.read(TRUSTED_DOCUMENTS_FILE).catch((error: Error) => {
+    throw new ConfigError(`TRUSTED_DOCUMENTS_FILE: ${TRUSTED_DOCUMENTS_FILE}: ${error.message}`, { cause: error });
+  });
   if (TRUSTED_DOCUMENTS === 'only' && trusted.isEmpty) {
     throw new ConfigError(`TRUSTED_DOCUMENTS_FILE: there are no documents in ${TRUSTED_DOCUMENTS_FILE}`);
   }

@@ -1,4 +1,6 @@
 import { createECDH, createPublicKey } from 'node:crypto';
+import proxyAddr from '@fastify/proxy-addr';
+import pg from 'pg';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -14,6 +16,18 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 );
+/** A list whose items are judged one by one. */
+const listOf = (isSound: (item: string) => boolean, advice: string) =>
+  list.transform((items, refusal) => {
+    for (const item of items) if (!isSound(item)) refusal.addIssue(`${item}: ${advice}`);
+    return items;
+  });
+const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http: or https: address' });
+const databaseUrl = optional.transform((text, refusal) => {
+  const fault = text === null ? null : faultOfDatabaseUrl(text);
+  if (fault) refusal.addIssue(fault);
+  return text;
+});
 const pem = (what: string) =>
   optional.transform((text, refusal) => {
     if (text === null) return null;
@@ -41,14 +55,14 @@ export const variables = z.object({
 
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
-  PUBLIC_URL: z.url().optional(),
-  TRUSTED_PROXIES: list.default([]),
-  CORS_ORIGINS: list.default([]),
+  PUBLIC_URL: webAddress.optional(),
+  TRUSTED_PROXIES: listOf(isProxy, 'must be an address or a network, such as 10.0.0.0/8').default([]),
+  CORS_ORIGINS: listOf(isOrigin, 'must be an origin as browsers write it, such as https://app.example.com').default([]),
   METRICS_TOKEN: optional,
 
-  DATABASE_URL: optional,
-  DIRECT_URL: optional,
-  MIGRATE_URL: optional,
+  DATABASE_URL: databaseUrl,
+  DIRECT_URL: databaseUrl,
+  MIGRATE_URL: databaseUrl,
   DATABASE_APP_ROLE: optional,
   ALLOW_PLAINTEXT_DATABASE: flag.default(false),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
@@ -68,11 +82,11 @@ export const variables = z.object({
 
   GOOGLE_CLIENT_ID: optional,
   GOOGLE_CLIENT_SECRET: optional,
-  GOOGLE_BASE_URL: z.url().optional(),
+  GOOGLE_BASE_URL: webAddress.optional(),
   GOOGLE_EMULATOR_PORT: port.default(4101),
 
   OPENAI_API_KEY: optional,
-  OPENAI_BASE_URL: z.url().optional(),
+  OPENAI_BASE_URL: webAddress.optional(),
   OPENAI_MODEL: z.string().min(1).default('gpt-4o-mini'),
   OPENAI_EMULATOR_PORT: port.default(4102),
   AI_FIRST_TOKEN_SECONDS: positive.default(20),
@@ -117,8 +131,9 @@ const mandatory = [
   'VAPID_SUBJECT',
 ] as const;
 type Mandatory = (typeof mandatory)[number];
-const databaseUrls = ['DATABASE_URL', 'DIRECT_URL', 'MIGRATE_URL'] as const;
-type DatabaseUrl = (typeof databaseUrls)[number];
+/** The addresses of the database, each standing for those after it that are not set. */
+export const databaseUrls = ['DATABASE_URL', 'DIRECT_URL', 'MIGRATE_URL'] as const;
+export type DatabaseUrl = (typeof databaseUrls)[number];
 
 /** What the process runs with. Parsed once at the edge, handed down, never read again. */
 export type Config = Readonly<Omit<Variables, Mandatory | DatabaseUrl | 'INTROSPECTION'>> &
@@ -196,7 +211,10 @@ function unfitForProduction(read: Variables): string[] {
   if (read.OPENAI_BASE_URL) faults.push(...unfitProvider('OPENAI_BASE_URL', read.OPENAI_BASE_URL));
   if ((read.METRICS_TOKEN ?? '').length < minMetricsToken)
     faults.push(`METRICS_TOKEN: must be set, with at least ${minMetricsToken} characters`);
-  if (read.CORS_ORIGINS.includes('*')) faults.push('CORS_ORIGINS: must name the origins');
+  if (read.COOKIE_SAMESITE === 'none') {
+    if (read.CORS_ORIGINS.length === 0) faults.push('COOKIE_SAMESITE: none is for pages that CORS_ORIGINS must name');
+    if (read.PUBLIC_URL?.startsWith('http:')) faults.push('COOKIE_SAMESITE: none needs a PUBLIC_URL with https');
+  }
   for (const name of ['JWT_SIGNING_KEY', 'JWT_OTHER_KEY'] as const) {
     if (read[name] !== null && !isLongRsaKey(read[name]))
       faults.push(`${name}: must be an RSA key of at least ${minRsaBits} bits`);
@@ -224,20 +242,55 @@ function isLongRsaKey(pem: string): boolean {
   }
 }
 
+/** What node-postgres makes of an address in the end: the last parameter of a name counts, and PGHOST, PGSSLMODE too. */
+function readByDriver(connectionString: string) {
+  const { host, ssl } = new pg.Client({ connectionString });
+  // The driver's types know no TLS options here.
+  const tls: unknown = ssl;
+  return { host, tls };
+}
+
+function faultOfDatabaseUrl(text: string): string | null {
+  const protocol = URL.parse(text)?.protocol;
+  if (protocol !== 'postgres:' && protocol !== 'postgresql:') return 'must be a postgres:// address';
+  try {
+    readByDriver(text);
+    return null;
+  } catch (error) {
+    return `cannot be used: ${error instanceof Error ? error.message : 'node-postgres does not read it'}`;
+  }
+}
+
 /**
  * Whether what goes to this database stays on the machine, or travels with TLS and a server that proves who it is.
  * node-postgres takes require and verify-ca as verify-full, unless it is told to do as libpq does.
  * https://www.npmjs.com/package/pg-connection-string
  */
 function isPrivate(databaseUrl: string): boolean {
-  const url = URL.parse(databaseUrl);
+  const { host, tls } = readByDriver(databaseUrl);
+  if (host.startsWith('/') || isLoopback(host)) return true;
+  // It takes these as verify-full too, but says that it will not for long.
+  const mode = new URL(databaseUrl).searchParams.getAll('sslmode').at(-1) ?? '';
+  if (mode === 'prefer' || mode === 'allow') return false;
+  if (typeof tls !== 'object' || tls === null) return tls === true;
+  const isUnverified = 'rejectUnauthorized' in tls && tls.rejectUnauthorized === false;
+  return !isUnverified && !('checkServerIdentity' in tls);
+}
+
+function isProxy(text: string): boolean {
+  try {
+    proxyAddr.compile([text]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Apps in a shell of their own have schemes of their own, such as `capacitor://localhost`. */
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text);
   if (!url) return false;
-  const { hostname, searchParams } = url;
-  const host = searchParams.get('host') ?? decodeURIComponent(hostname);
-  if (host === '' || host.startsWith('/') || isLoopback(host)) return true;
-  const mode = searchParams.get('sslmode') ?? '';
-  if (searchParams.get('uselibpqcompat') === 'true') return mode === 'verify-full';
-  return ['require', 'verify-ca', 'verify-full'].includes(mode);
+  return url.origin === 'null' ? /^[a-z][a-z\d+.-]*:\/\/[^\s/?#@A-Z]+$/.test(text) : url.origin === text;
 }
 
 function isLoopback(hostname: string): boolean {

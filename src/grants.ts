@@ -5,10 +5,15 @@ const appendOnly = ['activity.event', 'billing.credit_entry'];
 /** In production nobody moves time. */
 const clock = 'activity.clock_shift';
 
+/** The processes' role is missing or unfit; its message names the variable. */
+export class RoleError extends Error {
+  override readonly name = 'RoleError';
+}
+
 /**
  * Lets a role do what the processes do, and takes from it everything else: it makes, changes and drops no table, removes
  * and changes nothing in the append-only ones, and reaches no partition but through its table. Run again it comes to the
- * same. @throws when there is no such role, or it could do more by itself
+ * same. @throws RoleError when there is no such role, or it could do more by itself
  */
 export async function grantToApp(
   client: pg.Client,
@@ -48,9 +53,12 @@ async function quotedRole(client: pg.Client, role: string): Promise<string> {
     [role],
   );
   const [found] = rows;
-  if (!found) throw new Error(`DATABASE_APP_ROLE: there is no role ${role}. Make it: create role … login password '…'`);
+  if (!found)
+    throw new RoleError(`DATABASE_APP_ROLE: there is no role ${role}. Make it: create role … login password '…'`);
   if (found.isOwner || found.isSuperuser) {
-    throw new Error(`DATABASE_APP_ROLE: ${role} may do everything by itself. Give the processes a role of their own.`);
+    throw new RoleError(
+      `DATABASE_APP_ROLE: ${role} may do everything by itself. Give the processes a role of their own.`,
+    );
   }
   return found.name;
 }

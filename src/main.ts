@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { recomputePage } from './achievements/index.js';
-import { jobContext, openCore, startApp } from './app.js';
+import { jobContext, openCore, requireReachable, startApp } from './app.js';
 import { type Config, ConfigError, readConfig } from './config.js';
+import { RoleError } from './grants.js';
 import { migrate } from './migrate.js';
 import { runUntilSignal } from './platform/lifetime.js';
 import { createLog, flushed } from './platform/log.js';
@@ -13,9 +14,13 @@ async function main(roles: readonly string[]): Promise<number> {
   if (roles.length === 0 || unknown.length > 0) throw new ConfigError(`Say what to run: ${known.join(', ')}.`);
   const config = readConfig(process.env);
   const log = createLog(config.LOG_LEVEL);
-  if (roles.includes('migrate')) log.info({ applied: await migrate(config) }, 'migrated');
+  if (roles.includes('migrate')) {
+    await requireReachable(config, ['DIRECT_URL', 'MIGRATE_URL']);
+    log.info({ applied: await migrate(config) }, 'migrated');
+  }
   const [api, worker] = [roles.includes('api'), roles.includes('worker')];
   if (!api && !worker) return 0;
+  await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL']);
   const app = await startApp(config, { api, worker }, log);
   log.info({ roles, url: app.url }, 'ready');
   const exitCode = await runUntilSignal(() => app.close(), log);
@@ -29,6 +34,7 @@ async function main(roles: readonly string[]): Promise<number> {
  * difference that it mended. Run again it finds none.
  */
 async function recompute(config: Config, userId: string | undefined): Promise<void> {
+  await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL']);
   const core = await openCore(config, createLog(config.LOG_LEVEL));
   let count = 0;
   let after: string | undefined;
@@ -51,6 +57,6 @@ try {
   else exitCode = await main(process.argv.slice(2));
   process.exit(exitCode);
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
+  console.error(error instanceof ConfigError || error instanceof RoleError ? error.message : error);
   process.exit(1);
 }

@@ -38,7 +38,9 @@ export class TrustedDocuments {
 
   /** Parses a manifest, `{ "<SHA-256 of the text, hex>": "<text>" }`. @throws Error when it is not one */
   static parse(json: string): TrustedDocuments {
-    const manifest = Object.entries(Manifest.parse(JSON.parse(json)));
+    const parsed = Manifest.safeParse(jsonOf(json));
+    if (!parsed.success) throw new Error('This is no manifest of trusted documents: run `npm run codegen`.');
+    const manifest = Object.entries(parsed.data);
     const wrong = manifest.find(([hash, text]) => hashOf(text) !== hash);
     if (wrong) throw new Error(`The trusted document ${wrong[0]} has another SHA-256: run \`npm run codegen\`.`);
     return new TrustedDocuments(new Map(manifest));
@@ -57,6 +59,15 @@ export class TrustedDocuments {
 
   has(hash: string): boolean {
     return this.#texts.has(hash);
+  }
+}
+
+/** Nothing when the text is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { variablesOf } from '../../src/config.js';
+import { harness } from '../support/harness.js';
+
+const world = harness({ worker: false });
+
+/** Starts roles with these variables changed, which must fail, and answers how. */
+function failureOf(roles: readonly string[], own: (url: string) => Record<string, string>) {
+  const env = { ...variablesOf(world.config), LOG_LEVEL: 'warn', ...own(world.config.DATABASE_URL) };
+  return new Promise<{ code: unknown; said: string }>((resolve) => {
+    execFile(process.execPath, ['dist/src/main.js', ...roles], { env }, (error, stdout, stderr) =>
+      resolve({ code: error?.code, said: stdout + stderr }),
+    );
+  });
+}
+
+const changed = (url: string, change: (url: URL) => void) => {
+  const own = new URL(url);
+  own.password = 'top-secret';
+  change(own);
+  return own.href;
+};
+const away = (url: string) => changed(url, (own) => Object.assign(own, { port: '1' }));
+const missing = (url: string) => changed(url, (own) => Object.assign(own, { pathname: '/not_there' }));
+const oneLine = (name: string) => ({ code: 1, said: expect.stringMatching(new RegExp(`^${name}: [^\\n]+\\n$`)) });
+
+test.each([
+  ['api', 'DATABASE_URL', 'is away', away],
+  ['api', 'DIRECT_URL', 'is away', away],
+  ['worker', 'DATABASE_URL', 'is missing', missing],
+  ['worker', 'DIRECT_URL', 'is missing', missing],
+  ['migrate', 'MIGRATE_URL', 'is away', away],
+  ['migrate', 'MIGRATE_URL', 'is missing', missing],
+  ['migrate', 'DIRECT_URL', 'is away', away],
+  ['recompute', 'DATABASE_URL', 'is away', away],
+] as const)('%s says that the database of %s %s, in one line without its password', async (role, name, _, change) => {
+  const failure = await failureOf([role], (url) => ({ [name]: change(url) }));
+  expect(failure).toEqual(oneLine(name));
+  expect(failure.said).not.toContain('top-secret');
+});
+
+test('a port that is taken is named', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  expect(await failureOf(['api'], () => ({ PORT: `${port}` }))).toEqual(oneLine('PORT'));
+  server.close();
+});
+
+test.each([
+  ['an address of another machine', { HOST: '192.0.2.1' }],
+  ['a name that nobody has', { HOST: 'nobody.invalid' }],
+])('%s to listen on is named', async (_, own) => {
+  expect(await failureOf(['api'], () => own)).toEqual(oneLine('HOST'));
+});
+
+test('a role that the database lacks is named', async () => {
+  const failure = await failureOf(['migrate'], () => ({ DATABASE_APP_ROLE: 'nosuch' }));
+  expect(failure).toEqual(oneLine('DATABASE_APP_ROLE'));
+});
+
+test.each([
+  ['another JSON file', '{ "name": "perpetua-flow" }'],
+  ['a text', 'one\ntwo'],
+])('%s in place of the trusted documents is named', async (_, text) => {
+  const file = join(tmpdir(), `documents-${process.pid}.json`);
+  await writeFile(file, text);
+  const own = { TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_FILE: file };
+  expect(await failureOf(['api'], () => own)).toEqual(oneLine('TRUSTED_DOCUMENTS_FILE'));
+  expect(await failureOf(['api'], () => ({ ...own, TRUSTED_DOCUMENTS_FILE: tmpdir() }))).toEqual(
+    oneLine('TRUSTED_DOCUMENTS_FILE'),
+  );
+});
