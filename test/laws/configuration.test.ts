@@ -140,3 +140,13 @@ test.each([
   ['cookies for a page of another site', { COOKIE_SAMESITE: 'none', CORS_ORIGINS: 'https://app.example.com' }],
   ['a language model elsewhere', { OPENAI_BASE_URL: 'https://llm.example.com/v1' }],
 ])('production takes %s', (_, own) => expect(faultsOf(own)).toEqual([]));
+
+test.each([
+  ['DATABASE_URL', 'mysql://127.0.0.1/perpetua'],
+  ['DATABASE_URL', 'not a url'],
+  ['DIRECT_URL', 'postgres://127.0.0.1/perpetua?sslrootcert=not-there.pem'],
+  ['TRUSTED_PROXIES', 'foo'],
+  ['CORS_ORIGINS', '*'],
+])('development refuses a %s that can never work: %s', (name, value) =>
+  expect(faultsOf({ NODE_ENV: 'development', [name]: value })).toEqual([expect.stringMatching(`^${name}: `)]),
+);
