@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 /** Bytes of lines that are written together: a system call for each line costs more than the line. */
@@ -17,7 +18,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 }
 
 function describe(error: unknown): unknown {
-  if (!(error instanceof Error)) return typeof error;
+  if (!isNativeError(error)) return typeof error;
   const { name, message, stack, cause } = error;
   const code = 'code' in error ? error.code : undefined;
   return { name, message, code, stack, ...(cause === undefined ? {} : { cause: describe(cause) }) };

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { AppError } from '../errors.js';
 import { sqlStateOf } from './database/rows.js';
 import type { Logger } from './log.js';
@@ -37,9 +38,12 @@ export function unavailable(message: string, options?: ErrorOptions): AppError {
   return new AppError('UNAVAILABLE', message, { retryAfter }, options);
 }
 
-/** An error as the rest of the code may judge it: a database or a provider that is away is UNAVAILABLE. */
+/**
+ * An error as the rest of the code may judge it, whichever realm made it, since Node's own may be of
+ * another than ours: a database or a provider that is away is UNAVAILABLE.
+ */
 export function orUnavailable(error: unknown): unknown {
-  const isAway = error instanceof Error && !(error instanceof AppError) && passes(error);
+  const isAway = isNativeError(error) && !(error instanceof AppError) && passes(error);
   return isAway ? unavailable('Something that this needs is away or busy. Try again.', { cause: error }) : error;
 }
 
@@ -48,8 +52,10 @@ function passes(error: Error): boolean {
   if (code !== null && (passing.test(code) || network.has(code))) return true;
   // The mapper writes the statement before the driver's words.
   if (words.some((each) => error.message.endsWith(each))) return true;
-  if (error instanceof AggregateError) return error.errors.some((each) => each instanceof Error && passes(each));
-  return error.cause instanceof Error && passes(error.cause);
+  // What a connection to several addresses failed with, an AggregateError.
+  if ('errors' in error && Array.isArray(error.errors))
+    return error.errors.some((each) => isNativeError(each) && passes(each));
+  return isNativeError(error.cause) && passes(error.cause);
 }
 
 /**
@@ -67,5 +73,5 @@ export function logFailure(log: Logger, error: unknown, fields: object, message:
 
 /** What happened, without the statement that the mapper puts before it. */
 function reasonOf({ message, cause }: Error): string {
-  return cause instanceof Error ? (cause.message.split(' - ').at(-1) ?? message) : message;
+  return isNativeError(cause) ? (cause.message.split(' - ').at(-1) ?? message) : message;
 }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type pg from 'pg';
 
 /** Runs one statement with `$1` placeholders and answers its rows. */
@@ -13,5 +14,5 @@ export function rowReader(pool: pg.Pool): RunStatement {
 
 /** PostgreSQL's code for what went wrong (SQLSTATE), from the driver or through the mapper; null when it is none. */
 export function sqlStateOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  return isNativeError(error) && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
