@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { isNativeError } from 'node:util/types';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { schemaOf } from '../resolvers/index.js';
 import { onceByKey } from './activity/index.js';
@@ -156,7 +157,7 @@ async function listen(fastify: FastifyInstance, { HOST, PORT }: Config): Promise
   try {
     await fastify.listen({ host: HOST, port: PORT });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const code = isNativeError(error) && 'code' in error ? error.code : null;
     const faults = new Map<unknown, string>([
       ['EADDRINUSE', `PORT: ${PORT} is taken on ${HOST}`],
       ['EACCES', `PORT: ${PORT} is not for this user`],

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import pg, { type PoolClient } from 'pg';
 
 /** What the driver says when a statement took longer than it may. */
@@ -24,7 +25,7 @@ export function giveBackBroken(client: PoolClient): void {
 }
 
 function endIfStuck(client: PoolClient, error: unknown): void {
-  const isStuck = error instanceof Error && error.message === readTimeout;
+  const isStuck = isNativeError(error) && error.message === readTimeout;
   if (isStuck && client instanceof pg.Client) client.end().catch(() => undefined);
 }
 

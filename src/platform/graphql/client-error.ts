@@ -45,10 +45,11 @@ function isErrorCode(code: string): code is ErrorCode {
 }
 
 function rootOf(error: unknown): unknown {
-  // graphql-jit and Apollo wrap once more.
+  // graphql-jit wraps once more.
   let root = error;
   while (root instanceof GraphQLError && root.originalError) root = root.originalError;
-  return root;
+  // What graphql-js does not know as an error, one of another realm for instance.
+  return root instanceof Error && 'thrownValue' in root ? root.thrownValue : root;
 }
 
 /** `Variable "$input" got invalid value … at "input.priority"`: the path is in the text only. */
