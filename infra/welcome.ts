@@ -1,9 +1,9 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { z } from 'zod';
 import type { Config } from '../src/config.js';
 import type { Emulator } from './emulators/server.js';
-import { sampleIdToken, sampleUser } from './seed/sample-user.js';
+import { SampleSession } from './sample-session.js';
+import { sampleUser } from './seed/sample-user.js';
 
 /** What has been started, and where. */
 export interface Started {
@@ -23,21 +23,23 @@ const renewalsPerLifetime = 3;
 
 /** Prints where everything is and what to paste first; writes the same for scripts, and keeps its token fresh. */
 export async function announce(started: Started): Promise<void> {
-  const { addresses, accessToken, emulators } = await writeReady(started);
+  const session = started.google && new SampleSession(restUrlOf(started), started.google.url);
+  const { addresses, accessToken, emulators } = await writeReady(started, session);
   console.log(welcome(addresses, accessToken, emulators, started.logFile));
   const renewEveryMs = (started.config.ACCESS_TOKEN_SECONDS * 1_000) / renewalsPerLifetime;
   setInterval(() => {
-    writeReady(started).catch((error: unknown) => console.error('The sample token was not renewed:', error));
+    writeReady(started, session).catch((error: unknown) => console.error('The sample token was not renewed:', error));
   }, renewEveryMs).unref();
 }
 
-async function writeReady({ config, url, google, openai, push, readyFile, onToken }: Started) {
+async function writeReady(started: Started, session: SampleSession | null) {
+  const { config, url, google, openai, push, readyFile, onToken } = started;
   const addresses = {
     graphqlUrl: `${url}/graphql`,
     subscriptionUrl: `${url.replace(/^http/, 'ws')}/graphql`,
-    restUrl: `${url}/api/v1`,
+    restUrl: restUrlOf(started),
   };
-  const accessToken = google ? await signIn(addresses.restUrl, google.url) : null;
+  const accessToken = session && (await session.renew());
   onToken(accessToken);
   const emulators = {
     googleEmulatorUrl: google?.url ?? null,
@@ -52,22 +54,8 @@ async function writeReady({ config, url, google, openai, push, readyFile, onToke
   return { addresses, accessToken, emulators };
 }
 
-const Tokens = z.object({ accessToken: z.string() });
-
-async function signIn(restUrl: string, googleUrl: string): Promise<string> {
-  const idToken = await sampleIdToken(googleUrl);
-  return Tokens.parse(await post(`${restUrl}/auth/google`, { idToken })).accessToken;
-}
-
-async function post(url: string, body: object): Promise<unknown> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(10_000),
-  });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
-  return response.json();
+function restUrlOf({ url }: Started): string {
+  return `${url}/api/v1`;
 }
 
 function welcome(

@@ -2,6 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
+import { EndSession, MySessions } from '../../generated/documents.js';
+import { SampleSession } from '../../infra/sample-session.js';
+import { sampleUser } from '../../infra/seed/sample-user.js';
 import { announce } from '../../infra/welcome.js';
 import { harness } from '../support/harness.js';
 
@@ -50,4 +53,18 @@ test('a start says where everything is, on the screen and in a file for scripts 
     printed.mockRestore();
     rmSync(folder, { recursive: true });
   }
+});
+
+test('the sample token is renewed within one session, and signed in anew only when that has ended', async () => {
+  const session = new SampleSession(`${world.url}/api/v1`, world.google.url);
+  const ada = await world.signIn(sampleUser);
+  const others = async () => (await ada.ok(MySessions, {})).mySessions.filter(({ current }) => !current);
+  const known = (await others()).map(({ id }) => id);
+  for (let count = 0; count < 3; count += 1) await session.renew();
+  const [own, ...more] = (await others()).filter(({ id }) => !known.includes(id));
+  expect(more).toEqual([]);
+  await ada.ok(EndSession, { input: { id: own?.id ?? '' } });
+  await session.renew();
+  const begun = (await others()).map(({ id }) => id).filter((id) => !known.includes(id));
+  expect(begun).toEqual([expect.not.stringMatching(own?.id ?? '')]);
 });
