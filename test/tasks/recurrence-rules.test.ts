@@ -68,9 +68,40 @@ test.each([
   'FREQ=MONTHLY;INTERVAL=999',
   'FREQ=DAILY;INTERVAL=999;BYDAY=MO',
   'FREQ=YEARLY;BYYEARDAY=366',
+  'FREQ=YEARLY;BYDAY=53MO',
+  'FREQ=YEARLY;BYDAY=-53SU',
 ])('%s is shown as often as asked', (rule) => {
   const recurrence = { rule, timeZone: 'UTC', startsAt: '2026-11-21T09:00:00' };
   expect(occurrencesFrom(recurrence, start, 50)).toHaveLength(50);
+});
+
+test('a numbered weekday of the year is the one that a calendar counts to, the 53rd too', () => {
+  const fourCenturies = { first: dayNumberOf('2001-01-01'), last: dayNumberOf('2400-12-31') };
+  const years = new Map<string, Map<number, string[]>>();
+  for (let number = fourCenturies.first; number <= fourCenturies.last; number += 1) {
+    const date = new Date(number * 86_400_000);
+    const day = date.toISOString().slice(0, 10);
+    const ofYear = years.get(day.slice(0, 4)) ?? new Map<number, string[]>();
+    years.set(day.slice(0, 4), ofYear.set(date.getUTCDay(), [...(ofYear.get(date.getUTCDay()) ?? []), day]));
+  }
+  const counted = (weekday: number, ordinal: number) =>
+    [...years.values()].flatMap((ofYear) => {
+      const days = ofYear.get(weekday) ?? [];
+      return days[ordinal > 0 ? ordinal - 1 : days.length + ordinal] ?? [];
+    });
+  const inYear = [1, 2, 27, 51, 52, 53].flatMap((ordinal) => [ordinal, -ordinal]);
+  for (const [weekday, name] of ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'].entries()) {
+    for (const ordinal of inYear) {
+      const found: string[] = [];
+      const rule = parseRule(`FREQ=YEARLY;BYDAY=${ordinal}${name}`, 'UTC');
+      // A look is bounded, so each decade is looked at by itself.
+      for (let year = 2001; year <= 2400; year += 10) {
+        const end = dayNumberOf(`${year + 9}-12-31`);
+        visitDays(rule, `${year}-01-01`, `${year}-01-01`, (day) => found.push(day) > 0, end);
+      }
+      expect(found).toEqual(counted(weekday, ordinal));
+    }
+  }
 });
 
 test("the server's own time zone changes nothing", () => {
@@ -123,7 +154,10 @@ test.each([
   ['FREQ=MONTHLY;BYSETPOS=1', 'BYSETPOS needs another BY part'],
   ['FREQ=WEEKLY;BYDAY=MO;BYSETPOS=8', 'BYSETPOS must be from 1 to 7 with WEEKLY'],
   ['FREQ=YEARLY;BYYEARDAY=1;BYDAY=MO', 'BYYEARDAY does not go with BYDAY'],
-  ['FREQ=YEARLY;BYDAY=53SU', 'weekdays can be numbered from 1 to 52 here'],
+  ['FREQ=YEARLY;BYDAY=54SU', 'weekdays can be numbered from 1 to 53 here'],
+  ['FREQ=YEARLY;BYDAY=-54SU', 'weekdays can be numbered from 1 to 53 here'],
+  ['FREQ=YEARLY;BYMONTH=12;BYDAY=53MO', 'weekdays can be numbered from 1 to 5 here'],
+  ['FREQ=YEARLY;BYMONTH=1;BYDAY=-53MO', 'weekdays can be numbered from 1 to 5 here'],
   ['FREQ=MONTHLY;BYDAY=6MO', 'weekdays can be numbered from 1 to 5 here'],
   ['FREQ=DAILY;FREQ=DAILY', 'FREQ is there twice'],
   ['FREQ=DAILY;RSCALE=CHINESE', 'RSCALE is not supported'],
@@ -173,6 +207,7 @@ describe('a hostile rule is answered or refused after a look at few days', () =>
     'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30,31',
     'FREQ=YEARLY;INTERVAL=999;BYYEARDAY=366',
     'FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO;BYMONTH=6',
+    'FREQ=YEARLY;INTERVAL=999;BYDAY=53MO',
     'FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=-366',
     'FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYMONTH=2;BYSETPOS=30',
     `FREQ=MONTHLY;BYMONTHDAY=${everyDay};BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=31`,
@@ -253,6 +288,8 @@ test.each([
   ['FREQ=MONTHLY;INTERVAL=3;BYDAY=1MO', 'every 3 months on the first Monday'],
   ['FREQ=YEARLY;BYDAY=20MO', 'every year on the 20th Monday of the year'],
   ['FREQ=YEARLY;BYDAY=-1SU', 'every year on the last Sunday of the year'],
+  ['FREQ=YEARLY;BYDAY=53MO', 'every year on the 53rd Monday of the year'],
+  ['FREQ=YEARLY;BYDAY=-53MO', 'every year on the 53rd to last Monday of the year'],
   ['FREQ=YEARLY;INTERVAL=2;BYDAY=1MO', 'every 2 years on the first Monday of the year'],
   // Days of the month, of which a year has twelve.
   ['FREQ=YEARLY;BYMONTHDAY=1', 'every month on the first'],

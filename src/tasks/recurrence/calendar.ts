@@ -8,7 +8,8 @@ export type DayNumber = number;
 export type DayRange = readonly [first: DayNumber, last: DayNumber];
 
 const dayMs = 86_400_000;
-const daysPerWeek = 7;
+/** Days of a week. */
+export const daysPerWeek = 7;
 const monthsPerYear = 12;
 const firstYear = 1970;
 /** Months and days from March of the year 0 to January 1970. */

@@ -5,17 +5,16 @@ import {
   dayNumberOf,
   dayOf,
   daysOfMonth,
-  daysOfWeekYear,
   daysOfYear,
+  daysPerWeek,
   lastDay,
   monthOf,
   numberOfMonth,
   remainder,
-  startOfWeek,
   weekdayOf,
-  weekYearOf,
   yearOf,
 } from './calendar.js';
+import { periodsOf } from './periods.js';
 import { type Rule, weekdays } from './rule.js';
 
 /**
@@ -25,7 +24,6 @@ import { type Rule, weekdays } from './rule.js';
 const maxSteps = 100_000;
 /** Days without a date after which there are no more: the calendar repeats after 400 years. */
 const maxGap = 146_097;
-const daysPerWeek = 7;
 
 /**
  * Calls `visit` with the days of a rule that began on `start`, in order, from about `from` on, until it answers false,
@@ -65,72 +63,6 @@ export function visitDays(
 /** How much was looked at. */
 interface Work {
   steps: number;
-}
-
-/** How a rule divides time: every so many periods are its own. */
-interface Periods {
-  indexOf(day: DayNumber): number;
-  periodAt(index: number): Period;
-  readonly interval: number;
-}
-
-/** A period, and its parts that can be meant, in order. */
-interface Period {
-  readonly range: DayRange;
-  readonly parts: readonly DayRange[];
-}
-
-function wholePeriod(range: DayRange): Period {
-  return { range, parts: [range] };
-}
-
-function periodsOf(rule: Rule): Periods {
-  const { frequency, interval, byWeekNumber, byYearDay } = rule;
-  const weekStart = weekdays.indexOf(rule.weekStart);
-  const months = { indexOf: monthOf, periodAt: (month: number) => wholePeriod(daysOfMonth(month)), interval };
-  switch (frequency) {
-    case 'DAILY':
-      // In months, of which each has its days in step: a month that is not meant is left out at once.
-      return { ...months, interval: 1 };
-    case 'WEEKLY':
-      return {
-        indexOf: (day) => Math.floor(startOfWeek(day, weekStart) / daysPerWeek),
-        periodAt: (week) => wholePeriod(rangeFrom(startOfWeek((week + 1) * daysPerWeek - 1, weekStart), daysPerWeek)),
-        interval,
-      };
-    case 'MONTHLY':
-      return months;
-    case 'YEARLY':
-      return { ...(byWeekNumber.length > 0 ? weekYears(weekStart, byWeekNumber) : years(byYearDay)), interval };
-  }
-}
-
-function weekYears(weekStart: number, byWeekNumber: readonly number[]) {
-  const periodAt = (year: number) => {
-    const range = daysOfWeekYear(year, weekStart);
-    return { range, parts: partsOf(range, daysPerWeek, byWeekNumber) };
-  };
-  return { indexOf: (day: DayNumber) => weekYearOf(day, weekStart), periodAt };
-}
-
-function years(byYearDay: readonly number[]) {
-  const periodAt = (year: number) => {
-    const range = daysOfYear(year);
-    return byYearDay.length > 0 ? { range, parts: partsOf(range, 1, byYearDay) } : wholePeriod(range);
-  };
-  return { indexOf: yearOf, periodAt };
-}
-
-/** Parts of `size` days of a year, in order: 1 is the first one, -1 the last one; those that it does not have are none. */
-function partsOf([first, last]: DayRange, size: number, numbers: readonly number[]): DayRange[] {
-  const count = (last - first + 1) / size;
-  const places = numbers.map((number) => (number > 0 ? number - 1 : count + number));
-  const present = [...new Set(places)].filter((place) => place >= 0 && place < count);
-  return present.sort((one, other) => one - other).map((place) => rangeFrom(first + place * size, size));
-}
-
-function rangeFrom(first: DayNumber, size: number): DayRange {
-  return [first, first + size - 1];
 }
 
 /** Whether a rule means a day of a month. */

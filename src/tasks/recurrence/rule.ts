@@ -181,7 +181,8 @@ function* combinations(rule: Rule): Generator<readonly [isBroken: boolean, reaso
   yield [has(rule.byYearDay) && has(rule.byMonthDay), 'BYYEARDAY does not go with BYMONTHDAY'];
   yield [has(rule.byYearDay) && has(rule.byWeekNumber), 'BYYEARDAY does not go with BYWEEKNO'];
   yield [has(rule.byYearDay) && has(byDay), 'BYYEARDAY does not go with BYDAY'];
-  const mostWeekdays = isYearly && !has(rule.byMonth) ? 52 : 5;
+  // Counted in the month where BYMONTH names one, else in the year, of which one weekday or two come 53 times.
+  const mostWeekdays = isYearly && !has(rule.byMonth) ? 53 : 5;
   yield [
     byDay.some(({ ordinal }) => Math.abs(ordinal ?? 0) > mostWeekdays),
     `weekdays can be numbered from 1 to ${mostWeekdays} here`,
