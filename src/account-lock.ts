@@ -15,7 +15,7 @@ interface OpenedAccount extends LockedAccount {
 export type TakeLock = (runStatement: RunStatement) => Promise<OpenedAccount>;
 
 /** Somebody else holds the account's lock. */
-export class AccountBusy extends Error {}
+export class AccountBusy extends Busy {}
 
 /** Milliseconds between two looks at a lock that another process holds, at random. */
 const [leastPauseMs, mostPauseMs] = [10, 60];
@@ -26,7 +26,7 @@ const lockNotAvailable = '55P03';
 export function lockIfFree(id: string): TakeLock {
   return async (runStatement) => {
     const account = await findAndLock(runStatement, id, 'for update of s skip locked for share of u skip locked');
-    if (!account) throw new AccountBusy('Somebody else is writing for this account.');
+    if (!account) throw new AccountBusy();
     return account;
   };
 }

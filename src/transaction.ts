@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ControlledTransaction } from 'kysely';
 import { Tier } from '../entities/auth/user.js';
-import { AccountBusy, lockIfFree, type TakeLock, withLock } from './account-lock.js';
+import { lockIfFree, type TakeLock, withLock } from './account-lock.js';
 import { type Context, type DetachedContext, outlivesOperation, type RowTx, requireUser, type Tx } from './context.js';
 import { stoppedAt } from './platform/clock.js';
 import { sqlStateOf } from './platform/database/rows.js';
-import { Busy } from './platform/turns.js';
+import { Busy, type Patience } from './platform/turns.js';
 import { logFailure } from './platform/unavailable.js';
 import { Unit } from './unit.js';
 
@@ -18,7 +18,7 @@ export function accountTopic(userId: string): string {
  * Runs `work` in one transaction that holds the account's lock: commits rows, events and jobs together, or none of
  * them; then rings the doorbell. Within an open transaction it is a savepoint: a failure undoes only `work`.
  * Nothing outside PostgreSQL may be awaited in `work`, and its clock stands still: it happens at one moment.
- * @throws UNAVAILABLE when the account's lock is not had within 3 s
+ * @throws UNAVAILABLE when the account's lock is not had in time
  */
 export async function transaction<T>(
   ctx: Context,
@@ -27,16 +27,20 @@ export async function transaction<T>(
 ): Promise<T> {
   if (isTx(ctx)) return savepoint(ctx, work, accountId);
   if (ctx.unit) throw new Error('What works with rows only opens no transaction.');
-  const deadline = performance.now() + lockWaitMs;
-  return ctx.services.accountTurns.take(accountId, lockWaitMs, () =>
+  return ctx.services.accountTurns.take(accountId, lockPatience, (deadline) =>
     withLock(ctx, accountId, deadline, (lock) => outermost(ctx, lock, work)),
   );
 }
 
-/** Longest wait for an account's lock, the wait for its turn within this process included. */
-const lockWaitMs = 3_000;
+/**
+ * The wait for an account's lock, that for its turn within this process included: short when nothing gets done, as the
+ * lock of a process that hangs is not had soon; longer when there are only many writes before this one.
+ */
+const lockPatience: Patience = { idleMs: 3_000, totalMs: 10_000 };
 /** The same for what can as well be done later. */
-const shortWaitMs = 500;
+const shortPatience: Patience = { idleMs: 500 };
+/** The wait for a connection, on which all accounts make progress. */
+const connectionPatience: Patience = { idleMs: 3_000 };
 
 /** The same, unless somebody else is writing for the account right now: then it does nothing and answers null. */
 export async function transactionIfFree<T>(
@@ -45,11 +49,11 @@ export async function transactionIfFree<T>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<T | null> {
   try {
-    return await ctx.services.accountTurns.take(accountId, shortWaitMs, () =>
+    return await ctx.services.accountTurns.take(accountId, shortPatience, () =>
       outermost(ctx, lockIfFree(accountId), work),
     );
   } catch (error) {
-    if (error instanceof AccountBusy || error instanceof Busy) return null;
+    if (error instanceof Busy) return null;
     throw error;
   }
 }
@@ -69,7 +73,7 @@ const mostTries = 3;
 async function outermost<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await ctx.services.writerTurns.take('', lockWaitMs, () => onOneConnection(ctx, lock, work));
+      return await ctx.services.writerTurns.take('', connectionPatience, () => onOneConnection(ctx, lock, work));
     } catch (error) {
       if (tries === mostTries || !isDeadlock(error)) throw error;
     }

@@ -7,10 +7,20 @@ export interface TurnsOptions {
   readonly maxWaiting: number;
 }
 
+/** How long somebody waits, in milliseconds. */
+export interface Patience {
+  /** Since they came, or since a turn of the key last ended with something done. */
+  readonly idleMs: number;
+  /** Since they came, whatever gets done meanwhile; `idleMs` when not said. */
+  readonly totalMs?: number;
+}
+
 /** One key's place: how many run, and who waits, in the order of their coming. */
 interface Place {
   running: number;
   readonly waiting: Set<() => void>;
+  /** When a turn last ended with something done, by `performance.now()`. */
+  progressedAt: number;
 }
 
 /**
@@ -22,15 +32,25 @@ export class Turns {
 
   constructor(private readonly options: TurnsOptions) {}
 
-  /** Runs `work` in its turn. @throws UNAVAILABLE when that does not come in time, or too many wait already */
-  async take<T>(key: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
-    const place = this.#places.get(key) ?? { running: 0, waiting: new Set() };
+  /**
+   * Runs `work` in its turn, and tells it until when it may go on waiting, by `performance.now()`.
+   * @throws UNAVAILABLE when the turn does not come in time, or too many wait already
+   */
+  async take<T>(key: string, patience: Patience, work: (deadline: number) => Promise<T>): Promise<T> {
+    const place = this.#places.get(key) ?? { running: 0, waiting: new Set(), progressedAt: Number.NEGATIVE_INFINITY };
     this.#places.set(key, place);
+    const deadline = deadlineIn(place, patience);
     if (place.running < this.options.atOnce) place.running += 1;
-    else await this.#wait(place, timeoutMs);
+    else await this.#wait(place, deadline);
+    let isDone = true;
     try {
-      return await work();
+      return await work(deadline());
+    } catch (error) {
+      isDone = !(error instanceof Busy);
+      throw error;
     } finally {
+      // A turn that waited in vain for something else shows only that the next would.
+      if (isDone) place.progressedAt = performance.now();
       this.#leave(key, place);
     }
   }
@@ -38,17 +58,24 @@ export class Turns {
   /** Runs `work` if its turn is now; otherwise answers null. */
   takeIfFree<T>(key: string, work: () => Promise<T>): Promise<T> | null {
     const isFree = (this.#places.get(key)?.running ?? 0) < this.options.atOnce;
-    return isFree ? this.take(key, 0, work) : null;
+    return isFree ? this.take(key, { idleMs: 0 }, work) : null;
   }
 
-  async #wait({ waiting }: Place, timeoutMs: number): Promise<void> {
+  async #wait({ waiting }: Place, deadline: () => number): Promise<void> {
     if (waiting.size >= this.options.maxWaiting) throw new Busy();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
+    let timer: NodeJS.Timeout;
+    const giveUpInTime = () => {
+      const leftMs = deadline() - performance.now();
+      if (leftMs > 0) {
+        timer = setTimeout(giveUpInTime, Math.ceil(leftMs));
+        return;
+      }
       waiting.delete(resolve);
       reject(new Busy());
-    }, timeoutMs);
+    };
     waiting.add(resolve);
+    giveUpInTime();
     await promise.finally(() => clearTimeout(timer));
   }
 
@@ -63,6 +90,12 @@ export class Turns {
     place.running -= 1;
     if (place.running === 0) this.#places.delete(key);
   }
+}
+
+/** Until when somebody who comes now waits, as far as is known whenever it is asked. */
+function deadlineIn(place: Place, { idleMs, totalMs = idleMs }: Patience): () => number {
+  const cameAt = performance.now();
+  return () => Math.min(Math.max(cameAt, place.progressedAt) + idleMs, cameAt + totalMs);
 }
 
 /** What waits too long, or behind too many, is refused. */

@@ -16,7 +16,7 @@ test('8 writers commit 5,000 events while 20 readers reconnect: each reads each 
     Array.from({ length: writers }, async (_, writer) => {
       const person = people[writer % people.length]?.at(world.urlOf(writer % 2));
       for (let count = 0; count < eventsPerWriter; count += 1) {
-        // On a busy machine a turn may not come within 3 s; clients send again.
+        // On a busy machine a turn may not come in time; clients send again.
         let code: unknown = 'UNAVAILABLE';
         while (code === 'UNAVAILABLE') {
           const answer = await person?.send(UpdateProfile, { input: { name: `w${writer} ${count}` } });

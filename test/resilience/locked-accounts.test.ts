@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { CreateTask, Tasks } from '../../generated/documents.js';
-import { Busy, Turns } from '../../src/platform/turns.js';
 import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 import { startRoles } from '../support/role.js';
@@ -123,20 +122,4 @@ test('a process that is stopped in a transaction costs others nothing, and its a
     frozen.thaw();
     await frozen.kill();
   }
-});
-
-test('whoever waits too long for a turn, or behind too many, is refused and forgotten', async () => {
-  const turns = new Turns({ atOnce: 1, maxWaiting: 2 });
-  const { promise: first, resolve: leave } = Promise.withResolvers<string>();
-  const running = turns.take('a', 0, () => first);
-  const never = async () => 'never';
-  const late = turns.take('a', 1, never);
-  const next = turns.take('a', 60_000, async () => 'next');
-  await expect(turns.take('a', 60_000, never)).rejects.toThrow(Busy);
-  await expect(late).rejects.toThrow(Busy);
-  const last = turns.take('a', 60_000, async () => 'last');
-  expect(turns.takeIfFree('a', never)).toBeNull();
-  expect(await turns.take('b', 0, async () => 'other')).toBe('other');
-  leave('first');
-  expect(await Promise.all([running, next, last])).toEqual(['first', 'next', 'last']);
 });
