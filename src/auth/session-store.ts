@@ -8,9 +8,12 @@ const overlap = '2 minutes';
 /** What the table says of sessions, for everybody who asks on whose behalf a token speaks. */
 export function sessionStore(runStatement: RunStatement): SessionStore {
   return {
-    isLive: async (sessionId) => {
-      const rows = await runStatement('select 1 from auth.session where id = $1 and ended_at is null', [sessionId]);
-      return rows.length > 0;
+    ownerOf: async (sessionId) => {
+      const [row] = await runStatement<{ userId: string }>(
+        'select user_id as "userId" from auth.session where id = $1 and ended_at is null',
+        [sessionId],
+      );
+      return row?.userId ?? null;
     },
     readEnded: async (since) => {
       const ids: string[] = [];

@@ -4,8 +4,8 @@ import { logFailure } from './unavailable.js';
 
 /** Where sessions are stored. */
 export interface SessionStore {
-  /** Whether it is there and has not ended. */
-  isLive(sessionId: string): Promise<boolean>;
+  /** Whose it is; null when it is not there or has ended. */
+  ownerOf(sessionId: string): Promise<string | null>;
   /**
    * The sessions that have ended since a moment that an earlier answer gave, some that were known before included;
    * null begins a little before now.
@@ -25,7 +25,7 @@ export interface LiveSessionsOptions {
 const lookEveryMs = 2_000;
 /** What is known holds for this long without a look, and with the line down. */
 const trustedMs = 5_000;
-/** Some 100 bytes each. */
+/** Some 150 bytes each. */
 const maxKnown = 20_000;
 
 /**
@@ -33,7 +33,8 @@ const maxKnown = 20_000;
  * doorbell rings, says which have ended. When neither can be relied upon, the session itself is read each time.
  */
 export class LiveSessions {
-  readonly #known = new LRUCache<string, true>({ max: maxKnown });
+  /** Their users, by session. */
+  readonly #known = new LRUCache<string, string>({ max: maxKnown });
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #timer: NodeJS.Timeout;
   #forgotten = 0;
@@ -48,17 +49,20 @@ export class LiveSessions {
     }, lookEveryMs).unref();
   }
 
-  /** Whether the session has not ended. @throws when it has to be read and the database is away */
-  async isLive(sessionId: string): Promise<boolean> {
+  /**
+   * Whether the session is this user's and has not ended. @throws when it has to be read and the database is away
+   */
+  async isLive(sessionId: string, userId: string): Promise<boolean> {
     const { store, lineDownMs } = this.options;
     const age = performance.now() - this.#lookedAt;
     if (age > lookEveryMs) void this.look();
-    if (this.#known.has(sessionId) && age < trustedMs && lineDownMs() < trustedMs) return true;
+    const known = this.#known.get(sessionId);
+    if (known !== undefined && age < trustedMs && lineDownMs() < trustedMs) return known === userId;
     const forgotten = this.#forgotten;
-    const isLive = await store.isLive(sessionId);
+    const owner = await store.ownerOf(sessionId);
     // Unless it may have ended while it was read.
-    if (isLive && forgotten === this.#forgotten) this.#known.set(sessionId, true);
-    return isLive;
+    if (owner !== null && forgotten === this.#forgotten) this.#known.set(sessionId, owner);
+    return owner === userId;
   }
 
   /** Calls `onEnded` when the session ends, until the returned function is called. */

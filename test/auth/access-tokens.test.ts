@@ -83,6 +83,16 @@ test('a token of a session that is not there is refused', async () => {
   await expectUnauthenticated(await forge({ sid }, { key: world.config.JWT_SIGNING_KEY }));
 });
 
+test("a token of somebody else's session is refused, whether that session is known to the process or not", async () => {
+  const bob = await world.user('Bob');
+  const { sid } = decodeJwt(bob.session.accessToken);
+  const key = world.config.JWT_SIGNING_KEY;
+  await expectUnauthenticated(await forge({ sid }, { key }));
+  await bob.ok(Me, {});
+  await expectUnauthenticated(await forge({ sid }, { key }));
+  await bob.ok(Me, {});
+});
+
 test('an unsigned token is refused', async () => {
   const { session } = await world.user();
   await expectUnauthenticated(new UnsecuredJWT(decodeJwt(session.accessToken)).encode());

@@ -63,30 +63,30 @@ test('what is known of a session is asked for once; when it ends without a ring,
   let reads = 0;
   let downMs = 0;
   const store = sessionStore(world.sql.bind(world));
-  const isLive = (id: string) => {
+  const ownerOf = (id: string) => {
     reads += 1;
-    return store.isLive(id);
+    return store.ownerOf(id);
   };
-  const sessions = new LiveSessions({ store: { ...store, isLive }, lineDownMs: () => downMs, log: silent });
+  const sessions = new LiveSessions({ store: { ...store, ownerOf }, lineDownMs: () => downMs, log: silent });
   const [ada, bob] = [await world.user(), await world.user('Bob')];
   const idOf = async ({ id }: Person) =>
     (await world.sql<{ id: string }>('select id from auth.session where user_id = $1', [id]))[0]?.id ?? '';
   const [first, second] = [await idOf(ada), await idOf(bob)];
   await sessions.look();
-  for (let use = 0; use < 3; use += 1) expect(await sessions.isLive(first)).toBe(true);
+  for (let use = 0; use < 3; use += 1) expect(await sessions.isLive(first, ada.id)).toBe(true);
   expect(reads).toBe(1);
   await endByHand(ada);
   await eventually(
-    () => sessions.isLive(first),
+    () => sessions.isLive(first, ada.id),
     (live) => !live,
   );
 
   reads = 0;
   downMs = 5_001;
-  for (let use = 0; use < 3; use += 1) expect(await sessions.isLive(second)).toBe(true);
+  for (let use = 0; use < 3; use += 1) expect(await sessions.isLive(second, bob.id)).toBe(true);
   expect(reads).toBe(3);
   await endByHand(bob);
-  expect(await sessions.isLive(second)).toBe(false);
+  expect(await sessions.isLive(second, bob.id)).toBe(false);
   await sessions.close();
 });
 
