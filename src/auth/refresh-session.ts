@@ -14,6 +14,8 @@ const Input = z.object({ refreshToken: z.string().min(1).max(512) });
 
 /** How long a spent token may come again: from a second tab, or because the answer got lost. */
 const graceMs = 10_000;
+/** Pairs of one generation: as many as one address may ask for in a minute, unless it is configured otherwise. */
+const mostPairs = 10;
 
 /** A stored refresh token; none of it ever changes. */
 interface TokenRow {
@@ -28,7 +30,8 @@ interface TokenRow {
  * the first time, for 10 s and while nobody has used that generation: two tabs that refresh at once go on with either.
  * Otherwise it was stolen, and the session ends. Whoever uses a generation first ends what the others hold of it, so a
  * thief who comes within the 10 s is found out by the next refresh, as one who comes later.
- * @throws VALIDATION_FAILED, UNAUTHENTICATED for a token that is unknown, stolen or expired, or whose session has ended
+ * @throws VALIDATION_FAILED, UNAUTHENTICATED for a token that is unknown, stolen or expired, or whose session has ended;
+ * RATE_LIMITED when its generation has as many pairs as it may have, which leaves the session as it is
  */
 export async function refreshSession(ctx: Context, input: unknown): Promise<IssuedTokens> {
   const { refreshToken } = parse(Input, input);
@@ -67,10 +70,26 @@ async function rotate(tx: Tx, { sessionId, generation, isExpired }: TokenRow): P
     session.generation += 1;
     session.lastUsedAt = now;
     session.expiresAt = expiresAt;
+  } else {
+    await requireRoomForPair(tx, session);
   }
   Object.assign(session, clientOf(tx));
   const user = await findUser(tx, session.userId);
   return user && issueTokens(tx, user, session);
+}
+
+async function requireRoomForPair(tx: Tx, { id: sessionId, userId, generation }: Session): Promise<void> {
+  const pairs = await runStatement(
+    tx,
+    'select from auth.refresh_token where session_id = $1 and generation = $2 limit $3',
+    [sessionId, generation, mostPairs],
+  );
+  if (pairs.length < mostPairs) return;
+  logSession(tx, 'a spent refresh token came too often', { userId, sessionId });
+  // By then a browser has the cookie that its other tabs were given.
+  throw new AppError('RATE_LIMITED', 'This refresh token came too often. Use the one that was handed out for it.', {
+    retryAfter: 1,
+  });
 }
 
 async function unsafeFindToken(ctx: Context, refreshToken: string): Promise<TokenRow | null> {
