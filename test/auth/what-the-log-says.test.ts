@@ -1,12 +1,27 @@
-import { expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import net from 'node:net';
+import { beforeEach, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { EndSession, Me, MySessions, SignOutEverywhere } from '../../generated/documents.js';
-import { harness, json, postJson } from '../support/harness.js';
+import { eventually, harness, json, postJson } from '../support/harness.js';
 import { Person, type Session } from '../support/person.js';
 
 const world = harness({ config: { LOG_LEVEL: 'info' }, worker: false });
 
+beforeEach(() => {
+  world.log.length = 0;
+});
+
 const Line = z.looseObject({ msg: z.string(), address: z.string().optional(), sessionId: z.string().optional() });
+
+/** A refresh with a token that nobody has, as it goes over a connection. */
+function refreshOf(requestId: string): string {
+  const body = '{"refreshToken":"invented"}';
+  const head = `POST /api/v1/auth/refresh HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: ${requestId}`;
+  return `${head}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}
 
 /** The log's lines that say this, as they were written since the test began. */
 const linesOf = (msg: string) =>
@@ -51,4 +66,32 @@ test('sign-ins, refreshes, sign-outs and what is refused of them are in the log,
   const text = world.log.join('');
   const secrets = [ada, again, other].flatMap(({ session }) => [session.accessToken, session.refreshToken]);
   for (const secret of [...secrets, next.refreshToken, idToken, '@example.com']) expect(text).not.toContain(secret);
+});
+
+test('whoever resets the connection after a request is in the log with the address', async () => {
+  const { hostname, port } = new URL(world.url);
+  const socket = net.connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  socket.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(socket, 'data');
+  const requestId = randomUUID();
+  await new Promise((resolve) => socket.write(refreshOf(requestId), resolve));
+  socket.resetAndDestroy();
+  const line = await eventually(
+    () => linesOf('a refresh token was refused').find((each) => each['requestId'] === requestId),
+    (found) => found !== undefined,
+  );
+  expect(line?.address).toBe('127.0.0.1');
+});
+
+test('a connection that was reset before the server took it is not listened to', async () => {
+  const { hostname, port } = new URL(world.url);
+  const requestId = randomUUID();
+  // The server, which is in this process, takes no connection before the client has ended.
+  const client = `const socket = require('node:net').connect(${port}, '${hostname}', () =>
+    socket.write(${JSON.stringify(refreshOf(requestId))}, () => socket.resetAndDestroy()));`;
+  execFileSync(process.execPath, ['-e', client]);
+  await post('refresh', { refreshToken: 'invented' });
+  await post('refresh', { refreshToken: 'invented' });
+  expect(linesOf('a refresh token was refused').filter((each) => each['requestId'] === requestId)).toEqual([]);
 });

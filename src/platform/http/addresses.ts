@@ -7,7 +7,7 @@ import ipaddr from 'ipaddr.js';
  * `::ffff:192.0.2.1` and `fe80::1%eth0` without what is not the address; `unknown` for what is none.
  */
 export function plainAddress(text: string | undefined): string {
-  // A connection that was reset has none any more.
+  // A connection that was reset before anybody asked has none any more.
   if (text === undefined) return 'unknown';
   const bare = /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
   const [address = ''] = bare.split('%', 1);

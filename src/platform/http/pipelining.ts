@@ -28,10 +28,15 @@ export class Pipelining {
     };
   }
 
-  /** Closes connections of addresses that flooded, before anything of them is read. */
+  /**
+   * Closes connections of addresses that flooded, before anything of them is read; and those that were reset before they
+   * were taken: nobody is there to answer, and what they sent would have no address.
+   */
   watch(server: Server): void {
     server.prependListener('connection', (socket) => {
-      if (this.#floods.isExhausted(addressKey(socket.remoteAddress))) socket.destroy();
+      // Node remembers an address that was asked for while the connection stood, and has none to tell after a reset.
+      const { remoteAddress } = socket;
+      if (remoteAddress === undefined || this.#floods.isExhausted(addressKey(remoteAddress))) socket.destroy();
     });
   }
 
