@@ -17,7 +17,7 @@ const globalUnicast = ipaddr.parseCIDR('2000::/3');
 
 /**
  * What is wrong with an endpoint that a browser names for pushes, as a rule that it breaks; null when nothing is.
- * It must be `https:`, at most 2,000 characters, without credentials, and never lead into a private network.
+ * It must be `https:` on its own port, at most 2,000 characters, without credentials, and never lead into a private network.
  */
 export function endpointFault(endpoint: string, allowLoopback: boolean): string | null {
   if (endpoint.length > longestEndpoint) return 'must have at most 2,000 characters';
@@ -29,6 +29,8 @@ export function endpointFault(endpoint: string, allowLoopback: boolean): string 
   if (url.username !== '' || url.password !== '') return 'must not carry credentials';
   const host = hostOf(url);
   if (allowLoopback && loopback.has(host)) return null;
+  // `URL` leaves out 443. Browsers are given no other, and others would let our pushes knock at any server's doors.
+  if (url.port !== '') return 'must have no port but 443';
   return isPublicHost(host) ? null : 'must be an address of a public push service';
 }
 

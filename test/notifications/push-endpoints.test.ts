@@ -53,6 +53,9 @@ test.each([
   ['https://user:secret@fcm.googleapis.com/x'],
   [`https://fcm.googleapis.com/${'x'.repeat(2_000)}`],
   [`https://fcm.googleapis.com/${'ü'.repeat(700)}`],
+  ['https://fcm.googleapis.com:22/x'],
+  ['https://fcm.googleapis.com:8443/x'],
+  ['https://8.8.8.8:80/x'],
   ['//fcm.googleapis.com/x'],
   ['javascript:alert(1)'],
   ['https://'],
@@ -65,6 +68,7 @@ test.each([
   'https://updates.push.services.mozilla.com/wpush/v2/gAAAA',
   'https://web.push.apple.com/QGuQyavXutnMH',
   'https://db5p.notify.windows.com/w/?token=BQYAAAC',
+  'https://fcm.googleapis.com:443/x',
   'https://8.8.8.8/x',
   'https://[2606:4700::1111]/x',
   `https://fcm.googleapis.com/${'x'.repeat(1_900)}`,
@@ -88,7 +92,6 @@ test.each([[['127.0.0.1']], [['10.0.0.7']], [['::1']], [['::ffff:169.254.169.254
   (addresses) =>
     withStandIn(async (standIn) => {
       const browser = await standIn.subscribe();
-      const { port } = new URL(browser.endpoint);
       const asked: string[] = [];
       const { send } = gateway({
         resolve: async (name) => {
@@ -96,8 +99,9 @@ test.each([[['127.0.0.1']], [['10.0.0.7']], [['::1']], [['::ffff:169.254.169.254
           return addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
         },
       });
-      const target = { ...browser, endpoint: `https://rebound.example.com:${port}/push/${browser.id}` };
-      expect(await send(target, message)).toMatchObject({ outcome: 'refused' });
+      const target = { ...browser, endpoint: `https://rebound.example.com/push/${browser.id}` };
+      const reason = 'The endpoint leads to an address that is not public.';
+      expect(await send(target, message)).toEqual({ outcome: 'refused', reason });
       expect(asked).toEqual(['rebound.example.com']);
       expect(await standIn.requests()).toBe(0);
     }),

@@ -164,6 +164,9 @@ test.each([
   ['https://[::ffff:127.0.0.1]/x'],
   ['https://127.0.0.2/x'],
   ['https://printer.local/x'],
+  ['https://database.internal/x'],
+  ['https://database/x'],
+  ['https://push.example.com:5432/x'],
   ['no URL'],
 ])('the endpoint %s is refused', async (endpoint) => {
   const ada = await world.user();
