@@ -387,7 +387,7 @@ export type Source =
 
 /** A new conversation. */
 export type StartConversationInput = {
-  /** 1–200 characters; "New conversation" when not given. */
+  /** 1–200 characters; when not given, "New conversation" until the first question gives its beginning. */
   title?: string | null | undefined;
 };
 

@@ -16,9 +16,16 @@ export class Conversation {
   @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
   readonly userId: string;
 
-  @Field(() => String, { description: '1–200 characters; taken from the first question when none was given.' })
+  @Field(() => String, {
+    description:
+      '1–200 characters; when none was given, the beginning of the first question, and "New conversation" until there is one.',
+  })
   @Property({ type: 'text' })
   title: string;
+
+  /** Begun without a title: the first question will give it one. */
+  @Property({ type: 'boolean', default: false })
+  untitled: boolean;
 
   @Field(() => DateTime, { description: 'When it was started.' })
   @Property({ type: 'timestamptz', length: 3 })
@@ -28,10 +35,11 @@ export class Conversation {
   @Property({ type: 'timestamptz', length: 3 })
   updatedAt: Date;
 
-  constructor(from: Pick<Conversation, 'id' | 'userId' | 'title' | 'createdAt'>) {
+  constructor(from: Pick<Conversation, 'id' | 'userId' | 'title' | 'untitled' | 'createdAt'>) {
     this.id = from.id;
     this.userId = from.userId;
     this.title = from.title;
+    this.untitled = from.untitled;
     this.createdAt = from.createdAt;
     this.updatedAt = from.createdAt;
   }

@@ -30,7 +30,10 @@ const ChatMessageConnection = connectionOf('ChatMessage', () => ChatMessage);
 
 @InputType({ description: 'A new conversation.' })
 class StartConversationInput {
-  @Field(() => String, { nullable: true, description: '1–200 characters; "New conversation" when not given.' })
+  @Field(() => String, {
+    nullable: true,
+    description: '1–200 characters; when not given, "New conversation" until the first question gives its beginning.',
+  })
   title?: string | null;
 }
 

@@ -7,6 +7,12 @@ export function conversationStarted(conversationId: string): DomainEvent {
   return { type: 'conversation.created', entityType: 'conversation', entityId: conversationId };
 }
 
+/** A conversation got its title from its first question. */
+export function conversationTitled(conversationId: string): DomainEvent {
+  const metadata = { fields: ['title'] };
+  return { type: 'conversation.updated', entityType: 'conversation', entityId: conversationId, metadata };
+}
+
 /** A question was sent, or its answer begun. */
 export function messageCreated(messageId: string, conversationId: string): DomainEvent {
   return {

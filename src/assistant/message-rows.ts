@@ -10,7 +10,7 @@ import { type RowOf, selectList } from '../rows.js';
 export type ChatMessageRow = Omit<RowOf<ChatMessage>, 'position' | 'holdId' | 'leaseOwner'>;
 
 /** A conversation as reads see it. */
-export type ConversationRow = RowOf<Conversation>;
+export type ConversationRow = Omit<RowOf<Conversation>, 'untitled'>;
 
 const messageColumns = selectList<ChatMessageRow>({
   id: 'id',

@@ -8,7 +8,7 @@ import { id, paragraphs, parse } from '../input.js';
 import { unsafeTasksById } from '../tasks/index.js';
 import { lineOf } from '../text.js';
 import { transaction } from '../transaction.js';
-import { aiRequested, messageCreated } from './events.js';
+import { aiRequested, conversationTitled, messageCreated } from './events.js';
 import { leaseMs, produceAnswer } from './produce-answer.js';
 import { countRequestOnTask, type RequestsOnTask } from './requests-on-task.js';
 import { addConversation } from './start-conversation.js';
@@ -35,7 +35,8 @@ export interface SentChatMessage extends RequestsOnTask {
 
 /**
  * Asks the assistant: holds a credit, stores question and empty answer, and once that is committed has the answer
- * written, whether or not anyone listens. Without a conversation it begins one, named after the question.
+ * written, whether or not anyone listens. Without a conversation it begins one; one without a title is named after the
+ * question.
  * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, INSUFFICIENT_CREDITS, CREDIT_LIMIT_REACHED, LIMIT_REACHED, RATE_LIMITED
  */
 export async function sendChatMessage(ctx: Context, input: unknown): Promise<SentChatMessage> {
@@ -47,6 +48,7 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
     const conversation = conversationId
       ? owned(tx, 'conversation', await tx.em.findOne(Conversation, conversationId))
       : await addConversation(tx, titleFrom(content));
+    if (conversation.untitled) await giveTitle(tx, conversation, content);
     conversation.updatedAt = tx.clock.now();
     const position = await tx.em.count(ChatMessage, { conversationId: conversation.id });
     const question = message(tx, conversation, position, ChatRole.USER, content, taskId ?? null);
@@ -66,6 +68,12 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
     tx.unit.afterCommit((outside) => void produceAnswer(outside, answer));
     return { conversation, question, answer, creditsRemaining: remaining, ...requests };
   });
+}
+
+async function giveTitle(tx: Tx, conversation: Conversation, question: string): Promise<void> {
+  conversation.title = titleFrom(question);
+  conversation.untitled = false;
+  await record(tx, conversationTitled(conversation.id));
 }
 
 function message(

@@ -9,19 +9,23 @@ import { conversationStarted } from './events.js';
 
 const Input = z.strictObject({ title: line(1, 200).nullish() }).nullish();
 
+/** The title of a conversation that has none yet. */
+const placeholder = 'New conversation';
+
 /** Begins a conversation. @throws VALIDATION_FAILED, LIMIT_REACHED (`limit`, `current`) */
 export async function startConversation(ctx: Context, input: unknown): Promise<Conversation> {
-  const title = parse(Input, input)?.title ?? 'New conversation';
+  const title = parse(Input, input)?.title ?? null;
   return transaction(ctx, (tx) => addConversation(tx, title));
 }
 
-/** What beginning a conversation comes to. @throws LIMIT_REACHED (`limit`, `current`) */
-export async function addConversation(tx: Tx, title: string): Promise<Conversation> {
+/** What beginning a conversation comes to; without a title it waits for its first question. @throws LIMIT_REACHED (`limit`, `current`) */
+export async function addConversation(tx: Tx, title: string | null): Promise<Conversation> {
   await roomForOneMore(tx, 'conversations', await tx.em.count(Conversation, { userId: tx.unit.account.id }));
   const conversation = new Conversation({
     id: newId(tx.clock),
     userId: tx.unit.account.id,
-    title,
+    title: title ?? placeholder,
+    untitled: title === null,
     createdAt: tx.clock.now(),
   });
   tx.em.persist(conversation);

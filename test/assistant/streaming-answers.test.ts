@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  Changes,
   ChatStream,
   type ChatStreamSubscription,
   Conversation,
@@ -223,6 +224,24 @@ describe('conversations', () => {
       totalCount: 1,
       edges: [{ node: { title: 'Plans' } }],
     });
+  });
+
+  test('that were begun without a title are named after their first question, which is a change of theirs', async () => {
+    const ada = await world.user();
+    await world.model({ tokensPerSecond: 0 });
+    const { conversation } = (await ada.ok(StartConversation, {})).startConversation;
+    expect(conversation.title).toBe('New conversation');
+    const { endCursor } = (await ada.ok(Changes, { first: 100 })).changes.pageInfo;
+    const { id: conversationId } = conversation;
+    const first = await ask(ada, `How do I begin\n${'and go on '.repeat(10)}`, { conversationId });
+    const title = 'How do I begin and go on and go on and go on and go on and…';
+    expect(first.conversation.title).toBe(title);
+    await read(ada, first.answer.id);
+    expect((await ask(ada, 'And then?', { conversationId })).conversation.title).toBe(title);
+    const changes = nodesOf((await ada.ok(Changes, { after: endCursor, first: 100 })).changes);
+    expect(changes.filter(({ entityType }) => entityType === 'conversation')).toMatchObject([
+      { type: 'conversation.updated', entity: { __typename: 'Conversation', id: conversationId, title } },
+    ]);
   });
 
   test('and answers of somebody else are forbidden', async () => {

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { openDatabaseToMigrate } from '../../src/services.js';
 import { testConfig } from '../support/config.js';
 
-const database = 'test_older_series';
+const database = 'test_older_version';
 const server = process.env['TEST_DATABASE_SERVER'] ?? '';
 const url = server.replace(/postgres$/, database);
 
@@ -55,19 +55,36 @@ const before = `
     values ('${id(31)}', '${user}', '${newer}', 'BEFORE', 30, 'PUSH', '2026-01-02', 'SENT', now()),
       ('${id(32)}', '${user}', '${newer}', 'ABSOLUTE', null, 'PUSH', '2026-01-02', 'SENT', now());`;
 
+/** A conversation that waits for its first question, one that has it, and one with a title. */
+const conversations = `
+  insert into assistant.conversation (id, user_id, title, created_at, updated_at)
+    values ('${id(41)}', '${user}', 'New conversation', now(), now()), ('${id(42)}', '${user}', 'New conversation', now(), now()),
+      ('${id(43)}', '${user}', 'Plans', now(), now());
+  insert into assistant.chat_message (id, conversation_id, user_id, position, role, content, state, created_at)
+    values ('${id(51)}', '${id(42)}', '${user}', 0, 'USER', 'x', 'COMPLETE', now());`;
+
 beforeAll(async () => {
   await withClient(server, (client) => client.query(`create database ${database}`));
+  await migrateTo('Migration20261121160121_outcomes');
+  await withClient(url, (client) => client.query(before + conversations));
+  await migrateTo();
 });
 afterAll(async () => {
   await withClient(server, (client) => client.query(`drop database if exists ${database} with (force)`));
 });
 
+const rows = async (text: string) =>
+  withClient(url, async (client) => (await client.query({ text, rowMode: 'array' })).rows);
+
+test('a conversation that waits for its first question will be named after it, others stay as they are', async () => {
+  expect(await rows('select id, untitled from assistant.conversation order by id')).toEqual([
+    [id(41), true],
+    [id(42), false],
+    [id(43), false],
+  ]);
+});
+
 test('the templates get what their newest tasks had, or what waited for the next one', async () => {
-  await migrateTo('Migration20261121160121_outcomes');
-  await withClient(url, (client) => client.query(before));
-  await migrateTo();
-  const rows = async (text: string) =>
-    withClient(url, async (client) => (await client.query({ text, rowMode: 'array' })).rows);
   const template = `right(template_id::text, 1)`;
   expect(
     await rows(
