@@ -33,18 +33,29 @@ export interface OpenAiOptions {
 
 /**
  * Reasons to end, in lower case, after which an answer is not what was asked for; servers that speak OpenAI's protocol
- * each add their own. With any other one it is complete ("end_turn", "eos"); a stream that was cut off ends without any.
+ * each add their own. With any other one it is complete ("end_turn", "eos"), also where the model had no room for more
+ * ("length"); a stream that was cut off ends without any.
  */
 const failureReasons: ReadonlySet<string> = new Set([
   'content_filter',
+  'content_filtered',
+  'guardrail_intervened',
+  'refusal',
   'safety',
   'sensitive',
   'recitation',
+  'blocklist',
+  'prohibited_content',
+  'spii',
+  'error_toxic',
   // Nobody offered any.
   'tool_calls',
   'tool_use',
   'function_call',
+  'function_call_filter',
   'malformed_function_call',
+  'unexpected_tool_call',
+  'malformed_response',
   'error',
   'abort',
   'aborted',
@@ -52,6 +63,12 @@ const failureReasons: ReadonlySet<string> = new Set([
   'network_error',
   'insufficient_system_resource',
 ]);
+
+/** Gemini says more behind a colon: "content_filter: PROHIBITED_CONTENT". */
+function isFailure(finishReason: string): boolean {
+  const [reason = ''] = finishReason.toLowerCase().split(':');
+  return failureReasons.has(reason.trim());
+}
 
 /** OpenAI's SDK behind our interface; any server that speaks its protocol will do. */
 export function openAiModel(options: OpenAiOptions): LanguageModel {
@@ -98,7 +115,7 @@ async function* streamChat(
       limits.resume();
     }
     signal.throwIfAborted();
-    if (finishReason === '' || failureReasons.has(finishReason.toLowerCase()))
+    if (finishReason === '' || isFailure(finishReason))
       throw new Error(`The answer ended with ${finishReason || 'no reason'}.`);
     if (!answer.isVisible) throw new Error(`The answer ended with ${finishReason}, and without any text.`);
   } catch (error) {

@@ -120,6 +120,13 @@ test.each<[string, object, string]>([
   expect(await answer(behaviour)).toEqual({ state: 'COMPLETE', content, error: null, credits: 4 });
 });
 
+test('an answer is cut off at 32,000 UTF-16 code units, between two characters, and is complete', async () => {
+  const longest = 'x'.repeat(31_999);
+  const complete = { state: 'COMPLETE', error: null, credits: 4 };
+  expect(await answer({ tokens: [longest, 'y'] })).toEqual({ ...complete, content: `${longest}y` });
+  expect(await answer({ tokens: [longest, '🦊', 'z'] })).toEqual({ ...complete, content: longest });
+});
+
 test.each<[string, object, string]>([
   ['nothing at all', { tokens: [] }, ''],
   ['nothing to see', { tokens: [' \n', '\u200B'] }, ' \n\u200B'],
@@ -138,6 +145,17 @@ test.each<[string, object, string]>([
     'Hello',
   ],
   ['that it filtered its answer, in capitals', { chunks: [hello], finishReason: 'SAFETY' }, 'Hello'],
+  [
+    'that it filtered its answer, and why',
+    { chunks: [hello], finishReason: 'content_filter: PROHIBITED_CONTENT' },
+    'Hello',
+  ],
+  [
+    'that it cannot read its own call of a function',
+    { chunks: [hello], finishReason: 'function_call_filter: MALFORMED_FUNCTION_CALL' },
+    'Hello',
+  ],
+  ['that it will not go on', { chunks: [hello], finishReason: 'refusal' }, 'Hello'],
   ['that it failed in the end', { chunks: [hello], finishReason: 'error' }, 'Hello'],
   ['nothing at all, in words of its own', { tokens: [], finishReason: 'end_turn' }, ''],
   ['nothing of an end', { chunks: [hello], endAfter: 1 }, 'Hello'],
