@@ -50,7 +50,7 @@ export type AddSubtaskInput = {
 
 /** Where a message stands. */
 export type ChatMessageState =
-  /** Whole. */
+  /** Whole; an answer also where its greatest length cut it off. */
   | 'COMPLETE'
   /** The provider or the server failed; the text so far stays, the credit is back. */
   | 'FAILED'

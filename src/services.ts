@@ -26,7 +26,7 @@ import { RateLimit } from './platform/rate-limit.js';
 import { Turns } from './platform/turns.js';
 import { logFailure } from './platform/unavailable.js';
 
-/** Characters of the longest answer. */
+/** UTF-16 code units of the longest answer. */
 const longestAnswer = 32_000;
 
 const migrationsFolder = fileURLToPath(new URL('../infra/migrations', import.meta.url));

@@ -40,7 +40,7 @@ registerEnumType(ChatMessageState, {
   description: 'Where a message stands.',
   valuesConfig: {
     STREAMING: { description: 'The answer is still being written.' },
-    COMPLETE: { description: 'Whole.' },
+    COMPLETE: { description: 'Whole; an answer also where its greatest length cut it off.' },
     STOPPED: { description: 'The user stopped it; what was written stays.' },
     FAILED: { description: 'The provider or the server failed; the text so far stays, the credit is back.' },
   },
@@ -88,7 +88,10 @@ export class ChatMessage {
   @Enum({ items: () => ChatRole })
   readonly role: ChatRole;
 
-  @Field(() => String, { description: 'The text; of an answer, what is stored of it so far.' })
+  @Field(() => String, {
+    description:
+      'The text; of an answer, what is stored of it so far. An answer has at most 32,000 UTF-16 code units: a longer one is cut off there or before, where the model has no room for more, and is COMPLETE.',
+  })
   @Property({ type: 'text' })
   content: string;
 
