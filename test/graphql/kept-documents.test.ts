@@ -8,7 +8,7 @@ import * as ours from '../../generated/documents.js';
 import { schemaOf } from '../../resolvers/index.js';
 import { Documents } from '../../src/platform/graphql/documents.js';
 import { flatOperation } from '../../src/platform/graphql/flat-operation.js';
-import { fragmentsOf } from '../../src/platform/graphql/limits.js';
+import { fragmentsOf } from '../../src/platform/graphql/fragments.js';
 import { stubResolvers } from '../support/stub-resolvers.js';
 
 const schema = schemaOf({ movableClock: true });

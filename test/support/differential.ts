@@ -1,7 +1,8 @@
 import { type ExecutionResult, execute, OperationTypeNode, parse } from 'graphql';
 import { schemaOf } from '../../resolvers/index.js';
-import { Documents, InvalidDocument, type PreparedOperation } from '../../src/platform/graphql/documents.js';
+import { Documents } from '../../src/platform/graphql/documents.js';
 import { LimitExceeded } from '../../src/platform/graphql/limits.js';
+import { InvalidDocument, type PreparedOperation } from '../../src/platform/graphql/read-document.js';
 import { Chance } from './chance.js';
 import { randomOperation } from './random-documents.js';
 import { stubResolvers, stubRoot } from './stub-resolvers.js';

@@ -3,7 +3,7 @@ import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../../errors.js';
 import { flatOperation } from './flat-operation.js';
-import type { Fragments } from './limits.js';
+import type { Fragments } from './fragments.js';
 
 /** Runs an operation with coerced variables; null: ask graphql-js. */
 export type Run = (

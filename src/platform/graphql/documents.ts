@@ -1,16 +1,9 @@
 import {
-  createSourceEventStream,
   type DocumentNode,
-  type ExecutionResult,
-  execute,
   GraphQLError,
   type GraphQLSchema,
-  getOperationAST,
-  getVariableValues,
   Kind,
   NoSchemaIntrospectionCustomRule,
-  type OperationDefinitionNode,
-  type OperationTypeNode,
   parse,
   specifiedRules,
   type ValidationRule,
@@ -18,19 +11,10 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../../errors.js';
-import { CompiledOperations, type Run } from './compiled-operations.js';
-import { checkCost, costOf, type Variables } from './cost.js';
-import {
-  checkDocument,
-  checkText,
-  checkVariables,
-  fragmentsOf,
-  LimitExceeded,
-  rootFieldsOf,
-  strangersTextLimits,
-  type TextLimits,
-  textLimits,
-} from './limits.js';
+import { CompiledOperations } from './compiled-operations.js';
+import { checkDocument } from './document-size.js';
+import { checkText, LimitExceeded, strangersTextLimits, type TextLimits, textLimits } from './limits.js';
+import { InvalidDocument, isPublic, type PreparedOperation, ReadDocument } from './read-document.js';
 import { hashOf, persistedHash, TrustedDocuments } from './trusted-documents.js';
 
 /** What a client sent to be run, as it came. */
@@ -41,29 +25,6 @@ export interface DocumentRequest {
   readonly operationName?: string | null | undefined;
   /** Whether the caller's token was found good: strangers may ask for the schema at most. */
   readonly signedIn: boolean;
-}
-
-/** An operation that has been parsed and validated. */
-export interface PreparedOperation {
-  readonly type: OperationTypeNode;
-  readonly name: string | null;
-  /** The document's text. */
-  readonly source: string;
-  readonly document: DocumentNode;
-  /** Root fields, aliases and fragments counted out: each of a mutation counts in the rate limits. */
-  readonly rootFieldCount: number;
-  /** Asks only for the schema itself, or for nothing: nobody has to be signed in for that. */
-  readonly isPublic: boolean;
-  /** @throws GraphQLError or InvalidDocument when the variables do not fit, or when it asks for too much with them */
-  admit(variables: Record<string, unknown>): AdmittedOperation;
-}
-
-/** An operation with variables that fit it. */
-export interface AdmittedOperation {
-  /** Runs it; a subscription's event is its root. */
-  run(root: unknown, context: unknown): Promise<ExecutionResult> | ExecutionResult;
-  /** Opens a subscription's stream of events, or says why it cannot be opened. */
-  open(context: unknown): Promise<AsyncIterable<unknown> | ExecutionResult>;
 }
 
 /** What differs between one environment and another. */
@@ -80,14 +41,7 @@ export interface DocumentOptions {
 }
 
 const defaultMaxBytes = 48 * 1_024 * 1_024;
-/** What a node of a syntax tree keeps: measured were 57–83 bytes, and up to 6 for what its cost follows from. */
-const bytesPerNode = 90;
-/** What each operation or fragment keeps beside its nodes. */
-const bytesPerDefinition = 1_500;
 const maxErrors = 5;
-/** Errors of a request's variables. */
-const maxCoercionErrors = 20;
-
 /** Documents that have been read are kept, as far as memory allows, and what comes again is compiled. */
 export class Documents {
   readonly #read: LRUCache<string, ReadDocument>;
@@ -170,88 +124,6 @@ export class Documents {
   }
 }
 
-/** A valid document. */
-class ReadDocument {
-  readonly #operations = new Map<string | null, PreparedOperation>();
-  /** What it keeps in memory, as reckoned. */
-  readonly bytes: number;
-
-  constructor(
-    private readonly schema: GraphQLSchema,
-    private readonly source: string,
-    private readonly document: DocumentNode,
-    private readonly hideSuggestions: boolean,
-    private readonly compiled: CompiledOperations,
-    private readonly compiledAtOnce: boolean,
-  ) {
-    this.bytes =
-      source.length * 2 + nodesOf(document) * bytesPerNode + document.definitions.length * bytesPerDefinition;
-  }
-
-  /** One operation of it. @throws GraphQLError when it is not in there */
-  operation(operationName: string | null): PreparedOperation {
-    const known = this.#operations.get(operationName);
-    if (known) return known;
-    const operation = getOperationAST(this.document, operationName);
-    if (!operation) throw new GraphQLError('The document has no such operation, or several and no operationName.');
-    const prepared = this.#prepare(operation);
-    this.#operations.set(operationName, prepared);
-    return prepared;
-  }
-
-  #prepare(operation: OperationDefinitionNode): PreparedOperation {
-    const { schema, source, document } = this;
-    const fragments = fragmentsOf(document.definitions);
-    const name = operation.name?.value ?? null;
-    const isIntrospection = isPublic(operation);
-    const cost = costOf(schema, operation, fragments);
-    const runCompiled = this.compiled.runnerOf(operation, fragments, this.compiledAtOnce);
-    return {
-      type: operation.operation,
-      name,
-      source,
-      document,
-      rootFieldCount: rootFieldsOf(operation, fragments),
-      isPublic: isIntrospection,
-      admit: (variables) => {
-        checkVariables(variables);
-        const coerced = this.#coerce(operation, variables);
-        checkCost(cost(coerced), isIntrospection);
-        return this.#admitted(name, variables, coerced, runCompiled);
-      },
-    };
-  }
-
-  #admitted(operationName: string | null, variableValues: Variables, coerced: Variables, runCompiled: Run) {
-    const { schema, document, hideSuggestions } = this;
-    const args = { schema, document, operationName, variableValues, hideSuggestions };
-    const ask = (rootValue: unknown, contextValue: unknown) => execute({ ...args, rootValue, contextValue });
-    return {
-      run: (root: unknown, context: unknown) => {
-        const result = runCompiled(root, context, coerced);
-        if (result instanceof Promise) return result.then((answer) => answer ?? ask(root, context));
-        return result ?? ask(root, context);
-      },
-      open: (contextValue: unknown) => createSourceEventStream({ ...args, contextValue }),
-    };
-  }
-
-  #coerce({ variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): Variables {
-    if (variableDefinitions.length === 0) return {};
-    const options = { maxErrors: maxCoercionErrors, hideSuggestions: this.hideSuggestions };
-    const { coerced, errors } = getVariableValues(this.schema, variableDefinitions, variables, options);
-    if (errors) throw new InvalidDocument(errors);
-    return coerced;
-  }
-}
-
-/** A document that breaks rules of the specification; or variables that do not fit it. */
-export class InvalidDocument extends Error {
-  constructor(readonly errors: readonly GraphQLError[]) {
-    super('The document is not valid.');
-  }
-}
-
 function parseText(source: string, { maxTokens }: TextLimits): DocumentNode {
   try {
     return parse(source, { maxTokens });
@@ -265,18 +137,6 @@ function parseText(source: string, { maxTokens }: TextLimits): DocumentNode {
   }
 }
 
-function isPublic({ selectionSet }: OperationDefinitionNode): boolean {
-  return selectionSet.selections.every((field) => field.kind === Kind.FIELD && field.name.value.startsWith('__'));
-}
-
 function signInFirst(): AppError {
   return new AppError('UNAUTHENTICATED', 'Sign in first.');
-}
-
-/** Objects that a syntax tree consists of. */
-function nodesOf(tree: unknown): number {
-  if (typeof tree !== 'object' || tree === null) return 0;
-  let nodes = 1;
-  for (const value of Object.values(tree)) nodes += nodesOf(value);
-  return nodes;
 }

@@ -14,7 +14,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
-import type { Fragments } from './limits.js';
+import type { Fragments } from './fragments.js';
 
 /** An operation without fragments. */
 export interface FlatOperation {

@@ -7,9 +7,9 @@ import { HttpRefusal } from '../http/refusal.js';
 import type { Logger } from '../log.js';
 import { rateHeaders } from '../rate-limit.js';
 import { codeOf, toClientError } from './client-error.js';
-import type { PreparedOperation } from './documents.js';
 import type { OperationContext, Operations } from './operations.js';
 import { type Parameters, readParameters, readUrlParameters } from './parameters.js';
+import type { PreparedOperation } from './read-document.js';
 
 /** What the product decides about requests over HTTP. */
 export interface HttpOptions<Ctx> {

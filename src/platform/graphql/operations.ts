@@ -3,8 +3,9 @@ import { AppError, type ErrorCode } from '../../errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { codeOf, toClientError } from './client-error.js';
-import { type AdmittedOperation, type Documents, InvalidDocument, type PreparedOperation } from './documents.js';
+import { type Documents } from './documents.js';
 import { LimitExceeded } from './limits.js';
+import { type AdmittedOperation, InvalidDocument, type PreparedOperation } from './read-document.js';
 
 /** What this layer needs of the product's context. */
 export interface OperationContext {
