@@ -280,7 +280,7 @@ export type RecurrenceScope =
 export type RegisterPushSubscriptionInput = {
   /** Its authentication secret: 16 bytes, base64url. */
   auth: string;
-  /** Its address at its push service: public, https, at most 2,000 characters. */
+  /** Its address at its push service: public, https on port 443, at most 2,000 characters. */
   endpoint: string;
   /** Its public key: an uncompressed P-256 point (65 bytes), base64url. */
   p256dh: string;

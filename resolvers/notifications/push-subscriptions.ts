@@ -4,7 +4,9 @@ import { registerPushSubscription, removePushSubscription } from '../../src/noti
 
 @InputType({ description: "A browser's push subscription, as `PushSubscription.toJSON()` has it." })
 class RegisterPushSubscriptionInput {
-  @Field(() => String, { description: 'Its address at its push service: public, https, at most 2,000 characters.' })
+  @Field(() => String, {
+    description: 'Its address at its push service: public, https on port 443, at most 2,000 characters.',
+  })
   endpoint!: string;
 
   @Field(() => String, { description: 'Its public key: an uncompressed P-256 point (65 bytes), base64url.' })
