@@ -8,6 +8,7 @@ import {
   AddSubtask,
   Changes,
   CompleteTask,
+  Conversations,
   CreateTask,
   CreateTaskTemplate,
   DeleteTask,
@@ -27,7 +28,7 @@ import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
-const world = harness({ worker: false, lastingTokens: true });
+const world = harness({ worker: false, lastingTokens: true, config: { AI_RATE_LIMIT_PER_MINUTE: '1' } });
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 const several: TypedDocumentNode<Record<string, unknown>, { id: string; first: string; second: string }> = parse(`
@@ -170,12 +171,33 @@ test.each([[true], [false]])('what a refused mutation changed is not written (ke
     [gone, 'gone', 'NOT_FOUND'],
   ] as const) {
     const { body } = await person.send(operation, variables, withKeys ? { 'idempotency-key': randomUUID() } : {});
-    expect(body.errors).toMatchObject([{ path: [field], extensions: { code } }]);
+    // The answers of those before it are lost, and those behind it are not begun.
+    expect(body).toMatchObject({ data: null, errors: [{ path: [field], extensions: { code } }] });
   }
   expect(nodesOf((await person.ok(Tasks, {})).tasks)).toMatchObject([
     { title: 'x', dueDate: null, priority: 'HIGH', version: 2 },
   ]);
 });
+
+const asking: TypedDocumentNode<Record<string, unknown>, Record<string, never>> = parse(`
+  mutation Asking {
+    made: createTask(input: { title: "x" }) { task { id } }
+    asked: sendChatMessage(input: { content: "x" }) { creditsRemaining }
+    again: sendChatMessage(input: { content: "y" }) { creditsRemaining }
+  }
+`);
+
+test.each([[true], [false]])(
+  'an error that passes undoes the mutations before it only where they can be sent again (keys: %p)',
+  async (withKeys) => {
+    const person = await world.user();
+    await world.model({ text: 'Hello', tokensPerSecond: 0 });
+    const { body } = await person.send(asking, {}, withKeys ? { 'idempotency-key': randomUUID() } : {});
+    expect(body).toMatchObject({ data: null, errors: [{ path: ['again'], extensions: { code: 'RATE_LIMITED' } }] });
+    expect((await person.ok(Tasks, {})).tasks.totalCount).toBe(withKeys ? 0 : 1);
+    expect((await person.ok(Conversations, {})).conversations.totalCount).toBe(withKeys ? 0 : 1);
+  },
+);
 
 test.each([[true], [false]])(
   'mutations of one operation see what those before them wrote (keys: %p)',
