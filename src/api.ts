@@ -82,23 +82,25 @@ export async function openApi(
     const { places, sampleToken } = beside;
     mountExplorer(fastify, { url, places, sampleToken: config.NODE_ENV === 'development' ? sampleToken : () => null });
   }
+  const documents = new Documents(schemaOf({ movableClock: services.movableClock !== null }), {
+    introspection: config.INTROSPECTION,
+    suggestions: config.NODE_ENV !== 'production',
+    trusted: await trustedDocumentsOf(config),
+    trustedOnly: config.TRUSTED_DOCUMENTS === 'only',
+  });
   const readiness = new Readiness(() => services.runStatement('select 1', []));
   operationsRoutes(fastify, {
     jwks: services.tokens.jwks,
     metricsToken: config.METRICS_TOKEN,
     isReady: async () => !draining && (await readiness.isReady()),
-    metrics: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
+    metrics: async () => {
+      for (const [cache, bytes] of Object.entries(documents.kept)) metrics.documentCacheBytes.set({ cache }, bytes);
+      return { contentType: metrics.registry.contentType, text: await metrics.registry.metrics() };
+    },
   });
 
-  const operations = new Operations<Context>(
-    new Documents(schemaOf({ movableClock: services.movableClock !== null }), {
-      introspection: config.INTROSPECTION,
-      suggestions: config.NODE_ENV !== 'production',
-      trusted: await trustedDocumentsOf(config),
-      trustedOnly: config.TRUSTED_DOCUMENTS === 'only',
-    }),
-    metrics,
-    (ctx, key, request, run) => onceByKey(ctx, { key, ...request }, run),
+  const operations = new Operations<Context>(documents, metrics, (ctx, key, request, run) =>
+    onceByKey(ctx, { key, ...request }, run),
   );
   mountHttp(fastify, operations, {
     page: hasPages ? sandboxPage : null,

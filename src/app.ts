@@ -8,6 +8,7 @@ import type { Context, Services, Subscriber } from './context.js';
 import type { Clock } from './platform/clock.js';
 import { whyUnreachable } from './platform/database/reach.js';
 import { DatabaseClock } from './platform/database-clock.js';
+import type { Fault } from './platform/lifetime.js';
 import type { Logger } from './platform/log.js';
 import { MovableClock } from './platform/movable-clock.js';
 import { RecurringRuns } from './platform/worker.js';
@@ -34,6 +35,8 @@ export interface Replacements {
 export interface App {
   /** Where the API listens; null without that role. */
   readonly url: string | null;
+  /** Counts an error of the process that nobody handled. */
+  countFault(fault: Fault): void;
   /** Takes nothing new, lets what runs finish within the configured time, disconnects. */
   close(): Promise<void>;
 }
@@ -137,6 +140,7 @@ export async function startApp(
   }
   return {
     url: api?.url ?? null,
+    countFault: (fault) => services.metrics.faults.inc({ fault }),
     close: async () => {
       await api?.drain();
       await services.liveTexts.drain(drainMs);

@@ -23,7 +23,7 @@ async function main(roles: readonly string[]): Promise<number> {
   await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL']);
   const app = await startApp(config, { api, worker }, log);
   log.info({ roles, url: app.url }, 'ready');
-  const exitCode = await runUntilSignal(() => app.close(), log);
+  const exitCode = await runUntilSignal(() => app.close(), log, app.countFault);
   log.info({ exitCode }, 'stopped');
   await flushed(log);
   return exitCode;

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Fault } from './lifetime.js';
 
 /** What the process counts, in Prometheus' terms. One set per app, so that two apps in a process do not collide. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -31,6 +32,13 @@ export function createMetrics() {
       labelNames: ['subscriber'],
       registers,
     }),
+    faults: faultCounter(registry),
+    documentCacheBytes: new Gauge({
+      name: 'graphql_document_cache_bytes',
+      help: 'What read documents and compiled operations keep in memory, as reckoned.',
+      labelNames: ['cache'],
+      registers,
+    }),
     jobs: new Histogram({
       name: 'job_seconds',
       help: 'Duration of jobs.',
@@ -56,4 +64,17 @@ export function createMetrics() {
       registers,
     }),
   };
+}
+
+/** Each fault is there with 0 from the start: a rate has nothing to begin from otherwise. */
+function faultCounter(registry: Registry): Counter<'fault'> {
+  const counter = new Counter({
+    name: 'process_faults_total',
+    help: 'Errors that nobody handled: rejected promises, and exceptions, after which the process ends.',
+    labelNames: ['fault'],
+    registers: [registry],
+  });
+  const faults: readonly Fault[] = ['unhandled_rejection', 'uncaught_exception'];
+  for (const fault of faults) counter.inc({ fault }, 0);
+  return counter;
 }

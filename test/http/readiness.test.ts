@@ -85,3 +85,28 @@ test('however many ask, the database is asked once at a time', async () => {
   expect(await readiness.isReady()).toBe(true);
   expect(questions).toHaveLength(1);
 });
+
+test('the metrics say what documents keep in memory, and how many errors nobody handled', async () => {
+  const ada = await world.user();
+  const metric = async (name: string) => {
+    const text = await (await fetch(`${world.url}/metrics`)).text();
+    return text
+      .split('\n')
+      .find((line) => line.startsWith(`${name} `))
+      ?.slice(name.length + 1);
+  };
+  const documents = 'graphql_document_cache_bytes{cache="documents"}';
+  const compiled = 'graphql_document_cache_bytes{cache="compiled"}';
+  const before = Number(await metric(documents));
+  for (let count = 0; count < 3; count += 1) await ada.send('{ me { email } }');
+  expect(Number(await metric(documents))).toBeGreaterThan(before);
+  expect(Number(await metric(compiled))).toBeGreaterThan(0);
+  const counts = () =>
+    Promise.all([
+      metric('process_faults_total{fault="unhandled_rejection"}'),
+      metric('process_faults_total{fault="uncaught_exception"}'),
+    ]);
+  expect(await counts()).toEqual(['0', '0']);
+  world.apps[0]?.countFault('unhandled_rejection');
+  expect(await counts()).toEqual(['1', '0']);
+});
