@@ -15,7 +15,7 @@ interface OpenedAccount extends LockedAccount {
 export type TakeLock = (runStatement: RunStatement) => Promise<OpenedAccount>;
 
 /** Somebody else holds the account's lock. */
-export class AccountBusy extends Busy {}
+class AccountBusy extends Busy {}
 
 /** Milliseconds between two looks at a lock that another process holds, at random. */
 const [leastPauseMs, mostPauseMs] = [10, 60];
