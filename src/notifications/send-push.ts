@@ -3,7 +3,7 @@ import { type Notification, NotificationType } from '../../entities/notification
 import { PushOutcome } from '../../entities/notifications/push-delivery.js';
 import type { PushSubscription } from '../../entities/notifications/push-subscription.js';
 import { type DomainEvent, record } from '../activity/index.js';
-import { type Attempt, type Context, runStatement } from '../context.js';
+import { type Attempt, type Context, runStatement, unavailable } from '../context.js';
 import { parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { pushFailed, pushSent, pushSubscriptionRemoved } from './events.js';
@@ -43,7 +43,7 @@ export async function sendPush(ctx: Context, input: unknown, { isLast }: Attempt
   const push = await readPush(ctx, job);
   if (!push) return;
   const result = push.browser ? await ctx.gateways.webPush.send(push.browser, messageOf(push)) : gone;
-  if (result.outcome === 'later' && !isLast) throw new Error(result.reason);
+  if (result.outcome === 'later' && !isLast) throw unavailable(result.reason);
   const { notificationId, pushSubscriptionId } = job;
   const { entityType, entityId } = push;
   const event = { notificationId, pushSubscriptionId, about: { entityType, entityId } };

@@ -18,7 +18,7 @@ const network: ReadonlySet<string> = new Set([
   ...['ENOTFOUND', 'EAI_AGAIN'],
 ]);
 
-/** What the drivers say without a code. https://github.com/brianc/node-postgres */
+/** What the drivers say without a code; the last three when this very process ends meanwhile. https://github.com/brianc/node-postgres */
 const words = [
   'Connection terminated',
   'Connection terminated unexpectedly',
@@ -28,6 +28,8 @@ const words = [
   'Query read timeout',
   'Client has encountered a connection error and is not queryable',
   'Client was closed and is not queryable',
+  'Cannot use a pool after calling end on the pool',
+  'Database connection is not opened',
 ];
 
 /** Seconds after which a client may try again. */
