@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { countCompletions, endStreaks } from '../../src/achievements/index.js';
 import type { Subscriber } from '../../src/context.js';
 import { achievementsOf, completedAt, eventsOf, finish, finishTasks, makeTask, wakeAt } from '../support/deeds.js';
@@ -19,6 +19,7 @@ const moody = countCompletions.map(
 );
 
 const world = harness({ subscribers: moody });
+beforeEach(() => world.expectErrors(/in a mood/));
 
 test('a failure to count does not cost the completion, and a job counts it later, once', async () => {
   const ada = await world.user();

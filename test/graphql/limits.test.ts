@@ -116,6 +116,7 @@ test('the same limits hold on the WebSocket', async () => {
 });
 
 test('an error of ours is masked, and logged with its request id', async () => {
+  world.expectErrors(/masked-1/);
   const ada = await world.user();
   await world.sql('alter table auth.user rename to user_away');
   try {

@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals';
 import { Tasks } from '../../generated/documents.js';
 import { jestArguments } from '../../infra/jest-arguments.js';
 import { AppError } from '../../src/errors.js';
+import { createLog } from '../../src/platform/log.js';
 import { harness } from '../support/harness.js';
+import { LoggedErrors } from '../support/logged-errors.js';
 
 const world = harness({ worker: false });
 
@@ -33,6 +35,7 @@ test.each([
 });
 
 test('a test that meets a fault of ours says what the log says of that request', async () => {
+  world.expectErrors(/relation \\"tasks.task\\" does not exist/);
   const own = await world.fresh();
   const ada = await own.user();
   await own.sql('alter table tasks.task rename to gone');
@@ -44,6 +47,28 @@ test('a test that meets a fault of ours says what the log says of that request',
   await expect(ada.refused(Tasks, {}, 'CONFLICT')).rejects.toThrow(/relation "tasks.task" does not exist/);
 });
 
+test('a test fails whose apps log an error that it did not say it expects', () => {
+  const errors = new LoggedErrors();
+  const told: string[] = [];
+  const log = createLog('warn', {
+    write: (line: string) => {
+      told.push(line);
+      errors.add(line);
+    },
+  });
+  log.warn('a warning');
+  errors.check();
+  log.error({ error: new Error('in a mood') }, 'it failed');
+  log.fatal('it ends');
+  errors.expect(/in a mood/);
+  expect(() => errors.check()).toThrow(/not expected.*\n.*it ends/);
+  expect(told).toHaveLength(3);
+  // Each test begins anew, and what one expects the next does not.
+  errors.check();
+  log.error({ error: new Error('in a mood') }, 'it failed');
+  expect(() => errors.check()).toThrow(/in a mood/);
+});
+
 test('stacks name the lines of the source', () => {
-  expect(new AppError('CONFLICT', 'x').stack).toMatch(/test\/laws\/running-tests\.test\.ts:4\d:/);
+  expect(new AppError('CONFLICT', 'x').stack).toMatch(/test\/laws\/running-tests\.test\.ts:7\d:/);
 });

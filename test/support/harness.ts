@@ -14,6 +14,7 @@ import { relyOnSettings } from '../../src/migrate.js';
 import { type Clock, systemClock } from '../../src/platform/clock.js';
 import { createLog } from '../../src/platform/log.js';
 import { appRoleName, asAppRole, templateDatabase, testConfig } from './config.js';
+import { LoggedErrors } from './logged-errors.js';
 import { Person, type Session } from './person.js';
 import { PushService } from './push-service.js';
 
@@ -79,7 +80,20 @@ export class Harness {
   readonly #people: Person[] = [];
   readonly #fresh: Harness[] = [];
 
-  constructor(private readonly options: HarnessOptions) {}
+  constructor(
+    private readonly options: HarnessOptions,
+    private readonly errors = new LoggedErrors(),
+  ) {}
+
+  /** This test makes faults of ours happen, which the log tells so; any other error in the log fails it. */
+  expectErrors(pattern: RegExp): void {
+    this.errors.expect(pattern);
+  }
+
+  /** @throws when the apps have logged an error since the last time that this was asked */
+  checkErrors(): void {
+    this.errors.check();
+  }
 
   /** The first app's address. */
   get url(): string {
@@ -123,7 +137,7 @@ export class Harness {
    * ends. The database's part of it takes 0.1 s.
    */
   async fresh(options: HarnessOptions = {}): Promise<Harness> {
-    const world = new Harness({ ...this.options, ...options });
+    const world = new Harness({ ...this.options, ...options }, this.errors);
     this.#fresh.push(world);
     await world.start();
     return world;
@@ -171,7 +185,11 @@ export class Harness {
   }
 
   #log() {
-    return createLog(this.config.LOG_LEVEL, { write: (line: string) => void this.log.push(line) });
+    const write = (line: string) => {
+      this.log.push(line);
+      this.errors.add(line);
+    };
+    return createLog(this.config.LOG_LEVEL, { write });
   }
 
   async stop(): Promise<void> {
@@ -236,8 +254,12 @@ export function harness(options: HarnessOptions = {}): Harness {
     await world.leave();
     await world.model({ reset: true });
     await world.push.control({ reset: true });
+    world.checkErrors();
   });
-  afterAll(() => world.stop());
+  afterAll(async () => {
+    await world.stop();
+    world.checkErrors();
+  });
   return world;
 }
 
