@@ -4,13 +4,14 @@ export default {
   transform: {},
   testMatch: ['<rootDir>/dist/test/**/*.test.js'],
   modulePathIgnorePatterns: ['<rootDir>/.local'],
-  testSequencer: '<rootDir>/test/support/longest-first.js',
+  testSequencer: '<rootDir>/test/support/by-name.js',
   globalSetup: '<rootDir>/dist/test/support/global-setup.js',
   globalTeardown: '<rootDir>/dist/test/support/global-teardown.js',
   testTimeout: 60_000,
   // No test depends on one before it; the seed is printed, and `--seed` repeats it.
   randomize: true,
-  maxWorkers: 2,
+  // More than the cores of a small machine, since tests wait much of their time.
+  maxWorkers: 3,
   coverageProvider: 'v8',
   collectCoverageFrom: ['dist/{src,entities,resolvers,jobs}/**/*.js'],
   coverageThreshold: { global: { statements: 95 } },

@@ -10,13 +10,14 @@ function patternOf(test: string): string {
 }
 
 /**
- * Jest's arguments for those of `npm test`: a whole run measures what it covers and fails below the threshold; some
- * tests, or those that run again while somebody works, are not measured.
+ * Jest's arguments for those of `npm test`: a whole run goes by groups of files, measures what it covers and fails below
+ * the threshold; some tests, or those that run again while somebody works, go file by file and are not measured.
+ * @param writeGroups makes the groups, and answers a pattern of their files
  */
-export async function jestArguments(given: readonly string[]): Promise<string[]> {
+export async function jestArguments(given: readonly string[], writeGroups: () => string): Promise<string[]> {
   const options = await buildArgv([...given]);
   const tests = new Set(options._.map(String));
   const isWhole = tests.size === 0 && !options.watchAll && selections.every((name) => !options[name]);
   const translated = given.map((argument) => (tests.has(argument) ? patternOf(argument) : argument));
-  return isWhole ? [...translated, '--coverage'] : translated;
+  return isWhole ? [...translated, '--coverage', '--testMatch', writeGroups()] : translated;
 }

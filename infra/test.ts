@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { run } from 'jest';
 import { jestArguments } from './jest-arguments.js';
+import { writeTestGroups } from './test-groups.js';
 
 /** The compiler beside Jest, which runs again whatever has been compiled. It ends with this process. */
 function compileOnChange(): void {
@@ -13,4 +14,4 @@ function compileOnChange(): void {
 
 const given = process.argv.slice(2);
 if (given.includes('--watchAll')) compileOnChange();
-await run(await jestArguments(given));
+await run(await jestArguments(given, () => writeTestGroups('dist')));

@@ -1,19 +1,22 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
+import { testGroupsFolder } from '../../infra/test-groups.js';
 
 const run = promisify(execFile);
 
-/** What Jest says of a test file, of which it runs one test with this body. */
-async function messageOf(body: string): Promise<string> {
+/** What Jest says of a test file in this folder, of which it runs one test with this body. */
+async function messageOf(body: string, folder = 'test', inBlock = (tests: string) => tests): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), 'planted-'));
   try {
     const imports = ['http', 'net', 'child_process'].map((name) => `import * as ${name} from 'node:${name}';`);
     const pg = `import pg from ${JSON.stringify(resolve('node_modules/pg/esm/index.mjs'))};`;
-    writeFileSync(join(root, 'planted.test.mjs'), `${imports.join('\n')}\n${pg}\ntest('x', async () => { ${body} });`);
+    const tests = inBlock(`test('x', async () => { ${body} });`);
+    mkdirSync(join(root, folder));
+    writeFileSync(join(root, folder, 'planted.test.mjs'), [...imports, pg, tests].join('\n'));
     const report = join(root, 'report.json');
     const config = {
       rootDir: root,
@@ -56,4 +59,13 @@ test('a file that closes what it opens passes', async () => {
     setInterval(() => undefined, 50).unref();
     await new Promise((done) => setTimeout(done, 10));`;
   expect(await messageOf(body)).toBe('');
+});
+
+test('of a group of files the one is named that leaves something', async () => {
+  const inBlock = (tests: string) => `
+    describe('the/first', () => { test('y', () => {}); });
+    describe('the/second', () => { describe('a part', () => { ${tests} }); });
+    describe('the/third', () => { test('z', () => {}); });`;
+  const message = await messageOf('setInterval(() => undefined, 50);', testGroupsFolder, inBlock);
+  expect(message).toContain('the/second leaves behind: setInterval of 50 ms');
 });

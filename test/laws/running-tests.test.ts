@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Tasks } from '../../generated/documents.js';
 import { jestArguments } from '../../infra/jest-arguments.js';
+import { groupsOf } from '../../infra/test-groups.js';
 import { AppError } from '../../src/errors.js';
 import { createLog } from '../../src/platform/log.js';
 import { harness } from '../support/harness.js';
@@ -9,9 +10,9 @@ import { LoggedErrors } from '../support/logged-errors.js';
 const world = harness({ worker: false });
 
 test.each([[[]], [['--ci', '--json', '--outputFile=report.json']], [['--seed', '12', '--maxWorkers', '1']]])(
-  'the whole suite is measured: %j',
+  'the whole suite goes by groups and is measured: %j',
   async (given) => {
-    expect(await jestArguments(given)).toEqual([...given, '--coverage']);
+    expect(await jestArguments(given, () => 'groups/*')).toEqual([...given, '--coverage', '--testMatch', 'groups/*']);
   },
 );
 
@@ -31,7 +32,7 @@ test.each([
   ],
   [['--watchAll'], ['--watchAll']],
 ])('some tests are not: %j', async (given, expected) => {
-  expect(await jestArguments(given)).toEqual(expected);
+  expect(await jestArguments(given, () => 'groups/*')).toEqual(expected);
 });
 
 test('a test that meets a fault of ours says what the log says of that request', async () => {
@@ -71,4 +72,21 @@ test('a test fails whose apps log an error that it did not say it expects', () =
 
 test('stacks name the lines of the source', () => {
   expect(new AppError('CONFLICT', 'x').stack).toMatch(/test\/laws\/running-tests\.test\.ts:7\d:/);
+});
+
+test('every file is in one group, in chunks of its folder, and what takes longest is begun first', () => {
+  const files = [
+    ...Array.from({ length: 25 }, (_, index) => `tasks/${String(index).padStart(2, '0')}`),
+    'auth/one',
+    'tasks/simulated-year',
+  ];
+  const groups = groupsOf(files);
+  expect(groups.map(({ name, files: { length } }) => [name, length])).toEqual([
+    ['simulated-year', 1],
+    ['tasks', 9],
+    ['tasks', 9],
+    ['tasks', 7],
+    ['auth', 1],
+  ]);
+  expect(groups.flatMap((group) => group.files).toSorted()).toEqual(files.toSorted());
 });

@@ -1,15 +1,29 @@
+import { basename, dirname } from 'node:path';
 import { TestEnvironment } from 'jest-environment-node';
+import { testGroupsFolder } from '../../infra/test-groups.js';
 
 /** How long what a file has closed may take to be gone. */
 const patienceMs = 5_000;
 
+/** What Jest's runner tells, as far as it is of use here. */
+interface RunnerEvent {
+  readonly name: string;
+  readonly describeBlock?: { readonly name: string; readonly parent?: { readonly parent?: object } };
+}
+
 /**
- * The environment of a test file. It fails a file that leaves anything behind which would keep a process from ending:
- * a server, a socket, a pool, a child process, a timer.
+ * The environment of a test file, or of a group of them. It fails a file that leaves anything behind which would keep a
+ * process from ending: a server, a socket, a pool, a child process, a timer.
  */
 export default class CleanEnvironment extends TestEnvironment {
   readonly #before = countsOf(ownResources());
+  readonly #isGroup: boolean;
   readonly #timers = new Set<{ readonly timer: NodeJS.Timeout; readonly what: string }>();
+
+  constructor(...given: ConstructorParameters<typeof TestEnvironment>) {
+    super(...given);
+    this.#isGroup = basename(dirname(given[1].testPath)) === testGroupsFolder;
+  }
 
   override async setup(): Promise<void> {
     await super.setup();
@@ -17,16 +31,23 @@ export default class CleanEnvironment extends TestEnvironment {
     this.global.setInterval = this.#watched(this.global.setInterval, 'setInterval');
   }
 
-  /** Jest's runner tells what it does; after the last hook of a file nothing may be left. */
-  async handleTestEvent({ name }: { readonly name: string }): Promise<void> {
-    if (name !== 'run_finish') return;
+  /** Jest's runner tells what it does. */
+  async handleTestEvent({ name, describeBlock }: RunnerEvent): Promise<void> {
+    const isFile = this.#isGroup
+      ? name === 'run_describe_finish' && describeBlock?.parent?.parent === undefined
+      : name === 'run_finish';
+    if (isFile) await this.#requireNothingLeft(this.#isGroup ? (describeBlock?.name ?? '') : 'This file');
+  }
+
+  /** After the last hook of a file nothing may be left. */
+  async #requireNothingLeft(file: string): Promise<void> {
     const deadline = performance.now() + patienceMs;
     let left = this.#left();
     while (left.length > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20));
       left = this.#left();
     }
-    if (left.length > 0) throw new Error(`This file leaves behind: ${left.join(', ')}. Close what it opens.`);
+    if (left.length > 0) throw new Error(`${file} leaves behind: ${left.join(', ')}. Close what it opens.`);
   }
 
   #watched<Start extends typeof setTimeout | typeof setInterval>(start: Start, name: string): Start {
