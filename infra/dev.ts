@@ -17,7 +17,7 @@ import {
 import { RoleError } from '../src/grants.js';
 import { migrate } from '../src/migrate.js';
 import { runUntilSignal } from '../src/platform/lifetime.js';
-import { createLog, type Logger, toFile } from '../src/platform/log.js';
+import { createLog, endProcess, type Logger, toFile } from '../src/platform/log.js';
 import { startGoogleEmulator } from './emulators/google.js';
 import { startOpenAiEmulator } from './emulators/openai.js';
 import { startPushEmulator } from './emulators/push.js';
@@ -214,10 +214,10 @@ try {
   const exitCode = await ended;
   console.log('\nStopping …');
   await stop();
-  process.exit(exitCode);
+  await endProcess(exitCode);
 } catch (error) {
   const isPlain = error instanceof ConfigError || error instanceof RoleError || error instanceof FolderInUseError;
   console.error(isPlain ? error.message : error);
   await stop();
-  process.exit(1);
+  await endProcess(1);
 }

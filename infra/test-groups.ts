@@ -4,8 +4,13 @@ import { basename, dirname, join, relative } from 'node:path';
 /** Where they are written, below `dist`. The compiler's own files are `.js`. */
 export const testGroupsFolder = 'test-groups';
 
-/** Files that take longest, longest first. Each is a group of its own, begun before the others. */
-const longest = ['tasks/simulated-year', 'activity/commit-order', 'assistant/surviving-a-crash'];
+/** Files that run alone: those that take longest, begun before the others, and one that makes its globals a browser's. */
+const alone = [
+  'tasks/simulated-year',
+  'activity/commit-order',
+  'assistant/surviving-a-crash',
+  'clients/apps-in-a-browser',
+];
 
 /** Files of one group at most: all groups together still end at nearly the same time. */
 const filesOfGroup = 12;
@@ -22,14 +27,14 @@ interface Group {
  */
 export function groupsOf(files: readonly string[]): Group[] {
   const byFolder = Map.groupBy(
-    files.filter((file) => !longest.includes(file)),
+    files.filter((file) => !alone.includes(file)),
     dirname,
   );
   const groups = [...byFolder].flatMap(([name, members]) =>
     chunksOf(members.toSorted()).map((part) => ({ name, files: part })),
   );
   return [
-    ...longest.filter((file) => files.includes(file)).map((file) => ({ name: basename(file), files: [file] })),
+    ...alone.filter((file) => files.includes(file)).map((file) => ({ name: basename(file), files: [file] })),
     ...groups.sort((a, b) => b.files.length - a.files.length),
   ];
 }

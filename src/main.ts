@@ -5,7 +5,7 @@ import { type Config, ConfigError, readConfig } from './config.js';
 import { RoleError } from './grants.js';
 import { migrate } from './migrate.js';
 import { runUntilSignal } from './platform/lifetime.js';
-import { createLog, flushed } from './platform/log.js';
+import { createLog, endProcess } from './platform/log.js';
 
 /** `main.js api | worker | migrate`, or several (`main.js api worker`): one binary, by role; answers the exit code. */
 async function main(roles: readonly string[]): Promise<number> {
@@ -25,7 +25,6 @@ async function main(roles: readonly string[]): Promise<number> {
   log.info({ roles, url: app.url }, 'ready');
   const exitCode = await runUntilSignal(() => app.close(), log, app.countFault);
   log.info({ exitCode }, 'stopped');
-  await flushed(log);
   return exitCode;
 }
 
@@ -55,8 +54,8 @@ try {
   let exitCode = 0;
   if (command === 'recompute') await recompute(readConfig(process.env), rest[0]);
   else exitCode = await main(process.argv.slice(2));
-  process.exit(exitCode);
+  await endProcess(exitCode);
 } catch (error) {
   console.error(error instanceof ConfigError || error instanceof RoleError ? error.message : error);
-  process.exit(1);
+  await endProcess(1);
 }

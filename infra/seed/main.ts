@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { ConfigError, readConfig } from '../../src/config.js';
-import { createLog } from '../../src/platform/log.js';
+import { createLog, endProcess } from '../../src/platform/log.js';
 import { sampleIdToken, sampleUser } from './sample-user.js';
 import { seed } from './seed.js';
 
@@ -21,8 +21,8 @@ async function main(): Promise<void> {
 
 try {
   await main();
-  process.exit(0);
+  await endProcess(0);
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error);
-  process.exit(1);
+  await endProcess(1);
 }

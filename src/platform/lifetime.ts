@@ -1,3 +1,5 @@
+import { endProcess } from './log.js';
+
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Where faults are told. */
@@ -16,7 +18,7 @@ export type Fault = 'unhandled_rejection' | 'uncaught_exception';
  * Here it is decided what becomes of an error that nobody handled. A rejected promise that nobody awaits has left every
  * other request as it was: it is logged, and the process goes on. An exception that nobody caught may have left anything
  * half done: it is logged, what runs gets its time to finish, and the process ends with 1 to be started anew; a second
- * one ends it at once. `count` counts both.
+ * one ends it as soon as it is logged. `count` counts both.
  */
 export async function runUntilSignal(
   close: () => Promise<void>,
@@ -33,7 +35,7 @@ export async function runUntilSignal(
     process.on('uncaughtException', (error) => {
       count('uncaught_exception');
       log.fatal({ error }, 'an exception was not caught: the process ends');
-      if (!isFirst) process.exit(1);
+      if (!isFirst) void endProcess(1);
       isFirst = false;
       resolve(1);
     });

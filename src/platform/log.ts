@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
@@ -24,37 +25,39 @@ function describe(error: unknown): unknown {
   return { name, message, code, stack, ...(cause === undefined ? {} : { cause: describe(cause) }) };
 }
 
+type Destination = ReturnType<typeof pino.destination>;
+
+/** What this process writes its logs to. */
+const destinations = new Set<Destination>();
+
 /**
- * A buffered destination: a path, or 1 for standard output. What is pending is written when the process exits, unless
- * its reader is gone: sonic-boom's `flushSync`, which pino calls by itself at that moment, tries for ever then.
+ * A buffered destination: a path, or 1 for standard output. Whoever ends the process does so by `endProcess`. Pino and
+ * sonic-boom would write what is pending as the process exits, with `flushSync`, which tries for ever when the reader is
+ * gone or the disk is full. https://github.com/pinojs/sonic-boom
  */
 export function toFile(dest: string | 1): DestinationStream {
   const destination = pino.destination({ dest, minLength: buffered, periodicFlush: flushEveryMs, sync: false });
-  const flushSync = destination.flushSync.bind(destination);
-  let isBroken = false;
-  destination.flushSync = () => {
-    if (!isBroken) flushSync();
-  };
+  destination.flushSync = () => undefined;
   // A full disk, or a reader that is gone, must not end the process.
-  destination.on('error', (_error) => {
-    isBroken = true;
-  });
-  // A disk may have room again.
-  destination.on('drain', () => {
-    isBroken = false;
-  });
-  process.once('exit', () => destination.flushSync());
+  destination.on('error', () => undefined);
+  destinations.add(destination);
   return destination;
 }
 
 /** How long the last lines may take before the process ends. */
 const lastFlushMs = 1_000;
 
-/** Writes what is pending before a process ends by itself. */
-export async function flushed(log: Logger): Promise<void> {
+/** Ends the process with this code, once what is pending of its logs has been written or cannot be. */
+export async function endProcess(exitCode: number): Promise<void> {
+  await Promise.race([Promise.all([...destinations].map(ended)), pause(lastFlushMs)]);
+  process.exit(exitCode);
+}
+
+/** Not by `flush`, which while something is being written waits for that alone. */
+function ended(destination: Destination): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, lastFlushMs);
-  log.flush(() => resolve());
-  await promise;
-  clearTimeout(timer);
+  destination.once('close', resolve);
+  destination.once('error', () => resolve());
+  destination.end();
+  return promise;
 }

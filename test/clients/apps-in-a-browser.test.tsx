@@ -17,7 +17,7 @@ import { UrqlApp, urqlClient } from './urql-app.js';
 afterAll(() => server.terminate());
 const world = harness({ worker: false });
 /** Where the pages' server listens, also after a restart. It is a process of its own: ours has a browser's globals. */
-const port = await freePort();
+let port: number;
 let server: RoleProcess;
 let ada: Person;
 let page: Page;
@@ -39,6 +39,7 @@ const token = () => ada.session.accessToken;
 const startServer = () => startRoles({ ...world.config, PORT: port, TRUSTED_DOCUMENTS: 'only' }, ['api']);
 
 beforeAll(async () => {
+  port = await freePort();
   server = await startServer();
 });
 
