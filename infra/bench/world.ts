@@ -98,9 +98,10 @@ export async function startWorld(): Promise<World> {
     cold: async () => {
       await pool.query('drop database if exists cold with (force)');
       await pool.query('create database cold');
-      const coldConfig = { ...config, DATABASE_URL: urlOf('cold'), DIRECT_URL: urlOf('cold') };
+      const coldUrl = urlOf('cold');
+      const coldConfig = { ...config, DATABASE_URL: coldUrl, DIRECT_URL: coldUrl, MIGRATE_URL: coldUrl };
       await migrate(coldConfig);
-      const coldPool = newPool(urlOf('cold'));
+      const coldPool = newPool(coldUrl);
       // As empty as tables can be: those that nobody has looked at yet are taken for some pages large.
       await coldPool.query('vacuum analyze');
       const { url } = await start(

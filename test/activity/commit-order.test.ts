@@ -1,10 +1,27 @@
 import { expect, test } from '@jest/globals';
-import { Changes, FollowChanges, UpdateProfile } from '../../generated/documents.js';
+import { Changes, FollowChanges } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
+import type { Person } from '../support/person.js';
 
 const world = harness({ apps: 2 });
 const writers = 8;
 const eventsPerWriter = 625;
+/** Each a transaction of its own. */
+const writesPerRequest = 5;
+
+/** Writes of `writer` from this number on, in one request. Answers how many were done. */
+async function write(person: Person, writer: number, from: number): Promise<number> {
+  const writes = Array.from(
+    { length: Math.min(writesPerRequest, eventsPerWriter - from) },
+    (_, index) => `w${index}: updateProfile(input: { name: "w${writer} ${from + index}" }) { user { id } }`,
+  );
+  const { body } = await person.send(`mutation { ${writes.join(' ')} }`);
+  const [error] = body.errors ?? [];
+  if (!error) return writes.length;
+  // On a busy machine a turn may not come in time; clients send again what was not done.
+  expect(error.extensions?.['code']).toBe('UNAVAILABLE');
+  return Number(String(error.path?.[0]).slice(1));
+}
 
 test('8 writers commit 5,000 events while 20 readers reconnect: each reads each of its user’s once, in one order', async () => {
   const people = await Promise.all([world.user('Ada'), world.user('Bob')]);
@@ -15,15 +32,9 @@ test('8 writers commit 5,000 events while 20 readers reconnect: each reads each 
   const writing = Promise.all(
     Array.from({ length: writers }, async (_, writer) => {
       const person = people[writer % people.length]?.at(world.urlOf(writer % 2));
-      for (let count = 0; count < eventsPerWriter; count += 1) {
-        // On a busy machine a turn may not come in time; clients send again.
-        let code: unknown = 'UNAVAILABLE';
-        while (code === 'UNAVAILABLE') {
-          const answer = await person?.send(UpdateProfile, { input: { name: `w${writer} ${count}` } });
-          code = answer?.body.errors?.[0]?.extensions?.['code'];
-        }
-        expect(code).toBeUndefined();
-      }
+      if (!person) throw new Error('There is nobody.');
+      let count = 0;
+      while (count < eventsPerWriter) count += await write(person, writer, count);
     }),
   );
   const reading = Array.from({ length: 20 }, async (_, reader) => {
