@@ -27,9 +27,12 @@ export interface DoorOptions {
   readonly log: Logger;
 }
 
+/** Root fields of a query that count as one. */
+const fieldsOfQuery = 10;
+
 /**
- * Who may come in, and how often. Users are counted by account: one for a query, one for each root field of a mutation,
- * one for what is invalid or refused; opening subscriptions has an allowance of its own, since a page that reconnects
+ * Who may come in, and how often. Users are counted by account: one for each ten root fields of a query that have begun,
+ * one for each root field of a mutation, one for what is invalid or refused; opening subscriptions has an allowance of its own, since a page that reconnects
  * opens all of its own at once. Whoever brings no valid token is counted by address, and good tokens never wait for that.
  */
 export class Door {
@@ -65,9 +68,9 @@ export class Door {
   }
 
   /** Counts what an operation takes beyond the request that it came in. @throws RATE_LIMITED */
-  charge(user: Principal | null, { type, rootFieldCount }: Operation, reply: FastifyReply): void {
-    if (!user || type !== OperationTypeNode.MUTATION || rootFieldCount < 2) return;
-    reply.headers(allowanceHeaders(this.#operations.take(user.id, rootFieldCount - 1)));
+  charge(user: Principal | null, operation: Operation, reply: FastifyReply): void {
+    const others = weightOf(operation) - 1;
+    if (user && others > 0) reply.headers(allowanceHeaders(this.#operations.take(user.id, others)));
   }
 
   /** Counts one message on a socket that asks for an operation, before it is read. @throws RATE_LIMITED */
@@ -78,7 +81,7 @@ export class Door {
   /** Counts what came with such a message; null is what was refused. @throws RATE_LIMITED */
   countOperation(user: Principal, operation: Operation | null): void {
     if (operation?.type === OperationTypeNode.SUBSCRIPTION) return;
-    this.#operations.take(user.id, operation?.type === OperationTypeNode.MUTATION ? operation.rootFieldCount : 1);
+    this.#operations.take(user.id, operation ? weightOf(operation) : 1);
   }
 
   /** Counts somebody without a valid token. @throws RATE_LIMITED */
@@ -90,4 +93,9 @@ export class Door {
   isClosedTo(address: string | undefined): boolean {
     return this.#strangers.isExhausted(addressKey(address));
   }
+}
+
+/** How many operations it counts as. */
+function weightOf({ type, rootFieldCount }: Operation): number {
+  return Math.max(1, type === OperationTypeNode.MUTATION ? rootFieldCount : Math.ceil(rootFieldCount / fieldsOfQuery));
 }

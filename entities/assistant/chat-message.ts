@@ -14,7 +14,6 @@ import { DateTime } from '../../src/scalars.js';
 import { User } from '../auth/user.js';
 import { CreditHold } from '../billing/credit-hold.js';
 import { ofOwn } from '../of-own.js';
-import { Task } from '../tasks/task.js';
 import { Conversation } from './conversation.js';
 
 /** Who speaks. */
@@ -91,6 +90,8 @@ export class ChatMessage {
   @Field(() => String, {
     description:
       'The text; of an answer, what is stored of it so far. An answer has at most 32,000 UTF-16 code units: a longer one is cut off there or before, where the model has no room for more, and is COMPLETE.',
+    // Most are far shorter than they may be; a page has many.
+    complexity: 20,
   })
   @Property({ type: 'text' })
   content: string;
@@ -99,8 +100,8 @@ export class ChatMessage {
   @Enum({ items: () => ChatMessageState })
   state: ChatMessageState;
 
-  @Index()
-  @ManyToOne(() => Task, { mapToPk: true, fieldName: 'task_id', nullable: true, deleteRule: 'set null' })
+  /** No foreign key: a task that was deleted may be restored. */
+  @Property({ type: 'uuid', nullable: true })
   readonly taskId: string | null;
 
   /** The error code that a failed answer ended with. */

@@ -5,8 +5,8 @@ import { transaction } from '../transaction.js';
 import { canonicalJson } from './canonical-json.js';
 
 const keptMs = 24 * 3_600_000;
-/** Bytes of the answers that are kept for one account: some thousand of what clients usually ask for. */
-const maxKeptBytes = 2 * 1_024 * 1_024;
+/** Bytes of the answers that are kept for one account: some 4,000 of what clients usually ask for. */
+const maxKeptBytes = 8 * 1_024 * 1_024;
 /** Bytes that a row takes besides its answer. */
 const rowBytes = 512;
 const longestKey = 255;

@@ -33,6 +33,9 @@ export async function countRequestOnTask(tx: Tx, taskId: string | null): Promise
   const left = mostRequests - requestsOnTask;
   return {
     requestsOnTask,
-    warning: requestsOnTask >= warnFrom ? `${left} more requests about this task in this session.` : null,
+    warning:
+      requestsOnTask >= warnFrom
+        ? `${left} more ${left === 1 ? 'request' : 'requests'} about this task in this session.`
+        : null,
   };
 }

@@ -12,7 +12,7 @@ import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ worker: false, lastingTokens: true });
-const twoMegabytes = 2 * 1_024 * 1_024;
+const eightMegabytes = 8 * 1_024 * 1_024;
 
 /** Keeps answers of other requests, of some size that does not compress. */
 async function fill(person: Person, bytes: number): Promise<void> {
@@ -23,19 +23,23 @@ async function fill(person: Person, bytes: number): Promise<void> {
   );
 }
 
-test('answers to keyed requests are kept up to 2 MB of an account; what has no room is not done', async () => {
+test('answers to keyed requests are kept up to 8 MB of an account; what has no room is not done', async () => {
   const [ada, bob] = [await world.user(), await world.user('Bob')];
   const create = (person: Person, key: string) =>
     person.send(CreateTask, { input: { title: key } }, { 'idempotency-key': key });
   const first = await create(ada, 'first');
-  await fill(ada, twoMegabytes - 4_096);
+  await fill(ada, eightMegabytes - 4_096);
   const statuses: number[] = [];
   for (let count = 0; count < 8; count += 1) statuses.push((await create(ada, `key-${count}`)).status);
   expect(statuses[0]).toBe(200);
   expect(statuses.at(-1)).toBe(409);
   const refused = await create(ada, 'refused');
   const [error] = refused.body.errors ?? [];
-  expect(error?.extensions).toMatchObject({ code: 'LIMIT_REACHED', limit: twoMegabytes, current: expect.any(Number) });
+  expect(error?.extensions).toMatchObject({
+    code: 'LIMIT_REACHED',
+    limit: eightMegabytes,
+    current: expect.any(Number),
+  });
   const titles = nodesOf((await ada.ok(Tasks, {})).tasks).map(({ title }) => title);
   expect(titles).toHaveLength(1 + statuses.filter((status) => status === 200).length);
   expect(titles).not.toContain('refused');

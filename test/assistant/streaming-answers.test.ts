@@ -7,6 +7,8 @@ import {
   Conversations,
   CreateTask,
   Credits,
+  DeleteTask,
+  RestoreDeleted,
   SendChatMessage,
   StartConversation,
   StopChatMessage,
@@ -290,6 +292,21 @@ describe('conversations', () => {
       true,
       true,
     ]);
+    await ada.refused(SendChatMessage, { input: { content: 'Help', taskId: task.id } }, 'CREDIT_LIMIT_REACHED');
+    expect(asked.slice(-2).map(({ warning }) => warning)).toEqual([
+      '1 more request about this task in this session.',
+      '0 more requests about this task in this session.',
+    ]);
+    // What was asked about a task is there again when the task is.
+    const conversationId = asked[0]?.conversation.id ?? '';
+    const subjects = async () => {
+      const { messages } = (await ada.ok(Conversation, { id: conversationId })).conversation;
+      return nodesOf(messages).map((message) => message.task?.id ?? null);
+    };
+    const { deletedItem } = (await ada.ok(DeleteTask, { input: { id: task.id, version: 1 } })).deleteTask;
+    expect(await subjects()).toEqual([null, null]);
+    await ada.ok(RestoreDeleted, { input: { id: deletedItem?.id ?? '' } });
+    expect(await subjects()).toEqual([task.id, task.id]);
     await ada.refused(SendChatMessage, { input: { content: 'Help', taskId: task.id } }, 'CREDIT_LIMIT_REACHED');
     const nextSession = await world.signIn({ email: ada.session.user.email });
     expect((await ask(nextSession, 'Help', { taskId: task.id })).requestsOnTask).toBe(1);

@@ -161,6 +161,15 @@ test.each<[string, string | null, string, Record<string, unknown>]>([
     'query ($n: Int) { conversations(first: $n) { nodes { messages(first: $n) { nodes { task { id } } } } } }',
     {},
   ],
+  ['settings by 29 names', null, `{ me { ${repeat(29, (n) => `p${n}: preferences`)} } }`, {}],
+  ['settings by 31 names', 'cost', `{ me { ${repeat(31, (n) => `p${n}: preferences`)} } }`, {}],
+  ['texts of pages of messages', null, '{ conversations { nodes { messages { nodes { content } } } } }', {}],
+  [
+    'texts of long pages of messages',
+    'cost',
+    '{ conversations(first: 50) { nodes { messages(first: 50) { nodes { content } } } } }',
+    {},
+  ],
   [
     'pages from the end',
     'cost',

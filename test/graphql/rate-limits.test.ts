@@ -45,6 +45,16 @@ test('each root field of a mutation counts, and what does not fit is not execute
   expect((await ada.send('{ tasks { totalCount } }')).body.data).toEqual({ tasks: { totalCount: 4 } });
 });
 
+test('a query counts as one for each ten root fields that it has begun, by whatever names and fragments', async () => {
+  const ada = await world.user();
+  const query = (count: number) =>
+    `{ ...F ${Array.from({ length: count - 1 }, (_, index) => `m${index}: me { id }`).join(' ')} } fragment F on Query { me { id } }`;
+  expect(await left(ada, query(10))).toBe(7);
+  expect(await left(ada, query(11))).toBe(5);
+  expect(await left(ada, query(40))).toBe(1);
+  expect((await ada.send(query(20))).status).toBe(429);
+});
+
 test('what is invalid or refused counts, over HTTP as over the socket', async () => {
   const ada = await world.user();
   expect(await left(ada, '{ nothing }')).toBe(7);

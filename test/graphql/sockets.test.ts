@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { print } from 'graphql';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import {
   Changes,
   ChatStream,
@@ -9,7 +11,7 @@ import {
   Reauthenticate,
   SendChatMessage,
 } from '../../generated/documents.js';
-import { harness, json, postJson } from '../support/harness.js';
+import { eventually, harness, json, postJson } from '../support/harness.js';
 import { Person, type Session } from '../support/person.js';
 import { RawSocket } from '../support/raw-socket.js';
 
@@ -53,6 +55,45 @@ test('a socket is closed with 4403 when its token expires', async () => {
   const socket = await new RawSocket(world.url).init(ada);
   expect((await socket.closed).code).toBe(4_403);
   expect(world.clock.now().getTime()).toBeGreaterThanOrEqual(expiresAt);
+});
+
+test('a client as docs/clients.md has it refreshes when it was closed for its token, and goes on', async () => {
+  const ada = await world.user();
+  world.clock.advance(901_000);
+  let { session } = ada;
+  let isTokenSpent = false;
+  const closes: unknown[] = [];
+  const client = createClient({
+    url: `${world.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: async () => {
+      if (isTokenSpent) session = await renew(session);
+      return { authorization: `Bearer ${session.accessToken}` };
+    },
+    on: {
+      connected: () => {
+        isTokenSpent = false;
+      },
+      closed: (event) => {
+        const code = typeof event === 'object' && event !== null && 'code' in event ? event.code : null;
+        isTokenSpent = code === 4_403;
+        closes.push(code);
+      },
+    },
+    shouldRetry: () => true,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    retryWait: async () => undefined,
+  });
+  const followed = ada.follow(FollowChanges, { after: null }, client);
+  const next = followed.next();
+  await eventually(
+    () => session,
+    (now) => now !== ada.session,
+  );
+  await new Person(world.url, session).ok(CreateTask, { input: { title: 'x' } });
+  expect((await next).value?.changes).toMatchObject({ node: expect.anything() });
+  expect(closes).toEqual([4_403]);
+  await client.dispose();
 });
 
 test('reauthenticating prolongs the socket without dropping a stream', async () => {

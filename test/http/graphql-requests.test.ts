@@ -81,3 +81,19 @@ test.each([
   expect(answer.headers.get('content-type')).toBe(type);
   expect(answer.headers.get('cache-control')).toBe('no-store');
 });
+
+test.each([
+  ['a token that is no good', { authorization: 'Bearer x' }, '{"query":"{ me { id } }"}', 401],
+  ['no JSON', {}, '{', 400],
+  ['a body that is too large', {}, JSON.stringify({ query: ' '.repeat(300_000) }), 413],
+  ['no document', {}, '{}', 400],
+  ['no answer that it takes', { accept: 'text/csv' }, query, 406],
+])('a refusal for %s has the media type that the client asked for', async (_, headers, body, status) => {
+  const types = ['application/graphql-response+json', 'application/json'].map(async (accept) => {
+    const answer = await answerTo({ method: 'POST', headers: { ...json, accept, ...headers }, body });
+    expect(answer.status).toBe(status);
+    return answer.headers.get('content-type');
+  });
+  const graphql = status === 406 ? 'application/json' : 'application/graphql-response+json';
+  expect(await Promise.all(types)).toEqual([`${graphql}; charset=utf-8`, 'application/json; charset=utf-8']);
+});

@@ -13,6 +13,7 @@ import type { Metrics } from '../metrics.js';
 import { logFailure } from '../unavailable.js';
 import { guardAgainstFlood } from './flood.js';
 import { acceptHashOnlyMessages } from './hash-only-messages.js';
+import { ignoreLostSends } from './lost-sends.js';
 import type { OperationContext, OperationRequest, Operations } from './operations.js';
 import { readParameters } from './parameters.js';
 import type { PreparedOperation } from './read-document.js';
@@ -78,6 +79,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     this.#serve();
     this.#server.on('connection', (socket, request) => {
       acceptHashOnlyMessages(socket);
+      ignoreLostSends(socket);
       guardAgainstFlood(socket, tooMany);
       this.#waiting.add(socket, addressKey(options.addressOf(request)));
       // A frame that breaks the protocol ends its own socket and is no fault of ours: graphql-ws would print it as one.

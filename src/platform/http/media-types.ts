@@ -17,6 +17,15 @@ export function preferredType(accept: string | undefined, types: readonly string
 /** The media type of a GraphQL result for this client. @throws VALIDATION_FAILED with status 406 */
 export function answerType(accept: string | undefined): string {
   const found = preferredType(accept, answerTypes);
-  if (found) return `${found.split(';', 1)[0]}; charset=utf-8`;
+  if (found) return inUtf8(found);
   throw new HttpRefusal(406, `Accept ${answerTypes[1]} or ${answerTypes[0]}.`);
+}
+
+/** The same of a refusal: a client that takes no kind of result learns of it as JSON. */
+export function refusalType(accept: string | undefined): string {
+  return inUtf8(preferredType(accept, answerTypes) ?? 'application/json');
+}
+
+function inUtf8(type: string): string {
+  return `${type.split(';', 1)[0]}; charset=utf-8`;
 }

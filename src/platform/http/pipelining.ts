@@ -1,25 +1,19 @@
 import { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { RateLimit } from '../rate-limit.js';
-import { addressKey } from './addresses.js';
 
 /** Requests of one connection that may wait for their answers; browsers send the next one after the answer. */
 const maxUnanswered = 16;
-/** Connections of one address that may go beyond that, a minute; more of that address are closed unread. */
-const maxFloodsPerMinute = 3;
+/** Tells Node's parser that what follows is another protocol. */
+const anotherProtocol = 2;
 
 /**
  * Bounds what one connection may have done at once. Node makes requests of everything that it has read before the first
- * is answered, some 1,700 of the smallest ones, so a few connections that are written to without a pause fill the memory
- * and leave no time to others. Here the connection ends at its 17th unanswered request, and an address that does it
- * again and again is not listened to for the rest of the minute, since making the requests costs Node 20 ms by itself.
+ * is answered, some 2,400 of the smallest ones, so a few connections that are written to without a pause fill the memory
+ * and leave no time to others. Here the connection ends at its 17th unanswered request, and Node makes no more of them.
+ * Nobody else pays for it, such as others behind the same address.
  */
 export class Pipelining {
   readonly #unanswered = new WeakMap<Socket, number>();
-  readonly #floods = new RateLimit(maxFloodsPerMinute);
-
-  /** @param isTrustedProxy whether an address speaks for many clients, and must not be closed out for one of them */
-  constructor(private readonly isTrustedProxy: (address: string) => boolean) {}
 
   /** Hands requests on as long as their connection keeps within its bound. */
   bound(handle: RequestListener): RequestListener {
@@ -28,24 +22,11 @@ export class Pipelining {
     };
   }
 
-  /**
-   * Closes connections of addresses that flooded, before anything of them is read; and those that were reset before they
-   * were taken: nobody is there to answer, and what they sent would have no address.
-   */
-  watch(server: Server): void {
-    server.prependListener('connection', (socket) => {
-      // Node remembers an address that was asked for while the connection stood, and has none to tell after a reset.
-      const { remoteAddress } = socket;
-      if (remoteAddress === undefined || this.#floods.isExhausted(addressKey(remoteAddress))) socket.destroy();
-    });
-  }
-
   #admits({ socket }: IncomingMessage, response: ServerResponse): boolean {
-    // Node goes on making requests of what it has read.
     if (socket.destroyed) return false;
     const unanswered = (this.#unanswered.get(socket) ?? 0) + 1;
     if (unanswered > maxUnanswered) {
-      this.#count(socket.remoteAddress);
+      stopParsing(socket);
       socket.destroy();
       return false;
     }
@@ -53,10 +34,22 @@ export class Pipelining {
     response.once('close', () => this.#unanswered.set(socket, (this.#unanswered.get(socket) ?? 1) - 1));
     return true;
   }
+}
 
-  #count(address: string | undefined): void {
-    const key = addressKey(address);
-    if (address === undefined || this.isTrustedProxy(address) || this.#floods.isExhausted(key)) return;
-    this.#floods.take(key);
-  }
+/** Closes connections that were reset before they were taken: nobody is there to answer, and they have no address. */
+export function refuseReset(server: Server): void {
+  server.prependListener('connection', (socket) => {
+    // Node remembers an address that was asked for while the connection stood, and has none to tell after a reset.
+    if (socket.remoteAddress === undefined) socket.destroy();
+  });
+}
+
+/**
+ * Keeps Node's parser from making requests of the rest of what it has read, 20 ms a connection: it goes on after the
+ * socket was destroyed, has no public switch, and stops at what it takes for the beginning of another protocol.
+ * https://github.com/nodejs/node/blob/main/lib/_http_common.js
+ */
+function stopParsing(socket: Socket): void {
+  const parser: unknown = Reflect.get(socket, 'parser');
+  if (typeof parser === 'object' && parser !== null) Reflect.set(parser, 'onIncoming', () => anotherProtocol);
 }

@@ -17,8 +17,9 @@ import type { Metrics } from '../metrics.js';
 import { rateHeaders } from '../rate-limit.js';
 import { logFailure, orUnavailable } from '../unavailable.js';
 import { trustedBy } from './addresses.js';
+import { refusalType } from './media-types.js';
 import type { IsOriginAllowed } from './origins.js';
-import { Pipelining } from './pipelining.js';
+import { Pipelining, refuseReset } from './pipelining.js';
 import { rawRefusalOf, refuseRaw } from './raw-answers.js';
 import { HttpRefusal } from './refusal.js';
 
@@ -61,7 +62,7 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
   const { trustedProxies, isOriginAllowed, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const answerError = errorAnswerer(log, metrics);
   const isTrustedProxy = trustedProxies.length > 0 ? trustedBy(trustedProxies) : () => false;
-  const pipelining = new Pipelining(isTrustedProxy);
+  const pipelining = new Pipelining();
   const fastify = createFastify({
     logger: false,
     trustProxy: trustedProxies.length > 0 ? isTrustedProxy : false,
@@ -81,7 +82,7 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
         },
         pipelining.bound(handle),
       );
-      pipelining.watch(server);
+      refuseReset(server);
       return server;
     },
     forceCloseConnections: 'idle',
@@ -135,7 +136,7 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
 
 /** Answers what was thrown: a GraphQL result on that path, elsewhere REST's `error`. */
 function errorAnswerer(log: Logger, metrics: Metrics) {
-  return (thrown: FastifyError, { id, url }: FastifyRequest, reply: FastifyReply) => {
+  return (thrown: FastifyError, { id, url, headers }: FastifyRequest, reply: FastifyReply) => {
     const error = asAppError(thrown);
     if (error.code === 'INTERNAL') logFailure(log, thrown, { requestId: id }, 'request failed');
     if (error.code === 'UNAVAILABLE') logFailure(log, error, { requestId: id }, 'request failed');
@@ -147,7 +148,11 @@ function errorAnswerer(log: Logger, metrics: Metrics) {
     const ownStatus = error.code === 'VALIDATION_FAILED' ? thrown.statusCode : undefined;
     if (isGraphql(url)) {
       const { status, body } = graphqlRefusal(error, id, log);
-      return reply.code(ownStatus ?? status).send(body);
+      // Apollo Client takes an error's body for a GraphQL result by its type alone.
+      return reply
+        .code(ownStatus ?? status)
+        .type(refusalType(headers.accept))
+        .send(JSON.stringify(body));
     }
     const message = error.code === 'INTERNAL' ? 'Something went wrong on our side. Try again later.' : error.message;
     return reply
