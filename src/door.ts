@@ -32,8 +32,9 @@ const fieldsOfQuery = 10;
 
 /**
  * Who may come in, and how often. Users are counted by account: one for each ten root fields of a query that have begun,
- * one for each root field of a mutation, one for what is invalid or refused; opening subscriptions has an allowance of its own, since a page that reconnects
- * opens all of its own at once. Whoever brings no valid token is counted by address, and good tokens never wait for that.
+ * one for each root field of a mutation, one for what is invalid or refused; opening subscriptions has an allowance of
+ * its own, since a page that reconnects opens all of its own at once. Whoever brings no valid token is counted by
+ * address, and good tokens never wait for that.
  */
 export class Door {
   readonly #operations: RateLimit;

@@ -15,6 +15,8 @@ function connect(): net.Socket {
 }
 
 const requests = (count: number, path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(count);
+/** The last request of a connection. */
+const closing = 'GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
 
 /** How many answers come until the connection ends; one that is cut off ends with an error, which is no fault here. */
 function answersOf(socket: net.Socket): Promise<number> {
@@ -29,7 +31,6 @@ function answersOf(socket: net.Socket): Promise<number> {
 
 test('up to 16 requests of one connection may wait for their answers', async () => {
   const socket = connect();
-  const closing = 'GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
   const answers = answersOf(socket);
   socket.write(requests(15, '/health/live') + closing);
   expect(await answers).toBe(16);
@@ -44,7 +45,6 @@ test.each(['/health/live', '/graphql', '/nothing'])(
     for (const socket of sockets) socket.write(requests(20_000, path));
     for (const count of await Promise.all(answers)) expect(count).toBeLessThanOrEqual(16);
     const later = connect();
-    const closing = 'GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
     const answered = answersOf(later);
     later.write(closing);
     expect(await answered).toBe(1);

@@ -20,7 +20,7 @@ import {
   TypeMetaFieldDef,
   type ValueNode,
 } from 'graphql';
-import { type Fragments } from './fragments.js';
+import type { Fragments } from './fragments.js';
 import { LimitExceeded } from './limits.js';
 
 /** Objects that one operation may ask for, by the sizes of the pages that it names. */

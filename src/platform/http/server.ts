@@ -61,11 +61,10 @@ const securityHeaders = {
 export async function createServer({ log, metrics, ...options }: ServerOptions): Promise<FastifyInstance> {
   const { trustedProxies, isOriginAllowed, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const answerError = errorAnswerer(log, metrics);
-  const isTrustedProxy = trustedProxies.length > 0 ? trustedBy(trustedProxies) : () => false;
   const pipelining = new Pipelining();
   const fastify = createFastify({
     logger: false,
-    trustProxy: trustedProxies.length > 0 ? isTrustedProxy : false,
+    trustProxy: trustedProxies.length > 0 ? trustedBy(trustedProxies) : false,
     bodyLimit: maxBodyBytes,
     serverFactory: (handle) => {
       const server = createHttpServer(
