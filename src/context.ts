@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import type { Source } from '../entities/activity/event.js';
 import { AppError } from './errors.js';
+import type { EventType } from './event-types.js';
 import type { GoogleGateway } from './gateways/google.js';
 import type { ChatTurn, LanguageModel } from './gateways/openai.js';
 import type { WebPush } from './gateways/web-push.js';
@@ -111,7 +112,7 @@ export interface Context {
 export interface Subscriber {
   /** Kept in jobs: never rename. */
   readonly name: string;
-  readonly on: string;
+  readonly on: EventType;
   handle(tx: RowTx, event: RecordedEvent): Promise<void>;
   /** The same for several events that were recorded together, where that takes fewer statements. */
   handleAll?(tx: RowTx, events: readonly RecordedEvent[]): Promise<void>;

@@ -44,7 +44,10 @@ export class DeletedItemsResolver {
     description:
       'Brings a deleted thing back with its original ids and times. Errors: NOT_FOUND, FORBIDDEN, LIMIT_REACHED (limit, current); what cannot be restored stays restorable.',
   })
-  async restoreDeleted(@Ctx() ctx: Context, @Arg('input') input: RestoreDeletedInput): Promise<RestoreDeletedPayload> {
+  async restoreDeleted(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which deleted thing.' }) input: RestoreDeletedInput,
+  ): Promise<RestoreDeletedPayload> {
     const { type, item } = await restoreDeleted(ctx, input, restorers);
     return { item: Object.assign(item, { __typename: typenames[type] }) };
   }

@@ -71,7 +71,10 @@ export class ChatMessagesResolver {
     description:
       'Asks the assistant; costs 1 credit. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, INSUFFICIENT_CREDITS, CREDIT_LIMIT_REACHED, LIMIT_REACHED where it begins a conversation, RATE_LIMITED.',
   })
-  sendChatMessage(@Ctx() ctx: Context, @Arg('input') input: SendChatMessageInput): Promise<SendChatMessagePayload> {
+  sendChatMessage(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'The question.' }) input: SendChatMessageInput,
+  ): Promise<SendChatMessagePayload> {
     return sendChatMessage(ctx, input);
   }
 
@@ -80,7 +83,7 @@ export class ChatMessagesResolver {
   })
   async stopChatMessage(
     @Ctx() ctx: Context,
-    @Arg('input') input: StopChatMessageInput,
+    @Arg('input', { description: 'Which answer.' }) input: StopChatMessageInput,
   ): Promise<StopChatMessagePayload> {
     return { message: await stopChatMessage(ctx, input) };
   }

@@ -76,7 +76,11 @@ export class ConversationsResolver {
   })
   async startConversation(
     @Ctx() ctx: Context,
-    @Arg('input', () => StartConversationInput, { nullable: true }) input: StartConversationInput | null,
+    @Arg('input', () => StartConversationInput, {
+      nullable: true,
+      description: 'Its title; when not given, its first question gives it one.',
+    })
+    input: StartConversationInput | null,
   ): Promise<ConversationPayload> {
     return { conversation: await startConversation(ctx, input) };
   }

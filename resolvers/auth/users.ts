@@ -63,12 +63,16 @@ export class UsersResolver {
   }
 
   @Mutation(() => UpdateProfilePayload, { description: 'Changes the profile. Errors: VALIDATION_FAILED.' })
-  async updateProfile(@Ctx() ctx: Context, @Arg('input') input: UpdateProfileInput): Promise<UpdateProfilePayload> {
+  async updateProfile(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'What to change.' }) input: UpdateProfileInput,
+  ): Promise<UpdateProfilePayload> {
     return { user: await updateProfile(ctx, input) };
   }
 
   @Mutation(() => SignOutEverywherePayload, {
-    description: 'Ends every session: refresh tokens, access tokens and open sockets, on every instance.',
+    description:
+      'Ends every session: refresh tokens, access tokens and open sockets, on every instance. Errors: none of its own.',
   })
   signOutEverywhere(@Ctx() ctx: Context): Promise<SignOutEverywherePayload> {
     return signOutEverywhere(ctx);

@@ -105,12 +105,14 @@ export class NotificationsResolver {
   })
   markNotificationRead(
     @Ctx() ctx: Context,
-    @Arg('input') input: MarkNotificationReadInput,
+    @Arg('input', { description: 'Which notification.' }) input: MarkNotificationReadInput,
   ): Promise<NotificationPayload> {
     return markNotificationRead(ctx, input);
   }
 
-  @Mutation(() => MarkAllNotificationsReadPayload, { description: "Marks all of the caller's notifications read." })
+  @Mutation(() => MarkAllNotificationsReadPayload, {
+    description: "Marks all of the caller's notifications read. Errors: none of its own.",
+  })
   markAllNotificationsRead(@Ctx() ctx: Context): Promise<MarkAllNotificationsReadPayload> {
     return markAllNotificationsRead(ctx);
   }

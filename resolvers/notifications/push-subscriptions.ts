@@ -40,7 +40,7 @@ export class PushSubscriptionsResolver {
   })
   registerPushSubscription(
     @Ctx() ctx: Context,
-    @Arg('input') input: RegisterPushSubscriptionInput,
+    @Arg('input', { description: 'The browser.' }) input: RegisterPushSubscriptionInput,
   ): Promise<PushSubscriptionPayload> {
     return registerPushSubscription(ctx, input);
   }
@@ -50,7 +50,7 @@ export class PushSubscriptionsResolver {
   })
   removePushSubscription(
     @Ctx() ctx: Context,
-    @Arg('input') input: RemovePushSubscriptionInput,
+    @Arg('input', { description: 'Which browser.' }) input: RemovePushSubscriptionInput,
   ): Promise<PushSubscriptionPayload> {
     return removePushSubscription(ctx, input);
   }

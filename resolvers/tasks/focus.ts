@@ -62,12 +62,16 @@ export class FocusResolver {
     description:
       'Begins to measure the time spent on a task; a session on another task ends. Errors: NOT_FOUND, FORBIDDEN, CONFLICT on a completed, archived or hidden task.',
   })
-  startFocus(@Ctx() ctx: Context, @Arg('input') input: StartFocusInput): Promise<FocusPayload> {
+  startFocus(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'What to focus on.' }) input: StartFocusInput,
+  ): Promise<FocusPayload> {
     return startFocus(ctx, input);
   }
 
   @Mutation(() => FocusPayload, {
-    description: 'Ends the running session and adds its time to the task; with none running it does nothing.',
+    description:
+      'Ends the running session and adds its time to the task; with none running it does nothing. Errors: none of its own.',
   })
   async endFocus(@Ctx() ctx: Context): Promise<FocusPayload> {
     return (await endFocus(ctx)) ?? { session: null, task: null };

@@ -68,7 +68,10 @@ export class RemindersResolver {
     description:
       'Adds a reminder. Errors: VALIDATION_FAILED (also a time that has passed, or no due date to hang on), NOT_FOUND, FORBIDDEN, CONFLICT on a completed task, LIMIT_REACHED (limit, current).',
   })
-  addReminder(@Ctx() ctx: Context, @Arg('input') input: AddReminderInput): Promise<ReminderPayload> {
+  addReminder(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'The reminder.' }) input: AddReminderInput,
+  ): Promise<ReminderPayload> {
     return addReminder(ctx, input);
   }
 
@@ -76,12 +79,18 @@ export class RemindersResolver {
     description:
       'Changes a reminder; a new time brings a cancelled one back. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT when it has fired or its task is completed.',
   })
-  updateReminder(@Ctx() ctx: Context, @Arg('input') input: UpdateReminderInput): Promise<ReminderPayload> {
+  updateReminder(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which reminder, and what to change.' }) input: UpdateReminderInput,
+  ): Promise<ReminderPayload> {
     return updateReminder(ctx, input);
   }
 
   @Mutation(() => ReminderPayload, { description: 'Removes a reminder. Errors: NOT_FOUND, FORBIDDEN.' })
-  async removeReminder(@Ctx() ctx: Context, @Arg('input') input: RemoveReminderInput): Promise<ReminderPayload> {
+  async removeReminder(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which reminder.' }) input: RemoveReminderInput,
+  ): Promise<ReminderPayload> {
     return { reminder: null, task: await removeReminder(ctx, input) };
   }
 }

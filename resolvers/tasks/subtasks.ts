@@ -52,7 +52,10 @@ export class SubtasksResolver {
     description:
       'Adds a subtask at the end. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT on a completed task, LIMIT_REACHED.',
   })
-  addSubtask(@Ctx() ctx: Context, @Arg('input') input: AddSubtaskInput): Promise<SubtaskPayload> {
+  addSubtask(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'The subtask.' }) input: AddSubtaskInput,
+  ): Promise<SubtaskPayload> {
     return addSubtask(ctx, input);
   }
 
@@ -60,7 +63,10 @@ export class SubtasksResolver {
     description:
       'Changes a subtask; completing the last open one completes the task, and opening one of a task that was completed so reopens it. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT.',
   })
-  updateSubtask(@Ctx() ctx: Context, @Arg('input') input: UpdateSubtaskInput): Promise<SubtaskPayload> {
+  updateSubtask(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which subtask, and what to change.' }) input: UpdateSubtaskInput,
+  ): Promise<SubtaskPayload> {
     return updateSubtask(ctx, input);
   }
 
@@ -68,7 +74,10 @@ export class SubtasksResolver {
     description:
       'Removes a subtask; those behind it move up. Errors: NOT_FOUND, FORBIDDEN, CONFLICT on a completed task.',
   })
-  async removeSubtask(@Ctx() ctx: Context, @Arg('input') input: RemoveSubtaskInput): Promise<SubtaskPayload> {
+  async removeSubtask(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which subtask.' }) input: RemoveSubtaskInput,
+  ): Promise<SubtaskPayload> {
     return { subtask: null, task: await removeSubtask(ctx, input), unlockedAchievements: [] };
   }
 
@@ -76,7 +85,10 @@ export class SubtasksResolver {
     description:
       'Puts the subtasks of a task into another order. Errors: VALIDATION_FAILED for a missing, foreign or doubled id, NOT_FOUND, FORBIDDEN, CONFLICT on a completed task.',
   })
-  async reorderSubtasks(@Ctx() ctx: Context, @Arg('input') input: ReorderSubtasksInput): Promise<SubtaskPayload> {
+  async reorderSubtasks(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which task, and the new order.' }) input: ReorderSubtasksInput,
+  ): Promise<SubtaskPayload> {
     return { subtask: null, task: await reorderSubtasks(ctx, input), unlockedAchievements: [] };
   }
 }

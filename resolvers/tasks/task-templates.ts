@@ -151,7 +151,10 @@ export class TaskTemplatesResolver {
     description:
       'Makes a template and its first task. Errors: VALIDATION_FAILED (an RRULE with its reason), LIMIT_REACHED (limit, current).',
   })
-  createTaskTemplate(@Ctx() ctx: Context, @Arg('input') input: CreateTaskTemplateInput): Promise<TaskTemplatePayload> {
+  createTaskTemplate(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'The template.' }) input: CreateTaskTemplateInput,
+  ): Promise<TaskTemplatePayload> {
     return createTaskTemplate(ctx, input);
   }
 
@@ -159,14 +162,20 @@ export class TaskTemplatesResolver {
     description:
       'Changes what the tasks to come are made from; one that is told to be active, or gets a rule, makes its next task unless one is open: at once, or at the task limit as soon as there is room. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
   })
-  updateTaskTemplate(@Ctx() ctx: Context, @Arg('input') input: UpdateTaskTemplateInput): Promise<TaskTemplatePayload> {
+  updateTaskTemplate(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which template, and what to change.' }) input: UpdateTaskTemplateInput,
+  ): Promise<TaskTemplatePayload> {
     return updateTaskTemplate(ctx, input);
   }
 
   @Mutation(() => DeletePayload, {
     description: 'Deletes a template; its tasks stay, unless asked otherwise. Errors: NOT_FOUND, FORBIDDEN.',
   })
-  async deleteTaskTemplate(@Ctx() ctx: Context, @Arg('input') input: DeleteTaskTemplateInput): Promise<DeletePayload> {
+  async deleteTaskTemplate(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which template.' }) input: DeleteTaskTemplateInput,
+  ): Promise<DeletePayload> {
     return { deletedId: await deleteTaskTemplate(ctx, input), deletedItem: null };
   }
 }

@@ -156,7 +156,10 @@ export class TasksResolver {
   @Mutation(() => CreateTaskPayload, {
     description: 'Makes a task with its subtasks. Errors: VALIDATION_FAILED, LIMIT_REACHED (limit, current).',
   })
-  async createTask(@Ctx() ctx: Context, @Arg('input') input: CreateTaskInput): Promise<CreateTaskPayload> {
+  async createTask(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'The task.' }) input: CreateTaskInput,
+  ): Promise<CreateTaskPayload> {
     const { task, subtasks } = await createTask(ctx, input);
     // The answer usually shows the subtasks: nothing has to be read for that.
     return { task: Object.assign(task, { subtasks }) };
@@ -165,7 +168,10 @@ export class TasksResolver {
   @Mutation(() => UpdateTaskPayload, {
     description: 'Changes a task. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion).',
   })
-  async updateTask(@Ctx() ctx: Context, @Arg('input') input: UpdateTaskInput): Promise<UpdateTaskPayload> {
+  async updateTask(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which task, and what to change.' }) input: UpdateTaskInput,
+  ): Promise<UpdateTaskPayload> {
     return { task: await updateTask(ctx, input) };
   }
 
@@ -173,7 +179,10 @@ export class TasksResolver {
     description:
       'Completes a task; with force also its open subtasks. Errors: NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion; openSubtasks).',
   })
-  async completeTask(@Ctx() ctx: Context, @Arg('input') input: CompleteTaskInput): Promise<CompleteTaskPayload> {
+  async completeTask(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which task.' }) input: CompleteTaskInput,
+  ): Promise<CompleteTaskPayload> {
     return completeTask(ctx, input);
   }
 
@@ -181,7 +190,10 @@ export class TasksResolver {
     description:
       'Opens a completed task again, with the subtasks that were closed only by completing it by force; what it earned stays, and so does the next one of its series, beside which it is open then. Errors: NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion) when stale or open.',
   })
-  async reopenTask(@Ctx() ctx: Context, @Arg('input') input: ReopenTaskInput): Promise<ReopenTaskPayload> {
+  async reopenTask(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which task.' }) input: ReopenTaskInput,
+  ): Promise<ReopenTaskPayload> {
     return { task: await reopenTask(ctx, input) };
   }
 
@@ -189,7 +201,10 @@ export class TasksResolver {
     description:
       'Deletes a task with its subtasks and reminders; the three newest deletions can be restored. An open task of a series is skipped so, and the next one comes as by completion; with endSeries none comes. Restoring a skipped task makes no second next one. Errors: NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion).',
   })
-  async deleteTask(@Ctx() ctx: Context, @Arg('input') input: DeleteTaskInput): Promise<DeletePayload> {
+  async deleteTask(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which task.' }) input: DeleteTaskInput,
+  ): Promise<DeletePayload> {
     const deletion = await deleteTask(ctx, input);
     return { deletedId: deletion.deletedItem.entityId, ...deletion };
   }

@@ -1,12 +1,12 @@
 import { Source } from '../../entities/activity/event.js';
 import { logFailure, type RecordedEvent, type RowTx, type Subscriber, sendJob } from '../context.js';
+import type { EventType } from '../event-types.js';
 import { savepointOfRows } from '../transaction.js';
 import { RetrySubscriber } from './retry-subscriber.js';
 
 /** Something that happened, before it has a number and a time. */
 export interface DomainEvent {
-  /** `thing.verb`, such as `task.completed`. */
-  readonly type: string;
+  readonly type: EventType;
   readonly entityType: string;
   readonly entityId: string;
   /** Ids and small facts, never content. */

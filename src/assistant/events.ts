@@ -32,7 +32,7 @@ const endings = {
   [ChatMessageState.COMPLETE]: 'chat_message.completed',
   [ChatMessageState.STOPPED]: 'chat_message.stopped',
   [ChatMessageState.FAILED]: 'chat_message.failed',
-};
+} as const;
 
 /** An answer got its last piece. */
 export function answerEnded(messageId: string, state: keyof typeof endings): DomainEvent {

@@ -1,5 +1,6 @@
 import type { NotificationType } from '../../entities/notifications/notification.js';
 import type { DomainEvent } from '../activity/index.js';
+import type { EventType } from '../event-types.js';
 
 /** What a notification is about: which kind of thing, as events name it, and which one. */
 export interface About {
@@ -50,6 +51,6 @@ export function pushSubscriptionRemoved(id: string, reason: RemovalReason): Doma
   return { type: 'push_subscription.removed', entityType: 'push_subscription', entityId: id, metadata: { reason } };
 }
 
-function ofNotification(type: string, id: string, metadata: Record<string, unknown>): DomainEvent {
+function ofNotification(type: EventType, id: string, metadata: Record<string, unknown>): DomainEvent {
   return { type, entityType: 'notification', entityId: id, metadata };
 }

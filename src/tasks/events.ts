@@ -5,6 +5,7 @@ import type { Subtask } from '../../entities/tasks/subtask.js';
 import { CompletedBy, type Task } from '../../entities/tasks/task.js';
 import type { TaskTemplate } from '../../entities/tasks/task-template.js';
 import type { DomainEvent } from '../activity/index.js';
+import type { EventType } from '../event-types.js';
 
 /** A task was made, with this many subtasks. */
 export function taskCreated(task: Pick<Task, 'id'>, subtasks: number): DomainEvent {
@@ -20,7 +21,7 @@ const completionTypes = {
   [CompletedBy.MANUAL]: 'task.completed',
   [CompletedBy.AUTO]: 'task.auto_completed',
   [CompletedBy.FORCE]: 'task.force_completed',
-};
+} as const;
 
 /** A completed task is open again; `reason` says why when the user did not ask for it. */
 export function taskReopened(task: Task, reason?: string): DomainEvent {
@@ -145,23 +146,27 @@ export function focusEnded(session: FocusSession, seconds: number, reason?: stri
   return ofFocus(session, 'focus.ended', { seconds, ...(reason === undefined ? {} : { reason }) });
 }
 
-function about(task: Pick<Task, 'id'>, type: string, metadata: DomainEvent['metadata']): DomainEvent {
+function about(task: Pick<Task, 'id'>, type: EventType, metadata: DomainEvent['metadata']): DomainEvent {
   return { type, entityType: 'task', entityId: task.id, metadata: metadata ?? {} };
 }
 
-function ofSubtask(subtask: Pick<Subtask, 'id' | 'taskId'>, type: string): DomainEvent {
+function ofSubtask(subtask: Pick<Subtask, 'id' | 'taskId'>, type: EventType): DomainEvent {
   return { type, entityType: 'subtask', entityId: subtask.id, metadata: { taskId: subtask.taskId } };
 }
 
-function ofReminder({ id, taskId }: Pick<Reminder, 'id' | 'taskId'>, type: string, metadata: object): DomainEvent {
+function ofReminder({ id, taskId }: Pick<Reminder, 'id' | 'taskId'>, type: EventType, metadata: object): DomainEvent {
   return { type, entityType: 'reminder', entityId: id, metadata: { taskId, ...metadata } };
 }
 
-function ofTemplate(template: Pick<TaskTemplate, 'id'>, type: string, metadata: DomainEvent['metadata']): DomainEvent {
+function ofTemplate(
+  template: Pick<TaskTemplate, 'id'>,
+  type: EventType,
+  metadata: DomainEvent['metadata'],
+): DomainEvent {
   return { type, entityType: 'task_template', entityId: template.id, metadata: metadata ?? {} };
 }
 
 /** A session is news of its task: that is what clients read anew. */
-function ofFocus({ id, taskId }: FocusSession, type: string, metadata: object): DomainEvent {
+function ofFocus({ id, taskId }: FocusSession, type: EventType, metadata: object): DomainEvent {
   return { type, entityType: 'task', entityId: taskId, metadata: { sessionId: id, ...metadata } };
 }

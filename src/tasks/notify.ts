@@ -78,11 +78,11 @@ function durationText(minutes: number): string {
   return parts.join(' ');
 }
 
-const completions: Readonly<Record<string, string>> = {
-  'task.completed': 'Completed.',
-  'task.auto_completed': 'Completed with its last subtask.',
-  'task.force_completed': 'Completed together with its open subtasks.',
-};
+const completions = [
+  { on: 'task.completed', said: 'Completed.' },
+  { on: 'task.auto_completed', said: 'Completed with its last subtask.' },
+  { on: 'task.force_completed', said: 'Completed together with its open subtasks.' },
+] as const;
 
 async function tellCompletion(tx: RowTx, { entityId, type, number }: RecordedEvent): Promise<void> {
   const [task] = await runStatement<{ title: string }>(tx, 'select title from tasks.task where id = $1', [entityId]);
@@ -90,7 +90,7 @@ async function tellCompletion(tx: RowTx, { entityId, type, number }: RecordedEve
   await notify(tx, {
     type: NotificationType.TASK_COMPLETED,
     title: task.title,
-    body: completions[type] ?? 'Completed.',
+    body: completions.find(({ on }) => on === type)?.said ?? 'Completed.',
     actionUrl: pathOf(entityId),
     about: { entityType: 'task', entityId },
     key: completionKey(number),
@@ -169,7 +169,7 @@ export const taskNotifications: readonly Subscriber[] = [
     handle: (tx, event) => tellReminders(tx, [event]),
     handleAll: tellReminders,
   },
-  ...Object.keys(completions).map((on) => ({ name: `tasks.tell-${on}`, on, handle: tellCompletion })),
+  ...completions.map(({ on }) => ({ name: `tasks.tell-${on}`, on, handle: tellCompletion })),
   { name: 'tasks.fail-reminder', on: 'notification.push_failed', handle: failReminder },
   { name: 'tasks.reach-after-all', on: 'notification.push_sent', handle: reachAfterAll },
 ];

@@ -14,7 +14,7 @@ const moody: Subscriber = {
     await tx.unit.runStatement('update tasks.task set focus_seconds = focus_seconds + 1 where id = $1', [
       event.entityId,
     ]);
-    await record(tx, { type: 'task.noticed', entityType: 'task', entityId: event.entityId });
+    await record(tx, { type: 'task.updated', entityType: 'task', entityId: event.entityId });
     if (failures > 0) {
       failures -= 1;
       throw new Error('in a mood');
@@ -31,7 +31,7 @@ test('a subscriber acts in the transaction of its event', async () => {
   expect((await ada.ok(Changes, {})).changes.edges.map(({ node }) => [node.type, node.source])).toEqual([
     ['user.created', 'USER'],
     ['task.created', 'USER'],
-    ['task.noticed', 'SYSTEM'],
+    ['task.updated', 'SYSTEM'],
   ]);
 });
 
@@ -48,6 +48,6 @@ test('a subscriber that fails is undone alone, and a job runs it again', async (
   );
   expect(noticed).toBe(1);
   const { edges } = (await ada.ok(Changes, {})).changes;
-  expect(edges.map(({ node }) => node.type)).toEqual(['user.created', 'task.created', 'task.noticed']);
+  expect(edges.map(({ node }) => node.type)).toEqual(['user.created', 'task.created', 'task.updated']);
   expect(world.log.some((line) => line.includes('test.moody') && line.includes('a job retries it'))).toBe(true);
 });

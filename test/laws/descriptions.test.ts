@@ -1,0 +1,95 @@
+import 'reflect-metadata';
+import { expect, test } from '@jest/globals';
+import {
+  extendSchema,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+  isSpecifiedScalarType,
+  parse,
+} from 'graphql';
+import { schemaOf } from '../../resolvers/index.js';
+import { statusOf } from '../../src/errors.js';
+
+/** As it is served, not as `schema.graphql` says: what nobody has emitted yet counts. */
+const schema = schemaOf({ movableClock: true });
+
+interface Described {
+  readonly place: string;
+  readonly description: string | null | undefined;
+}
+
+/** A type and everything in it, arguments included. */
+function partsOf(type: GraphQLNamedType): Described[] {
+  const itself = { place: type.name, description: type.description };
+  if (isEnumType(type)) return [itself, ...type.getValues().map((value) => placed(type.name, value))];
+  if (isInputObjectType(type)) {
+    return [itself, ...Object.values(type.getFields()).map((field) => placed(type.name, field))];
+  }
+  if (!isObjectType(type)) return [itself];
+  const fields = Object.values(type.getFields()).flatMap((field) => [
+    placed(type.name, field),
+    ...field.args.map(({ name, description }) => ({ place: `${type.name}.${field.name}(${name}:)`, description })),
+  ]);
+  return [itself, ...fields];
+}
+
+function placed(owner: string, { name, description }: { name: string; description?: string | null | undefined }) {
+  return { place: `${owner}.${name}`, description };
+}
+
+/** What a schema has of ours that does not say what it is. The three roots are GraphQL's. */
+function silentOf(schema: GraphQLSchema): string[] {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  return Object.values(schema.getTypeMap())
+    .filter((type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type))
+    .flatMap(partsOf)
+    .filter(({ place, description }) => !description && !roots.some((root) => root?.name === place))
+    .map(({ place }) => `${place} says nothing: give it a \`description\`.`);
+}
+
+const errors = new RegExp(`\\bErrors: (none of its own\\.|(${Object.keys(statusOf).join('|')})\\b)`);
+
+/** Mutations that do not say how they can fail. */
+function errorlessOf(schema: GraphQLSchema): string[] {
+  return Object.values(schema.getMutationType()?.getFields() ?? {})
+    .filter(({ description }) => !errors.test(description ?? ''))
+    .map(
+      ({ name }) =>
+        `Mutation.${name} does not say how it fails: end its description with \`Errors: \` and the codes, or \`Errors: none of its own.\``,
+    );
+}
+
+test('every type, field, argument and value says what it is', () => expect(silentOf(schema)).toEqual([]));
+
+test('every mutation says its errors', () => expect(errorlessOf(schema)).toEqual([]));
+
+test('what says nothing is found wherever it is', () => {
+  const planted = extendSchema(
+    schema,
+    parse(`
+      scalar Silent
+      enum Planted { VALUE }
+      union Either = Task | Reminder
+      extend type Task { planted("Said." said: Int, unsaid: Int): Int }
+      extend input TaskFilter { planted: Boolean }
+      extend type Query { planted: Int }
+      extend type Mutation { "Plants." planted: Int "Plants. Errors: NO_SUCH_CODE." second(input: Int): Int }
+    `),
+  );
+  const places = silentOf(planted).map((fault) => fault.split(' ')[0]);
+  expect(places.sort()).toEqual([
+    'Either',
+    'Mutation.second(input:)',
+    'Planted',
+    'Planted.VALUE',
+    'Query.planted',
+    'Silent',
+    'Task.planted',
+    'Task.planted(unsaid:)',
+    'TaskFilter.planted',
+  ]);
+  expect(errorlessOf(planted).map((fault) => fault.split(' ')[0])).toEqual(['Mutation.planted', 'Mutation.second']);
+});
