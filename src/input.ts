@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { invalid } from './errors.js';
 import { hasControls, lineOf, paragraphsOf } from './text.js';
@@ -70,18 +71,26 @@ export function anyOf<Schema extends z.ZodType>(schema: Schema, most: number) {
     .transform((list) => (list && list.length > 0 ? list : null));
 }
 
-/** An IANA time zone that this server knows. */
+/** An IANA time zone that this server knows, in the spelling of the IANA database: one that was renamed keeps its name. */
 export const timeZone = z
   .string()
   .max(64, 'must be an IANA time zone')
-  .refine((name) => {
-    try {
-      // Offsets such as `+02:00` pass for `Intl` but follow no daylight saving.
-      return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
-    } catch {
-      return false;
-    }
-  }, 'must be an IANA time zone, such as Europe/London');
+  .transform((name, { addIssue }) => {
+    const known = spelledZone(name);
+    if (known !== null) return known;
+    addIssue('must be an IANA time zone, such as Europe/London');
+    return z.NEVER;
+  });
+
+function spelledZone(name: string): string | null {
+  // Offsets such as `+02:00` pass for `Temporal` but follow no daylight saving.
+  if (!/^[A-Za-z]/.test(name)) return null;
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Parses what a client sent. What GraphQL hands over is parsed by strict objects: a field of the schema that a use case

@@ -21,6 +21,21 @@ test('a profile changes field by field: omitted stays, null clears', async () =>
 });
 
 test.each([
+  ['europe/london', 'Europe/London'],
+  ['AMERICA/ARGENTINA/BUENOS_AIRES', 'America/Argentina/Buenos_Aires'],
+  ['america/port-au-prince', 'America/Port-au-Prince'],
+  ['utc', 'UTC'],
+  // Names that were given up stay themselves.
+  ['asia/calcutta', 'Asia/Calcutta'],
+  ['asia/kolkata', 'Asia/Kolkata'],
+  ['us/pacific', 'US/Pacific'],
+])('the time zone %s is kept as %s', async (timeZone, kept) => {
+  const ada = await world.user();
+  expect((await ada.ok(UpdateProfile, { input: { timeZone } })).updateProfile.user.timeZone).toBe(kept);
+  expect((await ada.ok(Me, {})).me.timeZone).toBe(kept);
+});
+
+test.each([
   ['an empty name', { name: '   ' }, 'name'],
   ['no name', { name: null }, 'name'],
   ['a name of 101 characters', { name: 'x'.repeat(101) }, 'name'],

@@ -63,10 +63,15 @@ const conversations = `
   insert into assistant.chat_message (id, conversation_id, user_id, position, role, content, state, created_at)
     values ('${id(51)}', '${id(42)}', '${user}', 0, 'USER', 'x', 'COMPLETE', now());`;
 
+/** Time zones as somebody typed them; one of them was renamed since. */
+const zones = `
+  update auth.user set time_zone = 'europe/london';
+  update tasks.task_template set time_zone = case id when '${plain}' then 'ASIA/CALCUTTA' else 'UTC' end;`;
+
 beforeAll(async () => {
   await withClient(server, (client) => client.query(`create database ${database}`));
   await migrateTo('Migration20261121160121_outcomes');
-  await withClient(url, (client) => client.query(before + conversations));
+  await withClient(url, (client) => client.query(before + conversations + zones));
   await migrateTo();
 });
 afterAll(async () => {
@@ -81,6 +86,15 @@ test('a conversation that waits for its first question will be named after it, o
     [id(41), true],
     [id(42), false],
     [id(43), false],
+  ]);
+});
+
+test('time zones get the spelling of the IANA database, and keep their names', async () => {
+  expect(await rows('select time_zone from auth.user')).toEqual([['Europe/London']]);
+  expect(await rows('select time_zone from tasks.task_template order by id')).toEqual([
+    ['Asia/Calcutta'],
+    ['UTC'],
+    ['UTC'],
   ]);
 });
 

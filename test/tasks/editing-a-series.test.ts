@@ -428,6 +428,26 @@ test('to end the recurrence of a task that has none writes nothing', async () =>
   expect((await ada.ok(UpdateTask, { input })).updateTask.task.version).toBe(1);
 });
 
+test('a time zone is kept in its own spelling wherever it is given, and is the same however it is spelled', async () => {
+  goTo(world, '2027-10-20T20:04:27Z');
+  const ada = await world.user();
+  const rule = 'FREQ=DAILY;BYHOUR=9';
+  const { template } = (await ada.ok(CreateTaskTemplate, { input: { title: 'x', rule, timeZone: 'europe/london' } }))
+    .createTaskTemplate;
+  expect(template.timeZone).toBe('Europe/London');
+  const zoneOf = async (id = '') => (await ada.ok(TaskTemplate, { id })).taskTemplate.timeZone;
+  await ada.ok(UpdateTaskTemplate, { input: { id: template.id, timeZone: 'asia/kolkata' } });
+  expect(await zoneOf(template.id)).toBe('Asia/Kolkata');
+  const task = await make(ada, { recurrence: { rule, timeZone: 'america/new_york' } });
+  expect(await zoneOf(task.template?.id)).toBe('America/New_York');
+  // The rule that it has already needs no scope.
+  const same = { rule, timeZone: 'AMERICA/NEW_YORK' };
+  const input = { id: task.id, version: 1, recurrence: same };
+  expect((await ada.ok(UpdateTask, { input })).updateTask.task.version).toBe(1);
+  const preview = (await ada.ok(PreviewRecurrence, { rule, timeZone: 'EUROPE/london' })).previewRecurrence;
+  expect(preview.occurrences[0]).toBe('2027-10-21T08:00:00.000Z');
+});
+
 describe('a rule that names an hour and no minute', () => {
   test('means the full hour where nobody chose a beginning', async () => {
     goTo(world, '2027-10-20T20:04:27.250Z'); // a Wednesday
