@@ -241,7 +241,7 @@ export type NotificationType =
 
 /** Which limit a perk raises. */
 export type PerkKind =
-  /** How many credits the account is granted each day. */
+  /** How many credits the account is granted each day; none are granted yet. */
   | 'DAILY_CREDITS'
   /** How many notes the account may have. */
   | 'NOTES'

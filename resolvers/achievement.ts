@@ -9,7 +9,7 @@ registerEnumType(PerkKind, {
     TASKS: { description: 'How many tasks the account may have.' },
     SUBTASKS_PER_TASK: { description: 'How many subtasks one task may have.' },
     NOTES: { description: 'How many notes the account may have.' },
-    DAILY_CREDITS: { description: 'How many credits the account is granted each day.' },
+    DAILY_CREDITS: { description: 'How many credits the account is granted each day; none are granted yet.' },
   },
 });
 

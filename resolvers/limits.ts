@@ -25,7 +25,9 @@ export class LimitsType implements Limits {
   @Field(() => Int, { description: 'Characters of a description.' })
   descriptionLength!: number;
 
-  @Field(() => Int, { description: 'Credits granted each day at 00:00 UTC.' })
+  @Field(() => Int, {
+    description: 'Credits granted each day at 00:00 UTC. None are granted yet: it is what the account will get.',
+  })
   dailyCredits!: number;
 
   @Field(() => Int, { description: 'Seconds of the longest voice recording; 0 where there is none.' })

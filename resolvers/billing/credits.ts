@@ -12,7 +12,7 @@ class CreditBalance implements Credits {
   @Field(() => Int, { description: 'All buckets together.' })
   total!: number;
 
-  @Field(() => Int, { description: 'Spent first; gone at the next 00:00 UTC.' })
+  @Field(() => Int, { description: 'Spent first; gone at the next 00:00 UTC. None are granted yet.' })
   daily!: number;
 
   @Field(() => Int, { description: 'Spent second.' })
