@@ -49,13 +49,43 @@ export function hasControls(text: string): boolean {
   return text.search(controls) >= 0;
 }
 
+/** A number of things as a person says it: `1 subtask`, `2 subtasks`. */
+export function counted(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/**
+ * The beginning of a text, of at most `max` Unicode code points and without half of what readers see as one character,
+ * such as an emoji of several people. One that is longer than all that may stay is cut apart. The work is bounded by
+ * `max`, however long the text is.
+ */
+export function beginningOf(text: string, max: number): string {
+  const end = unitsOf(text, max);
+  if (end === text.length) return text;
+  // Whether characters end here is decided by what stands before it and by the next code point.
+  const looked = text.slice(0, end + unitsOf(text.slice(end, end + 2), 1));
+  const cutAt = graphemes.segment(looked).containing(end)?.index ?? end;
+  return text.slice(0, cutAt > 0 ? cutAt : end);
+}
+
+/** How many UTF-16 code units the first `count` code points take, at most all. */
+function unitsOf(text: string, count: number): number {
+  let units = 0;
+  for (let point = 0; point < count && units < text.length; point += 1) {
+    units += (text.codePointAt(units) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return units;
+}
+
 /**
  * One line that a provider or a browser says, such as a person's name: nobody is there to be told that it is not good,
- * so it is mended. Lone surrogates become U+FFFD, control characters go, and it ends after `max` characters.
+ * so it is mended. Lone surrogates become U+FFFD, control characters go, and it ends after `max` code points. @see beginningOf
  */
 export function mendedLine(text: string, max: number): string {
   const line = lineOf(text.toWellFormed().replace(breaks, '\n').replace(controls, ''));
-  return lineOf([...line].slice(0, max).join(''));
+  return lineOf(beginningOf(line, max));
 }
 
 /** Where the text begins and ends without blanks and zero-width characters at its edges. */

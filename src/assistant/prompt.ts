@@ -1,4 +1,5 @@
 import { type ChatTurn, type Context, runStatement } from '../context.js';
+import { beginningOf } from '../text.js';
 
 /** What an answer is about. */
 export interface AnswerSubject {
@@ -12,7 +13,7 @@ export interface AnswerSubject {
 const mostTasks = 40;
 /** Earlier messages that the model is told, newest kept. */
 const mostTurns = 30;
-/** UTF-16 code units of one earlier message. */
+/** Characters of one earlier message. */
 const longestTurn = 4_000;
 
 const instructions = `You are the assistant inside a task manager. Help the user with their own tasks: plan, break down,
@@ -56,11 +57,14 @@ async function describeTask(ctx: Context, userId: string, taskId: string): Promi
 async function readTurns(ctx: Context, { id, conversationId }: AnswerSubject): Promise<ChatTurn[]> {
   const rows = await runStatement<{ role: 'USER' | 'ASSISTANT'; content: string }>(
     ctx,
-    `select role, left(content, $3) as content from assistant.chat_message
+    `select role, left(content, $3 + 1) as content from assistant.chat_message
      where conversation_id = $1 and content <> ''
        and position < (select position from assistant.chat_message where id = $2)
      order by position desc limit $4`,
     [conversationId, id, longestTurn, mostTurns],
   );
-  return rows.reverse().map(({ role, content }) => ({ role: role === 'USER' ? 'user' : 'assistant', content }));
+  return rows.reverse().map(({ role, content }) => ({
+    role: role === 'USER' ? 'user' : 'assistant',
+    content: beginningOf(content, longestTurn),
+  }));
 }

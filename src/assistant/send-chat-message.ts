@@ -6,7 +6,7 @@ import { holdCredits } from '../billing/index.js';
 import { type Context, load, newId, owned, requireUser, type Tx } from '../context.js';
 import { id, paragraphs, parse } from '../input.js';
 import { unsafeTasksById } from '../tasks/index.js';
-import { lineOf } from '../text.js';
+import { beginningOf, lineOf } from '../text.js';
 import { transaction } from '../transaction.js';
 import { aiRequested, conversationTitled, messageCreated } from './events.js';
 import { leaseMs, produceAnswer } from './produce-answer.js';
@@ -15,6 +15,7 @@ import { addConversation } from './start-conversation.js';
 
 /** Characters of the longest question. */
 const longestQuestion = 4_000;
+/** Characters of a title that is made from a question, as PostgreSQL counts them. */
 const titleLength = 60;
 /** Credits that one answer costs. */
 const price = 1;
@@ -99,11 +100,7 @@ function message(
 }
 
 function titleFrom(content: string): string {
-  const text = [...lineOf(content).replace(/\s+/g, ' ')];
-  return text.length <= titleLength
-    ? text.join('')
-    : `${text
-        .slice(0, titleLength - 1)
-        .join('')
-        .trimEnd()}…`;
+  const text = lineOf(content).replace(/\s+/g, ' ');
+  if (beginningOf(text, titleLength) === text) return text;
+  return `${beginningOf(text, titleLength - 1).trimEnd()}…`;
 }

@@ -1,8 +1,13 @@
 import type { NotificationType } from '../../entities/notifications/notification.js';
 import { record } from '../activity/index.js';
 import { newId, type RowTx, runStatement, sendJob } from '../context.js';
+import { beginningOf } from '../text.js';
 import { type About, notificationCreated } from './events.js';
 import { SendPush } from './send-push.js';
+
+/** Characters of the longest title and the longest body. */
+const longestTitle = 200;
+const longestBody = 500;
 
 /** Something that the account's user should hear of. */
 export interface NewNotification {
@@ -26,7 +31,13 @@ export interface NewNotification {
  * another, never side by side.
  */
 export async function notify(tx: RowTx, ...notifications: readonly NewNotification[]): Promise<void> {
-  const given = notifications.map((notification, place) => ({ ...notification, id: newId(tx.clock), place }));
+  const given = notifications.map((notification, place) => ({
+    ...notification,
+    title: beginningOf(notification.title, longestTitle),
+    body: beginningOf(notification.body, longestBody),
+    id: newId(tx.clock),
+    place,
+  }));
   const added = await add(tx, given);
   const written = given.filter(({ id }) => added.some((row) => row.id === id));
   await record(tx, ...written.map(({ id, type, about }) => notificationCreated(id, type, about)));
@@ -57,7 +68,7 @@ function add(tx: RowTx, notifications: readonly object[]): Promise<AddedNotifica
      ), added as (
        insert into notifications.notification
          (id, user_id, number, key, type, title, body, action_url, entity_type, entity_id, created_at)
-       select id, $1, $2 + row_number() over (order by place), key, type, left(title, 200), left(body, 500), "actionUrl",
+       select id, $1, $2 + row_number() over (order by place), key, type, title, body, "actionUrl",
          about->>'entityType', (about->>'entityId')::uuid, $4 from given
      )
      select given.id, browser.id as "pushSubscriptionId" from given

@@ -88,6 +88,25 @@ test('a question keeps its lines, and the conversation named after it is one lin
   expect((await ada.ok(Conversation, { id: conversation.id })).conversation.title).toBe('if (x) y');
 });
 
+const long = 'x'.repeat(58);
+
+test.each([
+  ['an emoji of several people', `${long}${family} and more`, `${long}…`],
+  ['a flag of tags', `${long}${england} and more`, `${long}…`],
+  ['two regional indicators', `${long}🇬🇧 and more`, `${long}…`],
+  ['a letter with its marks', `${long}e\u0323\u0330 and more`, `${long}…`],
+  ['the end of an emoji', `${'x'.repeat(52)}${family} and more`, `${'x'.repeat(52)}${family}…`],
+  ['an emoji that is the whole title', `${'x'.repeat(53)}${family}`, `${'x'.repeat(53)}${family}`],
+  // One character that is longer than the title is cut apart.
+  ['a letter with too many marks', `e${'\u0330'.repeat(3_000)}`, `e${'\u0330'.repeat(59)}…`],
+  ['a letter with too many marks after others', `ab e${'\u0330'.repeat(3_000)}`, 'ab…'],
+])('the title of a conversation ends before or after %s', async (_, content, title) => {
+  const ada = await world.user();
+  await world.model({ tokensPerSecond: 0 });
+  const { conversation } = (await ada.ok(SendChatMessage, { input: { content } })).sendChatMessage;
+  expect(conversation.title).toBe(title.normalize('NFC'));
+});
+
 test("what Google says of a person is mended: nobody is there to be told that it isn't good", async () => {
   const signIn = async (name: string, email: string) => (await world.signIn({ email, name })).session.user;
   const names: [string, string][] = [
@@ -96,6 +115,7 @@ test("what Google says of a person is mended: nobody is there to be told that it
     ['Ada\nLovelace\u202E', 'Ada Lovelace'],
     ['\u200B\u3164', 'nobody'],
     ['🦊'.repeat(101), '🦊'.repeat(100)],
+    [`${'x'.repeat(98)}${family}`, 'x'.repeat(98)],
   ];
   for (const [index, [name, kept]] of names.entries()) {
     expect((await signIn(name, `nobody@${index}.example.com`)).name).toBe(kept);
