@@ -25,6 +25,7 @@ import { Queue } from './platform/queue/queue.js';
 import { RateLimit } from './platform/rate-limit.js';
 import { Turns } from './platform/turns.js';
 import { logFailure } from './platform/unavailable.js';
+import { counted } from './text.js';
 
 /** UTF-16 code units of the longest answer. */
 const longestAnswer = 32_000;
@@ -72,7 +73,7 @@ async function requireMigrated(runStatement: RunStatement): Promise<void> {
   const missing = await missingMigrations(runStatement, migrationsFolder);
   if (missing.length === 0) return;
   throw new ConfigError(
-    `The database lacks ${missing.length} migrations, the first is ${missing[0]}. Run \`npm run migrate\` before this.`,
+    `The database lacks ${counted(missing.length, 'migration')}, the first is ${missing[0]}. Run \`npm run migrate\` before this.`,
   );
 }
 

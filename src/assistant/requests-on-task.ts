@@ -1,5 +1,6 @@
 import { requireUser, runStatement, type Tx } from '../context.js';
 import { AppError } from '../errors.js';
+import { counted } from '../text.js';
 
 /** From this request on the payload warns. */
 const warnFrom = 5;
@@ -33,9 +34,6 @@ export async function countRequestOnTask(tx: Tx, taskId: string | null): Promise
   const left = mostRequests - requestsOnTask;
   return {
     requestsOnTask,
-    warning:
-      requestsOnTask >= warnFrom
-        ? `${left} more ${left === 1 ? 'request' : 'requests'} about this task in this session.`
-        : null,
+    warning: requestsOnTask >= warnFrom ? `${counted(left, 'more request')} about this task in this session.` : null,
   };
 }

@@ -6,6 +6,7 @@ import { record } from '../activity/index.js';
 import { type Context, runStatement, type Tx } from '../context.js';
 import { AppError } from '../errors.js';
 import { id, parse, version } from '../input.js';
+import { counted } from '../text.js';
 import { transaction } from '../transaction.js';
 import { subtaskCompleted, taskCompleted } from './events.js';
 import { endFocusOn } from './focus/end-focus.js';
@@ -42,7 +43,7 @@ async function refuseOpenSubtasks(tx: Tx, task: Task): Promise<void> {
   const openSubtasks = await tx.em.count(Subtask, { taskId: task.id, completed: false });
   if (openSubtasks === 0) return;
   const details = { openSubtasks, currentVersion: task.version };
-  throw new AppError('CONFLICT', `${openSubtasks} subtasks are open.`, details);
+  throw new AppError('CONFLICT', `${counted(openSubtasks, 'subtask is', 'subtasks are')} open.`, details);
 }
 
 /** Completes what is open, in its order. Answers how many that were. */

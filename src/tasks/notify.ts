@@ -5,6 +5,7 @@ import { record } from '../activity/index.js';
 import { type RecordedEvent, type RowTx, runStatement, type Subscriber } from '../context.js';
 import { addToNotification, notify, wasPushed, wasWrittenFor } from '../notifications/index.js';
 import { type Timestamp, toRfc3339 } from '../scalars.js';
+import { counted } from '../text.js';
 import { reminderFailed, reminderUpdated } from './events.js';
 
 interface FiredReminder {
@@ -73,7 +74,7 @@ function durationText(minutes: number): string {
   const parts = units.flatMap((unit) => {
     const count = Math.floor(rest / unit.minutes);
     rest -= count * unit.minutes;
-    return count === 0 ? [] : [`${count} ${unit.name}${count === 1 ? '' : 's'}`];
+    return count === 0 ? [] : [counted(count, unit.name)];
   });
   return parts.join(' ');
 }

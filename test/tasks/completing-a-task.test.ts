@@ -52,7 +52,10 @@ test('open subtasks are counted in the refusal, and force closes them', async ()
   const task = await make(ada, ['a', 'b', 'c']);
   await ada.ok(UpdateSubtask, { input: { id: task.subtasks[1]?.id ?? '', completed: true } });
   const error = await ada.refused(CompleteTask, { input: { id: task.id, version: 1 } }, 'CONFLICT');
-  expect(error.extensions).toMatchObject({ openSubtasks: 2, currentVersion: 1 });
+  expect(error).toMatchObject({
+    message: '2 subtasks are open.',
+    extensions: { openSubtasks: 2, currentVersion: 1 },
+  });
   const forced = (await ada.ok(CompleteTask, { input: { id: task.id, version: 1, force: true } })).completeTask.task;
   expect(forced).toMatchObject({ completed: true, completedBy: 'FORCE' });
   expect(forced.subtasks.every(({ completed }) => completed)).toBe(true);
@@ -62,6 +65,13 @@ test('open subtasks are counted in the refusal, and force closes them', async ()
     'subtask.completed',
     'task.force_completed',
   ]);
+});
+
+test('one open subtask is told as one', async () => {
+  const ada = await world.user();
+  const task = await make(ada, ['a']);
+  const error = await ada.refused(CompleteTask, { input: { id: task.id, version: 1 } }, 'CONFLICT');
+  expect(error.message).toBe('1 subtask is open.');
 });
 
 test('the last open subtask completes the task, once, whichever request is last', async () => {

@@ -60,7 +60,7 @@ test.each([
   ['FREQ=MONTHLY;BYDAY=-1FR,3MO,1WE', 'every month on the first Wednesday, the third Monday and the last Friday'],
   [
     'FREQ=YEARLY;BYYEARDAY=-1,200,100',
-    'every year on the 100th of the year, the 200th of the year and the last day of the year',
+    'every year on the 100th day of the year, the 200th day of the year and the last day of the year',
   ],
   ['FREQ=YEARLY;BYWEEKNO=20,-1,3;BYDAY=MO', 'every year on Monday in week 3, week 20 and the last week'],
   ['FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1,2,1', 'every month on Monday and Tuesday (only the first, second and last)'],

@@ -63,6 +63,14 @@ export function occursBefore(recurrence: Recurrence, end: Date): boolean {
   return first !== undefined && first.at <= end;
 }
 
+/** The canonical text of a rule that goes on where UNTIL would end it. */
+export function withoutEnd(rule: string): string {
+  return rule
+    .split(';')
+    .filter((part) => !part.startsWith('UNTIL='))
+    .join(';');
+}
+
 /** The text of a rule whose COUNT leaves out what it counted before a wall-clock time; at least one is left. */
 export function withoutCounted(recurrence: Recurrence, localTime: string): string {
   const { count } = parseRule(recurrence.rule, recurrence.timeZone);

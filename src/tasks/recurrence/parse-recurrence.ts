@@ -1,6 +1,6 @@
 import { type AppError, invalid } from '../../errors.js';
 import { isTimeZone, localTimeOf, momentOf, roundedUp } from './local-time.js';
-import { firstOfRule, occursBefore, type Recurrence } from './occurrences.js';
+import { firstOfRule, occursBefore, type Recurrence, withoutEnd } from './occurrences.js';
 import { canonicalText, parseRule, RuleError } from './rule.js';
 
 /** Years from its beginning within which a rule must occur. */
@@ -26,7 +26,7 @@ export function canonicalRule({ rule, timeZone }: GivenRule, path: string): stri
 
 /**
  * A rule that begins at a moment, which counts as its first occurrence. `path` leads to its fields in the input.
- * @throws VALIDATION_FAILED with the reason, also for a rule that does not occur within 10 years
+ * @throws VALIDATION_FAILED with the reason, also for a rule that does not occur within 10 years, or ends before it does
  */
 export function parseRecurrence(given: GivenRule, start: Date, path = ''): Recurrence {
   if (!isTimeZone(given.timeZone)) throw invalid([{ field: `${path}timeZone`, rule: 'must be an IANA time zone' }]);
@@ -40,8 +40,9 @@ function recurrenceFrom({ rule: text, timeZone }: GivenRule, startsAt: string, p
   const recurrence = { rule, timeZone, startsAt };
   const latest = momentOf(startsAt, timeZone);
   latest.setUTCFullYear(latest.getUTCFullYear() + withinYears);
-  if (!occursBefore(recurrence, latest)) throw refused(path, `does not occur within ${withinYears} years`);
-  return recurrence;
+  if (occursBefore(recurrence, latest)) return recurrence;
+  const isCut = occursBefore({ ...recurrence, rule: withoutEnd(rule) }, latest);
+  throw refused(path, isCut ? 'UNTIL is before the first date' : `does not occur within ${withinYears} years`);
 }
 
 function refused(path: string, reason: string): AppError {

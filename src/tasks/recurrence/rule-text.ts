@@ -1,3 +1,4 @@
+import { counted } from '../../text.js';
 import { localTimeOf, momentOf } from './local-time.js';
 import { type Recurrence, timesOf } from './occurrences.js';
 import { parseRule, type Rule, type Weekday, weekdays } from './rule.js';
@@ -68,7 +69,7 @@ function dateText(rule: Rule): string {
 
 function everyText({ frequency, interval }: Rule): string {
   const unit = units[frequency];
-  return interval === 1 ? `every ${unit}` : `every ${interval} ${unit}s`;
+  return interval === 1 ? `every ${unit}` : `every ${counted(interval, unit)}`;
 }
 
 function onDays(every: string, days: string): string {
@@ -91,7 +92,7 @@ function daysText(rule: Rule, isMonthly: boolean): string {
     const ofMonth = isInYear && !isMonthly ? ' of every month' : '';
     return `on ${list(byMonthDay.map((day) => `the ${countedDay(day)}`))}${ofMonth}${conditionText([], byDay)}`;
   }
-  if (byYearDay.length > 0) return `on ${list(byYearDay.map((day) => `the ${countedDay(day)} of the year`))}`;
+  if (byYearDay.length > 0) return `on ${list(byYearDay.map((day) => `the ${placeText(day)}day of the year`))}`;
   const weeks = byWeekNumber.length > 0 ? `in ${list(byWeekNumber.map(weekText))}` : '';
   if (byDay.length === 0) return weeks;
   // A week has each weekday once, and of those that BYSETPOS takes from it is said apart which.
@@ -183,7 +184,7 @@ function clockTexts(times: readonly string[]): readonly string[] {
 }
 
 function endText({ count, until }: Rule, timeZone: string, times: readonly string[]): string {
-  if (count !== null) return count === 1 ? ', once' : `, ${count} times`;
+  if (count !== null) return count === 1 ? ', once' : `, ${counted(count, 'time')}`;
   if (!until) return '';
   const [date = '', time = ''] = localTimeOf(until, timeZone).split('T');
   const [year, month, day] = date.split('-');
