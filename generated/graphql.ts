@@ -52,7 +52,7 @@ export type AddSubtaskInput = {
 export type ChatMessageState =
   /** Whole; an answer also where its greatest length cut it off. */
   | 'COMPLETE'
-  /** The provider or the server failed; the text so far stays, the credit is back. */
+  /** The provider or the server failed; the text so far stays, the credit is back, and the request about its task. */
   | 'FAILED'
   /** The user stopped it; what was written stays. */
   | 'STOPPED'
@@ -236,7 +236,7 @@ export type NotificationType =
   | 'SUBSCRIPTION'
   /** Anything else that the server has to say. */
   | 'SYSTEM'
-  /** A task was completed. */
+  /** A task was completed. While that is unread, completing it once more after reopening writes no other. */
   | 'TASK_COMPLETED';
 
 /** Which limit a perk raises. */

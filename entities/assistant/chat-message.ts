@@ -41,7 +41,10 @@ registerEnumType(ChatMessageState, {
     STREAMING: { description: 'The answer is still being written.' },
     COMPLETE: { description: 'Whole; an answer also where its greatest length cut it off.' },
     STOPPED: { description: 'The user stopped it; what was written stays.' },
-    FAILED: { description: 'The provider or the server failed; the text so far stays, the credit is back.' },
+    FAILED: {
+      description:
+        'The provider or the server failed; the text so far stays, the credit is back, and the request about its task.',
+    },
   },
 });
 
@@ -67,6 +70,7 @@ export type NewChatMessage = Pick<
 @Check({ name: 'chat_message_position_positive', expression: 'position >= 0' })
 @Trigger(ofOwn('assistant.chat_message', 'conversation_id', 'assistant.conversation'))
 @Trigger(ofOwn('assistant.chat_message', 'task_id', 'tasks.task'))
+@Trigger(ofOwn('assistant.chat_message', 'session_id', 'auth.session'))
 @Trigger(ofOwn('assistant.chat_message', 'hold_id', 'billing.credit_hold'))
 export class ChatMessage {
   @Field(() => ID, { description: 'UUID.' })
@@ -103,6 +107,13 @@ export class ChatMessage {
   /** No foreign key: a task that was deleted may be restored. */
   @Property({ type: 'uuid', nullable: true })
   readonly taskId: string | null;
+
+  /**
+   * The session among whose requests about its task an answer counts; null when it counts among none. No foreign key:
+   * sessions are forgotten before what was said in them.
+   */
+  @Property({ type: 'uuid', nullable: true })
+  sessionId: string | null = null;
 
   /** The error code that a failed answer ended with. */
   @Property({ type: 'text', nullable: true })

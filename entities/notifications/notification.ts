@@ -17,7 +17,10 @@ registerEnumType(NotificationType, {
   valuesConfig: {
     ACHIEVEMENT: { description: 'An achievement was unlocked.' },
     REMINDER: { description: 'A task reminds of itself.' },
-    TASK_COMPLETED: { description: 'A task was completed.' },
+    TASK_COMPLETED: {
+      description:
+        'A task was completed. While that is unread, completing it once more after reopening writes no other.',
+    },
     SUBSCRIPTION: { description: 'Something happened to the Pro plan.' },
     SYSTEM: { description: 'Anything else that the server has to say.' },
   },
@@ -29,6 +32,7 @@ registerEnumType(NotificationType, {
 @Unique({ properties: ['userId', 'key'] })
 @Unique({ properties: ['userId', 'number'] })
 @Index({ name: 'notification_unread_index', properties: ['userId', 'number'], where: 'read_at is null' })
+@Index({ name: 'notification_unread_about_index', properties: ['userId', 'entityId'], where: 'read_at is null' })
 @Check({ name: 'notification_number_positive', expression: 'number > 0' })
 @Check({ name: 'notification_title_length', expression: 'char_length(title) >= 1 and char_length(title) <= 200' })
 @Check({ name: 'notification_body_length', expression: 'char_length(body) <= 500' })

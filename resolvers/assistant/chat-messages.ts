@@ -40,7 +40,11 @@ class SendChatMessagePayload implements SentChatMessage {
   @Field(() => Int, { description: 'Credits left to spend.' })
   creditsRemaining!: number;
 
-  @Field(() => Int, { nullable: true, description: 'Requests of this session about the task, this one included.' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Requests of this session about the task, this one included. One that fails, or is stopped before anything is written, is given back with its credit.',
+  })
   requestsOnTask!: number | null;
 
   @Field(() => String, { nullable: true, description: 'From the 5th request on a task: how many are left.' })

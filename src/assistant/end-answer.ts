@@ -1,9 +1,10 @@
-import { ChatMessageState } from '../../entities/assistant/chat-message.js';
+import { type ChatMessage, ChatMessageState } from '../../entities/assistant/chat-message.js';
 import { record } from '../activity/index.js';
 import { releaseHold, settleHold } from '../billing/index.js';
 import { type Context, runStatement, type Tx } from '../context.js';
 import { transaction } from '../transaction.js';
 import { answerEnded } from './events.js';
+import { giveBackRequest } from './requests-on-task.js';
 
 /** Rings whenever more of an answer is stored, and when it ends. */
 export function answerTopic(messageId: string): string {
@@ -34,8 +35,8 @@ export async function endAnswer(ctx: Context, ending: Ending): Promise<void> {
         (await giveUpLease(tx, ending, ChatMessageState.STREAMING)) ??
         (await giveUpLease(tx, ending, ChatMessageState.STOPPED));
       if (!ended) return;
-      if (ended.holdId && ended.state === ChatMessageState.COMPLETE) await settleHold(tx, ended.holdId);
-      if (ended.holdId && ended.state === ChatMessageState.FAILED) await releaseHold(tx, ended.holdId);
+      if (ended.state === ChatMessageState.COMPLETE) await payFor(tx, ended);
+      if (ended.state === ChatMessageState.FAILED) await giveBack(tx, ended);
       await record(tx, answerEnded(ending.messageId, ended.state));
       tx.unit.ring(answerTopic(ending.messageId));
       tx.services.metrics.answers.inc({ state: ended.state });
@@ -44,21 +45,35 @@ export async function endAnswer(ctx: Context, ending: Ending): Promise<void> {
   );
 }
 
+/** What an answer has taken of its user. */
+type Taken = Pick<ChatMessage, 'holdId' | 'sessionId' | 'taskId'>;
+
+/** Has the user pay for an answer. */
+export async function payFor(tx: Tx, { holdId }: Taken): Promise<void> {
+  if (holdId) await settleHold(tx, holdId);
+}
+
+/** An answer that costs nothing counts for nothing: its request about a task returns with the credit, once. */
+export async function giveBack(tx: Tx, { holdId, sessionId, taskId }: Taken): Promise<void> {
+  if (!holdId || !(await releaseHold(tx, holdId))) return;
+  if (sessionId && taskId) await giveBackRequest(tx, sessionId, taskId);
+}
+
 type EndState = Ending['state'] | ChatMessageState.STOPPED;
 
 async function giveUpLease(
   tx: Tx,
   { messageId, state, text, leaseOwner }: Ending,
   from: ChatMessageState.STREAMING | ChatMessageState.STOPPED,
-): Promise<{ state: EndState; holdId: string | null } | undefined> {
+): Promise<(Taken & { readonly state: EndState }) | undefined> {
   const to = from === ChatMessageState.STOPPED ? ChatMessageState.STOPPED : state;
-  const [row] = await runStatement<{ state: EndState; holdId: string | null }>(
+  const [row] = await runStatement<Taken & { readonly state: EndState }>(
     tx,
     `update assistant.chat_message
      set state = $2, content = coalesce($3, content), error = $4, lease_owner = null, lease_until = null
      where id = $1 and state = $5 and lease_until is not null
        and case when $6::uuid is null then lease_until < now() else lease_owner = $6 end
-     returning state, hold_id as "holdId"`,
+     returning state, hold_id as "holdId", session_id as "sessionId", task_id as "taskId"`,
     [messageId, to, text, to === ChatMessageState.FAILED ? 'AI_SERVICE_UNAVAILABLE' : null, from, leaseOwner],
   );
   return row;

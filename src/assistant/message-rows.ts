@@ -7,7 +7,7 @@ import { countList, type KeysetList, type Page, type PageArguments, readPage } f
 import { type RowOf, selectList } from '../rows.js';
 
 /** A message as reads see it; `leaseUntil` is null once the last piece is stored. */
-export type ChatMessageRow = Omit<RowOf<ChatMessage>, 'position' | 'holdId' | 'leaseOwner'>;
+export type ChatMessageRow = Omit<RowOf<ChatMessage>, 'position' | 'holdId' | 'sessionId' | 'leaseOwner'>;
 
 /** A conversation as reads see it. */
 export type ConversationRow = Omit<RowOf<Conversation>, 'untitled'>;

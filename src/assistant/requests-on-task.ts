@@ -13,6 +13,20 @@ export interface RequestsOnTask {
   readonly warning: string | null;
 }
 
+/** A request that came to nothing does not count. The caller makes sure that it is given back once. */
+export async function giveBackRequest(tx: Tx, sessionId: string, taskId: string): Promise<void> {
+  // A count is never 0: its row goes with the last one.
+  await runStatement(
+    tx,
+    `with last as (
+       delete from assistant.task_request_count where session_id = $1 and task_id = $2 and count = 1
+     )
+     update assistant.task_request_count set count = count - 1
+     where session_id = $1 and task_id = $2 and count > 1`,
+    [sessionId, taskId],
+  );
+}
+
 /**
  * Counts an AI request about a task; a session begins at sign-in. Requests about no task are not counted.
  * @throws CREDIT_LIMIT_REACHED for the 11th

@@ -60,6 +60,7 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
       reason: 'Chat message',
     });
     answer.holdId = holdId;
+    answer.sessionId = taskId ? requireUser(tx).sessionId : null;
     answer.leaseOwner = tx.services.instanceId;
     answer.leaseUntil = new Date(tx.services.databaseClock.now().getTime() + leaseMs);
     tx.em.persist([question, answer]);

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { ChatMessage, ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
-import { releaseHold, settleHold } from '../billing/index.js';
 import { type Context, owned } from '../context.js';
 import { invalid } from '../errors.js';
 import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
-import { answerTopic } from './end-answer.js';
+import { answerTopic, giveBack, payFor } from './end-answer.js';
 
 const Input = z.strictObject({ messageId: id });
 
@@ -24,7 +23,7 @@ export async function stopChatMessage(ctx: Context, input: unknown): Promise<Cha
     message.state = ChatMessageState.STOPPED;
     const live = tx.services.liveTexts.get(messageId);
     const written = message.content !== '' || (live !== undefined && live.text !== '');
-    if (message.holdId) await (written ? settleHold : releaseHold)(tx, message.holdId);
+    await (written ? payFor : giveBack)(tx, message);
     tx.unit.ring(answerTopic(messageId));
     tx.unit.afterCommit(() => live?.stop.abort(new Error('The user stopped the answer.')));
     return message;

@@ -36,11 +36,11 @@ export async function settleHold(tx: Tx, holdId: string): Promise<void> {
 
 /**
  * Gives back what was held, each credit to the bucket that it came from; what has expired there meanwhile expires now.
- * A hold ends once: the second time nothing happens.
+ * A hold ends once: the second time nothing happens, and the answer is false.
  */
-export async function releaseHold(tx: Tx, holdId: string): Promise<void> {
+export async function releaseHold(tx: Tx, holdId: string): Promise<boolean> {
   const hold = await end(tx, holdId, CreditHoldState.RELEASED);
-  if (!hold) return;
+  if (!hold) return false;
   const parts = await readParts(tx, holdId);
   await append(
     tx,
@@ -48,6 +48,7 @@ export async function releaseHold(tx: Tx, holdId: string): Promise<void> {
       part.expired ? [released(hold, holdId, part), expired(hold, holdId, part)] : [released(hold, holdId, part)],
     ),
   );
+  return true;
 }
 
 async function end(tx: Tx, holdId: string, state: CreditHoldState): Promise<EndedHold | undefined> {

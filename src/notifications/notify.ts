@@ -21,6 +21,8 @@ export interface NewNotification {
   readonly about: About;
   /** What it is written for, once per account: `achievement:<id>`; at most 200 characters. */
   readonly key: string;
+  /** Whether it is left out while one of its type about the same thing is unread; false when not given. */
+  readonly onceUntilRead?: boolean;
   /** Whether it also goes to the user's browsers. */
   readonly push: boolean;
 }
@@ -55,16 +57,20 @@ interface AddedNotification {
 
 /**
  * The rows and the browsers that are to hear of them, in one statement. Each is numbered as its event will be, which
- * comes right after; one whose key was used before is left out and takes no number.
+ * comes right after; one whose key was used before, or that would repeat what is unread, is left out and takes no
+ * number.
  */
 function add(tx: RowTx, notifications: readonly object[]): Promise<AddedNotification[]> {
   return runStatement<AddedNotification>(
     tx,
     `with given as (
        select given.* from jsonb_to_recordset($3::jsonb) as given (id uuid, place int, key text, type text, title text,
-         body text, "actionUrl" text, about jsonb, push boolean)
+         body text, "actionUrl" text, about jsonb, push boolean, "onceUntilRead" boolean)
        where not exists (
-         select from notifications.notification as known where known.user_id = $1 and known.key = given.key)
+         select from notifications.notification as known where known.user_id = $1 and known.key = given.key
+       ) and not (given."onceUntilRead" is true and exists (
+         select from notifications.notification as unread where unread.user_id = $1 and unread.read_at is null
+           and unread.entity_id = (given.about->>'entityId')::uuid and unread.type = given.type))
      ), added as (
        insert into notifications.notification
          (id, user_id, number, key, type, title, body, action_url, entity_type, entity_id, created_at)

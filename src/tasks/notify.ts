@@ -95,6 +95,8 @@ async function tellCompletion(tx: RowTx, { entityId, type, number }: RecordedEve
     actionUrl: pathOf(entityId),
     about: { entityType: 'task', entityId },
     key: completionKey(number),
+    // Whoever ticks and unticks a task need not read of it each time.
+    onceUntilRead: true,
     push: false,
   });
 }

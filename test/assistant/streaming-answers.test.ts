@@ -313,6 +313,39 @@ describe('conversations', () => {
   });
 });
 
+test('a request about a task is given back with its credit, and one that is paid counts', async () => {
+  const ada = await world.user();
+  world.expectErrors(/an answer failed/);
+  const { task } = (await ada.ok(CreateTask, { input: { title: 'x' } })).createTask;
+  const askOn = async (behaviour: object) => {
+    await world.model(behaviour);
+    return ask(ada, 'Help', { taskId: task.id });
+  };
+  const plain = { tokensPerSecond: 0 };
+  const paid = await askOn(plain);
+  expect(paid.requestsOnTask).toBe(1);
+  await read(ada, paid.answer.id);
+  // More often than there are requests or credits.
+  for (let count = 0; count < 12; count += 1) {
+    const failed = await askOn(count % 2 ? { status: 400 } : { tokens: words(5), tokensPerSecond: 0, cutAfter: 2 });
+    expect(failed.requestsOnTask).toBe(2);
+    expect((await read(ada, failed.answer.id)).end.message.state).toBe('FAILED');
+  }
+  // Also from a row that is there for this request alone.
+  const bob = await world.user('Bob');
+  const { task: other } = (await bob.ok(CreateTask, { input: { title: 'y' } })).createTask;
+  for (let count = 0; count < 2; count += 1) {
+    await world.model({ hangAfter: 0 });
+    const stopped = await ask(bob, 'Help', { taskId: other.id });
+    expect(stopped.requestsOnTask).toBe(1);
+    for (let times = 0; times < 2; times += 1) {
+      await bob.ok(StopChatMessage, { input: { messageId: stopped.answer.id } });
+    }
+  }
+  const after = await askOn(plain);
+  expect(after).toMatchObject({ requestsOnTask: 2, creditsRemaining: 3 });
+});
+
 test('a position inside a character, or before the start, is refused', async () => {
   const ada = await world.user();
   await world.model({ tokens: ['🦊', ' fox'], tokensPerSecond: 0 });

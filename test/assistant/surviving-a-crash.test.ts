@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ChatStream, Credits, Me, SendChatMessage } from '../../generated/documents.js';
+import { ChatStream, CreateTask, Credits, Me, SendChatMessage } from '../../generated/documents.js';
 import { eventually, harness } from '../support/harness.js';
 import { startRoles } from '../support/role.js';
 
@@ -12,7 +12,7 @@ interface Answer {
   readonly content: string;
 }
 
-test('kill -9 while 20 answers stream: each is complete, or failed with its text and its credit back', async () => {
+test('kill -9 while 20 answers stream: each is complete, or failed with its text, and its credit and request back', async () => {
   const doomed = await startRoles(world.config, ['api']);
   const people = await Promise.all(Array.from({ length: 20 }, (_, index) => world.user(`P${index}`)));
   // None of them ends before the process does.
@@ -21,7 +21,9 @@ test('kill -9 while 20 answers stream: each is complete, or failed with its text
     people.map(async (person, index) => {
       if (index < 4) await world.model({ match: `quick ${index}`, tokens: ['done.'], tokensPerSecond: 0 });
       const content = index < 4 ? `quick ${index}` : 'slow';
-      return (await person.at(doomed.url).ok(SendChatMessage, { input: { content } })).sendChatMessage.answer.id;
+      const taskId = (await person.ok(CreateTask, { input: { title: 'x' } })).createTask.task.id;
+      const input = { content, taskId };
+      return (await person.at(doomed.url).ok(SendChatMessage, { input })).sendChatMessage.answer.id;
     }),
   );
   const look = () =>
@@ -45,6 +47,13 @@ test('kill -9 while 20 answers stream: each is complete, or failed with its text
       message: { content: row?.content },
     });
   }
+  const counted = await world.sql(
+    `select m.id, counted.count from assistant.chat_message m
+     join assistant.task_request_count counted using (session_id, task_id) where m.id = any($1)`,
+    [ids],
+  );
+  expect(counted).toHaveLength(4);
+  expect(counted).toEqual(expect.arrayContaining(ids.slice(0, 4).map((id) => ({ id, count: 1 }))));
   const wrong = await world.sql(
     `select user_id from billing.credit_bucket bucket join billing.credit_entry entry using (user_id, bucket)
      group by user_id, bucket, balance having balance <> sum(amount)`,

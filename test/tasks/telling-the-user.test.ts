@@ -3,8 +3,10 @@ import {
   AddReminder,
   CompleteTask,
   CreateTask,
+  MarkNotificationRead,
   Notifications,
   RegisterPushSubscription,
+  ReopenTask,
   Task,
   UpdateSubtask,
   UpdateTask,
@@ -57,6 +59,31 @@ test('a completed task is told, however it was completed', async () => {
     { type: 'TASK_COMPLETED', title: 'Call Bob', body: 'Completed with its last subtask.' },
     { type: 'TASK_COMPLETED', body: 'Completed together with its open subtasks.' },
     { type: 'TASK_COMPLETED', body: 'Completed.', actionUrl: `/tasks/${plain.id}`, read: false },
+  ]);
+});
+
+test('a task that is ticked and unticked is told once until that is read, however it is completed', async () => {
+  const ada = await world.user();
+  const { id, subtasks } = await make(ada, { subtasks: [{ title: 'a' }] });
+  const tick = (completed: boolean) => ada.ok(UpdateSubtask, { input: { id: subtasks[0]?.id ?? '', completed } });
+  for (let count = 0; count < 3; count += 1) {
+    await tick(true);
+    await tick(false);
+  }
+  const { version } = (await ada.ok(Task, { id })).task;
+  await ada.ok(CompleteTask, { input: { id, version, force: true } });
+  const told = await notificationsOf(ada);
+  expect(told).toMatchObject([{ type: 'TASK_COMPLETED', body: 'Completed with its last subtask.' }]);
+  // Another task is another matter.
+  const { id: other } = await make(ada);
+  await ada.ok(CompleteTask, { input: { id: other, version: 1 } });
+  expect(await notificationsOf(ada)).toHaveLength(2);
+  await ada.ok(MarkNotificationRead, { input: { id: told[0]?.id ?? '' } });
+  await ada.ok(ReopenTask, { input: { id, version: version + 1 } });
+  await ada.ok(CompleteTask, { input: { id, version: version + 2, force: true } });
+  expect((await notificationsOf(ada)).filter(({ actionUrl }) => actionUrl === `/tasks/${id}`)).toMatchObject([
+    { read: false },
+    { read: true },
   ]);
 });
 
