@@ -73,7 +73,7 @@ export async function openApi(
   authRoutes(fastify, {
     createContext: (request) => newContext(ofRequest(request)),
     limit: async ({ ip }, reply) => {
-      reply.headers(allowanceHeaders(authLimit.take(addressKey(ip))));
+      reply.headers(allowanceHeaders(await authLimit.takeOrHold(addressKey(ip))));
     },
     isOriginAllowed,
     cookie: { sameSite: config.COOKIE_SAMESITE, isHttpsOnly: isHttpsOnly(config) },

@@ -10,6 +10,8 @@ import { allowanceHeaders, RateLimit } from './platform/rate-limit.js';
 interface Operation {
   readonly type: OperationTypeNode;
   readonly rootFieldCount: number;
+  /** Objects that it asks for. */
+  readonly cost: number;
 }
 
 /** What the product decides about the door. */
@@ -27,14 +29,14 @@ export interface DoorOptions {
   readonly log: Logger;
 }
 
-/** Root fields of a query that count as one. */
-const fieldsOfQuery = 10;
+/** Root fields of a query, and objects of any operation, that count as one. */
+const [fieldsOfQuery, objectsOfOperation] = [10, 1_000];
 
 /**
  * Who may come in, and how often. Users are counted by account: one for each ten root fields of a query that have begun,
- * one for each root field of a mutation, one for what is invalid or refused; opening subscriptions has an allowance of
- * its own, since a page that reconnects opens all of its own at once. Whoever brings no valid token is counted by
- * address, and good tokens never wait for that.
+ * one for each root field of a mutation, one for each thousand objects if those are more, one for what is invalid or
+ * refused; opening subscriptions has an allowance of its own, since a page that reconnects opens all of its own at once.
+ * Whoever brings no valid token is counted by address, and good tokens never wait for that.
  */
 export class Door {
   readonly #operations: RateLimit;
@@ -54,18 +56,29 @@ export class Door {
   async enter({ id, ip, headers }: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
     const { authorization } = headers;
     if (authorization === undefined) {
-      this.countStranger(ip);
+      await this.#holdStranger(ip);
       if (this.options.strangersMayEnter) return null;
       throw new AppError('UNAUTHENTICATED', 'Sign in first.');
     }
-    const user = await this.options.authenticate(authorization.replace(/^Bearer +/i, '')).catch((error: unknown) => {
+    const user = await this.#authenticate(authorization).catch(async (error: unknown) => {
       if (!(error instanceof AppError) || error.code !== 'UNAUTHENTICATED') throw error;
-      this.countStranger(ip);
+      await this.#holdStranger(ip);
       this.options.log.info({ requestId: id, address: plainAddress(ip), reason: error.message }, 'a token was refused');
       throw error;
     });
-    reply.headers(allowanceHeaders(this.#operations.take(user.id)));
+    reply.headers(allowanceHeaders(await this.#operations.takeOrHold(user.id)));
     return user;
+  }
+
+  async #authenticate(authorization: string): Promise<Principal> {
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    if (token === undefined)
+      throw new AppError('UNAUTHENTICATED', 'The Authorization header must be "Bearer <token>".');
+    return this.options.authenticate(token);
+  }
+
+  async #holdStranger(address: string): Promise<void> {
+    await this.#strangers.takeOrHold(addressKey(address));
   }
 
   /** Counts what an operation takes beyond the request that it came in. @throws RATE_LIMITED */
@@ -97,6 +110,7 @@ export class Door {
 }
 
 /** How many operations it counts as. */
-function weightOf({ type, rootFieldCount }: Operation): number {
-  return Math.max(1, type === OperationTypeNode.MUTATION ? rootFieldCount : Math.ceil(rootFieldCount / fieldsOfQuery));
+function weightOf({ type, rootFieldCount, cost }: Operation): number {
+  const fields = type === OperationTypeNode.MUTATION ? rootFieldCount : Math.ceil(rootFieldCount / fieldsOfQuery);
+  return Math.max(1, fields, Math.ceil(cost / objectsOfOperation));
 }

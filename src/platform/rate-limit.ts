@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.js';
 
@@ -16,8 +17,17 @@ const windowMs = 60_000;
  */
 const maxKeys = 20_000;
 
+/** Refusals of a window that are given at once: a client reads from the first when to come again. */
+const promptRefusals = 20;
+/** How long whoever goes on regardless waits for each of the others. */
+const lateMs = 1_000;
+/** Requests that may wait for that in a process: each holds a connection. */
+const maxHeld = 1_000;
+let held = 0;
+
 interface Window {
   taken: number;
+  refused: number;
   readonly endsAt: number;
 }
 
@@ -36,6 +46,7 @@ export class RateLimit {
     const limit = this.perMinute;
     const resetSeconds = Math.max(1, Math.ceil((window.endsAt - performance.now()) / 1_000));
     if (window.taken + count > limit) {
+      window.refused += 1;
       const details = {
         retryAfter: resetSeconds,
         limit,
@@ -48,6 +59,25 @@ export class RateLimit {
     return { limit, remaining: limit - window.taken, resetSeconds };
   }
 
+  /**
+   * As `take`, for requests that hold a connection: whoever sends on regardless of refusals gets them a second later, so
+   * that refusing takes little from the others, however fast they are sent.
+   * @throws RATE_LIMITED
+   */
+  async takeOrHold(key: string): Promise<Allowance> {
+    try {
+      return this.take(key);
+    } catch (error) {
+      if (this.#windowOf(key).refused > promptRefusals && held < maxHeld) {
+        held += 1;
+        await pause(lateMs).finally(() => {
+          held -= 1;
+        });
+      }
+      throw error;
+    }
+  }
+
   /** Whether the next request would be refused. */
   isExhausted(key: string): boolean {
     const window = this.#windows.peek(key);
@@ -58,7 +88,7 @@ export class RateLimit {
     const now = performance.now();
     const known = this.#windows.get(key);
     if (known && known.endsAt > now) return known;
-    const window = { taken: 0, endsAt: now + windowMs };
+    const window = { taken: 0, refused: 0, endsAt: now + windowMs };
     this.#windows.set(key, window);
     return window;
   }

@@ -55,6 +55,33 @@ test('a query counts as one for each ten root fields that it has begun, by whate
   expect((await ada.send(query(20))).status).toBe(429);
 });
 
+test('an operation counts as one for each thousand objects that it has begun', async () => {
+  const ada = await world.user();
+  const query = (size: number) => `{ tasks(first: ${size}) { nodes { subtasks { id } } } }`;
+  expect(await left(ada, query(80))).toBe(7);
+  expect(await left(ada, query(100))).toBe(5);
+  expect(
+    await refusalOf(
+      ada,
+      '{ a: tasks(first: 100) { nodes { subtasks { id } } } b: tasks(first: 100) { nodes { subtasks { id } } } }',
+    ),
+  ).toBeUndefined();
+  expect(await left(ada, '{ me { id } }')).toBe(1);
+  expect((await ada.send(query(100))).status).toBe(429);
+});
+
+test('whoever goes on regardless of refusals waits for each, and the others do not', async () => {
+  const [ada, bob] = [await world.user(), await world.user('Bob')];
+  for (let count = 0; count < 28; count += 1) await ada.send(Me);
+  let isAnswered = false;
+  const refused = ada.send(Me).finally(() => {
+    isAnswered = true;
+  });
+  await bob.ok(Me, {});
+  expect(isAnswered).toBe(false);
+  expect((await refused).status).toBe(429);
+});
+
 test('what is invalid or refused counts, over HTTP as over the socket', async () => {
   const ada = await world.user();
   expect(await left(ada, '{ nothing }')).toBe(7);

@@ -14,10 +14,12 @@ beforeAll(async () => {
     trustedProxies: [],
     isOriginAllowed: () => false,
     requestTimeoutMs: 1_000,
+    standstillTimeoutMs: 3_000,
     log: createLog('silent', { write: () => undefined }),
     metrics: createMetrics(),
   });
   server.post('/echo', async ({ body }) => body);
+  server.get('/much', async () => 'x'.repeat(64 * 1_024 * 1_024));
   await server.listen({ host: '127.0.0.1', port: 0 });
   const address = server.server.address();
   port = typeof address === 'object' && address ? address.port : 0;
@@ -52,3 +54,18 @@ test.each([
     },
   });
 });
+
+test('an answer that its client does not read is given up on', async () => {
+  const served = once(server.server, 'connection');
+  const socket = net.connect(port, '127.0.0.1').pause();
+  socket.on('error', () => undefined);
+  socket.write('GET /much HTTP/1.1\r\nHost: x\r\n\r\n');
+  const [connection] = await served;
+  await once(connection, 'close');
+  let bytes = 0;
+  socket.on('data', (chunk) => {
+    bytes += chunk.length;
+  });
+  await once(socket.resume(), 'close');
+  expect(bytes).toBeLessThan(64 * 1_024 * 1_024);
+}, 20_000);

@@ -47,6 +47,14 @@ test.each([
   }
 });
 
+test('a token is named as one', async () => {
+  const { accessToken: token } = (await world.user()).session;
+  for (const other of [token, `Basic ${token}`, `Bearer ${token} x`, 'Bearer']) {
+    expect((await send('{"query":"{ me { id } }"}', { authorization: other })).status).toBe(401);
+  }
+  expect((await send('{"query":"{ me { id } }"}', { authorization: `bearer  ${token}` })).status).toBe(200);
+});
+
 test('an address that asks again and again without a token is told to wait; whoever has one is not', async () => {
   const address = '2001:db8:1:1::1';
   const ada = await world.user();

@@ -26,7 +26,7 @@ import { LimitExceeded } from './limits.js';
 /** Objects that one operation may ask for, by the sizes of the pages that it names. */
 const maxCost = 15_000;
 /** Of the schema itself an operation may ask for all, once. */
-const maxIntrospectionCost = 30_000;
+const maxIntrospectionCost = 40_000;
 
 /** A connection's page when none is named. */
 const defaultPage = 25;
@@ -144,7 +144,7 @@ function complexityOf(field: GraphQLField<unknown, unknown>, listSize: number): 
   if (isLeafType(getNamedType(field.type))) return 0;
   const takesPage = field.args.some(({ name }) => name === 'first');
   if (takesPage) return ({ args, childComplexity }) => 1 + pageOf(args) * childComplexity;
-  return ({ childComplexity }) => 1 + listSize * childComplexity;
+  return ({ childComplexity }) => listSize * (1 + childComplexity);
 }
 
 function isComplexity(said: unknown): said is Complexity {

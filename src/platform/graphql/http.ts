@@ -9,7 +9,7 @@ import { rateHeaders } from '../rate-limit.js';
 import { codeOf, toClientError } from './client-error.js';
 import type { OperationContext, Operations } from './operations.js';
 import { type Parameters, readParameters, readUrlParameters } from './parameters.js';
-import type { PreparedOperation } from './read-document.js';
+import type { AdmittedOperation, PreparedOperation } from './read-document.js';
 
 /** What the product decides about requests over HTTP. */
 export interface HttpOptions<Ctx> {
@@ -18,7 +18,7 @@ export interface HttpOptions<Ctx> {
   /** Who asks, and may they? It is asked before the body is read. @throws AppError */
   createContext(request: FastifyRequest, reply: FastifyReply): Promise<Ctx>;
   /** Counts what one operation takes beyond the one request that it came in. @throws RATE_LIMITED */
-  charge(ctx: Ctx, operation: PreparedOperation, reply: FastifyReply): void;
+  charge(ctx: Ctx, operation: AdmittedOperation, reply: FastifyReply): void;
 }
 
 const path = '/graphql';
@@ -77,14 +77,16 @@ async function answer<Ctx extends OperationContext>(
   { query, operationName, extensions, variables }: Parameters,
   ctx: Ctx,
   { method, headers }: FastifyRequest,
-  charge: (operation: PreparedOperation) => void,
+  charge: (operation: AdmittedOperation) => void,
 ): Promise<FormattedExecutionResult> {
   let operation: PreparedOperation;
+  let admitted: AdmittedOperation;
   try {
     operation = operations.documents.prepare({ query, operationName, extensions, signedIn: ctx.user !== null });
     if (operation.type === OperationTypeNode.SUBSCRIPTION)
       throw new GraphQLError('Subscriptions go over the WebSocket.');
-    charge(operation);
+    admitted = operation.admit(variables);
+    charge(admitted);
   } catch (error) {
     return operations.refuse(error, 'http', ctx);
   }
@@ -94,6 +96,7 @@ async function answer<Ctx extends OperationContext>(
   return operations.execute({
     transport: 'http',
     operation,
+    admitted,
     variables,
     idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : null,
     ctx,

@@ -1,5 +1,5 @@
 import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
-import { AppError, type ErrorCode } from '../../errors.js';
+import type { ErrorCode } from '../../errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { codeOf, toClientError } from './client-error.js';
@@ -30,13 +30,15 @@ export type Transport = 'http' | 'ws';
 export interface OperationRequest<Ctx> {
   readonly transport: Transport;
   readonly operation: PreparedOperation;
+  /** The operation with these variables. */
+  readonly admitted: AdmittedOperation;
   readonly variables: Record<string, unknown>;
   readonly idempotencyKey: string | null;
   readonly ctx: Ctx;
 }
 
 /**
- * The one layer around every execution, whatever it came in through: cost, idempotency, errors, the log line and the
+ * The one layer around every execution, whatever it came in through: idempotency, errors, the log line and the
  * metrics.
  */
 export class Operations<Ctx extends OperationContext> {
@@ -72,9 +74,8 @@ export class Operations<Ctx extends OperationContext> {
     const { ctx } = request;
     const startedAt = performance.now();
     try {
-      const admitted = this.#admit(request);
-      const events = await admitted.open(ctx);
-      if (Symbol.asyncIterator in events) return this.#results(request, admitted, events, startedAt);
+      const events = await request.admitted.open(ctx);
+      if (Symbol.asyncIterator in events) return this.#results(request, events, startedAt);
       const refused = this.#format(events, ctx);
       this.#report(request, startedAt, refused);
       return refused;
@@ -91,15 +92,8 @@ export class Operations<Ctx extends OperationContext> {
     return { errors: errors.map((each) => toClientError(each, ctx.requestId, ctx.log)) };
   }
 
-  /** Nothing of the product is for strangers, and nothing may cost too much. */
-  #admit({ operation, variables, ctx }: OperationRequest<Ctx>): AdmittedOperation {
-    if (!ctx.user && !operation.isPublic) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
-    return operation.admit(variables);
-  }
-
   async #run(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
-    const { operation, variables, ctx, idempotencyKey } = request;
-    const admitted = this.#admit(request);
+    const { operation, admitted, variables, ctx, idempotencyKey } = request;
     if (idempotencyKey === null || operation.type !== OperationTypeNode.MUTATION) {
       return this.#format(await admitted.run(undefined, ctx), ctx);
     }
@@ -113,11 +107,10 @@ export class Operations<Ctx extends OperationContext> {
 
   async *#results(
     request: OperationRequest<Ctx>,
-    admitted: AdmittedOperation,
     events: AsyncIterable<unknown>,
     startedAt: number,
   ): AsyncGenerator<FormattedExecutionResult, void, undefined> {
-    const { ctx } = request;
+    const { admitted, ctx } = request;
     let last: FormattedExecutionResult = { data: null };
     this.metrics.subscriptions.inc();
     try {

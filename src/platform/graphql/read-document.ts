@@ -23,16 +23,17 @@ export interface PreparedOperation {
   /** The document's text. */
   readonly source: string;
   readonly document: DocumentNode;
-  /** Root fields, aliases and fragments counted out: each of a mutation counts in the rate limits. */
-  readonly rootFieldCount: number;
-  /** Asks only for the schema itself, or for nothing: nobody has to be signed in for that. */
-  readonly isPublic: boolean;
   /** @throws GraphQLError or InvalidDocument when the variables do not fit, or when it asks for too much with them */
   admit(variables: Record<string, unknown>): AdmittedOperation;
 }
 
 /** An operation with variables that fit it. */
 export interface AdmittedOperation {
+  readonly type: OperationTypeNode;
+  /** Root fields, aliases and fragments counted out: each of a mutation counts in the rate limits. */
+  readonly rootFieldCount: number;
+  /** Objects of the product that it asks for, by the sizes of the pages that it names. */
+  readonly cost: number;
   /** Runs it; a subscription's event is its root. */
   run(root: unknown, context: unknown): Promise<ExecutionResult> | ExecutionResult;
   /** Opens a subscription's stream of events, or says why it cannot be opened. */
@@ -82,18 +83,19 @@ export class ReadDocument {
     const isIntrospection = isPublic(operation);
     const cost = costOf(schema, operation, fragments);
     const runCompiled = this.compiled.runnerOf(operation, fragments, this.compiledAtOnce);
+    const type = operation.operation;
+    const rootFieldCount = rootFieldsOf(operation, fragments);
     return {
-      type: operation.operation,
+      type,
       name,
       source,
       document,
-      rootFieldCount: rootFieldsOf(operation, fragments),
-      isPublic: isIntrospection,
       admit: (variables) => {
         checkVariables(variables);
         const coerced = this.#coerce(operation, variables);
-        checkCost(cost(coerced), isIntrospection);
-        return this.#admitted(name, variables, coerced, runCompiled);
+        const objects = cost(coerced);
+        checkCost(objects, isIntrospection);
+        return { type, rootFieldCount, cost: isIntrospection ? 0 : objects, ...this.#admitted(name, variables, coerced, runCompiled) };
       },
     };
   }

@@ -16,7 +16,7 @@ import { acceptHashOnlyMessages } from './hash-only-messages.js';
 import { ignoreLostSends } from './lost-sends.js';
 import type { OperationContext, OperationRequest, Operations } from './operations.js';
 import { readParameters } from './parameters.js';
-import type { PreparedOperation } from './read-document.js';
+import type { AdmittedOperation } from './read-document.js';
 import { abortable, toExecutionResult, toGraphQLError } from './socket-results.js';
 import type { Session, SocketSessions, SocketUser } from './socket-sessions.js';
 import { takeUpgrades } from './upgrades.js';
@@ -27,7 +27,7 @@ interface SocketLimits<User> {
   /** A message that asks for an operation, before it is read. @throws RATE_LIMITED */
   countMessage(user: User): void;
   /** What came with it; null is what was refused. @throws RATE_LIMITED */
-  countOperation(user: User, operation: PreparedOperation | null): void;
+  countOperation(user: User, operation: AdmittedOperation | null): void;
   /** A socket without a valid token. @throws RATE_LIMITED */
   countStranger(address: string): void;
   /** Whether no more sockets of this address are taken for now. */
@@ -184,12 +184,14 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       const { documents } = this.operations;
       const { variables, ...document } = readParameters(payload);
       const operation = documents.prepare({ ...document, signedIn: true });
-      this.options.limits.countOperation(session.user, operation);
+      const admitted = operation.admit(variables);
+      this.options.limits.countOperation(session.user, admitted);
       const ctx = this.options.createContext(session, requestId, controller.signal);
       const args = { schema: documents.schema, document: operation.document, contextValue: ctx };
       const request = {
         transport: 'ws' as const,
         operation,
+        admitted,
         variables,
         idempotencyKey: null,
         ctx,

@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly isOriginAllowed: IsOriginAllowed;
   /** How long a client has for its headers and its body together; 15 s when not said. */
   readonly requestTimeoutMs?: number;
+  /** How long nothing may move while a request is under way, such as when its client does not read; 60 s when not said. */
+  readonly standstillTimeoutMs?: number;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -37,6 +39,8 @@ export interface ServerOptions {
 const maxBodyBytes = 65_536;
 const maxHeaderBytes = 16_384;
 const defaultRequestTimeoutMs = 15_000;
+/** An answer that nobody reads stays in memory until then. */
+const defaultStandstillTimeoutMs = 60_000;
 const headersTimeoutMs = 10_000;
 /** Node looks for clients that are late only this often. */
 const timeoutCheckMs = 1_000;
@@ -60,6 +64,7 @@ const securityHeaders = {
 /** Fastify with what every route has: request ids, CORS, security headers, cookies, limits, errors as the spec has them. */
 export async function createServer({ log, metrics, ...options }: ServerOptions): Promise<FastifyInstance> {
   const { trustedProxies, isOriginAllowed, requestTimeoutMs = defaultRequestTimeoutMs } = options;
+  const { standstillTimeoutMs = defaultStandstillTimeoutMs } = options;
   const answerError = errorAnswerer(log, metrics);
   const pipelining = new Pipelining();
   const fastify = createFastify({
@@ -81,6 +86,7 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
         },
         pipelining.bound(handle),
       );
+      server.setTimeout(standstillTimeoutMs);
       refuseReset(server);
       return server;
     },
