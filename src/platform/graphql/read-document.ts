@@ -95,7 +95,12 @@ export class ReadDocument {
         const coerced = this.#coerce(operation, variables);
         const objects = cost(coerced);
         checkCost(objects, isIntrospection);
-        return { type, rootFieldCount, cost: isIntrospection ? 0 : objects, ...this.#admitted(name, variables, coerced, runCompiled) };
+        return {
+          type,
+          rootFieldCount,
+          cost: isIntrospection ? 0 : objects,
+          ...this.#admitted(name, variables, coerced, runCompiled),
+        };
       },
     };
   }
