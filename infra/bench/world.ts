@@ -34,7 +34,7 @@ export interface World {
   /** Somebody who is there already. */
   signIn(id: string): Promise<BenchUser>;
   /** One more product, as production runs it: with everybody's limits. */
-  strictProduct(): Promise<Product>;
+  strictProduct(more?: Record<string, string>): Promise<Product>;
   /** One more worker, to be killed. */
   worker(): Promise<{ kill(): void }>;
   /** The product once more, in a process of its own that has just started, on an empty database that was just made. */
@@ -93,7 +93,8 @@ export async function startWorld(): Promise<World> {
     inspectorUrl: product.inspectorUrl,
     users: (count) => makeUsers(pool, tokens, count),
     signIn: (id) => signIn(pool, tokens, id),
-    strictProduct: () => start(onServerCore(process.execPath, node('dist/src/main.js', 'api')), strict(env)),
+    strictProduct: (more = {}) =>
+      start(onServerCore(process.execPath, node('dist/src/main.js', 'api')), { ...strict(env), ...more }),
     worker: () => start(onServerCore(process.execPath, node('dist/src/main.js', 'worker')), env),
     cold: async () => {
       await pool.query('drop database if exists cold with (force)');
