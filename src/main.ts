@@ -1,28 +1,28 @@
 import 'reflect-metadata';
 import { recomputePage } from './achievements/index.js';
 import { jobContext, openCore, requireReachable, startApp } from './app.js';
-import { type Config, ConfigError, readConfig } from './config.js';
+import { ConfigError, readConfig } from './config.js';
 import { RoleError } from './grants.js';
 import { migrate } from './migrate.js';
 import { runUntilSignal } from './platform/lifetime.js';
 import { createLog, endProcess } from './platform/log.js';
 
+const roles = ['api', 'worker', 'migrate'] as const;
+type Role = (typeof roles)[number];
+
 /** `main.js api | worker | migrate`, or several (`main.js api worker`): one binary, by role; answers the exit code. */
-async function main(roles: readonly string[]): Promise<number> {
-  const known = ['api', 'worker', 'migrate'];
-  const unknown = roles.filter((role) => !known.includes(role));
-  if (roles.length === 0 || unknown.length > 0) throw new ConfigError(`Say what to run: ${known.join(', ')}.`);
+async function runRoles(asked: readonly Role[]): Promise<number> {
   const config = readConfig(process.env);
   const log = createLog(config.LOG_LEVEL);
-  if (roles.includes('migrate')) {
+  if (asked.includes('migrate')) {
     await requireReachable(config, ['DIRECT_URL', 'MIGRATE_URL']);
     log.info({ applied: await migrate(config) }, 'migrated');
   }
-  const [api, worker] = [roles.includes('api'), roles.includes('worker')];
+  const [api, worker] = [asked.includes('api'), asked.includes('worker')];
   if (!api && !worker) return 0;
   await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL']);
   const app = await startApp(config, { api, worker }, log);
-  log.info({ roles, url: app.url }, 'ready');
+  log.info({ roles: asked, url: app.url }, 'ready');
   const exitCode = await runUntilSignal(() => app.close(), log, app.countFault);
   log.info({ exitCode }, 'stopped');
   return exitCode;
@@ -32,7 +32,8 @@ async function main(roles: readonly string[]): Promise<number> {
  * `main.js recompute [user id]`: brings achievements to what was contributed, of one account or of all, and prints each
  * difference that it mended. Run again it finds none.
  */
-async function recompute(config: Config, userId: string | undefined): Promise<void> {
+async function recompute(userId: string | undefined): Promise<number> {
+  const config = readConfig(process.env);
   await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL']);
   const core = await openCore(config, createLog(config.LOG_LEVEL));
   let count = 0;
@@ -47,14 +48,26 @@ async function recompute(config: Config, userId: string | undefined): Promise<vo
   } while (after !== undefined);
   console.log(`Mended: ${count}`);
   await core.close(0);
+  return 0;
+}
+
+/** What takes the whole command line, by its first word. */
+const commands = { recompute: (args: readonly string[]) => recompute(args[0]) };
+
+/** Answers the exit code. @throws ConfigError for what it does not know */
+function main(args: readonly string[]): Promise<number> {
+  const [first, ...rest] = args;
+  const command = Object.entries(commands).find(([name]) => name === first);
+  if (command) return command[1](rest);
+  const asked = roles.filter((role) => args.includes(role));
+  const unknown = args.filter((word) => !roles.some((role) => role === word));
+  if (asked.length > 0 && unknown.length === 0) return runRoles(asked);
+  const fault = unknown.length > 0 ? `There is no ${unknown.join(', ')}. ` : '';
+  throw new ConfigError(`${fault}Say what to run: ${roles.join(', ')}, or ${Object.keys(commands).join(', ')}.`);
 }
 
 try {
-  const [command, ...rest] = process.argv.slice(2);
-  let exitCode = 0;
-  if (command === 'recompute') await recompute(readConfig(process.env), rest[0]);
-  else exitCode = await main(process.argv.slice(2));
-  await endProcess(exitCode);
+  await endProcess(await main(process.argv.slice(2)));
 } catch (error) {
   console.error(error instanceof ConfigError || error instanceof RoleError ? error.message : error);
   await endProcess(1);

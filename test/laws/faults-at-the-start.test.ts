@@ -45,6 +45,14 @@ test.each([
   expect(failure.said).not.toContain('top-secret');
 });
 
+test.each([
+  ['nothing', []],
+  ['recompute as a role', ['api', 'recompute']],
+])('%s to run is answered with all that can be run', async (_, words) => {
+  const failure = await failureOf(words, () => ({}));
+  expect(failure).toEqual({ code: 1, said: expect.stringContaining('api, worker, migrate, or recompute') });
+});
+
 test('a port that is taken is named', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
