@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { invalid } from './errors.js';
+import { type BrokenRule, invalid } from './errors.js';
 import { hasControls, lineOf, paragraphsOf } from './text.js';
 
 function characters(text: string): number {
@@ -98,7 +98,15 @@ function spelledZone(name: string): string | null {
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input, { error: describe });
   if (parsed.success) return parsed.data;
-  throw invalid(parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), rule: message })));
+  throw invalid(parsed.error.issues.flatMap(rulesOf));
+}
+
+/** A key that is not known is a fault of its own, at its own path. */
+function rulesOf(issue: z.core.$ZodIssue): BrokenRule[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), rule: 'is not a field of this input' }));
+  }
+  return [{ field: issue.path.join('.') || 'input', rule: issue.message }];
 }
 
 function describe(issue: { code?: string; input?: unknown }): string | undefined {

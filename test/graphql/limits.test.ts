@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { FollowChanges, Me } from '../../generated/documents.js';
+import { parse } from '../../src/input.js';
 import { harness, postJson } from '../support/harness.js';
 import { Refused } from '../support/person.js';
 
@@ -87,6 +89,41 @@ test('variables of a wrong type name the field', async () => {
     code: 'VALIDATION_FAILED',
     fields: [{ field: 'input.priority' }],
   });
+});
+
+test.each([
+  ['in a variable', { title: 'x', colour: 'red' }, 'input.colour'],
+  [
+    'in a list of a variable',
+    { title: 'x', subtasks: [{ title: 'y' }, { title: 'z', colour: 'red' }] },
+    'input.subtasks[1].colour',
+  ],
+])('a key that is not known is named by its path: %s', async (_, input, field) => {
+  const ada = await world.user();
+  const query = 'mutation($input: CreateTaskInput!) { createTask(input: $input) { task { id } } }';
+  // As often as it takes until a document that comes again is compiled.
+  for (let time = 0; time < 3; time += 1) {
+    const { body } = await ada.send(query, { input });
+    expect(body.errors?.[0]?.extensions?.['fields']).toEqual([{ field, rule: expect.stringContaining('colour') }]);
+  }
+});
+
+test('a key that is not known is named in a document, and where only the use case does not know it', async () => {
+  const ada = await world.user();
+  const { body } = await ada.send('mutation { createTask(input: { title: "x", colour: 1 }) { task { id } } }');
+  expect(body.errors?.[0]?.extensions?.['fields']).toEqual([{ field: 'colour', rule: expect.any(String) }]);
+  const Input = z.strictObject({ subtasks: z.array(z.strictObject({ title: z.string() })) });
+  const refused = () => parse(Input, { subtasks: [{ title: 'x', order: 1, colour: 1 }], pinned: true });
+  expect(refused).toThrow(
+    expect.objectContaining({
+      details: {
+        fields: ['subtasks.0.order', 'subtasks.0.colour', 'pinned'].map((field) => ({
+          field,
+          rule: 'is not a field of this input',
+        })),
+      },
+    }),
+  );
 });
 
 test('the same limits hold on the WebSocket', async () => {

@@ -52,7 +52,9 @@ function rootOf(error: unknown): unknown {
   return root instanceof Error && 'thrownValue' in root ? root.thrownValue : root;
 }
 
-/** `Variable "$input" got invalid value … at "input.priority"`: the path is in the text only. */
+/** `Variable "$input" got invalid value … at "input.priority"`: the path is in the text only, without an unknown key. */
 function fieldOf(message: string): string {
-  return /at "([\w.[\]]+)"/.exec(message)?.[1] ?? /^Variable "\$(\w+)"/.exec(message)?.[1] ?? 'query';
+  const place = /at "([\w.[\]]+)"/.exec(message)?.[1] ?? /^Variable "\$(\w+)"/.exec(message)?.[1];
+  const unknownKey = /Field "([^"]+)" is not defined by type/.exec(message)?.[1];
+  return [place, unknownKey].filter((part) => part !== undefined).join('.') || 'query';
 }
