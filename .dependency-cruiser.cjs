@@ -45,10 +45,11 @@ const kernelRule = (name, files, allowed, comment) => ({
 const kernelRules = [
   kernelRule(
     'roots-know-nothing',
-    'errors|event-types|scalars|config|text',
+    'errors|event-types|scalars|text',
     '^$',
     'Everybody may use them, so they use nobody.',
   ),
+  kernelRule('config-knows-itself', 'config[a-z-]*', '^src/config-\\w+\\.ts$', 'It is read before anything else.'),
   kernelRule(
     'pieces-know-the-kernel',
     'input|page|child-pages|rows|sweep',
@@ -149,8 +150,8 @@ module.exports = {
       name: 'config-enters-once',
       comment: 'Everybody else is handed what they need.',
       severity: 'error',
-      from: { pathNot: '^(src/(app|api|main|migrate|services)\\.ts|infra/|test/)' },
-      to: { path: '^src/config\\.ts$' },
+      from: { pathNot: '^(src/(app|api|main|migrate|services|config[a-z-]*)\\.ts|infra/|test/)' },
+      to: { path: '^src/config[a-z-]*\\.ts$' },
     },
     ...domainRules,
   ],

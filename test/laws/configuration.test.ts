@@ -20,7 +20,7 @@ test('.env.example names every variable, with its meaning and its default', () =
       .map((name) => `${name}: add it to .env.example, its default after a line that says what it means.`),
     ...named
       .filter((name = '') => !names.includes(name))
-      .map((name) => `${name} is no variable of src/config.ts: remove it from .env.example.`),
+      .map((name) => `${name} is no variable of src/config-variables.ts: remove it from .env.example.`),
   ];
   expect(faults).toEqual([]);
   expect(new Set(named).size).toBe(named.length);
@@ -43,7 +43,7 @@ test('the environment is read where a process begins and nowhere else, and parse
   }
   const entrances = ['infra/bench/limit-server.ts', 'infra/dev.ts', 'infra/local-files.ts', 'infra/seed/main.ts'];
   const others = readers.filter((file) => ![...entrances, 'src/main.ts'].includes(file));
-  const advice = 'reads process.env: add a variable to src/config.ts, and take it from the configuration.';
+  const advice = 'reads process.env: add a variable to src/config-variables.ts, and take it from the configuration.';
   expect(others.map((file) => `${file} ${advice}`)).toEqual([]);
   expect(readers).toHaveLength(entrances.length + 1);
 });
@@ -79,6 +79,62 @@ test('every fault is reported at once', () => {
   const faults = faultsOf({ PORT: 'eighty', LOG_LEVEL: 'loud', RATE_LIMIT_PER_MINUTE: '-1' });
   expect(faults.map((fault) => fault.split(':')[0])).toEqual(['LOG_LEVEL', 'PORT', 'RATE_LIMIT_PER_MINUTE']);
   expect(faultsOf({ DATABASE_URL: '', JWT_SIGNING_KEY: '', GOOGLE_CLIENT_ID: '' })).toHaveLength(3);
+});
+
+test('what is malformed, what is missing and what production refuses is said in one go', () => {
+  const faults = faultsOf({
+    DIRECT_URL: 'postgres://db/perpetua',
+    PORT: 'eighty',
+    DATABASE_URL: '',
+    JWT_SIGNING_KEY: newSigningKey(),
+    OPENAI_API_KEY: 'emulated',
+    VAPID_PUBLIC_KEY: newVapidKeys().VAPID_PUBLIC_KEY,
+    SESSION_DAYS: '1.5',
+  });
+  expect(faults.map((fault) => fault.split(':')[0])).toEqual([
+    ...['PORT', 'DATABASE_URL', 'DIRECT_URL', 'JWT_SIGNING_KEY'],
+    ...['SESSION_DAYS', 'OPENAI_API_KEY', 'VAPID_PUBLIC_KEY'],
+  ]);
+});
+
+test('nothing is said of what nobody can tell while another variable is malformed', () => {
+  const plain = { DATABASE_URL: 'postgres://db/perpetua', ALLOW_PLAINTEXT_DATABASE: 'yes' };
+  expect(faultsOf(plain)).toEqual([expect.stringMatching(/^ALLOW_PLAINTEXT_DATABASE: /)]);
+  const cookies = { COOKIE_SAMESITE: 'none', CORS_ORIGINS: 'app.example.com' };
+  expect(faultsOf(cookies)).toEqual([expect.stringMatching(/^CORS_ORIGINS: /)]);
+});
+
+test('a fault says what is expected, an example, and what was given', () => {
+  const faults = faultsOf({
+    PORT: 'eighty',
+    NODE_ENV: 'prod',
+    CORS_ORIGINS: 'https://a.example, b',
+    VAPID_SUBJECT: '',
+  });
+  expect(faults).toEqual([
+    'NODE_ENV: must be development, test or production; it is "prod"',
+    'PORT: must be a whole number from 0 to 65535, such as 4000; it is "eighty"',
+    'CORS_ORIGINS: must be origins as browsers write them, such as https://app.example.com, separated by commas, unlike "b"; it is "https://a.example, b"',
+    'VAPID_SUBJECT: must be set, such as mailto:ops@example.com; it is not set',
+  ]);
+});
+
+const hidden = 'hidden://me:hidden@nowhere\n-1';
+const plainWords = /^[A-Z_]+: must (.+, such as .+|be .+ or .+|not be set .+)[^;]*; (it is|what it is) [^;]+$/;
+
+test.each([
+  ['malformed', Object.fromEntries(names.map((name) => [name, hidden]))],
+  ['missing', { NODE_ENV: 'production' }],
+  ['unfit', { JWT_SIGNING_KEY: newSigningKey(), JWT_OTHER_KEY: newSigningKey(), METRICS_TOKEN: 'hidden' }],
+  ['a sample', { ...sound, GOOGLE_CLIENT_ID: 'perpetua-flow.emulated', GOOGLE_BASE_URL: 'http://me:hidden@google' }],
+])('what is %s is said in plain words, and no secret is shown', (_, own) => {
+  const unset = Object.fromEntries(Object.keys(sound).map((name) => [name, '']));
+  const faults = faultsOf({ ...unset, NODE_ENV: 'production', ...own });
+  expect(faults.length).toBeGreaterThan(1);
+  for (const fault of faults) {
+    expect(fault).toMatch(plainWords);
+    expect(fault).not.toMatch(/hidden|BEGIN|expected|received|invalid|NaN/i);
+  }
 });
 
 test.each([

@@ -1,0 +1,99 @@
+import { bitsOfRsaKey, databaseUrlExample, isLoopback, readByDriver } from './config-values.js';
+import {
+  databaseUrls,
+  type Fault,
+  newKey,
+  sampleGoogleClientId,
+  sampleOpenAiKey,
+  sampleVapidSubject,
+  type Variables,
+} from './config-variables.js';
+
+/** NIST SP 800-57 part 1, table 2: 128 bits of security. */
+const minRsaBits = 3_072;
+const minMetricsToken = 16;
+
+/** What production does not take: samples, emulators, short keys, and what would travel in plain text. */
+export function unfitForProduction(read: Variables): Fault[] {
+  return [
+    ...samples(read),
+    ...unfitProviders(read),
+    ...unfitCookies(read),
+    ...shortKeys(read),
+    ...plainDatabases(read),
+  ];
+}
+
+function samples({ GOOGLE_CLIENT_ID, OPENAI_API_KEY, VAPID_SUBJECT }: Variables): Fault[] {
+  const faults: Fault[] = [];
+  const rule = (example: string) => `must be your own in production, such as ${example}`;
+  if (GOOGLE_CLIENT_ID === sampleGoogleClientId)
+    faults.push({ name: 'GOOGLE_CLIENT_ID', rule: rule('1234-abcd.apps.googleusercontent.com') });
+  if (OPENAI_API_KEY === sampleOpenAiKey) faults.push({ name: 'OPENAI_API_KEY', rule: rule('sk-…') });
+  if (VAPID_SUBJECT === sampleVapidSubject)
+    faults.push({ name: 'VAPID_SUBJECT', rule: rule('mailto:ops@example.com') });
+  return faults;
+}
+
+function unfitProviders({ GOOGLE_BASE_URL, OPENAI_BASE_URL }: Variables): Fault[] {
+  const faults: Fault[] = [];
+  if (GOOGLE_BASE_URL)
+    faults.push({ name: 'GOOGLE_BASE_URL', rule: "must not be set in production, which uses Google's own addresses" });
+  if (OPENAI_BASE_URL && (isLoopback(new URL(OPENAI_BASE_URL).hostname) || !OPENAI_BASE_URL.startsWith('https:'))) {
+    const rule = 'must be an https: address of another machine in production, such as https://api.openai.com/v1';
+    faults.push({ name: 'OPENAI_BASE_URL', rule });
+  }
+  return faults;
+}
+
+function unfitCookies({ COOKIE_SAMESITE, CORS_ORIGINS, PUBLIC_URL }: Variables): Fault[] {
+  if (COOKIE_SAMESITE !== 'none') return [];
+  const faults: Fault[] = [];
+  const name = 'COOKIE_SAMESITE';
+  if (CORS_ORIGINS.length === 0) {
+    const rule = 'must be strict or lax, unless CORS_ORIGINS names the pages, such as https://app.example.com';
+    faults.push({ name, rule, because: ['CORS_ORIGINS'] });
+  }
+  if (PUBLIC_URL?.startsWith('http:')) {
+    const rule = 'must be strict or lax, unless PUBLIC_URL is an https: address, such as https://api.example.com';
+    faults.push({ name, rule, because: ['PUBLIC_URL'] });
+  }
+  return faults;
+}
+
+function shortKeys(read: Variables): Fault[] {
+  const faults: Fault[] = [];
+  if ((read.METRICS_TOKEN ?? '').length < minMetricsToken) {
+    const rule = `must have at least ${minMetricsToken} characters in production, such as \`openssl rand -hex 16\` prints`;
+    faults.push({ name: 'METRICS_TOKEN', rule });
+  }
+  for (const name of ['JWT_SIGNING_KEY', 'JWT_OTHER_KEY'] as const) {
+    if (read[name] !== null && bitsOfRsaKey(read[name]) < minRsaBits)
+      faults.push({ name, rule: `must have at least ${minRsaBits} bits in production, such as ${newKey} prints` });
+  }
+  return faults;
+}
+
+function plainDatabases(read: Variables): Fault[] {
+  if (read.ALLOW_PLAINTEXT_DATABASE) return [];
+  const rule = `must have sslmode=verify-full in production, such as ${databaseUrlExample}, unless ALLOW_PLAINTEXT_DATABASE=true says that the network is private`;
+  return databaseUrls
+    .filter((name) => read[name] !== null && !isPrivate(read[name]))
+    .map((name) => ({ name, rule, because: ['ALLOW_PLAINTEXT_DATABASE'] }));
+}
+
+/**
+ * Whether what goes to this database stays on the machine, or travels with TLS and a server that proves who it is.
+ * node-postgres takes require and verify-ca as verify-full, unless it is told to do as libpq does.
+ * https://www.npmjs.com/package/pg-connection-string
+ */
+function isPrivate(databaseUrl: string): boolean {
+  const { host, tls } = readByDriver(databaseUrl);
+  if (host.startsWith('/') || isLoopback(host)) return true;
+  // It takes these as verify-full too, but says that it will not for long.
+  const mode = new URL(databaseUrl).searchParams.getAll('sslmode').at(-1) ?? '';
+  if (mode === 'prefer' || mode === 'allow') return false;
+  if (typeof tls !== 'object' || tls === null) return tls === true;
+  const isUnverified = 'rejectUnauthorized' in tls && tls.rejectUnauthorized === false;
+  return !isUnverified && !('checkServerIdentity' in tls);
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import {
+  contact,
+  databaseUrl,
+  databaseUrlExample,
+  flag,
+  oneOf,
+  optional,
+  origins,
+  p256,
+  port,
+  proxies,
+  rsaKey,
+  webAddress,
+  wholeNumber,
+} from './config-values.js';
+
+/** What makes a signing key. */
+export const newKey = '`openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072`';
+
+const newPair = '`npx web-push generate-vapid-keys`';
+
+/** Every variable, with the default that development gets. `.env.example` says the same, and a law compares them. */
+export const variables = z.object({
+  NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
+  LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port(4000),
+  PUBLIC_URL: webAddress('https://api.example.com').optional(),
+  TRUSTED_PROXIES: proxies.default([]),
+  CORS_ORIGINS: origins.default([]),
+  METRICS_TOKEN: optional,
+
+  DATABASE_URL: databaseUrl,
+  DIRECT_URL: databaseUrl,
+  MIGRATE_URL: databaseUrl,
+  DATABASE_APP_ROLE: optional,
+  ALLOW_PLAINTEXT_DATABASE: flag.default(false),
+  DATABASE_POOL_SIZE: wholeNumber(10, { least: 2, most: 200 }),
+  DATABASE_STATEMENT_SECONDS: wholeNumber(10, { most: 60 }),
+  DATABASE_PREPARED_STATEMENTS: oneOf(['on', 'off']).default('on'),
+  EMBEDDED_POSTGRES_PORT: port(5440),
+  EMBEDDED_POSTGRES_FOLDER: z.string().default('.local/postgres'),
+
+  JWT_SIGNING_KEY: rsaKey(['PRIVATE'], `must be an RSA private key in PEM (PKCS #8), such as ${newKey} prints`),
+  JWT_OTHER_KEY: rsaKey(['PRIVATE', 'PUBLIC'], `must be an RSA private or public key in PEM, such as ${newKey} prints`),
+  JWT_ISSUER: z.string().min(1).default('perpetua-flow'),
+  JWT_AUDIENCE: z.string().min(1).default('perpetua-flow'),
+  ACCESS_TOKEN_SECONDS: wholeNumber(900, { most: 86_400 }),
+  REFRESH_TOKEN_DAYS: wholeNumber(7, { most: 90 }),
+  SESSION_DAYS: wholeNumber(30, { most: 365 }),
+  COOKIE_SAMESITE: oneOf(['strict', 'lax', 'none']).default('strict'),
+
+  GOOGLE_CLIENT_ID: optional,
+  GOOGLE_CLIENT_SECRET: optional,
+  GOOGLE_BASE_URL: webAddress('http://localhost:4101').optional(),
+  GOOGLE_EMULATOR_PORT: port(4101),
+
+  OPENAI_API_KEY: optional,
+  OPENAI_BASE_URL: webAddress('https://api.openai.com/v1').optional(),
+  OPENAI_MODEL: z.string().min(1).default('gpt-4o-mini'),
+  OPENAI_EMULATOR_PORT: port(4102),
+  AI_FIRST_TOKEN_SECONDS: wholeNumber(20),
+  AI_IDLE_SECONDS: wholeNumber(15),
+  AI_TOTAL_SECONDS: wholeNumber(180),
+
+  VAPID_PUBLIC_KEY: p256(65),
+  VAPID_PRIVATE_KEY: p256(32),
+  VAPID_SUBJECT: contact,
+  PUSH_EMULATOR_PORT: port(4103),
+
+  RATE_LIMIT_PER_MINUTE: wholeNumber(100),
+  SUBSCRIPTION_RATE_LIMIT_PER_MINUTE: wholeNumber(500),
+  STRANGER_RATE_LIMIT_PER_MINUTE: wholeNumber(600),
+  AI_RATE_LIMIT_PER_MINUTE: wholeNumber(20),
+  AUTH_RATE_LIMIT_PER_MINUTE: wholeNumber(10),
+  MAX_SOCKETS_PER_USER: wholeNumber(100),
+  MAX_SUBSCRIPTIONS_PER_SOCKET: wholeNumber(50),
+  MAX_WAITING_SOCKETS_PER_ADDRESS: wholeNumber(200),
+  MAX_WAITING_SOCKETS: wholeNumber(2_000),
+  DRAIN_SECONDS: wholeNumber(20),
+  SWEEP_SECONDS: wholeNumber(10, { most: 30 }),
+  INTROSPECTION: flag.optional(),
+  TRUSTED_DOCUMENTS: oneOf(['any', 'only']).default('any'),
+  TRUSTED_DOCUMENTS_FILE: z.string().min(1).default('generated/trusted-documents.json'),
+});
+
+/** The environment, read. */
+export type Variables = z.infer<typeof variables>;
+export type VariableName = keyof Variables;
+
+/** What is wrong with one variable. */
+export interface Fault {
+  readonly name: VariableName;
+  readonly rule: string;
+  /** Other variables that it follows from: while one of them is malformed nobody can tell. */
+  readonly because?: readonly VariableName[];
+}
+
+/** What no process can do without. */
+export const mandatory = [
+  { name: 'DATABASE_URL', example: databaseUrlExample },
+  { name: 'JWT_SIGNING_KEY', example: `${newKey} prints` },
+  { name: 'GOOGLE_CLIENT_ID', example: '1234-abcd.apps.googleusercontent.com' },
+  { name: 'OPENAI_API_KEY', example: 'sk-…' },
+  { name: 'VAPID_PUBLIC_KEY', example: `${newPair} prints` },
+  { name: 'VAPID_PRIVATE_KEY', example: `${newPair} prints` },
+  { name: 'VAPID_SUBJECT', example: 'mailto:ops@example.com' },
+] as const;
+export type Mandatory = (typeof mandatory)[number]['name'];
+
+/** The addresses of the database, each standing for those after it that are not set. */
+export const databaseUrls = ['DATABASE_URL', 'DIRECT_URL', 'MIGRATE_URL'] as const;
+export type DatabaseUrl = (typeof databaseUrls)[number];
+
+/** Variables whose values are never shown; the public key is one, since the private one may stand there by mistake. */
+export const secrets: ReadonlySet<string> = new Set<VariableName>([
+  ...databaseUrls,
+  'METRICS_TOKEN',
+  'JWT_SIGNING_KEY',
+  'JWT_OTHER_KEY',
+  'GOOGLE_CLIENT_SECRET',
+  'OPENAI_API_KEY',
+  'VAPID_PUBLIC_KEY',
+  'VAPID_PRIVATE_KEY',
+]);
+
+/** The client id and API key that stand for the emulators; production refuses them. */
+export const sampleGoogleClientId = 'perpetua-flow.emulated';
+/** @see sampleGoogleClientId */
+export const sampleOpenAiKey = 'emulated';
+/** Whom push services would write to about us; production refuses it. */
+export const sampleVapidSubject = 'mailto:push@example.com';
