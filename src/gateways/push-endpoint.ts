@@ -16,6 +16,12 @@ const privateDomains: ReadonlySet<string> = new Set([
 const globalUnicast = ipaddr.parseCIDR('2000::/3');
 
 /**
+ * What lies among public IPv4 addresses and leads, from a machine in that cloud, to what is inside: Azure's virtual
+ * platform service, IBM Cloud's own services. https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+ */
+const insideClouds = ['168.63.129.16/32', '161.26.0.0/16', '166.8.0.0/14'].map((range) => ipaddr.IPv4.parseCIDR(range));
+
+/**
  * What is wrong with an endpoint that a browser names for pushes, as a rule that it breaks; null when nothing is.
  * It must be `https:` on its own port, at most 2,000 characters, without credentials, and never lead into a private network.
  */
@@ -39,13 +45,17 @@ export function isLoopback(endpoint: URL): boolean {
   return loopback.has(hostOf(endpoint));
 }
 
-/** Whether an IP address is one of the public internet: not private, local, multicast, reserved or translated. */
+/**
+ * Whether an IP address is one of the public internet: not private, local, multicast, reserved, translated or a cloud's
+ * own. ipaddr.js knows the ranges of IANA's special-purpose registries.
+ */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   // An IPv4 address that is written as an IPv6 one is judged as what it is.
   const parsed = ipaddr.process(address);
   if (parsed.range() !== 'unicast') return false;
-  return parsed.kind() === 'ipv4' || parsed.match(globalUnicast);
+  if (parsed instanceof ipaddr.IPv4) return !insideClouds.some((range) => parsed.match(range));
+  return parsed.match(globalUnicast);
 }
 
 function isPublicHost(host: string): boolean {

@@ -2,9 +2,53 @@ import { expect, test } from '@jest/globals';
 import { startPushEmulator } from '../../infra/emulators/push.js';
 import { newVapidKeys } from '../../infra/vapid-keys.js';
 import { publicLookup } from '../../src/gateways/public-lookup.js';
-import { endpointFault } from '../../src/gateways/push-endpoint.js';
+import { endpointFault, isPublicAddress } from '../../src/gateways/push-endpoint.js';
 import { type WebPushOptions, webPushGateway } from '../../src/gateways/web-push.js';
 import { PushService } from '../support/push-service.js';
+
+/** IANA's special-purpose registries, both ends of each range, and what clouds have of their own. */
+const ranges: readonly (readonly [string, string])[] = [
+  ['0.0.0.0', '0.255.255.255'],
+  ['10.0.0.0', '10.255.255.255'],
+  ['100.64.0.0', '100.127.255.255'],
+  ['127.0.0.0', '127.255.255.255'],
+  ['169.254.0.0', '169.254.255.255'],
+  ['172.16.0.0', '172.31.255.255'],
+  ['192.0.0.0', '192.0.0.255'],
+  ['192.0.2.0', '192.0.2.255'],
+  ['192.31.196.0', '192.31.196.255'],
+  ['192.52.193.0', '192.52.193.255'],
+  ['192.88.99.0', '192.88.99.255'],
+  ['192.168.0.0', '192.168.255.255'],
+  ['192.175.48.0', '192.175.48.255'],
+  ['198.18.0.0', '198.19.255.255'],
+  ['198.51.100.0', '198.51.100.255'],
+  ['203.0.113.0', '203.0.113.255'],
+  ['224.0.0.0', '255.255.255.255'],
+  ['168.63.129.16', '168.63.129.16'],
+  ['161.26.0.0', '161.26.255.255'],
+  ['166.8.0.0', '166.11.255.255'],
+  ['::', '1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
+  ['2001::', '2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff'],
+  ['2001:db8::', '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff'],
+  ['2002::', '2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
+  ['2620:4f:8000::', '2620:4f:8000:ffff:ffff:ffff:ffff:ffff'],
+  ['3fff::', '3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff'],
+  ['4000::', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
+];
+
+test.each(ranges)('no address from %s to %s is public, as it is or written as an IPv6 one', (first, last) => {
+  const addresses = [first, last].flatMap((address) =>
+    address.includes(':') ? [address] : [address, `::ffff:${address}`, `64:ff9b::${address}`, `::${address}`],
+  );
+  expect(addresses.filter(isPublicAddress)).toEqual([]);
+});
+
+test('addresses beside those are public', () => {
+  const beside = ['100.63.255.255', '100.128.0.0', '168.63.129.15', '168.63.129.17', '161.27.0.0', '166.12.0.0'];
+  const all = [...beside, '223.255.255.255', '2001:200::', '2003::', '2600::', '::ffff:8.8.8.8'];
+  expect(all.filter((address) => !isPublicAddress(address))).toEqual([]);
+});
 
 const inside = [
   ...['localhost', 'LOCALHOST', 'localhost.', 'a.localhost', 'intranet', 'host.internal', 'printer.local', 'nas.lan'],
