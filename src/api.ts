@@ -9,6 +9,7 @@ import type { Context, Principal, Services } from './context.js';
 import { Door } from './door.js';
 import { authRoutes } from './http/auth.js';
 import { operationsRoutes } from './http/operations.js';
+import { isWritable } from './platform/database/writable.js';
 import { type ExplorerOptions, mountExplorer } from './platform/explorer/routes.js';
 import { sandboxPage } from './platform/explorer/sandbox.js';
 import { Documents } from './platform/graphql/documents.js';
@@ -88,11 +89,12 @@ export async function openApi(
     trusted: await trustedDocumentsOf(config),
     trustedOnly: config.TRUSTED_DOCUMENTS === 'only',
   });
-  const readiness = new Readiness(() => services.runStatement('select 1', []));
+  const pool = await services.orm.em.getConnection().getNativeClient();
+  const readiness = new Readiness(async () => ((await isWritable(pool)) ? null : 'The database takes no writes.'));
   operationsRoutes(fastify, {
     jwks: services.tokens.jwks,
     metricsToken: config.METRICS_TOKEN,
-    isReady: async () => !draining && (await readiness.isReady()),
+    whyNotReady: async () => (draining ? 'The server is shutting down.' : readiness.whyNot()),
     metrics: async () => {
       for (const [cache, bytes] of Object.entries(documents.kept)) metrics.documentCacheBytes.set({ cache }, bytes);
       return { contentType: metrics.registry.contentType, text: await metrics.registry.metrics() };

@@ -6,8 +6,8 @@ import { AppError } from '../errors.js';
 export interface OperationsRouteOptions {
   readonly jwks: object;
   readonly metricsToken: string | null;
-  /** Whether requests can be served right now; false while draining. */
-  isReady(): Promise<boolean>;
+  /** Why requests cannot be served right now; null when they can. */
+  whyNotReady(): Promise<string | null>;
   metrics(): Promise<{ contentType: string; text: string }>;
 }
 
@@ -16,8 +16,8 @@ export function operationsRoutes(fastify: FastifyInstance, options: OperationsRo
   fastify.get('/health/live', async () => ({ status: 'ok' }));
 
   fastify.get('/health/ready', async (_request, reply) => {
-    const ready = await options.isReady();
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable' });
+    const reason = await options.whyNotReady();
+    return reason === null ? { status: 'ok' } : reply.code(503).send({ status: 'unavailable', reason });
   });
 
   fastify.get('/.well-known/jwks.json', async (_request, reply) =>

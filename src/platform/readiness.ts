@@ -3,35 +3,38 @@ const freshMs = 500;
 /** A probe is answered by then, whatever the database does. */
 const patienceMs = 700;
 
+const silent = 'The database does not answer.';
+
 /**
- * Asks whether something answers: true only if it did within 0.7 s. However many ask, one question is under way: a
- * database that is stuck must not collect theirs.
+ * Asks whether what requests need is there, and answers within 0.7 s why not, or null. However many ask, one question is
+ * under way: a database that is stuck must not collect theirs.
  */
 export class Readiness {
-  #running: Promise<boolean> | null = null;
+  #running: Promise<string | null> | null = null;
   #wellUntil = 0;
 
-  constructor(private readonly ask: () => Promise<unknown>) {}
+  /** `ask` answers what is wrong, or null; what it throws counts as no answer. */
+  constructor(private readonly ask: () => Promise<string | null>) {}
 
-  async isReady(): Promise<boolean> {
-    if (performance.now() < this.#wellUntil) return true;
+  async whyNot(): Promise<string | null> {
+    if (performance.now() < this.#wellUntil) return null;
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
     });
-    const { promise: late, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(resolve, patienceMs, false);
+    const { promise: late, resolve } = Promise.withResolvers<string>();
+    const timer = setTimeout(resolve, patienceMs, silent);
     const answer = await Promise.race([this.#running, late]);
     clearTimeout(timer);
     return answer;
   }
 
-  async #run(): Promise<boolean> {
+  async #run(): Promise<string | null> {
     try {
-      await this.ask();
-      this.#wellUntil = performance.now() + freshMs;
-      return true;
+      const fault = await this.ask();
+      if (fault === null) this.#wellUntil = performance.now() + freshMs;
+      return fault;
     } catch {
-      return false;
+      return silent;
     }
   }
 }

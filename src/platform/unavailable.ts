@@ -1,5 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { AppError } from '../errors.js';
+import { isStalePlan } from './database/prepared.js';
 import { sqlStateOf } from './database/rows.js';
 import type { Logger } from './log.js';
 
@@ -7,7 +8,9 @@ import type { Logger } from './log.js';
  * PostgreSQL's codes for what passes by itself, classes by their first two characters: connections (08), resources such
  * as connections or memory (53), a server that stops, starts or ends sessions and statements (57P, 57014), locks not had
  * in time (55P03), deadlocks and conflicts that outlived our retries (40), sessions and transactions that it ended for
- * being idle or too long (25P03, 25P04), a standby during a failover (25006).
+ * being idle or too long (25P03, 25P04), a standby during a failover (25006). Not what somebody must look into before it
+ * passes: a disk or a file that fails (58), corrupt data (XX), a password that is no good (28), limits that a statement
+ * of ours exceeds (54).
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const passing = /^(08|53|57P|40)|^(57014|55P03|25P03|25P04|25006)$/;
@@ -52,6 +55,7 @@ export function orUnavailable(error: unknown): unknown {
 function passes(error: Error): boolean {
   const code = sqlStateOf(error);
   if (code !== null && (passing.test(code) || network.has(code))) return true;
+  if (isStalePlan(error)) return true;
   // The mapper writes the statement before the driver's words.
   if (words.some((each) => error.message.endsWith(each))) return true;
   // What a connection to several addresses failed with, an AggregateError.

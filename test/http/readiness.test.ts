@@ -70,19 +70,22 @@ test('whoever asks is told within a second that the database stands still, and t
   expect(await ready()).toEqual({ status: 200, body: { status: 'ok' } });
   line.freeze();
   await eventually(ready, ({ status }) => status === 503);
-  expect(await ready()).toEqual({ status: 503, body: { status: 'unavailable' } });
+  const reason = 'The database does not answer.';
+  expect(await ready()).toEqual({ status: 503, body: { status: 'unavailable', reason } });
   line.thaw();
   await eventually(ready, ({ status }) => status === 200);
 });
 
 test('however many ask, the database is asked once at a time', async () => {
   const questions: { answer: () => void }[] = [];
-  const readiness = new Readiness(() => new Promise<void>((resolve) => questions.push({ answer: resolve })));
-  const asked = Array.from({ length: 100 }, () => readiness.isReady());
+  const readiness = new Readiness(
+    () => new Promise<null>((resolve) => questions.push({ answer: () => resolve(null) })),
+  );
+  const asked = Array.from({ length: 100 }, () => readiness.whyNot());
   questions[0]?.answer();
-  expect(new Set(await Promise.all(asked))).toEqual(new Set([true]));
+  expect(new Set(await Promise.all(asked))).toEqual(new Set([null]));
   expect(questions).toHaveLength(1);
-  expect(await readiness.isReady()).toBe(true);
+  expect(await readiness.whyNot()).toBeNull();
   expect(questions).toHaveLength(1);
 });
 

@@ -1,19 +1,24 @@
 import { isNativeError } from 'node:util/types';
 import pg, { type PoolClient } from 'pg';
+import { isStalePlan } from './prepared.js';
+import { sqlStateOf } from './rows.js';
 
 /** What the driver says when a statement took longer than it may. */
 const readTimeout = 'Query read timeout';
+/** SQLSTATE of a write on a database that takes none, such as a standby. */
+const readOnly = '25006';
 
 /**
  * Gives a broken connection back to its pool, whoever had it: a transaction that could not be rolled back never does
  * (Kysely releases after a successful rollback only), and the pool would be one smaller for good. A statement that was
- * given up on breaks its connection too, since the next one would wait behind it.
+ * given up on breaks its connection too, since the next one would wait behind it; and so does what would fail there again
+ * and again, while a new connection may lead to the new primary, or plans anew.
  */
 export function giveBackBroken(client: PoolClient): void {
   const observed = new Proxy(client.query, {
     apply: (query, self, args: unknown[]) => {
       const answer: unknown = Reflect.apply(query, self, args);
-      if (answer instanceof Promise) answer.catch((error: unknown) => endIfStuck(client, error));
+      if (answer instanceof Promise) answer.catch((error: unknown) => endIfUseless(client, error));
       return answer;
     },
   });
@@ -24,9 +29,10 @@ export function giveBackBroken(client: PoolClient): void {
   client.once('end', () => setImmediate(release, client));
 }
 
-function endIfStuck(client: PoolClient, error: unknown): void {
-  const isStuck = isNativeError(error) && error.message === readTimeout;
-  if (isStuck && client instanceof pg.Client) client.end().catch(() => undefined);
+function endIfUseless(client: PoolClient, error: unknown): void {
+  if (!isNativeError(error) || !(client instanceof pg.Client)) return;
+  if (error.message !== readTimeout && sqlStateOf(error) !== readOnly && !isStalePlan(error)) return;
+  client.end().catch(() => undefined);
 }
 
 function release(client: PoolClient): void {

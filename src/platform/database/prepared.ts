@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { PoolClient } from 'pg';
+import { sqlStateOf } from './rows.js';
 
 /** Texts that get a name; what the code sends comes to far fewer. */
 const mostNames = 1_000;
@@ -50,4 +51,10 @@ export function prepareRepeated(client: PoolClient): void {
     },
   });
   Object.defineProperty(client, 'query', { value: prepared, configurable: true });
+}
+
+/** Whether a prepared statement reads columns that have another type by now: on its connection it fails every time. */
+export function isStalePlan(error: Error): boolean {
+  // The code says only that a feature is not supported, the text is translated: drivers go by the function.
+  return sqlStateOf(error) === '0A000' && 'routine' in error && error.routine === 'RevalidateCachedQuery';
 }
