@@ -66,9 +66,17 @@ function main(args: readonly string[]): Promise<number> {
   throw new ConfigError(`${fault}Say what to run: ${roles.join(', ')}, or ${Object.keys(commands).join(', ')}.`);
 }
 
+/** Where logs are collected, why a process did not start is one of their lines. */
+function tellWhyNot(error: unknown): void {
+  const isRefusal = error instanceof ConfigError || error instanceof RoleError;
+  if (process.env['NODE_ENV'] !== 'production') console.error(isRefusal ? error.message : error);
+  else if (isRefusal) createLog('fatal').fatal(error.message);
+  else createLog('fatal').fatal({ error }, 'the process could not go on');
+}
+
 try {
   await endProcess(await main(process.argv.slice(2)));
 } catch (error) {
-  console.error(error instanceof ConfigError || error instanceof RoleError ? error.message : error);
+  tellWhyNot(error);
   await endProcess(1);
 }

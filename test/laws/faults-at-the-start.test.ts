@@ -6,13 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { variablesOf } from '../../src/config.js';
+import { asProduction } from '../support/config.js';
 import { harness } from '../support/harness.js';
 
 const world = harness({ worker: false });
 
 /** Starts roles with these variables changed, which must fail, and answers how. */
-function failureOf(roles: readonly string[], own: (url: string) => Record<string, string>) {
-  const env = { ...variablesOf(world.config), LOG_LEVEL: 'warn', ...own(world.config.DATABASE_URL) };
+function failureOf(roles: readonly string[], own: (url: string) => Record<string, string>, config = world.config) {
+  const env = { ...variablesOf(config), LOG_LEVEL: 'warn', ...own(world.config.DATABASE_URL) };
   return new Promise<{ code: unknown; said: string }>((resolve) => {
     execFile(process.execPath, ['dist/src/main.js', ...roles], { env }, (error, stdout, stderr) =>
       resolve({ code: error?.code, said: stdout + stderr }),
@@ -28,6 +29,8 @@ const changed = (url: string, change: (url: URL) => void) => {
 };
 const away = (url: string) => changed(url, (own) => Object.assign(own, { port: '1' }));
 const missing = (url: string) => changed(url, (own) => Object.assign(own, { pathname: '/not_there' }));
+/** The server's own database, which nobody has migrated. */
+const bare = (url: string) => Object.assign(new URL(url), { pathname: '/postgres' }).href;
 const oneLine = (name: string) => ({ code: 1, said: expect.stringMatching(new RegExp(`^${name}: [^\\n]+\\n$`)) });
 
 test.each([
@@ -85,4 +88,19 @@ test.each([
   expect(await failureOf(['api'], () => ({ ...own, TRUSTED_DOCUMENTS_FILE: tmpdir() }))).toEqual(
     oneLine('TRUSTED_DOCUMENTS_FILE'),
   );
+});
+
+test.each([
+  ['a configuration that cannot be used', () => ({ PORT: 'none', HOST: '' }), /^PORT: /],
+  ['a database that is away', (url: string) => ({ DATABASE_URL: away(url) }), /^DATABASE_URL: there is no connection/],
+  [
+    'a database that lacks migrations',
+    (url: string) => ({ DATABASE_URL: bare(url) }),
+    /^The database lacks .* migrations/,
+  ],
+])('in production %s is a line of the log, at level fatal', async (_, own, text) => {
+  const { code, said } = await failureOf(['api'], own, asProduction(world.config));
+  const [line = '', ...rest] = said.split('\n');
+  expect([code, rest]).toEqual([1, ['']]);
+  expect(JSON.parse(line)).toEqual({ level: 60, time: expect.any(String), msg: expect.stringMatching(text) });
 });
