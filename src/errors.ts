@@ -52,8 +52,8 @@ export const meaningOf: Readonly<Record<ErrorCode, { readonly meaning: string; r
     remedy: 'Send a new request under a new key.',
   },
   LIMIT_REACHED: {
-    meaning: 'The account has as many of them as it may have; `limit` and `current` say how many.',
-    remedy: 'Let the user delete or complete some.',
+    meaning: 'The account has as many of them as it may have (`limit`, `current`); `retryAfter` where time helps.',
+    remedy: 'Let the user delete or complete some, or send again after that time.',
   },
   INSUFFICIENT_CREDITS: {
     meaning: 'There are fewer credits than it costs; `required` and `available` say how many.',

@@ -24,7 +24,8 @@ export interface KeyedRequest {
  * in between leaves neither; a repeat gets the first answer. `run` executes within the transaction; an answer that
  * it calls not final (the server's fault) is not kept, and its effect is undone.
  * @throws VALIDATION_FAILED for an unusable key, IDEMPOTENCY_MISMATCH for a key of another request,
- * LIMIT_REACHED (`limit`, `current` in bytes) when the account has no room for the answer: then nothing is done
+ * LIMIT_REACHED (`limit`, `current` in bytes, `retryAfter` in seconds) when the account has no room for the answer: then
+ * nothing is done
  */
 export async function onceByKey(
   ctx: Context,
@@ -62,11 +63,11 @@ async function answer(
       const first = await readAnswer(tx, userId, key, hash);
       if (first !== null) return first;
       const kept = await keptBytes(tx, userId);
-      if (kept + rowBytes > maxKeptBytes) throw tooMuch(kept);
+      await requireRoom(tx, userId, kept, rowBytes);
       const { response, final } = await run(tx);
       if (!final) throw new NotFinal(response);
       // What was promised to others is kept: one that has no room is undone instead.
-      if (kept + rowBytes + Buffer.byteLength(response) > maxKeptBytes) throw tooMuch(kept);
+      await requireRoom(tx, userId, kept, rowBytes + Buffer.byteLength(response));
       await runStatement(
         tx,
         `insert into activity.idempotency_key (user_id, key, request_hash, response, expires_at)
@@ -93,10 +94,28 @@ async function keptBytes(ctx: Context, userId: string): Promise<number> {
   return Number(row?.bytes ?? 0);
 }
 
-function tooMuch(current: number): AppError {
+/** @throws LIMIT_REACHED when what is kept leaves no room for so many bytes more */
+async function requireRoom(ctx: Context, userId: string, kept: number, bytes: number): Promise<void> {
+  const tooMany = kept + bytes - maxKeptBytes;
+  if (tooMany <= 0) return;
   const message =
     'Answers to requests with an Idempotency-Key are kept for 24 hours, and there is no room for more: ask for less in them.';
-  return new AppError('LIMIT_REACHED', message, { limit: maxKeptBytes, current });
+  const seconds = await secondsUntilRoom(ctx, userId, tooMany);
+  const retryAfter = seconds === null ? {} : { retryAfter: seconds };
+  throw new AppError('LIMIT_REACHED', message, { limit: maxKeptBytes, current: kept, ...retryAfter });
+}
+
+/** In how many seconds so many bytes of the answers that are kept will have expired; null when they are fewer. */
+async function secondsUntilRoom(ctx: Context, userId: string, bytes: number): Promise<number | null> {
+  const [row] = await runStatement<{ seconds: number | null }>(
+    ctx,
+    `select ceil(extract(epoch from min(expires_at) - $2::timestamptz))::int as seconds from (
+       select expires_at, sum(pg_column_size(response) + $3::int) over (order by expires_at) as expired
+       from activity.idempotency_key where user_id = $1 and expires_at > $2) as kept
+     where expired >= $4`,
+    [userId, ctx.clock.now(), rowBytes, bytes],
+  );
+  return row?.seconds ?? null;
 }
 
 async function readAnswer(ctx: Context, userId: string, key: string, hash: string): Promise<string | null> {

@@ -14,12 +14,12 @@ import type { Person } from '../support/person.js';
 const world = harness({ worker: false, lastingTokens: true });
 const eightMegabytes = 8 * 1_024 * 1_024;
 
-/** Keeps answers of other requests, of some size that does not compress. */
-async function fill(person: Person, bytes: number): Promise<void> {
+/** Keeps an answer to another request, of some size that does not compress, for so many seconds. */
+async function fill(person: Person, bytes: number, seconds = 86_400): Promise<void> {
   await world.sql(
     `insert into activity.idempotency_key (user_id, key, request_hash, response, expires_at)
-     values ($1, 'filler', 'none', $2, $3)`,
-    [person.id, randomBytes(bytes / 2).toString('hex'), new Date(world.clock.now().getTime() + 86_400_000)],
+     values ($1, gen_random_uuid(), 'none', $2, $3)`,
+    [person.id, randomBytes(bytes / 2).toString('hex'), new Date(world.clock.now().getTime() + seconds * 1_000)],
   );
 }
 
@@ -49,6 +49,22 @@ test('answers to keyed requests are kept up to 8 MB of an account; what has no r
   await ada.ok(CreateTask, { input: { title: 'without a key' } });
   world.clock.advance(86_400_001);
   expect((await create(ada, 'refused')).status).toBe(200);
+});
+
+test('what has no room is told when enough of the older answers will have expired, and has room then', async () => {
+  const ada = await world.user();
+  world.clock.stopAt(new Date());
+  await fill(ada, 600, 60);
+  await fill(ada, 4_096, 3_600);
+  await fill(ada, eightMegabytes - 5_120);
+  const create = () => ada.send(CreateTask, { input: { title: 'x' } }, { 'idempotency-key': 'once' });
+  const refused = await create();
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([409, '3600']);
+  expect(refused.body.errors?.[0]?.extensions).toMatchObject({ code: 'LIMIT_REACHED', retryAfter: 3_600 });
+  world.clock.advance(60_000);
+  expect((await create()).body.errors?.[0]?.extensions).toMatchObject({ retryAfter: 3_540 });
+  world.clock.advance(3_540_000);
+  expect((await create()).status).toBe(200);
 });
 
 test('an account may have 2,000 conversations; those that it has go on', async () => {
