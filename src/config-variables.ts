@@ -80,7 +80,7 @@ export const variables = z.object({
   MAX_WAITING_SOCKETS_PER_ADDRESS: wholeNumber(200),
   MAX_WAITING_SOCKETS: wholeNumber(2_000),
   DRAIN_SECONDS: wholeNumber(20),
-  SWEEP_SECONDS: wholeNumber(10, { most: 30 }),
+  SWEEP_SECONDS: wholeNumber(10, { most: 20 }),
   INTROSPECTION: flag.optional(),
   TRUSTED_DOCUMENTS: oneOf(['any', 'only']).default('any'),
   TRUSTED_DOCUMENTS_FILE: z.string().min(1).default('generated/trusted-documents.json'),

@@ -13,4 +13,4 @@ export type { SentChatMessage } from './send-chat-message.js';
 export { sendChatMessage } from './send-chat-message.js';
 export { startConversation } from './start-conversation.js';
 export { stopChatMessage } from './stop-chat-message.js';
-export { sweepAnswers } from './sweep-answers.js';
+export { answerSweeper } from './sweep-answers.js';

@@ -1,6 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ChatMessageState } from '../../entities/assistant/chat-message.js';
-import { type Context, type DetachedContext, type LiveText, logFailure, runStatement } from '../context.js';
+import {
+  type Context,
+  type DetachedContext,
+  isUnavailable,
+  type LiveText,
+  logFailure,
+  runStatement,
+} from '../context.js';
 import { answerTopic, endAnswer } from './end-answer.js';
 import { type AnswerSubject, buildPrompt } from './prompt.js';
 
@@ -11,12 +18,17 @@ const storeEveryMs = 100;
  */
 export const leaseMs = 15_000;
 const renewEveryMs = 4_000;
-/** Waits before the end of an answer is stored again, when the database was away. */
-const endRetriesMs = [100, 500, 2_000, 5_000];
+/**
+ * Waits before the end of an answer is stored again, twice as long each time: the longest is far below what the sweeper
+ * waits after the database was away.
+ */
+const [shortestPauseMs, longestPauseMs] = [100, 1_000];
+/** Tries of what fails for another reason than that the database is away, and of a process that ends. */
+const fewestTries = 5;
 
 /**
- * Reads the provider's stream into the stored answer, whether or not anyone listens, and stores how it ended. Never
- * rejects: what cannot be stored is found by the sweeper once the lease has lapsed.
+ * Reads the provider's stream into the stored answer, whether or not anyone listens, and stores how it ended, however long
+ * the database is away. Never rejects: what cannot be stored is found by the sweeper once the lease has lapsed.
  */
 export async function produceAnswer(ctx: DetachedContext, subject: AnswerSubject): Promise<void> {
   await ctx.services.liveTexts.run(subject.id, async (live) => {
@@ -103,6 +115,7 @@ async function storeText(ctx: Context, messageId: string, live: LiveText): Promi
   if (grown) line.ring([answerTopic(messageId)]);
 }
 
+/** As long as the database is away, the whole answer is in this process alone. */
 async function storeEnd(
   ctx: Context,
   { id: messageId, userId }: AnswerSubject,
@@ -110,12 +123,16 @@ async function storeEnd(
   state: ChatMessageState.COMPLETE | ChatMessageState.FAILED,
 ): Promise<void> {
   const leaseOwner = ctx.services.instanceId;
-  for (const wait of [...endRetriesMs, null]) {
+  let pauseMs = shortestPauseMs;
+  for (let tries = 1; ; tries += 1) {
     try {
       return await endAnswer(ctx, { messageId, userId, state, text: live.text, leaseOwner });
     } catch (error) {
       logFailure(ctx.log, error, { messageId }, 'the end of an answer could not be stored yet');
-      if (wait !== null) await pause(wait);
+      const passes = isUnavailable(error) && !live.giveUp.signal.aborted;
+      if (!passes && tries >= fewestTries) return;
+      await pause(pauseMs);
+      pauseMs = Math.min(2 * pauseMs, longestPauseMs);
     }
   }
 }

@@ -7,7 +7,10 @@ export class LiveText {
   text = '';
   /** What of `text` is stored, in UTF-16 code units. */
   storedLength = 0;
+  /** Ends the writing. */
   readonly stop = new AbortController();
+  /** The process ends: what cannot be stored by now is left as it is stored. */
+  readonly giveUp = new AbortController();
 }
 
 /** The texts being written by this process, by id. */
@@ -41,7 +44,10 @@ export class LiveTexts {
   async drain(timeoutMs: number): Promise<void> {
     const finished = Promise.all(this.#writers);
     const timeout = setTimeout(() => {
-      for (const text of this.#texts.values()) text.stop.abort(new Error('The server is shutting down.'));
+      for (const { stop, giveUp } of this.#texts.values()) {
+        stop.abort(new Error('The server is shutting down.'));
+        giveUp.abort();
+      }
     }, timeoutMs);
     await finished;
     clearTimeout(timeout);

@@ -52,6 +52,12 @@ export function orUnavailable(error: unknown): unknown {
   return isAway ? unavailable('Something that this needs is away or busy. Try again.', { cause: error }) : error;
 }
 
+/** Whether an error passes by itself. */
+export function isUnavailable(error: unknown): boolean {
+  const judged = orUnavailable(error);
+  return judged instanceof AppError && judged.code === 'UNAVAILABLE';
+}
+
 function passes(error: Error): boolean {
   const code = sqlStateOf(error);
   if (code !== null && (passing.test(code) || network.has(code))) return true;

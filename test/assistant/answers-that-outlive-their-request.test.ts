@@ -1,8 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { Conversation, Credits, SendChatMessage } from '../../generated/documents.js';
+import { type App, startApp } from '../../src/app.js';
 import type { Context, DetachedContext, Tx } from '../../src/context.js';
+import { createLog } from '../../src/platform/log.js';
+import { Cable } from '../support/cable.js';
 import { eventually, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
+import type { Person } from '../support/person.js';
 
 const world = harness({ worker: false, lastingTokens: true });
 
@@ -20,7 +24,7 @@ test('an answer asked for with an Idempotency-Key keeps its lease for as long as
   // One whose clock had stopped with the transaction would stay as it is, and lapse.
   const first = await leaseUntil();
   await eventually(leaseUntil, (until) => until > first);
-  await world.runJobs('assistant.sweep-answers');
+  for (let looks = 0; looks < 2; looks += 1) await world.runJobs('assistant.sweep-answers');
   const messages = await eventually(
     async () => nodesOf((await ada.ok(Conversation, { id: conversation.id })).conversation.messages),
     (nodes) => nodes[1]?.state !== 'STREAMING',
@@ -28,6 +32,74 @@ test('an answer asked for with an Idempotency-Key keeps its lease for as long as
   expect(messages[1]).toMatchObject({ state: 'COMPLETE', content: tokens.join('') });
   expect((await ada.ok(Credits, {})).credits).toMatchObject({ total: 4, held: 0 });
 });
+
+/** An answer that its process cannot store the end of, since its line to the database is cut; `use` is told what it does. */
+async function withEndUnstored(
+  use: (given: { ada: Person; id: string; cable: Cable; app: App; failures: () => number }) => Promise<void>,
+): Promise<void> {
+  const cable = new Cable(world.config.DATABASE_URL);
+  const log: string[] = [];
+  const app = await startApp(
+    { ...world.config, DATABASE_URL: await cable.lay() },
+    { api: true, worker: false },
+    createLog('warn', { write: (line: string) => void log.push(line) }),
+  );
+  try {
+    const ada = (await world.user()).at(app.url ?? '');
+    await world.model({ tokens, tokensPerSecond: 20 });
+    const { id } = (await ada.ok(SendChatMessage, { input: { content: 'Hello' } })).sendChatMessage.answer;
+    await eventually(
+      () => stored(id),
+      (message) => message?.content !== '',
+    );
+    cable.cut();
+    const failures = () => log.filter((line) => line.includes('the end of an answer could not be stored yet')).length;
+    await use({ ada, id, cable, app, failures });
+  } finally {
+    await app.close();
+    await cable.remove();
+  }
+}
+
+const tokens = Array.from({ length: 20 }, (_, index) => `word${index} `);
+const stored = async (id: string) =>
+  (
+    await world.sql<{ state: string; content: string }>(
+      'select state, content from assistant.chat_message where id = $1',
+      [id],
+    )
+  )[0];
+
+test('an answer that ended while the database was away is stored when it is back, also when its lease has lapsed', () =>
+  withEndUnstored(async ({ ada, id, cable, failures }) => {
+    await world.runJobs('assistant.sweep-answers');
+    await eventually(failures, (count) => count > 6);
+    // The sweeper has the database back first, and sees for the first time that the lease has lapsed.
+    await world.sql('update assistant.chat_message set lease_until = now() where id = $1', [id]);
+    await world.runJobs('assistant.sweep-answers');
+    cable.isCut = false;
+    const message = await eventually(
+      () => stored(id),
+      (seen) => seen?.state !== 'STREAMING',
+    );
+    expect(message).toEqual({ state: 'COMPLETE', content: tokens.join('') });
+    expect((await ada.at(world.url).ok(Credits, {})).credits).toMatchObject({ total: 4, held: 0 });
+  }));
+
+test('a process that ends while the database is away leaves its answer to the sweeper, which sees it lapsed twice', () =>
+  withEndUnstored(async ({ ada, id, app, failures }) => {
+    await eventually(failures, (count) => count > 0);
+    await app.close();
+    expect(failures()).toBeGreaterThan(4);
+    await world.sql(`update assistant.chat_message set lease_until = now() - interval '1 s' where id = $1`, [id]);
+    await world.runJobs('assistant.sweep-answers');
+    expect((await stored(id))?.state).toBe('STREAMING');
+    await world.runJobs('assistant.sweep-answers');
+    const message = await stored(id);
+    expect(message?.state).toBe('FAILED');
+    expect(tokens.join('').startsWith(message?.content ?? '?')).toBe(true);
+    expect((await ada.at(world.url).ok(Credits, {})).credits).toMatchObject({ total: 5, held: 0 });
+  }));
 
 test('what outlives an operation takes no context of a transaction: the compiler refuses it', () => {
   const outlive = (ctx: DetachedContext) => ctx;

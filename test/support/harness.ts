@@ -75,6 +75,7 @@ export class Harness {
   apps: App[] = [];
   readonly #cores: Core[] = [];
   #jobs: Promise<Context> | null = null;
+  readonly #schedule = schedule({ sweepSeconds: 1 });
   #database!: string;
   #pool!: pg.Pool;
   readonly #people: Person[] = [];
@@ -163,7 +164,7 @@ export class Harness {
     this.#jobs ??= this.jobContext();
     const ctx = await this.#jobs;
     if (!this.options.ownClock) await this.#moveDatabaseClock();
-    for (const { name, run } of schedule({ sweepSeconds: 1 })) if (only === undefined || only === name) await run(ctx);
+    for (const { name, run } of this.#schedule) if (only === undefined || only === name) await run(ctx);
   }
 
   /** What goes by the database's clock goes with the test's. */
