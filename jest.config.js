@@ -15,5 +15,5 @@ export default {
   coverageProvider: 'v8',
   collectCoverageFrom: ['dist/{src,entities,resolvers,jobs}/**/*.js'],
   coverageThreshold: { global: { statements: 95 } },
-  coverageReporters: ['text-summary', 'lcov'],
+  coverageReporters: ['text-summary', 'lcovonly'],
 };

@@ -23,7 +23,6 @@ const promptRefusals = 20;
 const lateMs = 1_000;
 /** Requests that may wait for that in a process: each holds a connection. */
 const maxHeld = 1_000;
-let held = 0;
 
 interface Window {
   taken: number;
@@ -33,6 +32,7 @@ interface Window {
 
 /** So many requests a minute for each key. Counted per process: with N processes a key gets up to N times as much. */
 export class RateLimit {
+  static #held = 0;
   readonly #windows = new LRUCache<string, Window>({ max: maxKeys });
 
   constructor(private readonly perMinute: number) {}
@@ -68,10 +68,10 @@ export class RateLimit {
     try {
       return this.take(key);
     } catch (error) {
-      if (this.#windowOf(key).refused > promptRefusals && held < maxHeld) {
-        held += 1;
+      if (this.#windowOf(key).refused > promptRefusals && RateLimit.#held < maxHeld) {
+        RateLimit.#held += 1;
         await pause(lateMs).finally(() => {
-          held -= 1;
+          RateLimit.#held -= 1;
         });
       }
       throw error;
