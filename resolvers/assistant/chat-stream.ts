@@ -11,13 +11,19 @@ class ChatDeltaType {
   })
   position!: number;
 
-  @Field(() => String, { description: 'What is added.' })
+  @Field(() => String, {
+    description:
+      'What is added. It may come up to 100 ms before it is stored, and up to 15 s while the database is away: a server that is killed meanwhile takes that with it.',
+  })
   text!: string;
 }
 
 @ObjectType('ChatFinished', { simpleResolvers: true, description: "The answer's end." })
 class ChatFinishedType {
-  @Field(() => Int, { description: 'The length of the stored answer; a reader who has more cuts it off there.' })
+  @Field(() => Int, {
+    description:
+      'The length of the stored answer; a reader who has more, since the server was killed before it was stored, cuts it off there.',
+  })
   position!: number;
 
   @Field(() => ChatMessage, { description: 'The answer as it is stored.' })
