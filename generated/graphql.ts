@@ -28,7 +28,7 @@ export type AddReminderInput = {
   method?: ReminderMethod | null | undefined;
   /** Minutes before or after the due date, 0–43,200; not if absolute. */
   offsetMinutes?: number | null | undefined;
-  /** Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone. */
+  /** Of a task of a series: what the edit reaches; of a one-off task anything but THIS_ONLY is refused. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone, and so is an absolute reminder, for which TEMPLATE_ONLY is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
   /** To which task. */
   taskId: string;
@@ -40,7 +40,7 @@ export type AddReminderInput = {
 export type AddSubtaskInput = {
   /** Minutes, 1–720. */
   estimatedMinutes?: number | null | undefined;
-  /** Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone. */
+  /** Of a task of a series: what the edit reaches; of a one-off task anything but THIS_ONLY is refused. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone, and so is an absolute reminder, for which TEMPLATE_ONLY is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
   /** To which task. */
   taskId: string;
@@ -267,13 +267,13 @@ export type RecurrenceInput = {
   timeZone?: string | null | undefined;
 };
 
-/** What an edit of a task of a series reaches: of its recurrence, its subtasks or its reminders. */
+/** What an edit of a task of a series reaches: of the task itself, its subtasks or its reminders. */
 export type RecurrenceScope =
   /** Those to come; this task stays as it is. */
   | 'TEMPLATE_ONLY'
-  /** This task and those to come; with a new recurrence it moves to the next date of the rule. */
+  /** This task and those to come; with a new rule a task that recurs already moves to its next date. */
   | 'THIS_AND_FUTURE'
-  /** This task alone. Not for the recurrence. */
+  /** This task alone. Not for a new recurrence. The only one that a one-off task takes. */
   | 'THIS_ONLY';
 
 /** A browser's push subscription, as `PushSubscription.toJSON()` has it. */
@@ -323,7 +323,7 @@ export type RemovePushSubscriptionInput = {
 export type RemoveReminderInput = {
   /** Which reminder. */
   id: string;
-  /** Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone. */
+  /** Of a task of a series: what the edit reaches; of a one-off task anything but THIS_ONLY is refused. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone, and so is an absolute reminder, for which TEMPLATE_ONLY is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
 };
 
@@ -331,7 +331,7 @@ export type RemoveReminderInput = {
 export type RemoveSubtaskInput = {
   /** Which subtask. */
   id: string;
-  /** Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone. */
+  /** Of a task of a series: what the edit reaches; of a one-off task anything but THIS_ONLY is refused. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone, and so is an absolute reminder, for which TEMPLATE_ONLY is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
 };
 
@@ -345,7 +345,7 @@ export type ReopenTaskInput = {
 
 /** A new order of a task's subtasks. */
 export type ReorderSubtasksInput = {
-  /** Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone. */
+  /** Of a task of a series: what the edit reaches; of a one-off task anything but THIS_ONLY is refused. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone, and so is an absolute reminder, for which TEMPLATE_ONLY is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
   /** All of its subtasks, each once, in their new order. */
   subtaskIds: Array<string>;
@@ -473,7 +473,7 @@ export type UpdateReminderInput = {
   method?: ReminderMethod | null | undefined;
   /** Minutes before or after the due date, 0–43,200; not if absolute. */
   offsetMinutes?: number | null | undefined;
-  /** Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone. */
+  /** Of a task of a series: what the edit reaches; of a one-off task anything but THIS_ONLY is refused. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone, and so is an absolute reminder, for which TEMPLATE_ONLY is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
 };
 
@@ -485,7 +485,7 @@ export type UpdateSubtaskInput = {
   estimatedMinutes?: number | null | undefined;
   /** Which subtask. */
   id: string;
-  /** Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone. */
+  /** Of a task of a series: what the edit reaches; of a one-off task anything but THIS_ONLY is refused. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone, and so is an absolute reminder, for which TEMPLATE_ONLY is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
   /** 1–75 characters; cannot be cleared. */
   title?: string | null | undefined;
@@ -507,9 +507,9 @@ export type UpdateTaskInput = {
   id: string;
   /** Null is MEDIUM. */
   priority?: Priority | null | undefined;
-  /** Makes it recur, or changes how it does; null ends the series. Needs a scope when it recurs already. Without a due date in the same edit the task moves to the first unused date of the rule from its day on, and not before now; TEMPLATE_ONLY leaves it. */
+  /** Makes it recur, or changes how it does; null ends the series. A one-off task becomes the first of a new series, whose template takes over its title, description, priority, estimate, tags, subtasks and relative reminders. It keeps its due date, whether or not that is a date of the rule: the rule begins there, and its COUNT counts it. Without one it gets the rule's first date from now on for which its reminders are in time. A task that recurs already needs a scope. With THIS_AND_FUTURE and no due date in the same edit it moves to the first unused date of the rule from its day on, and not before now; TEMPLATE_ONLY leaves it. Of a completed task it is a CONFLICT, and so it is of a task of a series that is past due. */
   recurrence?: RecurrenceInput | null | undefined;
-  /** What the new recurrence reaches. */
+  /** Of a task of a series: what the edit reaches; its own due date, hidden and archived always of this task alone. When not given THIS_ONLY, but a new recurrence, or its end, needs THIS_AND_FUTURE or TEMPLATE_ONLY. With the first recurrence of a one-off task THIS_AND_FUTURE, given or not; without one THIS_ONLY. Anything else of a one-off task is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
   /** At most 20, each 1–30 characters. */
   tags?: Array<string> | null | undefined;

@@ -23,11 +23,11 @@ registerEnumType(SortDirection, {
 
 registerEnumType(RecurrenceScope, {
   name: 'RecurrenceScope',
-  description: 'What an edit of a task of a series reaches: of its recurrence, its subtasks or its reminders.',
+  description: 'What an edit of a task of a series reaches: of the task itself, its subtasks or its reminders.',
   valuesConfig: {
-    THIS_ONLY: { description: 'This task alone. Not for the recurrence.' },
+    THIS_ONLY: { description: 'This task alone. Not for a new recurrence. The only one that a one-off task takes.' },
     THIS_AND_FUTURE: {
-      description: 'This task and those to come; with a new recurrence it moves to the next date of the rule.',
+      description: 'This task and those to come; with a new rule a task that recurs already moves to its next date.',
     },
     TEMPLATE_ONLY: { description: 'Those to come; this task stays as it is.' },
   },
@@ -86,7 +86,7 @@ export class NewSubtaskInput {
 
 /** What an edit of subtasks and reminders reaches. */
 export const scopeDescription =
-  'Of a task of a series: what the edit reaches. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone.';
+  'Of a task of a series: what the edit reaches; of a one-off task anything but THIS_ONLY is refused. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone, and so is an absolute reminder, for which TEMPLATE_ONLY is refused.';
 
 @InputType({ description: 'An edit of the subtasks or the reminders of a task, which may be one of a series.' })
 export abstract class ScopedInput {
@@ -199,11 +199,15 @@ export class UpdateTaskInput {
   @Field(() => RecurrenceInput, {
     nullable: true,
     description:
-      'Makes it recur, or changes how it does; null ends the series. Needs a scope when it recurs already. Without a due date in the same edit the task moves to the first unused date of the rule from its day on, and not before now; TEMPLATE_ONLY leaves it.',
+      "Makes it recur, or changes how it does; null ends the series. A one-off task becomes the first of a new series, whose template takes over its title, description, priority, estimate, tags, subtasks and relative reminders. It keeps its due date, whether or not that is a date of the rule: the rule begins there, and its COUNT counts it. Without one it gets the rule's first date from now on for which its reminders are in time. A task that recurs already needs a scope. With THIS_AND_FUTURE and no due date in the same edit it moves to the first unused date of the rule from its day on, and not before now; TEMPLATE_ONLY leaves it. Of a completed task it is a CONFLICT, and so it is of a task of a series that is past due.",
   })
   recurrence?: RecurrenceInput | null;
 
-  @Field(() => RecurrenceScope, { nullable: true, description: 'What the new recurrence reaches.' })
+  @Field(() => RecurrenceScope, {
+    nullable: true,
+    description:
+      'Of a task of a series: what the edit reaches; its own due date, hidden and archived always of this task alone. When not given THIS_ONLY, but a new recurrence, or its end, needs THIS_AND_FUTURE or TEMPLATE_ONLY. With the first recurrence of a one-off task THIS_AND_FUTURE, given or not; without one THIS_ONLY. Anything else of a one-off task is refused.',
+  })
   recurrenceScope?: RecurrenceScope | null;
 }
 

@@ -9,8 +9,9 @@ import { endFocusOn } from './focus/end-focus.js';
 import { lockTask } from './lock-task.js';
 import { followDueDate } from './reminders/follow-task.js';
 import { checkDescription, checkDueDate, description, dueDate, estimate, priority, tags, title } from './task-input.js';
+import { type SharedFields, updateTemplateFields } from './templates/edit-content.js';
 import { changesRecurrence, editRecurrence, refusePast } from './templates/edit-recurrence.js';
-import { RecurrenceScope } from './templates/scope.js';
+import { reachOfTask, recurrenceScope } from './templates/scope.js';
 import { recurrence } from './templates/template-input.js';
 
 const Input = z.strictObject({
@@ -25,32 +26,36 @@ const Input = z.strictObject({
   hidden: z.boolean().optional(),
   archived: z.boolean().optional(),
   recurrence: recurrence.nullable().optional(),
-  recurrenceScope: z.enum(RecurrenceScope).nullable().optional(),
+  recurrenceScope,
 });
 
 /**
- * Changes what is given; null clears what can be empty. With nothing to change, nothing is written.
+ * Changes what is given; null clears what can be empty. With nothing to change, nothing is written. In a series the
+ * scope says whether the tasks to come change as well, or alone; due date, hidden and archived are the task's own.
  * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT (`currentVersion`) for a stale version, and for the
  * recurrence of a completed or past instance
  */
 export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
-  const { id, version, recurrence, recurrenceScope, ...given } = parse(Input, input);
-  const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const { id, version, recurrence, recurrenceScope: scope, dueDate, hidden, archived, ...rest } = parse(Input, input);
+  const shared: Partial<SharedFields> = given(rest);
   return transaction(ctx, async (tx) => {
     const task = await lockTask(tx, id, version);
-    if (given.description !== undefined) checkDescription(given.description, tx.unit.account.tier, task.description);
+    const reach = reachOfTask(task, scope, Boolean(recurrence));
+    const changes: Partial<Task> = { ...(reach.here ? shared : {}), ...given({ dueDate, hidden, archived }) };
+    if (changes.description !== undefined)
+      checkDescription(changes.description, tx.unit.account.tier, task.description);
     const fields = Object.keys(changes);
     const dueBefore = task.dueDate?.getTime();
-    const asked =
-      recurrence === undefined ? null : { recurrence, scope: recurrenceScope ?? null, dueDate: given.dueDate };
+    const asked = recurrence === undefined ? null : { recurrence, scope, dueDate };
     const edit = asked && (await changesRecurrence(tx, task, asked)) ? asked : null;
     if (edit) {
       refusePast(task, tx.clock.now());
       fields.push('recurrence');
     }
+    await updateTemplateFields(tx, reach, shared);
     if (fields.length === 0) return task;
     // Nobody works on what is put away; the time spent so far counts.
-    if (given.archived || given.hidden) await endFocusOn(tx, task, 'The task was put away.');
+    if (archived || hidden) await endFocusOn(tx, task, 'The task was put away.');
     Object.assign(task, changes);
     if (edit) await editRecurrence(tx, task, edit);
     const isMoved = task.dueDate?.getTime() !== dueBefore;
@@ -60,4 +65,9 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
     if (isMoved) await followDueDate(tx, task);
     return task;
   });
+}
+
+/** Without the fields that were omitted. */
+function given(fields: object) {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

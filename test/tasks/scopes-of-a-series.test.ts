@@ -1,3 +1,4 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { describe, expect, test } from '@jest/globals';
 import {
   AddReminder,
@@ -111,6 +112,190 @@ describe.each(scopes)('with the scope %s', (scope) => {
     expect(await offsetsOf()).toEqual(here ? lists([60], []) : { here: [10], template: [30, 60] });
     await ada.ok(RemoveReminder, { input: { id, ...scoped(scope) } });
     expect(await offsetsOf()).toEqual(here ? lists([], []) : { here: [10], template: [30] });
+  });
+});
+
+test.each(scopes)('what a task itself says is changed with the scope %s', async (scope) => {
+  const ada = await world.user();
+  const task = await make(ada, { dueDate: hours(24), description: 'before', tags: ['a'], estimatedMinutes: 5 });
+  const before = { title: task.title, description: 'before', priority: 'MEDIUM', tags: ['a'], estimatedMinutes: 5 };
+  const after = { title: 'y', description: 'after', priority: 'HIGH' as const, tags: ['b'], estimatedMinutes: null };
+  const input = { id: task.id, version: 1, ...after, ...scoped(scope) };
+  const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
+  const here = scope !== 'TEMPLATE_ONLY';
+  const future = scope === 'THIS_AND_FUTURE' || scope === 'TEMPLATE_ONLY';
+  expect(changed).toMatchObject({ ...(here ? after : before), version: here ? 2 : 1 });
+  expect((await ada.ok(TaskTemplate, { id: task.template?.id ?? '' })).taskTemplate).toMatchObject(
+    future ? after : before,
+  );
+  const { nextInstance } = await complete(ada, changed);
+  expect(nextInstance).toMatchObject(future ? after : before);
+});
+
+describe('the scope of an edit of a task', () => {
+  const own = { dueDate: hours(30), hidden: true, archived: true };
+
+  test.each(scopes)('%s leaves its due date, hidden and archived to it alone', async (scope) => {
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: hours(24) });
+    const input = { id: task.id, version: 1, ...own, ...scoped(scope) };
+    expect((await ada.ok(UpdateTask, { input })).updateTask.task).toMatchObject({ ...own, version: 2 });
+    const { edges } = (await ada.ok(Changes, { first: 100 })).changes;
+    expect(edges.filter(({ node }) => node.type === 'task_template.updated')).toEqual([]);
+  });
+
+  test('holds the template to its limits, and another recurrence of the same edit to its template', async () => {
+    const ada = await world.user();
+    const task = await make(ada, { dueDate: hours(24) });
+    const scope = { recurrenceScope: 'TEMPLATE_ONLY' as const };
+    const edit = { id: task.id, version: 1, ...scope };
+    await ada.refused(UpdateTask, { input: { ...edit, description: 'x'.repeat(1_001) } }, 'VALIDATION_FAILED');
+    const input = { ...edit, title: 'y', recurrence: { rule: 'FREQ=WEEKLY' } };
+    const changed = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(changed).toMatchObject({ title: task.title, dueDate: task.dueDate });
+    const { taskTemplate } = await ada.ok(TaskTemplate, { id: task.template?.id ?? '' });
+    expect(taskTemplate).toMatchObject({ title: 'y', rule: 'FREQ=WEEKLY' });
+  });
+});
+
+describe('of a one-off task', () => {
+  async function oneOff(person: Person) {
+    const reminders = [{ type: 'BEFORE' as const, offsetMinutes: 30 }];
+    const input = { title: 'x', dueDate: hours(24), subtasks: [{ title: 'a' }], reminders };
+    return (await person.ok(CreateTask, { input })).createTask.task;
+  }
+  type OneOff = Awaited<ReturnType<typeof oneOff>>;
+  /** Sends an edit and expects what it should come to. */
+  type Send = <Variables extends object>(
+    document: TypedDocumentNode<unknown, Variables>,
+    variables: Variables,
+  ) => Promise<unknown>;
+  type Edit = (send: Send, task: OneOff, scope: { recurrenceScope: Exclude<Scope, undefined> }) => Promise<unknown>;
+  const [subtaskOf, reminderOf] = [
+    ({ subtasks }: OneOff) => ({ id: subtasks[0]?.id ?? '' }),
+    ({ reminders }: OneOff) => ({ id: reminders[0]?.id ?? '' }),
+  ];
+  const edits: [string, Edit][] = [
+    ['updateTask', (send, { id }, scope) => send(UpdateTask, { input: { id, version: 1, title: 'y', ...scope } })],
+    ['updateTask of nothing', (send, { id }, scope) => send(UpdateTask, { input: { id, version: 1, ...scope } })],
+    [
+      'updateTask to no recurrence',
+      (send, { id }, scope) => send(UpdateTask, { input: { id, version: 1, recurrence: null, ...scope } }),
+    ],
+    ['addSubtask', (send, { id }, scope) => send(AddSubtask, { input: { taskId: id, title: 'b', ...scope } })],
+    [
+      'updateSubtask',
+      (send, task, scope) => send(UpdateSubtask, { input: { ...subtaskOf(task), title: 'b', ...scope } }),
+    ],
+    [
+      'updateSubtask that ticks',
+      (send, task, scope) => send(UpdateSubtask, { input: { ...subtaskOf(task), completed: true, ...scope } }),
+    ],
+    [
+      'reorderSubtasks',
+      (send, task, scope) =>
+        send(ReorderSubtasks, { input: { taskId: task.id, subtaskIds: [subtaskOf(task).id], ...scope } }),
+    ],
+    ['removeSubtask', (send, task, scope) => send(RemoveSubtask, { input: { ...subtaskOf(task), ...scope } })],
+    [
+      'addReminder',
+      (send, { id }, scope) => send(AddReminder, { input: { taskId: id, type: 'AFTER', offsetMinutes: 5, ...scope } }),
+    ],
+    [
+      'addReminder that is absolute',
+      (send, { id }, scope) => send(AddReminder, { input: { taskId: id, type: 'ABSOLUTE', at: hours(2), ...scope } }),
+    ],
+    [
+      'updateReminder',
+      (send, task, scope) => send(UpdateReminder, { input: { ...reminderOf(task), offsetMinutes: 60, ...scope } }),
+    ],
+    ['removeReminder', (send, task, scope) => send(RemoveReminder, { input: { ...reminderOf(task), ...scope } })],
+  ];
+
+  test.each(edits)('%s takes no scope but THIS_ONLY, and says which field is wrong', async (_, edit) => {
+    const ada = await world.user();
+    const task = await oneOff(ada);
+    for (const recurrenceScope of ['THIS_AND_FUTURE', 'TEMPLATE_ONLY'] as const) {
+      const refuse: Send = async (document, variables) => {
+        const error = await ada.refused(document, variables, 'VALIDATION_FAILED');
+        const rule = `${recurrenceScope} goes with a recurring task`;
+        expect(error.extensions?.['fields']).toEqual([{ field: 'recurrenceScope', rule }]);
+      };
+      await edit(refuse, task, { recurrenceScope });
+    }
+    expect((await ada.ok(Task, { id: task.id })).task).toMatchObject(task);
+    await edit((document, variables) => ada.ok(document, variables), task, { recurrenceScope: 'THIS_ONLY' });
+  });
+
+  test('the first recurrence reaches this and future instances, and nothing less', async () => {
+    const ada = await world.user();
+    const task = await oneOff(ada);
+    const input = { id: task.id, version: 1, title: 'y', recurrence: { rule: 'FREQ=DAILY' } };
+    for (const recurrenceScope of ['THIS_ONLY', 'TEMPLATE_ONLY'] as const) {
+      const error = await ada.refused(UpdateTask, { input: { ...input, recurrenceScope } }, 'VALIDATION_FAILED');
+      expect(error.extensions?.['fields']).toEqual([expect.objectContaining({ field: 'recurrenceScope' })]);
+    }
+    const scope = { recurrenceScope: 'THIS_AND_FUTURE' as const };
+    const changed = (await ada.ok(UpdateTask, { input: { ...input, ...scope } })).updateTask.task;
+    expect(changed).toMatchObject({ title: 'y', dueDate: task.dueDate });
+    const { taskTemplate } = await ada.ok(TaskTemplate, { id: changed.template?.id ?? '' });
+    expect(taskTemplate).toMatchObject({ title: 'y', rule: 'FREQ=DAILY' });
+  });
+});
+
+describe('a one-off task that is made to recur', () => {
+  const recur = async (person: Person, task: { id: string; version: number }, rule: string, more: object = {}) => {
+    const input = { id: task.id, version: task.version, recurrence: { rule, timeZone: 'UTC' }, ...more };
+    return (await person.ok(UpdateTask, { input })).updateTask.task;
+  };
+
+  test('keeps its due date, which need be no date of the rule, and which COUNT counts', async () => {
+    world.clock.stopAt(new Date('2028-05-01T08:00:00Z')); // a Monday
+    const ada = await world.user();
+    const task = await make(ada, { recurrence: null, dueDate: '2028-05-02T10:00:00Z' });
+    const changed = await recur(ada, task, 'FREQ=WEEKLY;BYDAY=FR;COUNT=2');
+    expect(changed.dueDate).toBe('2028-05-02T10:00:00.000Z');
+    const { nextInstance } = await complete(ada, changed);
+    expect(nextInstance?.dueDate).toBe('2028-05-05T10:00:00.000Z');
+    expect((await complete(ada, nextInstance ?? changed)).nextInstance).toBeNull();
+  });
+
+  test('keeps one that has passed, too; the next one comes after now', async () => {
+    world.clock.stopAt(new Date('2028-05-01T08:00:00Z'));
+    const ada = await world.user();
+    const task = await make(ada, { recurrence: null, dueDate: '2028-05-02T10:00:00Z' });
+    world.clock.stopAt(new Date('2028-05-09T12:00:00Z'));
+    const changed = await recur(ada, task, 'FREQ=DAILY');
+    expect(changed.dueDate).toBe('2028-05-02T10:00:00.000Z');
+    expect((await complete(ada, changed)).nextInstance?.dueDate).toBe('2028-05-10T10:00:00.000Z');
+  });
+
+  test.each([
+    ['without a due date', null, {}],
+    ['that is cleared', '2028-05-01T20:00:00Z', { dueDate: null }],
+  ])("gets the rule's first date for which its reminders are in time: %s", async (_, dueDate, more) => {
+    world.clock.stopAt(new Date('2028-05-01T08:00:00Z'));
+    const ada = await world.user();
+    const made = await make(ada, { recurrence: null, dueDate: '2028-05-01T20:00:00Z', subtasks: [{ title: 'a' }] });
+    const { id } = made;
+    await ada.ok(AddReminder, { input: { taskId: id, type: 'BEFORE', offsetMinutes: 120 } });
+    const edit = { id, version: made.version, dueDate };
+    const { version } = (await ada.ok(UpdateTask, { input: edit })).updateTask.task;
+    const changed = await recur(ada, { id, version }, 'FREQ=DAILY;BYHOUR=9;BYMINUTE=0', more);
+    expect(changed).toMatchObject({
+      dueDate: '2028-05-02T09:00:00.000Z',
+      reminders: [{ state: 'SCHEDULED', scheduledFor: '2028-05-02T07:00:00.000Z' }],
+    });
+    const { taskTemplate } = await ada.ok(TaskTemplate, { id: changed.template?.id ?? '' });
+    expect(taskTemplate).toMatchObject({ subtasks: [{ title: 'a' }], reminders: [{ offsetMinutes: 120 }] });
+  });
+
+  test('is open: of a completed one it is a conflict', async () => {
+    const ada = await world.user();
+    const task = await make(ada, { recurrence: null });
+    await complete(ada, task);
+    const input = { id: task.id, version: task.version + 1, recurrence: { rule: 'FREQ=DAILY' } };
+    await ada.refused(UpdateTask, { input }, 'CONFLICT');
   });
 });
 

@@ -45,9 +45,10 @@ export async function addReminder(ctx: Context, input: unknown): Promise<Written
 
 /** An absolute reminder is of its task alone. @throws VALIDATION_FAILED when the template alone is meant */
 export function reachOfReminder(task: Task, type: ReminderType, scope: RecurrenceScope | null): Reach {
-  if (type !== ReminderType.ABSOLUTE) return reachOf(task, scope);
+  const reach = reachOf(task, scope);
+  if (type !== ReminderType.ABSOLUTE) return reach;
   if (scope === RecurrenceScope.TEMPLATE_ONLY) throw refusedScope('does not go with ABSOLUTE');
-  return { ...reachOf(task, scope), templateId: null };
+  return { ...reach, templateId: null };
 }
 
 async function addHere(tx: Tx, task: Task, given: GivenReminder): Promise<Reminder> {

@@ -1,11 +1,13 @@
 import type { Reminder } from '../../../entities/tasks/reminder.js';
 import type { Subtask } from '../../../entities/tasks/subtask.js';
+import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
 import { limitsIn, roomForOneMore } from '../../achievements/index.js';
 import { record } from '../../activity/index.js';
 import { runStatement, type Tx } from '../../context.js';
 import { templateUpdated } from '../events.js';
+import { checkDescription } from '../task-input.js';
 import { type Reach, refuseUnknown } from './scope.js';
 import {
   newTemplateReminder,
@@ -13,6 +15,24 @@ import {
   type ReminderFields,
   type SubtaskFields,
 } from './template-content.js';
+
+/** What a task and the template of its series say alike. */
+export type SharedFields = Pick<TaskTemplate, 'title' | 'description' | 'priority' | 'tags' | 'estimatedMinutes'>;
+
+/** Changes what the tasks to come are called, and so on, where an edit reaches them. @throws VALIDATION_FAILED */
+export async function updateTemplateFields(
+  tx: Tx,
+  { templateId }: Reach,
+  changes: Partial<SharedFields>,
+): Promise<void> {
+  const fields = Object.keys(changes);
+  if (templateId === null || fields.length === 0) return;
+  const template = await tx.em.findOneOrFail(TaskTemplate, templateId);
+  if (changes.description !== undefined)
+    checkDescription(changes.description, tx.unit.account.tier, template.description);
+  Object.assign(template, changes);
+  await record(tx, templateUpdated(template, fields));
+}
 
 /**
  * Adds a step at the end of the template that an edit reaches. Answers its id, null when it was not added.

@@ -12,7 +12,7 @@ export enum RecurrenceScope {
 /** A scope as clients give it; null when they leave it open. */
 export const recurrenceScope = z.enum(RecurrenceScope).nullable().default(null);
 
-/** Where an edit of a task's subtasks or reminders is made. */
+/** Where an edit of a task, its subtasks or its reminders is made. */
 export interface Reach {
   /** Whether the task itself is changed. */
   readonly here: boolean;
@@ -24,12 +24,12 @@ export interface Reach {
 
 /**
  * What an edit of a task's subtasks or reminders reaches. Left open it is the task and those to come, as users expect
- * who know one list only; of a completed task it is that alone. @throws VALIDATION_FAILED for the template of a one-off
+ * who know one list only; of a completed task it is that alone. @throws VALIDATION_FAILED for more than a one-off itself
  */
 export function reachOf({ templateId, completed }: Task, scope: RecurrenceScope | null): Reach {
   const isAsked = scope !== null;
   if (templateId === null) {
-    if (scope === RecurrenceScope.TEMPLATE_ONLY) throw refusedScope('goes with a recurring task');
+    if (isAsked && scope !== RecurrenceScope.THIS_ONLY) throw refusedScope(`${scope} goes with a recurring task`);
     return { here: true, templateId, isAsked };
   }
   const wanted = scope ?? (completed ? RecurrenceScope.THIS_ONLY : RecurrenceScope.THIS_AND_FUTURE);
@@ -38,6 +38,18 @@ export function reachOf({ templateId, completed }: Task, scope: RecurrenceScope 
     templateId: wanted === RecurrenceScope.THIS_ONLY ? null : templateId,
     isAsked,
   };
+}
+
+/**
+ * What an edit of the task itself reaches: left open it alone; with its first recurrence the series that it begins.
+ * @throws VALIDATION_FAILED
+ */
+export function reachOfTask(task: Task, scope: RecurrenceScope | null, givesRecurrence: boolean): Reach {
+  if (task.templateId !== null || !givesRecurrence) return reachOf(task, scope ?? RecurrenceScope.THIS_ONLY);
+  if (scope !== null && scope !== RecurrenceScope.THIS_AND_FUTURE)
+    throw refusedScope('must be THIS_AND_FUTURE, or not given, for a task that does not recur yet');
+  // What the task has by then becomes the template's.
+  return { here: true, templateId: null, isAsked: scope !== null };
 }
 
 /** A scope that does not go with what is asked. */
