@@ -509,7 +509,7 @@ export type UpdateTaskInput = {
   priority?: Priority | null | undefined;
   /** Makes it recur, or changes how it does; null ends the series. A one-off task becomes the first of a new series, whose template takes over its title, description, priority, estimate, tags, subtasks and relative reminders. It keeps its due date, whether or not that is a date of the rule: the rule begins there, and its COUNT counts it. Without one it gets the rule's first date from now on for which its reminders are in time. A task that recurs already needs a scope. With THIS_AND_FUTURE and no due date in the same edit it moves to the first unused date of the rule from its day on, and not before now; TEMPLATE_ONLY leaves it. Of a completed task it is a CONFLICT, and so it is of a task of a series that is past due. */
   recurrence?: RecurrenceInput | null | undefined;
-  /** Of a task of a series: what the edit reaches; its own due date, hidden and archived always of this task alone. When not given THIS_ONLY, but a new recurrence, or its end, needs THIS_AND_FUTURE or TEMPLATE_ONLY. With the first recurrence of a one-off task THIS_AND_FUTURE, given or not; without one THIS_ONLY. Anything else of a one-off task is refused. */
+  /** Of a task of a series: what the edit reaches. A due date without a recurrence, hidden and archived are always of this task alone. When not given THIS_ONLY, but a new recurrence, or its end, needs THIS_AND_FUTURE or TEMPLATE_ONLY. With the first recurrence of a one-off task THIS_AND_FUTURE, given or not; without one THIS_ONLY. Anything else of a one-off task is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
   /** At most 20, each 1–30 characters. */
   tags?: Array<string> | null | undefined;

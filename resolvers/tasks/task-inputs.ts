@@ -206,7 +206,7 @@ export class UpdateTaskInput {
   @Field(() => RecurrenceScope, {
     nullable: true,
     description:
-      'Of a task of a series: what the edit reaches; its own due date, hidden and archived always of this task alone. When not given THIS_ONLY, but a new recurrence, or its end, needs THIS_AND_FUTURE or TEMPLATE_ONLY. With the first recurrence of a one-off task THIS_AND_FUTURE, given or not; without one THIS_ONLY. Anything else of a one-off task is refused.',
+      'Of a task of a series: what the edit reaches. A due date without a recurrence, hidden and archived are always of this task alone. When not given THIS_ONLY, but a new recurrence, or its end, needs THIS_AND_FUTURE or TEMPLATE_ONLY. With the first recurrence of a one-off task THIS_AND_FUTURE, given or not; without one THIS_ONLY. Anything else of a one-off task is refused.',
   })
   recurrenceScope?: RecurrenceScope | null;
 }
