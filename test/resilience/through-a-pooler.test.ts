@@ -18,16 +18,17 @@ import { rowReader } from '../../src/platform/database/rows.js';
 import { createLog } from '../../src/platform/log.js';
 import { eventually, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
-import { hasPgBouncer, type PgBouncer, startPgBouncer } from '../support/pgbouncer.js';
+import { findPgBouncer, type PgBouncer, startPgBouncer } from '../support/pgbouncer.js';
 import { type RoleProcess, startRoles } from '../support/role.js';
 
-const isHere = hasPgBouncer();
+const found = findPgBouncer();
 let bouncer: PgBouncer;
-let processes: RoleProcess[] = [];
+const bouncers: PgBouncer[] = [];
+const processes: RoleProcess[] = [];
 // Before the database is dropped.
 afterAll(async () => {
   await Promise.all(processes.map((each) => each.kill()));
-  await bouncer?.stop();
+  await Promise.all(bouncers.map((each) => each.stop()));
 });
 const world = harness({ worker: false });
 
@@ -49,9 +50,8 @@ async function refusalOf(config: Config): Promise<unknown> {
 }
 
 test('PgBouncer is there in CI; elsewhere what follows is left out without it', () => {
-  if (!isHere)
-    process.stdout.write('There is no PgBouncer on this machine: the tests through a pooler are left out.\n');
-  expect(isHere || process.env['CI'] === undefined).toBe(true);
+  if (!found) process.stdout.write('There is no PgBouncer on this machine: the tests through a pooler are left out.\n');
+  expect(found !== null || process.env['CI'] === undefined).toBe(true);
 });
 
 test('a prepared statement is named by its text, so that a name means the same to every process', async () => {
@@ -67,69 +67,92 @@ test('a prepared statement is named by its text, so that a name means the same t
   await orm.close(true);
 });
 
-(isHere ? describe : describe.skip)('through PgBouncer, which hands out connections by transaction', () => {
+/** Two processes write, read, follow, remind and answer. */
+async function useTwo(config: Config): Promise<void> {
+  const pair = await Promise.all([1, 2].map(() => startRoles(config, ['api', 'worker'])));
+  processes.push(...pair);
+  const urls = pair.map(({ url }) => url);
+  const ada = await world.user('Ada');
+  const everywhere = urls.map((url) => ada.at(url));
+  const followed: string[] = [];
+  const following = (async () => {
+    for await (const { changes } of everywhere[0]?.follow(FollowChanges, {}) ?? []) {
+      followed.push(changes.cursor);
+    }
+  })();
+  const created = await Promise.all(
+    Array.from({ length: 30 }, (_, index) =>
+      everywhere[index % 2]?.send(CreateTask, { input: { title: `Task ${index}` } }),
+    ),
+  );
+  expect(created.flatMap((answer) => answer?.body.errors ?? [])).toEqual([]);
+  for (const person of everywhere) expect((await person.ok(Tasks, {})).tasks.totalCount).toBe(30);
+  const [task] = nodesOf((await ada.ok(Tasks, {})).tasks);
+  const taskId = task?.id ?? '';
+  const at = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 2_000).toISOString();
+  await everywhere[0]?.ok(AddReminder, { input: { taskId, type: 'ABSOLUTE', at } });
+  await eventually(
+    () => world.sql<{ state: string }>('select state from tasks.reminder where task_id = $1', [taskId]),
+    ([row]) => row?.state === 'SENT',
+  );
+  const key = { 'idempotency-key': randomUUID() };
+  const completing = { input: { id: taskId, version: task?.version ?? 0 } };
+  const first = await everywhere[0]?.send(CompleteTask, completing, key);
+  const second = await everywhere[1]?.send(CompleteTask, completing, key);
+  expect(first?.body.errors).toBeUndefined();
+  expect(second?.text).toBe(first?.text);
+  const asked = await Promise.all(
+    everywhere.map((person) => person.ok(SendChatMessage, { input: { content: 'Where do I start?' } })),
+  );
+  await eventually(
+    () =>
+      world.sql<{ state: string }>('select state from assistant.chat_message where id = any($1)', [
+        asked.map(({ sendChatMessage }) => sendChatMessage.answer.id),
+      ]),
+    (rows) => rows.every(({ state }) => state === 'COMPLETE'),
+  );
+  expect((await everywhere[1]?.ok(Credits, {}))?.credits).toMatchObject({ total: 3, held: 0 });
+  await eventually(
+    () => followed.length,
+    (count) => count >= 30,
+  );
+  await everywhere[0]?.leave();
+  await following;
+}
+
+(found ? describe : describe.skip)(
+  'through PgBouncer, which hands out connections by transaction and tracks no statements',
+  () => {
+    beforeAll(async () => {
+      bouncer = await startPgBouncer(world.config.DATABASE_URL, found?.canTrack ? 0 : null);
+      bouncers.push(bouncer);
+    });
+
+    test('a start with prepared statements says what to set, and so does one without a direct connection', async () => {
+      const prepared = await refusalOf(pooled({ DATABASE_PREPARED_STATEMENTS: 'on' }));
+      expect(prepared).toBeInstanceOf(ConfigError);
+      expect(String(prepared)).toContain('DATABASE_PREPARED_STATEMENTS: must be off');
+      const direct = await refusalOf(pooled({ DIRECT_URL: bouncer.url }));
+      expect(direct).toBeInstanceOf(ConfigError);
+      expect(String(direct)).toContain('DIRECT_URL: must lead to PostgreSQL itself');
+      await expect(migrate(pooled({ DIRECT_URL: bouncer.url }))).rejects.toThrow('DIRECT_URL');
+    });
+
+    test('two processes write, read, follow, remind and answer', () => useTwo(pooled({})));
+  },
+);
+
+(found?.canTrack ? describe : describe.skip)('through PgBouncer, which tracks prepared statements', () => {
   beforeAll(async () => {
-    bouncer = await startPgBouncer(world.config.DATABASE_URL);
+    // Fewer than there are, so that it prepares anew what it has dropped.
+    bouncer = await startPgBouncer(world.config.DATABASE_URL, 20);
+    bouncers.push(bouncer);
   });
 
-  test('a start with prepared statements says what to set, and so does one without a direct connection', async () => {
-    const prepared = await refusalOf(pooled({ DATABASE_PREPARED_STATEMENTS: 'on' }));
-    expect(prepared).toBeInstanceOf(ConfigError);
-    expect(String(prepared)).toContain('DATABASE_PREPARED_STATEMENTS: must be off');
-    const direct = await refusalOf(pooled({ DIRECT_URL: bouncer.url }));
-    expect(direct).toBeInstanceOf(ConfigError);
-    expect(String(direct)).toContain('DIRECT_URL: must lead to PostgreSQL itself');
-    await expect(migrate(pooled({ DIRECT_URL: bouncer.url }))).rejects.toThrow('DIRECT_URL');
+  test('a start with prepared statements is none to refuse', async () => {
+    expect(await refusalOf(pooled({ DATABASE_PREPARED_STATEMENTS: 'on' }))).toBeNull();
   });
 
-  test('two processes write, read, follow, remind and answer', async () => {
-    processes = await Promise.all([1, 2].map(() => startRoles(pooled({}), ['api', 'worker'])));
-    const urls = processes.map(({ url }) => url);
-    const ada = await world.user('Ada');
-    const everywhere = urls.map((url) => ada.at(url));
-    const followed: string[] = [];
-    const following = (async () => {
-      for await (const { changes } of everywhere[0]?.follow(FollowChanges, {}) ?? []) {
-        followed.push(changes.cursor);
-      }
-    })();
-    const created = await Promise.all(
-      Array.from({ length: 30 }, (_, index) =>
-        everywhere[index % 2]?.send(CreateTask, { input: { title: `Task ${index}` } }),
-      ),
-    );
-    expect(created.flatMap((answer) => answer?.body.errors ?? [])).toEqual([]);
-    for (const person of everywhere) expect((await person.ok(Tasks, {})).tasks.totalCount).toBe(30);
-    const [task] = nodesOf((await ada.ok(Tasks, {})).tasks);
-    const taskId = task?.id ?? '';
-    const at = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 2_000).toISOString();
-    await everywhere[0]?.ok(AddReminder, { input: { taskId, type: 'ABSOLUTE', at } });
-    await eventually(
-      () => world.sql<{ state: string }>('select state from tasks.reminder where task_id = $1', [taskId]),
-      ([row]) => row?.state === 'SENT',
-    );
-    const key = { 'idempotency-key': randomUUID() };
-    const completing = { input: { id: taskId, version: task?.version ?? 0 } };
-    const first = await everywhere[0]?.send(CompleteTask, completing, key);
-    const second = await everywhere[1]?.send(CompleteTask, completing, key);
-    expect(first?.body.errors).toBeUndefined();
-    expect(second?.text).toBe(first?.text);
-    const asked = await Promise.all(
-      everywhere.map((person) => person.ok(SendChatMessage, { input: { content: 'Where do I start?' } })),
-    );
-    await eventually(
-      () =>
-        world.sql<{ state: string }>('select state from assistant.chat_message where id = any($1)', [
-          asked.map(({ sendChatMessage }) => sendChatMessage.answer.id),
-        ]),
-      (rows) => rows.every(({ state }) => state === 'COMPLETE'),
-    );
-    expect((await everywhere[1]?.ok(Credits, {}))?.credits).toMatchObject({ total: 3, held: 0 });
-    await eventually(
-      () => followed.length,
-      (count) => count >= 30,
-    );
-    await everywhere[0]?.leave();
-    await following;
-  });
+  test('two processes that prepare statements write, read, follow, remind and answer', () =>
+    useTwo(pooled({ DATABASE_PREPARED_STATEMENTS: 'on' })));
 });

@@ -17,21 +17,30 @@ export interface PgBouncer {
 
 const path = `${process.env['PATH'] ?? ''}:/usr/sbin`;
 
-/** Whether there is a PgBouncer on this machine. */
-export function hasPgBouncer(): boolean {
-  return spawnSync('pgbouncer', ['--version'], { env: { PATH: path }, stdio: 'ignore' }).status === 0;
+/** The PgBouncer of this machine, if there is one, and whether it is able to track prepared statements: 1.21 and later. */
+export function findPgBouncer(): { readonly canTrack: boolean } | null {
+  const { status, stdout } = spawnSync('pgbouncer', ['--version'], { env: { PATH: path }, encoding: 'utf8' });
+  if (status !== 0) return null;
+  const minor = /^PgBouncer 1\.(\d+)/.exec(stdout)?.[1];
+  return { canTrack: Number(minor) >= 21 };
 }
 
-/** Starts a PgBouncer of its own that hands out connections by transaction, few of them, so that clients share. */
-export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
+/**
+ * Starts a PgBouncer of its own that hands out connections by transaction, few of them, so that clients share.
+ * `tracked` is how many prepared statements it tracks on each; null for one that is not able to.
+ */
+export async function startPgBouncer(databaseUrl: string, tracked: number | null): Promise<PgBouncer> {
   const folder = mkdtempSync(join(tmpdir(), 'pgbouncer-'));
   // It refuses to run as root, as PostgreSQL does.
   const account = accountForPostgres();
   chmodSync(folder, 0o755);
   const port = await freePort();
   const url = new URL(databaseUrl);
-  const settings = configuration(url, port, join(folder, 'users'));
-  writeFileSync(join(folder, 'pgbouncer.ini'), settings);
+  const settings = [
+    ...configuration(url, port, join(folder, 'users')),
+    ...(tracked === null ? [] : [`max_prepared_statements = ${tracked}`]),
+  ];
+  writeFileSync(join(folder, 'pgbouncer.ini'), `${settings.join('\n')}\n`);
   writeFileSync(join(folder, 'users'), `"${url.username}" "${decodeURIComponent(url.password)}"\n`);
   const bouncer = spawn('pgbouncer', ['--quiet', join(folder, 'pgbouncer.ini')], {
     ...account,
@@ -56,7 +65,7 @@ export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
   return { url: url.href, stop };
 }
 
-function configuration({ hostname, port }: URL, listenPort: number, users: string): string {
+function configuration({ hostname, port }: URL, listenPort: number, users: string): string[] {
   return [
     '[databases]',
     `* = host=${hostname} port=${port}`,
@@ -69,8 +78,7 @@ function configuration({ hostname, port }: URL, listenPort: number, users: strin
     'pool_mode = transaction',
     'default_pool_size = 6',
     'max_client_conn = 500',
-    '',
-  ].join('\n');
+  ];
 }
 
 async function ended(bouncer: ChildProcess): Promise<void> {
