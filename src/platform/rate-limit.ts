@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.js';
+import { counted } from '../text.js';
 
 /** How much of an allowance is left after a request. */
 export interface Allowance {
@@ -53,7 +54,7 @@ export class RateLimit {
         remaining: Math.max(0, limit - window.taken),
         reset: resetSeconds,
       };
-      throw new AppError('RATE_LIMITED', `At most ${limit} requests a minute. Try again later.`, details);
+      throw new AppError('RATE_LIMITED', `At most ${counted(limit, 'request')} a minute. Try again later.`, details);
     }
     window.taken += count;
     return { limit, remaining: limit - window.taken, resetSeconds };

@@ -7,7 +7,7 @@ const refusal = (limit: RateLimit, key: string, count = 1) => {
     limit.take(key, count);
     return null;
   } catch (error) {
-    return error instanceof AppError ? error.details : error;
+    return error instanceof AppError ? { ...error.details, message: error.message } : error;
   }
 };
 
@@ -15,7 +15,11 @@ test('a limit keeps a bounded number of keys, whoever comes from however many ad
   const limit = new RateLimit(1);
   for (let index = 0; index < 20_001; index += 1) limit.take(`2001:db8:${index.toString(16)}::`);
   // The first has been forgotten for the last, and the last has not.
-  expect(refusal(limit, '2001:db8:4e20::')).toMatchObject({ limit: 1, remaining: 0 });
+  expect(refusal(limit, '2001:db8:4e20::')).toMatchObject({
+    limit: 1,
+    remaining: 0,
+    message: 'At most 1 request a minute. Try again later.',
+  });
   expect(refusal(limit, '2001:db8:0::')).toBeNull();
 });
 
@@ -23,7 +27,12 @@ test('what does not fit takes nothing, and asking whether a key is exhausted mak
   const limit = new RateLimit(10);
   expect(limit.isExhausted('ada')).toBe(false);
   limit.take('ada', 6);
-  expect(refusal(limit, 'ada', 5)).toMatchObject({ limit: 10, remaining: 4, retryAfter: expect.any(Number) });
+  expect(refusal(limit, 'ada', 5)).toMatchObject({
+    limit: 10,
+    remaining: 4,
+    retryAfter: expect.any(Number),
+    message: 'At most 10 requests a minute. Try again later.',
+  });
   expect(limit.take('ada', 4)).toMatchObject({ remaining: 0 });
   expect(limit.isExhausted('ada')).toBe(true);
 });

@@ -5,6 +5,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AppError } from '../../errors.js';
+import { counted } from '../../text.js';
 import { addressKey } from '../http/addresses.js';
 import type { IsOriginAllowed } from '../http/origins.js';
 import { rawRefusalOf, refuseRaw } from '../http/raw-answers.js';
@@ -179,7 +180,10 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       this.options.limits.countMessage(session.user);
       const limit = this.options.maxSubscriptionsPerSocket;
       if (open > limit) {
-        throw new AppError('LIMIT_REACHED', `A socket may have ${limit} operations.`, { limit, current: open - 1 });
+        throw new AppError('LIMIT_REACHED', `A socket may have ${counted(limit, 'operation')}.`, {
+          limit,
+          current: open - 1,
+        });
       }
       const { documents } = this.operations;
       const { variables, ...document } = readParameters(payload);
