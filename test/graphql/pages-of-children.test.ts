@@ -1,8 +1,20 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { CompleteTask, CreateTask, DeleteTask } from '../../generated/documents.js';
-import { harness } from '../support/harness.js';
+import {
+  CompleteTask,
+  Conversation,
+  Conversations,
+  CreateTask,
+  CreditHistory,
+  Credits,
+  DeleteTask,
+  SendChatMessage,
+  StartConversation,
+  TaskTemplates,
+} from '../../generated/documents.js';
+import { eventually, harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ worker: false, lastingTokens: true });
@@ -85,6 +97,47 @@ test('the last page of a conversation’s messages is its end', async () => {
     last: { nodes: [{ role: 'ASSISTANT' }], pageInfo: { hasPreviousPage: true, hasNextPage: false } },
   };
   expect(body.data).toEqual({ conversations: { nodes: [answered, answered] } });
+});
+
+test('a cursor leads on in both directions of a conversation, and nothing comes twice', async () => {
+  const eve = await world.user('Eve');
+  const { id } = (await eve.ok(StartConversation, { input: { title: 'x' } })).startConversation.conversation;
+  for (const content of ['One', 'Two']) await eve.ok(SendChatMessage, { input: { content, conversationId: id } });
+  const read = async (place: object) => (await eve.ok(Conversation, { id, ...place })).conversation.messages;
+  const all = nodesOf(await read({})).map((message) => message.id);
+  expect(all).toHaveLength(4);
+  const [first, last] = [await read({ first: 1 }), await read({ last: 1 })];
+  const behind = nodesOf(await read({ first: 10, after: first.edges[0]?.cursor }));
+  expect(behind.map((message) => message.id)).toEqual(all.slice(1));
+  const ahead = nodesOf(await read({ last: 2, before: last.edges[0]?.cursor }));
+  expect(ahead.map((message) => message.id)).toEqual(all.slice(1, 3));
+});
+
+test('a list of the account goes on behind a cursor of its own', async () => {
+  const eve = await world.user('Eve');
+  const recurrence = { rule: 'FREQ=DAILY', timeZone: 'UTC' };
+  for (const title of ['a', 'b', 'c']) {
+    await eve.ok(CreateTask, { input: { title, recurrence } });
+    const { id } = (await eve.ok(StartConversation, { input: { title } })).startConversation.conversation;
+    await eve.ok(SendChatMessage, { input: { content: title, conversationId: id } });
+  }
+  // What an answer's end writes must not come between two pages.
+  await eventually(
+    () => eve.ok(Credits, {}),
+    ({ credits }) => credits.held === 0,
+  );
+  const lists = [
+    async (place: object) => (await eve.ok(TaskTemplates, place)).taskTemplates,
+    async (place: object) => (await eve.ok(Conversations, place)).conversations,
+    async (place: object) => (await eve.ok(CreditHistory, place)).creditHistory,
+  ];
+  for (const read of lists) {
+    const ids = (page: Awaited<ReturnType<typeof read>>) => page.edges.map(({ node }) => node.id);
+    const whole = ids(await read({}));
+    expect(whole.length).toBeGreaterThan(2);
+    const page = await read({ first: 1 });
+    expect([...ids(page), ...ids(await read({ first: 99, after: page.edges[0]?.cursor }))]).toEqual(whole);
+  }
 });
 
 test('a size that cannot be is refused', async () => {

@@ -4,6 +4,7 @@ import { type DocumentNode, type FormattedExecutionResult, type GraphQLFormatted
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { ErrorCode } from '../../src/errors.js';
+import { sentInputs } from './sent-inputs.js';
 
 /** What a sign-in answered. */
 export interface Session {
@@ -35,15 +36,17 @@ export class Person {
 
   /** Sends an operation over HTTP. */
   async send(query: string | DocumentNode, variables: object = {}, headers: Record<string, string> = {}) {
+    const text = typeof query === 'string' ? query : print(query);
+    sentInputs.note(text, variables);
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${this.session.accessToken}`, ...headers },
-      body: JSON.stringify({ query: typeof query === 'string' ? query : print(query), variables }),
+      body: JSON.stringify({ query: text, variables }),
       signal: AbortSignal.timeout(30_000),
     });
-    const text = await response.text();
-    const body: FormattedExecutionResult = JSON.parse(text);
-    return { status: response.status, headers: response.headers, text, body };
+    const answer = await response.text();
+    const body: FormattedExecutionResult = JSON.parse(answer);
+    return { status: response.status, headers: response.headers, text: answer, body };
   }
 
   /** Sends an operation that must succeed, and answers its data. Told to come again, it does so, as clients do. */
@@ -103,8 +106,10 @@ export class Person {
     variables: Variables,
     client: Client = this.socket,
   ): AsyncGenerator<Data, void, undefined> {
+    const query = print(document);
+    sentInputs.note(query, variables);
     const results = client.iterate({
-      query: print(document),
+      query,
       variables: Object.fromEntries(Object.entries(variables)),
     });
     for await (const { data, errors } of results) {

@@ -101,9 +101,9 @@ test('a subtask is added at the end, changed, opened again, and not added to a c
   const added = (await ada.ok(AddSubtask, { input: { taskId: id, title: 'b', estimatedMinutes: 10 } })).addSubtask;
   expect(added.subtask).toMatchObject({ title: 'b', order: 1, estimatedMinutes: 10, completed: false });
   const first = subtasks[0]?.id ?? '';
-  await ada.ok(UpdateSubtask, { input: { id: first, title: 'A', completed: true } });
+  await ada.ok(UpdateSubtask, { input: { id: first, title: 'A', estimatedMinutes: 5, completed: true } });
   const reopened = (await ada.ok(UpdateSubtask, { input: { id: first, completed: false } })).updateSubtask;
-  expect(reopened.subtask).toMatchObject({ title: 'A', completed: false, completedAt: null });
+  expect(reopened.subtask).toMatchObject({ title: 'A', estimatedMinutes: 5, completed: false, completedAt: null });
   await ada.ok(CompleteTask, { input: { id, version: 1, force: true } });
   await ada.refused(AddSubtask, { input: { taskId: id, title: 'late' } }, 'CONFLICT');
   await ada.refused(UpdateSubtask, { input: { id: first, completed: false } }, 'CONFLICT');

@@ -337,6 +337,26 @@ describe('templates', () => {
     await ada.refused(TaskTemplate, { id: '00000000-0000-7000-8000-000000000000' }, 'NOT_FOUND');
   });
 
+  test('have what their tasks start with, and changed, what the next one starts with', async () => {
+    goTo(world, '2027-08-01T08:00:00Z');
+    const ada = await world.user();
+    const content = {
+      title: 'Rent',
+      description: 'By hand',
+      priority: 'HIGH' as const,
+      estimatedMinutes: 5,
+      tags: ['a'],
+    };
+    const input = { ...content, rule: 'FREQ=DAILY', timeZone: 'UTC' };
+    const { template, instance } = (await ada.ok(CreateTaskTemplate, { input })).createTaskTemplate;
+    expect([template, instance]).toEqual([expect.objectContaining(content), expect.objectContaining(content)]);
+    const other = { title: 'Lease', description: '', priority: 'LOW' as const, estimatedMinutes: 6, tags: ['b', 'c'] };
+    const changed = (await ada.ok(UpdateTaskTemplate, { input: { id: template.id, ...other } })).updateTaskTemplate;
+    expect(changed.template).toMatchObject(other);
+    const done = await complete(ada, changed.instance ?? { id: '', version: 0 });
+    expect(done.nextInstance).toMatchObject(other);
+  });
+
   test.each<[string, object, string]>([
     ['SECONDLY', { rule: 'FREQ=SECONDLY' }, 'recurrence.rule'],
     ['a COUNT of a billion', { rule: 'FREQ=DAILY;COUNT=1000000000' }, 'recurrence.rule'],

@@ -1,0 +1,42 @@
+import { appendFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type SentRequest, sentInputsFolder } from '../../infra/sent-inputs.js';
+
+/** Longer documents are attacks. */
+const longestQuery = 20_000;
+/** No input of ours is as deep. */
+const deepest = 10;
+
+/** Notes what requests give, each kind once, for what is asked of a whole run. */
+export class SentInputs {
+  readonly #noted = new Set<string>();
+
+  /** @param folder without which nothing is noted */
+  constructor(private readonly folder: string) {}
+
+  note(query: string, variables: object): void {
+    if (query.length > longestQuery || !existsSync(this.folder)) return;
+    const request: SentRequest = { query, paths: [...new Set(pathsOf(variables, []))] };
+    const line = `${JSON.stringify(request)}\n`;
+    if (this.#noted.has(line)) return;
+    this.#noted.add(line);
+    appendFileSync(join(this.folder, `${process.pid}.jsonl`), line);
+  }
+}
+
+/** The paths of all keys, those of what is in lists without their indexes. */
+function* pathsOf(value: unknown, path: readonly string[]): Generator<string> {
+  if (path.length === deepest || typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value) yield* pathsOf(item, path);
+    return;
+  }
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner === undefined) continue;
+    yield [...path, key].join('.');
+    yield* pathsOf(inner, [...path, key]);
+  }
+}
+
+/** What this process's tests send. */
+export const sentInputs = new SentInputs(sentInputsFolder);
