@@ -55,7 +55,7 @@ async function signInAs(ctx: Context, identity: GoogleIdentity): Promise<IssuedT
 }
 
 async function identify(ctx: Context, input: unknown): Promise<GoogleIdentity> {
-  const fields = parse(z.record(z.string(), z.unknown()), input);
+  const fields = parse(z.record(z.string(), z.unknown(), 'must be a JSON object'), input);
   const parsed = Input.safeParse(fields);
   if (!parsed.success)
     throw invalid([

@@ -102,6 +102,13 @@ describe('an ID token is refused', () => {
   });
 });
 
+test('a body that is no object is refused as a whole, by a name', async () => {
+  const response = await postJson(`${world.url}/api/v1/auth/google`, []);
+  expect(response.status).toBe(400);
+  const fields = [{ field: 'input', rule: 'must be a JSON object' }];
+  expect(await response.json()).toMatchObject({ error: { code: 'VALIDATION_FAILED', fields } });
+});
+
 test('malformed JSON and unknown routes answer in the error shape of REST', async () => {
   const malformed = await fetch(`${world.url}/api/v1/auth/google`, {
     method: 'POST',
