@@ -1,103 +1,56 @@
 import { expect, test } from '@jest/globals';
-import {
-  type ExecutionResult,
-  execute,
-  extendSchema,
-  type GraphQLField,
-  type GraphQLInputType,
-  type GraphQLSchema,
-  getNamedType,
-  isCompositeType,
-  isEnumType,
-  isInputObjectType,
-  isNonNullType,
-  isScalarType,
-  OperationTypeNode,
-  parse,
-  subscribe,
-} from 'graphql';
+import { type ExecutionResult, extendSchema, type GraphQLSchema, parse } from 'graphql';
+import { Task } from '../../entities/tasks/task.js';
 import { schemaOf } from '../../resolvers/index.js';
 import type { Context } from '../../src/context.js';
-import { AppError } from '../../src/errors.js';
+import { AppError, type ErrorCode } from '../../src/errors.js';
+import { subscribers } from '../../src/subscribers.js';
+import { transaction } from '../../src/transaction.js';
 import { harness, postJson } from '../support/harness.js';
+import { firstAnswer, idPlacesOf, leastOperation, type RootField, rootFieldsOf } from '../support/least-operations.js';
+import { notifying } from '../support/notifying.js';
 import { RawSocket } from '../support/raw-socket.js';
+import { kindAt, makeThings, type Things } from '../support/things.js';
 
-const world = harness({ worker: false });
+const world = harness({ worker: false, subscribers: [...subscribers, notifying] });
 const schema = schemaOf({ movableClock: false });
-const { QUERY, MUTATION, SUBSCRIPTION } = OperationTypeNode;
-
-const someId = '00000000-0000-7000-8000-000000000000';
-
-/** Calls that pass validation, of operations whose least input does not. */
-const calls: Readonly<Record<string, string>> = {
-  addReminder: `addReminder(input: { taskId: "${someId}", type: BEFORE, offsetMinutes: 5 }) { __typename }`,
-};
+const operations = rootFieldsOf(schema).map((field) => [field.name, leastOperation(field)] as const);
 
 /** `reauthenticate` asks the access token that it is given, and a socket has asked one before. */
 const exceptions = new Set(['mutation reauthenticate']);
 
-/** The least that a required argument can be. */
-function sampleOf(type: GraphQLInputType): string {
-  const named = getNamedType(type);
-  if (isInputObjectType(named)) {
-    const required = Object.values(named.getFields()).filter(
-      (field) => isNonNullType(field.type) && field.defaultValue === undefined,
-    );
-    return `{ ${required.map((field) => `${field.name}: ${sampleOf(field.type)}`).join(', ')} }`;
-  }
-  if (isScalarType(named) && named.name === 'Int') return '1';
-  if (isEnumType(named)) return named.getValues()[0]?.name ?? 'null';
-  if (isScalarType(named) && named.name === 'DateTime') return '"2026-01-01T00:00:00Z"';
-  if (isScalarType(named)) return `"${someId}"`;
-  return 'null';
-}
-
-function callOf({ name, args, type }: GraphQLField<unknown, unknown>): string {
-  const required = args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined);
-  const given =
-    required.length > 0 ? `(${required.map((arg) => `${arg.name}: ${sampleOf(arg.type)}`).join(', ')})` : '';
-  return `${name}${given}${isCompositeType(getNamedType(type)) ? ' { __typename }' : ''}`;
-}
-
-/** Every operation of a schema that can be asked for, in its shortest form. */
-function operationsOf(schema: GraphQLSchema) {
-  return [QUERY, MUTATION, SUBSCRIPTION].flatMap((root) =>
-    Object.values(schema.getRootType(root)?.getFields() ?? {}).map(
-      (field) => [`${root} ${field.name}`, root, `${root} { ${calls[field.name] ?? callOf(field)} }`] as const,
-    ),
-  );
-}
-
 /**
  * Which operations of a schema somebody can do without having signed in, whatever stands before it. An operation that
- * refuses its least input before it asks gets one that it takes in `calls`.
+ * refuses its least input before it asks gets one that it takes in `samples` of `least-operations.ts`.
  */
-async function unguardedOf(schema: GraphQLSchema, contextValue: Context): Promise<string[]> {
+async function unguardedOf(schema: GraphQLSchema, ctx: Context): Promise<string[]> {
   const unguarded: string[] = [];
-  for (const [name, root, document] of operationsOf(schema).filter(([name]) => !exceptions.has(name))) {
-    const args = { schema, document: parse(document), contextValue };
-    if (!(await isRefused(root === SUBSCRIPTION ? firstOf(args) : Promise.resolve(execute(args)))))
-      unguarded.push(`${name} asks nobody who they are: begin with \`requireUser(ctx)\`.`);
+  for (const field of rootFieldsOf(schema).filter(({ name }) => !exceptions.has(name))) {
+    const { code } = await answerOf(schema, field, leastOperation(field), ctx);
+    if (code !== 'UNAUTHENTICATED')
+      unguarded.push(`${field.name} asks nobody who they are: begin with \`requireUser(ctx)\`.`);
   }
   return unguarded;
 }
 
-/** Whether the answer is that somebody must sign in; a subscription may also throw it. */
-async function isRefused(answer: Promise<ExecutionResult>): Promise<boolean> {
-  const error = await answer.then(
-    ({ errors }) => errors?.[0]?.originalError,
-    (thrown: unknown) => thrown,
-  );
-  return error instanceof AppError && error.code === 'UNAUTHENTICATED';
+interface Answer {
+  readonly code: ErrorCode | null;
+  readonly text: string;
 }
 
-/** The first result of a subscription. */
-async function firstOf(args: Parameters<typeof subscribe>[0]): Promise<ExecutionResult> {
-  const results = await subscribe(args);
-  if (!(Symbol.asyncIterator in results)) return results;
-  const { value } = await results.next();
-  await results.return(undefined);
-  return value ?? {};
+/** What an operation is answered, or refused with; a subscription may also throw it. */
+async function answerOf(schema: GraphQLSchema, field: RootField, query: string, ctx: Context): Promise<Answer> {
+  let answer: ExecutionResult;
+  let error: unknown;
+  try {
+    answer = await firstAnswer(schema, field, query, ctx);
+    error = answer.errors?.[0]?.originalError ?? answer.errors?.[0];
+  } catch (thrown) {
+    answer = {};
+    error = thrown;
+  }
+  const code = error instanceof AppError ? error.code : null;
+  return { code, text: error === undefined ? JSON.stringify(answer.data) : String(error) };
 }
 
 test('every query, mutation and subscription asks by itself who is there', async () => {
@@ -119,17 +72,82 @@ test('one of each kind that does not ask is found', async () => {
   );
 });
 
-test.each(operationsOf(schema))('%s is refused over HTTP without a token', async (_name, _root, query) => {
+test.each(operations)('%s is refused over HTTP without a token', async (_name, query) => {
   const response = await postJson(`${world.url}/graphql`, { query });
   expect(response.status).toBe(401);
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
 });
 
-test.each(operationsOf(schema))('%s is refused over a WebSocket without a token', async (_name, _root, query) => {
+test.each(operations)('%s is refused over a WebSocket without a token', async (_name, query) => {
   const socket = await new RawSocket(world.url).open();
   socket.send({ type: 'connection_init' });
   socket.send({ id: '1', type: 'subscribe', payload: { query } });
   // 4401: it asked before it was let in; 4403: it was not let in.
   expect([4_401, 4_403]).toContain((await socket.closed).code);
   expect(socket.messages).toEqual([]);
+});
+
+/** Where an id of somebody else's thing finds nothing, or is no part of one's own, instead of being FORBIDDEN. */
+const otherRefusals: Readonly<Record<string, Answer>> = {
+  'ActivityFilter.entityId': { code: null, text: '{"activity":{"totalCount":0}}' },
+  'TaskFilter.templateId': { code: null, text: '{"tasks":{"totalCount":0}}' },
+  'ReorderSubtasksInput.subtaskIds': { code: 'VALIDATION_FAILED', text: 'is no subtask of this task' },
+};
+
+/** Somebody, with a thing of each kind that is theirs and one that is not. */
+interface Stranger {
+  readonly ctx: Context;
+  readonly own: Things;
+  readonly foreign: Things;
+}
+
+/** Where operations of a schema take the id of somebody else's thing, or of nobody knows what. */
+async function openTo({ ctx, own, foreign }: Stranger, schema: GraphQLSchema, kinds = kindAt): Promise<string[]> {
+  const faults: string[] = [];
+  for (const field of rootFieldsOf(schema)) {
+    for (const place of idPlacesOf(field)) {
+      const kind = kinds[place];
+      if (!kind) {
+        faults.push(`${field.name}: say in test/support/things.ts what kind of thing ${place} is the id of.`);
+        continue;
+      }
+      const idAt = (at: string) => (at === place ? foreign[kind] : own[kinds[at] ?? kind]);
+      const answer = await answerOf(schema, field, leastOperation(field, idAt), { ...ctx, loaders: new Map() });
+      const { code, text } = otherRefusals[place] ?? { code: 'FORBIDDEN', text: '' };
+      if (answer.code !== code || !answer.text.includes(text))
+        faults.push(
+          `${field.name} answers ${answer.text} to somebody else's ${kind} as ${place}: read it through \`owned\`.`,
+        );
+    }
+  }
+  return faults;
+}
+
+async function stranger(): Promise<Stranger> {
+  const [ada, bob] = [await world.user(), await world.user('Bob')];
+  const [own, foreign] = [await makeThings(ada), await makeThings(bob)];
+  const user = { id: ada.id, sessionId: own.session, expiresAt: world.clock.now().getTime() + 900_000 };
+  return { ctx: { ...(await world.jobContext()), user }, own, foreign };
+}
+
+test('every operation that takes an id refuses that of a stranger’s thing, and each such place is known', async () => {
+  expect(await openTo(await stranger(), schema)).toEqual([]);
+  const places = new Set(rootFieldsOf(schema).flatMap(idPlacesOf));
+  expect(Object.keys(kindAt).filter((place) => !places.has(place))).toEqual([]);
+});
+
+test('a mutation that reads a thing by its id alone is found, and one that nobody has said the kind of', async () => {
+  const added = 'input PraiseTaskInput { id: ID! } extend type Mutation { praiseTask(input: PraiseTaskInput!): Task }';
+  const planted = extendSchema(schema, parse(added));
+  const field = planted.getMutationType()?.getFields()['praiseTask'];
+  if (!field) throw new Error('There is no such field.');
+  field.resolve = (_source, { input }, ctx: Context) => transaction(ctx, ({ em }) => em.findOneOrFail(Task, input.id));
+  const person = await stranger();
+  expect(await openTo(person, planted)).toEqual([
+    'mutation praiseTask: say in test/support/things.ts what kind of thing PraiseTaskInput.id is the id of.',
+  ]);
+  expect(await openTo(person, planted, { ...kindAt, 'PraiseTaskInput.id': 'task' })).toEqual([
+    'mutation praiseTask answers {"praiseTask":{"__typename":"Task"}} to somebody else\'s task as PraiseTaskInput.id: ' +
+      'read it through `owned`.',
+  ]);
 });

@@ -43,12 +43,10 @@ test('marking it again changes nothing', async () => {
   expect(await readEvents(ada)).toHaveLength(1);
 });
 
-test('a stranger’s is forbidden, an unknown one is not found', async () => {
-  const { ids } = await someone('a');
-  const { person: bob } = await someone();
-  await bob.refused(MarkNotificationRead, { input: { id: ids[0] ?? '' } }, 'FORBIDDEN');
-  await bob.refused(MarkNotificationRead, { input: { id: randomUUID() } }, 'NOT_FOUND');
-  await bob.refused(MarkNotificationRead, { input: { id: 'x' } }, 'VALIDATION_FAILED');
+test('an unknown one is not found', async () => {
+  const { person: ada } = await someone();
+  await ada.refused(MarkNotificationRead, { input: { id: randomUUID() } }, 'NOT_FOUND');
+  await ada.refused(MarkNotificationRead, { input: { id: 'x' } }, 'VALIDATION_FAILED');
 });
 
 test('all are marked read at once, each with its event; again there are none', async () => {

@@ -86,16 +86,6 @@ test('ten deletions at once leave three', async () => {
   expect((await ada.ok(Tasks, {})).tasks.totalCount).toBe(0);
 });
 
-test("a stranger's task and tombstone are forbidden", async () => {
-  const ada = await world.user();
-  const bob = await world.user('Bob');
-  const { id } = await make(ada);
-  await bob.refused(DeleteTask, { input: { id, version: 1 } }, 'FORBIDDEN');
-  const { deletedItem } = (await ada.ok(DeleteTask, { input: { id, version: 1 } })).deleteTask;
-  await bob.refused(RestoreDeleted, { input: { id: deletedItem?.id ?? '' } }, 'FORBIDDEN');
-  expect(await deletedTitles(ada)).toEqual(['x']);
-});
-
 test('over the task limit a restoration is refused, and the tombstone stays', async () => {
   const ada = await world.user();
   const { id } = await make(ada, { title: 'one too many' });

@@ -127,9 +127,8 @@ test.each([{ archived: true }, { hidden: true }])(
   },
 );
 
-test("completed, archived, hidden, unknown and strangers' tasks cannot be focused on", async () => {
+test('completed, archived, hidden and unknown tasks cannot be focused on', async () => {
   const ada = await world.user();
-  const bob = await world.user('Bob');
   const done = await make(ada);
   await ada.ok(CompleteTask, { input: { id: done.id, version: 1 } });
   await ada.refused(StartFocus, { input: { taskId: done.id } }, 'CONFLICT');
@@ -139,7 +138,6 @@ test("completed, archived, hidden, unknown and strangers' tasks cannot be focuse
   const archived = await make(ada);
   await ada.ok(UpdateTask, { input: { id: archived.id, version: 1, archived: true } });
   await ada.refused(StartFocus, { input: { taskId: archived.id } }, 'CONFLICT');
-  await bob.refused(StartFocus, { input: { taskId: archived.id } }, 'FORBIDDEN');
   await ada.refused(StartFocus, { input: { taskId: '00000000-0000-7000-8000-000000000000' } }, 'NOT_FOUND');
   await eventually(
     async () => (await ada.ok(FocusSession, {})).focusSession,

@@ -57,13 +57,10 @@ test('an order must name each subtask of the task once', async () => {
   expect(await orderOf(ada, task.id)).toEqual(['0 a', '1 b']);
 });
 
-test("a stranger's subtask and task are forbidden, and those of a completed task stay", async () => {
+test('the subtasks of a completed task stay', async () => {
   const ada = await world.user();
-  const bob = await world.user('Bob');
   const task = await make(ada, ['a', 'b']);
   const [a = '', b = ''] = task.subtasks.map(({ id }) => id);
-  await bob.refused(RemoveSubtask, { input: { id: a } }, 'FORBIDDEN');
-  await bob.refused(ReorderSubtasks, { input: { taskId: task.id, subtaskIds: [a, b] } }, 'FORBIDDEN');
   await ada.ok(CompleteTask, { input: { id: task.id, version: 1, force: true } });
   await ada.refused(RemoveSubtask, { input: { id: a } }, 'CONFLICT');
   await ada.refused(ReorderSubtasks, { input: { taskId: task.id, subtaskIds: [b, a] } }, 'CONFLICT');

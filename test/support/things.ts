@@ -1,0 +1,81 @@
+import { CreateTask, MySessions, Notifications, SendChatMessage } from '../../generated/documents.js';
+import { bury, makeTask } from './deeds.js';
+import type { Person } from './person.js';
+
+/** Kinds of things that an account has and a client can name. */
+export type ThingKind =
+  | 'task'
+  | 'subtask'
+  | 'reminder'
+  | 'template'
+  | 'deletedItem'
+  | 'session'
+  | 'notification'
+  | 'conversation'
+  | 'message';
+
+/** The id of one thing of each kind. */
+export type Things = Readonly<Record<ThingKind, string>>;
+
+/** One thing of each kind that this person has, in a world with `notifying`. The task has no subtasks. */
+export async function makeThings(person: Person): Promise<Things> {
+  const task = await makeTask(person);
+  const recurring = await person.ok(CreateTask, {
+    input: {
+      title: 'x',
+      recurrence: { rule: 'FREQ=DAILY' },
+      subtasks: [{ title: 's' }],
+      reminders: [{ type: 'AFTER', offsetMinutes: 60 }],
+    },
+  });
+  const { subtasks, reminders, template } = recurring.createTask.task;
+  const deletedItem = await bury(person, await makeTask(person));
+  const { conversation, answer } = (await person.ok(SendChatMessage, { input: { content: 'x' } })).sendChatMessage;
+  return {
+    task,
+    subtask: idOf(subtasks[0]),
+    reminder: idOf(reminders[0]),
+    template: idOf(template),
+    deletedItem,
+    session: idOf((await person.ok(MySessions, {})).mySessions[0]),
+    notification: idOf((await person.ok(Notifications, {})).notifications.edges[0]?.node),
+    conversation: conversation.id,
+    message: answer.id,
+  };
+}
+
+function idOf(thing: { readonly id: string } | null | undefined): string {
+  if (!thing) throw new Error('It was not made.');
+  return thing.id;
+}
+
+/** Of which kind the thing is that each id names, by the id's place in the schema. */
+export const kindAt: Readonly<Record<string, ThingKind>> = {
+  'ActivityFilter.entityId': 'task',
+  'AddReminderInput.taskId': 'task',
+  'AddSubtaskInput.taskId': 'task',
+  'CompleteTaskInput.id': 'task',
+  'DeleteTaskInput.id': 'task',
+  'DeleteTaskTemplateInput.id': 'template',
+  'EndSessionInput.id': 'session',
+  'MarkNotificationReadInput.id': 'notification',
+  'Query.conversation(id:)': 'conversation',
+  'Query.task(id:)': 'task',
+  'Query.taskTemplate(id:)': 'template',
+  'RemoveReminderInput.id': 'reminder',
+  'RemoveSubtaskInput.id': 'subtask',
+  'ReopenTaskInput.id': 'task',
+  'ReorderSubtasksInput.subtaskIds': 'subtask',
+  'ReorderSubtasksInput.taskId': 'task',
+  'RestoreDeletedInput.id': 'deletedItem',
+  'SendChatMessageInput.conversationId': 'conversation',
+  'SendChatMessageInput.taskId': 'task',
+  'StartFocusInput.taskId': 'task',
+  'StopChatMessageInput.messageId': 'message',
+  'Subscription.chatStream(messageId:)': 'message',
+  'TaskFilter.templateId': 'template',
+  'UpdateReminderInput.id': 'reminder',
+  'UpdateSubtaskInput.id': 'subtask',
+  'UpdateTaskInput.id': 'task',
+  'UpdateTaskTemplateInput.id': 'template',
+};
