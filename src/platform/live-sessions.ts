@@ -23,6 +23,10 @@ export interface LiveSessionsOptions {
 
 /** Looks for what has ended are this far apart, while anybody asks. */
 const lookEveryMs = 2_000;
+/** The process says this often to itself that time goes on. */
+const tickMs = 250;
+/** When this much time is missing the process stood still, and heard of nothing meanwhile. */
+const stoodStillMs = 1_000;
 /** What is known holds for this long without a look, and with the line down. */
 const trustedMs = 5_000;
 /** Some 150 bytes each. */
@@ -30,13 +34,17 @@ const maxKnown = 20_000;
 
 /**
  * Which sessions live, without a statement for each request: one statement every two seconds, and one whenever the
- * doorbell rings, says which have ended. When neither can be relied upon, the session itself is read each time.
+ * doorbell rings, says which have ended. When neither can be relied upon, or the process stood still and has not looked
+ * since, the session itself is read each time.
  */
 export class LiveSessions {
   /** Their users, by session. */
   readonly #known = new LRUCache<string, string>({ max: maxKnown });
   readonly #watchers = new Map<string, Set<() => void>>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #timers: readonly NodeJS.Timeout[];
+  #tickedAt = performance.now();
+  /** Looks that began before this say nothing about now. */
+  #relyFrom = Number.NEGATIVE_INFINITY;
   #forgotten = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #through: string | null = null;
@@ -44,9 +52,13 @@ export class LiveSessions {
   #isWanted = false;
 
   constructor(private readonly options: LiveSessionsOptions) {
-    this.#timer = setInterval(() => {
+    const look = () => {
       if (this.#watchers.size > 0) void this.look();
-    }, lookEveryMs).unref();
+    };
+    this.#timers = [
+      setInterval(look, lookEveryMs).unref(),
+      setInterval(() => this.#noticeStandstill(), tickMs).unref(),
+    ];
   }
 
   /**
@@ -54,10 +66,12 @@ export class LiveSessions {
    */
   async isLive(sessionId: string, userId: string): Promise<boolean> {
     const { store, lineDownMs } = this.options;
+    this.#noticeStandstill();
     const age = performance.now() - this.#lookedAt;
     if (age > lookEveryMs) void this.look();
     const known = this.#known.get(sessionId);
-    if (known !== undefined && age < trustedMs && lineDownMs() < trustedMs) return known === userId;
+    const isReliable = this.#lookedAt >= this.#relyFrom && age < trustedMs && lineDownMs() < trustedMs;
+    if (known !== undefined && isReliable) return known === userId;
     const forgotten = this.#forgotten;
     const owner = await store.ownerOf(sessionId);
     // Unless it may have ended while it was read.
@@ -91,10 +105,20 @@ export class LiveSessions {
     return this.#looking;
   }
 
-  /** Ends the timer, and waits for a look that is under way. */
+  /** Ends the timers, and waits for a look that is under way. */
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     await this.#looking;
+  }
+
+  /** Whichever comes first after the process was frozen finds it out: the timer, or who asks. */
+  #noticeStandstill(): void {
+    const now = performance.now();
+    if (now - this.#tickedAt > stoodStillMs) {
+      this.#relyFrom = now;
+      void this.look();
+    }
+    this.#tickedAt = now;
   }
 
   async #lookWhileWanted(): Promise<void> {

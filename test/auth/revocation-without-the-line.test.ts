@@ -90,6 +90,35 @@ test('what is known of a session is asked for once; when it ends without a ring,
   await sessions.close();
 });
 
+test('a process that stood still believes nothing that it knew before until it has looked', async () => {
+  const store = sessionStore(world.sql.bind(world));
+  let reads = 0;
+  const ownerOf = (id: string) => {
+    reads += 1;
+    return store.ownerOf(id);
+  };
+  const sessions = new LiveSessions({ store: { ...store, ownerOf }, lineDownMs: () => 0, log: silent });
+  const [ada, bob] = [await world.user(), await world.user('Bob')];
+  const ids = await world.sql<{ id: string; userId: string }>(
+    'select id, user_id as "userId" from auth.session where user_id = any($1)',
+    [[ada.id, bob.id]],
+  );
+  const isLive = ({ id: userId }: Person) =>
+    sessions.isLive(ids.find((each) => each.userId === userId)?.id ?? '', userId);
+  await sessions.look();
+  expect([await isLive(ada), await isLive(bob), await isLive(bob)]).toEqual([true, true, true]);
+  expect(reads).toBe(2);
+  await endByHand(ada);
+  // As SIGSTOP does: no timer, no notification.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_100);
+  expect(await isLive(ada)).toBe(false);
+  await sessions.look();
+  reads = 0;
+  expect([await isLive(bob), await isLive(bob)]).toEqual([true, true]);
+  expect(reads).toBe(0);
+  await sessions.close();
+});
+
 test('more sessions end at once than one statement reads: each is found', async () => {
   const ada = await world.user();
   const rows = await world.sql<{ id: string }>(
