@@ -8,6 +8,7 @@ export interface QueueJob {
     readonly retryDelaySeconds: number;
     readonly expireInSeconds: number;
     readonly atOnce?: number;
+    readonly keepSeconds?: number;
   };
   readonly run: (ctx: Context, data: unknown, attempt: Attempt) => Promise<void>;
 }

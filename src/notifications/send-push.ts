@@ -16,6 +16,8 @@ export const SendPush = {
   // A push takes at most 10 s; the rest is for the account's lock.
   expireInSeconds: 60,
   atOnce: 50,
+  // How it ended is a delivery of its own, and looks for lost jobs go through all that are kept.
+  keepSeconds: 3_600,
 };
 
 /** How the push to a browser ends that is registered no more. */

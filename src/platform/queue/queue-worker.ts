@@ -8,10 +8,12 @@ export interface QueueDefinition {
   readonly name: string;
   readonly retryLimit: number;
   readonly retryDelaySeconds: number;
-  /** After this long a running job counts as lost and runs again. */
+  /** After this long a running job counts as lost and runs again, however alive its worker is. */
   readonly expireInSeconds: number;
   /** Jobs that one process runs side by side; 10 when not said. More for those that wait for somebody else. */
   readonly atOnce?: number;
+  /** How long a job is kept after its end, for whoever looks into it; a week when not said. */
+  readonly keepSeconds?: number;
 }
 
 /** One run of a job, as its handler sees it. */
@@ -41,6 +43,8 @@ const usuallyAtOnce = 10;
 export class QueueWorker {
   readonly #running = new Map<Promise<void>, JobWithMetadata<unknown>>();
   readonly #looping: Promise<void>;
+  readonly #heartbeat: NodeJS.Timeout;
+  #isBeating = false;
   #closed = false;
   /** The last look found as many jobs as there was room for: the next place that is free is wanted at once. */
   #hasMore = false;
@@ -50,8 +54,10 @@ export class QueueWorker {
     private readonly boss: PgBoss,
     private readonly handler: JobHandler,
     private readonly log: Logger,
+    heartbeatMs: number,
   ) {
     this.#looping = this.#loop();
+    this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs).unref();
   }
 
   /** Takes no more jobs and waits for those that run; what is not done after `timeoutMs` is left to others. */
@@ -60,6 +66,7 @@ export class QueueWorker {
     this.#wake?.();
     await this.#looping;
     await Promise.race([Promise.all(this.#running.keys()), pause(timeoutMs, undefined, { ref: false })]);
+    clearInterval(this.#heartbeat);
     for (const job of this.#running.values()) await this.#fail(job, 'The worker stopped before the job was done.');
   }
 
@@ -91,6 +98,20 @@ export class QueueWorker {
     } catch (error) {
       logFailure(this.log, error, { queue: name }, 'jobs could not be read');
       return [];
+    }
+  }
+
+  /** Says of the jobs that run here that their worker lives. */
+  async #beat(): Promise<void> {
+    if (this.#isBeating || this.#running.size === 0) return;
+    this.#isBeating = true;
+    const { name } = this.handler.queue;
+    try {
+      await this.boss.touch(name, [...this.#running.values()]);
+    } catch (error) {
+      logFailure(this.log, error, { queue: name }, 'a heartbeat was not stored');
+    } finally {
+      this.#isBeating = false;
     }
   }
 

@@ -6,6 +6,22 @@ import { type JobHandler, type QueueDefinition, QueueWorker } from './queue-work
 /** Runs a statement on the caller's own transaction, with `$1` placeholders. */
 export type ExecuteSql = (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
 
+/** A job whose worker said nothing for this long is lost and runs again; pg-boss takes no less. */
+const heartbeatTimeoutSeconds = 10;
+/** What has ended is deleted this far apart. */
+const cleanUpEverySeconds = 3_600;
+
+/** How soon a job is missed whose worker died. */
+export interface Supervision {
+  /** A worker says this often that it lives, while jobs run. */
+  readonly heartbeatMs: number;
+  /** Between two looks for jobs that are lost, by whichever process comes first. */
+  readonly lookEverySeconds: number;
+}
+
+/** With the timeout, the first delay of a retry and polling: some 23 s at most from a death to the next attempt. */
+const usualSupervision: Supervision = { heartbeatMs: 3_000, lookEverySeconds: 10 };
+
 /** The job queue: pg-boss on the direct connection. Jobs are sent within the caller's transaction. */
 export class Queue {
   readonly #boss: PgBoss;
@@ -14,6 +30,7 @@ export class Queue {
   constructor(
     url: string,
     private readonly log: Logger,
+    private readonly supervision: Supervision = usualSupervision,
   ) {
     this.#boss = new PgBoss({
       connectionString: url,
@@ -21,6 +38,9 @@ export class Queue {
       application_name: 'perpetua-flow queue',
       schedule: false,
       migrate: false,
+      superviseIntervalSeconds: supervision.lookEverySeconds,
+      monitorIntervalSeconds: supervision.lookEverySeconds,
+      maintenanceIntervalSeconds: cleanUpEverySeconds,
     });
     this.#boss.on('error', (error) => logFailure(log, error, {}, 'the queue failed'));
   }
@@ -40,6 +60,8 @@ export class Queue {
       retryDelay: settings.retryDelaySeconds,
       retryBackoff: true,
       expireInSeconds: settings.expireInSeconds,
+      heartbeatSeconds: heartbeatTimeoutSeconds,
+      ...(settings.keepSeconds === undefined ? {} : { deleteAfterSeconds: settings.keepSeconds }),
     };
     if (await boss.getQueue(name)) await boss.updateQueue(name, options);
     else await boss.createQueue(name, options);
@@ -57,7 +79,7 @@ export class Queue {
 
   /** Starts working a queue off. */
   work(handler: JobHandler): void {
-    this.#workers.push(new QueueWorker(this.#boss, handler, this.log));
+    this.#workers.push(new QueueWorker(this.#boss, handler, this.log, this.supervision.heartbeatMs));
   }
 
   /** Lets running jobs finish for at most `timeoutMs`, then disconnects. */
