@@ -60,7 +60,7 @@ class StopChatMessageInput {
 @ObjectType({ simpleResolvers: true, description: 'The stopped answer.' })
 class StopChatMessagePayload {
   @Field(() => ChatMessage, { description: 'The answer; one that had ended stays as it was.' })
-  message!: ChatMessage;
+  message!: ChatMessageRow;
 }
 
 /** Questions and answers. */
@@ -83,7 +83,8 @@ export class ChatMessagesResolver {
   }
 
   @Mutation(() => StopChatMessagePayload, {
-    description: 'Stops an answer; what was written stays. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
+    description:
+      'Stops an answer; what was written stays, and is answered: all of it, unless storing the last piece takes longer than 1.5 seconds. With an `Idempotency-Key` it does not wait for that piece: what is answered may lack some of the end. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
   })
   async stopChatMessage(
     @Ctx() ctx: Context,

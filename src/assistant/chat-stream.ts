@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
+import { ChatRole } from '../../entities/assistant/chat-message.js';
 import { readCredits } from '../billing/index.js';
 import { type Context, owned } from '../context.js';
 import { invalid } from '../errors.js';
 import { id, parse } from '../input.js';
 import { answerTopic } from './end-answer.js';
-import { type ChatMessageRow, unsafeMessagesById } from './message-rows.js';
+import { type ChatMessageRow, hasEnded, unsafeMessagesById } from './message-rows.js';
 
 /** More of an answer: `position` is the answer's length, in UTF-16 code units, once `text` is added. */
 export interface ChatDelta {
@@ -60,11 +60,6 @@ export async function* streamAnswer(
   } finally {
     bell.close();
   }
-}
-
-/** The lease outlives a stop until the last piece is stored. */
-function hasEnded({ state, leaseUntil }: ChatMessageRow): boolean {
-  return state !== ChatMessageState.STREAMING && leaseUntil === null;
 }
 
 async function finished(ctx: Context, message: ChatMessageRow): Promise<ChatFinished> {

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../../entities/assistant/chat-message.js';
+import { type ChatMessage, ChatMessageState } from '../../entities/assistant/chat-message.js';
 import type { Conversation } from '../../entities/assistant/conversation.js';
 import { childPages } from '../child-pages.js';
 import { type Context, load, owned, readByIds, requireUser } from '../context.js';
@@ -36,6 +36,11 @@ const conversationColumns = selectList<ConversationRow>({
 export function unsafeMessagesById(ctx: Context, ids: readonly string[]): Promise<(ChatMessageRow | null)[]> {
   const text = `select ${messageColumns} from assistant.chat_message where id = any($1::uuid[])`;
   return readByIds<ChatMessageRow>(ctx, text, ids);
+}
+
+/** Whether there will be no more of a message: the lease outlives a stop until the last piece is stored. */
+export function hasEnded({ state, leaseUntil }: ChatMessageRow): boolean {
+  return state !== ChatMessageState.STREAMING && leaseUntil === null;
 }
 
 /** Conversations by id; null where there is none. Whose they are is for the caller to check. */

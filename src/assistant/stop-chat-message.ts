@@ -1,31 +1,62 @@
 import { z } from 'zod';
 import { ChatMessage, ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
-import { type Context, owned } from '../context.js';
+import { type Context, owned, type Tx } from '../context.js';
 import { invalid } from '../errors.js';
 import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { answerTopic, giveBack, payFor } from './end-answer.js';
+import { type ChatMessageRow, hasEnded, unsafeMessagesById } from './message-rows.js';
 
 const Input = z.strictObject({ messageId: id });
 
+/** How long the answer to a stop waits for the last piece to be stored. */
+const longestWaitMs = 1_500;
+
 /**
  * Stops an answer: what was written stays and is paid; an answer of which nothing was written yet costs nothing. The
- * process that writes it learns of it within some 100 ms and adds what its readers have already seen. An answer that
- * has ended stays as it is.
+ * process that writes it learns of it within some 100 ms and adds what its readers have already seen, which is waited
+ * for a moment. An answer that has ended stays as it is.
  * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN
  */
-export async function stopChatMessage(ctx: Context, input: unknown): Promise<ChatMessage> {
+export async function stopChatMessage(ctx: Context, input: unknown): Promise<ChatMessageRow> {
   const { messageId } = parse(Input, input);
-  return transaction(ctx, async (tx) => {
-    const message = owned(tx, 'message', await tx.em.findOne(ChatMessage, messageId));
-    if (message.role !== ChatRole.ASSISTANT) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
-    if (message.state !== ChatMessageState.STREAMING) return message;
-    message.state = ChatMessageState.STOPPED;
-    const live = tx.services.liveTexts.get(messageId);
-    const written = message.content !== '' || (live !== undefined && live.text !== '');
-    await (written ? payFor : giveBack)(tx, message);
-    tx.unit.ring(answerTopic(messageId));
-    tx.unit.afterCommit(() => live?.stop.abort(new Error('The user stopped the answer.')));
+  await transaction(ctx, (tx) => stop(tx, messageId));
+  // Within a transaction the account is locked, and the last piece cannot be stored before it commits.
+  const message = ctx.unit ? await readMessage(ctx, messageId) : await lastRead(ctx, messageId);
+  const live = ctx.services.liveTexts.get(messageId);
+  const isBehind = live !== undefined && live.text.length > message.content.length;
+  return isBehind && !hasEnded(message) ? { ...message, content: live.text } : message;
+}
+
+async function stop(tx: Tx, messageId: string): Promise<void> {
+  const message = owned(tx, 'message', await tx.em.findOne(ChatMessage, messageId));
+  if (message.role !== ChatRole.ASSISTANT) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
+  if (message.state !== ChatMessageState.STREAMING) return;
+  message.state = ChatMessageState.STOPPED;
+  const live = tx.services.liveTexts.get(messageId);
+  const written = message.content !== '' || (live !== undefined && live.text !== '');
+  await (written ? payFor : giveBack)(tx, message);
+  tx.unit.ring(answerTopic(messageId));
+  tx.unit.afterCommit(() => live?.stop.abort(new Error('The user stopped the answer.')));
+}
+
+/** The message once its last piece is stored, or as it is stored when that takes long. */
+async function lastRead(ctx: Context, messageId: string): Promise<ChatMessageRow> {
+  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(longestWaitMs)]);
+  const bell = ctx.services.doorbell.bell(answerTopic(messageId), signal);
+  try {
+    let message = await readMessage(ctx, messageId);
+    while (!hasEnded(message) && !bell.closed) {
+      await bell.wait();
+      message = await readMessage(ctx, messageId);
+    }
     return message;
-  });
+  } finally {
+    bell.close();
+  }
+}
+
+async function readMessage(ctx: Context, messageId: string): Promise<ChatMessageRow> {
+  const [message] = await unsafeMessagesById(ctx, [messageId]);
+  return owned(ctx, 'message', message);
 }

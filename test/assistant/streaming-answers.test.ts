@@ -175,7 +175,7 @@ describe('stopping', () => {
   test.each([[0], [1]])('an answer, asked of process %i, keeps what was written and aborts upstream', async (index) => {
     const ada = await world.user();
     await world.model({ tokens: words(500), tokensPerSecond: 100 });
-    const { answer } = await ask(ada);
+    const { answer, conversation } = await ask(ada);
     const reading = read(ada, answer.id);
     await eventually(
       () => world.sql<{ content: string }>('select content from assistant.chat_message where id = $1', [answer.id]),
@@ -183,8 +183,10 @@ describe('stopping', () => {
     );
     const stopped = (await ada.at(world.urlOf(index)).ok(StopChatMessage, { input: { messageId: answer.id } }))
       .stopChatMessage;
-    expect(stopped.message.state).toBe('STOPPED');
+    const [, shown] = nodesOf((await ada.ok(Conversation, { id: conversation.id })).conversation.messages);
     const { text, end } = await reading;
+    // What the mutation answers is all that there will be.
+    expect([stopped.message, shown]).toMatchObject([1, 2].map(() => ({ state: 'STOPPED', content: text })));
     expect(end).toMatchObject({ error: null, creditsRemaining: 4, message: { state: 'STOPPED', content: text } });
     expect(text.length).toBeLessThan(2_000);
     await eventually(
@@ -193,6 +195,24 @@ describe('stopping', () => {
     );
     const again = (await ada.ok(StopChatMessage, { input: { messageId: answer.id } })).stopChatMessage;
     expect(again.message).toMatchObject({ state: 'STOPPED', content: text });
+  });
+
+  test.each([
+    ['', {}],
+    [' with an Idempotency-Key', { 'idempotency-key': 'stop' }],
+  ])('at the first word%s answers with it, and is paid', async (_, headers) => {
+    const ada = await world.user();
+    await world.model({ tokens: words(500), tokensPerSecond: 50 });
+    const { answer } = await ask(ada);
+    for await (const { chatStream } of ada.follow(ChatStream, { messageId: answer.id })) {
+      if (chatStream.__typename === 'ChatDelta') break;
+    }
+    const { message } = (await ada.ok(StopChatMessage, { input: { messageId: answer.id } }, headers)).stopChatMessage;
+    expect(message).toMatchObject({ state: 'STOPPED', content: expect.stringMatching(/^word0 /) });
+    const { text, end } = await read(ada, answer.id);
+    expect(text.startsWith(message.content)).toBe(true);
+    if (Object.keys(headers).length === 0) expect(message.content).toBe(text);
+    expect(end).toMatchObject({ creditsRemaining: 4, message: { state: 'STOPPED', content: text } });
   });
 
   test('before anything was written costs nothing', async () => {
