@@ -376,3 +376,27 @@ test('whatever the rule, its occurrences rise, and asked in two halves they are 
     { numRuns: 200 },
   );
 });
+
+const gaps = [
+  ['Europe/London', '2027-03-27T12:00:00'],
+  ['America/Havana', '2027-03-13T12:00:00'],
+  ['Australia/Lord_Howe', '2027-10-02T12:00:00'],
+  ['Pacific/Apia', '2011-12-29T12:00:00'],
+] as const;
+
+test('COUNT counts a moment once, also where two times of day were moved onto it', () => {
+  const times = fc.record({
+    hours: fc.subarray([0, 1, 2, 3, 12], { minLength: 1 }),
+    minutes: fc.subarray([0, 15, 30], { minLength: 1 }),
+  });
+  fc.assert(
+    fc.property(times, fc.constantFrom(...gaps), fc.integer({ min: 1, max: 60 }), ({ hours, minutes }, gap, count) => {
+      const [timeZone, startsAt] = gap;
+      const rule = `FREQ=DAILY;BYHOUR=${hours.join()};BYMINUTE=${minutes.join()};BYSECOND=0`;
+      const begun = begunByRule({ rule, timeZone, startsAt });
+      const counted = momentsOf({ ...begun, rule: `${rule};COUNT=${count}` }, 100);
+      expect(counted).toEqual(momentsOf(begun, count));
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -116,14 +116,17 @@ function occurrencesOf(
     if (localTime < startsAt) return true;
     // DTSTART counts as the first one, be it one of the rule's or not (RFC 5545 section 3.3.10).
     if (seen === 0 && localTime !== startsAt) seen = 1;
+    const isPast = localTime.slice(0, dateLength) < looked;
+    if (isPast && rule.count === null) return true;
+    const at = momentOf(localTime, timeZone);
+    // Two times that were moved onto one moment fire once, and count once.
+    if (at.getTime() <= lastMs) return true;
+    lastMs = at.getTime();
     seen += 1;
     if (rule.count !== null && seen > rule.count) return false;
-    if (localTime.slice(0, dateLength) < looked) return true;
-    const at = momentOf(localTime, timeZone);
+    if (isPast) return true;
     if (rule.until && at > rule.until) return false;
-    // Two times that were moved onto one moment fire once.
-    if (at > after && at.getTime() > lastMs && !leftOut.has(localTime)) found.push({ localTime, at });
-    lastMs = at.getTime();
+    if (at > after && !leftOut.has(localTime)) found.push({ localTime, at });
     return found.length < wanted;
   };
   visitDays(rule, start, looked, (day: Day) => times.every((time) => visitTime(`${day}T${time}`)), lastDay);
