@@ -497,7 +497,7 @@ export type UpdateTaskInput = {
   archived?: boolean | null | undefined;
   /** Up to 1,000 characters on the free plan, 2,000 on Pro. */
   description?: string | null | undefined;
-  /** At most 30 days after the task's creation, unless it recurs. Null clears it; together with a recurrence that reaches this task, null means the rule's next date. */
+  /** At most 30 days after the task's creation, unless it recurs. Null clears it; together with a recurrence that reaches this task, null means the rule's next date from now on, also where that is sooner than the task was due. */
   dueDate?: string | null | undefined;
   /** Minutes, 1–720. */
   estimatedMinutes?: number | null | undefined;
@@ -507,7 +507,7 @@ export type UpdateTaskInput = {
   id: string;
   /** Null is MEDIUM. */
   priority?: Priority | null | undefined;
-  /** Makes it recur, or changes how it does; null ends the series. A one-off task becomes the first of a new series, whose template takes over its title, description, priority, estimate, tags, subtasks and relative reminders. It keeps its due date, whether or not that is a date of the rule: the rule begins there, and its COUNT counts it. Without one it gets the rule's first date from now on for which its reminders are in time. A task that recurs already needs a scope. With THIS_AND_FUTURE and no due date in the same edit it moves to the first unused date of the rule from its day on, and not before now; TEMPLATE_ONLY leaves it. Of a completed task it is a CONFLICT, and so it is of a task of a series that is past due. */
+  /** Makes it recur, or changes how it does; null ends the series. A one-off task becomes the first of a new series, whose template takes over its title, description, priority, estimate, tags, subtasks and relative reminders. It keeps its due date, whether or not that is a date of the rule: the rule begins there, and its COUNT counts it. Without one it gets the rule's first date from now on for which its reminders are in time. A task that recurs already needs a scope. With THIS_AND_FUTURE and no due date in the same edit it moves to the first unused date of the rule from its day on, and not before now; when its due date is null, in this edit or since before, to the first unused date from now on, which is in step with the date that it had, and on no day on which another task of the series was due. The rule that the series has already goes on there only behind what has been a task of it. TEMPLATE_ONLY leaves the task where it is; what comes once it is done or skipped is due at the new rule's next date after now, as with `updateTaskTemplate`. Of a completed task it is a CONFLICT, and so it is of a task of a series that is past due. */
   recurrence?: RecurrenceInput | null | undefined;
   /** Of a task of a series: what the edit reaches. A due date without a recurrence, hidden and archived are always of this task alone. When not given THIS_ONLY, but a new recurrence, or its end, needs THIS_AND_FUTURE or TEMPLATE_ONLY. With the first recurrence of a one-off task THIS_AND_FUTURE, given or not; without one THIS_ONLY. Anything else of a one-off task is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
@@ -533,7 +533,7 @@ export type UpdateTaskTemplateInput = {
   priority?: Priority | null | undefined;
   /** What each new task starts with, all of them: BEFORE or AFTER, at most 5. */
   reminders?: Array<NewReminderInput> | null | undefined;
-  /** RFC 5545 RRULE; cannot be cleared. */
+  /** RFC 5545 RRULE; cannot be cleared. The open task stays as it is. A new rule begins at its next date from now on, also where the open task is due later: the next task comes once that one is done or skipped, on no day on which another was due. But a new rule's COUNT counts from the open task on, if that is still to come. */
   rule?: string | null | undefined;
   /** What each new task starts with, in order; all of them. */
   subtasks?: Array<NewSubtaskInput> | null | undefined;

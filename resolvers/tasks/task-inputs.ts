@@ -174,7 +174,7 @@ export class UpdateTaskInput {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      "At most 30 days after the task's creation, unless it recurs. Null clears it; together with a recurrence that reaches this task, null means the rule's next date.",
+      "At most 30 days after the task's creation, unless it recurs. Null clears it; together with a recurrence that reaches this task, null means the rule's next date from now on, also where that is sooner than the task was due.",
   })
   dueDate?: Date | null;
 
@@ -199,7 +199,7 @@ export class UpdateTaskInput {
   @Field(() => RecurrenceInput, {
     nullable: true,
     description:
-      "Makes it recur, or changes how it does; null ends the series. A one-off task becomes the first of a new series, whose template takes over its title, description, priority, estimate, tags, subtasks and relative reminders. It keeps its due date, whether or not that is a date of the rule: the rule begins there, and its COUNT counts it. Without one it gets the rule's first date from now on for which its reminders are in time. A task that recurs already needs a scope. With THIS_AND_FUTURE and no due date in the same edit it moves to the first unused date of the rule from its day on, and not before now; TEMPLATE_ONLY leaves it. Of a completed task it is a CONFLICT, and so it is of a task of a series that is past due.",
+      "Makes it recur, or changes how it does; null ends the series. A one-off task becomes the first of a new series, whose template takes over its title, description, priority, estimate, tags, subtasks and relative reminders. It keeps its due date, whether or not that is a date of the rule: the rule begins there, and its COUNT counts it. Without one it gets the rule's first date from now on for which its reminders are in time. A task that recurs already needs a scope. With THIS_AND_FUTURE and no due date in the same edit it moves to the first unused date of the rule from its day on, and not before now; when its due date is null, in this edit or since before, to the first unused date from now on, which is in step with the date that it had, and on no day on which another task of the series was due. The rule that the series has already goes on there only behind what has been a task of it. TEMPLATE_ONLY leaves the task where it is; what comes once it is done or skipped is due at the new rule's next date after now, as with `updateTaskTemplate`. Of a completed task it is a CONFLICT, and so it is of a task of a series that is past due.",
   })
   recurrence?: RecurrenceInput | null;
 

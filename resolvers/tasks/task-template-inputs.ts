@@ -58,7 +58,11 @@ export class UpdateTaskTemplateInput extends TemplateFields {
   @Field(() => String, { nullable: true, description: '1–200 characters; cannot be cleared.' })
   title?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'RFC 5545 RRULE; cannot be cleared.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "RFC 5545 RRULE; cannot be cleared. The open task stays as it is. A new rule begins at its next date from now on, also where the open task is due later: the next task comes once that one is done or skipped, on no day on which another was due. But a new rule's COUNT counts from the open task on, if that is still to come.",
+  })
   rule?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'False pauses it, true resumes it; cannot be cleared.' })

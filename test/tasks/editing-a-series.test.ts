@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   CreateTask,
   CreateTaskTemplate,
+  DeleteTask,
   PreviewRecurrence,
   ReopenTask,
   Task,
@@ -501,4 +502,128 @@ test('a rule that would begin after the year 9999 is refused', async () => {
   const variables = { rule: 'FREQ=DAILY', timeZone: 'Pacific/Apia', from: '9999-12-31T23:59:59Z' };
   const error = await ada.refused(PreviewRecurrence, variables, 'VALIDATION_FAILED');
   expect(error.extensions?.['fields']).toEqual([{ field: 'rule', rule: 'begins after the year 9999' }]);
+});
+
+test('a COUNT over the night on which the clock is moved forward is as many tasks as its text, its preview and its template say', async () => {
+  const from = '2027-03-27T12:00:00.000Z';
+  goTo(world, from);
+  const ada = await world.user();
+  const recurrence = { rule: 'FREQ=DAILY;BYHOUR=1,2;BYMINUTE=0;BYSECOND=0;COUNT=5', timeZone: 'Europe/London' };
+  const dates = ['28T01', '29T00', '29T01', '30T00', '30T01'].map((hour) => `2027-03-${hour}:00:00.000Z`);
+  const { previewRecurrence } = await ada.ok(PreviewRecurrence, { ...recurrence, from });
+  expect(previewRecurrence.text).toContain('5 times');
+  expect(previewRecurrence.occurrences).toEqual(dates);
+  const task = await make(ada, { recurrence });
+  expect(await nextDates(ada, task.template?.id ?? '')).toEqual(dates);
+  expect(await dueDatesOf(ada, task, 9)).toEqual(dates);
+});
+
+describe('a new rule that comes sooner than the old one brings the series nearer', () => {
+  const scope = { recurrenceScope: 'THIS_AND_FUTURE' as const };
+  const rare = 'FREQ=YEARLY;BYDAY=53MO;BYHOUR=9';
+  const edit = async (person: Person, task: { id: string; version: number }, rule: string, more: object = {}) => {
+    const input = { id: task.id, version: task.version, recurrence: { rule, timeZone: 'UTC' }, ...scope, ...more };
+    return (await person.ok(UpdateTask, { input })).updateTask.task;
+  };
+  const skip = async (person: Person, { id, version }: { id: string; version: number }) =>
+    (await person.ok(DeleteTask, { input: { id, version } })).deleteTask.nextInstance;
+  const begin = async (rule: string) => {
+    goTo(world, '2028-04-29T12:00:00Z'); // a Saturday
+    const ada = await world.user();
+    return { ada, task: await make(ada, { recurrence: { rule, timeZone: 'UTC' } }) };
+  };
+
+  test.each([
+    ['FREQ=DAILY', '2028-04-30'],
+    ['FREQ=DAILY;BYHOUR=9', '2028-04-30'],
+    ['FREQ=DAILY;COUNT=2', '2028-04-30'],
+    ['FREQ=WEEKLY', '2028-05-01'],
+    ['FREQ=WEEKLY;BYDAY=TH', '2028-05-04'],
+    ['FREQ=MONTHLY', '2028-05-31'],
+    ['FREQ=MONTHLY;BYDAY=-1SU', '2028-04-30'],
+    ['FREQ=YEARLY;BYMONTH=7', '2028-07-31'],
+    ['FREQ=YEARLY', '2028-12-31'],
+    ['FREQ=YEARLY;BYWEEKNO=20', '2028-05-15'],
+    ['FREQ=DAILY;INTERVAL=2', '2028-04-30'],
+    ['FREQ=WEEKLY;INTERVAL=2', '2028-05-08'],
+  ])('with an empty due date: %s', async (rule, day) => {
+    const { ada, task } = await begin('FREQ=DAILY;BYHOUR=9');
+    const far = await edit(ada, task, rare);
+    expect(far.dueDate).toBe(nine('2029-12-31')); // a Monday
+    const stays = await edit(ada, far, `${rare};BYMINUTE=0`);
+    expect(stays.dueDate).toBe(nine('2029-12-31'));
+    const near = await edit(ada, stays, rule, { dueDate: null });
+    expect(near.dueDate).toBe(nine(day));
+    // It stays there, however often it is said, and the next one is behind it.
+    expect((await edit(ada, near, rule, { dueDate: null })).dueDate).toBe(nine(day));
+    const { version } = (await ada.ok(Task, { id: task.id })).task;
+    const next = await skip(ada, { id: task.id, version });
+    expect(next?.dueDate).toEqual(expect.any(String));
+    expect(Date.parse(next?.dueDate ?? '')).toBeGreaterThan(Date.parse(nine(day)));
+  });
+
+  test('with an empty due date, given before, or under the rule that it got before', async () => {
+    const { ada, task } = await begin('FREQ=MONTHLY;BYMONTHDAY=28;BYHOUR=9');
+    const { version } = (await ada.ok(UpdateTask, { input: { id: task.id, version: 1, dueDate: null } })).updateTask
+      .task;
+    const near = await edit(ada, { id: task.id, version }, 'FREQ=DAILY;BYHOUR=9');
+    expect(near.dueDate).toBe(nine('2028-04-30'));
+    const other = await make(ada, { recurrence: { rule: rare, timeZone: 'UTC' } });
+    const kept = await edit(ada, other, 'FREQ=DAILY;BYHOUR=9');
+    expect(kept.dueDate).toBe(other.dueDate);
+    expect((await edit(ada, kept, 'FREQ=DAILY;BYHOUR=9', { dueDate: null })).dueDate).toBe(nine('2028-04-30'));
+  });
+
+  test('but the same rule, of which one is done already, goes on behind that', async () => {
+    const { ada, task } = await begin('FREQ=MONTHLY;BYMONTHDAY=28;BYHOUR=9');
+    const { nextInstance: second } = await complete(ada, task);
+    const same = await edit(ada, second ?? task, 'FREQ=MONTHLY;BYMONTHDAY=28;BYHOUR=9', { dueDate: null });
+    expect(same.dueDate).toBe(nine('2028-06-28'));
+    expect((await skip(ada, same))?.dueDate).toBe(nine('2028-07-28'));
+  });
+
+  const ways = {
+    'by updateTaskTemplate': async (ada: Person, task: { id: string; version: number }, id: string, rule: string) => {
+      await change(ada, id, { rule });
+      return task;
+    },
+    'by updateTask': (ada: Person, task: { id: string; version: number }, _: string, rule: string) =>
+      edit(ada, task, rule, { recurrenceScope: 'TEMPLATE_ONLY' as const }),
+  };
+  const rules = [
+    ['FREQ=DAILY;BYHOUR=9', '2028-04-30', '2028-05-01'],
+    ['FREQ=WEEKLY;BYDAY=TU', '2028-05-02', '2028-05-09'],
+    ['FREQ=WEEKLY;INTERVAL=2', '2028-05-03', '2028-05-17'],
+    // A COUNT begins with the task that is to come.
+    ['FREQ=DAILY;COUNT=2', '2028-06-28', '2028-06-29'],
+    ['FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=1', '2028-07-01', '2029-07-01'],
+  ] as const;
+  const cases = rules.flatMap(([rule, first, second]) =>
+    Object.entries(ways).map(([way, give]) => ({ rule, first, second, way, give })),
+  );
+
+  test.each(cases)('of the template $way: $rule', async ({ rule, first, second, give }) => {
+    for (const goOn of [
+      skip,
+      async (person: Person, task: { id: string; version: number }) => (await complete(person, task)).nextInstance,
+    ]) {
+      const { ada, task } = await begin('FREQ=MONTHLY;BYMONTHDAY=28;BYHOUR=9');
+      const id = task.template?.id ?? '';
+      const { nextInstance } = await complete(ada, task);
+      expect(nextInstance?.dueDate).toBe(nine('2028-06-28'));
+      const open = await give(ada, nextInstance ?? task, id, rule);
+      expect((await ada.ok(Task, { id: open.id })).task.dueDate).toBe(nine('2028-06-28'));
+      expect((await nextDates(ada, id)).slice(0, 2)).toEqual([nine(first), nine(second)]);
+      const next = await goOn(ada, open);
+      expect(next?.dueDate).toBe(nine(rule.includes('COUNT') ? second : first));
+    }
+  });
+
+  test('of the template is followed by the open task when that is given it, too', async () => {
+    const { ada, task } = await begin('FREQ=MONTHLY;BYMONTHDAY=28;BYHOUR=9');
+    await change(ada, task.template?.id ?? '', { rule: 'FREQ=DAILY;BYHOUR=9' });
+    const kept = await edit(ada, task, 'FREQ=DAILY;BYHOUR=9');
+    expect(kept).toMatchObject({ dueDate: nine('2028-05-28'), version: 1 });
+    expect((await edit(ada, kept, 'FREQ=DAILY;BYHOUR=9', { dueDate: null })).dueDate).toBe(nine('2028-04-30'));
+  });
 });

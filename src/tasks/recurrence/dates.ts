@@ -118,7 +118,7 @@ function inPosition({ bySetPosition }: Rule, days: readonly DayNumber[]): readon
 }
 
 /** What a rule that does not say its day takes from its first one (RFC 5545 section 3.3.10). */
-function impliedBy(rule: Rule, first: DayNumber): Partial<Rule> {
+export function impliedBy(rule: Rule, first: DayNumber): Partial<Rule> {
   const { frequency, byMonth, byWeekNumber, byYearDay, byMonthDay, byDay } = rule;
   const saysDay = byDay.length > 0 || byMonthDay.length > 0 || byYearDay.length > 0;
   if (frequency === 'DAILY' || saysDay) return {};
@@ -130,4 +130,18 @@ function impliedBy(rule: Rule, first: DayNumber): Partial<Rule> {
   const byDayOfMonth = { byMonthDay: [first - firstOfMonth + 1] };
   if (frequency === 'MONTHLY' || byMonth.length > 0) return byDayOfMonth;
   return { ...byDayOfMonth, byMonth: [numberOfMonth(month)] };
+}
+
+/**
+ * Where a rule can begin instead of on `start`, so that it is in step all the same and reaches `day`: `start` itself when
+ * that is not behind it.
+ */
+export function startInStep(rule: Rule, start: Day, day: Day): Day {
+  const [first, wanted] = [dayNumberOf(start), dayNumberOf(day)];
+  if (first <= wanted) return start;
+  const stepsBack = (from: number, to: number) => Math.ceil((from - to) / rule.interval) * rule.interval;
+  if (rule.frequency === 'DAILY') return dayOf(first - stepsBack(first, wanted));
+  const { indexOf, periodAt } = periodsOf(rule);
+  const begun = indexOf(first);
+  return dayOf(periodAt(begun - stepsBack(begun, indexOf(wanted))).range[0]);
 }

@@ -1,5 +1,5 @@
 import { type Day, type DayNumber, dayNumberOf } from './calendar.js';
-import { visitDays } from './dates.js';
+import { impliedBy, startInStep, visitDays } from './dates.js';
 import { localTimeOf, momentOf } from './local-time.js';
 import { parseRule, type Rule } from './rule.js';
 
@@ -38,7 +38,10 @@ export function occurrencesAfter(
   count: number,
   but: readonly string[] = [],
 ): Occurrence[] {
-  return occurrencesOf(parseRule(recurrence.rule, recurrence.timeZone), recurrence, after, count, but);
+  const leftOut = new Set(but);
+  return occurrencesOf(parseRule(recurrence.rule, recurrence.timeZone), recurrence, after, count, (localTime) =>
+    leftOut.has(localTime),
+  );
 }
 
 /**
@@ -51,15 +54,58 @@ export function firstOfRule(
   but: readonly string[] = [],
 ): Occurrence | null {
   const rule = { ...parseRule(recurrence.rule, recurrence.timeZone), count: null };
-  return occurrencesOf(rule, recurrence, new Date(from.getTime() - 1), 1, but)[0] ?? null;
+  const leftOut = new Set(but);
+  const [first] = occurrencesOf(rule, recurrence, new Date(from.getTime() - 1), 1, (time) => leftOut.has(time));
+  return first ?? null;
+}
+
+/**
+ * The first occurrence of the rule itself from a moment on, its beginning disregarded where that lies ahead: in step
+ * with it, and with what the rule takes from it, such as the weekday. Without those at wall-clock times that are left
+ * out; null when there is none.
+ */
+export function firstInStep(
+  recurrence: Recurrence,
+  from: Date,
+  isLeftOut: (localTime: string) => boolean,
+): Occurrence | null {
+  const { rule: text, timeZone, startsAt } = recurrence;
+  const rule = { ...spelledOut(parseRule(text, timeZone), startsAt), count: null };
+  const day = startInStep(rule, dayOfTime(startsAt), dayOfTime(localTimeOf(from, timeZone)));
+  const begun = { ...recurrence, startsAt: `${day}T00:00:00` };
+  return occurrencesOf(rule, begun, new Date(from.getTime() - 1), 1, isLeftOut)[0] ?? null;
+}
+
+/** A rule that says itself what it takes from its beginning (RFC 5545 section 3.3.10). */
+function spelledOut(rule: Rule, startsAt: string): Rule {
+  const { hours, minutes, seconds } = clockOf(rule, startsAt);
+  const clock = { byHour: hours.map(Number), byMinute: minutes.map(Number), bySecond: seconds.map(Number) };
+  return { ...rule, ...impliedBy(rule, dayNumberOf(dayOfTime(startsAt))), ...clock };
+}
+
+/** Whether a rule ends after so many occurrences. */
+export function isCounted({ rule, timeZone }: Recurrence): boolean {
+  return parseRule(rule, timeZone).count !== null;
+}
+
+/** The day of a wall-clock time. */
+export function dayOfTime(localTime: string): Day {
+  return localTime.slice(0, dateLength);
 }
 
 /** Whether a rule occurs before a moment: no day after it is looked at. */
 export function occursBefore(recurrence: Recurrence, end: Date): boolean {
   const { rule, timeZone, startsAt } = recurrence;
   const after = new Date(momentOf(startsAt, timeZone).getTime() - 1);
-  const lastDay = dayNumberOf(localTimeOf(end, timeZone).slice(0, dateLength));
-  const [first] = occurrencesOf({ ...parseRule(rule, timeZone), count: null }, recurrence, after, 1, [], lastDay);
+  const lastDay = dayNumberOf(dayOfTime(localTimeOf(end, timeZone)));
+  const [first] = occurrencesOf(
+    { ...parseRule(rule, timeZone), count: null },
+    recurrence,
+    after,
+    1,
+    () => false,
+    lastDay,
+  );
   return first !== undefined && first.at <= end;
 }
 
@@ -99,14 +145,13 @@ function occurrencesOf(
   recurrence: Recurrence,
   after: Date,
   count: number,
-  but: readonly string[],
+  isLeftOut: (localTime: string) => boolean,
   lastDay?: DayNumber,
 ): Occurrence[] {
-  const leftOut = new Set(but);
   const { startsAt, timeZone } = recurrence;
-  const start = startsAt.slice(0, dateLength);
+  const start = dayOfTime(startsAt);
   // A time before this one on the wall clock has passed, also where the clock was moved.
-  const looked = localTimeOf(after, timeZone).slice(0, dateLength);
+  const looked = dayOfTime(localTimeOf(after, timeZone));
   const times = timesOf(rule, startsAt);
   const wanted = Math.min(count, mostOccurrences);
   const found: Occurrence[] = [];
@@ -116,7 +161,7 @@ function occurrencesOf(
     if (localTime < startsAt) return true;
     // DTSTART counts as the first one, be it one of the rule's or not (RFC 5545 section 3.3.10).
     if (seen === 0 && localTime !== startsAt) seen = 1;
-    const isPast = localTime.slice(0, dateLength) < looked;
+    const isPast = dayOfTime(localTime) < looked;
     if (isPast && rule.count === null) return true;
     const at = momentOf(localTime, timeZone);
     // Two times that were moved onto one moment fire once, and count once.
@@ -126,7 +171,7 @@ function occurrencesOf(
     if (rule.count !== null && seen > rule.count) return false;
     if (isPast) return true;
     if (rule.until && at > rule.until) return false;
-    if (at > after && !leftOut.has(localTime)) found.push({ localTime, at });
+    if (at > after && !isLeftOut(localTime)) found.push({ localTime, at });
     return found.length < wanted;
   };
   visitDays(rule, start, looked, (day: Day) => times.every((time) => visitTime(`${day}T${time}`)), lastDay);
