@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { schemaOf } from '../resolvers/index.js';
 import { onceByKey } from './activity/index.js';
 import { authenticate } from './auth/index.js';
-import { type Config, ConfigError } from './config.js';
+import { type Config, ConfigError, defaultTrustedDocumentsFile } from './config.js';
 import type { Context, Principal, Services } from './context.js';
 import { Door } from './door.js';
 import { authRoutes } from './http/auth.js';
@@ -176,9 +176,10 @@ async function listen(fastify: FastifyInstance, { HOST, PORT }: Config): Promise
 
 const thisMachine: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '0.0.0.0', '::']);
 
-/** @throws ConfigError when the file is no manifest, or no document could be run */
+/** @throws ConfigError when the file is no manifest, a file that was named is not there, or no document could be run */
 async function trustedDocumentsOf({ TRUSTED_DOCUMENTS, TRUSTED_DOCUMENTS_FILE }: Config): Promise<TrustedDocuments> {
-  const trusted = await TrustedDocuments.read(TRUSTED_DOCUMENTS_FILE).catch((error: Error) => {
+  const mayBeMissing = TRUSTED_DOCUMENTS_FILE === defaultTrustedDocumentsFile;
+  const trusted = await TrustedDocuments.read(TRUSTED_DOCUMENTS_FILE, { mayBeMissing }).catch((error: Error) => {
     throw new ConfigError(`TRUSTED_DOCUMENTS_FILE: ${TRUSTED_DOCUMENTS_FILE}: ${error.message}`, { cause: error });
   });
   if (TRUSTED_DOCUMENTS === 'only' && trusted.isEmpty) {

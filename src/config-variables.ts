@@ -20,6 +20,9 @@ export const newKey = '`openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:
 
 const newPair = '`npx web-push generate-vapid-keys`';
 
+/** It may be missing; a file that was named may not. */
+export const defaultTrustedDocumentsFile = 'generated/trusted-documents.json';
+
 /** Every variable, with the default that development gets. `.env.example` says the same, and a law compares them. */
 export const variables = z.object({
   NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
@@ -83,7 +86,7 @@ export const variables = z.object({
   SWEEP_SECONDS: wholeNumber(10, { most: 20 }),
   INTROSPECTION: flag.optional(),
   TRUSTED_DOCUMENTS: oneOf(['any', 'only']).default('any'),
-  TRUSTED_DOCUMENTS_FILE: z.string().min(1).default('generated/trusted-documents.json'),
+  TRUSTED_DOCUMENTS_FILE: z.string().min(1).default(defaultTrustedDocumentsFile),
 });
 
 /** The environment, read. */

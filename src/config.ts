@@ -4,6 +4,7 @@ import { quoted } from './config-values.js';
 import {
   type DatabaseUrl,
   databaseUrls,
+  defaultTrustedDocumentsFile,
   type Fault,
   type Mandatory,
   mandatory,
@@ -17,7 +18,14 @@ import {
 } from './config-variables.js';
 
 export type { DatabaseUrl };
-export { databaseUrls, sampleGoogleClientId, sampleOpenAiKey, sampleVapidSubject, variables };
+export {
+  databaseUrls,
+  defaultTrustedDocumentsFile,
+  sampleGoogleClientId,
+  sampleOpenAiKey,
+  sampleVapidSubject,
+  variables,
+};
 
 /** A configuration that cannot be used; its message names every fault at once. */
 export class ConfigError extends Error {

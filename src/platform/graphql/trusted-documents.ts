@@ -24,15 +24,16 @@ export class TrustedDocuments {
 
   static readonly none = new TrustedDocuments(new Map());
 
-  /** Reads a manifest's file; one that is not there has no documents. @throws Error when it is not a manifest */
-  static async read(file: string): Promise<TrustedDocuments> {
+  /** Reads a manifest's file; one that may be missing has no documents then. @throws Error when it is not a manifest */
+  static async read(file: string, { mayBeMissing = false } = {}): Promise<TrustedDocuments> {
     try {
       const { size } = await stat(file);
       if (size > maxManifestBytes) throw new Error(`${file} has more than ${maxManifestBytes} bytes.`);
       return TrustedDocuments.parse(await readFile(file, 'utf8'));
     } catch (error) {
-      if (isMissing(error)) return TrustedDocuments.none;
-      throw error;
+      if (!isMissing(error)) throw error;
+      if (mayBeMissing) return TrustedDocuments.none;
+      throw new Error('there is no such file', { cause: error });
     }
   }
 
