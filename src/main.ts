@@ -2,7 +2,11 @@ import 'reflect-metadata';
 import { recomputePage } from './achievements/index.js';
 import { jobContext, openCore, requireReachable, startApp } from './app.js';
 import { ConfigError, readConfig } from './config.js';
+import { quoted } from './config-values.js';
+import type { Context } from './context.js';
+import { AppError } from './errors.js';
 import { RoleError } from './grants.js';
+import { id } from './input.js';
 import { migrate } from './migrate.js';
 import { runUntilSignal } from './platform/lifetime.js';
 import { createLog, endProcess } from './platform/log.js';
@@ -33,26 +37,45 @@ async function runRoles(asked: readonly Role[]): Promise<number> {
  * difference that it mended. Run again it finds none.
  */
 async function recompute(userId: string | undefined): Promise<number> {
+  if (userId !== undefined && !id.safeParse(userId).success) {
+    throw new ConfigError(`recompute: the id of a user must be a UUID, unlike ${quoted(userId)}.`);
+  }
   const config = readConfig(process.env);
   await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL']);
   const core = await openCore(config, createLog(config.LOG_LEVEL));
+  try {
+    console.log(`Mended: ${await recomputeAll(jobContext(core), userId)}`);
+  } catch (error) {
+    const isUnknown = error instanceof AppError && error.code === 'UNAUTHENTICATED';
+    throw isUnknown ? new ConfigError(`recompute: there is no user ${userId}.`, { cause: error }) : error;
+  } finally {
+    await core.close(0);
+  }
+  return 0;
+}
+
+/** Answers how much it mended. */
+async function recomputeAll(ctx: Context, userId: string | undefined): Promise<number> {
   let count = 0;
   let after: string | undefined;
   do {
-    const page = await recomputePage(jobContext(core), { userId, after });
+    const page = await recomputePage(ctx, { userId, after });
     for (const { userId, what, stored, mended } of page.differences) {
       console.log(`${userId} ${what}: ${stored} -> ${mended}`);
     }
     count += page.differences.length;
     after = page.next ?? undefined;
   } while (after !== undefined);
-  console.log(`Mended: ${count}`);
-  await core.close(0);
-  return 0;
+  return count;
 }
 
 /** What takes the whole command line, by its first word. */
-const commands = { recompute: (args: readonly string[]) => recompute(args[0]) };
+const commands = {
+  recompute: ([userId, ...rest]: readonly string[]) => {
+    if (rest.length > 0) throw new ConfigError('recompute: takes the id of one user, or nothing for all.');
+    return recompute(userId);
+  },
+};
 
 /** Answers the exit code. @throws ConfigError for what it does not know */
 function main(args: readonly string[]): Promise<number> {

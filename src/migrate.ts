@@ -1,17 +1,21 @@
 import pg from 'pg';
 import { queueJobs } from '../jobs/index.js';
-import type { Config } from './config.js';
+import { type Config, ConfigError } from './config.js';
 import { grantToApp } from './grants.js';
+import { sqlStateOf } from './platform/database/rows.js';
 import { Queue } from './platform/queue/queue.js';
 import { openDatabaseToMigrate, requireDirect } from './services.js';
 
 /** One lock for everybody who migrates: two at once come one after the other, and the second finds nothing to do. */
 const advisoryLock = 7_203_113;
 
+/** SQLSTATE of what a role may not do. */
+const insufficientPrivilege = '42501';
+
 /**
  * Brings the database to what the code needs: our migrations, the queue's tables, and the settings that the code
  * relies on, and what the processes' role may do. Safe to run twice and by two at once. Answers the migrations that it applied.
- * @throws ConfigError when a pooler stands in the way
+ * @throws ConfigError when a pooler stands in the way, or the address is not the owner's
  */
 export async function migrate(config: Config): Promise<string[]> {
   await requireDirect(config);
@@ -32,10 +36,24 @@ export async function migrate(config: Config): Promise<string[]> {
       await grantToApp(client, config.DATABASE_APP_ROLE, { movableClock: config.NODE_ENV !== 'production' });
     }
     return applied.map(({ name }) => name);
+  } catch (error) {
+    throw sqlStateOf(error) === insufficientPrivilege ? notOwner(config, error) : error;
   } finally {
     await orm.close(true);
     await client.end();
   }
+}
+
+/** The likeliest is that the processes' address stands in for the owner's, which was forgotten. */
+function notOwner({ MIGRATE_URL, DIRECT_URL }: Config, cause: unknown): ConfigError {
+  const given =
+    MIGRATE_URL === DIRECT_URL ? 'it is not set, or leads where DIRECT_URL does' : 'its role may not do this';
+  return new ConfigError(
+    `MIGRATE_URL: must be the address of the role that owns the database and its tables; ${given}`,
+    {
+      cause,
+    },
+  );
 }
 
 /**

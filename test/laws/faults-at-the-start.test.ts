@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -70,6 +71,19 @@ test.each([
   ['a name that nobody has', { HOST: 'nobody.invalid' }],
 ])('%s to listen on is named', async (_, own) => {
   expect(await failureOf(['api'], () => own)).toEqual(oneLine('HOST'));
+});
+
+test('migrate with the address of a role that owns nothing names MIGRATE_URL', async () => {
+  const failure = await failureOf(['migrate'], (url) => ({ MIGRATE_URL: url }));
+  expect(failure).toEqual(oneLine('MIGRATE_URL'));
+});
+
+test.each([
+  ['no id', ['nonsense']],
+  ['the id of nobody', [randomUUID()]],
+  ['two ids', [randomUUID(), randomUUID()]],
+])('recompute says in one line that it was given %s', async (_, words) => {
+  expect(await failureOf(['recompute', ...words], () => ({}))).toEqual(oneLine('recompute'));
 });
 
 test('a role that the database lacks is named', async () => {
