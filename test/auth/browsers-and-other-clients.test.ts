@@ -99,7 +99,12 @@ describe.each(['refresh', 'logout', 'google'])('/%s', (path) => {
 
   test('refuses a page that says no type', async () => {
     const headers = { origin: page };
-    expect((await fetch(`${world.url}/api/v1/auth/${path}`, { method: 'POST', headers })).status).toBe(415);
+    const answer = await fetch(`${world.url}/api/v1/auth/${path}`, { method: 'POST', headers });
+    expect(answer.status).toBe(415);
+    const rule = 'must be sent with Content-Type: application/json';
+    expect(await answer.json()).toMatchObject({
+      error: { message: `body: ${rule}`, fields: [{ field: 'body', rule }] },
+    });
   });
 });
 

@@ -187,7 +187,10 @@ function saneId(given: string | string[] | undefined): string | null {
 function asAppError(thrown: FastifyError | AppError): AppError {
   if (thrown instanceof AppError) return thrown;
   const isClients = thrown.statusCode !== undefined && thrown.statusCode >= 400 && thrown.statusCode < 500;
-  if (isClients) return invalid([{ field: 'body', rule: thrown.message }]);
+  // Fastify repeats the type that came, and does not say which one it takes.
+  const isOtherType = thrown.statusCode === 415;
+  const rule = isOtherType ? 'must be sent with Content-Type: application/json' : thrown.message;
+  if (isClients) return invalid([{ field: 'body', rule }]);
   const judged = orUnavailable(thrown);
   return judged instanceof AppError ? judged : new AppError('INTERNAL', thrown.message);
 }
