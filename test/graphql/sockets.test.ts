@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { expect, test } from '@jest/globals';
 import { print } from 'graphql';
-import { createClient } from 'graphql-ws';
+import { type Client, type ClientOptions, CloseCode, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 import {
   Changes,
   ChatStream,
@@ -57,43 +60,72 @@ test('a socket is closed with 4403 when its token expires', async () => {
   expect(world.clock.now().getTime()).toBeGreaterThanOrEqual(expiresAt);
 });
 
-test('a client as docs/clients.md has it refreshes when it was closed for its token, and goes on', async () => {
+const CloseEvent = z.object({ code: z.int() });
+
+/** The client of docs/clients.md, with what a browser gives it. */
+function documentedClient(given: Readonly<Record<'createClient' | 'fetch' | 'setTimeout', unknown>>) {
+  const blocks = [...readFileSync('docs/clients.md', 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+  const code = stripTypeScriptTypes(blocks.join('\n')).replaceAll('localhost:4000', new URL(world.url).host);
+  const client: { socket: Client; accessToken: () => string } = new Function(
+    ...Object.keys(given),
+    `${code}\nreturn { socket, accessToken: () => accessToken };`,
+  )(...Object.values(given));
+  return client;
+}
+
+test('the client of docs/clients.md refreshes, waits where the server says so, goes on, and ends when signed out', async () => {
   const ada = await world.user();
-  world.clock.advance(901_000);
   let { session } = ada;
-  let isTokenSpent = false;
+  const waits: number[] = [];
+  // More than it tries at once: the token that it has not got is then refused a second time.
+  const refusals = [429, 503, 503, 503, 503, 503];
   const closes: unknown[] = [];
-  const client = createClient({
-    url: `${world.url.replace('http', 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    connectionParams: async () => {
-      if (isTokenSpent) session = await renew(session);
-      return { authorization: `Bearer ${session.accessToken}` };
+  const { socket, accessToken } = documentedClient({
+    createClient: (options: ClientOptions) => createClient({ ...options, webSocketImpl: WebSocket }),
+    fetch: async (url: string, init: RequestInit) => {
+      const status = refusals.shift();
+      if (status !== undefined) return new Response('{}', { status, headers: { 'retry-after': '7' } });
+      const response = await fetch(url, { ...init, body: JSON.stringify({ refreshToken: session.refreshToken }) });
+      if (response.ok) session = await json<Session>(response.clone());
+      return response;
     },
-    on: {
-      connected: () => {
-        isTokenSpent = false;
-      },
-      closed: (event) => {
-        const code = typeof event === 'object' && event !== null && 'code' in event ? event.code : null;
-        isTokenSpent = code === 4_403;
-        closes.push(code);
-      },
+    setTimeout: (resolve: () => void, ms: number) => {
+      waits.push(ms);
+      setImmediate(resolve);
     },
-    shouldRetry: () => true,
-    retryAttempts: Number.POSITIVE_INFINITY,
-    retryWait: async () => undefined,
   });
-  const followed = ada.follow(FollowChanges, { after: null }, client);
-  const next = followed.next();
-  await eventually(
-    () => session,
-    (now) => now !== ada.session,
-  );
+  socket.on('closed', (event) => closes.push(CloseEvent.parse(event).code));
+  const changes = ada.follow(FollowChanges, { after: null }, socket);
+  const first = changes.next();
+  await eventually(accessToken, (token) => token !== '');
   await new Person(world.url, session).ok(CreateTask, { input: { title: 'x' } });
-  expect((await next).value?.changes).toMatchObject({ node: expect.anything() });
-  expect(closes).toEqual([4_403]);
-  await client.dispose();
+  expect((await first).value?.changes).toMatchObject({ node: expect.anything() });
+  expect(closes).toEqual([4_403, 4_403]);
+  expect(waits.filter((ms) => ms === 7_000)).toHaveLength(5);
+  expect(refusals).toEqual([]);
+  await postJson(`${world.url}/api/v1/auth/logout`, { refreshToken: session.refreshToken });
+  const rest = async () => {
+    for await (const _ of changes);
+  };
+  await expect(rest()).rejects.toMatchObject({ code: 4_005, reason: 'Sign in again.' });
+});
+
+test('one id for two operations is closed with 4409, a second connection_init with 4429', async () => {
+  const ada = await world.user();
+  const [doubled, twice] = [await new RawSocket(world.url).init(ada), await new RawSocket(world.url).init(ada)];
+  const operation = { type: 'subscribe', id: '1', payload: { query: print(FollowChanges) } };
+  doubled.send(operation);
+  doubled.send(operation);
+  expect((await doubled.closed).code).toBe(4_409);
+  twice.send({ type: 'connection_init' });
+  expect((await twice.closed).code).toBe(4_429);
+});
+
+test('docs/clients.md names each code that graphql-ws closes a socket with', () => {
+  const named = new Set(readFileSync('docs/clients.md', 'utf8').match(/\b4\d{3}\b/g));
+  const codes = Object.values(CloseCode).filter((code) => typeof code === 'number');
+  // A protocol that is not ours is refused before there is a socket.
+  expect(codes.filter((code) => !named.has(`${code}`))).toEqual([CloseCode.SubprotocolNotAcceptable]);
 });
 
 test('reauthenticating prolongs the socket without dropping a stream', async () => {
