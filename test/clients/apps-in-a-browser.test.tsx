@@ -108,3 +108,17 @@ test('a React app with urql lists, pages, creates, reads an answer and comes bac
   page.render(<UrqlApp client={client} after={await now()} />);
   await useApp();
 });
+
+test("what joins an empty list, or leaves one, shows in urql's document cache", async () => {
+  ada = await world.user();
+  const client = urqlClient(server.url, token, socket, [
+    persistedExchange({ enforcePersistedQueries: true, enableForMutation: true }),
+  ]);
+  page.render(<UrqlApp client={client} after={await now()} />);
+  await page.shows('#total', ['0']);
+  await page.click('#create');
+  await page.shows('.task', ['Made here']);
+  await page.click('.delete');
+  await page.shows('#total', ['0']);
+  await page.shows('.task', []);
+});

@@ -14,6 +14,7 @@ import {
 import {
   ChatStreamDocument,
   CreateTaskDocument,
+  DeleteTaskDocument,
   FollowChangesDocument,
   SendChatMessageDocument,
   TasksDocument,
@@ -53,6 +54,10 @@ export function UrqlApp({ client, after }: { readonly client: Client; readonly a
   );
 }
 
+/** What has joined or left a list, for the cache: its answer does not say so where no list has a task, or it has none. */
+const joined = { additionalTypenames: ['TaskConnection'] };
+const left = { additionalTypenames: ['Task'] };
+
 function TaskList() {
   const [pages, setPages] = useState<readonly (string | null)[]>([null]);
   const [, createTask] = useMutation(CreateTaskDocument);
@@ -66,7 +71,7 @@ function TaskList() {
           isLast={after === pages.at(-1)}
         />
       ))}
-      <button type="button" id="create" onClick={() => void createTask({ input: { title: 'Made here' } })}>
+      <button type="button" id="create" onClick={() => void createTask({ input: { title: 'Made here' } }, joined)}>
         Create
       </button>
     </section>
@@ -85,6 +90,7 @@ function TaskPage({ after, isLast, showMore }: TaskPageProps) {
     variables: { first: 2, after, orderBy: { field: 'CREATED_AT' } },
   });
   const { edges, pageInfo, totalCount } = data?.tasks ?? { edges: [], pageInfo: null, totalCount: 0 };
+  const [, deleteTask] = useMutation(DeleteTaskDocument);
   const next = pageInfo?.hasNextPage ? pageInfo.endCursor : null;
   return (
     <div>
@@ -97,6 +103,16 @@ function TaskPage({ after, isLast, showMore }: TaskPageProps) {
           </li>
         ))}
       </ul>
+      {edges.slice(0, 1).map(({ node: { id, version } }) => (
+        <button
+          key={id}
+          type="button"
+          className="delete"
+          onClick={() => void deleteTask({ input: { id, version } }, left)}
+        >
+          Delete
+        </button>
+      ))}
       {isLast && next && (
         <button type="button" id="more" onClick={() => showMore(next)}>
           More
