@@ -75,7 +75,7 @@ Perpetua Flow is ready.
   GraphQL, Sandbox   ${graphqlUrl}
   GraphiQL           ${graphqlUrl.replace(/graphql$/, 'graphiql')} (without internet)
   Subscriptions      ${subscriptionUrl}
-  REST               ${restUrl}
+  Base of REST       ${restUrl} (signing in: docs/clients.md)
   Google             ${googleEmulatorUrl ?? 'the real one'}
   OpenAI             ${openaiEmulatorUrl ?? 'the real one'}
   Push               ${pushEmulatorUrl} (a stand-in for browsers: infra/emulators/README.md)

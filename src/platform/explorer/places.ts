@@ -14,7 +14,7 @@ export function ownPlaces(url: string): Place[] {
     { name: 'GraphQL, and Apollo Sandbox in a browser', where: `${url}/graphql`, opens: true },
     { name: 'Subscriptions (graphql-transport-ws)', where: `${url.replace(/^http/, 'ws')}/graphql` },
     { name: 'GraphiQL', where: `${url}/graphiql`, opens: true },
-    { name: 'REST', where: `${url}/api/v1` },
+    { name: 'Base of REST, for signing in: docs/clients.md', where: `${url}/api/v1` },
     { name: 'Public signing keys', where: `${url}/.well-known/jwks.json`, opens: true },
     { name: 'Alive', where: `${url}/health/live`, opens: true },
     { name: 'Ready', where: `${url}/health/ready`, opens: true },
