@@ -30,11 +30,11 @@ export interface DoorOptions {
 }
 
 /** Root fields of a query, and objects of any operation, that count as one. */
-const [fieldsOfQuery, objectsOfOperation] = [10, 1_000];
+const [fieldsOfQuery, objectsOfOperation] = [10, 2_500];
 
 /**
  * Who may come in, and how often. Users are counted by account: one for each ten root fields of a query that have begun,
- * one for each root field of a mutation, one for each thousand objects if those are more, one for what is invalid or
+ * one for each root field of a mutation, one for each 2,500 objects if those are more, one for what is invalid or
  * refused; opening subscriptions has an allowance of its own, since a page that reconnects opens all of its own at once.
  * Whoever brings no valid token is counted by address, and good tokens never wait for that.
  */

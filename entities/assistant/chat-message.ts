@@ -95,7 +95,7 @@ export class ChatMessage {
     description:
       'The text; of an answer, what is stored of it so far. An answer has at most 32,000 UTF-16 code units: a longer one is cut off there or before, where the model has no room for more, and is COMPLETE.',
     // Most are far shorter than they may be; a page has many.
-    complexity: 20,
+    complexity: 25,
   })
   @Property({ type: 'text' })
   content: string;

@@ -62,13 +62,14 @@ export class Notification {
   @Property({ type: 'text' })
   readonly title!: string;
 
-  @Field(() => String, { description: 'Up to 500 characters; may be empty.' })
+  @Field(() => String, { description: 'Up to 500 characters; may be empty.', complexity: 2 })
   @Property({ type: 'text' })
   readonly body!: string;
 
   @Field(() => String, {
     nullable: true,
     description: 'Where a click leads: an address within the app; null for none.',
+    complexity: 2,
   })
   @Property({ type: 'text', nullable: true })
   readonly actionUrl!: string | null;

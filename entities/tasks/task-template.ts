@@ -57,7 +57,10 @@ export class TaskTemplate {
   @Property({ type: 'text' })
   title: string;
 
-  @Field(() => String, { description: 'Up to 1,000 characters on the free plan, 2,000 on Pro; may be empty.' })
+  @Field(() => String, {
+    description: 'Up to 1,000 characters on the free plan, 2,000 on Pro; may be empty.',
+    complexity: 8,
+  })
   @Property({ type: 'text' })
   description: string;
 
@@ -73,7 +76,7 @@ export class TaskTemplate {
   @Property({ type: 'string[]', columnType: 'text[]' })
   tags: string[];
 
-  @Field(() => String, { description: 'RFC 5545 RRULE, without the prefix.' })
+  @Field(() => String, { description: 'RFC 5545 RRULE, without the prefix.', complexity: 4 })
   @Property({ type: 'text' })
   rule: string;
 

@@ -67,7 +67,10 @@ export class Task {
   @Property({ type: 'text' })
   title: string;
 
-  @Field(() => String, { description: 'Up to 1,000 characters on the free plan, 2,000 on Pro; may be empty.' })
+  @Field(() => String, {
+    description: 'Up to 1,000 characters on the free plan, 2,000 on Pro; may be empty.',
+    complexity: 8,
+  })
   @Property({ type: 'text' })
   description: string;
 

@@ -101,6 +101,6 @@ function deadlineIn(place: Place, { idleMs, totalMs = idleMs }: Patience): () =>
 /** What waits too long, or behind too many, is refused. */
 export class Busy extends AppError {
   constructor() {
-    super('UNAVAILABLE', 'Other writes are in the way. Try again.', { retryAfter: 1 });
+    super('UNAVAILABLE', 'Other requests are in the way. Try again.', { retryAfter: 1 });
   }
 }

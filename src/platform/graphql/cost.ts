@@ -5,6 +5,7 @@ import {
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
+  GraphQLString,
   getArgumentValues,
   getNamedType,
   isCompositeType,
@@ -24,7 +25,7 @@ import type { Fragments } from './fragments.js';
 import { LimitExceeded } from './limits.js';
 
 /** Objects that one operation may ask for, by the sizes of the pages that it names. */
-const maxCost = 15_000;
+const maxCost = 20_000;
 /** Of the schema itself an operation may ask for all, once. */
 const maxIntrospectionCost = 40_000;
 
@@ -32,6 +33,8 @@ const maxIntrospectionCost = 40_000;
 const defaultPage = 25;
 /** What a plain list (subtasks, tags) is reckoned with. */
 const plainList = 10;
+/** What a text counts as, unless it may have more than 200 characters and says so itself; and what other scalars do. */
+const [textCost, scalarCost] = [0.4, 0.2];
 /** What a list within the schema (fields, arguments) is reckoned with: most types have few or none of each. */
 const schemaList = 3;
 
@@ -45,9 +48,9 @@ type Cost = number | ((variables: Variables) => number);
 type Complexity = number | ((field: { args: Record<string, unknown>; childComplexity: number }) => number);
 
 /**
- * How much an operation asks for, as a function of its variables: a scalar costs nothing, an object 1, a list its size
- * times what is asked of each item, a computed field what it says itself. It is worked out once an operation; a run
- * only multiplies.
+ * How much an operation asks for, as a function of its variables: an object costs 1, a scalar a part of that, a list its
+ * size times what is asked of each item, a long text or a computed field what it says itself. It is worked out once an
+ * operation; a run only multiplies.
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -110,7 +113,7 @@ class Reckoning {
     if (!field) return 0;
     const type: GraphQLNamedType = getNamedType(field.type);
     const below = isCompositeType(type) && node.selectionSet ? this.selections(type, node.selectionSet) : 0;
-    const own = complexityOf(field, this.#listSize(parent, field));
+    const own = complexityOf(parent, field, this.#listSize(parent, field));
     if (typeof own === 'number') return own;
     const reckon = (variables: Variables) =>
       own({
@@ -138,10 +141,16 @@ class Reckoning {
   }
 }
 
-function complexityOf(field: GraphQLField<unknown, unknown>, listSize: number): Complexity {
+function complexityOf(
+  parent: GraphQLCompositeType,
+  field: GraphQLField<unknown, unknown>,
+  listSize: number,
+): Complexity {
   const said: unknown = field.extensions['complexity'];
   if (isComplexity(said)) return said;
-  if (isLeafType(getNamedType(field.type))) return 0;
+  const type = getNamedType(field.type);
+  if (isLeafType(type))
+    return parent.name.startsWith('__') ? 0 : listSize * (type === GraphQLString ? textCost : scalarCost);
   const takesPage = field.args.some(({ name }) => name === 'first');
   if (takesPage) return ({ args, childComplexity }) => 1 + pageOf(args) * childComplexity;
   return ({ childComplexity }) => listSize * (1 + childComplexity);

@@ -22,7 +22,7 @@ export function guardAgainstFlood(socket: WebSocket, closeCode: number): void {
     }
     count += 1;
     bytes += Array.isArray(data) ? data.length : data.byteLength;
-    if (socket.bufferedAmount > mostBuffered) return socket.terminate();
+    if (cutOffIfUnread(socket)) return;
     if (count > mostMessages || bytes > maxBytes) {
       socket.close(closeCode, 'Too many messages');
       // Nothing more of it is read while it closes.
@@ -30,4 +30,11 @@ export function guardAgainstFlood(socket: WebSocket, closeCode: number): void {
       setTimeout(() => socket.terminate(), windowMs).unref();
     }
   });
+}
+
+/** Ends a socket whose client does not read what it asked for. */
+export function cutOffIfUnread(socket: WebSocket): boolean {
+  if (socket.bufferedAmount <= mostBuffered) return false;
+  socket.terminate();
+  return true;
 }

@@ -10,6 +10,7 @@ import { codeOf, toClientError } from './client-error.js';
 import type { OperationContext, Operations } from './operations.js';
 import { type Parameters, readParameters, readUrlParameters } from './parameters.js';
 import type { AdmittedOperation, PreparedOperation } from './read-document.js';
+import { UnsentAnswers } from './unsent-answers.js';
 
 /** What the product decides about requests over HTTP. */
 export interface HttpOptions<Ctx> {
@@ -40,6 +41,7 @@ export function mountHttp<Ctx extends OperationContext>(
   options: HttpOptions<Ctx>,
 ): void {
   const contexts = new WeakMap<FastifyRequest, Ctx>();
+  const unsent = new UnsentAnswers();
   fastify.route({
     method: ['GET', 'POST'],
     url: path,
@@ -56,10 +58,12 @@ export function mountHttp<Ctx extends OperationContext>(
       if (!ctx) throw new Error('The request has no context.');
       const type = answerType(request.headers.accept);
       const parameters = request.method === 'GET' ? readUrlParameters(request.query) : readParameters(request.body);
-      const result = await answer(operations, parameters, ctx, request, (operation) =>
-        options.charge(ctx, operation, reply),
-      );
-      return reply.code(statusFor(result)).headers(headersFor(result)).type(type).send(JSON.stringify(result));
+      const charge = (operation: AdmittedOperation) => options.charge(ctx, operation, reply);
+      await answer(operations, parameters, ctx, { request, charge }, async (result) => {
+        void reply.code(statusFor(result)).headers(headersFor(result)).type(type);
+        await unsent.send(reply, JSON.stringify(result));
+      });
+      return reply;
     },
   });
   fastify.route({
@@ -76,9 +80,9 @@ async function answer<Ctx extends OperationContext>(
   operations: Operations<Ctx>,
   { query, operationName, extensions, variables }: Parameters,
   ctx: Ctx,
-  { method, headers }: FastifyRequest,
-  charge: (operation: AdmittedOperation) => void,
-): Promise<FormattedExecutionResult> {
+  { request: { method, headers }, charge }: { request: FastifyRequest; charge: (operation: AdmittedOperation) => void },
+  deliver: (result: FormattedExecutionResult) => Promise<void>,
+): Promise<void> {
   let operation: PreparedOperation;
   let admitted: AdmittedOperation;
   try {
@@ -88,19 +92,13 @@ async function answer<Ctx extends OperationContext>(
     admitted = operation.admit(variables);
     charge(admitted);
   } catch (error) {
-    return operations.refuse(error, 'http', ctx);
+    return deliver(operations.refuse(error, 'http', ctx));
   }
   if (method === 'GET' && operation.type !== OperationTypeNode.QUERY)
     throw new HttpRefusal(405, 'GET serves queries only.', { allow: 'POST' });
   const idempotencyKey = headers['idempotency-key'];
-  return operations.execute({
-    transport: 'http',
-    operation,
-    admitted,
-    variables,
-    idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : null,
-    ctx,
-  });
+  const key = typeof idempotencyKey === 'string' ? idempotencyKey : null;
+  return operations.answer({ transport: 'http', operation, admitted, variables, idempotencyKey: key, ctx }, deliver);
 }
 
 /** A browser that was sent here by a person, and brings no query. */

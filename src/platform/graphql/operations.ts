@@ -2,6 +2,8 @@ import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, Oper
 import type { ErrorCode } from '../../errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import { Busy, Turns } from '../turns.js';
+import { isLongerThan, maxAnswerLength } from './answer-size.js';
 import { codeOf, toClientError } from './client-error.js';
 import { type Documents } from './documents.js';
 import { LimitExceeded } from './limits.js';
@@ -37,19 +39,43 @@ export interface OperationRequest<Ctx> {
   readonly ctx: Ctx;
 }
 
+/** Queries of one account that are executed or sent at once, and that wait for those. */
+const [queriesAtOnce, maxWaitingQueries] = [8, 200];
+/** Milliseconds that a query waits. */
+const patience = { idleMs: 3_000, totalMs: 10_000 };
+
 /**
  * The one layer around every execution, whatever it came in through: idempotency, errors, the log line and the
  * metrics.
  */
 export class Operations<Ctx extends OperationContext> {
+  readonly #turns = new Turns({ atOnce: queriesAtOnce, maxWaiting: maxWaitingQueries });
+
   constructor(
     readonly documents: Documents,
     private readonly metrics: Metrics,
     private readonly runOnce: RunOnce<Ctx>,
   ) {}
 
-  /** Executes a query or a mutation. Never throws: errors are in the result. */
-  async execute(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
+  /**
+   * Executes a query or a mutation and hands the result on: errors are in it. A few queries of an account go on at once
+   * until they are delivered; the others wait, so that large answers of one account are no burden to the rest.
+   */
+  async answer<T>(
+    request: OperationRequest<Ctx>,
+    deliver: (result: FormattedExecutionResult) => T | Promise<T>,
+  ): Promise<T> {
+    const work = async () => deliver(await this.#execute(request));
+    if (request.operation.type === OperationTypeNode.MUTATION) return work();
+    try {
+      return await this.#turns.take(request.ctx.user?.id ?? '', patience, work);
+    } catch (error) {
+      if (!(error instanceof Busy)) throw error;
+      return deliver(this.refuse(error, request.transport, request.ctx));
+    }
+  }
+
+  async #execute(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
     const startedAt = performance.now();
     const result = await this.#run(request).catch((error: unknown) => this.#refusal(error, request.ctx));
     this.#report(request, startedAt, result);
@@ -130,6 +156,9 @@ export class Operations<Ctx extends OperationContext> {
   }
 
   #format({ errors, ...result }: ExecutionResult, { requestId, log }: OperationContext): FormattedExecutionResult {
+    if (isLongerThan(maxAnswerLength, result.data)) {
+      return { data: null, errors: [toClientError(tooLong(), requestId, log)] };
+    }
     return errors ? { errors: errors.map((error) => toClientError(error, requestId, log)), ...result } : result;
   }
 
@@ -156,6 +185,11 @@ export class Operations<Ctx extends OperationContext> {
       'operation',
     );
   }
+}
+
+function tooLong(): LimitExceeded {
+  const message = `The answer would have more than ${maxAnswerLength} characters. Ask for less at once; what a mutation did is done.`;
+  return new LimitExceeded('answer', message);
 }
 
 /** Why a request was refused, without anything that its sender wrote. */

@@ -12,7 +12,7 @@ import { rawRefusalOf, refuseRaw } from '../http/raw-answers.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { logFailure } from '../unavailable.js';
-import { guardAgainstFlood } from './flood.js';
+import { cutOffIfUnread, guardAgainstFlood } from './flood.js';
 import { acceptHashOnlyMessages } from './hash-only-messages.js';
 import { ignoreLostSends } from './lost-sends.js';
 import type { OperationContext, OperationRequest, Operations } from './operations.js';
@@ -61,6 +61,7 @@ const tryAgainLater = 1_013;
 
 interface SocketRequest<Ctx> extends OperationRequest<Ctx> {
   readonly controller: AbortController;
+  readonly socket: WebSocket;
 }
 
 /** GraphQL over WebSocket on one path of the HTTP server, executed by the operation layer. */
@@ -128,8 +129,8 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
           return session !== null;
         },
         onSubscribe: ({ extra, subscriptions }, _id, payload) =>
-          this.#prepare(extra.session, Object.keys(subscriptions).length, payload),
-        execute: async (args) => toExecutionResult(await this.operations.execute(this.#requestOf(args))),
+          this.#prepare(extra, Object.keys(subscriptions).length, payload),
+        execute: (args) => this.#execute(this.#requestOf(args)),
         subscribe: (args) => this.#subscribe(this.#requestOf(args)),
         onClose: ({ extra }) => extra.session?.end(),
       },
@@ -169,7 +170,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
 
   /** Reads one operation; what is wrong with it is answered before anything runs. */
   async #prepare(
-    session: Session<User> | undefined,
+    { session, socket }: { readonly session?: Session<User>; readonly socket: WebSocket },
     open: number,
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
@@ -199,6 +200,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
         variables,
         idempotencyKey: null,
         ctx,
+        socket,
       };
       this.#requests.set(args, { ...request, controller });
       return { ...args, operationName: operation.name, rootValue: args };
@@ -224,6 +226,13 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     const request = typeof rootValue === 'object' && rootValue !== null ? this.#requests.get(rootValue) : undefined;
     if (!request) throw new Error('The operation was not prepared.');
     return request;
+  }
+
+  #execute(request: SocketRequest<Ctx>): Promise<ExecutionResult> {
+    return this.operations.answer(request, (result) => {
+      cutOffIfUnread(request.socket);
+      return toExecutionResult(result);
+    });
   }
 
   async #subscribe(request: SocketRequest<Ctx>): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult> {
