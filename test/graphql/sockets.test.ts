@@ -95,19 +95,23 @@ test('the client of docs/clients.md refreshes, waits where the server says so, g
     },
   });
   socket.on('closed', (event) => closes.push(CloseEvent.parse(event).code));
-  const changes = ada.follow(FollowChanges, { after: null }, socket);
-  const first = changes.next();
-  await eventually(accessToken, (token) => token !== '');
-  await new Person(world.url, session).ok(CreateTask, { input: { title: 'x' } });
-  expect((await first).value?.changes).toMatchObject({ node: expect.anything() });
-  expect(closes).toEqual([4_403, 4_403]);
-  expect(waits.filter((ms) => ms === 7_000)).toHaveLength(5);
-  expect(refusals).toEqual([]);
-  await postJson(`${world.url}/api/v1/auth/logout`, { refreshToken: session.refreshToken });
-  const rest = async () => {
-    for await (const _ of changes);
-  };
-  await expect(rest()).rejects.toMatchObject({ code: 4_005, reason: 'Sign in again.' });
+  try {
+    const changes = ada.follow(FollowChanges, { after: null }, socket);
+    const first = changes.next();
+    await eventually(accessToken, (token) => token !== '');
+    await new Person(world.url, session).ok(CreateTask, { input: { title: 'x' } });
+    expect((await first).value?.changes).toMatchObject({ node: expect.anything() });
+    expect(closes).toEqual([4_403, 4_403]);
+    expect(waits.filter((ms) => ms === 7_000)).toHaveLength(5);
+    expect(refusals).toEqual([]);
+    await postJson(`${world.url}/api/v1/auth/logout`, { refreshToken: session.refreshToken });
+    const rest = async () => {
+      for await (const _ of changes);
+    };
+    await expect(rest()).rejects.toMatchObject({ code: 4_005, reason: 'Sign in again.' });
+  } finally {
+    await socket.dispose();
+  }
 });
 
 test('one id for two operations is closed with 4409, a second connection_init with 4429', async () => {
