@@ -14,6 +14,8 @@ const alone = [
 
 /** Files of one group at most: all groups together still end at nearly the same time. */
 const filesOfGroup = 12;
+/** Folders of fewer files go together: beginning a group takes as long as their tests. */
+const fewestFiles = 5;
 
 interface Group {
   readonly name: string;
@@ -26,10 +28,10 @@ interface Group {
  * that it runs, which takes longer than most files' tests; a group is one file to it, and loads everything once.
  */
 export function groupsOf(files: readonly string[]): Group[] {
-  const byFolder = Map.groupBy(
-    files.filter((file) => !alone.includes(file)),
-    dirname,
-  );
+  const together = files.filter((file) => !alone.includes(file));
+  const sizes = Map.groupBy(together, dirname);
+  const isSmall = (file: string) => (sizes.get(dirname(file))?.length ?? 0) < fewestFiles;
+  const byFolder = Map.groupBy(together, (file) => (isSmall(file) ? 'others' : dirname(file)));
   const groups = [...byFolder].flatMap(([name, members]) =>
     chunksOf(members.toSorted()).map((part) => ({ name, files: part })),
   );
