@@ -24,8 +24,8 @@ export interface Ending {
 
 /**
  * Stores an answer's end, once: the state, the last piece, the credit paid or given back, the event. An answer that the
- * user has stopped meanwhile stays stopped and only gets its last piece. When the lease is not the caller's any more,
- * nothing changes.
+ * user has stopped meanwhile stays stopped, and is paid if anything of it was written. When the lease is not the
+ * caller's any more, nothing changes.
  */
 export async function endAnswer(ctx: Context, ending: Ending): Promise<void> {
   await transaction(
@@ -35,8 +35,9 @@ export async function endAnswer(ctx: Context, ending: Ending): Promise<void> {
         (await giveUpLease(tx, ending, ChatMessageState.STREAMING)) ??
         (await giveUpLease(tx, ending, ChatMessageState.STOPPED));
       if (!ended) return;
-      if (ended.state === ChatMessageState.COMPLETE) await payFor(tx, ended);
-      if (ended.state === ChatMessageState.FAILED) await giveBack(tx, ended);
+      const isPaid =
+        ended.state === ChatMessageState.STOPPED ? ended.isWritten : ended.state === ChatMessageState.COMPLETE;
+      await (isPaid ? payFor : giveBack)(tx, ended);
       await record(tx, answerEnded(ending.messageId, ended.state));
       tx.unit.ring(answerTopic(ending.messageId));
       tx.services.metrics.answers.inc({ state: ended.state });
@@ -48,32 +49,35 @@ export async function endAnswer(ctx: Context, ending: Ending): Promise<void> {
 /** What an answer has taken of its user. */
 type Taken = Pick<ChatMessage, 'holdId' | 'sessionId' | 'taskId'>;
 
-/** Has the user pay for an answer. */
-export async function payFor(tx: Tx, { holdId }: Taken): Promise<void> {
+async function payFor(tx: Tx, { holdId }: Taken): Promise<void> {
   if (holdId) await settleHold(tx, holdId);
 }
 
 /** An answer that costs nothing counts for nothing: its request about a task returns with the credit, once. */
-export async function giveBack(tx: Tx, { holdId, sessionId, taskId }: Taken): Promise<void> {
+async function giveBack(tx: Tx, { holdId, sessionId, taskId }: Taken): Promise<void> {
   if (!holdId || !(await releaseHold(tx, holdId))) return;
   if (sessionId && taskId) await giveBackRequest(tx, sessionId, taskId);
 }
 
-type EndState = Ending['state'] | ChatMessageState.STOPPED;
+interface Ended extends Taken {
+  readonly state: Ending['state'] | ChatMessageState.STOPPED;
+  readonly isWritten: boolean;
+}
 
 async function giveUpLease(
   tx: Tx,
   { messageId, state, text, leaseOwner }: Ending,
   from: ChatMessageState.STREAMING | ChatMessageState.STOPPED,
-): Promise<(Taken & { readonly state: EndState }) | undefined> {
+): Promise<Ended | undefined> {
   const to = from === ChatMessageState.STOPPED ? ChatMessageState.STOPPED : state;
-  const [row] = await runStatement<Taken & { readonly state: EndState }>(
+  const [row] = await runStatement<Ended>(
     tx,
     `update assistant.chat_message
      set state = $2, content = coalesce($3, content), error = $4, lease_owner = null, lease_until = null
      where id = $1 and state = $5 and lease_until is not null
        and case when $6::uuid is null then lease_until < now() else lease_owner = $6 end
-     returning state, hold_id as "holdId", session_id as "sessionId", task_id as "taskId"`,
+     returning state, content <> '' as "isWritten",
+       hold_id as "holdId", session_id as "sessionId", task_id as "taskId"`,
     [messageId, to, text, to === ChatMessageState.FAILED ? 'AI_SERVICE_UNAVAILABLE' : null, from, leaseOwner],
   );
   return row;

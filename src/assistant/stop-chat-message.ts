@@ -4,7 +4,7 @@ import { type Context, owned, type Tx } from '../context.js';
 import { invalid } from '../errors.js';
 import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
-import { answerTopic, giveBack, payFor } from './end-answer.js';
+import { answerTopic } from './end-answer.js';
 import { type ChatMessageRow, hasEnded, unsafeMessagesById } from './message-rows.js';
 
 const Input = z.strictObject({ messageId: id });
@@ -14,8 +14,8 @@ const longestWaitMs = 1_500;
 
 /**
  * Stops an answer: what was written stays and is paid; an answer of which nothing was written yet costs nothing. The
- * process that writes it learns of it within some 100 ms and adds what its readers have already seen, which is waited
- * for a moment. An answer that has ended stays as it is.
+ * process that writes it learns of it within some 100 ms, adds what its readers have already seen, and settles its
+ * price, which is waited for a moment. An answer that has ended stays as it is.
  * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN
  */
 export async function stopChatMessage(ctx: Context, input: unknown): Promise<ChatMessageRow> {
@@ -33,10 +33,8 @@ async function stop(tx: Tx, messageId: string): Promise<void> {
   if (message.role !== ChatRole.ASSISTANT) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
   if (message.state !== ChatMessageState.STREAMING) return;
   message.state = ChatMessageState.STOPPED;
-  const live = tx.services.liveTexts.get(messageId);
-  const written = message.content !== '' || (live !== undefined && live.text !== '');
-  await (written ? payFor : giveBack)(tx, message);
   tx.unit.ring(answerTopic(messageId));
+  const live = tx.services.liveTexts.get(messageId);
   tx.unit.afterCommit(() => live?.stop.abort(new Error('The user stopped the answer.')));
 }
 
