@@ -198,16 +198,18 @@ describe('stopping', () => {
   });
 
   test.each([
-    ['', {}],
-    [' with an Idempotency-Key', { 'idempotency-key': 'stop' }],
-  ])('at the first word%s answers with it, and is paid', async (_, headers) => {
+    ['', 0, {}],
+    [' through another process', 1, {}],
+    [' with an Idempotency-Key', 0, { 'idempotency-key': 'stop' }],
+  ])('at the first word%s answers with it, and is paid', async (_, index, headers) => {
     const ada = await world.user();
     await world.model({ tokens: words(500), tokensPerSecond: 50 });
     const { answer } = await ask(ada);
     for await (const { chatStream } of ada.follow(ChatStream, { messageId: answer.id })) {
       if (chatStream.__typename === 'ChatDelta') break;
     }
-    const { message } = (await ada.ok(StopChatMessage, { input: { messageId: answer.id } }, headers)).stopChatMessage;
+    const input = { messageId: answer.id };
+    const { message } = (await ada.at(world.urlOf(index)).ok(StopChatMessage, { input }, headers)).stopChatMessage;
     expect(message).toMatchObject({ state: 'STOPPED', content: expect.stringMatching(/^word0 /) });
     const { text, end } = await read(ada, answer.id);
     expect(text.startsWith(message.content)).toBe(true);
