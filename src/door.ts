@@ -44,7 +44,7 @@ export class Door {
   readonly #strangers: RateLimit;
 
   constructor(private readonly options: DoorOptions) {
-    this.#operations = new RateLimit(options.operationsPerMinute);
+    this.#operations = new RateLimit(options.operationsPerMinute, 'operation');
     this.#subscriptions = new RateLimit(options.subscriptionsPerMinute);
     this.#strangers = new RateLimit(options.strangersPerMinute);
   }

@@ -36,7 +36,11 @@ export class RateLimit {
   static #held = 0;
   readonly #windows = new LRUCache<string, Window>({ max: maxKeys });
 
-  constructor(private readonly perMinute: number) {}
+  /** @param what is counted, as the refusal says it */
+  constructor(
+    private readonly perMinute: number,
+    private readonly what = 'request',
+  ) {}
 
   /**
    * Counts a request, or what it is worth when that is more.
@@ -54,7 +58,7 @@ export class RateLimit {
         remaining: Math.max(0, limit - window.taken),
         reset: resetSeconds,
       };
-      throw new AppError('RATE_LIMITED', `At most ${counted(limit, 'request')} a minute. Try again later.`, details);
+      throw new AppError('RATE_LIMITED', `At most ${counted(limit, this.what)} a minute. Try again later.`, details);
     }
     window.taken += count;
     return { limit, remaining: limit - window.taken, resetSeconds };

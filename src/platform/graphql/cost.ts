@@ -67,7 +67,10 @@ export function checkCost(cost: number, isIntrospection: boolean): void {
   const limit = isIntrospection ? maxIntrospectionCost : maxCost;
   if (cost <= limit) return;
   const advice = isIntrospection ? 'Ask for less of the schema.' : 'Ask for smaller pages.';
-  throw new LimitExceeded('cost', `The operation asks for more than ${limit} objects. ${advice}`);
+  throw new LimitExceeded(
+    'cost',
+    `The operation asks for ${Math.ceil(cost)} objects, and may ask for ${limit}. ${advice}`,
+  );
 }
 
 class Reckoning {
