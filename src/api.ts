@@ -6,7 +6,7 @@ import { onceByKey } from './activity/index.js';
 import { authenticate } from './auth/index.js';
 import { type Config, ConfigError, defaultTrustedDocumentsFile } from './config.js';
 import type { Context, Principal, Services } from './context.js';
-import { Door } from './door.js';
+import { closeAfter, Door } from './door.js';
 import { authRoutes } from './http/auth.js';
 import { operationsRoutes } from './http/operations.js';
 import { isWritable } from './platform/database/writable.js';
@@ -74,7 +74,7 @@ export async function openApi(
   authRoutes(fastify, {
     createContext: (request) => newContext(ofRequest(request)),
     limit: async ({ ip }, reply) => {
-      reply.headers(allowanceHeaders(await authLimit.takeOrHold(addressKey(ip))));
+      reply.headers(allowanceHeaders(await authLimit.takeOrHold(addressKey(ip), () => closeAfter(reply))));
     },
     isOriginAllowed,
     cookie: { sameSite: config.COOKIE_SAMESITE, isHttpsOnly: isHttpsOnly(config) },
@@ -122,6 +122,7 @@ export async function openApi(
       sessions: new SocketSessions({
         clock: services.tokenClock,
         authenticate: (accessToken) => authenticate(services, accessToken),
+        isLive: ({ id, sessionId }) => services.liveSessions.isLive(sessionId, id),
         watch: ({ sessionId }, onEnded) => services.liveSessions.watch(sessionId, onEnded),
       }),
       createContext: (session, requestId, signal) =>

@@ -56,17 +56,17 @@ export class Door {
   async enter({ id, ip, headers }: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
     const { authorization } = headers;
     if (authorization === undefined) {
-      await this.#holdStranger(ip);
+      await this.#holdStranger(ip, reply);
       if (this.options.strangersMayEnter) return null;
       throw new AppError('UNAUTHENTICATED', 'Sign in first.');
     }
     const user = await this.#authenticate(authorization).catch(async (error: unknown) => {
       if (!(error instanceof AppError) || error.code !== 'UNAUTHENTICATED') throw error;
-      await this.#holdStranger(ip);
+      await this.#holdStranger(ip, reply);
       this.options.log.info({ requestId: id, address: plainAddress(ip), reason: error.message }, 'a token was refused');
       throw error;
     });
-    reply.headers(allowanceHeaders(await this.#operations.takeOrHold(user.id)));
+    reply.headers(allowanceHeaders(await this.#operations.takeOrHold(user.id, () => closeAfter(reply))));
     return user;
   }
 
@@ -77,8 +77,8 @@ export class Door {
     return this.options.authenticate(token);
   }
 
-  async #holdStranger(address: string): Promise<void> {
-    await this.#strangers.takeOrHold(addressKey(address));
+  async #holdStranger(address: string, reply: FastifyReply): Promise<void> {
+    await this.#strangers.takeOrHold(addressKey(address), () => closeAfter(reply));
   }
 
   /** Counts what an operation takes beyond the request that it came in. @throws RATE_LIMITED */
@@ -107,6 +107,11 @@ export class Door {
   isClosedTo(address: string | undefined): boolean {
     return this.#strangers.isExhausted(addressKey(address));
   }
+}
+
+/** Has the connection end with this answer. */
+export function closeAfter(reply: FastifyReply): void {
+  reply.header('connection', 'close');
 }
 
 /** How many operations it counts as. */

@@ -67,18 +67,22 @@ export class RateLimit {
   /**
    * As `take`, for requests that hold a connection: whoever sends on regardless of refusals gets them a second later, so
    * that refusing takes little from the others, however fast they are sent.
+   * @param whenFull is told when too many wait for that: the connection should be closed
    * @throws RATE_LIMITED
    */
-  async takeOrHold(key: string): Promise<Allowance> {
+  async takeOrHold(key: string, whenFull: () => void): Promise<Allowance> {
     try {
       return this.take(key);
     } catch (error) {
-      if (this.#windowOf(key).refused > promptRefusals && RateLimit.#held < maxHeld) {
-        RateLimit.#held += 1;
-        await pause(lateMs).finally(() => {
-          RateLimit.#held -= 1;
-        });
+      if (this.#windowOf(key).refused <= promptRefusals) throw error;
+      if (RateLimit.#held >= maxHeld) {
+        whenFull();
+        throw error;
       }
+      RateLimit.#held += 1;
+      await pause(lateMs).finally(() => {
+        RateLimit.#held -= 1;
+      });
       throw error;
     }
   }

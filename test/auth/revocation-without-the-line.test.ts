@@ -8,6 +8,7 @@ import { createLog } from '../../src/platform/log.js';
 import { Cable } from '../support/cable.js';
 import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
+import { RawSocket } from '../support/raw-socket.js';
 import { closingOf } from '../support/sockets.js';
 
 const world = harness({ apps: 2, worker: false });
@@ -57,6 +58,16 @@ test('a process whose line stays dead goes on refusing what has ended, and servi
   await refused(bob.at(url ?? ''));
   await world.apps.pop()?.close();
   await cable.remove();
+});
+
+test('a process that stood still looks before it serves a socket whose session may have ended meanwhile', async () => {
+  const ada = await world.user();
+  const socket = await new RawSocket(world.url).init(ada);
+  await endByHand(ada);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_100);
+  socket.send({ id: '1', type: 'subscribe', payload: { query: '{ me { id } }' } });
+  expect((await socket.closed).code).toBe(4_403);
+  expect(socket.messages.filter(({ type }) => type === 'next')).toEqual([]);
 });
 
 test('what is known of a session is asked for once; when it ends without a ring, it is found out', async () => {

@@ -9,14 +9,22 @@ const genericMessage = 'Something went wrong on our side. Try again later.';
  * What a client sees of an error. An `AppError` speaks for itself; a database or a provider that is away is UNAVAILABLE;
  * what GraphQL says of a request is bad input; anything else is logged whole and shown as INTERNAL.
  */
-export function toClientError(error: unknown, requestId: string, log: Logger): GraphQLFormattedError {
+export function toClientError(
+  error: unknown,
+  requestId: string,
+  log: Logger,
+  logged = new Set<unknown>(),
+): GraphQLFormattedError {
   const graphQLError = error instanceof GraphQLError ? error : null;
   const root = rootOf(error);
+  const isNew = !logged.has(root);
+  logged.add(root);
   const cause = orUnavailable(root);
   const place = graphQLError?.path ? { path: graphQLError.path } : {};
   const lines = graphQLError?.locations ? { locations: graphQLError.locations } : {};
   if (cause instanceof AppError) {
-    if (cause.code === 'INTERNAL' || cause !== root) logFailure(log, cause, { requestId }, 'operation failed');
+    if (isNew && (cause.code === 'INTERNAL' || cause !== root))
+      logFailure(log, cause, { requestId }, 'operation failed');
     const message = cause.code === 'INTERNAL' ? genericMessage : cause.message;
     return { message, ...lines, ...place, extensions: { code: cause.code, requestId, ...cause.details } };
   }
@@ -25,7 +33,7 @@ export function toClientError(error: unknown, requestId: string, log: Logger): G
     const fields = [{ field: fieldOf(message), rule: message }];
     return { message, ...lines, ...place, extensions: { code: 'VALIDATION_FAILED', requestId, fields } };
   }
-  log.error({ error: cause, requestId }, 'operation failed');
+  if (isNew) log.error({ error: cause, requestId }, 'operation failed');
   return { message: genericMessage, ...place, extensions: { code: 'INTERNAL', requestId } };
 }
 

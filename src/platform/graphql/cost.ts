@@ -15,6 +15,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   SchemaMetaFieldDef,
   type SelectionNode,
   type SelectionSetNode,
@@ -26,6 +27,8 @@ import { LimitExceeded } from './limits.js';
 
 /** Objects that one operation may ask for, by the sizes of the pages that it names. */
 const maxCost = 20_000;
+/** What a subscription may ask for with each event: one that begins in the past gets thousands. */
+const maxEventCost = 500;
 /** Of the schema itself an operation may ask for all, once. */
 const maxIntrospectionCost = 40_000;
 
@@ -35,6 +38,8 @@ const defaultPage = 25;
 const plainList = 10;
 /** What a text counts as, unless it may have more than 200 characters and says so itself; and what other scalars do. */
 const [textCost, scalarCost] = [0.4, 0.2];
+/** What a page counts as beside its rows; and what one of those does at least, since it is read whatever is asked of it. */
+const [pageCost, rowCost] = [5, 8];
 /** What a list within the schema (fields, arguments) is reckoned with: most types have few or none of each. */
 const schemaList = 3;
 
@@ -63,10 +68,15 @@ export function costOf(
 }
 
 /** @throws LimitExceeded when an operation costs too much */
-export function checkCost(cost: number, isIntrospection: boolean): void {
-  const limit = isIntrospection ? maxIntrospectionCost : maxCost;
+export function checkCost(cost: number, type: OperationTypeNode, isIntrospection: boolean): void {
+  const isSubscription = type === OperationTypeNode.SUBSCRIPTION;
+  const limit = isIntrospection ? maxIntrospectionCost : isSubscription ? maxEventCost : maxCost;
   if (cost <= limit) return;
-  const advice = isIntrospection ? 'Ask for less of the schema.' : 'Ask for smaller pages.';
+  const advice = isIntrospection
+    ? 'Ask for less of the schema.'
+    : isSubscription
+      ? 'Ask for less with each event, and for the rest by a query.'
+      : 'Ask for smaller pages.';
   throw new LimitExceeded(
     'cost',
     `The operation asks for ${Math.ceil(cost)} objects, and may ask for ${limit}. ${advice}`,
@@ -113,7 +123,7 @@ class Reckoning {
 
   #field(parent: GraphQLCompositeType, node: FieldNode): Cost {
     const field = this.#definitionOf(parent, node.name.value);
-    if (!field) return 0;
+    if (!field) return node.name.value === '__typename' ? scalarCost : 0;
     const type: GraphQLNamedType = getNamedType(field.type);
     const below = isCompositeType(type) && node.selectionSet ? this.selections(type, node.selectionSet) : 0;
     const own = complexityOf(parent, field, this.#listSize(parent, field));
@@ -155,7 +165,7 @@ function complexityOf(
   if (isLeafType(type))
     return parent.name.startsWith('__') ? 0 : listSize * (type === GraphQLString ? textCost : scalarCost);
   const takesPage = field.args.some(({ name }) => name === 'first');
-  if (takesPage) return ({ args, childComplexity }) => 1 + pageOf(args) * childComplexity;
+  if (takesPage) return ({ args, childComplexity }) => pageCost + pageOf(args) * Math.max(rowCost, childComplexity);
   return ({ childComplexity }) => listSize * (1 + childComplexity);
 }
 

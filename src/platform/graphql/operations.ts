@@ -39,8 +39,10 @@ export interface OperationRequest<Ctx> {
   readonly ctx: Ctx;
 }
 
-/** Queries of one account that are executed or sent at once, and that wait for those. */
-const [queriesAtOnce, maxWaitingQueries] = [8, 200];
+/** Operations of one account that are executed or sent at once, and that wait for those. */
+const [operationsAtOnce, maxWaiting] = [8, 200];
+/** Objects beyond which mutations and events wait as queries do: most ask for far less. */
+const maxFreeCost = 150;
 /** Milliseconds that a query waits. */
 const patience = { idleMs: 3_000, totalMs: 10_000 };
 
@@ -49,7 +51,7 @@ const patience = { idleMs: 3_000, totalMs: 10_000 };
  * metrics.
  */
 export class Operations<Ctx extends OperationContext> {
-  readonly #turns = new Turns({ atOnce: queriesAtOnce, maxWaiting: maxWaitingQueries });
+  readonly #turns = new Turns({ atOnce: operationsAtOnce, maxWaiting });
 
   constructor(
     readonly documents: Documents,
@@ -58,21 +60,26 @@ export class Operations<Ctx extends OperationContext> {
   ) {}
 
   /**
-   * Executes a query or a mutation and hands the result on: errors are in it. A few queries of an account go on at once
-   * until they are delivered; the others wait, so that large answers of one account are no burden to the rest.
+   * Executes a query or a mutation and hands the result on: errors are in it. A few operations of an account go on at
+   * once until they are delivered; the others wait, so that large answers of one account are no burden to the rest.
    */
   async answer<T>(
     request: OperationRequest<Ctx>,
     deliver: (result: FormattedExecutionResult) => T | Promise<T>,
   ): Promise<T> {
     const work = async () => deliver(await this.#execute(request));
-    if (request.operation.type === OperationTypeNode.MUTATION) return work();
+    const isFree = request.operation.type === OperationTypeNode.MUTATION && request.admitted.cost <= maxFreeCost;
+    if (isFree) return work();
     try {
-      return await this.#turns.take(request.ctx.user?.id ?? '', patience, work);
+      return await this.#inTurn(request, work);
     } catch (error) {
       if (!(error instanceof Busy)) throw error;
       return deliver(this.refuse(error, request.transport, request.ctx));
     }
+  }
+
+  #inTurn<T>({ ctx }: OperationRequest<Ctx>, work: () => Promise<T>): Promise<T> {
+    return this.#turns.take(ctx.user?.id ?? '', patience, work);
   }
 
   async #execute(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
@@ -143,7 +150,8 @@ export class Operations<Ctx extends OperationContext> {
       for await (const event of events) {
         // What one event loads must not answer for the next.
         ctx.loaders.clear();
-        last = this.#format(await admitted.run(event, ctx), ctx);
+        const run = async () => this.#format(await admitted.run(event, ctx), ctx);
+        last = await (admitted.cost <= maxFreeCost ? run() : this.#inTurn(request, run));
         yield last;
       }
     } catch (error) {
@@ -159,7 +167,10 @@ export class Operations<Ctx extends OperationContext> {
     if (isLongerThan(maxAnswerLength, result.data)) {
       return { data: null, errors: [toClientError(tooLong(), requestId, log)] };
     }
-    return errors ? { errors: errors.map((error) => toClientError(error, requestId, log)), ...result } : result;
+    if (!errors) return result;
+    // One statement that fails is the fault of every field that waited for it.
+    const logged = new Set<unknown>();
+    return { errors: errors.map((error) => toClientError(error, requestId, log, logged)), ...result };
   }
 
   /** One line and one observation an operation. */

@@ -94,7 +94,7 @@ export class ReadDocument {
         checkVariables(variables);
         const coerced = this.#coerce(operation, variables);
         const objects = cost(coerced);
-        checkCost(objects, isIntrospection);
+        checkCost(objects, type, isIntrospection);
         return {
           type,
           rootFieldCount,

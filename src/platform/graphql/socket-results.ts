@@ -7,12 +7,15 @@ import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, type
 export function abortable(
   results: AsyncGenerator<FormattedExecutionResult, void, undefined>,
   controller: AbortController,
+  mayRead: () => Promise<boolean>,
 ): AsyncGenerator<ExecutionResult, void, undefined> {
   const leave = () => controller.abort();
   return {
     next: async () => {
       const { done, value } = await results.next();
-      return done ? { done: true, value: undefined } : { done: false, value: toExecutionResult(value) };
+      return done || !(await mayRead())
+        ? { done: true, value: undefined }
+        : { done: false, value: toExecutionResult(value) };
     },
     return: async () => {
       leave();

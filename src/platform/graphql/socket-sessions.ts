@@ -11,6 +11,8 @@ export interface SocketUser {
 /** What a socket's owner may do with it. */
 export interface Session<User extends SocketUser> {
   readonly user: User;
+  /** Whether what the owner signed in with lives; for what comes before the news that it has ended. */
+  isLive(): Promise<boolean>;
   /** Prolongs the socket with a fresh token of the same user. @throws UNAUTHENTICATED, FORBIDDEN */
   reauthenticate(accessToken: string): Promise<Date>;
   end(): void;
@@ -20,6 +22,8 @@ export interface Session<User extends SocketUser> {
 export interface SessionOptions<User extends SocketUser> {
   readonly clock: Clock;
   authenticate(accessToken: string): Promise<User>;
+  /** Whether what the user signed in with has not ended. */
+  isLive(user: User): Promise<boolean>;
   /** Calls `onEnded` when what the user signed in with has ended, until the returned function is called. */
   watch(user: User, onEnded: () => void): () => void;
 }
@@ -64,6 +68,12 @@ class OpenSession<User extends SocketUser> implements Session<User> {
   ) {
     this.#expiry = this.#arm();
     this.#unwatch = this.#watch();
+  }
+
+  async isLive(): Promise<boolean> {
+    if (await this.options.isLive(this.user)) return true;
+    this.close(forbidden, 'Forbidden');
+    return false;
   }
 
   async reauthenticate(accessToken: string): Promise<Date> {

@@ -62,6 +62,7 @@ const tryAgainLater = 1_013;
 interface SocketRequest<Ctx> extends OperationRequest<Ctx> {
   readonly controller: AbortController;
   readonly socket: WebSocket;
+  readonly session: { isLive(): Promise<boolean> };
 }
 
 /** GraphQL over WebSocket on one path of the HTTP server, executed by the operation layer. */
@@ -179,6 +180,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     try {
       if (!session) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
       this.options.limits.countMessage(session.user);
+      if (!(await session.isLive())) throw new AppError('UNAUTHENTICATED', 'This session has ended.');
       const limit = this.options.maxSubscriptionsPerSocket;
       if (open > limit) {
         throw new AppError('LIMIT_REACHED', `A socket may have ${counted(limit, 'operation')}.`, {
@@ -201,6 +203,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
         idempotencyKey: null,
         ctx,
         socket,
+        session,
       };
       this.#requests.set(args, { ...request, controller });
       return { ...args, operationName: operation.name, rootValue: args };
@@ -238,7 +241,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
   async #subscribe(request: SocketRequest<Ctx>): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult> {
     const results = await this.operations.subscribe(request);
     if (!(Symbol.asyncIterator in results)) return toExecutionResult(results);
-    return abortable(results, request.controller);
+    return abortable(results, request.controller, () => request.session.isLive());
   }
 
   /** Counts the user's sockets. The one too many is closed. */

@@ -42,7 +42,7 @@ export class Queue {
       monitorIntervalSeconds: supervision.lookEverySeconds,
       maintenanceIntervalSeconds: cleanUpEverySeconds,
     });
-    this.#boss.on('error', (error) => logFailure(log, error, {}, 'the queue failed'));
+    this.#boss.on('error', (emitted) => logFailure(log, asError(emitted), {}, 'the queue failed'));
   }
 
   /** Makes or upgrades the queue's own tables; belongs to the migrate role. */
@@ -87,4 +87,10 @@ export class Queue {
     await Promise.all(this.#workers.map((worker) => worker.close(timeoutMs)));
     await this.#boss.stop({ graceful: true, timeout: timeoutMs });
   }
+}
+
+/** pg-boss hands on copies of errors that are none to Node. */
+function asError(emitted: object): Error {
+  if (emitted instanceof Error) return emitted;
+  return Object.assign(new Error('message' in emitted ? String(emitted.message) : 'The queue says no more.'), emitted);
 }
