@@ -533,7 +533,7 @@ export type UpdateTaskTemplateInput = {
   priority?: Priority | null | undefined;
   /** What each new task starts with, all of them: BEFORE or AFTER, at most 5. */
   reminders?: Array<NewReminderInput> | null | undefined;
-  /** RFC 5545 RRULE; cannot be cleared. The open task stays as it is. A new rule begins at its next date from now on, also where the open task is due later: the next task comes once that one is done or skipped, on no day on which another was due. But a new rule's COUNT counts from the open task on, if that is still to come. */
+  /** RFC 5545 RRULE; cannot be cleared. The open task stays as it is. A new rule begins at its next date from now on, also where the open task is due later: the next task comes once that one is done or skipped, on no day on which a task that the series had by then was due, or would have been had it not been moved. But a new rule's COUNT counts from the open task on, by its due date, if that is still to come and the rule has that day, else from its next date. */
   rule?: string | null | undefined;
   /** What each new task starts with, in order; all of them. */
   subtasks?: Array<NewSubtaskInput> | null | undefined;

@@ -88,6 +88,10 @@ export class TaskTemplate {
   @Property({ type: 'text' })
   startsAt: string;
 
+  /** Days in `timeZone`, `YYYY-MM-DD`, that its rule leaves out: tasks that an earlier rule made were due on them. */
+  @Property({ type: 'string[]', columnType: 'text[]', defaultRaw: "'{}'" })
+  takenDays: readonly string[] = [];
+
   @Field(() => Boolean, {
     description:
       'False while it is paused, or after its series was ended: completing or deleting a task of it makes no next one.',

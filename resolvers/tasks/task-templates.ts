@@ -117,7 +117,8 @@ export class TaskTemplatesResolver {
   }
 
   @FieldResolver(() => [DateTime], {
-    description: 'The next dates of the rule, paused or not; fewer when it ends.',
+    description:
+      'The next dates of the rule, paused or not, without the days on which tasks of an earlier rule were due; fewer when it ends.',
     complexity: ({ args }) => ruleCost + dateCost * (typeof args['count'] === 'number' ? args['count'] : 0),
   })
   nextOccurrences(

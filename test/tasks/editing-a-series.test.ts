@@ -627,3 +627,73 @@ describe('a new rule that comes sooner than the old one brings the series nearer
     expect((await edit(ada, kept, 'FREQ=DAILY;BYHOUR=9', { dueDate: null })).dueDate).toBe(nine('2028-04-30'));
   });
 });
+
+describe('a new rule makes no task on a day on which another was due', () => {
+  const at = (day: string, hour = '22:00') => `2028-${day}T${hour}:00.000Z`;
+  const begin = async (rule: string) => {
+    goTo(world, '2028-08-13T18:47:00Z'); // a Sunday
+    const ada = await world.user();
+    return { ada, task: await make(ada, { recurrence: { rule, timeZone: 'UTC' } }) };
+  };
+  type Open = { id: string; version: number; dueDate?: unknown } | null | undefined;
+  const done = async (person: Person, task: Open) => {
+    if (!task) throw new Error('A task is open.');
+    return (await complete(person, task)).nextInstance;
+  };
+  const edit = async (person: Person, task: Open, input: object) => {
+    const given = { id: task?.id ?? '', version: task?.version ?? 1, ...input };
+    return (await person.ok(UpdateTask, { input: given })).updateTask.task;
+  };
+
+  test.each([
+    ['FREQ=DAILY;BYHOUR=22', 4],
+    ['FREQ=DAILY;BYHOUR=22;COUNT=3', 3],
+  ])('also where the series had ended: %s', async (rule, count) => {
+    const { ada, task } = await begin('FREQ=DAILY;COUNT=3;BYHOUR=23;BYMINUTE=0');
+    expect(await dueDatesOf(ada, task)).toHaveLength(3);
+    const { instance } = await change(ada, task.template?.id ?? '', { rule });
+    const dates = ['08-16', '08-17', '08-18', '08-19'].slice(0, count).map((day) => at(day));
+    expect(await nextDates(ada, task.template?.id ?? '')).toEqual(expect.arrayContaining(dates));
+    expect(instance).not.toBeNull();
+    if (instance) expect(await dueDatesOf(ada, instance, 4)).toEqual(dates);
+  });
+
+  const recurrence = { rule: 'FREQ=DAILY;BYHOUR=22;BYMINUTE=0;BYSECOND=0', timeZone: 'UTC' };
+  test.each(['updateTaskTemplate', 'TEMPLATE_ONLY', 'THIS_AND_FUTURE'] as const)('at any step: %s', async (way) => {
+    const { ada, task } = await begin('FREQ=DAILY;INTERVAL=3;BYHOUR=23;BYMINUTE=0');
+    const third = await done(ada, await done(ada, task)); // 08-13 and 08-16 are done, 08-19 is open.
+    expect(third?.dueDate).toBe(at('08-19', '23:00'));
+    let open: Open = third;
+    if (way === 'updateTaskTemplate') await change(ada, task.template?.id ?? '', { rule: recurrence.rule });
+    else {
+      const moves = way === 'THIS_AND_FUTURE' ? { dueDate: null } : {};
+      open = await edit(ada, third, { recurrence, recurrenceScope: way, ...moves });
+    }
+    const days = ['08-14', '08-15', '08-17', '08-18', ...(way === 'THIS_AND_FUTURE' ? ['08-19'] : []), '08-20'];
+    const dates = days.map((day) => at(day));
+    if (way !== 'THIS_AND_FUTURE') open = await done(ada, open);
+    expect(await dueDatesOf(ada, open ?? task, days.length)).toEqual(dates);
+  });
+
+  test('by its due date, where that was moved by hand', async () => {
+    const { ada, task } = await begin('FREQ=WEEKLY;BYDAY=SA;BYHOUR=22;BYMINUTE=0');
+    const moved = await edit(ada, task, { dueDate: at('08-16', '00:56') });
+    const next = await done(ada, moved);
+    const open = await edit(ada, next, { recurrence, recurrenceScope: 'THIS_AND_FUTURE', dueDate: null });
+    const dates = ['08-13', '08-14', '08-15', '08-17', '08-18', '08-20'].map((day) => at(day));
+    expect(await dueDatesOf(ada, open, 6)).toEqual(dates);
+  });
+
+  test.each([
+    ['pulled forward', '08-14', ['08-15', '08-16', '08-17']],
+    ['postponed', '08-22', ['08-23', '08-24', '08-25']],
+  ])('and its COUNT counts from the due date of an open task that was %s', async (_, day, days) => {
+    const { ada, task } = await begin('FREQ=WEEKLY;BYDAY=FR;BYHOUR=9;BYMINUTE=0');
+    const id = task.template?.id ?? '';
+    const moved = await edit(ada, task, { dueDate: at(day, '18:47') });
+    await change(ada, id, { rule: 'FREQ=DAILY;COUNT=4' });
+    const dates = days.map((each) => at(each, '09:00'));
+    expect(await nextDates(ada, id)).toEqual([at(day, '09:00'), ...dates]);
+    expect(await dueDatesOf(ada, moved)).toEqual([at(day, '18:47'), ...dates]);
+  });
+});

@@ -11,6 +11,8 @@ export interface Recurrence {
   readonly timeZone: string;
   /** DTSTART: wall-clock time in the zone, `YYYY-MM-DDTHH:mm:ss`. */
   readonly startsAt: string;
+  /** Days that it leaves out, and COUNT does not count, but for its beginning. */
+  readonly takenDays?: readonly Day[];
 }
 
 /** One occurrence of a rule. */
@@ -29,33 +31,29 @@ export function occurrencesFrom(recurrence: Recurrence, from: Date, count: numbe
 }
 
 /**
- * The first `count` (100 at most) occurrences after a moment, without those at the wall-clock times `but`; fewer when
- * the rule ends.
+ * The first `count` (100 at most) occurrences after a moment, without those at wall-clock times that are left out;
+ * fewer when the rule ends.
  */
 export function occurrencesAfter(
   recurrence: Recurrence,
   after: Date,
   count: number,
-  but: readonly string[] = [],
+  isLeftOut: (localTime: string) => boolean = () => false,
 ): Occurrence[] {
-  const leftOut = new Set(but);
-  return occurrencesOf(parseRule(recurrence.rule, recurrence.timeZone), recurrence, after, count, (localTime) =>
-    leftOut.has(localTime),
-  );
+  return occurrencesOf(parseRule(recurrence.rule, recurrence.timeZone), recurrence, after, count, isLeftOut);
 }
 
 /**
  * The first occurrence of the rule itself, which DTSTART need not be, and of which its COUNT counts: from a moment on,
- * without those at the wall-clock times `but`. Null when there is none.
+ * without those at wall-clock times that are left out. Null when there is none.
  */
 export function firstOfRule(
   recurrence: Recurrence,
   from: Date = momentOf(recurrence.startsAt, recurrence.timeZone),
-  but: readonly string[] = [],
+  isLeftOut: (localTime: string) => boolean = () => false,
 ): Occurrence | null {
   const rule = { ...parseRule(recurrence.rule, recurrence.timeZone), count: null };
-  const leftOut = new Set(but);
-  const [first] = occurrencesOf(rule, recurrence, new Date(from.getTime() - 1), 1, (time) => leftOut.has(time));
+  const [first] = occurrencesOf(rule, recurrence, new Date(from.getTime() - 1), 1, isLeftOut);
   return first ?? null;
 }
 
@@ -150,6 +148,7 @@ function occurrencesOf(
 ): Occurrence[] {
   const { startsAt, timeZone } = recurrence;
   const start = dayOfTime(startsAt);
+  const takenDays = new Set(recurrence.takenDays);
   // A time before this one on the wall clock has passed, also where the clock was moved.
   const looked = dayOfTime(localTimeOf(after, timeZone));
   const times = timesOf(rule, startsAt);
@@ -161,6 +160,7 @@ function occurrencesOf(
     if (localTime < startsAt) return true;
     // DTSTART counts as the first one, be it one of the rule's or not (RFC 5545 section 3.3.10).
     if (seen === 0 && localTime !== startsAt) seen = 1;
+    if (localTime !== startsAt && takenDays.has(dayOfTime(localTime))) return true;
     const isPast = dayOfTime(localTime) < looked;
     if (isPast && rule.count === null) return true;
     const at = momentOf(localTime, timeZone);

@@ -113,7 +113,7 @@ async function changeRule(
   template.active = true;
   const isTurning = scope === RecurrenceScope.THIS_AND_FUTURE;
   const localTime = isTurning ? await freeMade(tx, template.id, task.id) : null;
-  const series = await seriesBoundFor(tx, template.id, given.timeZone);
+  const series = await seriesBoundFor(tx, template.id, given.timeZone, isTurning ? task.id : null);
   if (!isTurning) {
     Object.assign(template, ruleOnwards(series, given, now, path));
     return;

@@ -19,7 +19,7 @@ export type InstanceSource = Pick<
  * Null when the rule has ended. @throws LIMIT_REACHED
  */
 export async function makeNextInstance(tx: RowTx, series: Series): Promise<TaskRow | null> {
-  const occurrence = freeOccurrence(series, series.made, tx.clock.now());
+  const occurrence = freeOccurrence(series, tx.clock.now());
   if (!occurrence) return null;
   await roomForOneMore(tx, 'tasks', series.taskCount);
   return makeInstance(tx, series, occurrence);

@@ -58,6 +58,6 @@ function knownDates(ctx: Context): Map<string, Known> {
   return known;
 }
 
-function keyOf({ rule, timeZone, startsAt }: Recurrence): string {
-  return `${rule} ${timeZone} ${startsAt}`;
+function keyOf({ rule, timeZone, startsAt, takenDays = [] }: Recurrence): string {
+  return [rule, timeZone, startsAt, ...takenDays].join(' ');
 }

@@ -17,7 +17,7 @@ import {
   startOfDay,
   withoutCounted,
 } from '../recurrence/index.js';
-import type { Series } from './series.js';
+import type { BoundSeries } from './occurrence-rows.js';
 
 /** Whether a series has a rule already, however that is spelled. @throws VALIDATION_FAILED with the reason */
 export function isRuleOf(series: Recurrence, given: GivenRule, path: string): boolean {
@@ -39,30 +39,44 @@ export function isOfSeries(series: Recurrence, dueDate: Date | null, localTimes:
   return !localTimes.includes(due) && localTimes.some((localTime) => hasDate(series, localTime));
 }
 
-function hasDate(series: Recurrence, localTime: string): boolean {
-  return occurrencesFrom(series, momentOf(localTime, series.timeZone), 1)[0]?.localTime === localTime;
+function hasDate({ rule, timeZone, startsAt }: Recurrence, localTime: string): boolean {
+  return occurrencesFrom({ rule, timeZone, startsAt }, momentOf(localTime, timeZone), 1)[0]?.localTime === localTime;
 }
+
+/** A rule with the days that it leaves out. */
+type NextRule = Required<Recurrence>;
 
 /**
  * A series under another rule where its tasks stay as they are. In another time zone what was nine o'clock stays nine
  * o'clock. A new rule takes from the old one what it does not say itself, such as the time of day, and begins at its
- * next date, also where the task that is still to come is due later; but its COUNT counts from that task on where it is
- * one of its dates, since nothing comes before it is done. @throws VALIDATION_FAILED with the reason
+ * next date, also where the task that is still to come is due later; but its COUNT counts from that task on where its
+ * day is one of its dates, since nothing comes before it is done. It leaves out the days on which the old one's tasks
+ * are due. @throws VALIDATION_FAILED with the reason
  */
-export function ruleOnwards(series: Series, given: GivenRule, now: Date, path: string): Recurrence {
+export function ruleOnwards(series: BoundSeries, given: GivenRule, now: Date, path: string): NextRule {
   const { timeZone } = given;
-  const { startsAt, openTime, made } = series;
-  if (hasRule(series, given, path)) return { rule: series.rule, timeZone, startsAt };
-  const fromNow = parseRecurrenceSoon(given, now, path);
-  const { rule } = fromNow;
-  const begun = localTimeOf(now, timeZone);
+  const { startsAt, takenDays, usedDays } = series;
+  if (hasRule(series, given, path)) return { rule: series.rule, timeZone, startsAt, takenDays };
+  const fromNow = { ...parseRecurrenceSoon(given, now, path), takenDays: usedDays };
+  const first = firstOnwards(series, fromNow, now);
+  return first ? { ...fromNow, startsAt: first.localTime } : fromNow;
+}
+
+function firstOnwards(series: BoundSeries, fromNow: NextRule, now: Date): Occurrence | null {
+  const { startsAt, openTime, openDueDate, usedDays } = series;
+  const begun = localTimeOf(now, fromNow.timeZone);
+  const due = openDueDate ? localTimeOf(new Date(openDueDate), fromNow.timeZone) : openTime;
+  const openDays = [due, openTime].map((localTime) => localTime && dayOfTime(localTime));
+  const onItsDays = { ...fromNow, takenDays: usedDays.filter((day) => !openDays.includes(day)) };
+  if (due !== null && due >= begun && isCounted(fromNow)) {
+    const dueDay = dayOfTime(due) + (openTime ?? startsAt).slice(dayOfTime(startsAt).length);
+    return firstOfRule(begunEarly({ ...onItsDays, startsAt: dueDay }));
+  }
   const isToCome = openTime !== null && openTime >= begun;
-  const ahead = { rule, timeZone, startsAt: isToCome ? openTime : startsAt };
-  const onwards = isToCome ? firstOfRule(ahead) : firstOfRule(ahead, now, made);
-  const isBound = ahead.startsAt < begun || (isToCome && isCounted(ahead));
-  const nearer = isBound ? null : firstInStep(ahead, now, takenOf(series, null));
-  const first = earliest(onwards, nearer);
-  return first ? { rule, timeZone, startsAt: first.localTime } : fromNow;
+  const ahead = { ...(isToCome ? onItsDays : fromNow), startsAt: isToCome ? openTime : startsAt };
+  const isTaken = takenOf(series, null);
+  const onwards = isToCome ? firstOfRule(ahead) : firstOfRule(ahead, now, isTaken);
+  return ahead.startsAt < begun ? onwards : earliest(onwards, firstInStep(ahead, now, isTaken));
 }
 
 /** The task with which a series goes on under another rule. */
@@ -77,7 +91,7 @@ export interface TurningTask {
 
 /** A series under another rule, and its first date: null when there is none that is free, and the task stays. */
 export interface TurnedSeries {
-  readonly recurrence: Recurrence;
+  readonly recurrence: NextRule;
   readonly first: Occurrence | null;
 }
 
@@ -88,7 +102,7 @@ export interface TurnedSeries {
  * @throws VALIDATION_FAILED with the reason
  */
 export function ruleFromTask(
-  series: Series,
+  series: BoundSeries,
   given: GivenRule,
   task: TurningTask,
   now: Date,
@@ -97,29 +111,33 @@ export function ruleFromTask(
   const { timeZone } = given;
   const { dueDate, keepsDueDate, localTime } = task;
   const isSame = hasRule(series, given, path);
+  const takenDays = isSame ? series.takenDays.filter((day) => series.usedDays.includes(day)) : series.usedDays;
   if (dueDate && keepsDueDate) {
     const rule = isSame && localTime ? withoutCounted(series, localTime) : given.rule;
-    const recurrence = parseRecurrence({ rule, timeZone }, dueDate, path);
+    const recurrence = { ...parseRecurrence({ rule, timeZone }, dueDate, path), takenDays };
     return { recurrence, first: { localTime: recurrence.startsAt, at: dueDate } };
   }
-  if (isSame) return sameRuleFromTask({ ...series, timeZone }, task, now);
+  if (isSame) return sameRuleFromTask({ ...series, timeZone, takenDays }, task, now);
   if (dueDate) {
-    const parsed = parseRecurrence(given, dueDate, path);
-    const early = begunEarly(parsed);
-    return begunAt(parsed, firstOfRule(early, latest(now, momentOf(early.startsAt, timeZone)), series.made));
+    const parsed = { ...parseRecurrence(given, dueDate, path), takenDays };
+    const early = { ...begunEarly(parsed), takenDays: [] };
+    const from = latest(now, momentOf(early.startsAt, timeZone));
+    return begunAt(parsed, firstOfRule(early, from, takenOf(series, localTime)));
   }
-  const parsed = parseRecurrenceSoon(given, now, path);
-  const ahead = { ...parsed, startsAt: onItsDay(series, localTime) };
+  const parsed = { ...parseRecurrenceSoon(given, now, path), takenDays };
+  const ahead = { ...parsed, takenDays: [], startsAt: onItsDay(series, localTime) };
   return begunAt(parsed, firstInStep(ahead, now, takenOf(series, localTime)));
 }
 
-function sameRuleFromTask(series: Series, { dueDate, localTime }: TurningTask, now: Date): TurnedSeries {
-  const { rule, timeZone, startsAt, made } = series;
-  const same = { rule, timeZone, startsAt };
+function sameRuleFromTask(series: BoundSeries, { dueDate, localTime }: TurningTask, now: Date): TurnedSeries {
+  const { rule, timeZone, startsAt, takenDays, made } = series;
+  const same = { rule, timeZone, startsAt, takenDays };
   // A rule that the template alone was given before begins behind the task.
   const isBehind = localTime !== null && localTime < startsAt;
   const begun = isBehind ? begunEarly({ ...same, startsAt: onItsDay(series, localTime) }) : same;
-  const onwards = firstOfRule(begun, latest(now, dueDate && startOfDay(dueDate, timeZone)), made);
+  const onwards = firstOfRule(begun, latest(now, dueDate && startOfDay(dueDate, timeZone)), (each) =>
+    made.includes(each),
+  );
   // Where none of its dates has been a task yet, nothing holds it to where it begins.
   const isFirst = !made.some((each) => each >= startsAt);
   const nearer = dueDate || !isFirst ? null : firstInStep(same, now, takenOf(series, localTime));
@@ -127,7 +145,7 @@ function sameRuleFromTask(series: Series, { dueDate, localTime }: TurningTask, n
   return first && first.localTime < startsAt ? begunAt(same, first) : { recurrence: same, first };
 }
 
-function begunAt(recurrence: Recurrence, first: Occurrence | null): TurnedSeries {
+function begunAt(recurrence: NextRule, first: Occurrence | null): TurnedSeries {
   return { recurrence: first ? { ...recurrence, startsAt: first.localTime } : recurrence, first };
 }
 
@@ -135,14 +153,14 @@ function begunAt(recurrence: Recurrence, first: Occurrence | null): TurnedSeries
  * Which wall-clock times a rule that begins now leaves out: those on days that have had a task of the series, but on the
  * day of the task that moves only those that were made.
  */
-function takenOf({ made }: Series, moving: string | null): (localTime: string) => boolean {
+function takenOf({ made, usedDays }: BoundSeries, moving: string | null): (localTime: string) => boolean {
   const itsDay = moving && dayOfTime(moving);
-  const days = new Set(made.map(dayOfTime).filter((day) => day !== itsDay));
+  const days = new Set(usedDays.filter((day) => day !== itsDay));
   return (localTime) => days.has(dayOfTime(localTime)) || made.includes(localTime);
 }
 
 /** The time of day at which a series begins, on the day of an occurrence: what a new rule takes from it. */
-function onItsDay({ startsAt }: Series, localTime: string | null): string {
+function onItsDay({ startsAt }: BoundSeries, localTime: string | null): string {
   return localTime ? dayOfTime(localTime) + startsAt.slice(dayOfTime(startsAt).length) : startsAt;
 }
 

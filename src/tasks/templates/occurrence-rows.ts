@@ -1,5 +1,5 @@
 import { type RowTx, runStatement } from '../../context.js';
-import { localTimeOf, momentOf } from '../recurrence/index.js';
+import { dayOfTime, localTimeOf, momentOf } from '../recurrence/index.js';
 import { readSeries, type Series } from './series.js';
 
 /** Notes that an occurrence of a template, at a wall-clock time, has become a task; it may have been one before. */
@@ -31,15 +31,38 @@ export async function freeMade(tx: RowTx, templateId: string, taskId: string): P
   return freed[0]?.localTime ?? null;
 }
 
+/** A series that may get another rule. */
+export interface BoundSeries extends Series {
+  /** The days from now on, in the time zone to come, on which it has tasks: by due date, and by occurrence. */
+  readonly usedDays: readonly string[];
+}
+
 /**
  * The series of a template that is there, before it goes to a time zone: what has become a task has so at the same
- * moments there, too, so that none becomes a second one.
+ * moments there, too, so that none becomes a second one. The days of the task that `moving` names are free.
  */
-export async function seriesBoundFor(tx: RowTx, templateId: string, timeZone: string): Promise<Series> {
+export async function seriesBoundFor(
+  tx: RowTx,
+  templateId: string,
+  timeZone: string,
+  moving: string | null = null,
+): Promise<BoundSeries> {
   const series = await readSeries(tx, templateId);
   if (!series) throw new Error('A template that was found is there.');
   if (series.timeZone !== timeZone) await translateMade(tx, series, timeZone);
-  return series;
+  const due = await runStatement<{ dueDate: string }>(
+    tx,
+    `select due_date as "dueDate" from tasks.task
+     where template_id = $1 and due_date >= $2::timestamptz - interval '1 day' and id is distinct from $3::uuid`,
+    [templateId, tx.clock.now(), moving],
+  );
+  const moments = [
+    ...due.map(({ dueDate }) => new Date(dueDate)),
+    ...series.made.map((localTime) => momentOf(localTime, series.timeZone)),
+  ];
+  const days = moments.map((moment) => dayOfTime(localTimeOf(moment, timeZone)));
+  const today = dayOfTime(localTimeOf(tx.clock.now(), timeZone));
+  return { ...series, usedDays: [...new Set(days)].filter((day) => day >= today).sort() };
 }
 
 async function translateMade(tx: RowTx, { id, made, timeZone }: Series, other: string): Promise<void> {

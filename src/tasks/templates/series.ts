@@ -2,7 +2,7 @@ import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import type { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import type { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
 import { type RowTx, runStatement } from '../../context.js';
-import { type Occurrence, occurrencesAfter, type Recurrence } from '../recurrence/index.js';
+import { dayOfTime, type Occurrence, occurrencesAfter, type Recurrence } from '../recurrence/index.js';
 
 const dayMs = 86_400_000;
 /** Further than any zone is from UTC. */
@@ -17,6 +17,7 @@ export type Series = Omit<TaskTemplate, 'createdAt' | 'retryAt' | 'newestTaskId'
     readonly openId: string | null;
     /** The wall-clock time of its occurrence. */
     readonly openTime: string | null;
+    readonly openDueDate: string | null;
     /** The next task where it is there: the newest one that was made, while it is open. */
     readonly nextId: string | null;
     /** How many tasks the account has, of whatever series. */
@@ -39,8 +40,9 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
   const [series] = await runStatement<Series>(
     tx,
     `select template.id, template.user_id as "userId", title, description, priority,
-       estimated_minutes as "estimatedMinutes", tags, rule, time_zone as "timeZone", starts_at as "startsAt", active,
-       failures, open.id as "openId", open.local_time as "openTime",
+       estimated_minutes as "estimatedMinutes", tags, rule, time_zone as "timeZone", starts_at as "startsAt",
+       taken_days as "takenDays", active,
+       failures, open.id as "openId", open.local_time as "openTime", open.due_date as "openDueDate",
        (select id from tasks.task where id = newest_task_id and template_id = template.id and not completed) as "nextId",
        array(select local_time from tasks.occurrence where template_id = template.id and local_time >= $2) as made,
        array(
@@ -52,7 +54,7 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
        (select count(*)::int from tasks.task where user_id = $3) as "taskCount"
      from tasks.task_template as template
      left join lateral (
-       select task.id, occurrence.local_time from tasks.task
+       select task.id, task.due_date, occurrence.local_time from tasks.task
        left join tasks.occurrence on occurrence.template_id = template.id and occurrence.task_id = task.id
        where task.template_id = template.id and not completed
        order by task.created_at desc, task.id desc, occurrence.local_time desc limit 1
@@ -71,6 +73,12 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
  * The first occurrence after a moment that has not been made into a task yet; null when the rule has ended. An
  * instance that is completed before its time has taken its occurrence: the next one is the one behind it.
  */
-export function freeOccurrence(recurrence: Recurrence, made: readonly string[], after: Date): Occurrence | null {
-  return occurrencesAfter(recurrence, after, 1, made)[0] ?? null;
+export function freeOccurrence(
+  series: Recurrence & Pick<Series, 'made' | 'takenDays'>,
+  after: Date,
+): Occurrence | null {
+  const { made, takenDays } = series;
+  // Its beginning may be on the day of a task that an earlier rule made: it is that one's.
+  const isLeftOut = (localTime: string) => made.includes(localTime) || takenDays.includes(dayOfTime(localTime));
+  return occurrencesAfter(series, after, 1, isLeftOut)[0] ?? null;
 }

@@ -20,6 +20,7 @@ const columns = selectList<TemplateRow>({
   rule: 'rule',
   timeZone: 'time_zone',
   startsAt: 'starts_at',
+  takenDays: 'taken_days',
   active: 'active',
   createdAt: 'created_at',
 });
