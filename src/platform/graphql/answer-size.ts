@@ -18,9 +18,9 @@ function leftOf(length: number, value: unknown): number {
     for (let at = 0; at < value.length && left >= 0; at += 1) left = leftOf(left, value[at]);
     return left;
   }
-  for (const [key, inner] of Object.entries(value)) {
+  for (const key in value) {
     if (left < 0) break;
-    left = leftOf(left - key.length, inner);
+    left = leftOf(left - key.length, Reflect.get(value, key));
   }
   return left;
 }

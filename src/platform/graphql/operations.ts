@@ -43,6 +43,8 @@ export interface OperationRequest<Ctx> {
 const [operationsAtOnce, maxWaiting] = [8, 200];
 /** Objects beyond which mutations and events wait as queries do: most ask for far less. */
 const maxFreeCost = 150;
+/** Objects, and characters of a document since aliases repeat in each row, up to which an answer cannot be too long. */
+const [maxShortCost, maxShortSource] = [2_500, 5_000];
 /** Milliseconds that a query waits. */
 const patience = { idleMs: 3_000, totalMs: 10_000 };
 
@@ -128,11 +130,11 @@ export class Operations<Ctx extends OperationContext> {
   async #run(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
     const { operation, admitted, variables, ctx, idempotencyKey } = request;
     if (idempotencyKey === null || operation.type !== OperationTypeNode.MUTATION) {
-      return this.#format(await admitted.run(undefined, ctx), ctx);
+      return this.#format(await admitted.run(undefined, ctx), ctx, mayBeLong(request));
     }
     const identity = { query: operation.source, operationName: operation.name, variables };
     const response = await this.runOnce(ctx, idempotencyKey, identity, async (within) => {
-      const result = this.#format(await admitted.run(undefined, within), ctx);
+      const result = this.#format(await admitted.run(undefined, within), ctx, mayBeLong(request));
       return { response: JSON.stringify(result), final: !result.errors?.some((error) => isPassing(codeOf(error))) };
     });
     return JSON.parse(response);
@@ -163,8 +165,12 @@ export class Operations<Ctx extends OperationContext> {
     }
   }
 
-  #format({ errors, ...result }: ExecutionResult, { requestId, log }: OperationContext): FormattedExecutionResult {
-    if (isLongerThan(maxAnswerLength, result.data)) {
+  #format(
+    { errors, ...result }: ExecutionResult,
+    { requestId, log }: OperationContext,
+    mayBeLong = false,
+  ): FormattedExecutionResult {
+    if (mayBeLong && isLongerThan(maxAnswerLength, result.data)) {
       return { data: null, errors: [toClientError(tooLong(), requestId, log)] };
     }
     if (!errors) return result;
@@ -196,6 +202,11 @@ export class Operations<Ctx extends OperationContext> {
       'operation',
     );
   }
+}
+
+/** Whether its answer has to be looked at: of most the document and what it costs say that they are short. */
+function mayBeLong<Ctx>({ admitted, operation }: OperationRequest<Ctx>): boolean {
+  return admitted.cost > maxShortCost || operation.source.length > maxShortSource;
 }
 
 function tooLong(): LimitExceeded {

@@ -1,5 +1,8 @@
 import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 
+/** Milliseconds for which somebody who may read is not asked for again: tokens come in thousands. */
+const askEveryMs = 100;
+
 /**
  * graphql-ws calls `return` when the reader leaves; a generator that waits for the doorbell hears of it only through
  * its signal.
@@ -10,10 +13,16 @@ export function abortable(
   mayRead: () => Promise<boolean>,
 ): AsyncGenerator<ExecutionResult, void, undefined> {
   const leave = () => controller.abort();
+  let askedAt = Number.NEGATIVE_INFINITY;
+  const mayStillRead = async () => {
+    askedAt = performance.now();
+    return mayRead();
+  };
   return {
     next: async () => {
       const { done, value } = await results.next();
-      return done || !(await mayRead())
+      const isFresh = performance.now() - askedAt < askEveryMs;
+      return done || !(isFresh || (await mayStillRead()))
         ? { done: true, value: undefined }
         : { done: false, value: toExecutionResult(value) };
     },

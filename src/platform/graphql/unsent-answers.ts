@@ -3,7 +3,7 @@ import { AppError } from '../../errors.js';
 
 /** Characters of answers that may wait in a process for clients that read slowly, or not at all. */
 const maxUnsent = 128 * 1_024 * 1_024;
-/** Answers of so many characters are sent in any case: most are far shorter, and theirs is a write that was done. */
+/** Answers of so many characters are sent in any case and not waited for: the system takes them over. Most are shorter. */
 const small = 64 * 1_024;
 
 /** Bounds what the answers of a process take that their clients have not read yet. */
@@ -12,10 +12,14 @@ export class UnsentAnswers {
 
   constructor(private readonly maxLength = maxUnsent) {}
 
-  /** Sends an answer; resolves once it is sent, or its client gone. @throws UNAVAILABLE when too much waits already */
+  /** Sends an answer; resolves once a large one is sent, or its client gone. @throws UNAVAILABLE when too much waits already */
   async send(reply: FastifyReply, body: string): Promise<void> {
     const { length } = body;
-    if (length > small && this.#length + length > this.maxLength) {
+    if (length <= small) {
+      reply.send(body);
+      return;
+    }
+    if (this.#length + length > this.maxLength) {
       throw new AppError('UNAVAILABLE', 'Too many answers wait for their clients. Try again.', { retryAfter: 1 });
     }
     this.#length += length;
