@@ -68,7 +68,7 @@ export async function openApi(
 
   // A connection that is kept alive would hold the process for as long as it may be idle.
   fastify.addHook('onSend', (_request, reply, payload, done) => {
-    if (draining) reply.header('connection', 'close');
+    if (draining) closeAfter(reply);
     done(null, payload);
   });
   authRoutes(fastify, {

@@ -69,18 +69,18 @@ export function costOf(
 
 /** @throws LimitExceeded when an operation costs too much */
 export function checkCost(cost: number, type: OperationTypeNode, isIntrospection: boolean): void {
-  const isSubscription = type === OperationTypeNode.SUBSCRIPTION;
-  const limit = isIntrospection ? maxIntrospectionCost : isSubscription ? maxEventCost : maxCost;
+  const { limit, advice } = boundOf(type, isIntrospection);
   if (cost <= limit) return;
-  const advice = isIntrospection
-    ? 'Ask for less of the schema.'
-    : isSubscription
-      ? 'Ask for less with each event, and for the rest by a query.'
-      : 'Ask for smaller pages.';
   throw new LimitExceeded(
     'cost',
     `The operation asks for ${Math.ceil(cost)} objects, and may ask for ${limit}. ${advice}`,
   );
+}
+
+function boundOf(type: OperationTypeNode, isIntrospection: boolean): { limit: number; advice: string } {
+  if (isIntrospection) return { limit: maxIntrospectionCost, advice: 'Ask for less of the schema.' };
+  if (type !== OperationTypeNode.SUBSCRIPTION) return { limit: maxCost, advice: 'Ask for smaller pages.' };
+  return { limit: maxEventCost, advice: 'Ask for less with each event, and for the rest by a query.' };
 }
 
 class Reckoning {

@@ -24,13 +24,13 @@ export class UnsentAnswers {
     }
     this.#length += length;
     reply.send(body);
-    await isClosed(reply);
+    await closingOf(reply);
     this.#length -= length;
   }
 }
 
-/** Behind others of its connection an answer does not hear that this has ended. */
-async function isClosed({ raw }: FastifyReply): Promise<void> {
+/** Waits until an answer is sent or given up: behind others of its connection it does not hear that this has ended. */
+async function closingOf({ raw }: FastifyReply): Promise<void> {
   const { socket } = raw.req;
   if (raw.closed || socket.destroyed) return;
   const { promise, resolve } = Promise.withResolvers<void>();
