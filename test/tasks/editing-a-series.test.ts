@@ -119,8 +119,11 @@ describe('editing the recurrence', () => {
 /** A template with its first task. */
 const template = async (person: Person, input: { rule: string; firstDueDate?: string }) =>
   (await person.ok(CreateTaskTemplate, { input: { title: 'x', timeZone: 'UTC', ...input } })).createTaskTemplate;
-const change = async (person: Person, id: string, input: { rule?: string; title?: string; active?: boolean }) =>
-  (await person.ok(UpdateTaskTemplate, { input: { id, ...input } })).updateTaskTemplate;
+const change = async (
+  person: Person,
+  id: string,
+  input: { rule?: string; timeZone?: string; title?: string; active?: boolean },
+) => (await person.ok(UpdateTaskTemplate, { input: { id, ...input } })).updateTaskTemplate;
 const nextDates = async (person: Person, id: string) =>
   (await person.ok(TaskTemplate, { id })).taskTemplate.nextOccurrences;
 
@@ -348,6 +351,42 @@ describe('this and future instances under a rule that the template was given bef
     await ada.ok(UpdateTask, { input: { id: task.id, version: 1, dueDate } });
     const same = { id: task.id, version: 2, recurrence: daily, ...scope };
     expect((await ada.ok(UpdateTask, { input: same })).updateTask.task).toMatchObject({ dueDate, version: 2 });
+  });
+
+  const moving = [
+    ['in another time zone', 'Europe/London', async () => undefined, '2028-03-18T09:00:00.000Z'],
+    ['while it is paused', 'UTC', (ada, id) => change(ada, id, { active: false }), '2028-03-18T09:00:00.000Z'],
+    [
+      'in another time zone that follows one more',
+      'America/New_York',
+      (ada, id) => change(ada, id, { timeZone: 'Asia/Tokyo' }),
+      '2028-03-18T13:00:00.000Z',
+    ],
+  ] satisfies [string, string, (ada: Person, id: string) => Promise<unknown>, string][];
+  test.each(moving)(
+    'leave one where it was moved to by hand, whose date does not come back: %s',
+    async (_, timeZone, before, second) => {
+      goTo(world, '2028-03-10T00:02:00Z');
+      const ada = await world.user();
+      const weekly = { rule: 'FREQ=WEEKLY;BYHOUR=9;COUNT=2', timeZone: 'UTC' };
+      const task = await make(ada, { recurrence: weekly, dueDate: '2028-03-11T09:00:00Z' });
+      const dueDate = '2028-03-13T13:00:00.000Z';
+      await ada.ok(UpdateTask, { input: { id: task.id, version: 1, dueDate } });
+      await before(ada, task.template?.id ?? '');
+      const input = { id: task.id, version: 2, recurrence: { ...weekly, timeZone }, ...scope };
+      const again = (await ada.ok(UpdateTask, { input })).updateTask.task;
+      expect(await dueDatesOf(ada, again)).toEqual([dueDate, second]);
+    },
+  );
+
+  test('begin with the task that comes to them from a later day', async () => {
+    goTo(world, '2028-03-10T00:02:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { recurrence: { ...daily, rule: 'FREQ=MONTHLY' }, dueDate: '2028-03-20T08:00:00Z' });
+    await change(ada, task.template?.id ?? '', { rule: daily.rule });
+    const input = { id: task.id, version: 1, recurrence: daily, ...scope };
+    const again = (await ada.ok(UpdateTask, { input })).updateTask.task;
+    expect(await dueDatesOf(ada, again, 3)).toEqual(['20', '21', '22'].map((day) => `2028-03-${day}T09:00:00.000Z`));
   });
 });
 

@@ -112,13 +112,13 @@ async function changeRule(
   // Whoever gives a rule wants it followed, also where it was ended or paused before.
   template.active = true;
   const isTurning = scope === RecurrenceScope.THIS_AND_FUTURE;
-  const localTime = isTurning ? await freeMade(tx, template.id, task.id) : null;
+  const localTimes = isTurning ? await freeMade(tx, template.id, task.id) : [];
   const series = await seriesBoundFor(tx, template.id, given.timeZone, isTurning ? task.id : null);
   if (!isTurning) {
     Object.assign(template, ruleOnwards(series, given, now, path));
     return;
   }
-  const turning = { dueDate: task.dueDate, keepsDueDate: dueDate != null, localTime };
+  const turning = { dueDate: task.dueDate, keepsDueDate: dueDate != null, localTimes };
   const { recurrence, first } = ruleFromTask(series, given, turning, now, path);
   Object.assign(template, recurrence);
   if (first) task.dueDate = first.at;

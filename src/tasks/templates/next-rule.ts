@@ -34,9 +34,18 @@ function hasRule(series: Recurrence, given: GivenRule, path: string): boolean {
  */
 export function isOfSeries(series: Recurrence, dueDate: Date | null, localTimes: readonly string[]): boolean {
   if (!dueDate) return false;
-  const due = localTimeOf(dueDate, series.timeZone);
-  if (hasDate(series, due)) return true;
-  return !localTimes.includes(due) && localTimes.some((localTime) => hasDate(series, localTime));
+  return hasDate(series, localTimeOf(dueDate, series.timeZone)) || movedFrom(series, dueDate, localTimes) !== null;
+}
+
+/** The date of a series from which a task was moved by hand; null for one that was not, or stands for no date of it. */
+function movedFrom(series: Recurrence, dueDate: Date, localTimes: readonly string[]): string | null {
+  if (localTimes.includes(localTimeOf(dueDate, series.timeZone))) return null;
+  return dateAmong(series, localTimes);
+}
+
+/** Which of some wall-clock times is a date of a series; null when none is. */
+function dateAmong(series: Recurrence, localTimes: readonly string[]): string | null {
+  return localTimes.find((localTime) => hasDate(series, localTime)) ?? null;
 }
 
 function hasDate({ rule, timeZone, startsAt }: Recurrence, localTime: string): boolean {
@@ -85,8 +94,8 @@ export interface TurningTask {
   readonly dueDate: Date | null;
   /** Whether it is due then whatever the rule says. */
   readonly keepsDueDate: boolean;
-  /** The wall-clock time of the occurrence that it stood for; null for none. */
-  readonly localTime: string | null;
+  /** The wall-clock times of the occurrences that it stood for: several where the time zone has changed. */
+  readonly localTimes: readonly string[];
 }
 
 /** A series under another rule, and its first date: null when there is none that is free, and the task stays. */
@@ -98,7 +107,7 @@ export interface TurnedSeries {
 /**
  * A series under another rule that one of its tasks follows: to the first date of the rule that is free, on the day on
  * which the task is due or later, but not before now; without a due date to the first one from now on. The same rule
- * goes on with its COUNT, another one begins anew.
+ * goes on with its COUNT, and a task that was moved by hand stays; another one begins anew.
  * @throws VALIDATION_FAILED with the reason
  */
 export function ruleFromTask(
@@ -109,7 +118,8 @@ export function ruleFromTask(
   path: string,
 ): TurnedSeries {
   const { timeZone } = given;
-  const { dueDate, keepsDueDate, localTime } = task;
+  const { dueDate, keepsDueDate, localTimes } = task;
+  const localTime = dateAmong(series, localTimes) ?? localTimes[0] ?? null;
   const isSame = hasRule(series, given, path);
   const takenDays = isSame ? series.takenDays.filter((day) => series.usedDays.includes(day)) : series.usedDays;
   if (dueDate && keepsDueDate) {
@@ -117,7 +127,11 @@ export function ruleFromTask(
     const recurrence = { ...parseRecurrence({ rule, timeZone }, dueDate, path), takenDays };
     return { recurrence, first: { localTime: recurrence.startsAt, at: dueDate } };
   }
-  if (isSame) return sameRuleFromTask({ ...series, timeZone, takenDays }, task, now);
+  if (isSame) {
+    const same = { ...series, timeZone, takenDays };
+    const moved = dueDate && movedFrom(series, dueDate, localTimes);
+    return moved ? movedByHand(same, moved, dueDate) : sameRuleFromTask(same, dueDate, localTime, now);
+  }
   if (dueDate) {
     const parsed = { ...parseRecurrence(given, dueDate, path), takenDays };
     const early = { ...begunEarly(parsed), takenDays: [] };
@@ -129,7 +143,17 @@ export function ruleFromTask(
   return begunAt(parsed, firstInStep(ahead, now, takenOf(series, localTime)));
 }
 
-function sameRuleFromTask(series: BoundSeries, { dueDate, localTime }: TurningTask, now: Date): TurnedSeries {
+/** It goes on standing for the date from which it was moved, so that this does not come back. */
+function movedByHand({ rule, timeZone, startsAt, takenDays }: BoundSeries, localTime: string, at: Date): TurnedSeries {
+  return { recurrence: { rule, timeZone, startsAt, takenDays }, first: { localTime, at } };
+}
+
+function sameRuleFromTask(
+  series: BoundSeries,
+  dueDate: Date | null,
+  localTime: string | null,
+  now: Date,
+): TurnedSeries {
   const { rule, timeZone, startsAt, takenDays, made } = series;
   const same = { rule, timeZone, startsAt, takenDays };
   // A rule that the template alone was given before begins behind the task.
@@ -142,7 +166,7 @@ function sameRuleFromTask(series: BoundSeries, { dueDate, localTime }: TurningTa
   const isFirst = !made.some((each) => each >= startsAt);
   const nearer = dueDate || !isFirst ? null : firstInStep(same, now, takenOf(series, localTime));
   const first = earliest(onwards, nearer);
-  return first && first.localTime < startsAt ? begunAt(same, first) : { recurrence: same, first };
+  return first && (isFirst || first.localTime < startsAt) ? begunAt(same, first) : { recurrence: same, first };
 }
 
 function begunAt(recurrence: NextRule, first: Occurrence | null): TurnedSeries {

@@ -21,14 +21,14 @@ export async function timesMade(tx: RowTx, templateId: string, taskId: string): 
   return made.map(({ localTime }) => localTime);
 }
 
-/** Frees the occurrence that a task stood for, and answers its wall-clock time; null when it stood for none. */
-export async function freeMade(tx: RowTx, templateId: string, taskId: string): Promise<string | null> {
+/** Frees the occurrences that a task stood for, and answers their wall-clock times. */
+export async function freeMade(tx: RowTx, templateId: string, taskId: string): Promise<string[]> {
   const freed = await runStatement<{ localTime: string }>(
     tx,
     'delete from tasks.occurrence where template_id = $1 and task_id = $2 returning local_time as "localTime"',
     [templateId, taskId],
   );
-  return freed[0]?.localTime ?? null;
+  return freed.map(({ localTime }) => localTime).sort();
 }
 
 /** A series that may get another rule. */
