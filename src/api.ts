@@ -9,6 +9,7 @@ import type { Context, Principal, Services } from './context.js';
 import { closeAfter, Door } from './door.js';
 import { authRoutes } from './http/auth.js';
 import { operationsRoutes } from './http/operations.js';
+import { lastAnswerOf } from './platform/database/answers.js';
 import { isWritable } from './platform/database/writable.js';
 import { type ExplorerOptions, mountExplorer } from './platform/explorer/routes.js';
 import { sandboxPage } from './platform/explorer/sandbox.js';
@@ -90,7 +91,10 @@ export async function openApi(
     trustedOnly: config.TRUSTED_DOCUMENTS === 'only',
   });
   const pool = await services.orm.em.getConnection().getNativeClient();
-  const readiness = new Readiness(async () => ((await isWritable(pool)) ? null : 'The database takes no writes.'));
+  const readiness = new Readiness(
+    async () => ((await isWritable(pool)) ? null : 'The database takes no writes.'),
+    () => lastAnswerOf(pool),
+  );
   operationsRoutes(fastify, {
     jwks: services.tokens.jwks,
     metricsToken: config.METRICS_TOKEN,

@@ -7,22 +7,34 @@ const silent = 'The database does not answer.';
 
 /**
  * Asks whether what requests need is there, and answers within 0.7 s why not, or null. However many ask, one question is
- * under way: a database that is stuck must not collect theirs.
+ * under way: a database that is stuck must not collect theirs. One that is busy is there: as long as it answers others, a
+ * question that waits says nothing, or every process would be taken out under load.
  */
 export class Readiness {
   #running: Promise<string | null> | null = null;
   #wellUntil = 0;
+  /** What the last question that was answered found. */
+  #lastFault: string | null = null;
 
-  /** `ask` answers what is wrong, or null; what it throws counts as no answer. */
-  constructor(private readonly ask: () => Promise<string | null>) {}
+  /**
+   * @param ask answers what is wrong, or null; what it throws counts as no answer
+   * @param lastAnswer when the database last answered anything, by `performance.now()`
+   */
+  constructor(
+    private readonly ask: () => Promise<string | null>,
+    private readonly lastAnswer: () => number,
+  ) {}
 
   async whyNot(): Promise<string | null> {
     if (performance.now() < this.#wellUntil) return null;
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
     });
-    const { promise: late, resolve } = Promise.withResolvers<string>();
-    const timer = setTimeout(resolve, patienceMs, silent);
+    const askedAt = performance.now();
+    const { promise: late, resolve } = Promise.withResolvers<string | null>();
+    const giveUp = () => resolve(this.lastAnswer() > askedAt ? this.#lastFault : silent);
+    // Not before this process has read what came while it was busy itself.
+    const timer = setTimeout(setImmediate, patienceMs, giveUp);
     const answer = await Promise.race([this.#running, late]);
     clearTimeout(timer);
     return answer;
@@ -31,6 +43,7 @@ export class Readiness {
   async #run(): Promise<string | null> {
     try {
       const fault = await this.ask();
+      this.#lastFault = fault;
       if (fault === null) this.#wellUntil = performance.now() + freshMs;
       return fault;
     } catch {

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type App, startApp } from '../../src/app.js';
+import { lastAnswerOf } from '../../src/platform/database/answers.js';
 import { createLog } from '../../src/platform/log.js';
 import { Readiness } from '../../src/platform/readiness.js';
+import { openDatabase } from '../../src/services.js';
 import { eventually, harness } from '../support/harness.js';
 
 const world = harness({ worker: false });
@@ -80,6 +82,7 @@ test('however many ask, the database is asked once at a time', async () => {
   const questions: { answer: () => void }[] = [];
   const readiness = new Readiness(
     () => new Promise<null>((resolve) => questions.push({ answer: () => resolve(null) })),
+    () => 0,
   );
   const asked = Array.from({ length: 100 }, () => readiness.whyNot());
   questions[0]?.answer();
@@ -87,6 +90,25 @@ test('however many ask, the database is asked once at a time', async () => {
   expect(questions).toHaveLength(1);
   expect(await readiness.whyNot()).toBeNull();
   expect(questions).toHaveLength(1);
+});
+
+test('a database that answers others is busy, and not silent: all its connections may be taken', async () => {
+  const never = () => Promise.withResolvers<null>().promise;
+  expect(await new Readiness(never, () => performance.now()).whyNot()).toBeNull();
+  const beforeIt = performance.now();
+  expect(await new Readiness(never, () => beforeIt).whyNot()).toBe('The database does not answer.');
+});
+
+test('every connection of the pool tells when the database answers', async () => {
+  const orm = openDatabase(world.config);
+  const pool = await orm.em.getConnection().getNativeClient();
+  for (const _ of [1, 2]) {
+    const before = performance.now();
+    expect(lastAnswerOf(pool)).toBeLessThan(before);
+    await pool.query('select 1');
+    expect(lastAnswerOf(pool)).toBeGreaterThan(before);
+  }
+  await orm.close();
 });
 
 test('the metrics say what documents keep in memory, and how many errors nobody handled', async () => {

@@ -3,6 +3,7 @@ import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
+import { noteAnswers } from './answers.js';
 import { giveBackBroken } from './broken.js';
 import { prepareRepeated } from './prepared.js';
 
@@ -47,6 +48,7 @@ export function openOrm(entities: EntityClass<object>[], options: DatabaseOption
         onPoolCreated: (pool: Pool) => {
           if (options.preparesStatements) pool.on('connect', prepareRepeated);
           pool.on('connect', giveBackBroken);
+          noteAnswers(pool);
         },
       },
       migrations: {
