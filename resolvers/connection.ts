@@ -13,7 +13,10 @@ export class PageInfo {
   @Field(() => String, { nullable: true, description: 'Cursor of the first item; null on an empty page.' })
   startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the last item: the next `after`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The next `after`: the cursor of the last item, or of the place where looking for more stopped.',
+  })
   endCursor!: string | null;
 }
 
@@ -35,6 +38,18 @@ export class ConnectionArguments extends ForwardArguments {
 
   @Field(() => String, { nullable: true, description: 'Only what comes before this cursor.' })
   before?: string | null;
+}
+
+/** What looking through a list costs beside its page, in objects: up to 10,000 rows, once for the page and once to count. */
+const lookingThroughCost = 1_500;
+
+/** The `complexity` of a list of which a filter by some fields leaves out rows that no index finds. */
+export function complexityOfFilter(...fields: readonly string[]): (use: { args: Record<string, unknown> }) => number {
+  return ({ args: { filter } }) => {
+    const isGiven = (field: string) =>
+      typeof filter === 'object' && filter !== null && Reflect.get(filter, field) != null;
+    return fields.some(isGiven) ? lookingThroughCost : 0;
+  };
 }
 
 /** The edge type of a node type, as Relay's connection specification has it. */

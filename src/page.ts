@@ -59,7 +59,16 @@ export interface KeysetList {
   /** No two rows of the list share a sort key: then it alone is the order, and a cursor holds nothing else. */
   readonly sortKeyIsUnique?: boolean;
   readonly descending: boolean;
+  /**
+   * Conditions, of a list with a unique sort key, that leave out rows for which there is no index; null leaves out none.
+   * A page and a count look through the first 10,000 rows only: a page that finds fewer than it may have ends where it
+   * stopped looking, and the list goes on there.
+   */
+  readonly filter?: string | null;
 }
+
+/** Some 10 ms of PostgreSQL. */
+const maxRowsLookedThrough = 10_000;
 
 /** Which rows of a list a page has. */
 export interface Window {
@@ -90,30 +99,65 @@ export async function readPage<Row extends { id: string }>(
   withCount = false,
 ): Promise<Page<Row>> {
   const window = windowOf(args);
-  const { backwards, limit, start } = window;
-  const field = backwards ? 'before' : 'after';
-  const values = [...list.values, limit + 1];
-  const place = values.length;
-  let beyond = '';
-  if (start !== null) {
-    const tag = tagOf(ctx, list.name);
-    values.push(...readCursor(start, tag, field, list.sortKeyIsUnique ? UniqueKey : KeyAndId));
-    const keys = keysOf(list);
-    const sign = list.descending === backwards ? '>' : '<';
-    const given = keys.map(({ type }, index) => `$${place + 1 + index}::${type}`);
-    beyond = `and (${keys.map(({ key }) => key).join(', ')}) ${sign} (${given.join(', ')})`;
-  }
-  const count = withCount ? `, (select count(*)::int from ${list.from} where ${list.where}) as "totalCount"` : '';
-  const rows = await runStatement<Placed<Row>>(
-    ctx,
-    `select ${list.columns}, (${list.sortKey})::text as "sortKey" ${count} from ${list.from} where ${list.where} ${beyond}
-     order by ${orderOf(list, backwards)} limit $${place}`,
-    values,
-  ).catch((error: unknown) => {
+  const { beyond, values } = placeOf(ctx, list, window);
+  const text = pageText(list, window, beyond, withCount);
+  const found = await runStatement<Found<Row>>(ctx, text, values).catch((error: unknown) => {
     // PostgreSQL's class 22 (data exception): a forged cursor whose key is no value of the sort key's type.
-    throw start !== null && isDataException(error) ? notACursor(field) : error;
+    throw window.start !== null && isDataException(error) ? notACursor(fieldOf(window)) : error;
   });
-  return pageOf(ctx, list, window, rows);
+  const page = pageOf(ctx, list, window, found.filter(isPlaced));
+  const [last, next] = found[0]?.lookedThrough ?? [];
+  return last === undefined || next === undefined
+    ? page
+    : goingOn(page, window, writeCursor(tagOf(ctx, list.name), last));
+}
+
+/** A row, or none where a filter leaves out all; and the sort keys of the last row looked through and the one behind. */
+type Found<Row> = (Placed<Row> | { readonly id: null }) & { readonly lookedThrough?: readonly string[] };
+
+function isPlaced<Row extends { id: string }>(found: Found<Row>): found is Placed<Row> {
+  return found.id !== null;
+}
+
+/** Where the window begins, as a condition, and the values of the statement: the limit comes behind the list's own. */
+function placeOf(ctx: Context, list: KeysetList, window: Window): { beyond: string; values: readonly unknown[] } {
+  const values = [...list.values, window.limit + 1];
+  if (window.start === null) return { beyond: '', values };
+  const tag = tagOf(ctx, list.name);
+  const given = readCursor(window.start, tag, fieldOf(window), list.sortKeyIsUnique ? UniqueKey : KeyAndId);
+  const keys = keysOf(list);
+  const sign = list.descending === window.backwards ? '>' : '<';
+  const places = keys.map(({ type }, index) => `$${values.length + 1 + index}::${type}`);
+  const beyond = `and (${keys.map(({ key }) => key).join(', ')}) ${sign} (${places.join(', ')})`;
+  return { beyond, values: [...values, ...given] };
+}
+
+function fieldOf({ backwards }: Window): 'before' | 'after' {
+  return backwards ? 'before' : 'after';
+}
+
+function pageText(list: KeysetList, { backwards }: Window, beyond: string, withCount: boolean): string {
+  const { sortKey, sortType, filter } = list;
+  const count = withCount ? `, (${countText(list)}) as "totalCount"` : '';
+  const selected = `${list.columns}, (${sortKey})::text as "sortKey" ${count}`;
+  const order = orderOf(list, backwards);
+  const limit = `limit $${list.values.length + 1}`;
+  const rows = `from ${list.from} where ${list.where} ${beyond} order by ${order}`;
+  if (filter == null) return `select ${selected} ${rows} ${limit}`;
+  return `select page.*, "lookedThrough"
+    from (select array(select (${sortKey})::text as "sortKey" ${rows} offset ${maxRowsLookedThrough - 1} limit 2)) as look ("lookedThrough")
+    left join (
+      select ${selected} from (select * ${rows} limit ${maxRowsLookedThrough}) as looked where ${filter} order by ${order} ${limit}
+    ) as page on true
+    order by page."sortKey"::${sortType} ${list.descending === backwards ? 'asc' : 'desc'}`;
+}
+
+/** A page behind which there is more than was looked through, unless it is full. */
+function goingOn<Node>(page: Page<Node>, { backwards }: Window, end: string): Page<Node> {
+  const { hasNextPage, hasPreviousPage } = page.pageInfo;
+  if (backwards ? hasPreviousPage : hasNextPage) return page;
+  const place = backwards ? { hasPreviousPage: true, startCursor: end } : { hasNextPage: true, endCursor: end };
+  return { ...page, pageInfo: { ...page.pageInfo, ...place } };
 }
 
 /** The page of rows that were read the window's way, one more than its limit if there are more. */
@@ -156,14 +200,17 @@ function keysOf({ sortKey, sortType, sortKeyIsUnique }: KeysetList): { key: stri
   return sortKeyIsUnique ? [first] : [first, { key: 'id', type: 'uuid' }];
 }
 
-/** Counts the whole list. */
-export async function countList(ctx: Context, { from, where, values }: KeysetList): Promise<number> {
-  const [row] = await runStatement<{ count: number }>(
-    ctx,
-    `select count(*)::int as count from ${from} where ${where}`,
-    values,
-  );
+/** Counts the list. */
+export async function countList(ctx: Context, list: KeysetList): Promise<number> {
+  const [row] = await runStatement<{ count: number }>(ctx, countText(list), list.values);
   return row?.count ?? 0;
+}
+
+function countText(list: KeysetList): string {
+  const { from, where, filter } = list;
+  if (filter == null) return `select count(*)::int as count from ${from} where ${where}`;
+  const rows = `select * from ${from} where ${where} order by ${orderOf(list, false)} limit ${maxRowsLookedThrough}`;
+  return `select count(*)::int as count from (${rows}) as looked where ${filter}`;
 }
 
 /** Binds a cursor to its reader and its list, so that another's is told apart from an own one. */

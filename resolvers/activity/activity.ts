@@ -3,7 +3,7 @@ import { Source } from '../../entities/activity/event.js';
 import { countActivity, listActivity } from '../../src/activity/index.js';
 import type { Context } from '../../src/context.js';
 import { DateTime, JSONObject } from '../../src/scalars.js';
-import { connectionOf, ForwardArguments } from '../connection.js';
+import { complexityOfFilter, connectionOf, ForwardArguments } from '../connection.js';
 
 @ObjectType({ simpleResolvers: true, description: 'One thing that happened to the account.' })
 class ActivityEntry {
@@ -56,7 +56,9 @@ class ActivityFilter {
 @Resolver()
 export class ActivityResolver {
   @Query(() => ActivityConnection, {
-    description: 'What happened to the account in the last 30 days, newest first. Errors: VALIDATION_FAILED.',
+    description:
+      'What happened to the account in the last 30 days, newest first. Filtered by what it was, a page looks through 10,000 entries: where it finds fewer than it may have, and `hasNextPage`, go on behind `endCursor`; `totalCount` is then of the newest 10,000. Errors: VALIDATION_FAILED.',
+    complexity: complexityOfFilter('types', 'entityType', 'entityId', 'source'),
   })
   async activity(
     @Ctx() ctx: Context,

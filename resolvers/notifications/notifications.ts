@@ -28,7 +28,7 @@ import {
   type NotificationEdge,
   type NotificationRow,
 } from '../../src/notifications/index.js';
-import { connectionOf, ForwardArguments } from '../connection.js';
+import { complexityOfFilter, connectionOf, ForwardArguments } from '../connection.js';
 import { selectionOf } from '../selection.js';
 
 const NotificationConnection = connectionOf('Notification', () => Notification);
@@ -79,7 +79,9 @@ export class NotificationFieldsResolver {
 @Resolver(() => NotificationConnection)
 export class NotificationsResolver {
   @Query(() => NotificationConnection, {
-    description: "The caller's notifications, newest first; cursors also fit `notificationAdded`.",
+    description:
+      "The caller's notifications, newest first; cursors also fit `notificationAdded`. Filtered by type, a page looks through 10,000 of them: where it finds fewer than it may have, and `hasNextPage`, go on behind `endCursor`; `totalCount` is then of the newest 10,000.",
+    complexity: complexityOfFilter('type'),
   })
   async notifications(
     @Ctx() ctx: Context,

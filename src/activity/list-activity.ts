@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Event, Source } from '../../entities/activity/event.js';
-import { type Context, requireUser } from '../context.js';
+import { type Context, requireUser, runStatement } from '../context.js';
 import { anyOf, id, line, moment, parse } from '../input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
 import { type RowOf, selectList } from '../rows.js';
@@ -36,39 +36,63 @@ const columns = selectList<ActivityRow>({
   createdAt: 'at',
 });
 
-function activityOf(ctx: Context, given: unknown): KeysetList {
-  const { filter } = parse(z.object({ filter: Filter }), { filter: given });
+type GivenFilter = z.output<typeof Filter>;
+
+function readFilter(given: unknown): GivenFilter {
+  return parse(z.object({ filter: Filter }), { filter: given }).filter;
+}
+
+/** The time of which entries are asked for, as values: it begins with what is kept at the earliest. */
+function spanOf(ctx: Context, filter: GivenFilter): [string, Date, Date | null] {
   const oldest = new Date(ctx.clock.now().getTime() - daysKept * dayMs);
+  const from = filter?.from && filter.from > oldest ? filter.from : oldest;
+  return [requireUser(ctx).id, from, filter?.before ?? null];
+}
+
+/** The first of two bounds on `at` spares the partitions that are older. */
+const ofSpan = 'user_id = $1 and at >= $2 and ($3::timestamptz is null or at < $3)';
+
+function activityOf(ctx: Context, filter: GivenFilter): KeysetList {
+  const { types, entityType, entityId, source } = filter ?? {};
+  const chosen = [types, entityType, entityId, source].map((each) => each ?? null);
+  const isFiltered = chosen.some((each) => each !== null);
   return {
     name: 'activity',
     columns,
     from: 'activity.event',
-    // The first of two bounds on `at` spares the partitions that are older.
-    where: `user_id = $1 and at >= $2 and ($3::text[] is null or type = any($3))
-      and ($4::text is null or entity_type = $4) and ($5::uuid is null or entity_id = $5)
-      and ($6::text is null or source = $6) and ($7::timestamptz is null or at < $7)`,
-    values: [
-      requireUser(ctx).id,
-      filter?.from && filter.from > oldest ? filter.from : oldest,
-      filter?.types ?? null,
-      filter?.entityType ?? null,
-      filter?.entityId ?? null,
-      filter?.source ?? null,
-      filter?.before ?? null,
-    ],
+    where: ofSpan,
+    values: [...spanOf(ctx, filter), ...(isFiltered ? chosen : [])],
     sortKey: 'number',
     sortType: 'bigint',
     sortKeyIsUnique: true,
     descending: true,
+    filter: isFiltered
+      ? `($4::text[] is null or type = any($4)) and ($5::text is null or entity_type = $5)
+         and ($6::uuid is null or entity_id = $6) and ($7::text is null or source = $7)`
+      : null,
   };
 }
 
 /** What happened to the caller's account in the last 30 days, newest first. @throws VALIDATION_FAILED */
 export function listActivity(ctx: Context, filter: unknown, page: PageArguments): Promise<Page<ActivityRow>> {
-  return readPage<ActivityRow>(ctx, activityOf(ctx, filter), page);
+  return readPage<ActivityRow>(ctx, activityOf(ctx, readFilter(filter)), page);
 }
 
 /** How much of it there is. */
-export function countActivity(ctx: Context, filter: unknown): Promise<number> {
-  return countList(ctx, activityOf(ctx, filter));
+export async function countActivity(ctx: Context, given: unknown): Promise<number> {
+  const filter = readFilter(given);
+  const list = activityOf(ctx, filter);
+  return list.filter === null ? countSpan(ctx, filter) : countList(ctx, list);
+}
+
+/** Numbers are gapless. */
+async function countSpan(ctx: Context, filter: GivenFilter): Promise<number> {
+  const end = (order: 'asc' | 'desc') =>
+    `(select number from activity.event where ${ofSpan} order by number ${order} limit 1)`;
+  const [row] = await runStatement<{ count: number }>(
+    ctx,
+    `select coalesce(${end('desc')} - ${end('asc')} + 1, 0)::int as count`,
+    spanOf(ctx, filter),
+  );
+  return row?.count ?? 0;
 }

@@ -44,12 +44,13 @@ function listOf(ctx: Context, filter: unknown): KeysetList {
     name: notificationList,
     columns: notificationColumns,
     from: 'notifications.notification',
-    where: `user_id = $1 and ($2::text[] is null or type = any($2)) ${unread}`,
-    values: [requireUser(ctx).id, parsed?.type ?? null],
+    where: `user_id = $1 ${unread}`,
+    values: parsed?.type ? [requireUser(ctx).id, parsed.type] : [requireUser(ctx).id],
     sortKey: 'number',
     sortType: 'bigint',
     sortKeyIsUnique: true,
     descending: true,
+    filter: parsed?.type ? 'type = any($2)' : null,
   };
 }
 

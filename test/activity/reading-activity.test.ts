@@ -1,5 +1,12 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { Activity, type ActivityFilter, AddSubtask, CompleteTask, CreateTask } from '../../generated/documents.js';
+import {
+  Activity,
+  type ActivityFilter,
+  type ActivityQuery,
+  AddSubtask,
+  CompleteTask,
+  CreateTask,
+} from '../../generated/documents.js';
 import { type Harness, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
@@ -56,6 +63,39 @@ test("nobody reads anybody else's", async () => {
   const bob = await world.user('Bob');
   const nodes = nodesOf((await bob.ok(Activity, { filter: { entityId: taskId } })).activity);
   expect(nodes).toEqual([]);
+});
+
+test('a page looks through 10,000 entries, and the list goes on where it stopped', async () => {
+  const eve = await world.user('Eve');
+  const [before] = await world.sql<{ head: string }>('select head from activity.stream where user_id = $1', [eve.id]);
+  const head = Number(before?.head);
+  // Two that are looked for, among 25,000.
+  await world.sql(
+    `with made as (
+       insert into activity.event (user_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
+       select $1, $2 + n, $3, case when n in (1, 19000) then 'note.created' else 'task.updated' end, 'USER', 'task', $1, '{}', 'x'
+       from generate_series(1, 25000) as n
+     )
+     update activity.stream set head = head + 25000 where user_id = $1`,
+    [eve.id, head, world.clock.now()],
+  );
+  const found: string[][] = [];
+  let after: string | null = null;
+  for (let more = true; more; ) {
+    const { activity }: ActivityQuery = await eve.ok(Activity, {
+      filter: { types: ['note.created'] },
+      first: 2,
+      after,
+    });
+    expect(activity.totalCount).toBe(1);
+    found.push(nodesOf(activity).map(({ id }) => id));
+    ({ hasNextPage: more, endCursor: after } = activity.pageInfo);
+  }
+  expect(found).toEqual([[String(head + 19_000)], [], [String(head + 1)]]);
+  const all = (await eve.ok(Activity, { first: 1 })).activity;
+  expect(all.totalCount).toBe(head + 25_000);
+  const none = (await eve.ok(Activity, { filter: { before: '2020-01-01T00:00:00Z' } })).activity;
+  expect(none).toMatchObject({ totalCount: 0, pageInfo: { hasNextPage: false, endCursor: null } });
 });
 
 test('after 30 days it is gone, and its partitions with it', async () => {

@@ -49,8 +49,14 @@ export type Variables = Readonly<Record<string, unknown>>;
 /** A number, or how it follows from the variables. */
 type Cost = number | ((variables: Variables) => number);
 
+/** A field as an operation asks for it. */
+interface FieldUse {
+  readonly args: Record<string, unknown>;
+  readonly childComplexity: number;
+}
+
 /** What a field says of its own cost (`complexity` of TypeGraphQL), in objects. */
-type Complexity = number | ((field: { args: Record<string, unknown>; childComplexity: number }) => number);
+type Complexity = number | ((use: FieldUse) => number);
 
 /**
  * How much an operation asks for, as a function of its variables: an object costs 1, a scalar a part of that, a list its
@@ -154,19 +160,25 @@ class Reckoning {
   }
 }
 
+/** What the children of a page cost is known here; what a field with a page says itself comes on top. */
 function complexityOf(
   parent: GraphQLCompositeType,
   field: GraphQLField<unknown, unknown>,
   listSize: number,
 ): Complexity {
-  const said: unknown = field.extensions['complexity'];
-  if (isComplexity(said)) return said;
+  const given: unknown = field.extensions['complexity'];
+  const said = isComplexity(given) ? given : null;
+  const takesPage = field.args.some(({ name }) => name === 'first');
+  if (takesPage) return (use) => pageComplexity(use) + (typeof said === 'function' ? said(use) : (said ?? 0));
+  if (said !== null) return said;
   const type = getNamedType(field.type);
   if (isLeafType(type))
     return parent.name.startsWith('__') ? 0 : listSize * (type === GraphQLString ? textCost : scalarCost);
-  const takesPage = field.args.some(({ name }) => name === 'first');
-  if (takesPage) return ({ args, childComplexity }) => pageCost + pageOf(args) * Math.max(rowCost, childComplexity);
   return ({ childComplexity }) => listSize * (1 + childComplexity);
+}
+
+function pageComplexity({ args, childComplexity }: FieldUse): number {
+  return pageCost + pageOf(args) * Math.max(rowCost, childComplexity);
 }
 
 function isComplexity(said: unknown): said is Complexity {
