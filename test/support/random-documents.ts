@@ -37,6 +37,11 @@ interface Flavour {
 }
 
 const deepest = 5;
+/**
+ * Never null: that fails in the middle of a list, and graphql-js awaits no longer what else it has begun there
+ * (https://github.com/graphql/graphql-js/pull/4643), which fails the test that runs.
+ */
+const condition = new GraphQLNonNull(GraphQLBoolean);
 
 /** Makes documents over a schema: most are valid, and each part of the language comes in every position. */
 export function randomOperation(schema: GraphQLSchema, chance: Chance): RandomOperation {
@@ -153,7 +158,7 @@ class Writer {
 
   #condition(): string {
     if (this.chance.happens(0.25)) return String(this.chance.happens(0.5));
-    return this.#variable(new GraphQLNonNull(GraphQLBoolean), () => this.chance.happens(0.5));
+    return this.#variable(condition, () => this.chance.happens(0.5));
   }
 
   #argumentsOf({ args }: GraphQLField<unknown, unknown>): string {
@@ -227,7 +232,7 @@ class Writer {
     const value: unknown = chance.weighed<() => unknown>([
       [6, given],
       [isRequired && !withDefault ? 0.2 : 2, () => absent],
-      [isRequired ? 0.2 : 2, () => null],
+      [position === String(condition) ? 0 : isRequired ? 0.2 : 2, () => null],
     ])();
     this.#variables.set(name, { position, declared, value });
     return `$${name}`;
