@@ -1,4 +1,10 @@
-import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
+import {
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  OperationTypeNode,
+} from 'graphql';
 import type { ErrorCode } from '../../errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
@@ -27,6 +33,16 @@ export type RunOnce<Ctx> = (
 
 /** What an operation came in through. */
 export type Transport = 'http' | 'ws';
+
+/** A subscription has ended for a cause of ours. */
+export class Interrupted extends Error {
+  constructor(
+    /** What a client may see of it. */
+    readonly shown: GraphQLFormattedError,
+  ) {
+    super(shown.message);
+  }
+}
 
 /** One operation as it came in. */
 export interface OperationRequest<Ctx> {
@@ -102,22 +118,29 @@ export class Operations<Ctx extends OperationContext> {
     return refused;
   }
 
-  /** Opens a subscription: its results as they come, or the one result that refuses it. */
-  async subscribe(
-    request: OperationRequest<Ctx>,
-  ): Promise<AsyncGenerator<FormattedExecutionResult, void, undefined> | FormattedExecutionResult> {
-    const { ctx } = request;
+  /**
+   * A subscription's results as they come; the one that refuses it is the last. @throws Interrupted when a cause of ours
+   * ends it: it must not look complete
+   */
+  async *subscribe(request: OperationRequest<Ctx>): AsyncGenerator<FormattedExecutionResult, void, undefined> {
     const startedAt = performance.now();
+    let last: FormattedExecutionResult = { data: null };
     try {
-      const events = await request.admitted.open(ctx);
-      if (Symbol.asyncIterator in events) return this.#results(request, events, startedAt);
-      const refused = this.#format(events, ctx);
-      this.#report(request, startedAt, refused);
-      return refused;
+      for await (const result of this.#results(request)) {
+        last = result;
+        // Whoever begins again behind the event before gets this one whole.
+        const away = result.errors?.find((error) => codeOf(error) === 'UNAVAILABLE');
+        if (away) throw new Interrupted(away);
+        yield result;
+      }
     } catch (error) {
-      const refused = this.#refusal(error, ctx);
-      this.#report(request, startedAt, refused);
-      return refused;
+      if (error instanceof Interrupted) throw error;
+      last = this.#refusal(error, request.ctx);
+      const ours = last.errors?.find((each) => isOurs(codeOf(each)));
+      if (ours) throw new Interrupted(ours);
+      yield last;
+    } finally {
+      this.#report(request, startedAt, last);
     }
   }
 
@@ -140,28 +163,20 @@ export class Operations<Ctx extends OperationContext> {
     return JSON.parse(response);
   }
 
-  async *#results(
-    request: OperationRequest<Ctx>,
-    events: AsyncIterable<unknown>,
-    startedAt: number,
-  ): AsyncGenerator<FormattedExecutionResult, void, undefined> {
+  async *#results(request: OperationRequest<Ctx>): AsyncGenerator<FormattedExecutionResult, void, undefined> {
     const { admitted, ctx } = request;
-    let last: FormattedExecutionResult = { data: null };
+    const events = await admitted.open(ctx);
+    if (!(Symbol.asyncIterator in events)) throw events.errors?.[0];
     this.metrics.subscriptions.inc();
     try {
       for await (const event of events) {
         // What one event loads must not answer for the next.
         ctx.loaders.clear();
         const run = async () => this.#format(await admitted.run(event, ctx), ctx);
-        last = await (admitted.cost <= maxFreeCost ? run() : this.#inTurn(request, run));
-        yield last;
+        yield await (admitted.cost <= maxFreeCost ? run() : this.#inTurn(request, run));
       }
-    } catch (error) {
-      last = this.#refusal(error, ctx);
-      yield last;
     } finally {
       this.metrics.subscriptions.dec();
-      this.#report(request, startedAt, last);
     }
   }
 
@@ -219,6 +234,11 @@ function reasonOf(error: unknown): string {
   if (error instanceof LimitExceeded) return `limit of ${error.limit}`;
   if (error instanceof InvalidDocument) return 'invalid';
   return error instanceof GraphQLError ? 'unreadable' : 'not allowed';
+}
+
+/** Whether whoever asked could do nothing about it. */
+function isOurs(code: ErrorCode): boolean {
+  return code === 'UNAVAILABLE' || code === 'INTERNAL';
 }
 
 const passing: ReadonlySet<ErrorCode> = new Set([

@@ -3,45 +3,54 @@ import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, type
 /** Milliseconds for which somebody who may read is not asked for again: tokens come in thousands. */
 const askEveryMs = 100;
 
+/** Who reads a subscription. */
+interface Reader {
+  /** Tells the subscription that nobody reads it any more. */
+  readonly controller: AbortController;
+  mayRead(): Promise<boolean>;
+  /** What may be said of an error that ends it: graphql-ws would send the words of any other. */
+  explain(error: unknown): GraphQLError;
+}
+
 /**
  * graphql-ws calls `return` when the reader leaves; a generator that waits for the doorbell hears of it only through
  * its signal.
  */
 export function abortable(
   results: AsyncGenerator<FormattedExecutionResult, void, undefined>,
-  controller: AbortController,
-  mayRead: () => Promise<boolean>,
+  { controller, mayRead, explain }: Reader,
 ): AsyncGenerator<ExecutionResult, void, undefined> {
-  const leave = () => controller.abort();
+  const end = async () => {
+    controller.abort();
+    await results.return();
+    return { done: true, value: undefined } as const;
+  };
   let askedAt = Number.NEGATIVE_INFINITY;
   const mayStillRead = async () => {
+    if (performance.now() - askedAt < askEveryMs) return true;
     askedAt = performance.now();
     return mayRead();
   };
   return {
     next: async () => {
-      const { done, value } = await results.next();
-      const isFresh = performance.now() - askedAt < askEveryMs;
-      return done || !(isFresh || (await mayStillRead()))
-        ? { done: true, value: undefined }
-        : { done: false, value: toExecutionResult(value) };
+      try {
+        const { done, value } = await results.next();
+        return done || !(await mayStillRead()) ? await end() : { done: false, value: toExecutionResult(value) };
+      } catch (error) {
+        await end();
+        throw explain(error);
+      }
     },
-    return: async () => {
-      leave();
-      await results.return();
-      return { done: true, value: undefined };
-    },
+    return: end,
     throw: async (error) => {
-      leave();
-      await results.return();
+      await end();
       throw error;
     },
     [Symbol.asyncIterator]() {
       return this;
     },
     async [Symbol.asyncDispose]() {
-      leave();
-      await results.return();
+      await end();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -12,10 +12,11 @@ import { rawRefusalOf, refuseRaw } from '../http/raw-answers.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { logFailure } from '../unavailable.js';
+import { codeOf, toClientError } from './client-error.js';
 import { cutOffIfUnread, guardAgainstFlood } from './flood.js';
 import { acceptHashOnlyMessages } from './hash-only-messages.js';
 import { ignoreLostSends } from './lost-sends.js';
-import type { OperationContext, OperationRequest, Operations } from './operations.js';
+import { Interrupted, type OperationContext, type OperationRequest, type Operations } from './operations.js';
 import { readParameters } from './parameters.js';
 import type { AdmittedOperation } from './read-document.js';
 import { abortable, toExecutionResult, toGraphQLError } from './socket-results.js';
@@ -133,6 +134,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
           this.#prepare(extra, Object.keys(subscriptions).length, payload),
         execute: (args) => this.#execute(this.#requestOf(args)),
         subscribe: (args) => this.#subscribe(this.#requestOf(args)),
+        onError: ({ extra }, _id, _payload, errors) => this.#endWith(errors, extra.socket),
         onClose: ({ extra }) => extra.session?.end(),
       },
       this.#server,
@@ -238,10 +240,26 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     });
   }
 
-  async #subscribe(request: SocketRequest<Ctx>): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult> {
-    const results = await this.operations.subscribe(request);
-    if (!(Symbol.asyncIterator in results)) return toExecutionResult(results);
-    return abortable(results, request.controller, () => request.session.isLive());
+  #subscribe(request: SocketRequest<Ctx>): AsyncGenerator<ExecutionResult> {
+    const { controller, session, ctx } = request;
+    return abortable(this.operations.subscribe(request), {
+      controller,
+      mayRead: () => session.isLive(),
+      explain: (error) =>
+        toGraphQLError(error instanceof Interrupted ? error.shown : toClientError(error, ctx.requestId, this.log)),
+    });
+  }
+
+  /**
+   * What a client is told of errors that end an operation. To its library each is final, and so is what is away for now:
+   * then the socket is closed instead, which has it come again and go on where it was.
+   */
+  #endWith(errors: readonly GraphQLError[], socket: WebSocket): GraphQLFormattedError[] {
+    const shown = errors.map((error) =>
+      'requestId' in error.extensions ? error.toJSON() : toClientError(error, randomUUID(), this.log),
+    );
+    if (shown.some((error) => codeOf(error) === 'UNAVAILABLE')) socket.close(tryAgainLater, 'Try again later');
+    return shown;
   }
 
   /** Counts the user's sockets. The one too many is closed. */
