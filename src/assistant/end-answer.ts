@@ -24,7 +24,8 @@ export interface Ending {
 
 /**
  * Stores an answer's end, once: the state, the last piece, the credit paid or given back, the event. An answer that the
- * user has stopped meanwhile stays stopped, and is paid if anything of it was written. When the lease is not the
+ * user has stopped meanwhile stays stopped, and is paid if anything of it was written; what comes later than the stop
+ * allows for is left out. When the lease is not the
  * caller's any more, nothing changes.
  */
 export async function endAnswer(ctx: Context, ending: Ending): Promise<void> {
@@ -73,7 +74,8 @@ async function giveUpLease(
   const [row] = await runStatement<Ended>(
     tx,
     `update assistant.chat_message
-     set state = $2, content = coalesce($3, content), error = $4, lease_owner = null, lease_until = null
+     set state = $2, error = $4, lease_owner = null, lease_until = null,
+       content = case when state = 'STOPPED' and lease_until < now() then content else coalesce($3, content) end
      where id = $1 and state = $5 and lease_until is not null
        and case when $6::uuid is null then lease_until < now() else lease_owner = $6 end
      returning state, content <> '' as "isWritten",

@@ -7,6 +7,7 @@ import {
   type LiveText,
   logFailure,
   runStatement,
+  Standstill,
 } from '../context.js';
 import { answerTopic, endAnswer } from './end-answer.js';
 import { type AnswerSubject, buildPrompt } from './prompt.js';
@@ -33,7 +34,7 @@ const fewestTries = 5;
 export async function produceAnswer(ctx: DetachedContext, subject: AnswerSubject): Promise<void> {
   await ctx.services.liveTexts.run(subject.id, async (live) => {
     const store = storeRegularly(ctx, subject.id, live);
-    const state = await write(ctx, subject, live, store.now);
+    const state = await write(ctx, subject, live, store);
     // The lease is renewed until the end is stored, however long the account is locked.
     await storeEnd(ctx, subject, live, state);
     await store.end();
@@ -46,7 +47,7 @@ async function write(
   ctx: Context,
   subject: AnswerSubject,
   live: LiveText,
-  storeNow: () => void,
+  store: Store,
 ): Promise<ChatMessageState.COMPLETE | ChatMessageState.FAILED> {
   const topic = [answerTopic(subject.id)];
   const startedAt = performance.now();
@@ -54,13 +55,15 @@ async function write(
   try {
     const turns = await buildPrompt(ctx, subject);
     for await (const piece of ctx.gateways.languageModel.streamChat(turns, live.stop.signal)) {
+      await store.catchUp();
+      live.stop.signal.throwIfAborted();
       live.text += piece;
       ctx.services.doorbell.ring(topic);
       if (isFirst) {
         isFirst = false;
         ctx.services.metrics.firstToken.observe((performance.now() - startedAt) / 1_000);
         // Readers in this process get the piece before the database does.
-        setImmediate(storeNow);
+        setImmediate(store.now);
       }
     }
     return ChatMessageState.COMPLETE;
@@ -70,30 +73,49 @@ async function write(
   }
 }
 
+/** What stores a text while it is written. */
+interface Store {
+  now(): void;
+  /** After the process stood still: whether the answer has ended meanwhile must be known before there is more of it. */
+  catchUp(): Promise<void>;
+  end(): Promise<void>;
+}
+
 /** Stores the text when it has grown, and renews the lease also when it has not; one statement at a time. */
-function storeRegularly(ctx: Context, messageId: string, live: LiveText) {
+function storeRegularly(ctx: Context, messageId: string, live: LiveText): Store {
+  const standstill = new Standstill();
   let running: Promise<void> | null = null;
   let storedAt = performance.now();
+  let triedAt = storedAt;
+  const store = async () => {
+    triedAt = performance.now();
+    try {
+      await storeText(ctx, messageId, live);
+      storedAt = performance.now();
+    } catch (error) {
+      logFailure(ctx.log, error, { messageId }, 'a piece of an answer could not be stored yet');
+      if (performance.now() - storedAt > leaseMs) live.stop.abort(new Error('The lease has lapsed.'));
+    } finally {
+      running = null;
+    }
+  };
   const now = () => {
-    running ??= storeText(ctx, messageId, live)
-      .then(() => {
-        storedAt = performance.now();
-      })
-      .catch((error: unknown) => {
-        logFailure(ctx.log, error, { messageId }, 'a piece of an answer could not be stored yet');
-        if (performance.now() - storedAt > leaseMs) live.stop.abort(new Error('The lease has lapsed.'));
-      })
-      .finally(() => {
-        running = null;
-      });
+    running ??= store();
   };
   const timer = setInterval(() => {
     if (live.text.length > live.storedLength || performance.now() - storedAt > renewEveryMs) now();
   }, storeEveryMs);
   return {
     now,
+    catchUp: async () => {
+      if (standstill.endedAt <= triedAt) return;
+      await running;
+      now();
+      await running;
+    },
     end: async () => {
       clearInterval(timer);
+      standstill.close();
       await running;
     },
   };

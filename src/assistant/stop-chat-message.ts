@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ChatMessage, ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
-import { type Context, owned, type Tx } from '../context.js';
+import { type Context, owned, runStatement, type Tx } from '../context.js';
 import { invalid } from '../errors.js';
 import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
@@ -9,8 +9,11 @@ import { type ChatMessageRow, hasEnded, unsafeMessagesById } from './message-row
 
 const Input = z.strictObject({ messageId: id });
 
-/** How long the answer to a stop waits for the last piece to be stored. */
-const longestWaitMs = 1_500;
+/**
+ * How long after a stop the last piece may be stored, by the database's clock; and how long the answer to it waits for
+ * that, longer, so that what it answers is all that there will be.
+ */
+const [graceMs, longestWaitMs] = [1_000, 1_500];
 
 /**
  * Stops an answer: what was written stays and is paid; an answer of which nothing was written yet costs nothing. The
@@ -32,7 +35,13 @@ async function stop(tx: Tx, messageId: string): Promise<void> {
   const message = owned(tx, 'message', await tx.em.findOne(ChatMessage, messageId));
   if (message.role !== ChatRole.ASSISTANT) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
   if (message.state !== ChatMessageState.STREAMING) return;
-  message.state = ChatMessageState.STOPPED;
+  // From the moment at which it is stopped: the transaction may have waited for its account.
+  await runStatement(
+    tx,
+    `update assistant.chat_message
+     set state = 'STOPPED', lease_until = least(lease_until, clock_timestamp() + $2 * interval '1 ms') where id = $1`,
+    [messageId, graceMs],
+  );
   tx.unit.ring(answerTopic(messageId));
   const live = tx.services.liveTexts.get(messageId);
   tx.unit.afterCommit(() => live?.stop.abort(new Error('The user stopped the answer.')));

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from './log.js';
+import { Standstill } from './standstill.js';
 import { logFailure } from './unavailable.js';
 
 /** Where sessions are stored. */
@@ -23,10 +24,6 @@ export interface LiveSessionsOptions {
 
 /** Looks for what has ended are this far apart, while anybody asks. */
 const lookEveryMs = 2_000;
-/** The process says this often to itself that time goes on. */
-const tickMs = 250;
-/** When this much time is missing the process stood still, and heard of nothing meanwhile. */
-const stoodStillMs = 1_000;
 /** What is known holds for this long without a look, and with the line down. */
 const trustedMs = 5_000;
 /** Some 150 bytes each. */
@@ -41,10 +38,9 @@ export class LiveSessions {
   /** Their users, by session. */
   readonly #known = new LRUCache<string, string>({ max: maxKnown });
   readonly #watchers = new Map<string, Set<() => void>>();
-  readonly #timers: readonly NodeJS.Timeout[];
-  #tickedAt = performance.now();
-  /** Looks that began before this say nothing about now. */
-  #relyFrom = Number.NEGATIVE_INFINITY;
+  readonly #timer: NodeJS.Timeout;
+  /** Looks that began before its end say nothing about now. */
+  readonly #standstill = new Standstill(() => void this.look());
   #forgotten = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #through: string | null = null;
@@ -55,10 +51,7 @@ export class LiveSessions {
     const look = () => {
       if (this.#watchers.size > 0) void this.look();
     };
-    this.#timers = [
-      setInterval(look, lookEveryMs).unref(),
-      setInterval(() => this.#noticeStandstill(), tickMs).unref(),
-    ];
+    this.#timer = setInterval(look, lookEveryMs).unref();
   }
 
   /**
@@ -66,11 +59,11 @@ export class LiveSessions {
    */
   async isLive(sessionId: string, userId: string): Promise<boolean> {
     const { store, lineDownMs } = this.options;
-    this.#noticeStandstill();
+    const relyFrom = this.#standstill.endedAt;
     const age = performance.now() - this.#lookedAt;
     if (age > lookEveryMs) void this.look();
     const known = this.#known.get(sessionId);
-    const isReliable = this.#lookedAt >= this.#relyFrom && age < trustedMs && lineDownMs() < trustedMs;
+    const isReliable = this.#lookedAt >= relyFrom && age < trustedMs && lineDownMs() < trustedMs;
     if (known !== undefined && isReliable) return known === userId;
     const forgotten = this.#forgotten;
     const owner = await store.ownerOf(sessionId);
@@ -107,18 +100,9 @@ export class LiveSessions {
 
   /** Ends the timers, and waits for a look that is under way. */
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#timer);
+    this.#standstill.close();
     await this.#looking;
-  }
-
-  /** Whichever comes first after the process was frozen finds it out: the timer, or who asks. */
-  #noticeStandstill(): void {
-    const now = performance.now();
-    if (now - this.#tickedAt > stoodStillMs) {
-      this.#relyFrom = now;
-      void this.look();
-    }
-    this.#tickedAt = now;
   }
 
   async #lookWhileWanted(): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Conversation, Credits, SendChatMessage } from '../../generated/documents.js';
+import { ChatStream, Conversation, Credits, SendChatMessage, StopChatMessage } from '../../generated/documents.js';
 import { type App, startApp } from '../../src/app.js';
 import type { Context, DetachedContext, Tx } from '../../src/context.js';
 import { createLog } from '../../src/platform/log.js';
@@ -7,6 +7,7 @@ import { Cable } from '../support/cable.js';
 import { eventually, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
+import { startRoles } from '../support/role.js';
 
 const world = harness({ worker: false, lastingTokens: true });
 
@@ -100,6 +101,41 @@ test('a process that ends while the database is away leaves its answer to the sw
     expect(tokens.join('').startsWith(message?.content ?? '?')).toBe(true);
     expect((await ada.at(world.url).ok(Credits, {})).credits).toMatchObject({ total: 5, held: 0 });
   }));
+
+test('a stop is final, also when the process that writes the answer stands still and goes on later', async () => {
+  const writer = await startRoles(world.config, ['api']);
+  try {
+    const ada = (await world.user()).at(writer.url);
+    await world.model({ tokens: Array.from({ length: 500 }, (_, index) => `word${index} `), tokensPerSecond: 50 });
+    const { id: messageId } = (await ada.ok(SendChatMessage, { input: { content: 'Hello' } })).sendChatMessage.answer;
+    const shown: string[] = [];
+    const reading = (async () => {
+      for await (const { chatStream } of ada.follow(ChatStream, { messageId }))
+        if (chatStream.__typename === 'ChatDelta') shown.push(chatStream.text);
+    })();
+    await eventually(
+      () => stored(messageId),
+      (message) => (message?.content.length ?? 0) > 50,
+    );
+    writer.freeze();
+    const { message } = (await ada.at(world.url).ok(StopChatMessage, { input: { messageId } })).stopChatMessage;
+    expect(message.state).toBe('STOPPED');
+    const shownBefore = shown.join('');
+    // Its provider goes on.
+    const isLate = () =>
+      world.sql(`select from assistant.chat_message where id = $1 and lease_until < now() - interval '1 s'`, [
+        messageId,
+      ]);
+    await eventually(isLate, (rows) => rows.length > 0);
+    writer.thaw();
+    await reading;
+    expect(shown.join('')).toBe(shownBefore);
+    expect(await stored(messageId)).toEqual({ state: 'STOPPED', content: message.content });
+    expect((await ada.at(world.url).ok(Credits, {})).credits).toMatchObject({ total: 4, held: 0 });
+  } finally {
+    await writer.kill();
+  }
+});
 
 test('what outlives an operation takes no context of a transaction: the compiler refuses it', () => {
   const outlive = (ctx: DetachedContext) => ctx;
