@@ -6,7 +6,7 @@ import { onceByKey } from './activity/index.js';
 import { authenticate } from './auth/index.js';
 import { type Config, ConfigError, defaultTrustedDocumentsFile } from './config.js';
 import type { Context, Principal, Services } from './context.js';
-import { closeAfter, Door } from './door.js';
+import { closeAfter, Door, objectsOfOperation } from './door.js';
 import { authRoutes } from './http/auth.js';
 import { operationsRoutes } from './http/operations.js';
 import { lastAnswerOf } from './platform/database/answers.js';
@@ -14,6 +14,7 @@ import { isWritable } from './platform/database/writable.js';
 import { type ExplorerOptions, mountExplorer } from './platform/explorer/routes.js';
 import { sandboxPage } from './platform/explorer/sandbox.js';
 import { Documents } from './platform/graphql/documents.js';
+import { EventPace } from './platform/graphql/event-pace.js';
 import { mountHttp } from './platform/graphql/http.js';
 import { Operations } from './platform/graphql/operations.js';
 import { SocketSessions } from './platform/graphql/socket-sessions.js';
@@ -105,8 +106,11 @@ export async function openApi(
     },
   });
 
-  const operations = new Operations<Context>(documents, metrics, (ctx, key, request, run) =>
-    onceByKey(ctx, { key, ...request }, run),
+  const operations = new Operations<Context>(
+    documents,
+    metrics,
+    (ctx, key, request, run) => onceByKey(ctx, { key, ...request }, run),
+    new EventPace((config.SUBSCRIPTION_RATE_LIMIT_PER_MINUTE * objectsOfOperation) / 60),
   );
   mountHttp(fastify, operations, {
     page: hasPages ? sandboxPage : null,

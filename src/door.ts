@@ -29,8 +29,10 @@ export interface DoorOptions {
   readonly log: Logger;
 }
 
-/** Root fields of a query, and objects of any operation, that count as one. */
-const [fieldsOfQuery, objectsOfOperation] = [10, 2_500];
+/** Root fields of a query that count as one operation. */
+const fieldsOfQuery = 10;
+/** Objects that count as one operation. */
+export const objectsOfOperation = 2_500;
 
 /**
  * Who may come in, and how often. Users are counted by account: one for each ten root fields of a query that have begun,

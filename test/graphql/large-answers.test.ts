@@ -7,6 +7,7 @@ import { schemaOf } from '../../resolvers/index.js';
 import { AppError } from '../../src/errors.js';
 import { isLongerThan } from '../../src/platform/graphql/answer-size.js';
 import { Documents } from '../../src/platform/graphql/documents.js';
+import { EventPace } from '../../src/platform/graphql/event-pace.js';
 import { Operations } from '../../src/platform/graphql/operations.js';
 import { UnsentAnswers } from '../../src/platform/graphql/unsent-answers.js';
 import { createLog } from '../../src/platform/log.js';
@@ -17,13 +18,14 @@ const documents = new Documents(schemaOf({ movableClock: true }), { introspectio
 const log = createLog('silent', { write: () => undefined });
 
 function operations() {
-  return new Operations(documents, createMetrics(), () => Promise.reject(new Error('There is no key.')));
+  const runOnce = () => Promise.reject(new Error('There is no key.'));
+  return new Operations(documents, createMetrics(), runOnce, new EventPace(1));
 }
 
 /** Sends a query of somebody, who reads the answer once they are told to. */
 function ask(to: ReturnType<typeof operations>, user: string, read: Promise<void>) {
   const operation = documents.prepare({ query: '{ __typename }', signedIn: true });
-  const ctx = { requestId: 'r', user: { id: user }, log, loaders: new Map() };
+  const ctx = { requestId: 'r', user: { id: user }, log, loaders: new Map(), signal: new AbortController().signal };
   const request = { transport: 'http', operation, variables: {}, idempotencyKey: null, ctx } as const;
   let answer: FormattedExecutionResult | null = null;
   const done = to.answer({ ...request, admitted: operation.admit({}) }, async (result) => {

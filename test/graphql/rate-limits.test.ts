@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { FollowChanges, Me, SendChatMessage } from '../../generated/documents.js';
+import { Changes, FollowChanges, Me, SendChatMessage } from '../../generated/documents.js';
 import { harness, postJson } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 
@@ -140,4 +140,31 @@ test('an address may ask for tokens 10 times a minute', async () => {
   expect(last?.status).toBe(429);
   expect(await last?.json()).toMatchObject({ error: { code: 'RATE_LIMITED', retryAfter: expect.any(Number) } });
   expect(last?.headers.get('retry-after')).not.toBeNull();
+});
+
+test('events beyond what an account may have come later, each once and in order', async () => {
+  const ada = await world.user();
+  // 20 openings a minute are worth 833 objects a second: some 30 of these events.
+  await world.sql(
+    `with made as (
+       insert into activity.event (user_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
+       select user_id, head + n, $2, 'user.updated', 'USER', 'user', user_id, '{}', 'x'
+       from activity.stream, generate_series(1, 40) as n where user_id = $1
+     )
+     update activity.stream set head = head + 40 where user_id = $1`,
+    [ada.id, world.clock.now()],
+  );
+  const { changes } = await ada.ok(Changes, { first: 1 });
+  const after = changes.pageInfo.endCursor;
+  const read = async () => {
+    const cursors: string[] = [];
+    for await (const event of ada.follow(FollowChanges, { after })) {
+      cursors.push(event.changes.cursor);
+      if (cursors.length === 40) break;
+    }
+    return cursors;
+  };
+  const [one, other] = await Promise.all([read(), read()]);
+  expect(new Set(one).size).toBe(40);
+  expect(other).toEqual(one);
 });

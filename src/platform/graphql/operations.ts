@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type ExecutionResult,
   type FormattedExecutionResult,
@@ -12,15 +13,22 @@ import { Busy, Turns } from '../turns.js';
 import { isLongerThan, maxAnswerLength } from './answer-size.js';
 import { codeOf, toClientError } from './client-error.js';
 import { type Documents } from './documents.js';
+import type { EventPace } from './event-pace.js';
 import { LimitExceeded } from './limits.js';
 import { type AdmittedOperation, InvalidDocument, type PreparedOperation } from './read-document.js';
 
-/** What this layer needs of the product's context. */
-export interface OperationContext {
+/** Who asks, as far as a refusal tells it. */
+interface Asking {
   readonly requestId: string;
   readonly user: { readonly id: string } | null;
   readonly log: Logger;
+}
+
+/** What this layer needs of the product's context. */
+export interface OperationContext extends Asking {
   readonly loaders: Map<object, unknown>;
+  /** Aborts when nobody waits for the operation any more. */
+  readonly signal: AbortSignal;
 }
 
 /** Runs a mutation once per key: the product decides how. */
@@ -75,6 +83,7 @@ export class Operations<Ctx extends OperationContext> {
     readonly documents: Documents,
     private readonly metrics: Metrics,
     private readonly runOnce: RunOnce<Ctx>,
+    private readonly eventPace: EventPace,
   ) {}
 
   /**
@@ -108,7 +117,7 @@ export class Operations<Ctx extends OperationContext> {
   }
 
   /** The result that says why a request is not executed; counted and logged, once a request. */
-  refuse(error: unknown, transport: Transport, ctx: OperationContext): FormattedExecutionResult {
+  refuse(error: unknown, transport: Transport, ctx: Asking): FormattedExecutionResult {
     const refused = this.#refusal(error, ctx);
     const [first] = refused.errors ?? [];
     const code = first ? codeOf(first) : 'INTERNAL';
@@ -145,7 +154,7 @@ export class Operations<Ctx extends OperationContext> {
   }
 
   /** The result that says why a request is not executed. */
-  #refusal(error: unknown, ctx: OperationContext): FormattedExecutionResult {
+  #refusal(error: unknown, ctx: Asking): FormattedExecutionResult {
     const errors = error instanceof InvalidDocument ? error.errors : [error];
     return { errors: errors.map((each) => toClientError(each, ctx.requestId, ctx.log)) };
   }
@@ -170,6 +179,8 @@ export class Operations<Ctx extends OperationContext> {
     this.metrics.subscriptions.inc();
     try {
       for await (const event of events) {
+        await this.#inPace(request);
+        if (ctx.signal.aborted) return;
         // What one event loads must not answer for the next.
         ctx.loaders.clear();
         const run = async () => this.#format(await admitted.run(event, ctx), ctx);
@@ -180,9 +191,15 @@ export class Operations<Ctx extends OperationContext> {
     }
   }
 
+  /** Waits until the account may have one more event, or nobody reads it. */
+  async #inPace({ admitted, ctx }: OperationRequest<Ctx>): Promise<void> {
+    const waitMs = this.eventPace.take(ctx.user?.id ?? '', admitted.cost);
+    if (waitMs > 0) await pause(waitMs, undefined, { signal: ctx.signal }).catch(() => undefined);
+  }
+
   #format(
     { errors, ...result }: ExecutionResult,
-    { requestId, log }: OperationContext,
+    { requestId, log }: Asking,
     mayBeLong = false,
   ): FormattedExecutionResult {
     if (mayBeLong && isLongerThan(maxAnswerLength, result.data)) {

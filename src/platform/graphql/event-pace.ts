@@ -1,0 +1,45 @@
+import { LRUCache } from 'lru-cache';
+
+/** What an event costs beside what is asked of it, in objects: it is sent. */
+const eventCost = 20;
+/** How long an account may have been idle to have events at once for it. */
+const longBurstMs = 30_000;
+/** At once does not mean in one go: so many times faster than it may go on, and the very first so long. */
+const [fastFactor, shortBurstMs] = [3, 150];
+/** Some 2 MB. The account that was not asked for longest begins anew. */
+const maxAccounts = 20_000;
+
+/** Until when an account's events are paid for, by either measure. */
+interface Paid {
+  readonly fast: number;
+  readonly slow: number;
+}
+
+/**
+ * How fast the events of an account's subscriptions come, all together: opening them is counted, but one that begins in
+ * the past gets thousands. Who has more waits, and loses nothing. It goes by what a virtual scheduler would (GCRA), in
+ * this process: the burst is what a client has missed, the rate what it goes on with.
+ */
+export class EventPace {
+  readonly #accounts = new LRUCache<string, Paid>({ max: maxAccounts });
+
+  /**
+   * @param objectsPerSecond what the events of an account may ask for in the long run
+   * @param now milliseconds that only grow
+   */
+  constructor(
+    private readonly objectsPerSecond: number,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** Takes one event that asks for so many objects. Answers how many milliseconds it has to wait. */
+  take(account: string, cost: number): number {
+    const now = this.now();
+    const takesMs = ((eventCost + cost) / this.objectsPerSecond) * 1_000;
+    const paid = this.#accounts.get(account) ?? { fast: 0, slow: 0 };
+    const fast = Math.max(paid.fast, now - shortBurstMs) + takesMs / fastFactor;
+    const slow = Math.max(paid.slow, now - longBurstMs) + takesMs;
+    this.#accounts.set(account, { fast, slow });
+    return Math.max(0, fast - now, slow - now);
+  }
+}
