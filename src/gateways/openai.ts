@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import { z } from 'zod';
 import { AppError } from '../errors.js';
+import { Standstill } from '../platform/standstill.js';
 import { isVisible } from '../text.js';
 
 /** One message of what the model is told. */
@@ -184,13 +185,14 @@ class TimeLimits {
   readonly #total: NodeJS.Timeout;
   readonly #first: NodeJS.Timeout;
   readonly #idleMs: number;
+  readonly #standstill = new Standstill();
   #idle: NodeJS.Timeout | null = null;
   /** A reader who takes long with a piece is no silence of the provider's. */
   #isWaiting = true;
 
   constructor({ firstTokenTimeoutMs, idleTimeoutMs, totalTimeoutMs }: OpenAiOptions) {
     this.#total = setTimeout(() => this.#giveUp('The answer took too long in total.'), totalTimeoutMs);
-    this.#first = setTimeout(() => this.#silent('The first piece did not come in time.'), firstTokenTimeoutMs);
+    this.#first = this.#limit(firstTokenTimeoutMs, 'The first piece did not come in time.');
     this.#idleMs = idleTimeoutMs;
   }
 
@@ -211,7 +213,7 @@ class TimeLimits {
       return;
     }
     clearTimeout(this.#first);
-    this.#idle = setTimeout(() => this.#silent('The next piece did not come in time.'), this.#idleMs);
+    this.#idle = this.#limit(this.#idleMs, 'The next piece did not come in time.');
   }
 
   /** Nothing more is wanted: aborts the request when it still runs. */
@@ -219,11 +221,18 @@ class TimeLimits {
     clearTimeout(this.#total);
     clearTimeout(this.#first);
     if (this.#idle) clearTimeout(this.#idle);
+    this.#standstill.close();
     this.#upstream.abort();
   }
 
-  #silent(reason: string): void {
-    if (this.#isWaiting) this.#giveUp(reason);
+  /** What came while this process stood still has not been read yet: the time begins anew. */
+  #limit(ms: number, reason: string): NodeJS.Timeout {
+    const timer = setTimeout(() => {
+      if (!this.#isWaiting) return;
+      if (this.#standstill.endedAt > performance.now() - ms) timer.refresh();
+      else this.#giveUp(reason);
+    }, ms);
+    return timer;
   }
 
   #giveUp(reason: string): void {

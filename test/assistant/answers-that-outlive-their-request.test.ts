@@ -137,6 +137,32 @@ test('a stop is final, also when the process that writes the answer stands still
   }
 });
 
+test('what came from the provider while the process stood still is read, and is no silence', async () => {
+  const writer = await startRoles({ ...world.config, AI_IDLE_SECONDS: 2 }, ['api']);
+  try {
+    const ada = (await world.user()).at(writer.url);
+    await world.model({ tokens: tokens.concat(tokens), tokensPerSecond: 20 });
+    const { id } = (await ada.ok(SendChatMessage, { input: { content: 'Hello' } })).sendChatMessage.answer;
+    await eventually(
+      () => stored(id),
+      (message) => message?.content !== '',
+    );
+    writer.freeze();
+    // Longer than the provider may be silent, and shorter than the lease.
+    const isLong = () =>
+      world.sql(`select from assistant.chat_message where id = $1 and lease_until < now() + interval '11 s'`, [id]);
+    await eventually(isLong, (rows) => rows.length > 0);
+    writer.thaw();
+    const message = await eventually(
+      () => stored(id),
+      (seen) => seen?.state !== 'STREAMING',
+    );
+    expect(message).toEqual({ state: 'COMPLETE', content: tokens.concat(tokens).join('') });
+  } finally {
+    await writer.kill();
+  }
+});
+
 test('what outlives an operation takes no context of a transaction: the compiler refuses it', () => {
   const outlive = (ctx: DetachedContext) => ctx;
   const refused = (ctx: Context, tx: Tx) => [
