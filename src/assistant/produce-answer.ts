@@ -86,9 +86,10 @@ function storeRegularly(ctx: Context, messageId: string, live: LiveText): Store 
   const standstill = new Standstill();
   let running: Promise<void> | null = null;
   let storedAt = performance.now();
-  let triedAt = storedAt;
+  /** When the last statement that has been answered, or given up, was begun. */
+  let askedAt = storedAt;
   const store = async () => {
-    triedAt = performance.now();
+    const beganAt = performance.now();
     try {
       await storeText(ctx, messageId, live);
       storedAt = performance.now();
@@ -96,6 +97,7 @@ function storeRegularly(ctx: Context, messageId: string, live: LiveText): Store 
       logFailure(ctx.log, error, { messageId }, 'a piece of an answer could not be stored yet');
       if (performance.now() - storedAt > leaseMs) live.stop.abort(new Error('The lease has lapsed.'));
     } finally {
+      askedAt = beganAt;
       running = null;
     }
   };
@@ -108,8 +110,10 @@ function storeRegularly(ctx: Context, messageId: string, live: LiveText): Store 
   return {
     now,
     catchUp: async () => {
-      if (standstill.endedAt <= triedAt) return;
+      const hasAsked = () => standstill.endedAt <= askedAt;
+      if (hasAsked()) return;
       await running;
+      if (hasAsked()) return;
       now();
       await running;
     },
