@@ -2,9 +2,9 @@ const domains = ['activity', 'auth', 'notifications', 'billing', 'achievements',
 const anyDomain = `^src/(${domains.join('|')})/`;
 const doors = `^src/(${domains.join('|')})/index\\.ts$`;
 const kernel =
-  '^src/(errors|event-types|context|unit|account-lock|transaction|sweep|input|page|child-pages|rows|scalars|text)\\.ts$';
+  '^src/(errors|event-types|context|unit|account-lock|transaction|sweep|input|cursor|page|child-pages|rows|scalars|text)\\.ts$';
 /** The kernel without transactions: an edge that opens one does a use case's work. */
-const kernelOfEdges = '^src/(errors|context|input|page|child-pages|rows|scalars|text)\\.ts$';
+const kernelOfEdges = '^src/(errors|context|input|cursor|page|child-pages|rows|scalars|text)\\.ts$';
 const ours = '^(src|entities|resolvers|jobs|infra|test|generated)/';
 
 /** A domain may call those above it in the list, and only through their door. */
@@ -52,7 +52,7 @@ const kernelRules = [
   kernelRule('config-knows-itself', 'config[a-z-]*', '^src/config-\\w+\\.ts$', 'It is read before anything else.'),
   kernelRule(
     'pieces-know-the-kernel',
-    'input|page|child-pages|rows|sweep',
+    'input|cursor|page|child-pages|rows|sweep',
     kernel,
     'Pieces for the edges of every domain.',
   ),

@@ -57,6 +57,8 @@ export interface Services {
   readonly writerTurns: Turns;
   /** Of those, the ones that may wait on a connection for a lock. */
   readonly lockWaiters: Turns;
+  /** The accounts' turns to have a long list looked through, by account. */
+  readonly lookingTurns: Turns;
   /** AI operations, by user. */
   readonly aiRateLimit: RateLimit;
   /** Days that a refresh token lives, and that a session may be refreshed for. */

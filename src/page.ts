@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Context, requireUser, runStatement, sqlStateOf } from './context.js';
-import { invalid } from './errors.js';
+import { KeyAndId, notACursor, readCursor, tagOf, UniqueKey, writeCursor } from './cursor.js';
 import { parse } from './input.js';
 
 /** Which part of a list is asked for: the arguments of a Relay connection. */
@@ -19,8 +18,6 @@ export const largestPage = 100;
 /** The rule of `first` and `last`. */
 export const size = z.int().min(1, 'must be at least 1').max(largestPage, `must be at most ${largestPage}`).nullish();
 const cursor = z.string().nullish();
-/** A tag, a key of 200 characters of 4 bytes, an id, and what base64 adds. */
-const longestCursor = 2_000;
 const Arguments = z
   .object({ first: size, after: cursor, last: size, before: cursor })
   .refine(({ first, last }) => first == null || last == null, {
@@ -101,7 +98,7 @@ export async function readPage<Row extends { id: string }>(
   const window = windowOf(args);
   const { beyond, values } = placeOf(ctx, list, window);
   const text = pageText(list, window, beyond, withCount);
-  const found = await runStatement<Found<Row>>(ctx, text, values).catch((error: unknown) => {
+  const found = await lookThrough<Found<Row>>(ctx, list, text, values).catch((error: unknown) => {
     // PostgreSQL's class 22 (data exception): a forged cursor whose key is no value of the sort key's type.
     throw window.start !== null && isDataException(error) ? notACursor(fieldOf(window)) : error;
   });
@@ -110,6 +107,20 @@ export async function readPage<Row extends { id: string }>(
   return last === undefined || next === undefined
     ? page
     : goingOn(page, window, writeCursor(tagOf(ctx, list.name), last));
+}
+
+/** Milliseconds for which a statement that looks through many rows waits for those before it. */
+const patience = { idleMs: 3_000, totalMs: 10_000 };
+
+/** Runs a statement on a list; where it looks through many rows one at a time of each account. @throws UNAVAILABLE */
+function lookThrough<Row extends object>(
+  ctx: Context,
+  { filter }: KeysetList,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const run = () => runStatement<Row>(ctx, text, values);
+  return filter == null ? run() : ctx.services.lookingTurns.take(requireUser(ctx).id, patience, run);
 }
 
 /** A row, or none where a filter leaves out all; and the sort keys of the last row looked through and the one behind. */
@@ -202,7 +213,7 @@ function keysOf({ sortKey, sortType, sortKeyIsUnique }: KeysetList): { key: stri
 
 /** Counts the list. */
 export async function countList(ctx: Context, list: KeysetList): Promise<number> {
-  const [row] = await runStatement<{ count: number }>(ctx, countText(list), list.values);
+  const [row] = await lookThrough<{ count: number }>(ctx, list, countText(list), list.values);
   return row?.count ?? 0;
 }
 
@@ -211,45 +222,6 @@ function countText(list: KeysetList): string {
   if (filter == null) return `select count(*)::int as count from ${from} where ${where}`;
   const rows = `select * from ${from} where ${where} order by ${orderOf(list, false)} limit ${maxRowsLookedThrough}`;
   return `select count(*)::int as count from (${rows}) as looked where ${filter}`;
-}
-
-/** Binds a cursor to its reader and its list, so that another's is told apart from an own one. */
-export function tagOf(ctx: Context, list: string): string {
-  return createHash('sha256')
-    .update(`${requireUser(ctx).id} ${list}`)
-    .digest('base64url')
-    .slice(0, 8);
-}
-
-/** An opaque cursor. */
-export function writeCursor(tag: string, ...keys: readonly string[]): string {
-  return Buffer.from([tag, ...keys].join('\n')).toString('base64url');
-}
-
-const Key = z
-  .string()
-  .max(800)
-  .refine((text) => !text.includes('\0'));
-const KeyAndId = z.tuple([Key, z.uuid()]);
-const UniqueKey = z.tuple([Key]);
-
-/** What a cursor of this reader and list holds. @throws VALIDATION_FAILED for any other */
-export function readCursor<Schema extends z.ZodType>(
-  text: string,
-  tag: string,
-  field: string,
-  keys: Schema,
-): z.output<Schema> {
-  if (text.length > longestCursor) throw notACursor(field);
-  const [foundTag, ...found] = Buffer.from(text, 'base64url').toString().split('\n');
-  const parsed = keys.safeParse(found);
-  if (foundTag !== tag || !parsed.success) throw notACursor(field);
-  return parsed.data;
-}
-
-/** What is said to a cursor that is garbage, somebody else's, or another list's. */
-export function notACursor(field: string): Error {
-  return invalid([{ field, rule: 'is not a cursor of this list' }]);
 }
 
 function isDataException(error: unknown): boolean {

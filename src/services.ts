@@ -186,12 +186,13 @@ export async function openServices(
 const [mostOfAccount, mostOfWriters] = [200, 2_000];
 
 /** Writers may have two thirds of the pool, and wait for locks on half of theirs. */
-function turnsIn(poolSize: number): Pick<Services, 'accountTurns' | 'writerTurns' | 'lockWaiters'> {
+function turnsIn(poolSize: number): Pick<Services, 'accountTurns' | 'writerTurns' | 'lockWaiters' | 'lookingTurns'> {
   const writers = poolSize - Math.max(1, Math.floor(poolSize / 3));
   return {
     accountTurns: new Turns({ atOnce: 1, maxWaiting: mostOfAccount }),
     writerTurns: new Turns({ atOnce: writers, maxWaiting: mostOfWriters }),
     lockWaiters: new Turns({ atOnce: Math.floor(writers / 2), maxWaiting: 0 }),
+    lookingTurns: new Turns({ atOnce: 1, maxWaiting: mostOfAccount }),
   };
 }
 

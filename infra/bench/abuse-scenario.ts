@@ -10,6 +10,7 @@ import { type BenchUser, type Product, strictMetricsToken, type World } from './
 
 const honestUsers = 20;
 const attackers = 4;
+const entriesOfLog = 20_000;
 /** How long somebody looks at an answer. */
 const pauseMs = 110;
 /** Requests that one honest account sends: fewer than it may in a minute. */
@@ -80,7 +81,7 @@ function requestsOf(url: string, user: BenchUser): RawRequest[] {
   return everyday.map((query) => post(`${url}/graphql`, { query }, bearer(user)));
 }
 
-/** Each with 45 series whose rule takes longest to look for. */
+/** Each with 45 series whose rule takes longest to look for, and a log of 20,000 entries. */
 async function attackersOf(world: World, { url }: Product): Promise<BenchUser[]> {
   const users = await world.users(attackers);
   const rule = 'FREQ=DAILY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=29';
@@ -91,6 +92,15 @@ async function attackersOf(world: World, { url }: Product): Promise<BenchUser[]>
       `insert into tasks.task_template select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid()))).*
        from tasks.task_template t, generate_series(1, 44) where t.user_id = $1`,
       [user.id],
+    );
+    await world.pool.query(
+      `with made as (
+         insert into activity.event (user_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
+         select user_id, head + n, now(), 'task.updated', 'USER', 'task', user_id, '{}', 'x'
+         from activity.stream, generate_series(1, $2) as n where user_id = $1
+       )
+       update activity.stream set head = head + $2 where user_id = $1`,
+      [user.id, entriesOfLog],
     );
   }
   return users;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 
 /** Somebody who attacks: one step is sent again as soon as it was answered. */
 export interface Attacker {
@@ -26,18 +27,55 @@ const computed = `{ ${Array.from({ length: 24 }, (_, index) => `a${index}: taskT
 const conversations = (count: number) =>
   `mutation { ${Array.from({ length: count }, (_, index) => `a${index}: startConversation { conversation { id } }`).join(' ')} }`;
 
+/** Entries of the log that match nothing, as often as one operation may look for them. */
+const filters = `{ ${Array.from({ length: 7 }, (_, index) => `a${index}: activity(first: 1, filter: { source: AI, types: ["no.such"] }) { totalCount }`).join(' ')} }`;
+
+const subscriptionsOfSocket = 40;
+const eventsOfReplay = 4_000;
+
+/** The whole log on each of as many subscriptions as a socket may have, of which some thousand events are awaited. */
+async function replay(attacker: Attacker): Promise<string> {
+  const after = await beginningOfLog(attacker);
+  if (after === null) return 'refused';
+  const socket = await openSocket(attacker);
+  let events = 0;
+  const { promise: isRead, resolve } = Promise.withResolvers<string>();
+  socket.on('message', () => {
+    events += 1;
+    if (events === eventsOfReplay) resolve('read');
+  });
+  socket.on('close', (code) => resolve(String(code)));
+  const query = `subscription { changes(after: "${after}") { cursor } }`;
+  for (let id = 0; id < subscriptionsOfSocket; id += 1) {
+    socket.send(JSON.stringify({ type: 'subscribe', id: String(id), payload: { query } }));
+  }
+  return isRead.finally(() => socket.terminate());
+}
+
 const undeclared = JSON.stringify(
   Object.fromEntries(Array.from({ length: 14_000 }, (_, index) => [`v${index}`, index])),
 );
 
-async function send({ url, token }: Attacker, query: string, headers: Record<string, string> = {}): Promise<string> {
-  const response = await fetch(`${url}/graphql`, {
+function request({ url, token }: Attacker, query: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers },
     body: JSON.stringify({ query }),
   });
+}
+
+async function send(attacker: Attacker, query: string, headers: Record<string, string> = {}): Promise<string> {
+  const response = await request(attacker, query, headers);
   await response.arrayBuffer();
   return String(response.status);
+}
+
+const Log = z.object({ data: z.object({ changes: z.object({ pageInfo: z.object({ endCursor: z.string() }) }) }) });
+
+/** The oldest place in the attacker's log; null when asking for it is refused. */
+async function beginningOfLog(attacker: Attacker): Promise<string | null> {
+  const response = await request(attacker, '{ changes(first: 1) { pageInfo { endCursor } } }');
+  return Log.safeParse(await response.json()).data?.data.changes.pageInfo.endCursor ?? null;
 }
 
 const sockets = new Map<string, WebSocket>();
@@ -129,6 +167,8 @@ export const attacks = {
     count % 2
       ? send(attacker, conversations(60))
       : send(attacker, conversations(10), { 'idempotency-key': `k${count}` }),
+  filters: (attacker) => send(attacker, filters),
+  replay,
   strangers: stranger,
   upgrades: upgrade,
 } as const satisfies Record<string, Step>;

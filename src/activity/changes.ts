@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Event } from '../../entities/activity/event.js';
 import { type Context, requireUser, runStatement } from '../context.js';
+import { notACursor, readCursor, tagOf, writeCursor } from '../cursor.js';
 import { invalid } from '../errors.js';
 import { parse } from '../input.js';
-import { largestPage, notACursor, type Page, pageSize, readCursor, size, tagOf, writeCursor } from '../page.js';
+import { largestPage, type Page, pageSize, size } from '../page.js';
 import { type RowOf, selectList } from '../rows.js';
 import { accountTopic } from '../transaction.js';
 

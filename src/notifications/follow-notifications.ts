@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Context, requireUser, runStatement } from '../context.js';
-import { largestPage, readCursor, tagOf, writeCursor } from '../page.js';
+import { readCursor, tagOf, writeCursor } from '../cursor.js';
+import { largestPage } from '../page.js';
 import { accountTopic } from '../transaction.js';
 import { type NotificationRow, notificationColumns, notificationList } from './notification-rows.js';
 

@@ -94,17 +94,15 @@ test('however many ask, the database is asked once at a time', async () => {
 
 test('a database that answers others is busy, and not silent: all its connections may be taken', async () => {
   const never = () => Promise.withResolvers<null>().promise;
-  expect(await new Readiness(never, () => performance.now()).whyNot()).toBeNull();
-  const beforeIt = performance.now();
-  expect(await new Readiness(never, () => beforeIt).whyNot()).toBe('The database does not answer.');
+  expect(await new Readiness(never, () => Number.POSITIVE_INFINITY).whyNot()).toBeNull();
+  expect(await new Readiness(never, () => 0).whyNot()).toBe('The database does not answer.');
 });
 
 test('every connection of the pool tells when the database answers', async () => {
   const orm = openDatabase(world.config);
   const pool = await orm.em.getConnection().getNativeClient();
   for (const _ of [1, 2]) {
-    const before = performance.now();
-    expect(lastAnswerOf(pool)).toBeLessThan(before);
+    const before = lastAnswerOf(pool);
     await pool.query('select 1');
     expect(lastAnswerOf(pool)).toBeGreaterThan(before);
   }
