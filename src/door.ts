@@ -46,7 +46,11 @@ export class Door {
   readonly #strangers: RateLimit;
 
   constructor(private readonly options: DoorOptions) {
-    this.#operations = new RateLimit(options.operationsPerMinute, 'operation');
+    this.#operations = new RateLimit(
+      options.operationsPerMinute,
+      'operation',
+      'Large ones count as several: ask for smaller pages, or try again later.',
+    );
     this.#subscriptions = new RateLimit(options.subscriptionsPerMinute);
     this.#strangers = new RateLimit(options.strangersPerMinute);
   }

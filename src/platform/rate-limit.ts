@@ -36,10 +36,14 @@ export class RateLimit {
   static #held = 0;
   readonly #windows = new LRUCache<string, Window>({ max: maxKeys });
 
-  /** @param what is counted, as the refusal says it */
+  /**
+   * @param what is counted, as the refusal says it
+   * @param advice what to do about a refusal
+   */
   constructor(
     private readonly perMinute: number,
     private readonly what = 'request',
+    private readonly advice = 'Try again later.',
   ) {}
 
   /**
@@ -58,7 +62,7 @@ export class RateLimit {
         remaining: Math.max(0, limit - window.taken),
         reset: resetSeconds,
       };
-      throw new AppError('RATE_LIMITED', `At most ${counted(limit, this.what)} a minute. Try again later.`, details);
+      throw new AppError('RATE_LIMITED', `At most ${counted(limit, this.what)} a minute. ${this.advice}`, details);
     }
     window.taken += count;
     return { limit, remaining: limit - window.taken, resetSeconds };
