@@ -75,7 +75,7 @@ export function subtaskCompleted(subtask: Pick<Subtask, 'id' | 'taskId'>): Domai
   return ofSubtask(subtask, 'subtask.completed');
 }
 
-/** A subtask was removed; those behind it have moved up. */
+/** A subtask was removed. */
 export function subtaskRemoved(subtask: Subtask): DomainEvent {
   return ofSubtask(subtask, 'subtask.removed');
 }

@@ -5,7 +5,7 @@ import { record } from '../activity/index.js';
 import { type Context, owned, runStatement } from '../context.js';
 import { id, parse } from '../input.js';
 import { transaction } from '../transaction.js';
-import { subtaskRemoved } from './events.js';
+import { subtaskRemoved, subtasksReordered } from './events.js';
 import { ownTask, refuseCompleted } from './lock-task.js';
 import { removeTemplateSubtask } from './templates/edit-content.js';
 import { reachOf, recurrenceScope } from './templates/scope.js';
@@ -26,14 +26,16 @@ export async function removeSubtask(ctx: Context, input: unknown): Promise<Task>
     const reach = reachOf(task, scope);
     if (reach.templateId !== null) await removeTemplateSubtask(tx, reach, subtask);
     if (!reach.here) return task;
-    await runStatement(
+    const moved = await runStatement(
       tx,
       `with gone as (delete from tasks.subtask where id = $1 returning task_id, position)
        update tasks.subtask set position = subtask.position - 1
-       from gone where subtask.task_id = gone.task_id and subtask.position > gone.position`,
+       from gone where subtask.task_id = gone.task_id and subtask.position > gone.position returning id`,
       [id],
     );
     await record(tx, subtaskRemoved(subtask));
+    // A replica of the account has no other way to know.
+    if (moved.length > 0) await record(tx, subtasksReordered(task));
     return task;
   });
 }

@@ -379,6 +379,45 @@ describe('this and future instances under a rule that the template was given bef
     },
   );
 
+  test.each(['Europe/Paris', 'America/New_York', 'Asia/Tokyo'])(
+    'in %s end by the same wall clock, and are no other rule: UNTIL without a zone',
+    async (timeZone) => {
+      goTo(world, '2028-03-10T00:02:00Z');
+      const ada = await world.user();
+      const rule = 'FREQ=DAILY;BYHOUR=9;UNTIL=20280314';
+      const begin = { recurrence: { rule, timeZone: 'Europe/London' }, dueDate: '2028-03-12T09:00:00Z' };
+      const [task, other] = [await make(ada, begin), await make(ada, begin)];
+      const dueDate = '2028-03-12T14:00:00.000Z';
+      await ada.ok(UpdateTask, { input: { id: task.id, version: 1, dueDate } });
+      const input = { id: task.id, version: 2, recurrence: { rule, timeZone }, ...scope };
+      const again = (await ada.ok(UpdateTask, { input })).updateTask.task;
+      const hour = { 'Europe/Paris': '08', 'America/New_York': '13', 'Asia/Tokyo': '00' }[timeZone];
+      const later = ['13', '14'].map((day) => `2028-03-${day}T${hour}:00:00.000Z`);
+      expect(await dueDatesOf(ada, again)).toEqual([dueDate, ...later]);
+      // By the template alone it does not go back before its beginning either.
+      const { nextInstance } = await complete(ada, other);
+      await ada.ok(UpdateTaskTemplate, { input: { id: other.template?.id ?? '', rule, timeZone } });
+      expect(await dueDatesOf(ada, nextInstance ?? other)).toEqual([nextInstance?.dueDate, later[1]]);
+    },
+  );
+
+  test('leave the first one where it is, though that is no date of theirs', async () => {
+    goTo(world, '2027-12-29T08:00:00Z');
+    const ada = await world.user();
+    const recurrence = { rule: 'FREQ=WEEKLY;BYDAY=TU;BYHOUR=9;BYMINUTE=0', timeZone: 'UTC' };
+    const task = await make(ada, { recurrence, dueDate: '2028-01-02T09:00:00Z' }); // a Sunday
+    const saved = (version: number, more: object) => ({
+      input: { id: task.id, version, recurrence, ...scope, ...more },
+    });
+    const kept = (await ada.ok(UpdateTask, saved(1, { title: 'y' }))).updateTask.task;
+    expect(kept).toMatchObject({ title: 'y', dueDate: '2028-01-02T09:00:00.000Z' });
+    const dueDate = '2028-01-06T09:00:00.000Z';
+    await ada.ok(UpdateTask, { input: { id: task.id, version: 2, dueDate } });
+    const again = (await ada.ok(UpdateTask, saved(3, { title: 'z' }))).updateTask.task;
+    const tuesdays = ['04', '11'].map((day) => `2028-01-${day}T09:00:00.000Z`);
+    expect(await dueDatesOf(ada, again, 3)).toEqual([dueDate, ...tuesdays]);
+  });
+
   test('begin with the task that comes to them from a later day', async () => {
     goTo(world, '2028-03-10T00:02:00Z');
     const ada = await world.user();

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import {
+  Activity,
   AddSubtask,
   CompleteTask,
   CreateTask,
@@ -9,6 +10,7 @@ import {
   UpdateSubtask,
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness();
@@ -29,6 +31,15 @@ test('a removed subtask leaves no gap, and the second removal finds nothing', as
   expect(removed.subtask).toBeNull();
   expect(removed.task.subtasks.map(({ title, order }) => `${order} ${title}`)).toEqual(['0 a', '1 c', '2 d']);
   await ada.refused(RemoveSubtask, { input: { id } }, 'NOT_FOUND');
+});
+
+test('whoever follows the log hears that those behind a removed one have moved up', async () => {
+  const ada = await world.user();
+  const [a, b, c] = (await make(ada, ['a', 'b', 'c'])).subtasks.map(({ id }) => id);
+  for (const id of [c, a, b]) await ada.ok(RemoveSubtask, { input: { id: id ?? '' } });
+  const { activity } = await ada.ok(Activity, { first: 4 });
+  const types = nodesOf(activity).map(({ type }) => type);
+  expect(types.reverse()).toEqual(['subtask.removed', 'subtask.removed', 'task.subtasks_reordered', 'subtask.removed']);
 });
 
 test('subtasks are put into another order', async () => {

@@ -21,11 +21,19 @@ import type { BoundSeries } from './occurrence-rows.js';
 
 /** Whether a series has a rule already, however that is spelled. @throws VALIDATION_FAILED with the reason */
 export function isRuleOf(series: Recurrence, given: GivenRule, path: string): boolean {
-  return given.timeZone === series.timeZone && hasRule(series, given, path);
+  return given.timeZone === series.timeZone && ownRule(series, given, path) !== null;
 }
 
-function hasRule(series: Recurrence, given: GivenRule, path: string): boolean {
-  return isSameRule(canonicalRule(given, path), series.rule, given.timeZone);
+/**
+ * The rule of a series as it goes on when it is given again; null for another one. In another time zone it may end by
+ * the same wall clock: an UNTIL without a zone is read in the one that it is given with.
+ */
+function ownRule(series: Recurrence, given: GivenRule, path: string): string | null {
+  const { rule, timeZone } = series;
+  const canonical = canonicalRule(given, path);
+  if (isSameRule(canonical, rule, given.timeZone)) return rule;
+  const before = canonicalRule({ ...given, timeZone }, path);
+  return isSameRule(before, rule, timeZone) ? canonical : null;
 }
 
 /**
@@ -48,7 +56,9 @@ function dateAmong(series: Recurrence, localTimes: readonly string[]): string | 
   return localTimes.find((localTime) => hasDate(series, localTime)) ?? null;
 }
 
+/** Its beginning is one, also where the rule alone has none. */
 function hasDate({ rule, timeZone, startsAt }: Recurrence, localTime: string): boolean {
+  if (localTime === startsAt) return true;
   return occurrencesFrom({ rule, timeZone, startsAt }, momentOf(localTime, timeZone), 1)[0]?.localTime === localTime;
 }
 
@@ -65,7 +75,8 @@ type NextRule = Required<Recurrence>;
 export function ruleOnwards(series: BoundSeries, given: GivenRule, now: Date, path: string): NextRule {
   const { timeZone } = given;
   const { startsAt, takenDays, usedDays } = series;
-  if (hasRule(series, given, path)) return { rule: series.rule, timeZone, startsAt, takenDays };
+  const rule = ownRule(series, given, path);
+  if (rule !== null) return { rule, timeZone, startsAt, takenDays };
   const fromNow = { ...parseRecurrenceSoon(given, now, path), takenDays: usedDays };
   const first = firstOnwards(series, fromNow, now);
   return first ? { ...fromNow, startsAt: first.localTime } : fromNow;
@@ -120,15 +131,15 @@ export function ruleFromTask(
   const { timeZone } = given;
   const { dueDate, keepsDueDate, localTimes } = task;
   const localTime = dateAmong(series, localTimes) ?? localTimes[0] ?? null;
-  const isSame = hasRule(series, given, path);
-  const takenDays = isSame ? series.takenDays.filter((day) => series.usedDays.includes(day)) : series.usedDays;
+  const rule = ownRule(series, given, path);
+  const takenDays = rule !== null ? series.takenDays.filter((day) => series.usedDays.includes(day)) : series.usedDays;
   if (dueDate && keepsDueDate) {
-    const rule = isSame && localTime ? withoutCounted(series, localTime) : given.rule;
-    const recurrence = { ...parseRecurrence({ rule, timeZone }, dueDate, path), takenDays };
+    const left = rule !== null && localTime ? withoutCounted({ ...series, rule }, localTime) : given.rule;
+    const recurrence = { ...parseRecurrence({ rule: left, timeZone }, dueDate, path), takenDays };
     return { recurrence, first: { localTime: recurrence.startsAt, at: dueDate } };
   }
-  if (isSame) {
-    const same = { ...series, timeZone, takenDays };
+  if (rule !== null) {
+    const same = { ...series, rule, timeZone, takenDays };
     const moved = dueDate && movedFrom(series, dueDate, localTimes);
     return moved ? movedByHand(same, moved, dueDate) : sameRuleFromTask(same, dueDate, localTime, now);
   }
