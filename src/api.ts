@@ -133,8 +133,7 @@ export async function openApi(
         isLive: ({ id, sessionId }) => services.liveSessions.isLive(sessionId, id),
         watch: ({ sessionId }, onEnded) => services.liveSessions.watch(sessionId, onEnded),
       }),
-      createContext: (session, requestId, signal) =>
-        newContext({ user: session.user, requestId, signal, socket: session }),
+      createContext: (session, own) => newContext({ user: session.user, socket: session, ...own }),
     },
     metrics,
     log,

@@ -94,6 +94,7 @@ export async function openCore(
       signal: new AbortController().signal,
       services,
       socket: null,
+      follows: false,
       unit: null,
       loaders: new Map(),
       ...own,

@@ -8,6 +8,7 @@ import type { ChatTurn, LanguageModel } from './gateways/openai.js';
 import type { WebPush } from './gateways/web-push.js';
 import type { AccessTokens, Principal } from './platform/access-tokens.js';
 import type { Clock } from './platform/clock.js';
+import type { FollowerReads } from './platform/database/follower-reads.js';
 import type { Orm } from './platform/database/orm.js';
 import type { RunStatement } from './platform/database/rows.js';
 import type { DatabaseClock } from './platform/database-clock.js';
@@ -51,6 +52,7 @@ export interface Services {
   readonly liveSessions: LiveSessions;
   readonly metrics: Metrics;
   readonly subscribers: readonly Subscriber[];
+  readonly followerReads: FollowerReads;
   /** The accounts' turns to write, by account: one that is busy must not take the pool from all others. */
   readonly accountTurns: Turns;
   /** The transactions' turns to have a connection: some are always left to reads. */
@@ -101,6 +103,8 @@ export interface Context {
   readonly services: Services;
   /** Null over HTTP and in jobs. */
   readonly socket: SocketSession | null;
+  /** Whether it follows what happens, as a subscription does: its reads are shared, and wait for each other. */
+  readonly follows: boolean;
   /** The open transaction, if there is one: then everything is read and written within it. */
   readonly unit: Unit<DetachedContext> | null;
   /** This operation's DataLoaders, by their batch function. */
@@ -151,13 +155,15 @@ export function requireUser(ctx: Context): Principal {
   return ctx.user;
 }
 
-/** Runs a statement: within the open transaction, else on the pool, prepared. */
+/** Runs a statement: within the open transaction, else on the pool, prepared; subscriptions share theirs. */
 export function runStatement<Row extends object>(
   ctx: Context,
   text: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const run = ctx.unit?.runStatement ?? ctx.services.runStatement;
+  const { unit, services, follows, user } = ctx;
+  if (follows && user && !unit) return services.followerReads.run<Row>(user.id, text, values);
+  const run = unit?.runStatement ?? services.runStatement;
   return run<Row>(text, values);
 }
 

@@ -9,6 +9,7 @@ import { openAiModel } from './gateways/openai.js';
 import { webPushGateway } from './gateways/web-push.js';
 import { AccessTokens } from './platform/access-tokens.js';
 import { type Clock, systemClock } from './platform/clock.js';
+import { FollowerReads } from './platform/database/follower-reads.js';
 import { missingMigrations } from './platform/database/migrated.js';
 import { type Orm, openOrm } from './platform/database/orm.js';
 import { losesStatements, sharesSessions } from './platform/database/pooler.js';
@@ -172,6 +173,7 @@ export async function openServices(
     liveSessions,
     metrics: createMetrics(),
     subscribers,
+    followerReads: new FollowerReads(pool, Math.max(1, Math.floor(config.DATABASE_POOL_SIZE / 3))),
     ...turnsIn(config.DATABASE_POOL_SIZE),
     aiRateLimit: new RateLimit(config.AI_RATE_LIMIT_PER_MINUTE),
     refreshTokenDays: config.REFRESH_TOKEN_DAYS,

@@ -123,6 +123,7 @@ function detached({ user, source, clock, gateways, requestId, client, log, servi
     services,
     signal: new AbortController().signal,
     socket: null,
+    follows: false,
     unit: null,
     loaders: new Map(),
     [outlivesOperation]: true,

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLFormattedError,
+  OperationTypeNode,
+} from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -46,7 +52,8 @@ export interface SocketOptions<Ctx, User extends SocketUser> {
   readonly sessions: SocketSessions<User>;
   /** Where a socket comes from. */
   addressOf(request: IncomingMessage): string;
-  createContext(session: Session<User>, requestId: string, signal: AbortSignal): Ctx;
+  /** @param own what is particular to an operation; whether it follows says that it is a subscription */
+  createContext(session: Session<User>, own: { requestId: string; signal: AbortSignal; follows: boolean }): Ctx;
 }
 
 /** Bytes of the largest message. */
@@ -195,7 +202,8 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       const operation = documents.prepare({ ...document, signedIn: true });
       const admitted = operation.admit(variables);
       this.options.limits.countOperation(session.user, admitted);
-      const ctx = this.options.createContext(session, requestId, controller.signal);
+      const follows = operation.type === OperationTypeNode.SUBSCRIPTION;
+      const ctx = this.options.createContext(session, { requestId, signal: controller.signal, follows });
       const args = { schema: documents.schema, document: operation.document, contextValue: ctx };
       const request = {
         transport: 'ws' as const,
