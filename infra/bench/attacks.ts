@@ -45,11 +45,25 @@ async function replay(attacker: Attacker): Promise<string> {
     if (events === eventsOfReplay) resolve('read');
   });
   socket.on('close', (code) => resolve(String(code)));
-  const query = `subscription { changes(after: "${after}") { cursor } }`;
+  subscribeOften(socket, `subscription { changes(after: "${after}") { cursor } }`);
+  return isRead.finally(() => socket.terminate());
+}
+
+const socketsOfAccount = 10;
+const follow = 'subscription { changes { cursor node { entity { ... on Task { title subtasks { title } } } } } }';
+const creations = `mutation { ${Array.from({ length: 3 }, (_, index) => `a${index}: createTask(input: { title: "x" }) { task { id } }`).join(' ')} }`;
+
+/** Writes that wake as many subscriptions as an account may have. */
+async function fanOut(attacker: Attacker, count: number): Promise<string> {
+  if (count >= socketsOfAccount) return send(attacker, creations);
+  subscribeOften(await openSocket(attacker), follow);
+  return 'opened';
+}
+
+function subscribeOften(socket: WebSocket, query: string): void {
   for (let id = 0; id < subscriptionsOfSocket; id += 1) {
     socket.send(JSON.stringify({ type: 'subscribe', id: String(id), payload: { query } }));
   }
-  return isRead.finally(() => socket.terminate());
 }
 
 const undeclared = JSON.stringify(
@@ -169,6 +183,7 @@ export const attacks = {
       : send(attacker, conversations(10), { 'idempotency-key': `k${count}` }),
   filters: (attacker) => send(attacker, filters),
   replay,
+  fanOut,
   strangers: stranger,
   upgrades: upgrade,
 } as const satisfies Record<string, Step>;

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
-/** What an event costs beside what is asked of it, in objects: it is sent. */
-const eventCost = 20;
+/** What an event costs in objects: it is sent. And how often what is asked of it counts when that had to be loaded. */
+const [eventCost, loadingFactor] = [20, 3];
 /** How long an account may have been idle to have events at once for it. */
 const longBurstMs = 30_000;
 /** At once does not mean in one go: so many times faster than it may go on, and the very first so long. */
@@ -32,10 +32,13 @@ export class EventPace {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Takes one event that asks for so many objects. Answers how many milliseconds it has to wait. */
-  take(account: string, cost: number): number {
+  /**
+   * Takes one event that loads what is asked of it, so many objects; 0 for one that has it all. Answers how many
+   * milliseconds it has to wait.
+   */
+  take(account: string, loaded: number): number {
     const now = this.now();
-    const takesMs = ((eventCost + cost) / this.objectsPerSecond) * 1_000;
+    const takesMs = ((eventCost + loadingFactor * loaded) / this.objectsPerSecond) * 1_000;
     const paid = this.#accounts.get(account) ?? { fast: 0, slow: 0 };
     const fast = Math.max(paid.fast, now - shortBurstMs) + takesMs / fastFactor;
     const slow = Math.max(paid.slow, now - longBurstMs) + takesMs;

@@ -178,23 +178,22 @@ export class Operations<Ctx extends OperationContext> {
     if (!(Symbol.asyncIterator in events)) throw events.errors?.[0];
     this.metrics.subscriptions.inc();
     try {
+      // What it will be is not known before it runs: it counts as the one before did.
+      let loaded = 0;
       for await (const event of events) {
-        await this.#inPace(request);
+        const waitMs = this.eventPace.take(ctx.user?.id ?? '', loaded);
+        if (waitMs > 0) await pause(waitMs, undefined, { signal: ctx.signal }).catch(() => undefined);
         if (ctx.signal.aborted) return;
         // What one event loads must not answer for the next.
         ctx.loaders.clear();
         const run = async () => this.#format(await admitted.run(event, ctx), ctx);
-        yield await (admitted.cost <= maxFreeCost ? run() : this.#inTurn(request, run));
+        const result = await (admitted.cost <= maxFreeCost ? run() : this.#inTurn(request, run));
+        loaded = ctx.loaders.size > 0 ? admitted.cost : 0;
+        yield result;
       }
     } finally {
       this.metrics.subscriptions.dec();
     }
-  }
-
-  /** Waits until the account may have one more event, or nobody reads it. */
-  async #inPace({ admitted, ctx }: OperationRequest<Ctx>): Promise<void> {
-    const waitMs = this.eventPace.take(ctx.user?.id ?? '', admitted.cost);
-    if (waitMs > 0) await pause(waitMs, undefined, { signal: ctx.signal }).catch(() => undefined);
   }
 
   #format(
