@@ -11,8 +11,8 @@ const maxAccounts = 20_000;
 
 /** Until when an account's events are paid for, by either measure. */
 interface Paid {
-  readonly fast: number;
-  readonly slow: number;
+  fast: number;
+  slow: number;
 }
 
 /**
@@ -39,10 +39,17 @@ export class EventPace {
   take(account: string, loaded: number): number {
     const now = this.now();
     const takesMs = ((eventCost + loadingFactor * loaded) / this.objectsPerSecond) * 1_000;
-    const paid = this.#accounts.get(account) ?? { fast: 0, slow: 0 };
-    const fast = Math.max(paid.fast, now - shortBurstMs) + takesMs / fastFactor;
-    const slow = Math.max(paid.slow, now - longBurstMs) + takesMs;
-    this.#accounts.set(account, { fast, slow });
-    return Math.max(0, fast - now, slow - now);
+    const paid = this.#paidOf(account);
+    paid.fast = Math.max(paid.fast, now - shortBurstMs) + takesMs / fastFactor;
+    paid.slow = Math.max(paid.slow, now - longBurstMs) + takesMs;
+    return Math.max(0, paid.fast - now, paid.slow - now);
+  }
+
+  #paidOf(account: string): Paid {
+    const known = this.#accounts.get(account);
+    if (known) return known;
+    const paid = { fast: 0, slow: 0 };
+    this.#accounts.set(account, paid);
+    return paid;
   }
 }
