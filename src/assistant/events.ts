@@ -7,9 +7,9 @@ export function conversationStarted(conversationId: string): DomainEvent {
   return { type: 'conversation.created', entityType: 'conversation', entityId: conversationId };
 }
 
-/** A conversation got its title from its first question. */
-export function conversationTitled(conversationId: string): DomainEvent {
-  const metadata = { fields: ['title'] };
+/** A conversation was written to, which may have given it its title. */
+export function conversationUpdated(conversationId: string, fields: readonly string[]): DomainEvent {
+  const metadata = { fields };
   return { type: 'conversation.updated', entityType: 'conversation', entityId: conversationId, metadata };
 }
 

@@ -8,7 +8,7 @@ import { id, paragraphs, parse } from '../input.js';
 import { unsafeTasksById } from '../tasks/index.js';
 import { beginningOf, lineOf } from '../text.js';
 import { transaction } from '../transaction.js';
-import { aiRequested, conversationTitled, messageCreated } from './events.js';
+import { aiRequested, conversationUpdated, messageCreated } from './events.js';
 import { leaseMs, produceAnswer } from './produce-answer.js';
 import { countRequestOnTask, type RequestsOnTask } from './requests-on-task.js';
 import { addConversation } from './start-conversation.js';
@@ -49,8 +49,8 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
     const conversation = conversationId
       ? owned(tx, 'conversation', await tx.em.findOne(Conversation, conversationId))
       : await addConversation(tx, titleFrom(content));
-    if (conversation.untitled) await giveTitle(tx, conversation, content);
-    conversation.updatedAt = tx.clock.now();
+    // One that was just begun has said so itself.
+    if (conversationId) await writeTo(tx, conversation, content);
     const position = await tx.em.count(ChatMessage, { conversationId: conversation.id });
     const question = message(tx, conversation, position, ChatRole.USER, content, taskId ?? null);
     const answer = message(tx, conversation, position + 1, ChatRole.ASSISTANT, '', taskId ?? null);
@@ -72,10 +72,15 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
   });
 }
 
-async function giveTitle(tx: Tx, conversation: Conversation, question: string): Promise<void> {
-  conversation.title = titleFrom(question);
-  conversation.untitled = false;
-  await record(tx, conversationTitled(conversation.id));
+/** Takes a question: that moves it to the top of the list, and names one without a title. */
+async function writeTo(tx: Tx, conversation: Conversation, question: string): Promise<void> {
+  const fields = conversation.untitled ? ['title', 'updatedAt'] : ['updatedAt'];
+  if (conversation.untitled) {
+    conversation.title = titleFrom(question);
+    conversation.untitled = false;
+  }
+  conversation.updatedAt = tx.clock.now();
+  await record(tx, conversationUpdated(conversation.id, fields));
 }
 
 function message(

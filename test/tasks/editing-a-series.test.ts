@@ -355,7 +355,6 @@ describe('this and future instances under a rule that the template was given bef
 
   const moving = [
     ['in another time zone', 'Europe/London', async () => undefined, '2028-03-18T09:00:00.000Z'],
-    ['while it is paused', 'UTC', (ada, id) => change(ada, id, { active: false }), '2028-03-18T09:00:00.000Z'],
     [
       'in another time zone that follows one more',
       'America/New_York',
@@ -400,6 +399,42 @@ describe('this and future instances under a rule that the template was given bef
       expect(await dueDatesOf(ada, nextInstance ?? other)).toEqual([nextInstance?.dueDate, later[1]]);
     },
   );
+
+  test('change nothing while it is paused', async () => {
+    goTo(world, '2028-03-10T00:02:00Z');
+    const ada = await world.user();
+    const recurrence = { ...daily, rule: 'FREQ=DAILY;BYHOUR=9;COUNT=3' };
+    const task = await make(ada, { recurrence });
+    const dueDate = '2028-03-12T15:00:00.000Z';
+    await ada.ok(UpdateTask, { input: { id: task.id, version: 1, dueDate } });
+    const before = await nextDates(ada, task.template?.id ?? '');
+    await change(ada, task.template?.id ?? '', { active: false });
+    for (const [version, recurrenceScope] of [[2, 'THIS_AND_FUTURE'] as const, [3, 'TEMPLATE_ONLY'] as const]) {
+      const input = { id: task.id, version, title: `x${version}`, dueDate, recurrence, recurrenceScope };
+      const saved = (await ada.ok(UpdateTask, { input })).updateTask.task;
+      expect(saved).toMatchObject({ dueDate, template: { active: false } });
+    }
+    expect(await nextDates(ada, task.template?.id ?? '')).toEqual(before);
+    await change(ada, task.template?.id ?? '', { active: true });
+    expect(await dueDatesOf(ada, { id: task.id, version: 4, dueDate })).toEqual([
+      dueDate,
+      '2028-03-11T09:00:00.000Z',
+      '2028-03-12T09:00:00.000Z',
+    ]);
+  });
+
+  test('change nothing of one that its template has moved, when its due date is given as it is', async () => {
+    goTo(world, '2028-03-20T00:02:00Z');
+    const ada = await world.user();
+    const recurrence = { rule: 'FREQ=DAILY', timeZone: 'UTC' };
+    const task = await make(ada, { recurrence, dueDate: '2028-03-20T09:00:00Z' });
+    const { template: moved } = await change(ada, task.template?.id ?? '', { timeZone: 'America/New_York' });
+    const form = { dueDate: task.dueDate, recurrence: { rule: moved.rule, timeZone: moved.timeZone }, ...scope };
+    const saved = (await ada.ok(UpdateTask, { input: { id: task.id, version: 1, title: 'y', ...form } })).updateTask
+      .task;
+    const nine = ['21', '22'].map((day) => `2028-03-${day}T13:00:00.000Z`);
+    expect(await dueDatesOf(ada, saved, 3)).toEqual([task.dueDate, ...nine]);
+  });
 
   test('leave the first one where it is, though that is no date of theirs', async () => {
     goTo(world, '2027-12-29T08:00:00Z');

@@ -28,19 +28,20 @@ export interface RecurrenceEdit {
 }
 
 /**
- * Whether an edit of a task, not made yet, is one of its recurrence too: clients may send back all that they have, and
- * the rule that a series has already is none, unless the series moves with the due date, or the edit reaches a task that
- * is not where the rule has it. @throws VALIDATION_FAILED
+ * Whether an edit of a task, not made yet, is one of its recurrence too: clients may send back all that they have. The
+ * rule that a series has already is none, also while it is paused, unless the series moves with the due date, or the edit
+ * reaches a task that is not where the rule has it and leaves its due date to the rule. @throws VALIDATION_FAILED
  */
 export async function changesRecurrence(tx: Tx, task: Task, edit: RecurrenceEdit): Promise<boolean> {
   const { recurrence, scope, dueDate } = edit;
   if (!task.templateId || !recurrence) return (task.templateId ?? recurrence) !== null;
   const template = await tx.em.findOneOrFail(TaskTemplate, task.templateId);
-  if (!template.active || !isRuleOf(template, ruleOf(template, recurrence), path)) return true;
-  if (scope !== RecurrenceScope.THIS_AND_FUTURE) return false;
-  const isMoved = dueDate !== undefined && dueDate?.getTime() !== task.dueDate?.getTime();
-  // A completed one stays where it was done.
-  return isMoved || (!task.completed && !isOfSeries(template, task.dueDate, await timesMade(tx, template.id, task.id)));
+  if (!isRuleOf(template, ruleOf(template, recurrence), path)) return true;
+  if (!template.active || scope !== RecurrenceScope.THIS_AND_FUTURE) return false;
+  if (dueDate !== undefined && dueDate?.getTime() !== task.dueDate?.getTime()) return true;
+  // A completed one stays where it was done, and one that is given the date that it has stays there.
+  if (task.completed || dueDate) return false;
+  return !isOfSeries(template, task.dueDate, await timesMade(tx, template.id, task.id));
 }
 
 function ruleOf({ timeZone }: TaskTemplate, given: GivenRecurrence): GivenRule {
