@@ -9,6 +9,7 @@ import { isLongerThan } from '../../src/platform/graphql/answer-size.js';
 import { Documents } from '../../src/platform/graphql/documents.js';
 import { EventPace } from '../../src/platform/graphql/event-pace.js';
 import { Operations } from '../../src/platform/graphql/operations.js';
+import type { AdmittedOperation } from '../../src/platform/graphql/read-document.js';
 import { UnsentAnswers } from '../../src/platform/graphql/unsent-answers.js';
 import { createLog } from '../../src/platform/log.js';
 import { createMetrics } from '../../src/platform/metrics.js';
@@ -22,13 +23,18 @@ function operations() {
   return new Operations(documents, createMetrics(), runOnce, new EventPace(1));
 }
 
-/** Sends a query of somebody, who reads the answer once they are told to. */
-function ask(to: ReturnType<typeof operations>, user: string, read: Promise<void>) {
+/** Sends a query of somebody, who reads the answer once they are told to; `own` says what else is particular to it. */
+function ask(
+  to: ReturnType<typeof operations>,
+  user: string,
+  read: Promise<void>,
+  own: Partial<AdmittedOperation> = {},
+) {
   const operation = documents.prepare({ query: '{ __typename }', signedIn: true });
   const ctx = { requestId: 'r', user: { id: user }, log, loaders: new Map(), signal: new AbortController().signal };
   const request = { transport: 'http', operation, variables: {}, idempotencyKey: null, ctx } as const;
   let answer: FormattedExecutionResult | null = null;
-  const done = to.answer({ ...request, admitted: operation.admit({}) }, async (result) => {
+  const done = to.answer({ ...request, admitted: { ...operation.admit({}), ...own } }, async (result) => {
     answer = result;
     await read;
   });
@@ -46,6 +52,26 @@ test('eight queries of an account go on until they are read, and others wait; ot
   readAll();
   await ninth.done;
   expect(ninth.isAnswered()).toBe(true);
+});
+
+test('of large queries one of an account is executed at a time, and few of all; small ones go on', async () => {
+  const to = operations();
+  const running: string[] = [];
+  const most = { ofAll: 0, ofAccount: 0 };
+  const large = (user: string) => ({
+    cost: 3_000,
+    run: async () => {
+      running.push(user);
+      most.ofAll = Math.max(most.ofAll, running.length);
+      most.ofAccount = Math.max(most.ofAccount, running.filter((each) => each === user).length);
+      await ask(to, user, Promise.resolve()).done;
+      running.splice(running.indexOf(user), 1);
+      return { data: {} };
+    },
+  });
+  const users = ['ada', 'bob', 'cy', 'dee', 'eve', 'ada', 'ada', 'bob'];
+  await Promise.all(users.map((user) => ask(to, user, Promise.resolve(), large(user)).done));
+  expect(most).toEqual({ ofAll: 3, ofAccount: 1 });
 });
 
 test.each([

@@ -65,10 +65,13 @@ export interface OperationRequest<Ctx> {
 
 /** Operations of one account that are executed or sent at once, and that wait for those. */
 const [operationsAtOnce, maxWaiting] = [8, 200];
+const maxAccounts = 10_000;
 /** Objects beyond which mutations and events wait as queries do: most ask for far less. */
 const maxFreeCost = 150;
 /** Objects, and characters of a document since aliases repeat in each row, up to which an answer cannot be too long. */
 const [maxShortCost, maxShortSource] = [2_500, 5_000];
+/** Of those that may have long answers, how many are executed at once: of an account one, so that each has its turn. */
+const largeAtOnce = 3;
 /** Milliseconds that a query waits. */
 const patience = { idleMs: 3_000, totalMs: 10_000 };
 
@@ -78,6 +81,8 @@ const patience = { idleMs: 3_000, totalMs: 10_000 };
  */
 export class Operations<Ctx extends OperationContext> {
   readonly #turns = new Turns({ atOnce: operationsAtOnce, maxWaiting });
+  readonly #largeOfAccount = new Turns({ atOnce: 1, maxWaiting });
+  readonly #large = new Turns({ atOnce: largeAtOnce, maxWaiting: maxAccounts });
 
   constructor(
     readonly documents: Documents,
@@ -94,11 +99,10 @@ export class Operations<Ctx extends OperationContext> {
     request: OperationRequest<Ctx>,
     deliver: (result: FormattedExecutionResult) => T | Promise<T>,
   ): Promise<T> {
-    const work = async () => deliver(await this.#execute(request));
+    const work = async () => deliver(await this.#executeSoon(request));
     const isFree = request.operation.type === OperationTypeNode.MUTATION && request.admitted.cost <= maxFreeCost;
-    if (isFree) return work();
     try {
-      return await this.#inTurn(request, work);
+      return await (isFree ? work() : this.#inTurn(request, work));
     } catch (error) {
       if (!(error instanceof Busy)) throw error;
       return deliver(this.refuse(error, request.transport, request.ctx));
@@ -107,6 +111,14 @@ export class Operations<Ctx extends OperationContext> {
 
   #inTurn<T>({ ctx }: OperationRequest<Ctx>, work: () => Promise<T>): Promise<T> {
     return this.#turns.take(ctx.user?.id ?? '', patience, work);
+  }
+
+  /** At once, or with the few that may be long: what many accounts ask for together is not in the way of small ones. */
+  #executeSoon(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
+    if (!mayBeLong(request)) return this.#execute(request);
+    return this.#largeOfAccount.take(request.ctx.user?.id ?? '', patience, () =>
+      this.#large.take('', patience, () => this.#execute(request)),
+    );
   }
 
   async #execute(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
@@ -235,7 +247,7 @@ export class Operations<Ctx extends OperationContext> {
   }
 }
 
-/** Whether its answer has to be looked at: of most the document and what it costs say that they are short. */
+/** Whether its answer may be long, and has to be looked at: of most the document and what it costs say that they are short. */
 function mayBeLong<Ctx>({ admitted, operation }: OperationRequest<Ctx>): boolean {
   return admitted.cost > maxShortCost || operation.source.length > maxShortSource;
 }
