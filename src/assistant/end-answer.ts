@@ -25,8 +25,7 @@ export interface Ending {
 /**
  * Stores an answer's end, once: the state, the last piece, the credit paid or given back, the event. An answer that the
  * user has stopped meanwhile stays stopped, and is paid if anything of it was written; what comes later than the stop
- * allows for is left out. When the lease is not the
- * caller's any more, nothing changes.
+ * allows for is left out. When the lease is not the caller's any more, nothing changes.
  */
 export async function endAnswer(ctx: Context, ending: Ending): Promise<void> {
   await transaction(

@@ -92,6 +92,26 @@ export class Turns {
   }
 }
 
+/** Keys that wait for a turn of all. */
+const maxKeys = 10_000;
+
+/** One at a time of each key and few of all: those of many keys come in turn, however many one of them asks for. */
+export class FairTurns {
+  readonly #ofKey: Turns;
+  readonly #ofAll: Turns;
+
+  /** @param options how many of all keys may run at once, and how many of each may wait */
+  constructor({ atOnce, maxWaiting }: TurnsOptions) {
+    this.#ofKey = new Turns({ atOnce: 1, maxWaiting });
+    this.#ofAll = new Turns({ atOnce, maxWaiting: maxKeys });
+  }
+
+  /** As `take` of `Turns`. @throws UNAVAILABLE */
+  take<T>(key: string, patience: Patience, work: () => Promise<T>): Promise<T> {
+    return this.#ofKey.take(key, patience, () => this.#ofAll.take('', patience, work));
+  }
+}
+
 /** Until when somebody who comes now waits, as far as is known whenever it is asked. */
 function deadlineIn(place: Place, { idleMs, totalMs = idleMs }: Patience): () => number {
   const cameAt = performance.now();

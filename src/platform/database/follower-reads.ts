@@ -1,8 +1,8 @@
 import type { Pool, QueryResult } from 'pg';
-import { type Patience, Turns } from '../turns.js';
+import { FairTurns, type Patience } from '../turns.js';
 
-/** Statements of one account, and accounts, that wait at most. */
-const [maxStatements, maxAccounts] = [1_000, 10_000];
+/** Statements of one account that wait at most. */
+const maxWaiting = 1_000;
 /** Whoever follows has time, and connects again when it takes too long. */
 const patience: Patience = { idleMs: 10_000, totalMs: 60_000 };
 
@@ -13,8 +13,7 @@ const patience: Patience = { idleMs: 10_000, totalMs: 60_000 };
  * requests do not wait for those who follow.
  */
 export class FollowerReads {
-  readonly #ofAccount = new Turns({ atOnce: 1, maxWaiting: maxStatements });
-  readonly #ofAll: Turns;
+  readonly #turns: FairTurns;
   /** What has not begun, by account, text and values. */
   readonly #waiting = new Map<string, Promise<QueryResult>>();
 
@@ -22,7 +21,7 @@ export class FollowerReads {
     private readonly pool: Pool,
     connections: number,
   ) {
-    this.#ofAll = new Turns({ atOnce: connections, maxWaiting: maxAccounts });
+    this.#turns = new FairTurns({ atOnce: connections, maxWaiting });
   }
 
   /** Answers the rows of a statement, which others may have too. @throws UNAVAILABLE when it waits too long */
@@ -38,13 +37,11 @@ export class FollowerReads {
       hasBegun = true;
       this.#waiting.delete(key);
     };
-    const result = this.#ofAccount
-      .take(account, patience, () =>
-        this.#ofAll.take('', patience, () => {
-          begun();
-          return this.pool.query(text, [...values]);
-        }),
-      )
+    const result = this.#turns
+      .take(account, patience, () => {
+        begun();
+        return this.pool.query(text, [...values]);
+      })
       .finally(() => hasBegun || begun());
     if (!hasBegun) this.#waiting.set(key, result);
     return result;

@@ -9,7 +9,7 @@ import {
 import type { ErrorCode } from '../../errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { Busy, Turns } from '../turns.js';
+import { Busy, FairTurns, Turns } from '../turns.js';
 import { isLongerThan, maxAnswerLength } from './answer-size.js';
 import { codeOf, toClientError } from './client-error.js';
 import { type Documents } from './documents.js';
@@ -65,7 +65,6 @@ export interface OperationRequest<Ctx> {
 
 /** Operations of one account that are executed or sent at once, and that wait for those. */
 const [operationsAtOnce, maxWaiting] = [8, 200];
-const maxAccounts = 10_000;
 /** Objects beyond which mutations and events wait as queries do: most ask for far less. */
 const maxFreeCost = 150;
 /** Objects, and characters of a document since aliases repeat in each row, up to which an answer cannot be too long. */
@@ -81,8 +80,7 @@ const patience = { idleMs: 3_000, totalMs: 10_000 };
  */
 export class Operations<Ctx extends OperationContext> {
   readonly #turns = new Turns({ atOnce: operationsAtOnce, maxWaiting });
-  readonly #largeOfAccount = new Turns({ atOnce: 1, maxWaiting });
-  readonly #large = new Turns({ atOnce: largeAtOnce, maxWaiting: maxAccounts });
+  readonly #largeTurns = new FairTurns({ atOnce: largeAtOnce, maxWaiting });
 
   constructor(
     readonly documents: Documents,
@@ -116,9 +114,7 @@ export class Operations<Ctx extends OperationContext> {
   /** At once, or with the few that may be long: what many accounts ask for together is not in the way of small ones. */
   #executeSoon(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
     if (!mayBeLong(request)) return this.#execute(request);
-    return this.#largeOfAccount.take(request.ctx.user?.id ?? '', patience, () =>
-      this.#large.take('', patience, () => this.#execute(request)),
-    );
+    return this.#largeTurns.take(request.ctx.user?.id ?? '', patience, () => this.#execute(request));
   }
 
   async #execute(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
