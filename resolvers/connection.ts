@@ -92,7 +92,9 @@ export function connectionOf<Node extends object>(name: string, node: () => Clas
       this.pageInfo = page.pageInfo;
     }
 
-    @Field(() => Int, { description: 'How many items the whole list has.' })
+    @Field(() => Int, {
+      description: 'How many items the whole list has; where they have to be counted one by one, 10,000 at most.',
+    })
     totalCount(): Promise<number> | number {
       return this.page.totalCount ?? this.count();
     }

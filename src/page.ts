@@ -30,7 +30,7 @@ const Arguments = z
 /** One page of a list, in the list's order whichever way it was read. */
 export interface Page<Node> {
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
-  /** How many the whole list has, where that was read along; null says to count. */
+  /** How many the whole list has, 10,000 at most, where that was read along; null says to count. */
   readonly totalCount: number | null;
   readonly pageInfo: {
     readonly hasNextPage: boolean;
@@ -211,7 +211,7 @@ function keysOf({ sortKey, sortType, sortKeyIsUnique }: KeysetList): { key: stri
   return sortKeyIsUnique ? [first] : [first, { key: 'id', type: 'uuid' }];
 }
 
-/** Counts the list. */
+/** Counts the list, up to 10,000. */
 export async function countList(ctx: Context, list: KeysetList): Promise<number> {
   const [row] = await lookThrough<{ count: number }>(ctx, list, countText(list), list.values);
   return row?.count ?? 0;
@@ -219,8 +219,10 @@ export async function countList(ctx: Context, list: KeysetList): Promise<number>
 
 function countText(list: KeysetList): string {
   const { from, where, filter } = list;
-  if (filter == null) return `select count(*)::int as count from ${from} where ${where}`;
-  const rows = `select * from ${from} where ${where} order by ${orderOf(list, false)} limit ${maxRowsLookedThrough}`;
+  const limit = `limit ${maxRowsLookedThrough}`;
+  if (filter == null)
+    return `select count(*)::int as count from (select from ${from} where ${where} ${limit}) as counted`;
+  const rows = `select * from ${from} where ${where} order by ${orderOf(list, false)} ${limit}`;
   return `select count(*)::int as count from (${rows}) as looked where ${filter}`;
 }
 

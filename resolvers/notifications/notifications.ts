@@ -53,16 +53,16 @@ class NotificationPayload {
   @Field(() => Notification, { description: 'The notification.' })
   notification!: NotificationRow;
 
-  @Field(() => Int, { description: "How many of the caller's notifications are unread now." })
+  @Field(() => Int, { description: "How many of the caller's notifications are unread now, 10,000 at most." })
   unreadCount!: number;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'What marking all read came to.' })
 class MarkAllNotificationsReadPayload {
-  @Field(() => Int, { description: 'How many were unread until now.' })
+  @Field(() => Int, { description: 'How many were unread until now, and are not any more.' })
   marked!: number;
 
-  @Field(() => Int, { description: "How many of the caller's notifications are unread now." })
+  @Field(() => Int, { description: "How many of the caller's notifications are unread now, 10,000 at most." })
   unreadCount!: number;
 }
 
@@ -96,7 +96,8 @@ export class NotificationsResolver {
   }
 
   @FieldResolver(() => Int, {
-    description: "How many of the caller's notifications are unread, whatever the filter; counted only when selected.",
+    description:
+      "How many of the caller's notifications are unread, whatever the filter, 10,000 at most; counted only when selected.",
   })
   unreadCount(@Ctx() ctx: Context): Promise<number> {
     return countUnread(ctx);
@@ -113,7 +114,8 @@ export class NotificationsResolver {
   }
 
   @Mutation(() => MarkAllNotificationsReadPayload, {
-    description: "Marks all of the caller's notifications read. Errors: none of its own.",
+    description:
+      "Marks all of the caller's notifications read; where more than 10,000 are unread, the newest 10,000. Errors: none of its own.",
   })
   markAllNotificationsRead(@Ctx() ctx: Context): Promise<MarkAllNotificationsReadPayload> {
     return markAllNotificationsRead(ctx);

@@ -9,6 +9,7 @@ import {
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
 import { notifying } from '../support/notifying.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ subscribers: [notifying] });
@@ -63,4 +64,23 @@ test('all are marked read at once, each with its event; again there are none', a
   expect((await ada.ok(MarkAllNotificationsRead, {})).markAllNotificationsRead.marked).toBe(0);
   expect(await readEvents(ada)).toHaveLength(3);
   expect((await bob.ok(Notifications, {})).notifications.unreadCount).toBe(1);
+});
+
+test('of more than 10,000 the newest 10,000 are counted, and marked at once', async () => {
+  const { person: ada, ids } = await someone('oldest', 'older');
+  await world.sql(
+    `insert into notifications.notification (id, user_id, number, key, type, title, body, created_at, entity_type, entity_id)
+     select gen_random_uuid(), user_id, 1000000 + n, key || n, type, 'later', body, created_at, entity_type, entity_id
+     from notifications.notification, generate_series(1, 10000) as n where id = $1`,
+    [ids[0]],
+  );
+  expect((await ada.ok(Notifications, { first: 1 })).notifications).toMatchObject({
+    totalCount: 10_000,
+    unreadCount: 10_000,
+  });
+  const markAll = async () => (await ada.ok(MarkAllNotificationsRead, {})).markAllNotificationsRead;
+  expect(await markAll()).toEqual({ marked: 10_000, unreadCount: 2 });
+  const unread = nodesOf((await ada.ok(Notifications, { filter: { unreadOnly: true } })).notifications);
+  expect(unread.map(({ title }) => title)).toEqual(['older', 'oldest']);
+  expect(await markAll()).toEqual({ marked: 2, unreadCount: 0 });
 });
