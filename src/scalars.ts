@@ -34,13 +34,32 @@ const maxJsonDepth = 20;
 /** `JSONObject`: any JSON object of at most 20 levels. */
 export const JSONObject = new GraphQLScalarType({
   ...GraphQLJSONObject.toConfig(),
-  description: `A JSON object, at most ${maxJsonDepth} levels deep. Written into a document its texts are in quotes; what JSON cannot hold as written (a name without quotes, an integer beyond 2^53, a number that is too large) is refused.`,
-  parseValue: (value) => ofSaneDepth(GraphQLJSONObject.parseValue(value)),
+  description: `A JSON object, at most ${maxJsonDepth} levels deep. Written into a document its texts are in quotes; what JSON cannot hold as written (a name without quotes, an integer beyond 2^53, a number that is too large) is refused, and so is a number beyond a double's range, such as 1e400, in a variable.`,
+  parseValue: (value) => {
+    const object = ofSaneDepth(GraphQLJSONObject.parseValue(value));
+    refuseInfinity(object, '');
+    return object;
+  },
   parseLiteral: (literal, variables) => {
     refuseLoss(literal, '');
     return ofSaneDepth(GraphQLJSONObject.parseLiteral(literal, variables));
   },
 });
+
+/** @throws GraphQLError for a number such as 1e400, which `JSON.parse` reads as Infinity and JSON writes as null */
+function refuseInfinity(value: unknown, path: string): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new GraphQLError(lossMessage(tooLarge, path));
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, each] of Object.entries(value)) {
+    refuseInfinity(each, Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`);
+  }
+}
+
+const tooLarge = 'a number that is too large or too small for JSON readers (write it as a string, in quotes)';
+
+function lossMessage(reason: string, path: string): string {
+  return `JSONObject has ${reason} at "${path}".`;
+}
 
 /** @throws GraphQLError for a literal that graphql-scalars would drop or change without a word; `path` leads to it */
 function refuseLoss(literal: ValueNode, path: string): void {
@@ -52,7 +71,7 @@ function refuseLoss(literal: ValueNode, path: string): void {
     });
   } else if (path !== '') {
     const reason = lossOf(literal);
-    if (reason !== null) throw new GraphQLError(`JSONObject has ${reason} at "${path}".`, { nodes: literal });
+    if (reason !== null) throw new GraphQLError(lossMessage(reason, path), { nodes: literal });
   }
 }
 
@@ -65,9 +84,7 @@ function lossOf(literal: ValueNode): string | null {
         ? null
         : 'an integer beyond 2^53, which JSON readers round (write it as a string, in quotes)';
     case Kind.FLOAT:
-      return Number.isFinite(Number(literal.value)) && !isUnderflow(literal.value)
-        ? null
-        : 'a number that is too large or too small for JSON readers (write it as a string, in quotes)';
+      return Number.isFinite(Number(literal.value)) && !isUnderflow(literal.value) ? null : tooLarge;
     default:
       return null;
   }

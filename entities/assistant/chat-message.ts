@@ -105,6 +105,11 @@ export class ChatMessage {
   state: ChatMessageState;
 
   /** No foreign key: a task that was deleted may be restored. */
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The id of the task that it is about, which stays when the task is deleted: where it is restored, no event says so of the message.',
+  })
   @Property({ type: 'uuid', nullable: true })
   readonly taskId: string | null;
 

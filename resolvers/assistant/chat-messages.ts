@@ -66,7 +66,10 @@ class StopChatMessagePayload {
 /** Questions and answers. */
 @Resolver(() => ChatMessage)
 export class ChatMessagesResolver {
-  @FieldResolver(() => Task, { nullable: true, description: 'The task that it is about, if that still exists.' })
+  @FieldResolver(() => Task, {
+    nullable: true,
+    description: 'The task that it is about; null while that is deleted, as `taskId` is not.',
+  })
   task(@Ctx() ctx: Context, @Root() message: ChatMessageRow): Promise<TaskRow | null> | null {
     return message.taskId ? load(ctx, unsafeTasksById, message.taskId) : null;
   }

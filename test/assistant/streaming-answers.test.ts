@@ -368,6 +368,24 @@ test('a request about a task is given back with its credit, and one that is paid
   expect(after).toMatchObject({ requestsOnTask: 2, creditsRemaining: 3 });
 });
 
+test('a message keeps the id of its task while that is deleted, and has the task again once it is restored', async () => {
+  const ada = await world.user();
+  const { task } = (await ada.ok(CreateTask, { input: { title: 'x' } })).createTask;
+  await world.model({ tokensPerSecond: 0 });
+  const { answer, conversation } = await ask(ada, 'Help', { taskId: task.id });
+  await read(ada, answer.id);
+  const messages = async () => {
+    const found = (await ada.ok(Conversation, { id: conversation.id, first: 2 })).conversation;
+    return nodesOf(found.messages).map(({ taskId, task }) => ({ taskId, task }));
+  };
+  const { deletedItem } = (await ada.ok(DeleteTask, { input: { id: task.id, version: 1 } })).deleteTask;
+  const without = { taskId: task.id, task: null };
+  expect(await messages()).toEqual([without, without]);
+  await ada.ok(RestoreDeleted, { input: { id: deletedItem?.id ?? '' } });
+  const withTask = { taskId: task.id, task: { id: task.id, title: 'x' } };
+  expect(await messages()).toEqual([withTask, withTask]);
+});
+
 test('a position inside a character, or before the start, is refused', async () => {
   const ada = await world.user();
   await world.model({ tokens: ['🦊', ' fox'], tokensPerSecond: 0 });

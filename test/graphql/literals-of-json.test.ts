@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { harness } from '../support/harness.js';
+import { harness, json } from '../support/harness.js';
 
 const world = harness({ worker: false, lastingTokens: true });
 
@@ -64,4 +64,24 @@ test('over a socket they are refused alike, and a variable stands for any value'
     'mutation ($t: String) { updateProfile(input: { preferences: { theme: $t } }) { user { preferences } } }';
   const { body } = await ada.send(withVariable, { t: 'dark' });
   expect(body.data).toEqual({ updateProfile: { user: { preferences: { theme: 'dark' } } } });
+});
+
+test.each([
+  ['{"a":{"b":[1,1e400]}}', 'a.b[1]'],
+  ['{"n":-1e400}', 'n'],
+  [`{"nines":${'9'.repeat(400)}}`, 'nines'],
+])('a variable with a number that JSON readers take for infinite is refused by its key: %s', async (text, key) => {
+  const ada = await world.user();
+  const query = 'mutation ($p: JSONObject) { updateProfile(input: { preferences: $p }) { user { preferences } } }';
+  const response = await fetch(`${ada.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${ada.session.accessToken}` },
+    body: `{"query":${JSON.stringify(query)},"variables":{"p":${text}}}`,
+  });
+  expect(response.status).toBe(400);
+  const { errors } = await json<{ errors: { message: string; extensions: { code: string } }[] }>(response);
+  expect(errors).toMatchObject([
+    { message: expect.stringContaining(`at "${key}"`), extensions: { code: 'VALIDATION_FAILED' } },
+  ]);
+  expect((await ada.send('{ me { preferences } }')).body.data).toEqual({ me: { preferences: {} } });
 });
