@@ -45,7 +45,10 @@ export interface World {
 }
 
 /** A product that has only begun. */
-export type ColdWorld = Pick<World, 'pool' | 'productUrl' | 'users'>;
+export interface ColdWorld extends Pick<World, 'pool' | 'productUrl' | 'users'> {
+  /** Makes its database anew, and everybody's connections and accounts with it. */
+  empty(): Promise<void>;
+}
 
 /** Of the strict product, for its metrics. */
 export const strictMetricsToken = 'a-token-that-is-long-enough';
@@ -97,19 +100,22 @@ export async function startWorld(): Promise<World> {
       start(onServerCore(process.execPath, node('dist/src/main.js', 'api')), { ...strict(env), ...more }),
     worker: () => start(onServerCore(process.execPath, node('dist/src/main.js', 'worker')), env),
     cold: async () => {
-      await pool.query('drop database if exists cold with (force)');
-      await pool.query('create database cold');
       const coldUrl = urlOf('cold');
       const coldConfig = { ...config, DATABASE_URL: coldUrl, DIRECT_URL: coldUrl, MIGRATE_URL: coldUrl };
-      await migrate(coldConfig);
       const coldPool = newPool(coldUrl);
-      // As empty as tables can be: those that nobody has looked at yet are taken for some pages large.
-      await coldPool.query('vacuum analyze');
+      const empty = async () => {
+        await pool.query('drop database if exists cold with (force)');
+        await pool.query('create database cold');
+        await migrate(coldConfig);
+        // As empty as tables can be: those that nobody has looked at yet are taken for some pages large.
+        await coldPool.query('vacuum analyze');
+      };
+      await empty();
       const { url } = await start(
         onServerCore(process.execPath, node('dist/src/main.js', 'api')),
         variablesOf(coldConfig),
       );
-      return { pool: coldPool, productUrl: url, users: (count) => makeUsers(coldPool, tokens, count) };
+      return { pool: coldPool, productUrl: url, users: (count) => makeUsers(coldPool, tokens, count), empty };
     },
     model: async (behaviour) => {
       await fetch(`${emulator.url}/_control`, { method: 'POST', body: JSON.stringify({ reset: true, ...behaviour }) });
