@@ -150,7 +150,7 @@ module.exports = {
       name: 'config-enters-once',
       comment: 'Everybody else is handed what they need.',
       severity: 'error',
-      from: { pathNot: '^(src/(app|api|main|migrate|services|config[a-z-]*)\\.ts|infra/|test/)' },
+      from: { pathNot: '^(src/(app|api|main|migrate|reachable|services|config[a-z-]*)\\.ts|infra/|test/)' },
       to: { path: '^src/config[a-z-]*\\.ts$' },
     },
     ...domainRules,

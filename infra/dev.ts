@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseEnv } from 'node:util';
-import { type App, requireReachable, startApp } from '../src/app.js';
+import { type App, startApp } from '../src/app.js';
 import {
   type Config,
   ConfigError,
@@ -18,6 +18,7 @@ import { RoleError } from '../src/grants.js';
 import { migrate } from '../src/migrate.js';
 import { runUntilSignal } from '../src/platform/lifetime.js';
 import { createLog, endProcess, type Logger, toFile } from '../src/platform/log.js';
+import { requireReachable } from '../src/reachable.js';
 import { startGoogleEmulator } from './emulators/google.js';
 import { startOpenAiEmulator } from './emulators/openai.js';
 import { startPushEmulator } from './emulators/push.js';

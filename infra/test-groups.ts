@@ -13,7 +13,7 @@ const alone = [
 ];
 
 /** Files of one group at most: all groups together still end at nearly the same time. */
-const filesOfGroup = 12;
+const filesOfGroup = 24;
 /** Folders of fewer files go together: beginning a group takes as long as their tests. */
 const fewestFiles = 5;
 

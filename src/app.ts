@@ -3,10 +3,9 @@ import { Source } from '../entities/activity/event.js';
 import { queueJobs } from '../jobs/index.js';
 import { schedule } from '../jobs/schedule.js';
 import { type Api, type Beside, openApi } from './api.js';
-import { type Config, ConfigError, type DatabaseUrl, databaseUrls } from './config.js';
+import type { Config } from './config.js';
 import type { Context, Services, Subscriber } from './context.js';
 import type { Clock } from './platform/clock.js';
-import { whyUnreachable } from './platform/database/reach.js';
 import { DatabaseClock } from './platform/database-clock.js';
 import type { Fault } from './platform/lifetime.js';
 import type { Logger } from './platform/log.js';
@@ -48,22 +47,6 @@ export interface Core {
   newContext(own: Partial<Context>): Context;
   /** Disconnects, once the jobs that run have had this long to finish. */
   close(drainMs: number): Promise<void>;
-}
-
-/**
- * Connects once to each of these, so that a start on a database that is away says which variable leads there.
- * @throws ConfigError that names each variable with its reason
- */
-export async function requireReachable(config: Config, names: readonly DatabaseUrl[]): Promise<void> {
-  const urls = new Set(names.map((name) => config[name]));
-  const faults = await Promise.all(
-    [...urls].map(async (url) => {
-      const reason = await whyUnreachable(url);
-      // One that is not set has the address of one before it.
-      return reason === null ? [] : [`${databaseUrls.find((each) => config[each] === url)}: ${reason}`];
-    }),
-  );
-  if (faults.flat().length > 0) throw new ConfigError(faults.flat().join('\n'));
 }
 
 /**

@@ -1,30 +1,33 @@
 import 'reflect-metadata';
-import { recomputePage } from './achievements/index.js';
-import { jobContext, openCore, requireReachable, startApp } from './app.js';
 import { ConfigError, readConfig } from './config.js';
 import { quoted } from './config-values.js';
 import type { Context } from './context.js';
 import { AppError } from './errors.js';
 import { RoleError } from './grants.js';
 import { id } from './input.js';
-import { migrate } from './migrate.js';
 import { runUntilSignal } from './platform/lifetime.js';
 import { createLog, endProcess } from './platform/log.js';
+import { requireReachable } from './reachable.js';
 
 const roles = ['api', 'worker', 'migrate'] as const;
 type Role = (typeof roles)[number];
 
-/** `main.js api | worker | migrate`, or several (`main.js api worker`): one binary, by role; answers the exit code. */
+/**
+ * `main.js api | worker | migrate`, or several (`main.js api worker`): one binary, by role; answers the exit code. Like
+ * the other commands it imports most of the program only when the configuration can be used: what is wrong is told at once.
+ */
 async function runRoles(asked: readonly Role[]): Promise<number> {
   const config = readConfig(process.env);
   const log = createLog(config.LOG_LEVEL);
   if (asked.includes('migrate')) {
     await requireReachable(config, ['DIRECT_URL', 'MIGRATE_URL']);
+    const { migrate } = await import('./migrate.js');
     log.info({ applied: await migrate(config) }, 'migrated');
   }
   const [api, worker] = [asked.includes('api'), asked.includes('worker')];
   if (!api && !worker) return 0;
   await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL']);
+  const { startApp } = await import('./app.js');
   const app = await startApp(config, { api, worker }, log);
   log.info({ roles: asked, url: app.url }, 'ready');
   const exitCode = await runUntilSignal(() => app.close(), log, app.countFault);
@@ -42,6 +45,7 @@ async function recompute(userId: string | undefined): Promise<number> {
   }
   const config = readConfig(process.env);
   await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL']);
+  const { jobContext, openCore } = await import('./app.js');
   const core = await openCore(config, createLog(config.LOG_LEVEL));
   try {
     console.log(`Mended: ${await recomputeAll(jobContext(core), userId)}`);
@@ -56,6 +60,7 @@ async function recompute(userId: string | undefined): Promise<number> {
 
 /** Answers how much it mended. */
 async function recomputeAll(ctx: Context, userId: string | undefined): Promise<number> {
+  const { recomputePage } = await import('./achievements/index.js');
   let count = 0;
   let after: string | undefined;
   do {

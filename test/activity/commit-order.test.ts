@@ -10,10 +10,17 @@ const writers = 8;
 const eventsPerWriter = 625;
 /** Each a transaction of its own. */
 const writesPerRequest = 5;
-/** Where each event stands, and nothing of what it is about, which is read anew for each of 50,000. */
+/** Where each event stands, and nothing of what it is about, which is read anew for each reader. */
 const FollowCursors: TypedDocumentNode<{ changes: { cursor: string } }, { after: string | null }> = parse(
   'subscription ($after: String) { changes(after: $after) { cursor } }',
 );
+
+/** One of these people, at one of the two apps: each of them at both. */
+function placeOf(people: readonly Person[], index: number): Person {
+  const person = people[index % people.length];
+  if (!person) throw new Error('There is nobody.');
+  return person.at(world.urlOf(Math.floor(index / people.length) % 2));
+}
 
 /** Writes of `writer` from this number on, in one request. Answers how many were done. */
 async function write(person: Person, writer: number, from: number): Promise<number> {
@@ -30,22 +37,20 @@ async function write(person: Person, writer: number, from: number): Promise<numb
 }
 
 test('8 writers commit 5,000 events while 20 readers reconnect: each reads each of its user’s once, in one order', async () => {
-  const people = await Promise.all([world.user('Ada'), world.user('Bob')]);
+  const people = await Promise.all(['Ada', 'Bob', 'Cleo', 'Dan'].map((name) => world.user(name)));
   const expected = (writers / people.length) * eventsPerWriter;
   const starts = await Promise.all(
     people.map(async (person) => (await person.ok(Changes, {})).changes.pageInfo.endCursor),
   );
   const writing = Promise.all(
     Array.from({ length: writers }, async (_, writer) => {
-      const person = people[writer % people.length]?.at(world.urlOf(writer % 2));
-      if (!person) throw new Error('There is nobody.');
+      const person = placeOf(people, writer);
       let count = 0;
       while (count < eventsPerWriter) count += await write(person, writer, count);
     }),
   );
   const reading = Array.from({ length: 20 }, async (_, reader) => {
-    const person = people[reader % people.length]?.at(world.urlOf(reader % 2));
-    if (!person) throw new Error('There is nobody.');
+    const person = placeOf(people, reader);
     const start = starts[reader % people.length] ?? null;
     const cursors: string[] = [];
     while (cursors.length < expected) {
