@@ -236,6 +236,13 @@ test.each([
   ],
   ['a handshake by POST', `POST /graphql HTTP/1.1\r\n${upgrade}${protocol}\r\n\r\n`, 400, 'VALIDATION_FAILED'],
   ['a request without a host', 'GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'VALIDATION_FAILED'],
+  ['a request with two hosts', `GET /health/live HTTP/1.1\r\n${close}host: y\r\n\r\n`, 400, 'VALIDATION_FAILED'],
+  [
+    'a request with two tokens',
+    `GET /health/live HTTP/1.1\r\n${close}Authorization: Bearer x\r\nauthorization: Bearer y\r\n\r\n`,
+    400,
+    'VALIDATION_FAILED',
+  ],
   ['what is no HTTP', '\u0000\u0001\u0002\r\n\r\n', 400, 'VALIDATION_FAILED'],
   ['a header without a colon', 'GET / HTTP/1.1\r\nHost\r\n\r\n', 400, 'VALIDATION_FAILED'],
   [

@@ -17,6 +17,7 @@ import type { Metrics } from '../metrics.js';
 import { rateHeaders } from '../rate-limit.js';
 import { logFailure, orUnavailable } from '../unavailable.js';
 import { trustedBy } from './addresses.js';
+import { brokenHeader } from './broken-header.js';
 import { refusalType } from './media-types.js';
 import type { IsOriginAllowed } from './origins.js';
 import { Pipelining, refuseReset } from './pipelining.js';
@@ -105,8 +106,8 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
   // Callbacks, not promises: these run on every request.
   fastify.addHook('onRequest', ({ id, raw }, reply, done) => {
     reply.header('x-request-id', id);
-    const hasNoHost = raw.headers.host === undefined && raw.httpVersion === '1.1';
-    done(hasNoHost ? invalid([{ field: 'Host', rule: 'must be given' }]) : undefined);
+    const broken = brokenHeader(raw);
+    done(broken ? invalid([broken]) : undefined);
   });
   fastify.addHook('onResponse', (request, _reply, done) => {
     if (!request.raw.complete) cutLateBody(request);
