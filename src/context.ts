@@ -28,6 +28,7 @@ import type { RecordedEvent, Unit } from './unit.js';
 export { newId } from './platform/clock.js';
 export { sqlStateOf } from './platform/database/rows.js';
 export { Standstill } from './platform/standstill.js';
+export { requestPatience } from './platform/turns.js';
 export { isUnavailable, logFailure, unavailable } from './platform/unavailable.js';
 export type { Attempt, ChatTurn, LiveText, Principal, RecordedEvent, RunStatement, SessionStore };
 

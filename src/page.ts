@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Context, requireUser, runStatement, sqlStateOf } from './context.js';
+import { type Context, requestPatience, requireUser, runStatement, sqlStateOf } from './context.js';
 import { KeyAndId, notACursor, readCursor, tagOf, UniqueKey, writeCursor } from './cursor.js';
 import { parse } from './input.js';
 
@@ -109,9 +109,6 @@ export async function readPage<Row extends { id: string }>(
     : goingOn(page, window, writeCursor(tagOf(ctx, list.name), last));
 }
 
-/** Milliseconds for which a statement that looks through many rows waits for those before it. */
-const patience = { idleMs: 3_000, totalMs: 10_000 };
-
 /** Runs a statement on a list; where it looks through many rows one at a time of each account. @throws UNAVAILABLE */
 function lookThrough<Row extends object>(
   ctx: Context,
@@ -120,7 +117,7 @@ function lookThrough<Row extends object>(
   values: readonly unknown[],
 ): Promise<Row[]> {
   const run = () => runStatement<Row>(ctx, text, values);
-  return filter == null ? run() : ctx.services.lookingTurns.take(requireUser(ctx).id, patience, run);
+  return filter == null ? run() : ctx.services.lookingTurns.take(requireUser(ctx).id, requestPatience, run);
 }
 
 /** A row, or none where a filter leaves out all; and the sort keys of the last row looked through and the one behind. */

@@ -5,7 +5,7 @@ import { lockIfFree, type TakeLock, withLock } from './account-lock.js';
 import { type Context, type DetachedContext, outlivesOperation, type RowTx, requireUser, type Tx } from './context.js';
 import { stoppedAt } from './platform/clock.js';
 import { sqlStateOf } from './platform/database/rows.js';
-import { Busy, type Patience } from './platform/turns.js';
+import { Busy, type Patience, requestPatience } from './platform/turns.js';
 import { logFailure } from './platform/unavailable.js';
 import { Unit } from './unit.js';
 
@@ -36,7 +36,7 @@ export async function transaction<T>(
  * The wait for an account's lock, that for its turn within this process included: short when nothing gets done, as the
  * lock of a process that hangs is not had soon; longer when there are only many writes before this one.
  */
-const lockPatience: Patience = { idleMs: 3_000, totalMs: 10_000 };
+const lockPatience = requestPatience;
 /** The same for what can as well be done later. */
 const shortPatience: Patience = { idleMs: 500 };
 /** The wait for a connection, on which all accounts make progress. */

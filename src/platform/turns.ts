@@ -15,6 +15,9 @@ export interface Patience {
   readonly totalMs?: number;
 }
 
+/** How long a request waits: 3 s, and longer only while others of its key get done. */
+export const requestPatience: Patience = { idleMs: 3_000, totalMs: 10_000 };
+
 /** One key's place: how many run, and who waits, in the order of their coming. */
 interface Place {
   running: number;

@@ -9,7 +9,7 @@ import {
 import type { ErrorCode } from '../../errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { Busy, FairTurns, Turns } from '../turns.js';
+import { Busy, FairTurns, requestPatience, Turns } from '../turns.js';
 import { isLongerThan, maxAnswerLength } from './answer-size.js';
 import { codeOf, toClientError } from './client-error.js';
 import { type Documents } from './documents.js';
@@ -71,8 +71,6 @@ const maxFreeCost = 150;
 const [maxShortCost, maxShortSource] = [2_500, 5_000];
 /** Of those that may have long answers, how many are executed at once: of an account one, so that each has its turn. */
 const largeAtOnce = 3;
-/** Milliseconds that a query waits. */
-const patience = { idleMs: 3_000, totalMs: 10_000 };
 
 /**
  * The one layer around every execution, whatever it came in through: idempotency, errors, the log line and the
@@ -108,13 +106,13 @@ export class Operations<Ctx extends OperationContext> {
   }
 
   #inTurn<T>({ ctx }: OperationRequest<Ctx>, work: () => Promise<T>): Promise<T> {
-    return this.#turns.take(ctx.user?.id ?? '', patience, work);
+    return this.#turns.take(ctx.user?.id ?? '', requestPatience, work);
   }
 
   /** At once, or with the few that may be long: what many accounts ask for together is not in the way of small ones. */
   #executeSoon(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
     if (!mayBeLong(request)) return this.#execute(request);
-    return this.#largeTurns.take(request.ctx.user?.id ?? '', patience, () => this.#execute(request));
+    return this.#largeTurns.take(request.ctx.user?.id ?? '', requestPatience, () => this.#execute(request));
   }
 
   async #execute(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
