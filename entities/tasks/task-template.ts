@@ -41,7 +41,8 @@ export type NewTaskTemplate = Pick<
 @Check({ name: 'task_template_tags_count', expression: 'cardinality(tags) <= 20' })
 @Check({
   name: 'task_template_tags_length',
-  expression: "array_position(tags, '') is null and array_to_string(tags, chr(10)) !~ '[^\\n]{31}'",
+  expression:
+    "array_position(tags, '') is null and array_position(tags, null) is null and array_to_string(tags, chr(10)) !~ '[^\\n]{31}'",
 })
 @Check({ name: 'task_template_rule_length', expression: 'char_length(rule) >= 1 and char_length(rule) <= 1000' })
 @Check({ name: 'task_template_failures_positive', expression: 'failures >= 0' })

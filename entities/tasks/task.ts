@@ -39,7 +39,8 @@ export type NewTask = Pick<
 @Check({ name: 'task_tags_count', expression: 'cardinality(tags) <= 20' })
 @Check({
   name: 'task_tags_length',
-  expression: "array_position(tags, '') is null and array_to_string(tags, chr(10)) !~ '[^\\n]{31}'",
+  expression:
+    "array_position(tags, '') is null and array_position(tags, null) is null and array_to_string(tags, chr(10)) !~ '[^\\n]{31}'",
 })
 @Check({ name: 'task_version_positive', expression: 'version >= 1' })
 @Check({

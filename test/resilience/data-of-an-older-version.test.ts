@@ -68,10 +68,15 @@ const zones = `
   update auth.user set time_zone = 'europe/london';
   update tasks.task_template set time_zone = case id when '${plain}' then 'ASIA/CALCUTTA' else 'UTC' end;`;
 
+/** A tag named `null`, as it was written. */
+const tags = `
+  update tasks.task_template set tags = '{a,null,b}' where id = '${plain}';
+  update tasks.task set tags = '{null}' where id = '${newer}';`;
+
 beforeAll(async () => {
   await withClient(server, (client) => client.query(`create database ${database}`));
   await migrateTo('Migration20261121160121_outcomes');
-  await withClient(url, (client) => client.query(before + conversations + zones));
+  await withClient(url, (client) => client.query(before + conversations + zones + tags));
   await migrateTo();
 });
 afterAll(async () => {
@@ -96,6 +101,12 @@ test('time zones get the spelling of the IANA database, and keep their names', a
     ['UTC'],
     ['UTC'],
   ]);
+});
+
+test('a tag named null has its name again', async () => {
+  const tagged = (table: string) => rows(`select tags from tasks.${table} where cardinality(tags) > 0`);
+  expect(await tagged('task_template')).toEqual([[['a', 'null', 'b']]]);
+  expect(await tagged('task')).toEqual([[['null']]]);
 });
 
 test('the templates get what their newest tasks had, or what waited for the next one', async () => {

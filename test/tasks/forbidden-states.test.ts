@@ -62,6 +62,12 @@ test.each<[string, () => string, string, string]>([
     "update tasks.task set tags = array['home', repeat('x', 31)] where id = $1",
     'task_tags_length',
   ],
+  [
+    'a tag that is none',
+    () => open,
+    "update tasks.task set tags = array['home', null] where id = $1",
+    'task_tags_length',
+  ],
   ['an empty tag', () => open, "update tasks.task set tags = array['home', ''] where id = $1", 'task_tags_length'],
   [
     'a past that is rewritten',

@@ -1,15 +1,21 @@
 import { expect, test } from '@jest/globals';
 import {
+  CompleteTask,
   Conversation,
   CreateTask,
+  DeleteTask,
   Me,
+  RestoreDeleted,
   SendChatMessage,
   StartConversation,
   Task,
   Tasks,
+  TaskTemplates,
   UpdateProfile,
+  UpdateTask,
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 
 const world = harness({ lastingTokens: true });
 const family = '👨‍👩‍👧‍👦';
@@ -44,6 +50,34 @@ test.each([
   expect((await ada.ok(Me, {})).me.name).toBe(kept);
   const { conversation } = (await ada.ok(StartConversation, { input: { title } })).startConversation;
   expect(conversation?.title).toBe(kept);
+});
+
+test.each([
+  ['null', 'null'],
+  ['NULL among others', 'a', 'NULL', 'b'],
+  ['a comma', 'a,b'],
+  ['braces', '{}', '{a}', '}', '{"a"}'],
+  ['quotes and backslashes', '"', '""', '\\', '\\"', 'a\\nb', "'"],
+  ['numbers and truths', '0', '1e5', 'true', 'undefined', 'NaN', 'default'],
+])('tags that mean something to the database: %s', async (_, ...tags) => {
+  const ada = await world.user();
+  const recurrence = { rule: 'FREQ=DAILY' };
+  const { task } = (await ada.ok(CreateTask, { input: { title: 'x', tags, recurrence } })).createTask;
+  expect(task.tags).toEqual(tags);
+  for (const tag of tags) {
+    expect(nodesOf((await ada.ok(Tasks, { filter: { tags: [tag] } })).tasks)).toMatchObject([{ tags }]);
+  }
+  expect(nodesOf((await ada.ok(TaskTemplates, {})).taskTemplates)).toMatchObject([{ tags }]);
+  const { id, version } = task;
+  const { nextInstance } = (await ada.ok(CompleteTask, { input: { id, version } })).completeTask;
+  expect(nextInstance?.tags).toEqual(tags);
+  const { deletedItem } = (await ada.ok(DeleteTask, { input: { id, version: version + 1 } })).deleteTask;
+  await ada.ok(RestoreDeleted, { input: { id: deletedItem?.id ?? '' } });
+  expect((await ada.ok(Task, { id })).task.tags).toEqual(tags);
+  const reversed = tags.toReversed();
+  const input = { id, version: version + 1, tags: reversed };
+  expect((await ada.ok(UpdateTask, { input })).updateTask.task.tags).toEqual(reversed);
+  expect((await ada.ok(Task, { id })).task.tags).toEqual(reversed);
 });
 
 const codes = [0x20, 0x85, 0xa0, 0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x1680, 0x17b4, 0x180e, 0x200b, 0x200c, 0x200d]

@@ -1,10 +1,11 @@
 import { type EntityClass, MikroORM, UnderscoreNamingStrategy } from '@mikro-orm/core';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { Migrator } from '@mikro-orm/migrations';
-import { defineConfig, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { defineConfig, type PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import { noteAnswers } from './answers.js';
 import { giveBackBroken } from './broken.js';
+import { Driver } from './driver.js';
 import { prepareRepeated } from './prepared.js';
 
 /** The object-relational mapper bound to PostgreSQL. */
@@ -28,7 +29,7 @@ const connectTimeoutMs = 5_000;
 export function openOrm(entities: EntityClass<object>[], options: DatabaseOptions): Orm {
   return new MikroORM(
     defineConfig({
-      driver: PostgreSqlDriver,
+      driver: Driver,
       clientUrl: options.url,
       entities,
       metadataProvider: ReflectMetadataProvider,
