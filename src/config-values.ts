@@ -9,7 +9,8 @@ import { z } from 'zod';
 export function wholeNumber(standard: number, { least = 1, most = Number.MAX_SAFE_INTEGER } = {}) {
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   const rule = `must be a whole number ${range}, such as ${standard}`;
-  return z.coerce.number(rule).int(rule).min(least, rule).max(most, rule).default(standard);
+  const digits = z.string(rule).regex(/^\d+$/, rule);
+  return digits.transform(Number).pipe(z.number().min(least, rule).max(most, rule)).default(standard);
 }
 
 /** A TCP port; 0 is any that is free. */

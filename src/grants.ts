@@ -46,7 +46,8 @@ export async function grantToApp(
     commit`);
 }
 
-async function quotedRole(client: pg.Client, role: string): Promise<string> {
+/** Answers the role's name as SQL has it. @throws RoleError when there is no such role, or it could do more by itself */
+export async function quotedRole(client: pg.Client, role: string): Promise<string> {
   const { rows } = await client.query<{ name: string; isOwner: boolean; isSuperuser: boolean }>(
     `select quote_ident(rolname) as name, rolname = current_user as "isOwner", rolsuper as "isSuperuser"
      from pg_roles where rolname = $1`,

@@ -1,16 +1,13 @@
 import pg from 'pg';
 import { queueJobs } from '../jobs/index.js';
 import { type Config, ConfigError } from './config.js';
-import { grantToApp } from './grants.js';
-import { sqlStateOf } from './platform/database/rows.js';
+import { grantToApp, quotedRole } from './grants.js';
+import { insufficientPrivilege, sqlStateOf } from './platform/database/rows.js';
 import { Queue } from './platform/queue/queue.js';
 import { openDatabaseToMigrate, requireDirect } from './services.js';
 
 /** One lock for everybody who migrates: two at once come one after the other, and the second finds nothing to do. */
 const advisoryLock = 7_203_113;
-
-/** SQLSTATE of what a role may not do. */
-const insufficientPrivilege = '42501';
 
 /**
  * Brings the database to what the code needs: our migrations, the queue's tables, and the settings that the code
@@ -27,6 +24,8 @@ export async function migrate(config: Config): Promise<string[]> {
     await client.query('set lock_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [advisoryLock]);
     await relyOnSettings(client);
+    // What could not be granted afterwards is not begun.
+    if (config.DATABASE_APP_ROLE) await quotedRole(client, config.DATABASE_APP_ROLE);
     const applied = await orm.migrator.up();
     await Queue.migrate(
       config.MIGRATE_URL,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { entities } from '../entities/index.js';
 import { endedSessionsTopic, sessionStore } from './auth/index.js';
-import { type Config, ConfigError } from './config.js';
+import { type Config, ConfigError, type DatabaseUrl } from './config.js';
 import type { Gateways, Services, Subscriber } from './context.js';
 import { googleGateway } from './gateways/google.js';
 import { openAiModel } from './gateways/openai.js';
@@ -13,7 +13,7 @@ import { FollowerReads } from './platform/database/follower-reads.js';
 import { missingMigrations } from './platform/database/migrated.js';
 import { type Orm, openOrm } from './platform/database/orm.js';
 import { losesStatements, sharesSessions } from './platform/database/pooler.js';
-import { type RunStatement, rowReader } from './platform/database/rows.js';
+import { insufficientPrivilege, type RunStatement, rowReader, sqlStateOf } from './platform/database/rows.js';
 import type { DatabaseClock } from './platform/database-clock.js';
 import { Doorbell } from './platform/doorbell/doorbell.js';
 import { DoorbellLine } from './platform/doorbell/line.js';
@@ -75,6 +75,15 @@ async function requireMigrated(runStatement: RunStatement): Promise<void> {
   if (missing.length === 0) return;
   throw new ConfigError(
     `The database lacks ${counted(missing.length, 'migration')}, the first is ${missing[0]}. Run \`npm run migrate\` before this.`,
+  );
+}
+
+/** Says in words that the role of an address was granted nothing. @throws ConfigError, or the error itself */
+function refuseForeignRole(name: DatabaseUrl, error: unknown): never {
+  if (sqlStateOf(error) !== insufficientPrivilege) throw error;
+  throw new ConfigError(
+    `${name}: its role may not use the tables. Run \`npm run migrate\` with DATABASE_APP_ROLE, which grants that.`,
+    { cause: error },
   );
 }
 
@@ -146,7 +155,7 @@ export async function openServices(
   const runStatement = rowReader(pool);
   await requireMigrated(runStatement).catch(async (error: unknown) => {
     await orm.close(true);
-    throw error;
+    refuseForeignRole('DATABASE_URL', error);
   });
   const liveSessions = new LiveSessions({ store: sessionStore(runStatement), lineDownMs: () => line.downMs, log });
   doorbell.listen(endedSessionsTopic, () => void liveSessions.look());
@@ -155,7 +164,8 @@ export async function openServices(
     await databaseClock.read(runStatement);
     await movableClock?.read(runStatement);
   };
-  await Promise.all([line.open(), queue.open(), databaseClock.follow(askTheTime, log)]);
+  const opening = queue.open().catch((error: unknown) => refuseForeignRole('DIRECT_URL', error));
+  await Promise.all([line.open(), opening, databaseClock.follow(askTheTime, log)]);
   doorbell.listen(clockTopic, () => {
     movableClock
       ?.read(runStatement)

@@ -6,7 +6,7 @@ import { line, parse, timeZone } from '../input.js';
 import { transaction } from '../transaction.js';
 import { userUpdated } from './events.js';
 
-const longestPreferences = 16_384;
+const maxPreferencesBytes = 16_384;
 
 /** Kept as it is, whatever its keys: `z.record` would leave out `__proto__`. */
 const jsonObject = z.custom<Record<string, unknown>>(
@@ -22,8 +22,8 @@ const preferences = jsonObject
   .transform((value) => value ?? {})
   .refine((value) => {
     const text = JSON.stringify(value);
-    return text.length <= longestPreferences && !notInJsonb.test(text);
-  }, `must be a JSON object of at most ${longestPreferences} characters of well-formed text`);
+    return Buffer.byteLength(text) <= maxPreferencesBytes && !notInJsonb.test(text);
+  }, `must be a JSON object of at most ${maxPreferencesBytes} bytes of well-formed text`);
 
 const Input = z.strictObject({
   name: line(1, 100).optional(),

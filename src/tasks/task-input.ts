@@ -34,8 +34,10 @@ export const priority = z
   .enum(Priority)
   .nullable()
   .transform((value) => value ?? Priority.MEDIUM);
-/** A due date; null for none. */
-export const dueDate = moment.nullable();
+/** A due date; null for none. A reminder may come up to 30 days after it, and PostgreSQL reads no later year than 9999. */
+export const dueDate = moment
+  .refine((date) => date.getUTCFullYear() < 9_999, 'must lie before the year 9999')
+  .nullable();
 /** A task's tags, each once; null for none. */
 export const tags = z
   .array(line(1, 30))

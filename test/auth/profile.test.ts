@@ -44,6 +44,7 @@ test.each([
   ['a time zone that does not exist', { timeZone: 'Mars/Olympus' }, 'timeZone'],
   ['an offset for a time zone', { timeZone: '+02:00' }, 'timeZone'],
   ['preferences of 20 KB', { preferences: { text: 'x'.repeat(20_000) } }, 'preferences'],
+  ['preferences of 17 KB that have fewer characters', { preferences: { text: '漢'.repeat(5_700) } }, 'preferences'],
   ['preferences with NUL', { preferences: { text: '\u0000' } }, 'preferences'],
 ])('%s is refused and changes nothing', async (_, input, field) => {
   const ada = await world.user();

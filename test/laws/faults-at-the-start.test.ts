@@ -86,9 +86,33 @@ test.each([
   expect(await failureOf(['recompute', ...words], () => ({}))).toEqual(oneLine('recompute'));
 });
 
-test('a role that the database lacks is named', async () => {
-  const failure = await failureOf(['migrate'], () => ({ DATABASE_APP_ROLE: 'nosuch' }));
+test('a role that the database lacks is named, before anything is migrated', async () => {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await world.sql(`create database ${name}`);
+  const own = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
+  const failure = await failureOf(['migrate'], () => ({
+    DATABASE_APP_ROLE: 'nosuch',
+    DATABASE_URL: own(world.config.DATABASE_URL),
+    DIRECT_URL: own(world.config.DIRECT_URL),
+    MIGRATE_URL: own(world.config.MIGRATE_URL),
+  }));
   expect(failure).toEqual(oneLine('DATABASE_APP_ROLE'));
+  await world.sql(`drop database ${name}`);
+});
+
+test.each(['DATABASE_URL', 'DIRECT_URL'])('an address of %s whose role was granted nothing is named', async (name) => {
+  const role = `nobody_${randomUUID().slice(0, 8)}`;
+  await world.sql(`create role ${role} login password 'x'`);
+  const own = (url: string) => Object.assign(new URL(url), { username: role, password: 'x' }).href;
+  const failure = await failureOf(['api', 'worker'], (url) => ({ [name]: own(url) }));
+  expect(failure).toEqual(oneLine(name));
+  expect(failure.said).toContain('npm run migrate');
+  await world.sql(`drop role ${role}`);
+});
+
+test('two addresses that lead to two databases are told apart', async () => {
+  const failure = await failureOf(['api'], (url) => ({ DIRECT_URL: bare(url) }));
+  expect(failure).toEqual({ code: 1, said: 'DIRECT_URL: must lead to the same database as DATABASE_URL\n' });
 });
 
 test.each([
@@ -109,7 +133,7 @@ test.each([
   ['a database that is away', (url: string) => ({ DATABASE_URL: away(url) }), /^DATABASE_URL: there is no connection/],
   [
     'a database that lacks migrations',
-    (url: string) => ({ DATABASE_URL: bare(url) }),
+    (url: string) => ({ DATABASE_URL: bare(url), DIRECT_URL: bare(url) }),
     /^The database lacks .* migrations/,
   ],
 ])('in production %s is a line of the log, at level fatal', async (_, own, text) => {

@@ -137,17 +137,18 @@ test('every operation that takes an id refuses that of a stranger’s thing, and
 });
 
 test('a mutation that reads a thing by its id alone is found, and one that nobody has said the kind of', async () => {
-  const added = 'input PraiseTaskInput { id: ID! } extend type Mutation { praiseTask(input: PraiseTaskInput!): Task }';
+  const added =
+    'input PlantedTaskInput { id: ID! } extend type Mutation { plantedTask(input: PlantedTaskInput!): Task }';
   const planted = extendSchema(schema, parse(added));
-  const field = planted.getMutationType()?.getFields()['praiseTask'];
+  const field = planted.getMutationType()?.getFields()['plantedTask'];
   if (!field) throw new Error('There is no such field.');
   field.resolve = (_source, { input }, ctx: Context) => transaction(ctx, ({ em }) => em.findOneOrFail(Task, input.id));
   const person = await stranger();
   expect(await openTo(person, planted)).toEqual([
-    'mutation praiseTask: say in test/support/things.ts what kind of thing PraiseTaskInput.id is the id of.',
+    'mutation plantedTask: say in test/support/things.ts what kind of thing PlantedTaskInput.id is the id of.',
   ]);
-  expect(await openTo(person, planted, { ...kindAt, 'PraiseTaskInput.id': 'task' })).toEqual([
-    'mutation praiseTask answers {"praiseTask":{"__typename":"Task"}} to somebody else\'s task as PraiseTaskInput.id: ' +
+  expect(await openTo(person, planted, { ...kindAt, 'PlantedTaskInput.id': 'task' })).toEqual([
+    'mutation plantedTask answers {"plantedTask":{"__typename":"Task"}} to somebody else\'s task as PlantedTaskInput.id: ' +
       'read it through `owned`.',
   ]);
 });

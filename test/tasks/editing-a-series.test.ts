@@ -610,6 +610,19 @@ test('a preview begins at the very second that is asked for', async () => {
   expect(occurrences).toEqual(['01', '02', '03'].map((day) => `2028-12-${day}T12:00:00.000Z`));
 });
 
+test.each(['9999-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'])('nothing is due at %s', async (dueDate) => {
+  const ada = await world.user();
+  const recurrence = { rule: 'FREQ=YEARLY' };
+  const series = { title: 'x', dueDate, recurrence, reminders: [{ type: 'AFTER' as const, offsetMinutes: 43_200 }] };
+  const ruled = [{ field: 'dueDate', rule: 'must lie before the year 9999' }];
+  expect((await ada.refused(CreateTask, { input: series }, 'VALIDATION_FAILED')).extensions?.['fields']).toEqual(ruled);
+  const late = { ...series, dueDate: '9998-12-31T23:59:59.999Z' };
+  const { task } = (await ada.ok(CreateTask, { input: late })).createTask;
+  const input = { id: task.id, version: 1, dueDate };
+  expect((await ada.refused(UpdateTask, { input }, 'VALIDATION_FAILED')).extensions?.['fields']).toEqual(ruled);
+  expect((await complete(ada, task)).nextInstance).toBeNull();
+});
+
 test('a rule that would begin after the year 9999 is refused', async () => {
   const ada = await world.user();
   const variables = { rule: 'FREQ=DAILY', timeZone: 'Pacific/Apia', from: '9999-12-31T23:59:59Z' };

@@ -2,16 +2,26 @@ import pg from 'pg';
 
 const connectTimeoutMs = 5_000;
 
-/** Connects once; answers why that fails, with the place and without the password, or null when it does not. */
-export async function whyUnreachable(url: string): Promise<string | null> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
+/** What an address leads to: a text that is the same for all addresses of one database, or why nothing was reached. */
+export type Reached = { readonly database: string } | { readonly reason: string };
+
+/** Connects once. A reason names the place, and no password. */
+export async function reach(url: string): Promise<Reached> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: connectTimeoutMs,
+  });
   // What breaks now is said by the statement that fails.
   client.on('error', () => undefined);
   try {
     await client.connect();
-    return null;
+    const { rows } = await client.query<{ database: string }>(
+      'select pg_postmaster_start_time() || current_database() as database',
+    );
+    return { database: rows[0]?.database ?? '' };
   } catch (error) {
-    return `there is no connection to ${client.host}:${client.port}: ${reasonOf(error)}`;
+    return { reason: `there is no connection to ${client.host}:${client.port}: ${reasonOf(error)}` };
   } finally {
     await client.end();
   }

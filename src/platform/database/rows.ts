@@ -16,3 +16,6 @@ export function rowReader(pool: pg.Pool): RunStatement {
 export function sqlStateOf(error: unknown): string | null {
   return isNativeError(error) && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
+
+/** SQLSTATE of what a role may not do. */
+export const insufficientPrivilege = '42501';

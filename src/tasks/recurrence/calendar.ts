@@ -17,8 +17,8 @@ const marchBefore = -23_638;
 const daysFromMarch = 719_468;
 /** 1970-01-01 was a Thursday. */
 const firstWeekday = 3;
-/** Years beyond it are spelled otherwise, and nobody waits for them. */
-export const lastDay: DayNumber = Date.UTC(9999, 11, 31) / dayMs;
+/** What comes some days after it must not lie beyond the year 9999, which is spelled otherwise; nobody waits for that. */
+export const lastDay: DayNumber = Date.UTC(9998, 11, 31) / dayMs;
 
 /** A day's number. */
 export function dayNumberOf(day: Day): DayNumber {
