@@ -31,7 +31,7 @@ class ActivityEntry {
 
 const ActivityConnection = connectionOf('Activity', () => ActivityEntry);
 
-@InputType({ description: 'Which entries; what is omitted does not matter.' })
+@InputType({ description: 'Which entries; what is omitted, null or an empty list does not matter.' })
 class ActivityFilter {
   @Field(() => [String], { nullable: true, description: 'Any of these types; at most 50.' })
   types?: string[] | null;

@@ -33,7 +33,7 @@ registerEnumType(RecurrenceScope, {
   },
 });
 
-@InputType({ description: 'Which tasks; what is omitted does not matter.' })
+@InputType({ description: 'Which tasks; what is omitted, null or an empty list does not matter.' })
 export class TaskFilter {
   @Field(() => Boolean, { nullable: true, description: 'Done, or open.' })
   completed?: boolean | null;

@@ -80,11 +80,14 @@ const alike = [
   ['\\03C5\\0308', '\\03CB'],
 ];
 
-/** A text as searching compares it, in SQL: case folded (ß is ss, ς is σ), accents kept. */
+/**
+ * A text as searching compares it, in SQL: case folded (ß is ss, ς is σ), accents kept; a tab or a line's end is a space,
+ * as in titles.
+ */
 function folded(text: string): string {
   return alike.reduce(
     (sql, [from, to]) => `replace(${sql}, U&'${from}', U&'${to}')`,
-    `casefold(${text} collate pg_unicode_fast)`,
+    `casefold(translate(${text}, chr(9) || chr(10), '  ') collate pg_unicode_fast)`,
   );
 }
 

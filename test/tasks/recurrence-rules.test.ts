@@ -144,7 +144,9 @@ test.each([
   ['FREQ=DAILY;COUNT=2;UNTIL=20270101T000000Z', 'COUNT and UNTIL exclude each other'],
   ['FREQ=DAILY;UNTIL=tomorrow', 'UNTIL must be a date, or a moment in UTC such as 20271231T235959Z'],
   ['FREQ=DAILY;UNTIL=20270231', 'UNTIL must be a date, or a moment in UTC such as 20271231T235959Z'],
+  ['FREQ=DAILY;UNTIL=20271231T235960Z', 'UNTIL must be a date, or a moment in UTC such as 20271231T235959Z'],
   ['FREQ=DAILY;UNTIL=20250101T000000Z', 'UNTIL is before the first date'],
+  ['FREQ=WEEKLY;BYDAY=\u017fU', 'must have no letters but those of English'],
   // After its beginning, but before the first Monday, or the first of all.
   ['FREQ=WEEKLY;BYDAY=MO;UNTIL=20261122', 'UNTIL is before the first date'],
   ['FREQ=YEARLY;BYMONTH=12;UNTIL=20261130', 'UNTIL is before the first date'],
@@ -179,6 +181,25 @@ test('a time zone that does not exist is refused', () => {
 test('a rule is kept in one spelling', () => {
   expect(parse(' rrule:freq=weekly;byday=mo; ').rule).toBe('FREQ=WEEKLY;BYDAY=MO');
   expect(parse('FREQ=DAILY;UNTIL=20270101', 'America/New_York').rule).toBe('FREQ=DAILY;UNTIL=20270102T045959Z');
+});
+
+describe.each(['UTC', 'Etc/GMT+12', 'America/New_York', 'Asia/Tokyo', 'Pacific/Kiritimati'])('in %s', (timeZone) => {
+  test.each(['99991231', '99991231T235959', '99991231T235959Z', '99990101', '99981231T235959Z'])(
+    'a rule until %s goes on for as long as anything is due, and reads back as itself',
+    (until) => {
+      const { rule } = parse(`FREQ=DAILY;UNTIL=${until}`, timeZone);
+      expect(rule).toBe('FREQ=DAILY;UNTIL=99981231T235959Z');
+      expect(parse(rule, timeZone).rule).toBe(rule);
+    },
+  );
+
+  test.each(['00000101', '00000101T000000', '00010101T000000', '19691231T235959Z'])(
+    'a rule until %s has ended',
+    (until) => {
+      const rule = 'UNTIL is before the first date';
+      expect(reasonOf(`FREQ=DAILY;UNTIL=${until}`, timeZone)).toEqual([{ field: 'rule', rule }]);
+    },
+  );
 });
 
 describe('a rule that never occurs is refused after a look at ten years, of which each day costs the same', () => {

@@ -65,6 +65,13 @@ test('nothing in a search is a wildcard or an escape', async () => {
     expect(await find(ada, search)).toEqual([title]);
 });
 
+test.each(['a\tb', 'a\nb', 'a\r\nb', 'a\u0085b', 'a\u2028b'])('what was written as %j is found so', async (text) => {
+  const ada = await world.user();
+  await ada.ok(CreateTask, { input: { title: text } });
+  await ada.ok(CreateTask, { input: { title: 'x', description: `1${text}2` } });
+  for (const search of [text, 'A B']) expect((await find(ada, search)).toSorted()).toEqual(['a b', 'x']);
+});
+
 test('nothing is found across title and description', async () => {
   const ada = await world.user();
   await ada.ok(CreateTask, { input: { title: 'one', description: 'two' } });

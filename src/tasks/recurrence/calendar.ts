@@ -19,6 +19,8 @@ const daysFromMarch = 719_468;
 const firstWeekday = 3;
 /** What comes some days after it must not lie beyond the year 9999, which is spelled otherwise; nobody waits for that. */
 export const lastDay: DayNumber = Date.UTC(9998, 11, 31) / dayMs;
+/** Its last second in UTC. */
+export const lastMoment = new Date((lastDay + 1) * dayMs - 1_000);
 
 /** A day's number. */
 export function dayNumberOf(day: Day): DayNumber {

@@ -1,3 +1,4 @@
+import { lastMoment } from './calendar.js';
 import { endOfDay, momentOf } from './local-time.js';
 
 /** How often a rule repeats: the part of RFC 5545 that is accepted. */
@@ -88,6 +89,8 @@ export function canonicalText(text: string, { until }: Rule): string {
 
 function normalized(text: string): string {
   if (text.length > longestRule) throw new RuleError(`must have at most ${longestRule} characters`);
+  // `toUpperCase` makes ASCII letters of some others.
+  if (/[^\s\x21-\x7e]/.test(text)) throw new RuleError('must have no letters but those of English');
   const line = text
     .trim()
     .toUpperCase()
@@ -149,14 +152,18 @@ function weekdayOf(text: string): Weekday {
   return { day, ordinal: which };
 }
 
+/** An end before 1970, or behind all that is due, becomes one there: years of four digits in every zone. */
 function untilOf(text: string | undefined, timeZone: string): Date | null {
   if (text === undefined) return null;
-  const [, year, month, dayOfMonth, time, zone] = /^(\d{4})(\d\d)(\d\d)(?:T(\d{6})(Z)?)?$/.exec(text) ?? [];
+  const [, year, month, dayOfMonth, time, zone] = /^(\d{4})(\d\d)(\d\d)(?:T(\d{4}[0-5]\d)(Z)?)?$/.exec(text) ?? [];
   const day = `${year}-${month}-${dayOfMonth}`;
   try {
     // A date alone is its whole day.
-    if (time === undefined) return endOfDay(day, timeZone);
-    return momentOf(`${day}T${time.replace(/(..)(..)(..)/, '$1:$2:$3')}`, zone ? 'UTC' : timeZone);
+    const until =
+      time === undefined
+        ? endOfDay(day, timeZone)
+        : momentOf(`${day}T${time.replace(/(..)(..)(..)/, '$1:$2:$3')}`, zone ? 'UTC' : timeZone);
+    return new Date(Math.min(Math.max(until.getTime(), 0), lastMoment.getTime()));
   } catch {
     throw new RuleError('UNTIL must be a date, or a moment in UTC such as 20271231T235959Z');
   }
