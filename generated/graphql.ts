@@ -4,7 +4,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Which entries; what is omitted does not matter. */
+/** Which entries; what is omitted, null or an empty list does not matter. */
 export type ActivityFilter = {
   /** Before then. */
   before?: string | null | undefined;
@@ -220,7 +220,7 @@ export type NewSubtaskInput = {
 
 /** Which notifications; an empty filter says all. */
 export type NotificationFilter = {
-  /** Only those of these types. */
+  /** Only those of these types; an empty list is as none. */
   type?: Array<NotificationType> | null | undefined;
   /** Only those that were not marked read. */
   unreadOnly?: boolean | null | undefined;
@@ -403,7 +403,7 @@ export type StopChatMessageInput = {
   messageId: string;
 };
 
-/** Which tasks; what is omitted does not matter. */
+/** Which tasks; what is omitted, null or an empty list does not matter. */
 export type TaskFilter = {
   /** True lists the archived ones; otherwise they are left out. */
   archived?: boolean | null | undefined;

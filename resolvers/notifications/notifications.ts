@@ -38,7 +38,10 @@ class NotificationFilter {
   @Field(() => Boolean, { nullable: true, description: 'Only those that were not marked read.' })
   unreadOnly?: boolean | null;
 
-  @Field(() => [NotificationType], { nullable: true, description: 'Only those of these types; an empty list is as none.' })
+  @Field(() => [NotificationType], {
+    nullable: true,
+    description: 'Only those of these types; an empty list is as none.',
+  })
   type?: NotificationType[] | null;
 }
 
