@@ -119,7 +119,7 @@ export type CreateTaskTemplateInput = {
   priority?: Priority | null | undefined;
   /** What each new task starts with, all of them: BEFORE or AFTER, at most 5. */
   reminders?: Array<NewReminderInput> | null | undefined;
-  /** RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY. */
+  /** RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY. An UNTIL behind the year 9998 becomes its end. */
   rule: string;
   /** What each new task starts with, in order; all of them. */
   subtasks?: Array<NewSubtaskInput> | null | undefined;
@@ -261,7 +261,7 @@ export type Priority =
 
 /** How a task recurs. */
 export type RecurrenceInput = {
-  /** RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY. */
+  /** RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY. An UNTIL behind the year 9998 becomes its end. */
   rule: string;
   /** IANA time zone; when not given the series' own, and the user's own for a new one. */
   timeZone?: string | null | undefined;

@@ -57,7 +57,7 @@ export const meaningOf: Readonly<Record<ErrorCode, { readonly meaning: string; r
   },
   INSUFFICIENT_CREDITS: {
     meaning: 'There are fewer credits than it costs; `required` and `available` say how many.',
-    remedy: 'Show when the daily credits return, and how to get more.',
+    remedy: 'Say so, and what it costs; there will be ways to get more.',
   },
   CREDIT_LIMIT_REACHED: {
     meaning: 'The assistant was asked about one task ten times in this session.',

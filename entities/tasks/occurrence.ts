@@ -11,18 +11,23 @@ export class Occurrence {
   @ManyToOne(() => TaskTemplate, { mapToPk: true, fieldName: 'template_id', primary: true, deleteRule: 'cascade' })
   readonly templateId: string;
 
-  /** Wall-clock time in the template's zone: `YYYY-MM-DDTHH:mm:ss`. */
+  /** Wall-clock time: `YYYY-MM-DDTHH:mm:ss`. */
   @PrimaryKey({ type: 'text' })
   readonly localTime: string;
+
+  /** The time zone that the template had then; null for the one that it has. */
+  @Property({ type: 'text', nullable: true })
+  readonly timeZone: string | null;
 
   /** The task, whether or not it still exists. */
   @Index()
   @Property({ type: 'uuid' })
   readonly taskId: string;
 
-  constructor(from: Pick<Occurrence, 'templateId' | 'localTime' | 'taskId'>) {
+  constructor(from: Pick<Occurrence, 'templateId' | 'localTime' | 'timeZone' | 'taskId'>) {
     this.templateId = from.templateId;
     this.localTime = from.localTime;
+    this.timeZone = from.timeZone;
     this.taskId = from.taskId;
   }
 }

@@ -77,7 +77,7 @@ export class RemindersResolver {
 
   @Mutation(() => ReminderPayload, {
     description:
-      'Changes a reminder; a new time brings a cancelled one back. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT when it has fired or its task is completed.',
+      'Changes a reminder; a new time brings a cancelled one back. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT when it has fired, its task is completed, or the template that is named by the scope has none such.',
   })
   updateReminder(
     @Ctx() ctx: Context,
@@ -86,7 +86,10 @@ export class RemindersResolver {
     return updateReminder(ctx, input);
   }
 
-  @Mutation(() => ReminderPayload, { description: 'Removes a reminder. Errors: NOT_FOUND, FORBIDDEN.' })
+  @Mutation(() => ReminderPayload, {
+    description:
+      'Removes a reminder. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT when the template that is named by the scope has none such.',
+  })
   async removeReminder(
     @Ctx() ctx: Context,
     @Arg('input', { description: 'Which reminder.' }) input: RemoveReminderInput,

@@ -111,7 +111,9 @@ export class NewReminderInput {
 
 @InputType({ description: 'How a task recurs.' })
 export class RecurrenceInput {
-  @Field(() => String, { description: 'RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY.' })
+  @Field(() => String, {
+    description: 'RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY. An UNTIL behind the year 9998 becomes its end.',
+  })
   rule!: string;
 
   @Field(() => String, {

@@ -39,7 +39,9 @@ export class CreateTaskTemplateInput extends TemplateFields {
   @Field(() => String, { description: '1–200 characters.' })
   title!: string;
 
-  @Field(() => String, { description: 'RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY.' })
+  @Field(() => String, {
+    description: 'RFC 5545 RRULE: DAILY, WEEKLY, MONTHLY or YEARLY. An UNTIL behind the year 9998 becomes its end.',
+  })
   rule!: string;
 
   @Field(() => DateTime, {

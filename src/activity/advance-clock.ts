@@ -3,7 +3,12 @@ import { type Context, requireUser } from '../context.js';
 import { AppError, invalid } from '../errors.js';
 import { moment, parse } from '../input.js';
 
-const Input = z.strictObject({ to: moment });
+/** There are dates some days after every moment, and none behind the year 9999. */
+const lastYear = 9_997;
+
+const Input = z.strictObject({
+  to: moment.refine((to) => to.getUTCFullYear() <= lastYear, `must not lie behind the year ${lastYear}`),
+});
 
 /**
  * Moves time ahead, for everybody on this database, so that whatever is due by then falls due. Answers what time it is

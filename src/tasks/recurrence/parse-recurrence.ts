@@ -5,9 +5,6 @@ import { canonicalText, parseRule, RuleError } from './rule.js';
 
 /** Years from its beginning within which a rule must occur. */
 const withinYears = 10;
-/** A wall-clock time as it is kept; years beyond 9999 are spelled otherwise. */
-const isLocalTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
-
 /** A rule as clients give it, in an IANA time zone. */
 export interface GivenRule {
   readonly rule: string;
@@ -36,7 +33,6 @@ export function parseRecurrence(given: GivenRule, start: Date, path = ''): Recur
 /** The same for a rule that begins at a wall-clock time, `YYYY-MM-DDTHH:mm:ss`. @throws VALIDATION_FAILED */
 function recurrenceFrom({ rule: text, timeZone }: GivenRule, startsAt: string, path = ''): Recurrence {
   const rule = canonicalRule({ rule: text, timeZone }, path);
-  if (!isLocalTime.test(startsAt)) throw refused(path, 'begins after the year 9999');
   const recurrence = { rule, timeZone, startsAt };
   const latest = momentOf(startsAt, timeZone);
   latest.setUTCFullYear(latest.getUTCFullYear() + withinYears);

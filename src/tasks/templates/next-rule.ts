@@ -62,6 +62,11 @@ function hasDate({ rule, timeZone, startsAt }: Recurrence, localTime: string): b
   return occurrencesFrom({ rule, timeZone, startsAt }, momentOf(localTime, timeZone), 1)[0]?.localTime === localTime;
 }
 
+/** Whether a series goes on by its rule under what it is given, in whichever time zone. @throws VALIDATION_FAILED */
+export function goesOn(series: Recurrence, given: GivenRule, path: string): boolean {
+  return ownRule(series, given, path) !== null;
+}
+
 /** A rule with the days that it leaves out. */
 type NextRule = Required<Recurrence>;
 
@@ -89,11 +94,10 @@ function firstOnwards(series: BoundSeries, fromNow: NextRule, now: Date): Occurr
   const openDays = [due, openTime].map((localTime) => localTime && dayOfTime(localTime));
   const onItsDays = { ...fromNow, takenDays: usedDays.filter((day) => !openDays.includes(day)) };
   if (due !== null && due >= begun && isCounted(fromNow)) {
-    const dueDay = dayOfTime(due) + (openTime ?? startsAt).slice(dayOfTime(startsAt).length);
-    return firstOfRule(begunEarly({ ...onItsDays, startsAt: dueDay }));
+    return firstOfRule(begunEarly({ ...onItsDays, startsAt: onItsDay(series, due) }));
   }
   const isToCome = openTime !== null && openTime >= begun;
-  const ahead = { ...(isToCome ? onItsDays : fromNow), startsAt: isToCome ? openTime : startsAt };
+  const ahead = { ...(isToCome ? onItsDays : fromNow), startsAt: isToCome ? onItsDay(series, openTime) : startsAt };
   const isTaken = takenOf(series, null);
   const onwards = isToCome ? firstOfRule(ahead) : firstOfRule(ahead, now, isTaken);
   return ahead.startsAt < begun ? onwards : earliest(onwards, firstInStep(ahead, now, isTaken));
@@ -165,17 +169,17 @@ function sameRuleFromTask(
   localTime: string | null,
   now: Date,
 ): TurnedSeries {
-  const { rule, timeZone, startsAt, takenDays, made } = series;
+  const { rule, timeZone, startsAt, takenDays, madeTimes } = series;
   const same = { rule, timeZone, startsAt, takenDays };
   // A rule that the template alone was given before begins behind the task.
   const isBehind = localTime !== null && localTime < startsAt;
   const begun = isBehind ? begunEarly({ ...same, startsAt: onItsDay(series, localTime) }) : same;
   const onwards = firstOfRule(begun, latest(now, dueDate && startOfDay(dueDate, timeZone)), (each) =>
-    made.includes(each),
+    madeTimes.includes(each),
   );
   // Where none of its dates has been a task yet, nothing holds it to where it begins.
-  const isFirst = !made.some((each) => each >= startsAt);
-  const nearer = dueDate || !isFirst ? null : firstInStep(same, now, takenOf(series, localTime));
+  const isFirst = !madeTimes.some((each) => each >= startsAt);
+  const nearer = dueDate || !isFirst ? null : firstInStep(same, now, takenOf(series, localTime, madeTimes));
   const first = earliest(onwards, nearer);
   return first && (isFirst || first.localTime < startsAt) ? begunAt(same, first) : { recurrence: same, first };
 }
@@ -188,7 +192,11 @@ function begunAt(recurrence: NextRule, first: Occurrence | null): TurnedSeries {
  * Which wall-clock times a rule that begins now leaves out: those on days that have had a task of the series, but on the
  * day of the task that moves only those that were made.
  */
-function takenOf({ made, usedDays }: BoundSeries, moving: string | null): (localTime: string) => boolean {
+function takenOf(
+  { timesThere, usedDays }: BoundSeries,
+  moving: string | null,
+  made: readonly string[] = timesThere,
+): (localTime: string) => boolean {
   const itsDay = moving && dayOfTime(moving);
   const days = new Set(usedDays.filter((day) => day !== itsDay));
   return (localTime) => days.has(dayOfTime(localTime)) || made.includes(localTime);

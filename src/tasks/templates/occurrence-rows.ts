@@ -1,45 +1,61 @@
+import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { type RowTx, runStatement } from '../../context.js';
-import { dayOfTime, localTimeOf, momentOf } from '../recurrence/index.js';
-import { readSeries, type Series } from './series.js';
+import { dayOfTime, localTimeOf } from '../recurrence/index.js';
+import { type MadeOccurrence, readSeries, type Series, timeIn, timesIn } from './series.js';
 
-/** Notes that an occurrence of a template, at a wall-clock time, has become a task; it may have been one before. */
-export async function markMade(tx: RowTx, templateId: string, localTime: string, taskId: string): Promise<void> {
+/** Notes that an occurrence of a template has become a task; it may have been one before. */
+export async function markMade(
+  tx: RowTx,
+  templateId: string,
+  { localTime, timeZone }: MadeOccurrence,
+  taskId: string,
+): Promise<void> {
   await runStatement(
     tx,
-    'insert into tasks.occurrence (template_id, local_time, task_id) values ($1, $2, $3) on conflict do nothing',
-    [templateId, localTime, taskId],
+    `insert into tasks.occurrence (template_id, local_time, time_zone, task_id) values ($1, $2, $3, $4)
+     on conflict do nothing`,
+    [templateId, localTime, timeZone, taskId],
   );
 }
+
+/** What is asked of a template here. */
+type Zoned = Pick<TaskTemplate, 'id' | 'timeZone'>;
+
+const madeColumns = `local_time as "localTime", coalesce(time_zone, $3) as "timeZone"`;
 
 /** The wall-clock times of the occurrences that a task stands for: more than one where the time zone has changed. */
-export async function timesMade(tx: RowTx, templateId: string, taskId: string): Promise<string[]> {
-  const made = await runStatement<{ localTime: string }>(
+export async function timesMade(tx: RowTx, { id, timeZone }: Zoned, taskId: string): Promise<string[]> {
+  const made = await runStatement<MadeOccurrence>(
     tx,
-    'select local_time as "localTime" from tasks.occurrence where template_id = $1 and task_id = $2',
-    [templateId, taskId],
+    `select ${madeColumns} from tasks.occurrence where template_id = $1 and task_id = $2`,
+    [id, taskId, timeZone],
   );
-  return made.map(({ localTime }) => localTime);
+  return timesIn(timeZone, made);
 }
 
-/** Frees the occurrences that a task stood for, and answers their wall-clock times. */
-export async function freeMade(tx: RowTx, templateId: string, taskId: string): Promise<string[]> {
-  const freed = await runStatement<{ localTime: string }>(
+/** Frees the occurrences that a task stood for, and answers their wall-clock times. @see timesMade */
+export async function freeMade(tx: RowTx, { id, timeZone }: Zoned, taskId: string): Promise<string[]> {
+  const freed = await runStatement<MadeOccurrence>(
     tx,
-    'delete from tasks.occurrence where template_id = $1 and task_id = $2 returning local_time as "localTime"',
-    [templateId, taskId],
+    `delete from tasks.occurrence where template_id = $1 and task_id = $2 returning ${madeColumns}`,
+    [id, taskId, timeZone],
   );
-  return freed.map(({ localTime }) => localTime).sort();
+  return timesIn(timeZone, freed);
 }
 
-/** A series that may get another rule. */
+/** A series that may get another rule, in another time zone. */
 export interface BoundSeries extends Series {
-  /** The days from now on, in the time zone to come, on which it has tasks: by due date, and by occurrence. */
+  /** The wall-clock times that its tasks take from its own rule there. @see timesIn */
+  readonly madeTimes: readonly string[];
+  /** The wall-clock times at which they come there, whatever the rule. */
+  readonly timesThere: readonly string[];
+  /** The days from now on there on which it has tasks: by due date, and by occurrence. */
   readonly usedDays: readonly string[];
 }
 
 /**
- * The series of a template that is there, before it goes to a time zone: what has become a task has so at the same
- * moments there, too, so that none becomes a second one. The days of the task that `moving` names are free.
+ * The series of a template that is there, before it goes to a time zone. The days of the task that `moving` names are
+ * free.
  */
 export async function seriesBoundFor(
   tx: RowTx,
@@ -49,29 +65,36 @@ export async function seriesBoundFor(
 ): Promise<BoundSeries> {
   const series = await readSeries(tx, templateId);
   if (!series) throw new Error('A template that was found is there.');
-  if (series.timeZone !== timeZone) await translateMade(tx, series, timeZone);
   const due = await runStatement<{ dueDate: string }>(
     tx,
     `select due_date as "dueDate" from tasks.task
      where template_id = $1 and due_date >= $2::timestamptz - interval '1 day' and id is distinct from $3::uuid`,
     [templateId, tx.clock.now(), moving],
   );
-  const moments = [
-    ...due.map(({ dueDate }) => new Date(dueDate)),
-    ...series.made.map((localTime) => momentOf(localTime, series.timeZone)),
-  ];
-  const days = moments.map((moment) => dayOfTime(localTimeOf(moment, timeZone)));
+  const timesThere = series.made.map((each) => timeIn(timeZone, each));
+  const times = [...due.map(({ dueDate }) => localTimeOf(new Date(dueDate), timeZone)), ...timesThere];
   const today = dayOfTime(localTimeOf(tx.clock.now(), timeZone));
-  return { ...series, usedDays: [...new Set(days)].filter((day) => day >= today).sort() };
+  const usedDays = [...new Set(times.map(dayOfTime))].filter((day) => day >= today).sort();
+  return { ...series, madeTimes: timesIn(timeZone, series.made), timesThere, usedDays };
 }
 
-async function translateMade(tx: RowTx, { id, made, timeZone }: Series, other: string): Promise<void> {
+/** Another rule begins in a time zone: what was made before stands there for its moments alone, not for its wall-clock times. */
+export async function settleMade(tx: RowTx, { id, made }: Series, zone: string): Promise<void> {
+  const moved = new Map(
+    made.filter(({ timeZone }) => timeZone !== zone).map((each) => [each.localTime, timeIn(zone, each)]),
+  );
+  if (moved.size === 0) return;
+  const gone = await runStatement<{ localTime: string; taskId: string }>(
+    tx,
+    `delete from tasks.occurrence where template_id = $1 and local_time = any($2::text[])
+     returning local_time as "localTime", task_id as "taskId"`,
+    [id, [...moved.keys()]],
+  );
   await runStatement(
     tx,
-    `insert into tasks.occurrence (template_id, local_time, task_id)
-     select template_id, translated, task_id
-     from unnest($2::text[], $3::text[]) as known (local_time, translated) join tasks.occurrence using (local_time)
-     where template_id = $1 on conflict do nothing`,
-    [id, made, made.map((localTime) => localTimeOf(momentOf(localTime, timeZone), other))],
+    `insert into tasks.occurrence (template_id, local_time, time_zone, task_id)
+     select $1, local_time, $2, task_id from unnest($3::text[], $4::uuid[]) as moved (local_time, task_id)
+     on conflict do nothing`,
+    [id, zone, gone.map(({ localTime }) => moved.get(localTime)), gone.map(({ taskId }) => taskId)],
   );
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { readMe } from '../../auth/index.js';
 import type { Context } from '../../context.js';
-import { moment, parse, timeZone } from '../../input.js';
+import { parse, timeZone } from '../../input.js';
 import { begunByRule, occurrencesFrom, parseRecurrence, parseRecurrenceSoon, ruleText } from '../recurrence/index.js';
+import { dueDate } from '../task-input.js';
 import type { TemplateRow } from './template-rows.js';
 
 /** Dates that a preview shows. */
@@ -11,7 +12,7 @@ const previewed = 5;
 const Input = z.strictObject({
   rule: z.string(),
   timeZone: timeZone.nullable().default(null),
-  from: moment.nullable().default(null),
+  from: dueDate.default(null),
 });
 
 /** A rule in words, and its first dates. */
