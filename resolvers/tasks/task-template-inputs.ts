@@ -63,7 +63,7 @@ export class UpdateTaskTemplateInput extends TemplateFields {
   @Field(() => String, {
     nullable: true,
     description:
-      "RFC 5545 RRULE; cannot be cleared. The open task stays as it is. A new rule begins at its next date from now on, also where the open task is due later: the next task comes once that one is done or skipped, on no day on which a task that the series had by then was due, or would have been had it not been moved. But a new rule's COUNT counts from the open task on, by its due date, if that is still to come and the rule has that day, else from its next date.",
+      "RFC 5545 RRULE; cannot be cleared. The open task stays as it is. A new rule begins at its next date from now on, also where the open task is due later: the next task comes once that one is done or skipped, on no day on which a task that the series had by then was due, or would have been had it not been moved. But a new rule's COUNT counts from its first date on the day on which the open task is due, or later, if that is still to come, else from its next date.",
   })
   rule?: string | null;
 

@@ -11,6 +11,7 @@ import {
   UpdateTask,
   UpdateTaskTemplate,
 } from '../../generated/documents.js';
+import { momentOf } from '../../src/tasks/recurrence/index.js';
 import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
@@ -208,6 +209,26 @@ describe('a series that has been in another time zone', () => {
     await through(ada, id, losAngeles);
     const [, ...coming] = await dueDatesOf(ada, first, 3);
     expect(coming).toEqual(['2027-02-09', '2027-02-16'].map((day) => `${day}T18:00:00.000Z`));
+  });
+
+  test.each([
+    ['FREQ=MONTHLY;BYMONTHDAY=10;BYHOUR=22;BYMINUTE=0', 'America/New_York', 'Europe/London', '2027-12-10T22:00:00'],
+    ['FREQ=WEEKLY;BYDAY=SU;BYHOUR=22;BYMINUTE=0', 'America/New_York', 'Europe/London', '2027-12-12T22:00:00'],
+    ['FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31;BYHOUR=23;BYMINUTE=0', 'Europe/London', tokyo, '2027-12-31T23:00:00'],
+    ['FREQ=MONTHLY;BYMONTHDAY=10;BYHOUR=1;BYMINUTE=0', tokyo, losAngeles, '2027-12-10T01:00:00'],
+  ])('as %s, from %s to %s with its task, is on its day of before', async (rule, from, to, localTime) => {
+    goTo(world, '2027-12-01T12:00:00Z');
+    const ada = await world.user();
+    const due = (zone: string) => momentOf(localTime, zone).toISOString();
+    const task = await make(ada, { dueDate: due(from), recurrence: { rule, timeZone: from } });
+    const edit = { id: task.id, version: 1, recurrenceScope: 'THIS_AND_FUTURE' as const };
+    const moved = (await ada.ok(UpdateTask, { input: { ...edit, recurrence: { rule, timeZone: to } } })).updateTask
+      .task;
+    expect(moved.dueDate).toBe(due(to));
+    const other = rule.replace(/BYHOUR=\d+/, 'BYHOUR=21');
+    const recurrence = { rule: other, timeZone: from };
+    const back = (await ada.ok(UpdateTask, { input: { ...edit, version: moved.version, recurrence } })).updateTask.task;
+    expect(back.dueDate).toBe(momentOf(`${localTime.slice(0, 10)}T21:00:00`, from).toISOString());
   });
 
   test('has as many tasks as the COUNT that it gets with its zone, and those that its template offers', async () => {

@@ -135,6 +135,8 @@ export function ruleFromTask(
   const { timeZone } = given;
   const { dueDate, keepsDueDate, localTimes } = task;
   const localTime = dateAmong(series, localTimes) ?? localTimes[0] ?? null;
+  // In another time zone, too, the task is on its day, not on the one that has begun there meanwhile.
+  const wallDate = dueDate && momentIn(timeZone, series, dueDate);
   const rule = ownRule(series, given, path);
   const takenDays = rule !== null ? series.takenDays.filter((day) => series.usedDays.includes(day)) : series.usedDays;
   if (dueDate && keepsDueDate) {
@@ -145,10 +147,10 @@ export function ruleFromTask(
   if (rule !== null) {
     const same = { ...series, rule, timeZone, takenDays };
     const moved = dueDate && movedFrom(series, dueDate, localTimes);
-    return moved ? movedByHand(same, moved, dueDate) : sameRuleFromTask(same, dueDate, localTime, now);
+    return moved ? movedByHand(same, moved, dueDate) : sameRuleFromTask(same, wallDate, localTime, now);
   }
-  if (dueDate) {
-    const parsed = { ...parseRecurrence(given, dueDate, path), takenDays };
+  if (wallDate) {
+    const parsed = { ...parseRecurrence(given, wallDate, path), takenDays };
     const early = { ...begunEarly(parsed), takenDays: [] };
     const from = latest(now, momentOf(early.startsAt, timeZone));
     return begunAt(parsed, firstOfRule(early, from, takenOf(series, localTime)));
@@ -156,6 +158,11 @@ export function ruleFromTask(
   const parsed = { ...parseRecurrenceSoon(given, now, path), takenDays };
   const ahead = { ...parsed, takenDays: [], startsAt: onItsDay(series, localTime) };
   return begunAt(parsed, firstInStep(ahead, now, takenOf(series, localTime)));
+}
+
+/** The moment at which a time zone's wall clock shows what that of a series shows at another. */
+function momentIn(zone: string, { timeZone }: Recurrence, at: Date): Date {
+  return zone === timeZone ? at : momentOf(localTimeOf(at, timeZone), zone);
 }
 
 /** It goes on standing for the date from which it was moved, so that this does not come back. */
