@@ -231,6 +231,39 @@ describe('a series that has been in another time zone', () => {
     expect(back.dueDate).toBe(momentOf(`${localTime.slice(0, 10)}T21:00:00`, from).toISOString());
   });
 
+  test.each([
+    [
+      'America/New_York',
+      'T22:00:00',
+      'FREQ=DAILY;BYHOUR=9;BYMINUTE=0',
+      'Europe/London',
+      'America/New_York',
+      '-16T09:00:00',
+    ],
+    [tokyo, 'T22:00:00', 'FREQ=DAILY;BYHOUR=23;BYMINUTE=30', 'Pacific/Auckland', 'UTC', '-16T23:30:00'],
+    [
+      'Europe/London',
+      'T18:30:00',
+      'FREQ=DAILY;BYHOUR=20;BYMINUTE=0',
+      'Pacific/Auckland',
+      'Europe/London',
+      '-16T20:00:00',
+    ],
+  ])(
+    'from %s at %s: %s in %s comes to %s before it has begun, and begins there',
+    async (zone, time, rule, there, back, next) => {
+      goTo(world, momentOf('2028-02-15T08:00:00', zone).toISOString());
+      const ada = await world.user();
+      const dueDate = momentOf(`2028-02-15${time}`, zone).toISOString();
+      const input = { title: 'x', rule: 'FREQ=DAILY', timeZone: zone, firstDueDate: dueDate };
+      const { template: made, instance } = (await ada.ok(CreateTaskTemplate, { input })).createTaskTemplate;
+      await change(ada, made.id, { rule, timeZone: there });
+      await change(ada, made.id, { timeZone: back });
+      const [, coming] = await dueDatesOf(ada, { id: instance?.id ?? '', version: 1, dueDate: instance?.dueDate }, 2);
+      expect(coming).toBe(momentOf(`2028-02${next}`, back).toISOString());
+    },
+  );
+
   test('has as many tasks as the COUNT that it gets with its zone, and those that its template offers', async () => {
     goTo(world, '2026-11-28T12:00:00Z');
     const ada = await world.user();

@@ -18,6 +18,7 @@ import {
   withoutCounted,
 } from '../recurrence/index.js';
 import type { BoundSeries } from './occurrence-rows.js';
+import { timeIn } from './series.js';
 
 /** Whether a series has a rule already, however that is spelled. @throws VALIDATION_FAILED with the reason */
 export function isRuleOf(series: Recurrence, given: GivenRule, path: string): boolean {
@@ -63,8 +64,15 @@ function hasDate({ rule, timeZone, startsAt }: Recurrence, localTime: string): b
 }
 
 /** Whether a series goes on by its rule under what it is given, in whichever time zone. @throws VALIDATION_FAILED */
-export function goesOn(series: Recurrence, given: GivenRule, path: string): boolean {
-  return ownRule(series, given, path) !== null;
+export function goesOn(series: BoundSeries, given: GivenRule, path: string): boolean {
+  return ruleGoingOn(series, given, path) !== null;
+}
+
+/** A rule of which no date has been a task yet, and that comes to another time zone, begins there anew. */
+function ruleGoingOn(series: BoundSeries, given: GivenRule, path: string): string | null {
+  const isBegun =
+    given.timeZone === series.timeZone || series.made.some((each) => timeIn(series.timeZone, each) >= series.startsAt);
+  return isBegun ? ownRule(series, given, path) : null;
 }
 
 /** A rule with the days that it leaves out. */
@@ -80,7 +88,7 @@ type NextRule = Required<Recurrence>;
 export function ruleOnwards(series: BoundSeries, given: GivenRule, now: Date, path: string): NextRule {
   const { timeZone } = given;
   const { startsAt, takenDays, usedDays } = series;
-  const rule = ownRule(series, given, path);
+  const rule = ruleGoingOn(series, given, path);
   if (rule !== null) return { rule, timeZone, startsAt, takenDays };
   const fromNow = { ...parseRecurrenceSoon(given, now, path), takenDays: usedDays };
   const first = firstOnwards(series, fromNow, now);

@@ -49,6 +49,8 @@ export interface BoundSeries extends Series {
   readonly madeTimes: readonly string[];
   /** The wall-clock times at which they come there, whatever the rule. */
   readonly timesThere: readonly string[];
+  /** The days there on which tasks of an earlier rule are due. */
+  readonly takenDays: readonly string[];
   /** The days from now on there on which it has tasks: by due date, and by occurrence. */
   readonly usedDays: readonly string[];
 }
@@ -72,10 +74,16 @@ export async function seriesBoundFor(
     [templateId, tx.clock.now(), moving],
   );
   const timesThere = series.made.map((each) => timeIn(timeZone, each));
-  const times = [...due.map(({ dueDate }) => localTimeOf(new Date(dueDate), timeZone)), ...timesThere];
+  const dayIn = (zone: string, { dueDate }: { dueDate: string }) => dayOfTime(localTimeOf(new Date(dueDate), zone));
+  const times = [...due.map((each) => dayIn(timeZone, each)), ...timesThere.map(dayOfTime)];
   const today = dayOfTime(localTimeOf(tx.clock.now(), timeZone));
-  const usedDays = [...new Set(times.map(dayOfTime))].filter((day) => day >= today).sort();
-  return { ...series, madeTimes: timesIn(timeZone, series.made), timesThere, usedDays };
+  const usedDays = [...new Set(times)].filter((day) => day >= today).sort();
+  const takenDays = series.takenDays.flatMap((day) => {
+    const there = due.filter((each) => dayIn(series.timeZone, each) === day).map((each) => dayIn(timeZone, each));
+    return there.length > 0 ? there : [day];
+  });
+  const own = { madeTimes: timesIn(timeZone, series.made), timesThere, usedDays };
+  return { ...series, ...own, takenDays: [...new Set(takenDays)].sort() };
 }
 
 /** Another rule begins in a time zone: what was made before stands there for its moments alone, not for its wall-clock times. */
