@@ -1,4 +1,4 @@
-import { Check, Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { TaskTemplate } from './task-template.js';
 
 /**
@@ -6,28 +6,33 @@ import { TaskTemplate } from './task-template.js';
  * occurrence becomes a task once, ever.
  */
 @Entity({ schema: 'tasks' })
+@Unique({ properties: ['templateId', 'taskId'] })
 @Check({ name: 'occurrence_local_time_form', expression: `local_time ~ '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d$'` })
 export class Occurrence {
   @ManyToOne(() => TaskTemplate, { mapToPk: true, fieldName: 'template_id', primary: true, deleteRule: 'cascade' })
   readonly templateId: string;
 
+  /** Which rule of the template made it: in another time zone it keeps its wall-clock time as long as that goes on. */
+  @PrimaryKey({ type: 'integer' })
+  readonly ruleNumber: number;
+
   /** Wall-clock time: `YYYY-MM-DDTHH:mm:ss`. */
   @PrimaryKey({ type: 'text' })
   readonly localTime: string;
 
-  /** The time zone that the template had then; null for the one that it has. */
-  @Property({ type: 'text', nullable: true })
-  readonly timeZone: string | null;
+  /** The due date that it gave its task. */
+  @Property({ type: 'timestamptz', length: 3 })
+  readonly dueDate: Date;
 
   /** The task, whether or not it still exists. */
-  @Index()
   @Property({ type: 'uuid' })
   readonly taskId: string;
 
-  constructor(from: Pick<Occurrence, 'templateId' | 'localTime' | 'timeZone' | 'taskId'>) {
+  constructor(from: Pick<Occurrence, 'templateId' | 'ruleNumber' | 'localTime' | 'dueDate' | 'taskId'>) {
     this.templateId = from.templateId;
+    this.ruleNumber = from.ruleNumber;
     this.localTime = from.localTime;
-    this.timeZone = from.timeZone;
+    this.dueDate = from.dueDate;
     this.taskId = from.taskId;
   }
 }

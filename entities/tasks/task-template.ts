@@ -93,6 +93,10 @@ export class TaskTemplate {
   @Property({ type: 'string[]', columnType: 'text[]', defaultRaw: "'{}'" })
   takenDays: readonly string[] = [];
 
+  /** Number of its rule among those that it has had: a rule that begins anew gets the next one. */
+  @Property({ type: 'integer', default: 1 })
+  ruleNumber: number = 1;
+
   @Field(() => Boolean, {
     description:
       'False while it is paused, or after its series was ended: completing or deleting a task of it makes no next one.',

@@ -69,7 +69,7 @@ export async function complete(
     );
     await run(
       'next',
-      `with occurrence as (insert into tasks.occurrence (template_id, local_time, task_id) values ($3, $6, $1))
+      `with occurrence as (insert into tasks.occurrence (template_id, rule_number, local_time, due_date, task_id) values ($3, 1, $6, $5, $1))
        insert into tasks.task (id, user_id, template_id, title, description, priority, due_date, tags, created_at, updated_at)
        values ($1, $2, $3, $4, '', 'MEDIUM', $5, '{}', $7, $7)`,
       [nextId, userId, templateId, title, dueDate, dueDate.toISOString().slice(0, 19), now],

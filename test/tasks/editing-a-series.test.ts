@@ -240,7 +240,7 @@ describe('a series that has been in another time zone', () => {
       'America/New_York',
       '-16T09:00:00',
     ],
-    [tokyo, 'T22:00:00', 'FREQ=DAILY;BYHOUR=23;BYMINUTE=30', 'Pacific/Auckland', 'UTC', '-16T23:30:00'],
+    [tokyo, 'T22:00:00', 'FREQ=DAILY;BYHOUR=23;BYMINUTE=30', 'Pacific/Auckland', 'UTC', '-14T23:30:00'],
     [
       'Europe/London',
       'T18:30:00',
@@ -263,6 +263,75 @@ describe('a series that has been in another time zone', () => {
       expect(coming).toBe(momentOf(`2028-02${next}`, back).toISOString());
     },
   );
+
+  const andFuture = { recurrenceScope: 'THIS_AND_FUTURE' as const };
+  const templateOnly = { recurrenceScope: 'TEMPLATE_ONLY' as const };
+  type Open = { id: string; version: number; dueDate?: unknown } | null | undefined;
+  const give = async (person: Person, task: Open, rule: string, timeZone: string, scope: object) => {
+    const input = { id: task?.id ?? '', version: task?.version ?? 0, recurrence: { rule, timeZone }, ...scope };
+    return (await person.ok(UpdateTask, { input })).updateTask.task;
+  };
+  const skip = async (person: Person, task: Open) => {
+    const input = { id: task?.id ?? '', version: task?.version ?? 0 };
+    return (await person.ok(DeleteTask, { input })).deleteTask.nextInstance;
+  };
+
+  test.each([
+    [
+      'FREQ=DAILY;BYHOUR=14',
+      'Europe/London',
+      'America/New_York',
+      '2026-11-28',
+      ['2026-11-29', '2026-11-30', '2026-12-01'],
+    ],
+    ['FREQ=DAILY;BYHOUR=14;COUNT=3', 'Europe/London', 'America/New_York', '2026-11-28', ['2026-11-29', '2026-11-30']],
+    [
+      'FREQ=WEEKLY;BYDAY=MO;BYHOUR=14',
+      'Asia/Kathmandu',
+      losAngeles,
+      '2026-11-30',
+      ['2026-12-07', '2026-12-14', '2026-12-21'],
+    ],
+  ])('as %s from %s, to %s by way of another, has each of its days once', async (rule, from, to, first, days) => {
+    goTo(world, '2026-11-28T08:00:00Z');
+    const ada = await world.user();
+    const due = (day: string | undefined, zone: string) => momentOf(`${day}T14:00:00`, zone).toISOString();
+    const task = await make(ada, { dueDate: due(first, from), recurrence: { rule, timeZone: from } });
+    const { nextInstance } = await complete(ada, task);
+    const there = await give(ada, nextInstance, rule, to, andFuture);
+    expect(there.dueDate).toBe(due(days[0], to));
+    await change(ada, task.template?.id ?? '', { timeZone: 'America/Chicago' });
+    const back = await give(ada, there, rule, to, andFuture);
+    expect(await dueDatesOf(ada, back, 3)).toEqual(days.map((day) => due(day, to)));
+  });
+
+  test('begins its new rule at the next date, though the task is due behind it', async () => {
+    goTo(world, '2026-11-27T12:00:00Z');
+    const ada = await world.user();
+    const recurrence = { rule: 'FREQ=MONTHLY;BYMONTHDAY=5;BYHOUR=9', timeZone: 'Asia/Kathmandu' };
+    const first = await make(ada, { recurrence });
+    const third = (await complete(ada, (await complete(ada, first)).nextInstance ?? first)).nextInstance;
+    await change(ada, first.template?.id ?? '', { rule: 'FREQ=MONTHLY;BYMONTHDAY=27;BYHOUR=23' });
+    await change(ada, first.template?.id ?? '', { timeZone: 'Europe/London' });
+    const { nextInstance } = await complete(ada, third ?? first);
+    expect(nextInstance?.dueDate).toBe('2026-11-27T23:00:00.000Z');
+  });
+
+  test('has one task a day, whatever rules and zones it had on the way', async () => {
+    goTo(world, '2026-11-27T12:00:00Z');
+    const ada = await world.user();
+    const begun = await make(ada, { recurrence: { rule: 'FREQ=DAILY;BYHOUR=9', timeZone: tokyo } });
+    const third = await skip(ada, await skip(ada, begun)); // the 28th and the 29th are skipped, the 30th is open
+    const evening = await give(ada, third, 'FREQ=DAILY;BYHOUR=20', tokyo, templateOnly);
+    const first = await skip(ada, evening);
+    expect(first?.dueDate).toBe('2026-12-01T11:00:00.000Z');
+    const american = await give(ada, first, 'FREQ=DAILY;BYHOUR=14', 'America/New_York', templateOnly);
+    await change(ada, begun.template?.id ?? '', { timeZone: tokyo });
+    const dates = ['2026-12-02', '2026-12-03'].map((day) => `${day}T05:00:00.000Z`);
+    expect(await nextDates(ada, begun.template?.id ?? '')).toEqual(expect.arrayContaining(dates));
+    const next = await skip(ada, american);
+    expect(await dueDatesOf(ada, next ?? american, 2)).toEqual(dates);
+  });
 
   test('has as many tasks as the COUNT that it gets with its zone, and those that its template offers', async () => {
     goTo(world, '2026-11-28T12:00:00Z');

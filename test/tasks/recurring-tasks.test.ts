@@ -141,7 +141,8 @@ test('an occurrence becomes a task once, ever', async () => {
   const { nextInstance } = await complete(ada, task);
   await ada.ok(DeleteTask, { input: { id: nextInstance?.id ?? '', version: 1 } });
   const twin = world.sql(
-    "insert into tasks.occurrence (template_id, local_time, task_id) values ($1, '2027-04-25T09:00:00', gen_random_uuid())",
+    `insert into tasks.occurrence (template_id, rule_number, local_time, due_date, task_id)
+     values ($1, 1, '2027-04-25T09:00:00', now(), gen_random_uuid())`,
     [task.template?.id],
   );
   await expect(twin).rejects.toThrow('occurrence_pkey');

@@ -9,8 +9,10 @@ import { AppError } from '../../errors.js';
 import { templateUpdated } from '../events.js';
 import type { GivenRule } from '../recurrence/index.js';
 import { firstOf, makeTemplate } from './create-template.js';
-import { goesOn, isOfSeries, isRuleOf, ruleFromTask, ruleOnwards } from './next-rule.js';
-import { freeMade, markMade, seriesBoundFor, settleMade, timesMade } from './occurrence-rows.js';
+import { markMade, occurrenceOf, seriesBoundFor } from './occurrence-rows.js';
+import { ruleFromTask } from './rule-from-task.js';
+import { ruleOnwards } from './rule-onwards.js';
+import { isInPlace, isRuleOf } from './same-rule.js';
 import { RecurrenceScope, refusedScope } from './scope.js';
 import { adoptContent } from './template-content.js';
 import { type GivenRecurrence, readSeriesFrom } from './template-input.js';
@@ -41,7 +43,7 @@ export async function changesRecurrence(tx: Tx, task: Task, edit: RecurrenceEdit
   if (dueDate !== undefined && dueDate?.getTime() !== task.dueDate?.getTime()) return true;
   // A completed one stays where it was done, and one that is given the date that it has stays there.
   if (task.completed || dueDate) return false;
-  return !isOfSeries(template, task.dueDate, await timesMade(tx, template, task.id));
+  return !isInPlace(template, task.dueDate, await occurrenceOf(tx, template.id, task.id));
 }
 
 function ruleOf({ timeZone }: TaskTemplate, given: GivenRecurrence): GivenRule {
@@ -98,7 +100,8 @@ export async function beginRecurrence(
   task.dueDate = at;
   template.newestTaskId = task.id;
   // The template is not written yet.
-  tx.em.persist(new Occurrence({ templateId: template.id, localTime, timeZone: recurrence.timeZone, taskId: task.id }));
+  const { ruleNumber } = template;
+  tx.em.persist(new Occurrence({ templateId: template.id, ruleNumber, localTime, dueDate: at, taskId: task.id }));
   return template;
 }
 
@@ -113,18 +116,17 @@ async function changeRule(
   // Whoever gives a rule wants it followed, also where it was ended or paused before.
   template.active = true;
   const isTurning = scope === RecurrenceScope.THIS_AND_FUTURE;
-  const localTimes = isTurning ? await freeMade(tx, template, task.id) : [];
   const series = await seriesBoundFor(tx, template.id, given.timeZone, isTurning ? task.id : null);
-  if (!goesOn(series, given, path)) await settleMade(tx, series, given.timeZone);
   if (!isTurning) {
     Object.assign(template, ruleOnwards(series, given, now, path));
     return;
   }
-  const turning = { dueDate: task.dueDate, keepsDueDate: dueDate != null, localTimes };
-  const { recurrence, first } = ruleFromTask(series, given, turning, now, path);
+  const stoodFor = await occurrenceOf(tx, template.id, task.id);
+  const turning = { dueDate: task.dueDate, keepsDueDate: dueDate != null, occurrence: stoodFor };
+  const { recurrence, occurrence, dueDate: due } = ruleFromTask(series, given, turning, now, path);
   Object.assign(template, recurrence);
-  if (first) task.dueDate = first.at;
-  await markMade(tx, template.id, { ...recurrence, localTime: first?.localTime ?? recurrence.startsAt }, task.id);
+  task.dueDate = due;
+  if (occurrence) await markMade(tx, template.id, recurrence.ruleNumber, occurrence, task.id);
 }
 
 /** No more tasks are made from a template; those that are there stay. The second time changes nothing. */

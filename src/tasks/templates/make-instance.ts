@@ -45,8 +45,8 @@ export async function makeInstance(tx: RowTx, source: InstanceSource, { localTim
          created_at, updated_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning ${taskColumns}, user_id as "userId"
      ), occurrence as (
-       insert into tasks.occurrence (template_id, local_time, time_zone, task_id)
-       select id, $11, time_zone, $1 from tasks.task_template where id = $3
+       insert into tasks.occurrence (template_id, rule_number, local_time, due_date, task_id)
+       select id, rule_number, $11, $9, $1 from tasks.task_template where id = $3
      ), newest as (
        update tasks.task_template set newest_task_id = $1 where id = $3
      ), subtask as (

@@ -1,64 +1,61 @@
-import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { type RowTx, runStatement } from '../../context.js';
-import { dayOfTime, localTimeOf } from '../recurrence/index.js';
-import { type MadeOccurrence, readSeries, type Series, timeIn, timesIn } from './series.js';
+import { dayOfTime, localTimeOf, type Occurrence } from '../recurrence/index.js';
+import type { MadeOccurrence, SeriesRule } from './same-rule.js';
+import { aboutNow, readSeries } from './series.js';
 
-/** Notes that an occurrence of a template has become a task; it may have been one before. */
+/** An occurrence with the task that it became. */
+type MadeRow = Omit<MadeOccurrence, 'dueDate'> & { readonly dueDate: string; readonly taskId: string };
+
+const columns = `rule_number as "ruleNumber", local_time as "localTime", due_date as "dueDate", task_id as "taskId"`;
+
+/** The occurrence that a task of a template stands for; null for none. */
+export async function occurrenceOf(tx: RowTx, templateId: string, taskId: string): Promise<MadeOccurrence | null> {
+  const [made] = await runStatement<MadeRow>(
+    tx,
+    `select ${columns} from tasks.occurrence where template_id = $1 and task_id = $2`,
+    [templateId, taskId],
+  );
+  return made ? withDate(made) : null;
+}
+
+/** Notes which occurrence a task of a template stands for, in place of the one before. */
 export async function markMade(
   tx: RowTx,
   templateId: string,
-  { localTime, timeZone }: MadeOccurrence,
+  ruleNumber: number,
+  { localTime, at }: Occurrence,
   taskId: string,
 ): Promise<void> {
   await runStatement(
     tx,
-    `insert into tasks.occurrence (template_id, local_time, time_zone, task_id) values ($1, $2, $3, $4)
-     on conflict do nothing`,
-    [templateId, localTime, timeZone, taskId],
+    `insert into tasks.occurrence (template_id, rule_number, local_time, due_date, task_id)
+     values ($1, $2, $3, $4, $5) on conflict (template_id, task_id) do update
+     set rule_number = excluded.rule_number, local_time = excluded.local_time, due_date = excluded.due_date`,
+    [templateId, ruleNumber, localTime, at, taskId],
   );
 }
 
-/** What is asked of a template here. */
-type Zoned = Pick<TaskTemplate, 'id' | 'timeZone'>;
-
-const madeColumns = `local_time as "localTime", coalesce(time_zone, $3) as "timeZone"`;
-
-/** The wall-clock times of the occurrences that a task stands for: more than one where the time zone has changed. */
-export async function timesMade(tx: RowTx, { id, timeZone }: Zoned, taskId: string): Promise<string[]> {
-  const made = await runStatement<MadeOccurrence>(
-    tx,
-    `select ${madeColumns} from tasks.occurrence where template_id = $1 and task_id = $2`,
-    [id, taskId, timeZone],
-  );
-  return timesIn(timeZone, made);
-}
-
-/** Frees the occurrences that a task stood for, and answers their wall-clock times. @see timesMade */
-export async function freeMade(tx: RowTx, { id, timeZone }: Zoned, taskId: string): Promise<string[]> {
-  const freed = await runStatement<MadeOccurrence>(
-    tx,
-    `delete from tasks.occurrence where template_id = $1 and task_id = $2 returning ${madeColumns}`,
-    [id, taskId, timeZone],
-  );
-  return timesIn(timeZone, freed);
-}
-
-/** A series that may get another rule, in another time zone. */
-export interface BoundSeries extends Series {
-  /** The wall-clock times that its tasks take from its own rule there. @see timesIn */
-  readonly madeTimes: readonly string[];
-  /** The wall-clock times at which they come there, whatever the rule. */
+/** A series that may get another rule, in another time zone, without the task that moves. */
+export interface BoundSeries extends SeriesRule {
+  /** The wall-clock times about now and later of the occurrences that its rule has made into tasks. */
+  readonly made: readonly string[];
+  /** Whether its rule has made a task at all. */
+  readonly isBegun: boolean;
+  /** The wall-clock times there of all its occurrences from about now on, whichever rule made them. */
   readonly timesThere: readonly string[];
-  /** The days there on which tasks of an earlier rule are due. */
-  readonly takenDays: readonly string[];
-  /** The days from now on there on which it has tasks: by due date, and by occurrence. */
+  /** The days there, from now on, that have a task of it: by due date, and by occurrence. */
   readonly usedDays: readonly string[];
+  /** The task that is to be done. */
+  readonly open: OpenTask | null;
 }
 
-/**
- * The series of a template that is there, before it goes to a time zone. The days of the task that `moving` names are
- * free.
- */
+interface OpenTask {
+  readonly dueDate: Date | null;
+  /** The due date that its occurrence gave it; null where it stands for none. */
+  readonly madeFor: Date | null;
+}
+
+/** The series of a template that is there, before it goes to a time zone. `moving` is the task that follows, if any. */
 export async function seriesBoundFor(
   tx: RowTx,
   templateId: string,
@@ -67,42 +64,60 @@ export async function seriesBoundFor(
 ): Promise<BoundSeries> {
   const series = await readSeries(tx, templateId);
   if (!series) throw new Error('A template that was found is there.');
-  const due = await runStatement<{ dueDate: string }>(
-    tx,
-    `select due_date as "dueDate" from tasks.task
-     where template_id = $1 and due_date >= $2::timestamptz - interval '1 day' and id is distinct from $3::uuid`,
-    [templateId, tx.clock.now(), moving],
-  );
-  const timesThere = series.made.map((each) => timeIn(timeZone, each));
-  const dayIn = (zone: string, { dueDate }: { dueDate: string }) => dayOfTime(localTimeOf(new Date(dueDate), zone));
-  const times = [...due.map((each) => dayIn(timeZone, each)), ...timesThere.map(dayOfTime)];
+  const { openId, ruleNumber } = series;
+  const made = (await readMade(tx, templateId, openId)).filter(({ taskId }) => taskId !== moving);
+  const due = (await readDue(tx, templateId, openId)).filter(({ id }) => id !== moving);
+  const timesThere = made.map(({ dueDate }) => localTimeOf(dueDate, timeZone));
+  const times = [...due.map(({ dueDate }) => localTimeOf(dueDate, timeZone)), ...timesThere];
   const today = dayOfTime(localTimeOf(tx.clock.now(), timeZone));
-  const usedDays = [...new Set(times)].filter((day) => day >= today).sort();
-  const takenDays = series.takenDays.flatMap((day) => {
-    const there = due.filter((each) => dayIn(series.timeZone, each) === day).map((each) => dayIn(timeZone, each));
-    return there.length > 0 ? there : [day];
-  });
-  const own = { madeTimes: timesIn(timeZone, series.made), timesThere, usedDays };
-  return { ...series, ...own, takenDays: [...new Set(takenDays)].sort() };
+  return {
+    ...series,
+    made: made.filter((each) => each.ruleNumber === ruleNumber).map(({ localTime }) => localTime),
+    isBegun: await hasMade(tx, templateId, ruleNumber, moving),
+    timesThere,
+    usedDays: [...new Set(times.map(dayOfTime))].filter((day) => day >= today).sort(),
+    open:
+      openId === null
+        ? null
+        : {
+            dueDate: due.find(({ id }) => id === openId)?.dueDate ?? null,
+            madeFor: made.find(({ taskId }) => taskId === openId)?.dueDate ?? null,
+          },
+  };
 }
 
-/** Another rule begins in a time zone: what was made before stands there for its moments alone, not for its wall-clock times. */
-export async function settleMade(tx: RowTx, { id, made }: Series, zone: string): Promise<void> {
-  const moved = new Map(
-    made.filter(({ timeZone }) => timeZone !== zone).map((each) => [each.localTime, timeIn(zone, each)]),
-  );
-  if (moved.size === 0) return;
-  const gone = await runStatement<{ localTime: string; taskId: string }>(
+/** The occurrences of a template about now and later, and the one of a task, that have become tasks. */
+async function readMade(tx: RowTx, templateId: string, taskId: string | null) {
+  const rows = await runStatement<MadeRow>(
     tx,
-    `delete from tasks.occurrence where template_id = $1 and local_time = any($2::text[])
-     returning local_time as "localTime", task_id as "taskId"`,
-    [id, [...moved.keys()]],
+    `select ${columns} from tasks.occurrence where template_id = $1 and (due_date >= $2 or task_id = $3)
+     order by rule_number, local_time`,
+    [templateId, aboutNow(tx), taskId],
   );
-  await runStatement(
+  return rows.map(withDate);
+}
+
+/** When the tasks of a template are due, of those about now and later, and of one. */
+async function readDue(tx: RowTx, templateId: string, taskId: string | null) {
+  const rows = await runStatement<{ id: string; dueDate: string }>(
     tx,
-    `insert into tasks.occurrence (template_id, local_time, time_zone, task_id)
-     select $1, local_time, $2, task_id from unnest($3::text[], $4::uuid[]) as moved (local_time, task_id)
-     on conflict do nothing`,
-    [id, zone, gone.map(({ localTime }) => moved.get(localTime)), gone.map(({ taskId }) => taskId)],
+    `select id, due_date as "dueDate" from tasks.task
+     where template_id = $1 and (due_date >= $2 or (due_date is not null and id = $3))`,
+    [templateId, aboutNow(tx), taskId],
   );
+  return rows.map(withDate);
+}
+
+async function hasMade(tx: RowTx, templateId: string, ruleNumber: number, moving: string | null): Promise<boolean> {
+  const rows = await runStatement(
+    tx,
+    `select from tasks.occurrence
+     where template_id = $1 and rule_number = $2 and task_id is distinct from $3::uuid limit 1`,
+    [templateId, ruleNumber, moving],
+  );
+  return rows.length > 0;
+}
+
+function withDate<Row extends { readonly dueDate: string }>(row: Row): Omit<Row, 'dueDate'> & { dueDate: Date } {
+  return { ...row, dueDate: new Date(row.dueDate) };
 }

@@ -7,7 +7,7 @@ import { type RowOf, selectList } from '../../rows.js';
 import { type TaskRow, taskColumns } from '../task-rows.js';
 
 /** A template as reads see it. */
-export type TemplateRow = Omit<RowOf<TaskTemplate>, 'retryAt' | 'failures' | 'newestTaskId'>;
+export type TemplateRow = Omit<RowOf<TaskTemplate>, 'ruleNumber' | 'retryAt' | 'failures' | 'newestTaskId'>;
 
 const columns = selectList<TemplateRow>({
   id: 'id',

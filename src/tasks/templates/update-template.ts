@@ -9,8 +9,8 @@ import { checkDescription, description, estimate, newSubtasks, priority, tags, t
 import { unsafeTasksById } from '../task-rows.js';
 import { nothingNext, tryNextInstance } from './continue-series.js';
 import type { WrittenTemplate } from './create-template.js';
-import { goesOn, ruleOnwards } from './next-rule.js';
-import { seriesBoundFor, settleMade } from './occurrence-rows.js';
+import { seriesBoundFor } from './occurrence-rows.js';
+import { ruleOnwards } from './rule-onwards.js';
 import { readSeries } from './series.js';
 import { zoneOf } from './template-input.js';
 import { templateReminders, writeReminders, writeSubtasks } from './write-content.js';
@@ -72,6 +72,5 @@ async function apply(tx: Tx, template: TaskTemplate, given: Given): Promise<void
   const zone = timeZone === undefined ? template.timeZone : await zoneOf(tx, { timeZone });
   const series = await seriesBoundFor(tx, template.id, zone);
   const next = { rule: rule ?? template.rule, timeZone: zone };
-  if (!goesOn(series, next, '')) await settleMade(tx, series, zone);
   Object.assign(template, ruleOnwards(series, next, tx.clock.now(), ''));
 }
