@@ -61,7 +61,8 @@ export class TaskFilter {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Part of title or description, up to 200 characters; case is ignored, accents are not.',
+    description:
+      'Part of title or description, up to 200 characters; case is ignored (also of İ, which is i), accents are not.',
   })
   search?: string | null;
 }

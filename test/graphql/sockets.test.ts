@@ -132,6 +132,27 @@ test('docs/clients.md names each code that graphql-ws closes a socket with', () 
   expect(codes.filter((code) => !named.has(`${code}`))).toEqual([CloseCode.SubprotocolNotAcceptable]);
 });
 
+test.each([
+  'subscription { changes @skip(if: true) { cursor } }',
+  'subscription { changes @skip(if: false) { cursor } }',
+  'subscription ($b: Boolean!) { changes @include(if: $b) { cursor } }',
+  'subscription { ... on Subscription @include(if: false) { changes { cursor } } }',
+  'subscription { ...F @skip(if: true) } fragment F on Subscription { changes { cursor } }',
+  'subscription { ...F } fragment F on Subscription { ...G } fragment G on Subscription { changes @skip(if: true) { cursor } }',
+])('a condition at the root of a subscription is not valid: %s', async (query) => {
+  const ada = await world.user();
+  const socket = await new RawSocket(world.url).init(ada);
+  socket.send({ type: 'subscribe', id: '1', payload: { query, variables: { b: true } } });
+  const { payload } = await socket.until(({ id, type }) => id === '1' && type === 'error');
+  const message = 'A subscription takes no @skip or @include at its root.';
+  expect(payload).toMatchObject([{ message, extensions: { code: 'VALIDATION_FAILED' } }]);
+  const conditionBelow = 'subscription { changes { cursor @skip(if: true) __typename } }';
+  socket.send({ type: 'subscribe', id: '2', payload: { query: conditionBelow } });
+  await ada.ok(CreateTask, { input: { title: 'x' } });
+  await socket.until(({ id, type }) => id === '2' && type === 'next');
+  socket.close();
+});
+
 test('reauthenticating prolongs the socket without dropping a stream', async () => {
   const ada = await nearlyExpired();
   const expiresAt = world.clock.now().getTime() + 5_000;

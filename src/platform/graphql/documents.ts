@@ -15,6 +15,7 @@ import { CompiledOperations } from './compiled-operations.js';
 import { checkDocument } from './document-size.js';
 import { checkText, LimitExceeded, strangersTextLimits, type TextLimits, textLimits } from './limits.js';
 import { InvalidDocument, isPublic, type PreparedOperation, ReadDocument } from './read-document.js';
+import { checkSubscriptionRoots } from './subscription-root.js';
 import { hashOf, persistedHash, TrustedDocuments } from './trusted-documents.js';
 
 /** What a client sent to be run, as it came. */
@@ -115,6 +116,7 @@ export class Documents {
     const document = parseText(source, limits);
     check(document);
     checkDocument(document);
+    checkSubscriptionRoots(document);
     const { suggestions } = this.options;
     const errors = validate(this.schema, document, this.#rules, { maxErrors, hideSuggestions: !suggestions });
     if (errors.length > 0) throw new InvalidDocument(errors);
