@@ -417,7 +417,7 @@ export type TaskFilter = {
   hidden?: boolean | null | undefined;
   /** Any of these. */
   priority?: Array<Priority> | null | undefined;
-  /** Part of title or description, up to 200 characters; case is ignored, accents are not. */
+  /** Part of title or description, up to 200 characters; case is ignored (also of İ, which is i), accents are not. */
   search?: string | null | undefined;
   /** Having all of these tags. */
   tags?: Array<string> | null | undefined;

@@ -20,7 +20,7 @@ export class DeletePayload {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why the next task of the series is not there yet, such as the task limit; null when nothing is waited for.',
+      'Why the next task of the series is not there yet, such as the task limit, or a series that is 366 tasks ahead of time; null when nothing is waited for.',
   })
   nextInstanceWaiting?: string | null;
 }

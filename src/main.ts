@@ -7,6 +7,7 @@ import { RoleError } from './grants.js';
 import { id } from './input.js';
 import { runUntilSignal } from './platform/lifetime.js';
 import { createLog, endProcess } from './platform/log.js';
+import { whyUnavailable } from './platform/unavailable.js';
 import { requireReachable } from './reachable.js';
 
 const roles = ['api', 'worker', 'migrate'] as const;
@@ -97,8 +98,10 @@ function main(args: readonly string[]): Promise<number> {
 /** Where logs are collected, why a process did not start is one of their lines. */
 function tellWhyNot(error: unknown): void {
   const isRefusal = error instanceof ConfigError || error instanceof RoleError;
-  if (process.env['NODE_ENV'] !== 'production') console.error(isRefusal ? error.message : error);
-  else if (isRefusal) createLog('fatal').fatal(error.message);
+  const away = whyUnavailable(error);
+  const reason = isRefusal ? error.message : away && `The database went away meanwhile: ${away}`;
+  if (process.env['NODE_ENV'] !== 'production') console.error(reason ?? error);
+  else if (reason !== null) createLog('fatal').fatal(reason);
   else createLog('fatal').fatal({ error }, 'the process could not go on');
 }
 

@@ -12,13 +12,13 @@ export class Occurrence {
   @ManyToOne(() => TaskTemplate, { mapToPk: true, fieldName: 'template_id', primary: true, deleteRule: 'cascade' })
   readonly templateId: string;
 
-  /** Which rule of the template made it: in another time zone it keeps its wall-clock time as long as that goes on. */
-  @PrimaryKey({ type: 'integer' })
-  readonly ruleNumber: number;
-
   /** Wall-clock time: `YYYY-MM-DDTHH:mm:ss`. */
   @PrimaryKey({ type: 'text' })
   readonly localTime: string;
+
+  /** Which rule of the template made it: in another time zone it keeps its wall-clock time as long as that goes on. */
+  @PrimaryKey({ type: 'integer' })
+  readonly ruleNumber: number;
 
   /** The due date that it gave its task. */
   @Property({ type: 'timestamptz', length: 3 })

@@ -25,7 +25,7 @@ export class Migration20261127191225_occurrences_of_rules extends Migration {
     this.addSql(
       `alter table "tasks"."occurrence" add constraint "occurrence_template_id_task_id_unique" unique ("template_id", "task_id");`,
     );
-    this.addSql(`alter table "tasks"."occurrence" add primary key ("template_id", "rule_number", "local_time");`);
+    this.addSql(`alter table "tasks"."occurrence" add primary key ("template_id", "local_time", "rule_number");`);
   }
 
   override down(): void | Promise<void> {

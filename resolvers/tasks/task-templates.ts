@@ -72,7 +72,7 @@ class TaskTemplatePayload {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why the next task of the series is not there yet, such as the task limit: it comes as soon as it can. Null when nothing is waited for.',
+      'Why the next task of the series is not there yet, such as the task limit, or a series that is 366 tasks ahead of time: it comes as soon as it can. Null when nothing is waited for.',
   })
   nextInstanceWaiting!: string | null;
 }

@@ -9,8 +9,7 @@ import type { Logger } from './log.js';
  * as connections or memory (53), a server that stops, starts or ends sessions and statements (57P, 57014), locks not had
  * in time (55P03), deadlocks and conflicts that outlived our retries (40), sessions and transactions that it ended for
  * being idle or too long (25P03, 25P04), a standby during a failover (25006). Not what somebody must look into before it
- * passes: a disk or a file that fails (58), corrupt data (XX), a password that is no good (28), limits that a statement
- * of ours exceeds (54).
+ * passes: a disk or a file that fails (58), corrupt data (XX), limits that a statement of ours exceeds (54).
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const passing = /^(08|53|57P|40)|^(57014|55P03|25P03|25P04|25006)$/;
@@ -34,6 +33,12 @@ const words = [
   'Cannot use a pool after calling end on the pool',
   'Database connection is not opened',
 ];
+
+/**
+ * PostgreSQL's word for what ends a session, or does not let it begin: a role or a database that is closed for
+ * maintenance is away, whatever its code is.
+ */
+const fatal = 'FATAL';
 
 /** Seconds after which a client may try again. */
 const retryAfter = 1;
@@ -61,6 +66,7 @@ export function isUnavailable(error: unknown): boolean {
 function passes(error: Error): boolean {
   const code = sqlStateOf(error);
   if (code !== null && (passing.test(code) || network.has(code))) return true;
+  if ('severity' in error && error.severity === fatal) return true;
   if (isStalePlan(error)) return true;
   // The mapper writes the statement before the driver's words.
   if (words.some((each) => error.message.endsWith(each))) return true;
@@ -81,6 +87,12 @@ export function logFailure(log: Logger, error: unknown, fields: object, message:
   } else {
     log.error({ ...fields, error }, message);
   }
+}
+
+/** Why something is away, in a line; null for an error that is another. */
+export function whyUnavailable(error: unknown): string | null {
+  const judged = orUnavailable(error);
+  return judged instanceof AppError && judged.code === 'UNAVAILABLE' ? reasonOf(judged) : null;
 }
 
 /** What happened, without the statement that the mapper puts before it. */

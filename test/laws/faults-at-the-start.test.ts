@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { variablesOf } from '../../src/config.js';
+import { Cable } from '../support/cable.js';
 import { asProduction } from '../support/config.js';
 import { harness } from '../support/harness.js';
 
@@ -47,6 +48,15 @@ test.each([
   const failure = await failureOf([role], (url) => ({ [name]: change(url) }));
   expect(failure).toEqual(oneLine(name));
   expect(failure.said).not.toContain('top-secret');
+});
+
+test.each(['api', 'worker'])('%s says in one line that the database has gone away while it started', async (role) => {
+  const cable = new Cable(world.config.DATABASE_URL);
+  cable.lasts = 1;
+  const url = await cable.lay();
+  const failure = await failureOf([role], () => ({ DATABASE_URL: url }));
+  expect(failure).toEqual(oneLine('The database went away meanwhile'));
+  await cable.remove();
 });
 
 test.each([

@@ -112,6 +112,26 @@ test('a database that takes no writes is read, refuses writes as UNAVAILABLE, an
   await eventually(probe, ({ status }) => status === 200);
 });
 
+test.each([
+  [
+    `revoke connect on database %I from public, ${appRoleName}`,
+    `grant connect on database %I to public, ${appRoleName}`,
+  ],
+  ['alter database %I connection limit 0', 'alter database %I connection limit -1'],
+])('a database that is closed for maintenance (%s) is away, and nothing is a fault of ours', async (close, open) => {
+  const ada = await world.user();
+  const codes = () => Promise.all([codeOf(ada.send(Tasks)), codeOf(ada.send(CreateTask, { input: { title: 'x' } }))]);
+  const set = (how: string) =>
+    world.sql(`do $$ begin execute format('${how}', current_database()); end $$;
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and usename = '${appRoleName}'`);
+  await set(close);
+  // Several times: whatever was under way has been answered.
+  for (let count = 0; count < 3; count += 1) expect(await codes()).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
+  await set(open);
+  await eventually(codes, (seen) => seen.every((code) => code === 'OK'));
+});
+
 test('what was prepared for columns of another type is away once, and planned anew on another connection', async () => {
   const orm = openDatabase({ ...world.config, DATABASE_POOL_SIZE: 1 });
   const read = rowReader(await orm.em.getConnection().getNativeClient());

@@ -6,6 +6,8 @@ export class Cable {
   readonly #sockets = new Set<net.Socket>();
   readonly #server = net.createServer((socket) => this.#join(socket));
   attempts = 0;
+  /** It is cut after so many connections. */
+  lasts = Number.POSITIVE_INFINITY;
   /** Connections are refused. */
   isCut = false;
   /** Connections are there, and nothing comes through. */
@@ -41,7 +43,7 @@ export class Cable {
   #join(socket: net.Socket): void {
     this.attempts += 1;
     socket.on('error', () => undefined);
-    if (this.isCut) {
+    if (this.isCut || this.attempts > this.lasts) {
       socket.destroy();
       return;
     }

@@ -263,6 +263,29 @@ describe('at the task limit', () => {
   });
 });
 
+test('a series is 366 tasks ahead of time at most, and goes on as that passes', async () => {
+  const ada = await world.user();
+  const dayMs = 86_400_000;
+  const begins = Math.ceil(world.clock.now().getTime() / dayMs) * dayMs + dayMs / 2;
+  const at = (day: number) => new Date(begins + day * dayMs).toISOString();
+  const task = await make(ada, { dueDate: at(0) });
+  const id = task.template?.id ?? '';
+  await world.sql(
+    `insert into tasks.occurrence (template_id, rule_number, local_time, due_date, task_id)
+     select $1, 1, to_char(due at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS'), due, gen_random_uuid()
+     from generate_series($2::timestamptz, $3::timestamptz, '1 day') as due`,
+    [id, at(1), at(365)],
+  );
+  const { nextInstance, nextInstanceWaiting } = await complete(ada, task);
+  expect(nextInstance).toBeNull();
+  expect(nextInstanceWaiting).toContain('waiting until there is room: A series may be 366 tasks ahead of time.');
+  await world.runJobs('tasks.retry-instances');
+  expect(await openOf(ada, id)).toHaveLength(0);
+  world.clock.advance(Date.parse(at(0)) + 1 - world.clock.now().getTime());
+  await world.runJobs('tasks.retry-instances');
+  expect(await openOf(ada, id)).toMatchObject([{ dueDate: at(366) }]);
+});
+
 test('the next one has what belongs to the series, whichever rows are gone', async () => {
   goTo(world, '2028-03-01T08:00:00Z');
   const ada = await world.user();

@@ -2,11 +2,12 @@ import { Source } from '../../../entities/activity/event.js';
 import { roomForOneMore } from '../../achievements/index.js';
 import { record } from '../../activity/index.js';
 import { newId, type RowTx, runStatement } from '../../context.js';
+import { AppError } from '../../errors.js';
 import { reminderCreated, taskCreated } from '../events.js';
 import type { Occurrence } from '../recurrence/index.js';
 import { stateFor, timeOf } from '../reminders/reminder-input.js';
 import { type TaskRow, taskColumns } from '../task-rows.js';
-import { freeOccurrence, type ReminderSource, type Series } from './series.js';
+import { freeOccurrence, maxAhead, type ReminderSource, type Series } from './series.js';
 
 /** What an instance is made from. */
 export type InstanceSource = Pick<
@@ -21,6 +22,10 @@ export type InstanceSource = Pick<
 export async function makeNextInstance(tx: RowTx, series: Series): Promise<TaskRow | null> {
   const occurrence = freeOccurrence(series, tx.clock.now());
   if (!occurrence) return null;
+  if (series.madeAhead >= maxAhead) {
+    const message = `A series may be ${maxAhead} tasks ahead of time.`;
+    throw new AppError('LIMIT_REACHED', message, { limit: maxAhead, current: series.madeAhead });
+  }
   await roomForOneMore(tx, 'tasks', series.taskCount);
   return makeInstance(tx, series, occurrence);
 }

@@ -8,7 +8,8 @@ import type { BoundSeries } from './occurrence-rows.js';
 export function leftOut({ timesThere, usedDays }: BoundSeries, moving: string | null): (localTime: string) => boolean {
   const itsDay = moving && dayOfTime(moving);
   const days = new Set(usedDays.filter((day) => day !== itsDay));
-  return (localTime) => days.has(dayOfTime(localTime)) || timesThere.includes(localTime);
+  const times = new Set(timesThere);
+  return (localTime) => days.has(dayOfTime(localTime)) || times.has(localTime);
 }
 
 /** The time of day at which a series begins, on the day of a wall-clock time: what a new rule takes from it. */

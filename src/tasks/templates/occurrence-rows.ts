@@ -1,7 +1,7 @@
 import { type RowTx, runStatement } from '../../context.js';
 import { dayOfTime, localTimeOf, type Occurrence } from '../recurrence/index.js';
 import type { MadeOccurrence, SeriesRule } from './same-rule.js';
-import { aboutNow, readSeries } from './series.js';
+import { aboutNow, latestOf, readSeries } from './series.js';
 
 /** An occurrence with the task that it became. */
 type MadeRow = Omit<MadeOccurrence, 'dueDate'> & { readonly dueDate: string; readonly taskId: string };
@@ -86,13 +86,13 @@ export async function seriesBoundFor(
   };
 }
 
-/** The occurrences of a template about now and later, and the one of a task, that have become tasks. */
+/** The latest occurrences of a template that have become tasks, and the one of a task. */
 async function readMade(tx: RowTx, templateId: string, taskId: string | null) {
   const rows = await runStatement<MadeRow>(
     tx,
-    `select ${columns} from tasks.occurrence where template_id = $1 and (due_date >= $2 or task_id = $3)
-     order by rule_number, local_time`,
-    [templateId, aboutNow(tx), taskId],
+    `(select ${columns} from ${latestOf('$1')})
+     union select ${columns} from tasks.occurrence where template_id = $1 and task_id = $2`,
+    [templateId, taskId],
   );
   return rows.map(withDate);
 }
@@ -102,7 +102,7 @@ async function readDue(tx: RowTx, templateId: string, taskId: string | null) {
   const rows = await runStatement<{ id: string; dueDate: string }>(
     tx,
     `select id, due_date as "dueDate" from tasks.task
-     where template_id = $1 and (due_date >= $2 or (due_date is not null and id = $3))`,
+     where template_id = $1 and (due_date >= $2::timestamp at time zone 'UTC' or (due_date is not null and id = $3))`,
     [templateId, aboutNow(tx), taskId],
   );
   return rows.map(withDate);

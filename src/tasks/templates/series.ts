@@ -8,11 +8,23 @@ const dayMs = 86_400_000;
 /** Further than any zone is from UTC. */
 const marginMs = 3 * dayMs;
 
+/**
+ * How many tasks a series may be ahead of time, done or skipped before they were due: a year of days. All of them are
+ * looked at for each further one.
+ */
+export const maxAhead = 366;
+/** The latest occurrences of a template by wall clock, in SQL: all that are to come, and some before. */
+export function latestOf(templateId: string): string {
+  return `tasks.occurrence where template_id = ${templateId} order by local_time desc limit ${2 * maxAhead}`;
+}
+
 /** A template with what its next task hangs on: read in one statement, since every completion asks for it. */
 export type Series = Omit<TaskTemplate, 'createdAt' | 'retryAt' | 'newestTaskId'> &
   Content & {
     /** The wall-clock times about now and later of the occurrences that its rule has made into tasks. */
     readonly made: readonly string[];
+    /** How many occurrences that are to come have become tasks, whichever rule made them. */
+    readonly madeAhead: number;
     /** The task that is to be done, the newest one if there are several. */
     readonly openId: string | null;
     /** The next task where it is there: the newest one that was made, while it is open. */
@@ -43,9 +55,11 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
         order by created_at desc, id desc limit 1) as "openId",
        (select id from tasks.task where id = newest_task_id and template_id = template.id and not completed) as "nextId",
        array(
-         select local_time from tasks.occurrence
-         where template_id = template.id and occurrence.rule_number = template.rule_number and local_time >= $2
+         select local_time from (select local_time, rule_number from ${latestOf('template.id')}) as latest
+         where latest.rule_number = template.rule_number and local_time >= $2
        ) as made,
+       (select count(*)::int from (select due_date from ${latestOf('template.id')}) as latest
+        where due_date > $4) as "madeAhead",
        array(
          select json_build_object('id', id, 'title', title, 'estimatedMinutes', estimated_minutes, 'source', source)
          from tasks.template_subtask where template_id = template.id order by position) as subtasks,
@@ -55,14 +69,14 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
        (select count(*)::int from tasks.task where user_id = $3) as "taskCount"
      from tasks.task_template as template
      where template.id = $1`,
-    [templateId, aboutNow(tx).toISOString().slice(0, 'YYYY-MM-DDTHH:mm:ss'.length), tx.unit.account.id],
+    [templateId, aboutNow(tx), tx.unit.account.id, tx.clock.now()],
   );
   return series ?? null;
 }
 
-/** A moment before which no occurrence is to come, in whichever zone. */
-export function aboutNow({ clock }: RowTx): Date {
-  return new Date(clock.now().getTime() - marginMs);
+/** A wall-clock time before which no occurrence is to come, in whichever zone. */
+export function aboutNow({ clock }: RowTx): string {
+  return new Date(clock.now().getTime() - marginMs).toISOString().slice(0, 'YYYY-MM-DDTHH:mm:ss'.length);
 }
 
 /**
@@ -73,8 +87,8 @@ export function freeOccurrence(
   series: Recurrence & Pick<Series, 'made' | 'takenDays'>,
   after: Date,
 ): Occurrence | null {
-  const { made, takenDays } = series;
+  const [made, takenDays] = [new Set(series.made), new Set(series.takenDays)];
   // Its beginning may be on the day of a task that an earlier rule made: it is that one's.
-  const isLeftOut = (localTime: string) => made.includes(localTime) || takenDays.includes(dayOfTime(localTime));
+  const isLeftOut = (localTime: string) => made.has(localTime) || takenDays.has(dayOfTime(localTime));
   return occurrencesAfter(series, after, 1, isLeftOut)[0] ?? null;
 }
