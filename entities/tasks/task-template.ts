@@ -81,7 +81,10 @@ export class TaskTemplate {
   @Property({ type: 'text' })
   rule: string;
 
-  @Field(() => String, { description: 'IANA time zone whose wall clock the rule follows.' })
+  @Field(() => String, {
+    description:
+      'IANA time zone whose wall clock the rule follows; a time that its clock skips comes at the first minute behind the gap.',
+  })
   @Property({ type: 'text' })
   timeZone: string;
 

@@ -118,7 +118,7 @@ export class NotificationsResolver {
 
   @Mutation(() => MarkAllNotificationsReadPayload, {
     description:
-      "Marks all of the caller's notifications read; where more than 10,000 are unread, the newest 10,000. Errors: none of its own.",
+      "Marks all of the caller's notifications read; where more than 1,000 are unread, the newest 1,000, and `unreadCount` says how many are left. Errors: none of its own.",
   })
   markAllNotificationsRead(@Ctx() ctx: Context): Promise<MarkAllNotificationsReadPayload> {
     return markAllNotificationsRead(ctx);

@@ -10,7 +10,9 @@ import { hashOf, type IssuedTokens, issueTokens } from './issue-tokens.js';
 import { logSession } from './log-session.js';
 import { findUser } from './users.js';
 
-const Input = z.object({ refreshToken: z.string().min(1).max(512) });
+const Input = z.object({
+  refreshToken: z.string().min(1, 'must not be empty').max(512, 'must have at most 512 characters'),
+});
 
 /** How long a spent token may come again: from a second tab, or because the answer got lost. */
 const graceMs = 10_000;

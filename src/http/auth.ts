@@ -41,12 +41,15 @@ export function authRoutes(fastify: FastifyInstance, options: AuthRouteOptions):
   );
 
   fastify.post(`${path}/refresh`, { bodyLimit, onRequest }, async (request, reply) => {
-    const issued = await refreshSession(createContext(request), refreshTokenOf(request, cookie));
+    const given = refreshTokenOf(request, cookie);
+    if (!given) throw new AppError('UNAUTHENTICATED', 'There is no refresh token. Sign in.');
+    const issued = await refreshSession(createContext(request), given);
     return answer(request, reply, issued, cookie);
   });
 
   fastify.post(`${path}/logout`, { bodyLimit, onRequest }, async (request, reply) => {
-    await signOut(createContext(request), refreshTokenOf(request, cookie));
+    const given = refreshTokenOf(request, cookie);
+    if (given) await signOut(createContext(request), given);
     cookie.clear(reply);
     return reply.code(204).send();
   });
@@ -90,11 +93,12 @@ class RefreshCookie {
   }
 }
 
-/** The body's token, else the cookie's. */
-function refreshTokenOf(request: FastifyRequest, cookie: RefreshCookie): unknown {
+/** The body's token, else the cookie's; null for none, as in a browser whose cookie has expired or was cleared. */
+function refreshTokenOf(request: FastifyRequest, cookie: RefreshCookie): { readonly refreshToken: unknown } | null {
   const { body } = request;
-  const named = typeof body === 'object' && body !== null && 'refreshToken' in body;
-  return named ? body : { refreshToken: cookie.read(request) };
+  if (typeof body === 'object' && body !== null && 'refreshToken' in body) return { refreshToken: body.refreshToken };
+  const refreshToken = cookie.read(request);
+  return refreshToken ? { refreshToken } : null;
 }
 
 /**

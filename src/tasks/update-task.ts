@@ -37,7 +37,7 @@ const Input = z.strictObject({
  */
 export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
   const { id, version, recurrence, recurrenceScope: scope, dueDate, hidden, archived, ...rest } = parse(Input, input);
-  const shared: Partial<SharedFields> = given(rest);
+  const shared = sharedOf(rest);
   return transaction(ctx, async (tx) => {
     const task = await lockTask(tx, id, version);
     const reach = reachOfTask(task, scope, Boolean(recurrence));
@@ -68,6 +68,15 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
 }
 
 /** Without the fields that were omitted. */
+type GivenFields = { readonly [Key in keyof SharedFields]?: SharedFields[Key] | undefined };
+
+/** What is the template's, too. The compiler refuses a field that is the task's own, and was not taken out before. */
+function sharedOf<Fields extends GivenFields>(
+  fields: Fields & Record<Exclude<keyof Fields, keyof SharedFields>, never>,
+): Partial<SharedFields> {
+  return given(fields);
+}
+
 function given(fields: object) {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -71,6 +71,26 @@ test('a client that is no browser gets the refresh token in the body, and needs 
   expect(refreshed.status).toBe(200);
 });
 
+test.each([
+  ['no cookie', {}],
+  ['an empty one', { cookie: 'refresh_token=' }],
+  ['others', { cookie: 'theme=dark' }],
+])('a browser that has %s is signed out: 401 for a refresh, and a logout has nothing to end', async (_, headers) => {
+  const own = { origin: page, 'content-type': 'application/json', ...headers };
+  for (const body of [undefined, '{}']) {
+    const send = (path: string) =>
+      fetch(`${world.url}/api/v1/auth/${path}`, { method: 'POST', headers: own, ...(body ? { body } : {}) });
+    const refreshed = await send('refresh');
+    expect(refreshed.status).toBe(401);
+    expect(await refreshed.json()).toMatchObject({
+      error: { code: 'UNAUTHENTICATED', message: 'There is no refresh token. Sign in.' },
+    });
+    const out = await send('logout');
+    expect(out.status).toBe(204);
+    expect(out.headers.get('set-cookie')).toContain('refresh_token=;');
+  }
+});
+
 describe.each(['refresh', 'logout', 'google'])('/%s', (path) => {
   test.each(['https://evil.example.com', `${page}.evil.example.com`, 'http://app.example.com', 'null', ''])(
     'refuses pages of the origin "%s"',

@@ -169,7 +169,7 @@ test('a session ends after thirty days, however often it was refreshed', async (
 
 test.each([
   ['invented', { refreshToken: 'invented' }, 401],
-  ['missing', {}, 400],
+  ['missing', {}, 401],
   ['no text', { refreshToken: 7 }, 400],
   ['endless', { refreshToken: 'x'.repeat(5_000) }, 400],
 ])('a refresh token that is %s is refused', async (_, body, status) => {

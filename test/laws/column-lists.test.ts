@@ -85,9 +85,10 @@ test('a column that an insert forgets is found', async () => {
   const columns = await readColumns();
   const text = `with task as (insert into tasks.occurrence (template_id,
     local_time) values ($1, $2)) insert into tasks.nothing (id) values ($3)`;
+  const others = columns.get('tasks.occurrence')?.filter((column) => !['template_id', 'local_time'].includes(column));
+  expect(others).toContain('task_id');
   expect(forgotten(text, columns)).toEqual([
-    'tasks.occurrence.task_id',
-    'tasks.occurrence.time_zone',
+    ...(others ?? []).map((column) => `tasks.occurrence.${column}`),
     'tasks.nothing.tasks.nothing is no table',
   ]);
 });

@@ -305,6 +305,30 @@ describe('a series that has been in another time zone', () => {
     expect(await dueDatesOf(ada, back, 3)).toEqual(days.map((day) => due(day, to)));
   });
 
+  test.each([
+    ['Pacific/Pago_Pago', 'Pacific/Apia', '2026-11-29T20:00:00.000Z'],
+    ['Pacific/Honolulu', 'Pacific/Kiritimati', '2026-11-29T19:00:00.000Z'],
+  ])('from %s to %s, a day ahead, makes no second task of one moment', async (from, to, second) => {
+    goTo(world, '2026-11-27T21:00:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { recurrence: { rule: 'FREQ=DAILY;BYHOUR=9', timeZone: from } });
+    await change(ada, task.template?.id ?? '', { timeZone: to });
+    const [first, next] = await dueDatesOf(ada, task, 2);
+    expect([first, next]).toEqual([new Date(Date.parse(second) - dayMs).toISOString(), second]);
+  });
+
+  test('is on no day there that an earlier rule has, though the task that follows comes from one of that name', async () => {
+    goTo(world, '2026-11-27T20:20:00Z');
+    const ada = await world.user();
+    const task = await make(ada, { recurrence: { rule: 'FREQ=DAILY;BYHOUR=9', timeZone: 'Pacific/Kiritimati' } });
+    expect(task.dueDate).toBe('2026-11-28T19:00:00.000Z');
+    await change(ada, task.template?.id ?? '', { rule: 'FREQ=DAILY;BYHOUR=0', timeZone: 'UTC' });
+    const { nextInstance } = await complete(ada, task);
+    expect(nextInstance?.dueDate).toBe('2026-11-29T00:00:00.000Z');
+    const turned = await give(ada, nextInstance, 'FREQ=DAILY;BYHOUR=23', 'Pacific/Kiritimati', andFuture);
+    expect(turned.dueDate).toBe(momentOf('2026-11-30T23:00:00', 'Pacific/Kiritimati').toISOString());
+  });
+
   test('begins its new rule at the next date, though the task is due behind it', async () => {
     goTo(world, '2026-11-27T12:00:00Z');
     const ada = await world.user();

@@ -114,10 +114,25 @@ class Model {
     return known.some(({ stood }) => stood.generation === this.generation);
   }
 
-  usedDays(timeZone: string, now: Date, known: readonly Known[]): string[] {
-    const moments = known.flatMap(({ dueDate, stood }) => [stood.dueDate, ...(dueDate ? [dueDate] : [])]);
+  /** The days from now on with a task, and the generation of each. */
+  used(timeZone: string, now: Date, known: readonly Known[]) {
     const today = dayOf(localTimeOf(now, timeZone));
-    return moments.map((moment) => dayOf(localTimeOf(moment, timeZone))).filter((day) => day >= today);
+    return known.flatMap(({ dueDate, stood }) =>
+      [stood.dueDate, ...(dueDate ? [dueDate] : [])]
+        .map((moment) => ({ day: dayOf(localTimeOf(moment, timeZone)), generation: stood.generation }))
+        .filter(({ day }) => day >= today),
+    );
+  }
+
+  usedDays(timeZone: string, now: Date, known: readonly Known[]): string[] {
+    return this.used(timeZone, now, known).map(({ day }) => day);
+  }
+
+  /** What has passed was left out where the rule was then; what earlier generations have to come is where it is. */
+  #moveTaken(timeZone: string, now: Date, known: readonly Known[]): void {
+    const today = dayOf(localTimeOf(now, timeZone));
+    const others = this.used(timeZone, now, known).filter(({ generation }) => generation !== this.generation);
+    this.taken = [...this.taken.filter((day) => day < today), ...others.map(({ day }) => day)];
   }
 
   /** The dates of the rule: its beginning counts, whichever day that is on, and no other on a day that is taken. */
@@ -137,7 +152,9 @@ class Model {
   free(from: Date): Stood | null {
     const made = this.others.filter(({ stood }) => stood.generation === this.generation);
     for (const each of this.dates()) {
-      const isMade = made.some(({ stood }) => stood.localTime === each.localTime);
+      const isMade = made.some(
+        ({ stood }) => stood.localTime === each.localTime || stood.dueDate.getTime() === each.dueDate.getTime(),
+      );
       if (each.dueDate >= from && !isMade && !this.taken.includes(dayOf(each.localTime))) return each;
     }
     return null;
@@ -154,15 +171,25 @@ class Model {
   onwards(rule: Rule, now: Date): void {
     const all = [...this.others, this.open];
     const goesOn = textOf(rule) === textOf(this.rule) && (this.isBegun(all) || rule.timeZone === this.rule.timeZone);
+    const isSameZone = rule.timeZone === this.rule.timeZone;
     this.rule = rule;
+    if (goesOn && !isSameZone) this.#moveTaken(rule.timeZone, now, all);
     if (goesOn) return;
     const used = this.usedDays(rule.timeZone, now, all);
-    // The open task counts where its day is one of the rule's.
-    const its = [this.isDue, this.open.stood.dueDate].map((moment) => dayOf(localTimeOf(moment, rule.timeZone)));
-    const counted = rule.count !== null && this.isDue >= now;
+    const there = (moment: Date) => localTimeOf(moment, rule.timeZone);
+    const its = [this.isDue, this.open.stood.dueDate].map((moment) => dayOf(there(moment)));
+    const time = this.startsAt.slice(dayOf(this.startsAt).length);
     this.#begin(used);
-    const from = counted ? momentOf(`${its[0]}T00:00:00`, rule.timeZone) : now;
-    this.startsAt = this.first(rule, from, counted ? its : []).localTime;
+    // The open task counts where its day is one of the rule's.
+    if (rule.count !== null && this.isDue >= now) {
+      this.startsAt = this.first(rule, momentOf(`${its[0]}T00:00:00`, rule.timeZone), its).localTime;
+      return;
+    }
+    const nearest = this.first(rule, now, []).localTime;
+    const ahead = `${its[1]}${time}`;
+    const onwards =
+      this.open.stood.dueDate >= now ? this.first(rule, momentOf(ahead, rule.timeZone), its).localTime : nearest;
+    this.startsAt = ahead < there(now) || onwards < nearest ? onwards : nearest;
   }
 
   /** The open task follows a rule, on its own day or later. */
@@ -174,17 +201,19 @@ class Model {
     const day = dayOf(localTimeOf(due, timeZone));
     const from = new Date(Math.max(now.getTime(), momentOf(`${day}T00:00:00`, rule.timeZone).getTime()));
     const isSame = textOf(rule) === textOf(this.rule);
-    const before = [due, stood.dueDate].map((moment) => dayOf(localTimeOf(moment, timeZone)));
     this.rule = rule;
     const used = this.usedDays(rule.timeZone, now, this.others);
     const isOwn = stood.generation === this.generation;
     if (!isSame || !(isOwn || this.isBegun(this.others))) {
       this.#begin(used);
-      this.#put(this.first(rule, from, [dayOf(stood.localTime)], this.others));
+      const day = dayOf(stood.localTime);
+      const all = this.used(rule.timeZone, now, this.others);
+      const isShared = all.every((each) => each.day !== day || each.generation === stood.generation);
+      this.#put(this.first(rule, from, isShared ? [day] : [], this.others));
       this.startsAt = this.open.stood.localTime;
       return;
     }
-    this.taken = this.taken.filter((each) => !before.includes(each) || used.includes(each));
+    this.#moveTaken(rule.timeZone, now, this.others);
     const at = momentOf(stood.localTime, rule.timeZone);
     // In its place it is left alone.
     if (isOwn && isMoved && timeZone === rule.timeZone) return;

@@ -31,14 +31,14 @@ export function occurrencesFrom(recurrence: Recurrence, from: Date, count: numbe
 }
 
 /**
- * The first `count` (100 at most) occurrences after a moment, without those at wall-clock times that are left out;
+ * The first `count` (100 at most) occurrences after a moment, without those that are left out;
  * fewer when the rule ends.
  */
 export function occurrencesAfter(
   recurrence: Recurrence,
   after: Date,
   count: number,
-  isLeftOut: (localTime: string) => boolean = () => false,
+  isLeftOut: (localTime: string, at: Date) => boolean = () => false,
 ): Occurrence[] {
   return occurrencesOf(parseRule(recurrence.rule, recurrence.timeZone), recurrence, after, count, isLeftOut);
 }
@@ -50,7 +50,7 @@ export function occurrencesAfter(
 export function firstOfRule(
   recurrence: Recurrence,
   from: Date = momentOf(recurrence.startsAt, recurrence.timeZone),
-  isLeftOut: (localTime: string) => boolean = () => false,
+  isLeftOut: (localTime: string, at: Date) => boolean = () => false,
 ): Occurrence | null {
   const rule = { ...parseRule(recurrence.rule, recurrence.timeZone), count: null };
   const [first] = occurrencesOf(rule, recurrence, new Date(from.getTime() - 1), 1, isLeftOut);
@@ -65,7 +65,7 @@ export function firstOfRule(
 export function firstInStep(
   recurrence: Recurrence,
   from: Date,
-  isLeftOut: (localTime: string) => boolean,
+  isLeftOut: (localTime: string, at: Date) => boolean,
 ): Occurrence | null {
   const { rule: text, timeZone, startsAt } = recurrence;
   const rule = { ...spelledOut(parseRule(text, timeZone), startsAt), count: null };
@@ -143,7 +143,7 @@ function occurrencesOf(
   recurrence: Recurrence,
   after: Date,
   count: number,
-  isLeftOut: (localTime: string) => boolean,
+  isLeftOut: (localTime: string, at: Date) => boolean,
   lastDay?: DayNumber,
 ): Occurrence[] {
   const { startsAt, timeZone } = recurrence;
@@ -171,7 +171,7 @@ function occurrencesOf(
     if (rule.count !== null && seen > rule.count) return false;
     if (isPast) return true;
     if (rule.until && at > rule.until) return false;
-    if (at > after && !isLeftOut(localTime)) found.push({ localTime, at });
+    if (at > after && !isLeftOut(localTime, at)) found.push({ localTime, at });
     return found.length < wanted;
   };
   visitDays(rule, start, looked, (day: Day) => times.every((time) => visitTime(`${day}T${time}`)), lastDay);

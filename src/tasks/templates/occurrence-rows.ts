@@ -39,14 +39,23 @@ export async function markMade(
 export interface BoundSeries extends SeriesRule {
   /** The wall-clock times about now and later of the occurrences that its rule has made into tasks. */
   readonly made: readonly string[];
+  /** The moments of these, in milliseconds. */
+  readonly madeAt: readonly number[];
   /** Whether its rule has made a task at all. */
   readonly isBegun: boolean;
   /** The wall-clock times there of all its occurrences from about now on, whichever rule made them. */
   readonly timesThere: readonly string[];
   /** The days there, from now on, that have a task of it: by due date, and by occurrence. */
-  readonly usedDays: readonly string[];
+  readonly used: readonly UsedDay[];
+  readonly today: string;
   /** The task that is to be done. */
   readonly open: OpenTask | null;
+}
+
+/** A day with a task of a series, and the number of the rule that made that; null where it stands for no occurrence. */
+interface UsedDay {
+  readonly day: string;
+  readonly ruleNumber: number | null;
 }
 
 interface OpenTask {
@@ -67,15 +76,22 @@ export async function seriesBoundFor(
   const { openId, ruleNumber } = series;
   const made = (await readMade(tx, templateId, openId)).filter(({ taskId }) => taskId !== moving);
   const due = (await readDue(tx, templateId, openId)).filter(({ id }) => id !== moving);
-  const timesThere = made.map(({ dueDate }) => localTimeOf(dueDate, timeZone));
-  const times = [...due.map(({ dueDate }) => localTimeOf(dueDate, timeZone)), ...timesThere];
-  const today = dayOfTime(localTimeOf(tx.clock.now(), timeZone));
+  const ruleNumbers = new Map(made.map(({ taskId, ruleNumber: number }) => [taskId, number]));
+  const there = (dueDate: Date) => localTimeOf(dueDate, timeZone);
+  const used = [
+    ...made.map((each) => ({ day: dayOfTime(there(each.dueDate)), ruleNumber: each.ruleNumber })),
+    ...due.map(({ id, dueDate }) => ({ day: dayOfTime(there(dueDate)), ruleNumber: ruleNumbers.get(id) ?? null })),
+  ];
+  const own = made.filter((each) => each.ruleNumber === ruleNumber);
+  const today = dayOfTime(there(tx.clock.now()));
   return {
     ...series,
-    made: made.filter((each) => each.ruleNumber === ruleNumber).map(({ localTime }) => localTime),
+    made: own.map(({ localTime }) => localTime),
+    madeAt: own.map(({ dueDate }) => dueDate.getTime()),
     isBegun: await hasMade(tx, templateId, ruleNumber, moving),
-    timesThere,
-    usedDays: [...new Set(times.map(dayOfTime))].filter((day) => day >= today).sort(),
+    timesThere: made.map(({ dueDate }) => there(dueDate)),
+    used: used.filter(({ day }) => day >= today),
+    today,
     open:
       openId === null
         ? null

@@ -1,6 +1,5 @@
 import {
   begunEarly,
-  dayOfTime,
   firstInStep,
   firstOfRule,
   type GivenRule,
@@ -13,7 +12,7 @@ import {
   startOfDay,
   withoutCounted,
 } from '../recurrence/index.js';
-import { earliest, latest, leftOut, onItsDay } from './new-rule.js';
+import { earliest, latest, leftOut, onItsDay, takenDays, usedDays } from './new-rule.js';
 import type { BoundSeries } from './occurrence-rows.js';
 import { isMovedByHand, type MadeOccurrence, ownRule, type SeriesRule } from './same-rule.js';
 import { freeOccurrence } from './series.js';
@@ -60,7 +59,7 @@ export function ruleFromTask(
   // In another time zone, too, the task is on its day, not on the one that has begun there meanwhile.
   const wallDate = task.dueDate && momentIn(timeZone, series, task.dueDate);
   if (rule === null) return begunFromTask(series, given, task, wallDate, now, path);
-  const same = { ...series, rule, timeZone, takenDays: takenByOthers(series, task) };
+  const same = { ...series, rule, timeZone, takenDays: takenDays(series) };
   if (own) return wentOn(same, task, own, now);
   if (series.isBegun)
     return turned(same, task, freeFrom(same, wallDate ? latest(now, startOfDay(wallDate, timeZone)) : now));
@@ -73,21 +72,14 @@ function momentIn(zone: string, { timeZone }: Recurrence, at: Date): Date {
   return zone === timeZone ? at : momentOf(localTimeOf(at, timeZone), zone);
 }
 
-/** The days that a rule leaves out, without those that only the task has that comes to it. */
-function takenByOthers({ timeZone, takenDays, usedDays }: BoundSeries, { dueDate, occurrence }: TurningTask): string[] {
-  const moments = [dueDate, occurrence?.dueDate];
-  const itsDays = moments.flatMap((moment) => (moment ? [dayOfTime(localTimeOf(moment, timeZone))] : []));
-  return takenDays.filter((day) => !itsDays.includes(day) || usedDays.includes(day));
-}
-
 /** A rule that begins with a task where that is due. */
 function begunWhenDue(series: BoundSeries, given: GivenRule, dueDate: Date, path: string): TurnedSeries {
   const parsed = parseRecurrence(given, dueDate, path);
   return { recurrence: newRuleOf(series, parsed), occurrence: { localTime: parsed.startsAt, at: dueDate }, dueDate };
 }
 
-function newRuleOf({ usedDays, ruleNumber }: BoundSeries, parsed: Recurrence): SeriesRule {
-  return { ...parsed, takenDays: usedDays, ruleNumber: ruleNumber + 1 };
+function newRuleOf(series: BoundSeries, parsed: Recurrence): SeriesRule {
+  return { ...parsed, takenDays: usedDays(series), ruleNumber: series.ruleNumber + 1 };
 }
 
 /** A rule that begins with a task, on the day of a moment or later; for null soon. */
@@ -100,7 +92,7 @@ function begunFromTask(
   path: string,
 ): TurnedSeries {
   const localTime = task.occurrence?.localTime ?? null;
-  const isLeftOut = leftOut(series, localTime);
+  const isLeftOut = leftOut(series, task.occurrence);
   if (!start) {
     const parsed = parseRecurrenceSoon(given, now, path);
     const first = firstInStep({ ...parsed, startsAt: onItsDay(series, localTime) }, now, isLeftOut);
@@ -122,7 +114,7 @@ function wentOn(series: BoundSeries, task: TurningTask, own: MadeOccurrence, now
   if (series.isBegun) return turned(series, task, freeFrom(series, now));
   // Nothing holds it to where it was to begin.
   const onwards = firstOfRule(series, now);
-  const nearer = task.dueDate ? null : firstInStep(series, now, leftOut(series, localTime));
+  const nearer = task.dueDate ? null : firstInStep(series, now, leftOut(series, own));
   return begunAt(series, task, earliest(onwards, nearer));
 }
 

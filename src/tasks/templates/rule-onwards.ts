@@ -10,7 +10,7 @@ import {
   parseRecurrenceSoon,
   type Recurrence,
 } from '../recurrence/index.js';
-import { earliest, leftOut, onItsDay } from './new-rule.js';
+import { earliest, leftOut, onItsDay, takenDays, usedDays } from './new-rule.js';
 import type { BoundSeries } from './occurrence-rows.js';
 import { ownRule, type SeriesRule } from './same-rule.js';
 
@@ -26,24 +26,25 @@ type NextRule = Required<Recurrence>;
  */
 export function ruleOnwards(series: BoundSeries, given: GivenRule, now: Date, path: string): SeriesRule {
   const { timeZone } = given;
-  const { startsAt, takenDays, usedDays, ruleNumber } = series;
+  const { startsAt, ruleNumber } = series;
   const rule = ownRule(series, given, path);
-  if (rule !== null && (series.isBegun || timeZone === series.timeZone)) {
-    return { rule, timeZone, startsAt, takenDays, ruleNumber };
+  if (rule !== null && timeZone === series.timeZone) {
+    return { rule, timeZone, startsAt, takenDays: series.takenDays, ruleNumber };
   }
-  const fromNow = { ...parseRecurrenceSoon(given, now, path), takenDays: usedDays };
+  if (rule !== null && series.isBegun) return { rule, timeZone, startsAt, takenDays: takenDays(series), ruleNumber };
+  const fromNow = { ...parseRecurrenceSoon(given, now, path), takenDays: usedDays(series) };
   const first = firstOnwards(series, fromNow, now);
   return { ...fromNow, startsAt: first?.localTime ?? fromNow.startsAt, ruleNumber: ruleNumber + 1 };
 }
 
 function firstOnwards(series: BoundSeries, fromNow: NextRule, now: Date): Occurrence | null {
-  const { startsAt, usedDays, open } = series;
+  const { startsAt, open } = series;
   const there = (moment: Date | null | undefined) => (moment ? localTimeOf(moment, fromNow.timeZone) : null);
   const begun = localTimeOf(now, fromNow.timeZone);
   const openTime = there(open?.madeFor);
   const due = there(open?.dueDate) ?? openTime;
   const openDays = [due, openTime].map((localTime) => localTime && dayOfTime(localTime));
-  const onItsDays = { ...fromNow, takenDays: usedDays.filter((day) => !openDays.includes(day)) };
+  const onItsDays = { ...fromNow, takenDays: fromNow.takenDays.filter((day) => !openDays.includes(day)) };
   if (due !== null && due >= begun && isCounted(fromNow)) {
     return firstOfRule(begunEarly({ ...onItsDays, startsAt: onItsDay(series, due) }));
   }

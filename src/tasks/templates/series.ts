@@ -23,6 +23,8 @@ export type Series = Omit<TaskTemplate, 'createdAt' | 'retryAt' | 'newestTaskId'
   Content & {
     /** The wall-clock times about now and later of the occurrences that its rule has made into tasks. */
     readonly made: readonly string[];
+    /** The moments of these, in milliseconds: in another time zone another wall-clock time may be the same moment. */
+    readonly madeAt: readonly number[];
     /** How many occurrences that are to come have become tasks, whichever rule made them. */
     readonly madeAhead: number;
     /** The task that is to be done, the newest one if there are several. */
@@ -54,12 +56,7 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
        (select id from tasks.task where template_id = template.id and not completed
         order by created_at desc, id desc limit 1) as "openId",
        (select id from tasks.task where id = newest_task_id and template_id = template.id and not completed) as "nextId",
-       array(
-         select local_time from (select local_time, rule_number from ${latestOf('template.id')}) as latest
-         where latest.rule_number = template.rule_number and local_time >= $2
-       ) as made,
-       (select count(*)::int from (select due_date from ${latestOf('template.id')}) as latest
-        where due_date > $4) as "madeAhead",
+       made."localTimes" as made, made.at as "madeAt", made.ahead as "madeAhead",
        array(
          select json_build_object('id', id, 'title', title, 'estimatedMinutes', estimated_minutes, 'source', source)
          from tasks.template_subtask where template_id = template.id order by position) as subtasks,
@@ -68,6 +65,15 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
          from tasks.template_reminder where template_id = template.id order by id) as reminders,
        (select count(*)::int from tasks.task where user_id = $3) as "taskCount"
      from tasks.task_template as template
+     cross join lateral (
+       select coalesce(array_agg(local_time) filter (where is_own), '{}') as "localTimes",
+         coalesce(array_agg(extract(epoch from due_date)::float8 * 1000) filter (where is_own), '{}') as at,
+         (count(*) filter (where due_date > $4))::int as ahead
+       from (
+         select local_time, due_date, rule_number = template.rule_number and local_time >= $2 as is_own
+         from ${latestOf('template.id')}
+       ) as latest
+     ) as made
      where template.id = $1`,
     [templateId, aboutNow(tx), tx.unit.account.id, tx.clock.now()],
   );
@@ -84,11 +90,12 @@ export function aboutNow({ clock }: RowTx): string {
  * instance that is completed before its time has taken its occurrence: the next one is the one behind it.
  */
 export function freeOccurrence(
-  series: Recurrence & Pick<Series, 'made' | 'takenDays'>,
+  series: Recurrence & Pick<Series, 'made' | 'madeAt' | 'takenDays'>,
   after: Date,
 ): Occurrence | null {
-  const [made, takenDays] = [new Set(series.made), new Set(series.takenDays)];
+  const [made, madeAt, takenDays] = [new Set(series.made), new Set(series.madeAt), new Set(series.takenDays)];
   // Its beginning may be on the day of a task that an earlier rule made: it is that one's.
-  const isLeftOut = (localTime: string) => made.has(localTime) || takenDays.has(dayOfTime(localTime));
+  const isLeftOut = (localTime: string, at: Date) =>
+    made.has(localTime) || madeAt.has(at.getTime()) || takenDays.has(dayOfTime(localTime));
   return occurrencesAfter(series, after, 1, isLeftOut)[0] ?? null;
 }
