@@ -45,9 +45,10 @@ export function abuse(seconds: number): (world: World) => Promise<Figure[]> {
         honest(world, product, seconds),
         attack(product, name, users, seconds * 1_000),
       ]);
-      console.log(`abuse: ${name} was answered ${JSON.stringify(answers)}`);
+      const p95 = percentile(times, 0.95);
+      console.log(`abuse: honest p95 ${p95.toFixed(1)} ms; ${name} was answered ${JSON.stringify(answers)}`);
       const bar = refused.has(name) ? Math.max(calm * refusedFactor, calm + unrestMs) : longestP95Ms;
-      figures.push(atMost('abuse', `honest p95 beside ${name}`, percentile(times, 0.95), 'ms', Math.round(bar)));
+      figures.push(atMost('abuse', `honest p95 beside ${name}`, p95, 'ms', Math.round(bar)));
     }
     await pause(2_000);
     const growth = ((await memory(product)) - before) / 1_048_576;

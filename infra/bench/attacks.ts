@@ -38,11 +38,14 @@ async function replay(attacker: Attacker): Promise<string> {
   const after = await beginningOfLog(attacker);
   if (after === null) return 'refused';
   const socket = await openSocket(attacker);
-  let events = 0;
+  let [events, ended] = [0, 0];
   const { promise: isRead, resolve } = Promise.withResolvers<string>();
-  socket.on('message', () => {
+  socket.on('message', (data: Buffer) => {
     events += 1;
     if (events === eventsOfReplay) resolve('read');
+    // Beyond what an account may open, each is told so, and nothing comes after that.
+    ended += /"type":"(complete|error)"/.test(data.toString('latin1')) ? 1 : 0;
+    if (ended === subscriptionsOfSocket) resolve('refused');
   });
   socket.on('close', (code) => resolve(String(code)));
   subscribeOften(socket, `subscription { changes(after: "${after}") { cursor } }`);

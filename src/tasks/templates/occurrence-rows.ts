@@ -47,6 +47,7 @@ export interface BoundSeries extends SeriesRule {
   readonly timesThere: readonly string[];
   /** The days there, from now on, that have a task of it: by due date, and by occurrence. */
   readonly used: readonly UsedDay[];
+  /** The day that it is there. */
   readonly today: string;
   /** The task that is to be done. */
   readonly open: OpenTask | null;
@@ -102,13 +103,13 @@ export async function seriesBoundFor(
   };
 }
 
-/** The latest occurrences of a template that have become tasks, and the one of a task. */
+/** The occurrences of a template about now and later that have become tasks, and the one of a task. */
 async function readMade(tx: RowTx, templateId: string, taskId: string | null) {
   const rows = await runStatement<MadeRow>(
     tx,
-    `(select ${columns} from ${latestOf('$1')})
-     union select ${columns} from tasks.occurrence where template_id = $1 and task_id = $2`,
-    [templateId, taskId],
+    `(select ${columns} from ${latestOf('$1', '$2')})
+     union select ${columns} from tasks.occurrence where template_id = $1 and task_id = $3`,
+    [templateId, aboutNow(tx), taskId],
   );
   return rows.map(withDate);
 }

@@ -13,9 +13,10 @@ const marginMs = 3 * dayMs;
  * looked at for each further one.
  */
 export const maxAhead = 366;
-/** The latest occurrences of a template by wall clock, in SQL: all that are to come, and some before. */
-export function latestOf(templateId: string): string {
-  return `tasks.occurrence where template_id = ${templateId} order by local_time desc limit ${2 * maxAhead}`;
+/** The occurrences of a template from a wall-clock time on, in SQL: all that are to come, and of others the latest. */
+export function latestOf(templateId: string, since: string): string {
+  const from = `tasks.occurrence where template_id = ${templateId} and local_time >= ${since}`;
+  return `${from} order by local_time desc limit ${2 * maxAhead}`;
 }
 
 /** A template with what its next task hangs on: read in one statement, since every completion asks for it. */
@@ -67,11 +68,11 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
      from tasks.task_template as template
      cross join lateral (
        select coalesce(array_agg(local_time) filter (where is_own), '{}') as "localTimes",
-         coalesce(array_agg(extract(epoch from due_date)::float8 * 1000) filter (where is_own), '{}') as at,
+         coalesce(array_agg((extract(epoch from due_date) * 1000)::float8) filter (where is_own), '{}') as at,
          (count(*) filter (where due_date > $4))::int as ahead
        from (
-         select local_time, due_date, rule_number = template.rule_number and local_time >= $2 as is_own
-         from ${latestOf('template.id')}
+         select local_time, due_date, rule_number = template.rule_number as is_own
+         from ${latestOf('template.id', '$2')}
        ) as latest
      ) as made
      where template.id = $1`,
