@@ -175,7 +175,7 @@ export type DeleteTaskInput = {
 export type DeleteTaskTemplateInput = {
   /** Which template. */
   id: string;
-  /** Also deletes its tasks that are still open. */
+  /** Also deletes its tasks that are still open; the last three of them can be restored. */
   withOpenInstances?: boolean;
 };
 

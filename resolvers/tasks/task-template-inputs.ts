@@ -76,6 +76,9 @@ export class DeleteTaskTemplateInput {
   @Field(() => ID, { description: 'Which template.' })
   id!: string;
 
-  @Field(() => Boolean, { defaultValue: false, description: 'Also deletes its tasks that are still open.' })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Also deletes its tasks that are still open; the last three of them can be restored.',
+  })
   withOpenInstances!: boolean;
 }

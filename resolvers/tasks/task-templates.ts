@@ -118,7 +118,7 @@ export class TaskTemplatesResolver {
 
   @FieldResolver(() => [DateTime], {
     description:
-      'The next dates of the rule, paused or not, without the days on which tasks of an earlier rule were due, but for the first date of a new rule, which stands for the task that was open then; fewer when it ends.',
+      'The next dates of the rule, paused or not, without the days on which tasks of an earlier rule were due, but for the first date of a new rule, which stands for the task that was open then; those that were done ahead of time are among them; fewer when it ends.',
     complexity: ({ args }) => ruleCost + dateCost * (typeof args['count'] === 'number' ? args['count'] : 0),
   })
   nextOccurrences(

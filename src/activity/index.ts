@@ -7,5 +7,5 @@ export type { DomainEvent } from './record.js';
 export { record } from './record.js';
 export { RetrySubscriber, retrySubscriber } from './retry-subscriber.js';
 export type { DeletedItemRow, Restorers } from './tombstones.js';
-export { bury, listDeletedItems, restoreDeleted } from './tombstones.js';
+export { bury, listDeletedItems, maxTombstones, restoreDeleted } from './tombstones.js';
 export { keepEventPartitions, purgeIdempotencyKeys } from './upkeep.js';

@@ -16,6 +16,9 @@ const columns = selectList<DeletedItemRow>({
   deletedAt: 'deleted_at',
 });
 
+/** How many deleted things of an account can be restored: the last ones. */
+export const maxTombstones = 3;
+
 /** A thing that is about to be deleted, with everything that it takes to make it again. */
 export type Burial = Pick<Tombstone, 'type' | 'entityId' | 'title' | 'content'>;
 
@@ -31,7 +34,7 @@ export async function bury(tx: Tx, { type, entityId, title, content }: Burial): 
   await runStatement(
     tx,
     `with place as (
-       select slot from generate_series(0, 2) as slot
+       select slot from generate_series(0, ${maxTombstones - 1}) as slot
        left join (select slot, id from activity.tombstone where user_id = $1) as taken using (slot)
        order by taken.id nulls first, slot limit 1
      )

@@ -11,7 +11,7 @@ import { logSession } from './log-session.js';
 import { findUser } from './users.js';
 
 const Input = z.object({
-  refreshToken: z.string().min(1, 'must not be empty').max(512, 'must have at most 512 characters'),
+  refreshToken: z.string().max(512, 'must have at most 512 characters'),
 });
 
 /** How long a spent token may come again: from a second tab, or because the answer got lost. */

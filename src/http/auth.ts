@@ -93,12 +93,12 @@ class RefreshCookie {
   }
 }
 
-/** The body's token, else the cookie's; null for none, as in a browser whose cookie has expired or was cleared. */
+/** The body's token, else the cookie's; null for none, as where a browser's cookie or a client's store is empty. */
 function refreshTokenOf(request: FastifyRequest, cookie: RefreshCookie): { readonly refreshToken: unknown } | null {
   const { body } = request;
-  if (typeof body === 'object' && body !== null && 'refreshToken' in body) return { refreshToken: body.refreshToken };
-  const refreshToken = cookie.read(request);
-  return refreshToken ? { refreshToken } : null;
+  const isNamed = typeof body === 'object' && body !== null && 'refreshToken' in body;
+  const refreshToken = isNamed ? body.refreshToken : cookie.read(request);
+  return refreshToken === undefined || refreshToken === null || refreshToken === '' ? null : { refreshToken };
 }
 
 /**

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { DeletedItemType } from '../../entities/activity/tombstone.js';
 import { Reminder } from '../../entities/tasks/reminder.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
-import type { Task } from '../../entities/tasks/task.js';
-import { bury, type DeletedItemRow, record } from '../activity/index.js';
+import { Task } from '../../entities/tasks/task.js';
+import { bury, type DeletedItemRow, maxTombstones, record } from '../activity/index.js';
 import type { Context, Tx } from '../context.js';
 import { id, parse, version } from '../input.js';
 import { transaction } from '../transaction.js';
 import { taskDeleted } from './events.js';
-import { endFocusOn } from './focus/end-focus.js';
+import { endFocusOn, endSession, runningSession } from './focus/end-focus.js';
 import { lockTask } from './lock-task.js';
 import { TaskContent } from './task-content.js';
 import { type Continuation, nothingNext, retrySoon, skipInstance } from './templates/continue-series.js';
@@ -39,6 +39,20 @@ export async function deleteTask(ctx: Context, input: unknown): Promise<Deletion
     await tx.flush();
     return { deletedItem, ...(skipped ? await skipInstance(tx, skipped, id) : nothingNext) };
   });
+}
+
+/**
+ * Deletes many tasks, in this order: of those that are not among the last that can be restored nothing is kept, so that
+ * they cost a statement in all.
+ */
+export async function buryTasks(tx: Tx, tasks: readonly Task[]): Promise<void> {
+  const others = tasks.slice(0, -maxTombstones);
+  const session = others.length > 0 ? await runningSession(tx) : null;
+  if (session && others.some(({ id }) => id === session.taskId)) await endSession(tx, session);
+  await record(tx, ...others.map((task) => taskDeleted(task, null)));
+  await tx.flush();
+  await tx.em.nativeDelete(Task, { id: { $in: others.map(({ id }) => id) } });
+  for (const task of tasks.slice(-maxTombstones)) await buryTask(tx, task);
 }
 
 /** What deleting comes to, whoever asked for it. A focus session on the task ends first, so that its time is kept. */

@@ -30,8 +30,8 @@ export function taskReopened(task: Task, reason?: string): DomainEvent {
 }
 
 /** A task was deleted; its tombstone can bring it back. */
-export function taskDeleted(task: Task, tombstoneId: string): DomainEvent {
-  return about(task, 'task.deleted', { tombstoneId });
+export function taskDeleted(task: Task, tombstoneId: string | null): DomainEvent {
+  return about(task, 'task.deleted', tombstoneId === null ? {} : { tombstoneId });
 }
 
 /** A task was brought back from its tombstone; `oneOff` says that it recurred, and that its template is gone. */

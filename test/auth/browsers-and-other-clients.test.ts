@@ -77,7 +77,7 @@ test.each([
   ['others', { cookie: 'theme=dark' }],
 ])('a browser that has %s is signed out: 401 for a refresh, and a logout has nothing to end', async (_, headers) => {
   const own = { origin: page, 'content-type': 'application/json', ...headers };
-  for (const body of [undefined, '{}']) {
+  for (const body of [undefined, '{}', '{"refreshToken":null}', '{"refreshToken":""}']) {
     const send = (path: string) =>
       fetch(`${world.url}/api/v1/auth/${path}`, { method: 'POST', headers: own, ...(body ? { body } : {}) });
     const refreshed = await send('refresh');

@@ -80,6 +80,7 @@ test('the client of docs/clients.md refreshes, waits where the server says so, g
   // More than it tries at once: the token that it has not got is then refused a second time.
   const refusals = [429, 503, 503, 503, 503, 503];
   const closes: unknown[] = [];
+  let connections = 0;
   const { socket, accessToken } = documentedClient({
     createClient: (options: ClientOptions) => createClient({ ...options, webSocketImpl: WebSocket }),
     fetch: async (url: string, init: RequestInit) => {
@@ -91,8 +92,17 @@ test('the client of docs/clients.md refreshes, waits where the server says so, g
     },
     setTimeout: (resolve: () => void, ms: number) => {
       waits.push(ms);
-      setImmediate(resolve);
+      // Its waits between sockets outlast the one before.
+      if (ms === 7_000) setImmediate(resolve);
+      else
+        void eventually(
+          () => closes.length,
+          (count) => count === connections,
+        ).then(resolve);
     },
+  });
+  socket.on('connecting', () => {
+    connections += 1;
   });
   socket.on('closed', (event) => closes.push(CloseEvent.parse(event).code));
   try {
@@ -108,7 +118,12 @@ test('the client of docs/clients.md refreshes, waits where the server says so, g
     const rest = async () => {
       for await (const _ of changes);
     };
-    await expect(rest()).rejects.toMatchObject({ code: 4_005, reason: 'Sign in again.' });
+    await expect(rest()).rejects.toThrow('Sign in again.');
+    await eventually(
+      () => closes.at(-1),
+      (code) => code === 4_005,
+    );
+    expect(connections).toBe(closes.length);
   } finally {
     await socket.dispose();
   }

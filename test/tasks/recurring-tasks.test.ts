@@ -8,6 +8,7 @@ import {
   DeleteTask,
   DeleteTaskTemplate,
   ReopenTask,
+  StartFocus,
   Task,
   Tasks,
   TaskTemplate,
@@ -242,6 +243,33 @@ describe('how a series ends', () => {
     await ada.refused(Task, { id: task.id }, 'NOT_FOUND');
     expect((await ada.ok(DeletedItems, {})).deletedItems.map(({ entityId }) => entityId)).toEqual([task.id]);
   });
+});
+
+test('a template is deleted with many open instances: the last three can be restored, and the time spent on one counts', async () => {
+  const ada = await world.user();
+  const ids: string[] = [];
+  let task: { id: string; version: number } = await make(ada, { subtasks: [{ title: 'a' }] });
+  const templateId = (await ada.ok(Task, { id: task.id })).task.template?.id ?? '';
+  for (let count = 0; count < 5; count += 1) {
+    ids.push(task.id);
+    const { task: done, nextInstance } = await complete(ada, task);
+    await ada.ok(ReopenTask, { input: { id: done.id, version: done.version } });
+    task = nextInstance ?? task;
+  }
+  await ada.ok(StartFocus, { input: { taskId: ids[0] ?? '' } });
+  world.clock.advance(60_000);
+  await ada.ok(DeleteTaskTemplate, { input: { id: templateId, withOpenInstances: true } });
+  expect((await ada.ok(Tasks, {})).tasks.totalCount).toBe(0);
+  const { deletedItems } = await ada.ok(DeletedItems, {});
+  expect(deletedItems.map(({ entityId }) => entityId)).toEqual([task.id, ids[4], ids[3]]);
+  const about = (type: string) =>
+    world.sql<{ about: string }>(
+      `select coalesce(metadata ->> 'taskId', entity_id::text) as about from activity.event
+       where user_id = $1 and type = $2 order by number`,
+      [ada.id, type],
+    );
+  expect((await about('task.deleted')).map(({ about: id }) => id)).toEqual([...ids, task.id]);
+  expect(await about('focus.ended')).toHaveLength(1);
 });
 
 describe('when the next one cannot be made', () => {

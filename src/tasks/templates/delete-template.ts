@@ -5,14 +5,14 @@ import { record } from '../../activity/index.js';
 import { type Context, owned } from '../../context.js';
 import { id, parse } from '../../input.js';
 import { transaction } from '../../transaction.js';
-import { buryTask } from '../delete-task.js';
+import { buryTasks } from '../delete-task.js';
 import { templateDeleted } from '../events.js';
 
 const Input = z.strictObject({ id, withOpenInstances: z.boolean().default(false) });
 
 /**
  * Deletes a template. Its tasks stay, as one-offs; with `withOpenInstances` those that are still open are deleted too,
- * and can be restored as other deleted tasks can. Answers the deleted id.
+ * and the last of them can be restored as other deleted tasks can. Answers the deleted id.
  * @throws NOT_FOUND (also the second time), FORBIDDEN
  */
 export async function deleteTaskTemplate(ctx: Context, input: unknown): Promise<string> {
@@ -20,8 +20,12 @@ export async function deleteTaskTemplate(ctx: Context, input: unknown): Promise<
   return transaction(ctx, async (tx) => {
     const template = owned(tx, 'task template', await tx.em.findOne(TaskTemplate, id));
     if (withOpenInstances) {
-      const open = await tx.em.find(Task, { templateId: id, completed: false }, { orderBy: { createdAt: 'asc' } });
-      for (const task of open) await buryTask(tx, task);
+      const open = await tx.em.find(
+        Task,
+        { templateId: id, completed: false },
+        { orderBy: { createdAt: 'asc', id: 'asc' } },
+      );
+      await buryTasks(tx, open);
       await tx.flush();
     }
     await tx.em.nativeDelete(TaskTemplate, { id });
