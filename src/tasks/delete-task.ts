@@ -56,7 +56,7 @@ export async function buryTasks(tx: Tx, tasks: readonly Task[]): Promise<void> {
 }
 
 /** What deleting comes to, whoever asked for it. A focus session on the task ends first, so that its time is kept. */
-export async function buryTask(tx: Tx, task: Task): Promise<DeletedItemRow> {
+async function buryTask(tx: Tx, task: Task): Promise<DeletedItemRow> {
   await endFocusOn(tx, task);
   const subtasks = await tx.em.find(Subtask, { taskId: task.id }, { orderBy: { order: 'asc' } });
   const reminders = await tx.em.find(Reminder, { taskId: task.id }, { orderBy: { createdAt: 'asc', id: 'asc' } });
