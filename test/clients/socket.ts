@@ -6,8 +6,8 @@ export function openSocket(url: string, accessToken: () => string): Client {
   return createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     connectionParams: () => ({ authorization: `Bearer ${accessToken()}` }),
-    // It would give up at the first refused connection, which is what a restart looks like.
-    shouldRetry: () => true,
+    // It would give up at the first refused connection, which is what a restart looks like; signed out, nobody needs it.
+    shouldRetry: () => accessToken() !== '',
     retryAttempts: Number.POSITIVE_INFINITY,
     // Apps leave this out, and wait longer each time.
     retryWait: () => pause(50),

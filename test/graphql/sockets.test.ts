@@ -63,7 +63,7 @@ test('a socket is closed with 4403 when its token expires', async () => {
 const CloseEvent = z.object({ code: z.int() });
 
 /** The client of docs/clients.md, with what a browser gives it. */
-function documentedClient(given: Readonly<Record<'createClient' | 'fetch' | 'setTimeout', unknown>>) {
+function documentedClient(given: Readonly<Record<'createClient' | 'fetch' | 'navigator' | 'setTimeout', unknown>>) {
   const blocks = [...readFileSync('docs/clients.md', 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
   const code = stripTypeScriptTypes(blocks.join('\n')).replaceAll('localhost:4000', new URL(world.url).host);
   const client: { socket: Client; accessToken: () => string } = new Function(
@@ -90,6 +90,7 @@ test('the client of docs/clients.md refreshes, waits where the server says so, g
       if (response.ok) session = await json<Session>(response.clone());
       return response;
     },
+    navigator: { locks: { request: (_: string, run: () => Promise<void>) => run() } },
     setTimeout: (resolve: () => void, ms: number) => {
       waits.push(ms);
       // Its waits between sockets outlast the one before.
