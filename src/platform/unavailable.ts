@@ -59,8 +59,7 @@ export function orUnavailable(error: unknown): unknown {
 
 /** Whether an error passes by itself. */
 export function isUnavailable(error: unknown): boolean {
-  const judged = orUnavailable(error);
-  return judged instanceof AppError && judged.code === 'UNAVAILABLE';
+  return whyUnavailable(error) !== null;
 }
 
 function passes(error: Error): boolean {

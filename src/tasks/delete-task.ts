@@ -47,12 +47,16 @@ export async function deleteTask(ctx: Context, input: unknown): Promise<Deletion
  */
 export async function buryTasks(tx: Tx, tasks: readonly Task[]): Promise<void> {
   const others = tasks.slice(0, -maxTombstones);
-  const session = others.length > 0 ? await runningSession(tx) : null;
-  if (session && others.some(({ id }) => id === session.taskId)) await endSession(tx, session);
-  await record(tx, ...others.map((task) => taskDeleted(task, null)));
-  await tx.flush();
-  await tx.em.nativeDelete(Task, { id: { $in: others.map(({ id }) => id) } });
+  if (others.length > 0) await dropTasks(tx, others);
   for (const task of tasks.slice(-maxTombstones)) await buryTask(tx, task);
+}
+
+async function dropTasks(tx: Tx, tasks: readonly Task[]): Promise<void> {
+  const session = await runningSession(tx);
+  if (session && tasks.some(({ id }) => id === session.taskId)) await endSession(tx, session);
+  await record(tx, ...tasks.map((task) => taskDeleted(task, null)));
+  await tx.flush();
+  await tx.em.nativeDelete(Task, { id: { $in: tasks.map(({ id }) => id) } });
 }
 
 /** What deleting comes to, whoever asked for it. A focus session on the task ends first, so that its time is kept. */

@@ -29,7 +29,7 @@ export function taskReopened(task: Task, reason?: string): DomainEvent {
   return { ...about(task, 'task.reopened', { reason }), source: Source.SYSTEM };
 }
 
-/** A task was deleted; its tombstone can bring it back. */
+/** A task was deleted; its tombstone can bring it back, unless it is null. */
 export function taskDeleted(task: Task, tombstoneId: string | null): DomainEvent {
   return about(task, 'task.deleted', tombstoneId === null ? {} : { tombstoneId });
 }

@@ -22,6 +22,9 @@ export interface Occurrence {
   readonly at: Date;
 }
 
+/** Whether an occurrence is left out. */
+type LeftOut = (localTime: string, at: Date) => boolean;
+
 const dateLength = 'YYYY-MM-DD'.length;
 const mostOccurrences = 100;
 
@@ -38,7 +41,7 @@ export function occurrencesAfter(
   recurrence: Recurrence,
   after: Date,
   count: number,
-  isLeftOut: (localTime: string, at: Date) => boolean = () => false,
+  isLeftOut: LeftOut = () => false,
 ): Occurrence[] {
   return occurrencesOf(parseRule(recurrence.rule, recurrence.timeZone), recurrence, after, count, isLeftOut);
 }
@@ -50,7 +53,7 @@ export function occurrencesAfter(
 export function firstOfRule(
   recurrence: Recurrence,
   from: Date = momentOf(recurrence.startsAt, recurrence.timeZone),
-  isLeftOut: (localTime: string, at: Date) => boolean = () => false,
+  isLeftOut: LeftOut = () => false,
 ): Occurrence | null {
   const rule = { ...parseRule(recurrence.rule, recurrence.timeZone), count: null };
   const [first] = occurrencesOf(rule, recurrence, new Date(from.getTime() - 1), 1, isLeftOut);
@@ -62,11 +65,7 @@ export function firstOfRule(
  * with it, and with what the rule takes from it, such as the weekday. Without those at wall-clock times that are left
  * out; null when there is none.
  */
-export function firstInStep(
-  recurrence: Recurrence,
-  from: Date,
-  isLeftOut: (localTime: string, at: Date) => boolean,
-): Occurrence | null {
+export function firstInStep(recurrence: Recurrence, from: Date, isLeftOut: LeftOut): Occurrence | null {
   const { rule: text, timeZone, startsAt } = recurrence;
   const rule = { ...spelledOut(parseRule(text, timeZone), startsAt), count: null };
   const day = startInStep(rule, dayOfTime(startsAt), dayOfTime(localTimeOf(from, timeZone)));
@@ -143,7 +142,7 @@ function occurrencesOf(
   recurrence: Recurrence,
   after: Date,
   count: number,
-  isLeftOut: (localTime: string, at: Date) => boolean,
+  isLeftOut: LeftOut,
   lastDay?: DayNumber,
 ): Occurrence[] {
   const { startsAt, timeZone } = recurrence;

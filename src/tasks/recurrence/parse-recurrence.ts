@@ -5,6 +5,7 @@ import { canonicalText, parseRule, RuleError } from './rule.js';
 
 /** Years from its beginning within which a rule must occur. */
 const withinYears = 10;
+
 /** A rule as clients give it, in an IANA time zone. */
 export interface GivenRule {
   readonly rule: string;
