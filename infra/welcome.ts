@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '../src/config.js';
+import { counted } from '../src/text.js';
 import type { Emulator } from './emulators/server.js';
 import { SampleSession } from './sample-session.js';
 import { sampleUser } from './seed/sample-user.js';
@@ -25,10 +26,10 @@ const renewalsPerLifetime = 3;
 export async function announce(started: Started): Promise<void> {
   const session = started.google && new SampleSession(restUrlOf(started), started.google.url);
   const { addresses, accessToken, emulators } = await writeReady(started, session);
-  console.log(welcome(addresses, accessToken, emulators, started.logFile));
+  console.log(welcome(addresses, accessToken, emulators, started));
   const renewEveryMs = (started.config.ACCESS_TOKEN_SECONDS * 1_000) / renewalsPerLifetime;
   setInterval(() => {
-    writeReady(started, session).catch((error: unknown) => console.error('The sample token was not renewed:', error));
+    writeReady(started, session).catch((error: unknown) => console.error(`The sample token was not renewed: ${error}`));
   }, renewEveryMs).unref();
 }
 
@@ -54,6 +55,10 @@ async function writeReady(started: Started, session: SampleSession | null) {
   return { addresses, accessToken, emulators };
 }
 
+function lifetimeText({ ACCESS_TOKEN_SECONDS: seconds }: Config): string {
+  return seconds % 60 === 0 ? counted(seconds / 60, 'minute') : counted(seconds, 'second');
+}
+
 function restUrlOf({ url }: Started): string {
   return `${url}/api/v1`;
 }
@@ -62,10 +67,10 @@ function welcome(
   { graphqlUrl, subscriptionUrl, restUrl }: { graphqlUrl: string; subscriptionUrl: string; restUrl: string },
   accessToken: string | null,
   { googleEmulatorUrl, openaiEmulatorUrl, pushEmulatorUrl }: Awaited<ReturnType<typeof writeReady>>['emulators'],
-  logFile: string,
+  { config, logFile }: Started,
 ): string {
   const signedIn = accessToken
-    ? `Signed in as ${sampleUser.email}; Sandbox and GraphiQL send its token. For other clients, it lives 15 minutes:
+    ? `Signed in as ${sampleUser.email}; Sandbox and GraphiQL send its token. For other clients, it lives ${lifetimeText(config)}:
 
   Authorization: Bearer ${accessToken}`
     : `Sign in at POST ${restUrl}/auth/google with an ID token of your Google client.`;

@@ -12,12 +12,15 @@ export function userUpdated(userId: string, fields: readonly string[]): DomainEv
 }
 
 /** Why a session ended before its time. */
-export type EndReason = 'SIGNED_OUT' | 'ENDED' | 'REUSED_TOKEN' | 'TOO_MANY';
+export type EndReason = 'SIGNED_OUT' | 'ENDED' | 'REUSED_TOKEN' | 'TOO_MANY' | 'REPLACED';
 
-/** One session ended: by its own sign-out, from another one, because a spent refresh token came back, or to make room. */
+/**
+ * One session ended: by its own sign-out, from another one, because a spent refresh token came back, to make room, or
+ * because its browser signed in anew.
+ */
 export function sessionEnded(sessionId: string, reason: EndReason): DomainEvent {
-  const isUsers = reason === 'SIGNED_OUT' || reason === 'ENDED';
-  const source = isUsers ? Source.USER : Source.SYSTEM;
+  const isSystems = reason === 'REUSED_TOKEN' || reason === 'TOO_MANY';
+  const source = isSystems ? Source.SYSTEM : Source.USER;
   return { type: 'session.ended', entityType: 'session', entityId: sessionId, metadata: { reason }, source };
 }
 

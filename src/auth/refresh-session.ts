@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { Session } from '../../entities/auth/session.js';
-import { type Context, runStatement, type Tx } from '../context.js';
+import { type Context, logFailure, runStatement, type Tx } from '../context.js';
 import { AppError } from '../errors.js';
 import { parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { clientOf, expiryOf } from './begin-session.js';
 import { endSessions } from './end-sessions.js';
+import type { EndReason } from './events.js';
 import { hashOf, type IssuedTokens, issueTokens } from './issue-tokens.js';
 import { logSession } from './log-session.js';
 import { findUser } from './users.js';
@@ -48,9 +49,28 @@ export async function refreshSession(ctx: Context, input: unknown): Promise<Issu
 /** Ends the session that this refresh token belongs to; an unknown token has nothing to end. */
 export async function signOut(ctx: Context, input: unknown): Promise<void> {
   const { refreshToken } = parse(Input, input);
-  const token = await unsafeFindToken(ctx, refreshToken);
-  if (token) await transaction(ctx, (tx) => endSessions(tx, [token.sessionId], 'SIGNED_OUT'), token.userId);
+  const token = await endSessionOf(ctx, refreshToken, 'SIGNED_OUT');
   logSession(ctx, token ? 'signed out' : 'a refresh token was refused', token);
+}
+
+/**
+ * Ends the session of a refresh token that its browser overwrites by signing in anew: nobody could refresh it any more,
+ * and the pages that still act for it must hear that they act for somebody else now. The sign-in is done whether or not
+ * this is: one that cannot be ended for now ends by itself.
+ */
+export async function endReplacedSession(ctx: Context, refreshToken: string): Promise<void> {
+  try {
+    const token = await endSessionOf(ctx, refreshToken, 'REPLACED');
+    if (token) logSession(ctx, 'a session was replaced', token);
+  } catch (error) {
+    logFailure(ctx.log, error, {}, 'a replaced session was not ended');
+  }
+}
+
+async function endSessionOf(ctx: Context, refreshToken: string, reason: EndReason): Promise<TokenRow | null> {
+  const token = await unsafeFindToken(ctx, refreshToken);
+  if (token) await transaction(ctx, (tx) => endSessions(tx, [token.sessionId], reason), token.userId);
+  return token;
 }
 
 async function rotate(tx: Tx, { sessionId, generation, isExpired }: TokenRow): Promise<IssuedTokens | null> {

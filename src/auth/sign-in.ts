@@ -10,6 +10,7 @@ import { beginSession } from './begin-session.js';
 import { userCreated } from './events.js';
 import { type IssuedTokens, issueTokens } from './issue-tokens.js';
 import { logSession } from './log-session.js';
+import { endReplacedSession } from './refresh-session.js';
 import { findUserBySubject, type UserRow } from './users.js';
 
 const Input = z.union([
@@ -30,9 +31,16 @@ type GoogleIdentity = Awaited<ReturnType<Context['gateways']['google']['verify']
 /**
  * Exchanges what Google gave the person for our tokens; the first time it creates the account. Repeating it begins
  * another session of the same account; an ID token is good for one sign-in.
+ * @param replaced the refresh token, of any account, whose cookie the new one overwrites: its session ends
  * @throws VALIDATION_FAILED, UNAUTHENTICATED for anything that Google did not sign for us, or that was used before
  */
-export async function signIn(ctx: Context, input: unknown): Promise<IssuedTokens> {
+export async function signIn(ctx: Context, input: unknown, replaced: string | null = null): Promise<IssuedTokens> {
+  const issued = await signInOrLog(ctx, input);
+  if (replaced !== null) await endReplacedSession(ctx, replaced);
+  return issued;
+}
+
+async function signInOrLog(ctx: Context, input: unknown): Promise<IssuedTokens> {
   try {
     return await signInAs(ctx, await identify(ctx, input));
   } catch (error) {

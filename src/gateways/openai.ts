@@ -104,7 +104,8 @@ async function* streamChat(
     let finishReason = '';
     for await (const chunk of stream) {
       const { text: piece, finishReason: reason } = choice.read(chunk);
-      finishReason = reason || finishReason;
+      // A server behind another one may add its own `stop` to what ended for another reason.
+      if (!isFailure(finishReason)) finishReason = reason || finishReason;
       if (piece === '') continue;
       const text = answer.take(piece);
       limits.pause();

@@ -36,9 +36,10 @@ export function authRoutes(fastify: FastifyInstance, options: AuthRouteOptions):
   };
   const cookie = new RefreshCookie(options.cookie);
 
-  fastify.post(`${path}/google`, { bodyLimit, onRequest }, async (request, reply) =>
-    answer(request, reply, await signIn(createContext(request), request.body ?? {}), cookie),
-  );
+  fastify.post(`${path}/google`, { bodyLimit, onRequest }, async (request, reply) => {
+    const replaced = asksForBody(request) ? null : cookie.read(request);
+    return answer(request, reply, await signIn(createContext(request), request.body ?? {}, replaced || null), cookie);
+  });
 
   fastify.post(`${path}/refresh`, { bodyLimit, onRequest }, async (request, reply) => {
     const given = refreshTokenOf(request, cookie);
@@ -106,17 +107,21 @@ function refreshTokenOf(request: FastifyRequest, cookie: RefreshCookie): { reado
  * for it in the body with `X-Refresh-Token: body`, and gets no cookie then. Who sends no Origin is no browser.
  */
 function answer(
-  { headers }: FastifyRequest,
+  request: FastifyRequest,
   reply: FastifyReply,
   { refreshToken, refreshExpiresIn, user, ...tokens }: IssuedTokens,
   cookie: RefreshCookie,
 ): FastifyReply {
   const { id, email, name, avatarUrl, timeZone, preferences, tier, createdAt } = user;
-  const asksForBody = headers['x-refresh-token'] === 'body';
-  if (!asksForBody) cookie.set(reply, refreshToken, refreshExpiresIn);
+  const inBody = asksForBody(request);
+  if (!inBody) cookie.set(reply, refreshToken, refreshExpiresIn);
   return reply.header('cache-control', 'no-store').send({
     ...tokens,
-    ...(asksForBody || headers.origin === undefined ? { refreshToken } : {}),
+    ...(inBody || request.headers.origin === undefined ? { refreshToken } : {}),
     user: { id, email, name, avatarUrl, timeZone, preferences, tier, createdAt: toRfc3339(createdAt) },
   });
+}
+
+function asksForBody({ headers }: FastifyRequest): boolean {
+  return headers['x-refresh-token'] === 'body';
 }

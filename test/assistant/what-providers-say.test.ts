@@ -140,6 +140,11 @@ test.each<[string, object, string]>([
   ],
   ['that it filtered its answer', { chunks: [hello], finishReason: 'content_filter' }, 'Hello'],
   [
+    'that it filtered its answer, and then that it stopped',
+    { chunks: [hello, { choices: [{ index: 0, delta: {}, finish_reason: 'content_filter' }] }] },
+    'Hello',
+  ],
+  [
     'that it calls a tool which nobody offered',
     { chunks: [hello, delta({ tool_calls: [{ index: 0, function: { name: 'x' } }] })], finishReason: 'tool_calls' },
     'Hello',

@@ -44,6 +44,51 @@ test('a browser gets the refresh token in the cookie alone, and refreshes and si
   expect((await post('refresh', {}, { origin: page, cookie: next })).status).toBe(401);
 });
 
+describe('a browser that signs in anew', () => {
+  const asAda = { email: 'ada-of-two@example.com' };
+  const asBob = { email: 'bob-of-two@example.com' };
+  const enter = async (person: { email: string }, headers: Record<string, string>) => {
+    const { idToken } = await world.idToken(person);
+    const answer = await post('google', { idToken }, { origin: page, ...headers });
+    return { cookie: cookieOf(answer), accessToken: (await json<Session>(answer)).accessToken };
+  };
+  const me = async (accessToken: string): Promise<unknown> =>
+    json(
+      await postJson(`${world.url}/graphql`, { query: '{ me { email } }' }, { authorization: `Bearer ${accessToken}` }),
+    );
+  const isSignedOut = { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] };
+
+  test.each([
+    ['somebody else', asBob],
+    ['the same person', asAda],
+  ])('as %s ends the session whose cookie is overwritten', async (_, next) => {
+    const ada = await enter(asAda, {});
+    const { cookie, accessToken } = await enter(next, { cookie: ada.cookie });
+    expect(await me(ada.accessToken)).toMatchObject(isSignedOut);
+    expect(await me(accessToken)).toEqual({ data: { me: next } });
+    expect((await post('refresh', {}, { origin: page, cookie: ada.cookie })).status).toBe(401);
+    expect((await post('refresh', {}, { origin: page, cookie })).status).toBe(200);
+  });
+
+  test.each([
+    ['keeps the cookie when it asks for the body', { 'x-refresh-token': 'body' }],
+    ['is signed in whatever the cookie was', { cookie: 'refresh_token=unknown' }],
+    ['is signed in whatever long text the cookie was', { cookie: `refresh_token=${'x'.repeat(4_000)}` }],
+    ['is signed in where the cookie was empty', { cookie: 'refresh_token=' }],
+  ])('%s', async (_, headers) => {
+    const ada = await enter(asAda, {});
+    const bob = await enter(asBob, { cookie: ada.cookie, ...headers });
+    expect(await me(ada.accessToken)).toEqual({ data: { me: asAda } });
+    expect(await me(bob.accessToken)).toEqual({ data: { me: asBob } });
+  });
+
+  test('and is refused keeps the session that it has', async () => {
+    const ada = await enter(asAda, {});
+    expect((await post('google', { idToken: 'x' }, { origin: page, cookie: ada.cookie })).status).toBe(401);
+    expect(await me(ada.accessToken)).toEqual({ data: { me: asAda } });
+  });
+});
+
 test('a page that asks for it gets the refresh token in the body, and no cookie', async () => {
   const answer = await signIn({ origin: page, 'x-refresh-token': 'body' });
   expect(answer.headers.get('set-cookie')).toBeNull();

@@ -73,10 +73,26 @@ const tags = `
   update tasks.task_template set tags = '{a,null,b}' where id = '${plain}';
   update tasks.task set tags = '{null}' where id = '${newer}';`;
 
+/**
+ * A series every third day at nine that got another rule, daily at ten from the 27th on, when it had tasks on the 21st,
+ * the 30th and the 3rd; since then it has made one of the 27th, which began it, and one of the 28th. Another has had one rule.
+ */
+const rules = `
+  insert into tasks.task_template (id, user_id, title, description, priority, tags, rule, time_zone, starts_at, taken_days, created_at)
+    values ('${id(5)}', '${user}', 'x', '', 'LOW', '{}', 'FREQ=DAILY;BYHOUR=10', 'Pacific/Auckland', '2026-11-27T10:00:00', '{2026-11-27,2026-11-30,2026-12-03}', now()),
+      ('${id(6)}', '${user}', 'x', '', 'LOW', '{}', 'FREQ=DAILY', 'UTC', '2026-11-27T10:00:00', '{}', now());
+  insert into tasks.occurrence (template_id, local_time, task_id, time_zone)
+    select template::uuid, local_time, gen_random_uuid(), 'Pacific/Auckland' from (values
+      ('${id(5)}', '2026-11-21T09:00:00'), ('${id(5)}', '2026-11-30T09:00:00'), ('${id(5)}', '2026-12-03T09:00:00'),
+      ('${id(5)}', '2026-11-27T10:00:00'), ('${id(5)}', '2026-11-28T10:00:00'), ('${id(6)}', '2026-11-28T10:00:00')
+    ) as made (template, local_time);`;
+
 beforeAll(async () => {
   await withClient(server, (client) => client.query(`create database ${database}`));
   await migrateTo('Migration20261121160121_outcomes');
   await withClient(url, (client) => client.query(before + conversations + zones + tags));
+  await migrateTo('Migration20261127181422_zones-of-occurrences');
+  await withClient(url, (client) => client.query(rules));
   await migrateTo();
 });
 afterAll(async () => {
@@ -99,6 +115,8 @@ test('time zones get the spelling of the IANA database, and keep their names', a
   expect(await rows('select time_zone from tasks.task_template order by id')).toEqual([
     ['Asia/Calcutta'],
     ['UTC'],
+    ['UTC'],
+    ['Pacific/Auckland'],
     ['UTC'],
   ]);
 });
@@ -126,7 +144,7 @@ test('the templates get what their newest tasks had, or what waited for the next
     ['2', 'BEFORE', 30, 'PUSH'],
     ['3', 'AFTER', 7, 'IN_APP'],
   ]);
-  expect(await rows('select id, newest_task_id from tasks.task_template order by id')).toEqual([
+  expect(await rows(`select id, newest_task_id from tasks.task_template where id <= '${bare}' order by id`)).toEqual([
     [plain, newer],
     [waiting, done],
     [bare, null],
@@ -137,4 +155,20 @@ test('the templates get what their newest tasks had, or what waited for the next
   expect(await rows(linked)).toEqual([['a'], ['b']]);
   const reminding = `select r.type from tasks.reminder r join tasks.template_reminder t on t.id = r.template_reminder_id`;
   expect(await rows(reminding)).toEqual([['BEFORE']]);
+});
+
+test('an older series knows which of its occurrences its present rule has made', async () => {
+  const numbered = (templateId: string) =>
+    rows(
+      `select left(local_time, 10), rule_number from tasks.occurrence where template_id = '${templateId}' order by 1`,
+    );
+  expect(await numbered(id(5))).toEqual([
+    ['2026-11-21', 1],
+    ['2026-11-27', 2],
+    ['2026-11-28', 2],
+    ['2026-11-30', 1],
+    ['2026-12-03', 1],
+  ]);
+  expect(await numbered(id(6))).toEqual([['2026-11-28', 1]]);
+  expect(await rows('select rule_number from tasks.task_template order by id')).toEqual([[1], [1], [1], [2], [1]]);
 });

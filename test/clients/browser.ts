@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { compileFunction } from 'node:vm';
+import { type Client, type ClientOptions, createClient } from 'graphql-ws';
+
+/** What docs/clients.md has for the pages of a browser, once it runs in one of its tabs. */
+export interface Tab {
+  readonly accessToken: string;
+  readonly socket: Client;
+  readonly SignedOut: new () => Error;
+  signIn(given: { idToken: string }): Promise<void>;
+  refresh(): Promise<void>;
+  logOut(): Promise<void>;
+}
+
+/** The code of docs/clients.md up to the first socket, word for word. */
+const documented = [...readFileSync('docs/clients.md', 'utf8').matchAll(/^```ts\n(.*?)^```/gms)]
+  .slice(0, 2)
+  .map(([, code = '']) => code)
+  .join('\n');
+const exported = 'SignedOut, signIn, refresh, logOut, socket, get accessToken() { return accessToken; }';
+
+/** One browser: its tabs share a cookie and its locks. */
+export class Browser {
+  #cookie: string | null = null;
+  #lastLock: Promise<unknown> = Promise.resolve();
+  readonly #sockets: Client[] = [];
+  /** What its tabs have sent to the routes of signing in, in order. */
+  readonly sent: string[] = [];
+  /** Keeps answers back until it resolves, if a test wants that. */
+  holding: Promise<void> | null = null;
+
+  /** @param url of the API @param page the origin of its pages */
+  constructor(
+    private readonly url: string,
+    private readonly page: string,
+  ) {}
+
+  /** A page that has just been loaded. */
+  open(): Tab {
+    const code = stripTypeScriptTypes(documented).replaceAll('localhost:4000', new URL(this.url).host);
+    const names = ['fetch', 'navigator', 'createClient'];
+    const run = compileFunction(`${code}\nreturn { ${exported} };`, names);
+    const tab: Tab = run(this.#fetch, { locks: { request: this.#lock } }, this.#connect);
+    return tab;
+  }
+
+  close(): void {
+    for (const socket of this.#sockets) void socket.dispose();
+  }
+
+  /** As `navigator.locks.request` does for one name. */
+  readonly #lock = <T>(_name: string, act: () => Promise<T>): Promise<T> => {
+    const done = this.#lastLock.then(act);
+    this.#lastLock = done.catch(() => undefined);
+    return done;
+  };
+
+  readonly #fetch = async (url: string, init: RequestInit): Promise<Response> => {
+    this.sent.push(url.replace(/^.*\//, ''));
+    const headers = new Headers(init.headers);
+    headers.set('origin', this.page);
+    if (this.#cookie) headers.set('cookie', this.#cookie);
+    const response = await fetch(url, { ...init, headers });
+    await this.holding;
+    for (const text of response.headers.getSetCookie()) {
+      this.#cookie = /Expires=Thu, 01 Jan 1970/.test(text) ? null : (text.split(';')[0] ?? null);
+    }
+    return response;
+  };
+
+  /** Everything as documented, but for a test's patience. */
+  readonly #connect = (options: ClientOptions): Client => {
+    const socket = createClient({ ...options, retryWait: () => new Promise((resolve) => setImmediate(resolve)) });
+    this.#sockets.push(socket);
+    return socket;
+  };
+}

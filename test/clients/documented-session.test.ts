@@ -1,0 +1,170 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { print } from 'graphql';
+import { CreateTask, FollowChanges, Me, SignOutEverywhere } from '../../generated/documents.js';
+import { eventually, harness, json, postJson } from '../support/harness.js';
+import { Browser, type Tab } from './browser.js';
+
+const page = 'https://app.example.com';
+const world = harness({ config: { CORS_ORIGINS: page }, worker: false });
+const browsers: Browser[] = [];
+afterEach(() => {
+  for (const browser of browsers.splice(0)) browser.close();
+});
+
+function browser(): Browser {
+  const opened = new Browser(world.url, page);
+  browsers.push(opened);
+  return opened;
+}
+
+/** A tab in which somebody has signed in. */
+async function signedIn(tab: Tab, name: string): Promise<Tab> {
+  await tab.signIn(await world.idToken({ email: `${name}@example.com`, name }));
+  return tab;
+}
+
+async function send(tab: Tab, document: Parameters<typeof print>[0], variables: object = {}) {
+  const headers = { authorization: `Bearer ${tab.accessToken}` };
+  const response = await postJson(`${world.url}/graphql`, { query: print(document), variables }, headers);
+  return json<{ data?: { me?: { name: string } }; errors?: { extensions: { code: string } }[] }>(response);
+}
+
+/** Whose tab it is by its access token; the code of the error when it is nobody's. */
+async function whose(tab: Tab): Promise<string | undefined> {
+  const { data, errors } = await send(tab, Me);
+  return data?.me?.name ?? errors?.[0]?.extensions.code;
+}
+
+/** The types of the events that a tab's socket gets, and how the subscription ended. */
+function follow(tab: Tab): { types: string[]; ended: Promise<unknown> } {
+  const types: string[] = [];
+  const ended = new Promise((resolve) => {
+    tab.socket.subscribe<{ changes: { node: { type: string } } }>(
+      { query: print(FollowChanges) },
+      {
+        next: ({ data }) => types.push(data?.changes.node.type ?? ''),
+        error: resolve,
+        complete: () => resolve(null),
+      },
+    );
+  });
+  return { types, ended };
+}
+
+async function write(tab: Tab, title = 'x'): Promise<void> {
+  expect(await send(tab, CreateTask, { input: { title } })).not.toHaveProperty('errors');
+}
+
+test('a page that is loaded anew is signed in by its cookie, and one without a cookie is not', async () => {
+  const own = browser();
+  const first = own.open();
+  await expect(first.refresh()).rejects.toThrow(first.SignedOut);
+  await signedIn(first, 'loaded');
+  const second = own.open();
+  await second.refresh();
+  expect([await whose(first), await whose(second)]).toEqual(['loaded', 'loaded']);
+});
+
+test('tabs that refresh at once, for as long as it takes, are all signed in', async () => {
+  const own = browser();
+  const tabs = [await signedIn(own.open(), 'many'), ...Array.from({ length: 5 }, () => own.open())];
+  for (let round = 0; round < 3; round += 1) {
+    await Promise.all(tabs.flatMap((tab) => [tab.refresh(), tab.refresh()]));
+    expect(await Promise.all(tabs.map(whose))).toEqual(tabs.map(() => 'many'));
+    world.clock.advance(11_000);
+  }
+  // Two that wait in one tab share a refresh.
+  expect(own.sent.filter((path) => path === 'refresh')).toHaveLength(3 * tabs.length);
+});
+
+test('a tab whose account signs in again in another one goes on, its socket too', async () => {
+  const own = browser();
+  const first = await signedIn(own.open(), 'again');
+  const { types } = follow(first);
+  await eventually(
+    () => write(first).then(() => types.length),
+    (count) => count > 0,
+  );
+  const second = await signedIn(own.open(), 'again');
+  expect(await whose(first)).toBe('UNAUTHENTICATED');
+  await eventually(
+    () => whose(first),
+    (name) => name === 'again',
+  );
+  const before = types.length;
+  await eventually(
+    () => write(second).then(() => types.length),
+    (count) => count > before,
+  );
+});
+
+describe('when another account signs in in another tab', () => {
+  const twoAccounts = async (name: string) => {
+    const own = browser();
+    const ada = await signedIn(own.open(), `ada-${name}`);
+    const { ended } = follow(ada);
+    const bob = await signedIn(own.open(), `bob-${name}`);
+    return { own, ada, bob, ended };
+  };
+
+  test('the tabs before it are signed out, and nothing of theirs becomes the other’s', async () => {
+    const { ada, bob, ended } = await twoAccounts('x');
+    expect(await whose(ada)).toBe('UNAUTHENTICATED');
+    await expect(ada.refresh()).rejects.toThrow(ada.SignedOut);
+    expect(await ended).toBeInstanceOf(ada.SignedOut);
+    expect(await whose(ada)).toBe('UNAUTHENTICATED');
+    expect(await whose(bob)).toBe('bob-x');
+  });
+
+  test('logging out in a tab of the first one leaves the other signed in', async () => {
+    const { ada, bob } = await twoAccounts('y');
+    await expect(ada.logOut()).rejects.toThrow(ada.SignedOut);
+    await bob.refresh();
+    expect(await whose(bob)).toBe('bob-y');
+  });
+
+  test('a refresh whose answer comes late does not take its cookie away', async () => {
+    const own = browser();
+    const ada = await signedIn(own.open(), 'ada-z');
+    const answer = Promise.withResolvers<void>();
+    own.holding = answer.promise;
+    const late = ada.refresh();
+    await eventually(
+      () => own.sent,
+      (sent) => sent.includes('refresh'),
+    );
+    const bob = own.open();
+    const signingIn = signedIn(bob, 'bob-z');
+    own.holding = null;
+    answer.resolve();
+    await Promise.all([late, signingIn]);
+    await bob.refresh();
+    expect([await whose(ada), await whose(bob)]).toEqual(['UNAUTHENTICATED', 'bob-z']);
+  });
+});
+
+test('logging out in one tab ends all of the account in this browser, and no other browser', async () => {
+  const own = browser();
+  const [first, second] = [await signedIn(own.open(), 'out'), own.open()];
+  await second.refresh();
+  const elsewhere = await signedIn(browser().open(), 'out');
+  const { ended } = follow(second);
+  await first.logOut();
+  expect(await whose(second)).toBe('UNAUTHENTICATED');
+  expect(await ended).toBeInstanceOf(second.SignedOut);
+  await expect(first.logOut()).rejects.toThrow(first.SignedOut);
+  expect(await whose(elsewhere)).toBe('out');
+});
+
+test('a socket of a session that has ended comes back no more, and asks for no more tokens', async () => {
+  const own = browser();
+  const tab = await signedIn(own.open(), 'ended');
+  const { types, ended } = follow(tab);
+  await eventually(
+    () => write(tab).then(() => types.length),
+    (count) => count > 0,
+  );
+  await send(tab, SignOutEverywhere);
+  expect(await ended).toBeInstanceOf(tab.SignedOut);
+  expect(own.sent).toEqual(['google', 'refresh']);
+});
