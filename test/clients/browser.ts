@@ -29,6 +29,10 @@ export class Browser {
   readonly sent: string[] = [];
   /** Keeps answers back until it resolves, if a test wants that. */
   holding: Promise<void> | null = null;
+  /** Statuses that the next requests are answered with before they reach the server; each says to come again in 7 s. */
+  readonly refusals: number[] = [];
+  /** Milliseconds that its tabs have waited; none takes any time. */
+  readonly waits: number[] = [];
 
   /** @param url of the API @param page the origin of its pages */
   constructor(
@@ -39,9 +43,9 @@ export class Browser {
   /** A page that has just been loaded. */
   open(): Tab {
     const code = stripTypeScriptTypes(documented).replaceAll('localhost:4000', new URL(this.url).host);
-    const names = ['fetch', 'navigator', 'createClient'];
+    const names = ['fetch', 'navigator', 'createClient', 'setTimeout'];
     const run = compileFunction(`${code}\nreturn { ${exported} };`, names);
-    const tab: Tab = run(this.#fetch, { locks: { request: this.#lock } }, this.#connect);
+    const tab: Tab = run(this.#fetch, { locks: { request: this.#lock } }, this.#connect, this.#wait);
     return tab;
   }
 
@@ -60,6 +64,8 @@ export class Browser {
     this.sent.push(url.replace(/^.*\//, ''));
     const headers = new Headers(init.headers);
     headers.set('origin', this.page);
+    const refusal = this.refusals.shift();
+    if (refusal !== undefined) return new Response('{}', { status: refusal, headers: { 'retry-after': '7' } });
     if (this.#cookie) headers.set('cookie', this.#cookie);
     const response = await fetch(url, { ...init, headers });
     await this.holding;
@@ -69,9 +75,13 @@ export class Browser {
     return response;
   };
 
-  /** Everything as documented, but for a test's patience. */
+  readonly #wait = (act: () => void, ms: number): void => {
+    this.waits.push(ms);
+    setImmediate(act);
+  };
+
   readonly #connect = (options: ClientOptions): Client => {
-    const socket = createClient({ ...options, retryWait: () => new Promise((resolve) => setImmediate(resolve)) });
+    const socket = createClient(options);
     this.#sockets.push(socket);
     return socket;
   };

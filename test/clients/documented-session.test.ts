@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { print } from 'graphql';
+import { z } from 'zod';
 import { CreateTask, FollowChanges, Me, SignOutEverywhere } from '../../generated/documents.js';
 import { eventually, harness, json, postJson } from '../support/harness.js';
 import { Browser, type Tab } from './browser.js';
+
+const CloseEvent = z.object({ code: z.int() });
 
 const page = 'https://app.example.com';
 const world = harness({ config: { CORS_ORIGINS: page }, worker: false });
@@ -154,6 +157,32 @@ test('logging out in one tab ends all of the account in this browser, and no oth
   expect(await ended).toBeInstanceOf(second.SignedOut);
   await expect(first.logOut()).rejects.toThrow(first.SignedOut);
   expect(await whose(elsewhere)).toBe('out');
+});
+
+test('a socket waits where the server says so, goes on, and ends when its tab is signed out', async () => {
+  const own = browser();
+  const [first, second] = [await signedIn(own.open(), 'waiting'), own.open()];
+  // More than it tries at once: it then connects without a token, and is refused.
+  own.refusals.push(429, 503, 503, 503, 503, 503);
+  const closes: unknown[] = [];
+  second.socket.on('closed', (event) => closes.push(CloseEvent.parse(event).code));
+  const { types, ended } = follow(second);
+  await eventually(
+    () => second.accessToken,
+    (token) => token !== '',
+  );
+  await eventually(
+    () => write(first).then(() => types.length),
+    (count) => count > 0,
+  );
+  expect(closes).toEqual([4_403]);
+  expect(own.waits.filter((ms) => ms === 7_000)).toHaveLength(5);
+  await first.logOut();
+  expect(await ended).toBeInstanceOf(second.SignedOut);
+  await eventually(
+    () => closes,
+    (codes) => codes.at(-1) === 4_005,
+  );
 });
 
 test('a socket of a session that has ended comes back no more, and asks for no more tokens', async () => {

@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import { expect, test } from '@jest/globals';
 import { print } from 'graphql';
-import { type Client, type ClientOptions, CloseCode, createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
-import { z } from 'zod';
+import { CloseCode } from 'graphql-ws';
 import {
   Changes,
   ChatStream,
@@ -14,7 +11,7 @@ import {
   Reauthenticate,
   SendChatMessage,
 } from '../../generated/documents.js';
-import { eventually, harness, json, postJson } from '../support/harness.js';
+import { harness, json, postJson } from '../support/harness.js';
 import { Person, type Session } from '../support/person.js';
 import { RawSocket } from '../support/raw-socket.js';
 
@@ -58,76 +55,6 @@ test('a socket is closed with 4403 when its token expires', async () => {
   const socket = await new RawSocket(world.url).init(ada);
   expect((await socket.closed).code).toBe(4_403);
   expect(world.clock.now().getTime()).toBeGreaterThanOrEqual(expiresAt);
-});
-
-const CloseEvent = z.object({ code: z.int() });
-
-/** The client of docs/clients.md, with what a browser gives it. */
-function documentedClient(given: Readonly<Record<'createClient' | 'fetch' | 'navigator' | 'setTimeout', unknown>>) {
-  const blocks = [...readFileSync('docs/clients.md', 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
-  const code = stripTypeScriptTypes(blocks.join('\n')).replaceAll('localhost:4000', new URL(world.url).host);
-  const client: { socket: Client; accessToken: () => string } = new Function(
-    ...Object.keys(given),
-    `${code}\nreturn { socket, accessToken: () => accessToken };`,
-  )(...Object.values(given));
-  return client;
-}
-
-test('the client of docs/clients.md refreshes, waits where the server says so, goes on, and ends when signed out', async () => {
-  const ada = await world.user();
-  let { session } = ada;
-  const waits: number[] = [];
-  // More than it tries at once: the token that it has not got is then refused a second time.
-  const refusals = [429, 503, 503, 503, 503, 503];
-  const closes: unknown[] = [];
-  let connections = 0;
-  const { socket, accessToken } = documentedClient({
-    createClient: (options: ClientOptions) => createClient({ ...options, webSocketImpl: WebSocket }),
-    fetch: async (url: string, init: RequestInit) => {
-      const status = refusals.shift();
-      if (status !== undefined) return new Response('{}', { status, headers: { 'retry-after': '7' } });
-      const response = await fetch(url, { ...init, body: JSON.stringify({ refreshToken: session.refreshToken }) });
-      if (response.ok) session = await json<Session>(response.clone());
-      return response;
-    },
-    navigator: { locks: { request: (_: string, run: () => Promise<void>) => run() } },
-    setTimeout: (resolve: () => void, ms: number) => {
-      waits.push(ms);
-      // Its waits between sockets outlast the one before.
-      if (ms === 7_000) setImmediate(resolve);
-      else
-        void eventually(
-          () => closes.length,
-          (count) => count === connections,
-        ).then(resolve);
-    },
-  });
-  socket.on('connecting', () => {
-    connections += 1;
-  });
-  socket.on('closed', (event) => closes.push(CloseEvent.parse(event).code));
-  try {
-    const changes = ada.follow(FollowChanges, { after: null }, socket);
-    const first = changes.next();
-    await eventually(accessToken, (token) => token !== '');
-    await new Person(world.url, session).ok(CreateTask, { input: { title: 'x' } });
-    expect((await first).value?.changes).toMatchObject({ node: expect.anything() });
-    expect(closes).toEqual([4_403, 4_403]);
-    expect(waits.filter((ms) => ms === 7_000)).toHaveLength(5);
-    expect(refusals).toEqual([]);
-    await postJson(`${world.url}/api/v1/auth/logout`, { refreshToken: session.refreshToken });
-    const rest = async () => {
-      for await (const _ of changes);
-    };
-    await expect(rest()).rejects.toThrow('Sign in again.');
-    await eventually(
-      () => closes.at(-1),
-      (code) => code === 4_005,
-    );
-    expect(connections).toBe(closes.length);
-  } finally {
-    await socket.dispose();
-  }
 });
 
 test('one id for two operations is closed with 4409, a second connection_init with 4429', async () => {
