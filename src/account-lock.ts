@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Tier } from '../entities/auth/user.js';
 import { type Context, runStatement as runOutside } from './context.js';
 import { AppError } from './errors.js';
-import { type RunStatement, sqlStateOf } from './platform/database/rows.js';
+import { lockNotAvailable, type RunStatement, sqlStateOf } from './platform/database/rows.js';
 import { Busy } from './platform/turns.js';
 import type { LockedAccount } from './unit.js';
 
@@ -19,8 +19,6 @@ class AccountBusy extends Busy {}
 
 /** Milliseconds between two looks at a lock that another process holds, at random. */
 const [leastPauseMs, mostPauseMs] = [10, 60];
-/** SQLSTATE of a lock that was not had in time. */
-const lockNotAvailable = '55P03';
 
 /** Takes the lock if nobody has it. @throws AccountBusy; also when there is no such account */
 export function lockIfFree(id: string): TakeLock {

@@ -6,7 +6,7 @@ import { onceByKey } from './activity/index.js';
 import { authenticate } from './auth/index.js';
 import { type Config, ConfigError, defaultTrustedDocumentsFile } from './config.js';
 import type { Context, Principal, Services } from './context.js';
-import { closeAfter, Door, objectsOfOperation } from './door.js';
+import { bearerTokenOf, closeAfter, Door, objectsOfOperation } from './door.js';
 import { authRoutes } from './http/auth.js';
 import { operationsRoutes } from './http/operations.js';
 import { lastAnswerOf } from './platform/database/answers.js';
@@ -79,6 +79,7 @@ export async function openApi(
       reply.headers(allowanceHeaders(await authLimit.takeOrHold(addressKey(ip), () => closeAfter(reply))));
     },
     isOriginAllowed,
+    bearerTokenOf,
     cookie: { sameSite: config.COOKIE_SAMESITE, isHttpsOnly: isHttpsOnly(config) },
   });
   if (hasPages) {

@@ -26,7 +26,7 @@ import type { Turns } from './platform/turns.js';
 import type { RecordedEvent, Unit } from './unit.js';
 
 export { newId } from './platform/clock.js';
-export { sqlStateOf } from './platform/database/rows.js';
+export { lockNotAvailable, sqlStateOf } from './platform/database/rows.js';
 export { Standstill } from './platform/standstill.js';
 export { requestPatience } from './platform/turns.js';
 export { isUnavailable, logFailure, unavailable } from './platform/unavailable.js';

@@ -77,10 +77,7 @@ export class Door {
   }
 
   async #authenticate(authorization: string): Promise<Principal> {
-    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-    if (token === undefined)
-      throw new AppError('UNAUTHENTICATED', 'The Authorization header must be "Bearer <token>".');
-    return this.options.authenticate(token);
+    return this.options.authenticate(bearerTokenOf(authorization));
   }
 
   async #holdStranger(address: string, reply: FastifyReply): Promise<void> {
@@ -113,6 +110,13 @@ export class Door {
   isClosedTo(address: string | undefined): boolean {
     return this.#strangers.isExhausted(addressKey(address));
   }
+}
+
+/** The token of an Authorization header (RFC 6750, section 2.1). @throws UNAUTHENTICATED for any other */
+export function bearerTokenOf(authorization: string): string {
+  const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw new AppError('UNAUTHENTICATED', 'The Authorization header must be "Bearer <token>".');
+  return token;
 }
 
 /** Has the connection end with this answer. */

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { queueJobs } from '../jobs/index.js';
 import { type Config, ConfigError } from './config.js';
 import { grantToApp, quotedRole } from './grants.js';
-import { insufficientPrivilege, sqlStateOf } from './platform/database/rows.js';
+import { insufficientPrivilege, lockNotAvailable, sqlStateOf } from './platform/database/rows.js';
 import { Queue } from './platform/queue/queue.js';
 import { openDatabaseToMigrate, requireDirect } from './services.js';
 
@@ -36,10 +36,25 @@ export async function migrate(config: Config): Promise<string[]> {
     }
     return applied.map(({ name }) => name);
   } catch (error) {
-    throw sqlStateOf(error) === insufficientPrivilege ? notOwner(config, error) : error;
+    throw explained(config, error);
   } finally {
     await orm.close(true);
     await client.end();
+  }
+}
+
+/** What whoever migrates can do about it is said instead. */
+function explained(config: Config, error: unknown): unknown {
+  switch (sqlStateOf(error)) {
+    case insufficientPrivilege:
+      return notOwner(config, error);
+    case lockNotAvailable:
+      return new ConfigError(
+        'A table stayed locked for longer than 3 s. Stop what still uses the database, then migrate again; nothing was changed by the migration that waited.',
+        { cause: error },
+      );
+    default:
+      return error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Context, logFailure, runStatement, sqlStateOf } from '../context.js';
+import { type Context, lockNotAvailable, logFailure, runStatement, sqlStateOf } from '../context.js';
 
 const dayMs = 86_400_000;
 /** Days of the log that users can read. */
@@ -8,8 +8,6 @@ const daysAhead = 7;
 
 /** Writers of the log wait no longer for the making of a partition that has to wait itself, for a dump perhaps. */
 const shortWaitMs = 300;
-/** SQLSTATE of a lock that was not to be had in time. */
-const lockNotAvailable = '55P03';
 /** SQLSTATE of a day that is to be kept, since our clock is ahead of the database's. */
 const isKept = '23001';
 /** And of what another worker made at the same time, and of a day that began in the default partition at that very moment. */

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { RefreshToken } from '../../entities/auth/refresh-token.js';
 import type { Session } from '../../entities/auth/session.js';
 import { newId, type Tx } from '../context.js';
+import { hashOf } from './refresh-tokens.js';
 import type { UserRow } from './users.js';
 
 /** What a sign-in or a refresh hands out. */
@@ -14,11 +15,6 @@ export interface IssuedTokens {
   /** Seconds that the refresh token lives. */
   readonly refreshExpiresIn: number;
   readonly user: UserRow;
-}
-
-/** How a refresh token is stored: SHA-256, hex. It has 256 random bits, so no salt is needed. */
-export function hashOf(refreshToken: string): string {
-  return createHash('sha256').update(refreshToken).digest('hex');
 }
 
 /** A new pair for this session, the refresh token stored as its hash. Neither outlives the session. */

@@ -1,38 +1,28 @@
 import { z } from 'zod';
 import { Session } from '../../entities/auth/session.js';
-import { type Context, logFailure, runStatement, type Tx } from '../context.js';
+import { type Context, runStatement, type Tx } from '../context.js';
 import { AppError } from '../errors.js';
 import { parse } from '../input.js';
 import { transaction } from '../transaction.js';
 import { clientOf, expiryOf } from './begin-session.js';
 import { endSessions } from './end-sessions.js';
-import type { EndReason } from './events.js';
-import { hashOf, type IssuedTokens, issueTokens } from './issue-tokens.js';
+import { type IssuedTokens, issueTokens } from './issue-tokens.js';
 import { logSession } from './log-session.js';
+import { type RefreshTokenRow, RefreshTokenText, unsafeFindToken } from './refresh-tokens.js';
 import { findUser } from './users.js';
 
-const Input = z.object({
-  refreshToken: z.string().max(512, 'must have at most 512 characters'),
-});
+const Input = z.object({ refreshToken: RefreshTokenText });
 
 /** How long a spent token may come again: from a second tab, or because the answer got lost. */
 const graceMs = 10_000;
 /** Pairs of one generation: as many as one address may ask for in a minute, unless it is configured otherwise. */
 const mostPairs = 10;
 
-/** A stored refresh token; none of it ever changes. */
-interface TokenRow {
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly generation: number;
-  readonly isExpired: boolean;
-}
-
 /**
  * Spends a refresh token and hands out the next pair. One that was spent before gets a pair of the same generation as
  * the first time, for 10 s and while nobody has used that generation: two tabs that refresh at once go on with either.
- * Otherwise it was stolen, and the session ends. Whoever uses a generation first ends what the others hold of it, so a
- * thief who comes within the 10 s is found out by the next refresh, as one who comes later.
+ * Otherwise it was stolen, and the session ends. Whoever uses a generation first spends what the others hold of it, so a
+ * thief who comes within the 10 s is found out by a refresh that comes later than 10 s after another's.
  * @throws VALIDATION_FAILED, UNAUTHENTICATED for a token that is unknown, stolen or expired, or whose session has ended;
  * RATE_LIMITED when its generation has as many pairs as it may have, which leaves the session as it is
  */
@@ -46,34 +36,7 @@ export async function refreshSession(ctx: Context, input: unknown): Promise<Issu
   return issued;
 }
 
-/** Ends the session that this refresh token belongs to; an unknown token has nothing to end. */
-export async function signOut(ctx: Context, input: unknown): Promise<void> {
-  const { refreshToken } = parse(Input, input);
-  const token = await endSessionOf(ctx, refreshToken, 'SIGNED_OUT');
-  logSession(ctx, token ? 'signed out' : 'a refresh token was refused', token);
-}
-
-/**
- * Ends the session of a refresh token that its browser overwrites by signing in anew: nobody could refresh it any more,
- * and the pages that still act for it must hear that they act for somebody else now. The sign-in is done whether or not
- * this is: one that cannot be ended for now ends by itself.
- */
-export async function endReplacedSession(ctx: Context, refreshToken: string): Promise<void> {
-  try {
-    const token = await endSessionOf(ctx, refreshToken, 'REPLACED');
-    if (token) logSession(ctx, 'a session was replaced', token);
-  } catch (error) {
-    logFailure(ctx.log, error, {}, 'a replaced session was not ended');
-  }
-}
-
-async function endSessionOf(ctx: Context, refreshToken: string, reason: EndReason): Promise<TokenRow | null> {
-  const token = await unsafeFindToken(ctx, refreshToken);
-  if (token) await transaction(ctx, (tx) => endSessions(tx, [token.sessionId], reason), token.userId);
-  return token;
-}
-
-async function rotate(tx: Tx, { sessionId, generation, isExpired }: TokenRow): Promise<IssuedTokens | null> {
+async function rotate(tx: Tx, { sessionId, generation, isExpired }: RefreshTokenRow): Promise<IssuedTokens | null> {
   const now = tx.services.tokenClock.now();
   const session = await tx.em.findOne(Session, sessionId);
   if (!session || session.endedAt || isExpired) return null;
@@ -112,14 +75,4 @@ async function requireRoomForPair(tx: Tx, { id: sessionId, userId, generation }:
   throw new AppError('RATE_LIMITED', 'This refresh token came too often. Use the one that was handed out for it.', {
     retryAfter: 1,
   });
-}
-
-async function unsafeFindToken(ctx: Context, refreshToken: string): Promise<TokenRow | null> {
-  const [row] = await runStatement<TokenRow>(
-    ctx,
-    `select s.user_id as "userId", t.session_id as "sessionId", t.generation, t.expires_at <= $2 as "isExpired"
-     from auth.refresh_token t join auth.session s on s.id = t.session_id where t.token_hash = $1`,
-    [hashOf(refreshToken), ctx.services.tokenClock.now()],
-  );
-  return row ?? null;
 }

@@ -10,7 +10,7 @@ import { beginSession } from './begin-session.js';
 import { userCreated } from './events.js';
 import { type IssuedTokens, issueTokens } from './issue-tokens.js';
 import { logSession } from './log-session.js';
-import { endReplacedSession } from './refresh-session.js';
+import { endReplacedSession } from './sign-out.js';
 import { findUserBySubject, type UserRow } from './users.js';
 
 const Input = z.union([

@@ -27,6 +27,8 @@ const insideClouds = ['168.63.129.16/32', '161.26.0.0/16', '166.8.0.0/14'].map((
  */
 export function endpointFault(endpoint: string, allowLoopback: boolean): string | null {
   if (endpoint.length > longestEndpoint) return 'must have at most 2,000 characters';
+  // `URL` leaves out or turns what other parsers take for the end of a host.
+  if (/[\s\\]/.test(endpoint)) return 'must not contain blanks or backslashes';
   const url = URL.parse(endpoint);
   if (!url) return 'must be a URL';
   // Escaping may have made it longer.

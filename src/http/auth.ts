@@ -12,6 +12,8 @@ interface AuthRouteOptions {
   limit(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** Whether pages of this origin may sign in and refresh; those of our own always may. */
   isOriginAllowed(origin: string): boolean;
+  /** The token of an Authorization header. @throws UNAUTHENTICATED */
+  bearerTokenOf(authorization: string): string;
   readonly cookie: RefreshCookieOptions;
 }
 
@@ -28,7 +30,7 @@ const bodyLimit = 16_384;
 
 /** Signing in, refreshing and signing out: what cannot be GraphQL, since there is no token yet. */
 export function authRoutes(fastify: FastifyInstance, options: AuthRouteOptions): void {
-  const { createContext, limit, isOriginAllowed } = options;
+  const { createContext, limit, isOriginAllowed, bearerTokenOf } = options;
   // Before the body is read.
   const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
     await limit(request, reply);
@@ -37,21 +39,27 @@ export function authRoutes(fastify: FastifyInstance, options: AuthRouteOptions):
   const cookie = new RefreshCookie(options.cookie);
 
   fastify.post(`${path}/google`, { bodyLimit, onRequest }, async (request, reply) => {
-    const replaced = asksForBody(request) ? null : cookie.read(request);
-    return answer(request, reply, await signIn(createContext(request), request.body ?? {}, replaced || null), cookie);
+    const inCookie = !asksForBody(request);
+    const replaced = (inCookie && cookie.read(request)) || null;
+    const issued = await signIn(createContext(request), request.body ?? {}, replaced);
+    if (inCookie) cookie.set(reply, issued);
+    return answer(request, reply, issued, inCookie);
   });
 
   fastify.post(`${path}/refresh`, { bodyLimit, onRequest }, async (request, reply) => {
-    const given = refreshTokenOf(request, cookie);
-    if (!given) throw new AppError('UNAUTHENTICATED', 'There is no refresh token. Sign in.');
-    const issued = await refreshSession(createContext(request), given);
-    return answer(request, reply, issued, cookie);
+    const { refreshToken, inCookie } = refreshTokenOf(request, cookie);
+    if (refreshToken === null) throw new AppError('UNAUTHENTICATED', 'There is no refresh token. Sign in.');
+    const issued = await refreshSession(createContext(request), { refreshToken });
+    if (inCookie) cookie.set(reply, issued);
+    return answer(request, reply, issued, inCookie);
   });
 
   fastify.post(`${path}/logout`, { bodyLimit, onRequest }, async (request, reply) => {
-    const given = refreshTokenOf(request, cookie);
-    if (given) await signOut(createContext(request), given);
-    cookie.clear(reply);
+    const { authorization } = request.headers;
+    const accessToken = authorization === undefined ? null : bearerTokenOf(authorization);
+    const { refreshToken, inCookie } = refreshTokenOf(request, cookie);
+    const isSpent = await signOut(createContext(request), { accessToken, refreshToken });
+    if (inCookie && isSpent) cookie.clear(reply);
     return reply.code(204).send();
   });
 }
@@ -85,7 +93,7 @@ class RefreshCookie {
     return cookies[this.#name];
   }
 
-  set(reply: FastifyReply, refreshToken: string, maxAge: number): void {
+  set(reply: FastifyReply, { refreshToken, refreshExpiresIn: maxAge }: IssuedTokens): void {
     reply.setCookie(this.#name, refreshToken, { ...this.#attributes, maxAge });
   }
 
@@ -94,34 +102,36 @@ class RefreshCookie {
   }
 }
 
-/** The body's token, else the cookie's; null for none, as where a browser's cookie or a client's store is empty. */
-function refreshTokenOf(request: FastifyRequest, cookie: RefreshCookie): { readonly refreshToken: unknown } | null {
+/**
+ * The body's token, else the cookie's; null for none, as where a browser's cookie or a client's store is empty. Who keeps
+ * the token by itself is not given that of the cookie, which scripts must not see.
+ */
+function refreshTokenOf(request: FastifyRequest, cookie: RefreshCookie): { refreshToken: unknown; inCookie: boolean } {
   const { body } = request;
-  const isNamed = typeof body === 'object' && body !== null && 'refreshToken' in body;
-  const refreshToken = isNamed ? body.refreshToken : cookie.read(request);
-  return refreshToken === undefined || refreshToken === null || refreshToken === '' ? null : { refreshToken };
+  const named = typeof body === 'object' && body !== null && 'refreshToken' in body ? body.refreshToken : null;
+  const inCookie = (named === null || named === '') && !asksForBody(request);
+  return { refreshToken: (inCookie ? cookie.read(request) : named) || null, inCookie };
+}
+
+/** Whether a page keeps the refresh token by itself, because it cannot keep cookies. */
+function asksForBody({ headers }: FastifyRequest): boolean {
+  return headers['x-refresh-token'] === 'body';
 }
 
 /**
- * Browsers get the refresh token in the cookie alone, where scripts cannot read it; a page that cannot keep cookies asks
- * for it in the body with `X-Refresh-Token: body`, and gets no cookie then. Who sends no Origin is no browser.
+ * Browsers get the refresh token in the cookie alone, where scripts cannot read it; who keeps it by itself gets it in the
+ * body, and the cookie, which may be another session's, is left as it is. Who sends no Origin is no browser.
  */
 function answer(
-  request: FastifyRequest,
+  { headers }: FastifyRequest,
   reply: FastifyReply,
   { refreshToken, refreshExpiresIn, user, ...tokens }: IssuedTokens,
-  cookie: RefreshCookie,
+  inCookie: boolean,
 ): FastifyReply {
   const { id, email, name, avatarUrl, timeZone, preferences, tier, createdAt } = user;
-  const inBody = asksForBody(request);
-  if (!inBody) cookie.set(reply, refreshToken, refreshExpiresIn);
   return reply.header('cache-control', 'no-store').send({
     ...tokens,
-    ...(inBody || request.headers.origin === undefined ? { refreshToken } : {}),
+    ...(inCookie && headers.origin !== undefined ? {} : { refreshToken }),
     user: { id, email, name, avatarUrl, timeZone, preferences, tier, createdAt: toRfc3339(createdAt) },
   });
-}
-
-function asksForBody({ headers }: FastifyRequest): boolean {
-  return headers['x-refresh-token'] === 'body';
 }

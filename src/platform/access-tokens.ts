@@ -25,6 +25,8 @@ const Claims = z.object({
 const longestToken = 4_096;
 /** Some 1 KB each. */
 const verifiedTokensKept = 20_000;
+/** When no token had expired yet. */
+const longAgo = new Date(0);
 /** Tells an access token from every other JWT that the key may sign (RFC 8725, section 3.11; RFC 9068, section 2.1). */
 const tokenType = 'at+jwt';
 
@@ -102,21 +104,36 @@ export class AccessTokens {
   async verify(token: string): Promise<Principal> {
     const known = this.#verified.get(token);
     if (known && known.expiresAt > this.clock.now().getTime()) return known;
-    if (token.length > longestToken) throw unauthenticated();
     try {
-      const { payload } = await jwtVerify(token, ({ kid }) => this.#publicKey(kid), {
-        typ: tokenType,
-        algorithms: ['RS256'],
-        issuer: this.options.issuer,
-        audience: this.options.audience,
-        currentDate: this.clock.now(),
-      });
-      const { sub, sid, exp } = Claims.parse(payload);
-      const principal = { id: sub, sessionId: sid, expiresAt: exp * 1_000 };
+      const principal = await this.#read(token, this.clock.now());
       this.#verified.set(token, principal);
       return principal;
     } catch (error) {
       this.#verified.delete(token);
+      throw error;
+    }
+  }
+
+  /** Whose session a token is of, also one that has expired: it may end that, and nothing else. @throws UNAUTHENTICATED */
+  async sessionOf(token: string): Promise<{ readonly userId: string; readonly sessionId: string }> {
+    const { id, sessionId } = await this.#read(token, longAgo);
+    return { userId: id, sessionId };
+  }
+
+  async #read(token: string, currentDate: Date): Promise<Principal> {
+    if (token.length > longestToken) throw unauthenticated();
+    try {
+      const { issuer, audience } = this.options;
+      const { payload } = await jwtVerify(token, ({ kid }) => this.#publicKey(kid), {
+        typ: tokenType,
+        algorithms: ['RS256'],
+        issuer,
+        audience,
+        currentDate,
+      });
+      const { sub, sid, exp } = Claims.parse(payload);
+      return { id: sub, sessionId: sid, expiresAt: exp * 1_000 };
+    } catch (error) {
       if (error instanceof JWTExpired) {
         throw new AppError('UNAUTHENTICATED', 'The access token has expired.', { refreshRequired: true });
       }

@@ -97,6 +97,79 @@ test('a page that asks for it gets the refresh token in the body, and no cookie'
   expect((await json<Session>(refreshed)).refreshToken).toMatch(/^[\w-]{43}$/);
 });
 
+describe('a browser with a page that keeps its token in the body and one with a cookie', () => {
+  const inBody = { origin: page, 'x-refresh-token': 'body' };
+  const both = async () => {
+    const cookie = cookieOf(await signIn({ origin: page }));
+    const { refreshToken = '' } = await json<Session>(await signIn(inBody));
+    return { cookie, refreshToken };
+  };
+
+  test('does not give the token of the cookie to the other page', async () => {
+    const { cookie } = await both();
+    const answer = await post('refresh', {}, { ...inBody, cookie });
+    expect(answer.status).toBe(401);
+    expect((await post('refresh', {}, { origin: page, cookie })).status).toBe(200);
+  });
+
+  test.each([
+    ['with the header', inBody],
+    ['without it', { origin: page }],
+  ])('leaves the cookie as it is when the other page refreshes and logs out, %s', async (_, headers) => {
+    const { cookie, refreshToken } = await both();
+    const refreshed = await post('refresh', { refreshToken }, { ...headers, cookie });
+    expect(refreshed.headers.get('set-cookie')).toBeNull();
+    const { refreshToken: next = '' } = await json<Session>(refreshed);
+    const out = await post('logout', { refreshToken: next }, { ...headers, cookie });
+    expect([out.status, out.headers.get('set-cookie')]).toEqual([204, null]);
+    expect((await post('refresh', { refreshToken: next }, headers)).status).toBe(401);
+    expect((await post('refresh', {}, { origin: page, cookie })).status).toBe(200);
+  });
+});
+
+describe('logging out with an access token', () => {
+  const enter = async () => {
+    const answer = await signIn({ origin: page });
+    return { cookie: cookieOf(answer), accessToken: (await json<Session>(answer)).accessToken };
+  };
+  const logOut = (headers: Record<string, string>) => post('logout', {}, { origin: page, ...headers });
+  const bearer = (accessToken: string) => ({ authorization: `Bearer ${accessToken}` });
+  const isAlive = async (cookie: string) => (await post('refresh', {}, { origin: page, cookie })).status === 200;
+
+  test('ends its session, and drops the cookie that is of it', async () => {
+    const { cookie, accessToken } = await enter();
+    const out = await logOut({ ...bearer(accessToken), cookie });
+    expect(out.headers.get('set-cookie')).toContain('refresh_token=;');
+    expect(await isAlive(cookie)).toBe(false);
+  });
+
+  test('ends its session, and leaves the cookie of another one', async () => {
+    const [ada, bob] = [await enter(), await enter()];
+    const out = await logOut({ ...bearer(ada.accessToken), cookie: bob.cookie });
+    expect([out.status, out.headers.get('set-cookie')]).toEqual([204, null]);
+    expect([await isAlive(ada.cookie), await isAlive(bob.cookie)]).toEqual([false, true]);
+  });
+
+  test('takes one that has expired, and has nothing to end the second time', async () => {
+    const { cookie, accessToken } = await enter();
+    world.clock.advance(3_600_000);
+    expect((await logOut(bearer(accessToken))).status).toBe(204);
+    expect((await logOut(bearer(accessToken))).status).toBe(204);
+    expect(await isAlive(cookie)).toBe(false);
+  });
+
+  test.each([
+    ['a token of nobody', 'Bearer x.y.z'],
+    ['no token', 'Bearer'],
+    ['another scheme', 'Basic YTpi'],
+  ])('refuses %s, and ends nothing', async (_, authorization) => {
+    const { cookie } = await enter();
+    const out = await logOut({ authorization, cookie });
+    expect([out.status, out.headers.get('set-cookie')]).toEqual([401, null]);
+    expect(await isAlive(cookie)).toBe(true);
+  });
+});
+
 test('a browser asks before it sends the header that asks for the body', async () => {
   const asked = await fetch(`${world.url}/api/v1/auth/refresh`, {
     method: 'OPTIONS',

@@ -8,6 +8,8 @@ export interface Tab {
   readonly accessToken: string;
   readonly socket: Client;
   readonly SignedOut: new () => Error;
+  /** How often the page was to be loaded anew; it goes on here all the same, as a page does until it is gone. */
+  readonly reloads: number;
   signIn(given: { idToken: string }): Promise<void>;
   refresh(): Promise<void>;
   logOut(): Promise<void>;
@@ -18,19 +20,24 @@ const documented = [...readFileSync('docs/clients.md', 'utf8').matchAll(/^```ts\
   .slice(0, 2)
   .map(([, code = '']) => code)
   .join('\n');
-const exported = 'SignedOut, signIn, refresh, logOut, socket, get accessToken() { return accessToken; }';
+const exported =
+  'SignedOut, signIn, refresh, logOut, socket, get accessToken() { return accessToken; }, get reloads() { return location.reloads; }';
 
 /** One browser: its tabs share a cookie and its locks. */
 export class Browser {
-  #cookie: string | null = null;
+  /** What it keeps for the routes of signing in; null for none. */
+  cookie: string | null = null;
   #lastLock: Promise<unknown> = Promise.resolve();
   readonly #sockets: Client[] = [];
   /** What its tabs have sent to the routes of signing in, in order. */
   readonly sent: string[] = [];
   /** Keeps answers back until it resolves, if a test wants that. */
   holding: Promise<void> | null = null;
-  /** Statuses that the next requests are answered with before they reach the server; each says to come again in 7 s. */
-  readonly refusals: number[] = [];
+  /**
+   * How the next requests fail: with a status before they reach the server, which says to come again in 7 s, or because
+   * the answer gets lost.
+   */
+  readonly failures: (number | 'lost')[] = [];
   /** Milliseconds that its tabs have waited; none takes any time. */
   readonly waits: number[] = [];
 
@@ -43,9 +50,10 @@ export class Browser {
   /** A page that has just been loaded. */
   open(): Tab {
     const code = stripTypeScriptTypes(documented).replaceAll('localhost:4000', new URL(this.url).host);
-    const names = ['fetch', 'navigator', 'createClient', 'setTimeout'];
+    const names = ['fetch', 'navigator', 'createClient', 'setTimeout', 'location'];
     const run = compileFunction(`${code}\nreturn { ${exported} };`, names);
-    const tab: Tab = run(this.#fetch, { locks: { request: this.#lock } }, this.#connect, this.#wait);
+    const page = { reloads: 0, reload: () => (page.reloads += 1) };
+    const tab: Tab = run(this.#fetch, { locks: { request: this.#lock } }, this.#connect, this.#wait, page);
     return tab;
   }
 
@@ -64,13 +72,14 @@ export class Browser {
     this.sent.push(url.replace(/^.*\//, ''));
     const headers = new Headers(init.headers);
     headers.set('origin', this.page);
-    const refusal = this.refusals.shift();
-    if (refusal !== undefined) return new Response('{}', { status: refusal, headers: { 'retry-after': '7' } });
-    if (this.#cookie) headers.set('cookie', this.#cookie);
+    const failure = this.failures.shift();
+    if (typeof failure === 'number') return new Response('{}', { status: failure, headers: { 'retry-after': '7' } });
+    if (this.cookie) headers.set('cookie', this.cookie);
     const response = await fetch(url, { ...init, headers });
     await this.holding;
+    if (failure === 'lost') throw new TypeError('fetch failed');
     for (const text of response.headers.getSetCookie()) {
-      this.#cookie = /Expires=Thu, 01 Jan 1970/.test(text) ? null : (text.split(';')[0] ?? null);
+      this.cookie = /Expires=Thu, 01 Jan 1970/.test(text) ? null : (text.split(';')[0] ?? null);
     }
     return response;
   };

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { startApp } from '../../src/app.js';
+import { migrate } from '../../src/migrate.js';
 import { createLog } from '../../src/platform/log.js';
 import { openDatabaseToMigrate } from '../../src/services.js';
 import { testConfig } from '../support/config.js';
@@ -10,22 +11,43 @@ const server = process.env['TEST_DATABASE_SERVER'] ?? '';
 const name = `test_${randomUUID().replaceAll('-', '')}`;
 const config = testConfig({ DATABASE_URL: server.replace(/postgres$/, name) });
 
-async function onServer(text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server });
+async function withClient(connectionString: string, use: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString });
   await client.connect();
-  await client.query(text);
-  await client.end();
+  await use(client).finally(() => client.end());
 }
 
-beforeAll(() => onServer(`create database ${name}`));
-afterAll(() => onServer(`drop database if exists ${name} with (force)`));
+const onServer = (text: string) => withClient(server, (client) => client.query(text));
+const onDatabase = (text: string) => withClient(config.DATABASE_URL, (client) => client.query(text));
+
+beforeEach(() => onServer(`create database ${name}`));
+afterEach(() => onServer(`drop database if exists ${name} with (force)`));
 
 const start = () => startApp(config, { api: true, worker: true }, createLog('silent'));
 
-test('what lacks migrations is not served: the start says which, and what to do', async () => {
-  await expect(start()).rejects.toThrow(/lacks .* Migration20261121000000_spine.* Run `npm run migrate`/);
+/** As an older version has left it. */
+async function migrateToOlder(): Promise<void> {
   const orm = openDatabaseToMigrate(config);
   await orm.migrator.up({ to: 'Migration20261121160121_outcomes' });
   await orm.close(true);
+}
+
+test('what lacks migrations is not served: the start says which, and what to do', async () => {
+  await expect(start()).rejects.toThrow(/lacks .* Migration20261121000000_spine.* Run `npm run migrate`/);
+  await migrateToOlder();
   await expect(start()).rejects.toThrow(/lacks .* Migration20261127030100_closed-by-force.* Run `npm run migrate`/);
+});
+
+test('a table that somebody keeps locked is named as what stands in the way, and nothing is changed', async () => {
+  await migrateToOlder();
+  // It is 3 s otherwise.
+  await onServer(`alter role current_user in database ${name} set lock_timeout = '50ms'`);
+  const newColumn = 'select closed_by_force from tasks.subtask';
+  await withClient(config.DATABASE_URL, async (holder) => {
+    await holder.query('begin; lock table tasks.subtask in access share mode');
+    await expect(migrate(config)).rejects.toThrow(/^A table stayed locked .* Stop what still uses the database/);
+  });
+  await expect(onDatabase(newColumn)).rejects.toThrow('"closed_by_force" does not exist');
+  await migrate(config);
+  await onDatabase(newColumn);
 });

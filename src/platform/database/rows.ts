@@ -19,3 +19,5 @@ export function sqlStateOf(error: unknown): string | null {
 
 /** SQLSTATE of what a role may not do. */
 export const insufficientPrivilege = '42501';
+/** SQLSTATE of a lock that was not had in time. */
+export const lockNotAvailable = '55P03';

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { type Context, logFailure } from '../context.js';
+import { parse } from '../input.js';
+import { transaction } from '../transaction.js';
+import { endSessions } from './end-sessions.js';
+import type { EndReason } from './events.js';
+import { logSession } from './log-session.js';
+import { RefreshTokenText, unsafeFindToken } from './refresh-tokens.js';
+
+const Input = z.object({ accessToken: z.string().nullable(), refreshToken: RefreshTokenText.nullable() });
+
+/** A session and whose it is. */
+interface OwnedSession {
+  readonly userId: string;
+  readonly sessionId: string;
+}
+
+/**
+ * Ends the session of an access token, one that has expired, too; without one that of a refresh token. What was never
+ * handed out has nothing to end. Answers whether the refresh token is good for nothing any more: a browser's cookie may
+ * be that of somebody who has signed in since.
+ * @throws VALIDATION_FAILED, UNAUTHENTICATED for an access token that is not ours
+ */
+export async function signOut(ctx: Context, input: unknown): Promise<boolean> {
+  const { accessToken, refreshToken } = parse(Input, input);
+  const token = refreshToken === null ? null : await unsafeFindToken(ctx, refreshToken);
+  const named = accessToken === null ? null : await ctx.services.tokens.sessionOf(accessToken);
+  const session = named ?? token;
+  if (session) await end(ctx, session, 'SIGNED_OUT');
+  logSession(ctx, session ? 'signed out' : 'a refresh token was refused', session);
+  return token === null || token.sessionId === session?.sessionId;
+}
+
+/**
+ * Ends the session of a refresh token that its browser overwrites by signing in anew: nobody could refresh it any more,
+ * and the pages that still act for it must hear that they act for somebody else now. The sign-in is done whether or not
+ * this is: one that cannot be ended for now ends by itself.
+ */
+export async function endReplacedSession(ctx: Context, refreshToken: string): Promise<void> {
+  try {
+    const session = await unsafeFindToken(ctx, refreshToken);
+    if (!session) return;
+    await end(ctx, session, 'REPLACED');
+    logSession(ctx, 'a session was replaced', session);
+  } catch (error) {
+    logFailure(ctx.log, error, {}, 'a replaced session was not ended');
+  }
+}
+
+function end(ctx: Context, { userId, sessionId }: OwnedSession, reason: EndReason): Promise<void> {
+  return transaction(ctx, (tx) => endSessions(tx, [sessionId], reason), userId);
+}
