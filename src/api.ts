@@ -117,6 +117,7 @@ export async function openApi(
     page: hasPages ? sandboxPage : null,
     createContext: async (request, reply) =>
       newContext({ ...ofRequest(request), user: await door.enter(request, reply) }),
+    countLength: ({ user }, length) => door.countLengthOfBody(user, length),
     charge: ({ user }, operation, reply) => door.charge(user, operation, reply),
   });
   const sockets = new Sockets<Context, Principal>(

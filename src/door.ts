@@ -33,11 +33,13 @@ export interface DoorOptions {
 const fieldsOfQuery = 10;
 /** Objects that count as one operation. */
 export const objectsOfOperation = 2_500;
+/** UTF-16 code units of a body or a message that come with one operation; parsing as many more counts as another one. */
+const lengthOfOperation = 16_384;
 
 /**
  * Who may come in, and how often. Users are counted by account: one for each ten root fields of a query that have begun,
  * one for each root field of a mutation, one for each 2,500 objects if those are more, one for what is invalid or
- * refused; opening subscriptions has an allowance of its own, since a page that reconnects opens all of its own at once.
+ * refused, one for each further 16 KB of a body; opening subscriptions has an allowance of its own, since a page that reconnects opens all of its own at once.
  * Whoever brings no valid token is counted by address, and good tokens never wait for that.
  */
 export class Door {
@@ -86,8 +88,17 @@ export class Door {
 
   /** Counts what an operation takes beyond the request that it came in. @throws RATE_LIMITED */
   charge(user: Principal | null, operation: Operation, reply: FastifyReply): void {
-    const others = weightOf(operation) - 1;
-    if (user && others > 0) reply.headers(allowanceHeaders(this.#operations.take(user.id, others)));
+    if (user) reply.headers(allowanceHeaders(this.#operations.take(user.id, weightOf(operation) - 1)));
+  }
+
+  /** Counts what a body takes by its length alone. @throws RATE_LIMITED */
+  countLengthOfBody(user: Principal | null, length: number): void {
+    if (user && length > lengthOfOperation) this.#operations.take(user.id, Math.floor(length / lengthOfOperation));
+  }
+
+  /** Counts what a message on a socket takes by its length alone. @throws RATE_LIMITED */
+  countLength(user: Principal, length: number): void {
+    if (length > lengthOfOperation) this.#subscriptions.take(user.id, Math.floor(length / lengthOfOperation));
   }
 
   /** Counts one message on a socket that asks for an operation, before it is read. @throws RATE_LIMITED */

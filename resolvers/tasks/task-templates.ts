@@ -48,7 +48,7 @@ import { CreateTaskTemplateInput, DeleteTaskTemplateInput, UpdateTaskTemplateInp
 const ruleCost = 20;
 const dateCost = 20;
 /** A rule that nobody has checked yet may have none for years. */
-const unseenRuleCost = 1_100;
+const unseenRuleCost = 2_500;
 
 const TaskTemplateConnection = connectionOf('TaskTemplate', () => TaskTemplate);
 

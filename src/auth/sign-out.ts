@@ -9,16 +9,11 @@ import { RefreshTokenText, unsafeFindToken } from './refresh-tokens.js';
 
 const Input = z.object({ accessToken: z.string().nullable(), refreshToken: RefreshTokenText.nullable() });
 
-/** A session and whose it is. */
-interface OwnedSession {
-  readonly userId: string;
-  readonly sessionId: string;
-}
-
 /**
- * Ends the session of an access token, one that has expired, too; without one that of a refresh token. What was never
- * handed out has nothing to end. Answers whether the refresh token is good for nothing any more: a browser's cookie may
- * be that of somebody who has signed in since.
+ * Ends the session of an access token, one that has expired, too, and that of a refresh token of the same account: a page
+ * may not have heard yet that its account has signed in anew. Without an access token that of the refresh token. What was
+ * never handed out has nothing to end. Answers whether the refresh token is good for nothing any more: a browser's cookie
+ * may be that of somebody else who has signed in since.
  * @throws VALIDATION_FAILED, UNAUTHENTICATED for an access token that is not ours
  */
 export async function signOut(ctx: Context, input: unknown): Promise<boolean> {
@@ -26,9 +21,11 @@ export async function signOut(ctx: Context, input: unknown): Promise<boolean> {
   const token = refreshToken === null ? null : await unsafeFindToken(ctx, refreshToken);
   const named = accessToken === null ? null : await ctx.services.tokens.sessionOf(accessToken);
   const session = named ?? token;
-  if (session) await end(ctx, session, 'SIGNED_OUT');
+  const isSpent = token === null || token.userId === session?.userId;
+  const sessionIds = [named, isSpent ? token : null].flatMap((each) => each?.sessionId ?? []);
+  if (session) await end(ctx, session.userId, sessionIds, 'SIGNED_OUT');
   logSession(ctx, session ? 'signed out' : 'a refresh token was refused', session);
-  return token === null || token.sessionId === session?.sessionId;
+  return isSpent;
 }
 
 /**
@@ -40,13 +37,13 @@ export async function endReplacedSession(ctx: Context, refreshToken: string): Pr
   try {
     const session = await unsafeFindToken(ctx, refreshToken);
     if (!session) return;
-    await end(ctx, session, 'REPLACED');
+    await end(ctx, session.userId, [session.sessionId], 'REPLACED');
     logSession(ctx, 'a session was replaced', session);
   } catch (error) {
     logFailure(ctx.log, error, {}, 'a replaced session was not ended');
   }
 }
 
-function end(ctx: Context, { userId, sessionId }: OwnedSession, reason: EndReason): Promise<void> {
-  return transaction(ctx, (tx) => endSessions(tx, [sessionId], reason), userId);
+function end(ctx: Context, userId: string, sessionIds: readonly string[], reason: EndReason): Promise<void> {
+  return transaction(ctx, (tx) => endSessions(tx, sessionIds, reason), userId);
 }

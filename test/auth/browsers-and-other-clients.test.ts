@@ -128,8 +128,8 @@ describe('a browser with a page that keeps its token in the body and one with a 
 });
 
 describe('logging out with an access token', () => {
-  const enter = async () => {
-    const answer = await signIn({ origin: page });
+  const enter = async (email = 'browser@example.com') => {
+    const answer = await post('google', await world.idToken({ email }), { origin: page });
     return { cookie: cookieOf(answer), accessToken: (await json<Session>(answer)).accessToken };
   };
   const logOut = (headers: Record<string, string>) => post('logout', {}, { origin: page, ...headers });
@@ -143,8 +143,15 @@ describe('logging out with an access token', () => {
     expect(await isAlive(cookie)).toBe(false);
   });
 
-  test('ends its session, and leaves the cookie of another one', async () => {
-    const [ada, bob] = [await enter(), await enter()];
+  test('ends its session, and the one that the same account has begun since', async () => {
+    const [former, next] = [await enter(), await enter()];
+    const out = await logOut({ ...bearer(former.accessToken), cookie: next.cookie });
+    expect(out.headers.get('set-cookie')).toContain('refresh_token=;');
+    expect([await isAlive(former.cookie), await isAlive(next.cookie)]).toEqual([false, false]);
+  });
+
+  test('ends its session, and leaves the cookie of somebody else', async () => {
+    const [ada, bob] = [await enter(), await enter('bob-with-a-cookie@example.com')];
     const out = await logOut({ ...bearer(ada.accessToken), cookie: bob.cookie });
     expect([out.status, out.headers.get('set-cookie')]).toEqual([204, null]);
     expect([await isAlive(ada.cookie), await isAlive(bob.cookie)]).toEqual([false, true]);

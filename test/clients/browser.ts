@@ -35,11 +35,13 @@ export class Browser {
   holding: Promise<void> | null = null;
   /**
    * How the next requests fail: with a status before they reach the server, which says to come again in 7 s, or because
-   * the answer gets lost.
+   * the answer gets lost, half of it, or the request.
    */
-  readonly failures: (number | 'lost')[] = [];
-  /** Milliseconds that its tabs have waited; none takes any time. */
+  readonly failures: (number | 'lost' | 'half' | 'lost-before')[] = [];
+  /** Milliseconds that its tabs have waited; none takes any time, but for the server's answer to a ping. */
   readonly waits: number[] = [];
+  /** What a test waits for a dead connection in place of 10 s. */
+  deadAfterMs = 10_000;
 
   /** @param url of the API @param page the origin of its pages */
   constructor(
@@ -50,15 +52,17 @@ export class Browser {
   /** A page that has just been loaded. */
   open(): Tab {
     const code = stripTypeScriptTypes(documented).replaceAll('localhost:4000', new URL(this.url).host);
-    const names = ['fetch', 'navigator', 'createClient', 'setTimeout', 'location'];
+    const names = ['fetch', 'navigator', 'createClient', 'setTimeout', 'clearTimeout', 'location'];
     const run = compileFunction(`${code}\nreturn { ${exported} };`, names);
     const page = { reloads: 0, reload: () => (page.reloads += 1) };
-    const tab: Tab = run(this.#fetch, { locks: { request: this.#lock } }, this.#connect, this.#wait, page);
+    const locks = { request: this.#lock };
+    const tab: Tab = run(this.#fetch, { locks }, this.#connect, this.#wait, clearTimeout, page);
     return tab;
   }
 
   close(): void {
-    for (const socket of this.#sockets) void socket.dispose();
+    // One that is connecting fails then.
+    for (const socket of this.#sockets) Promise.resolve(socket.dispose()).catch(() => undefined);
   }
 
   /** As `navigator.locks.request` does for one name. */
@@ -73,24 +77,29 @@ export class Browser {
     const headers = new Headers(init.headers);
     headers.set('origin', this.page);
     const failure = this.failures.shift();
+    if (failure === 'lost-before') throw new TypeError('fetch failed');
     if (typeof failure === 'number') return new Response('{}', { status: failure, headers: { 'retry-after': '7' } });
     if (this.cookie) headers.set('cookie', this.cookie);
     const response = await fetch(url, { ...init, headers });
     await this.holding;
     if (failure === 'lost') throw new TypeError('fetch failed');
+    if (failure === 'half') return new Response('{"accessToken":');
     for (const text of response.headers.getSetCookie()) {
       this.cookie = /Expires=Thu, 01 Jan 1970/.test(text) ? null : (text.split(';')[0] ?? null);
     }
     return response;
   };
 
-  readonly #wait = (act: () => void, ms: number): void => {
+  readonly #wait = (act: () => void, ms: number): NodeJS.Timeout | undefined => {
+    if (ms === 10_000) return setTimeout(act, this.deadAfterMs);
     this.waits.push(ms);
     setImmediate(act);
+    return undefined;
   };
 
   readonly #connect = (options: ClientOptions): Client => {
-    const socket = createClient(options);
+    const { deadAfterMs: ms } = this;
+    const socket = createClient({ ...options, keepAlive: ms });
     this.#sockets.push(socket);
     return socket;
   };

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { print } from 'graphql';
 import { z } from 'zod';
 import { CreateTask, FollowChanges, Me, SignOutEverywhere } from '../../generated/documents.js';
+import { Cable } from '../support/cable.js';
 import { eventually, harness, json, postJson } from '../support/harness.js';
 import { Browser, type Tab } from './browser.js';
 
@@ -10,8 +11,10 @@ const CloseEvent = z.object({ code: z.int() });
 const page = 'https://app.example.com';
 const world = harness({ config: { CORS_ORIGINS: page }, worker: false });
 const browsers: Browser[] = [];
-afterEach(() => {
+const cables: Cable[] = [];
+afterEach(async () => {
   for (const browser of browsers.splice(0)) browser.close();
+  for (const cable of cables.splice(0)) await cable.remove();
 });
 
 function browser(): Browser {
@@ -62,6 +65,7 @@ test('a page that is loaded anew is signed in by its cookie, and one without a c
   const own = browser();
   const first = own.open();
   await expect(first.refresh()).rejects.toThrow(first.SignedOut);
+  expect(first.reloads).toBe(0);
   await signedIn(first, 'loaded');
   const second = own.open();
   await second.refresh();
@@ -114,6 +118,7 @@ describe('when another account signs in in another tab', () => {
     const { ada, bob, ended } = await twoAccounts('x');
     expect(await whose(ada)).toBe('UNAUTHENTICATED');
     await expect(ada.refresh()).rejects.toThrow(ada.SignedOut);
+    expect(ada.reloads).toBeGreaterThan(0);
     expect(await ended).toBeInstanceOf(ada.SignedOut);
     expect(await whose(ada)).toBe('UNAUTHENTICATED');
     expect(await whose(bob)).toBe('bob-x');
@@ -151,7 +156,7 @@ test('somebody else who signs in in the same tab gets a page of their own, with 
   const own = browser();
   const tab = await signedIn(own.open(), 'before');
   const { ended } = follow(tab);
-  await signedIn(tab, 'after');
+  await expect(signedIn(tab, 'after')).rejects.toThrow(tab.SignedOut);
   expect(tab.reloads).toBe(1);
   // What was under way in the old page until it is gone is nobody's.
   await expect(tab.refresh()).rejects.toThrow(tab.SignedOut);
@@ -171,6 +176,7 @@ test('the same person who signs in again in the same tab goes on there', async (
 test.each([
   ['when answers get lost', ['lost', 'lost']],
   ['when the server has no time', [503, 'lost', 429, 500]],
+  ['when half an answer comes', ['half']],
 ] as const)('a refresh goes on %s', async (_, failures) => {
   const own = browser();
   const tab = await signedIn(own.open(), 'unlucky');
@@ -179,6 +185,27 @@ test.each([
   expect(await whose(tab)).toBe('unlucky');
   await tab.refresh();
   expect(await whose(tab)).toBe('unlucky');
+});
+
+test.each([
+  ['there is no time for it', [503]],
+  ['it does not get through', ['lost-before']],
+] as const)('a sign-in is tried once more when %s', async (_, failures) => {
+  const own = browser();
+  own.failures.push(...failures);
+  expect(await whose(await signedIn(own.open(), 'once-more'))).toBe('once-more');
+});
+
+test('a sign-in that is refused says why', async () => {
+  await expect(browser().open().signIn({ idToken: 'x' })).rejects.toThrow('Google did not vouch for this sign-in.');
+});
+
+test('logging out in a tab of a session that is over ends the one that took its place', async () => {
+  const own = browser();
+  const idle = await signedIn(own.open(), 'idle');
+  const other = await signedIn(own.open(), 'idle');
+  await idle.logOut();
+  expect([own.cookie, await whose(other)]).toEqual([null, 'UNAUTHENTICATED']);
 });
 
 test('logging out without a cookie ends the session of the page', async () => {
@@ -227,6 +254,32 @@ test('a socket waits where the server says so, goes on, and ends when its tab is
   await eventually(
     () => closes,
     (codes) => codes.at(-1) === 4_005,
+  );
+});
+
+test('a socket whose connection has died without a word is made anew, and one that is not acknowledged', async () => {
+  const cable = new Cable(world.url);
+  cables.push(cable);
+  const own = new Browser(await cable.lay(), page);
+  browsers.push(own);
+  own.deadAfterMs = 200;
+  const tab = await signedIn(own.open(), 'dead');
+  const { types } = follow(tab);
+  await eventually(
+    () => write(tab).then(() => types.length),
+    (count) => count > 0,
+  );
+  const before = cable.attempts;
+  cable.isFrozen = true;
+  await eventually(
+    () => cable.attempts,
+    (attempts) => attempts > before + 1,
+  );
+  cable.isFrozen = false;
+  const seen = types.length;
+  await eventually(
+    () => write(tab).then(() => types.length),
+    (count) => count > seen,
   );
 });
 

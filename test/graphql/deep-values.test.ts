@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isNestedDeeper } from '../../src/platform/json-depth.js';
 import { harness } from '../support/harness.js';
+import { RawSocket } from '../support/raw-socket.js';
 
 const world = harness({ worker: false });
 const update = 'mutation($p: JSONObject) { updateProfile(input: { preferences: $p }) { user { preferences } } }';
@@ -73,8 +76,57 @@ test('a literal is held to the same depth, and so is what comes over the socket'
     expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'VALIDATION_FAILED' });
   }
   const refusal: unknown = await new Promise((resolve) => {
-    const variables: Record<string, unknown> = JSON.parse(`{"p":${nested(1_000)}}`);
+    const variables: Record<string, unknown> = JSON.parse(`{"p":${nested(55)}}`);
     ada.socket.subscribe({ query: update, variables }, { next: resolve, error: resolve, complete: () => undefined });
   });
   expect(JSON.stringify(refusal)).toContain('VALIDATION_FAILED');
+});
+
+/** Levels of lists and objects. */
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf));
+}
+
+test('how deep a text is nested is known before it is parsed, whatever its strings have in them', () => {
+  const text = fc.string({ unit: fc.constantFrom('"', '\\', '[', ']', '{', '}', 'a', '\n') });
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof({ maxDepth: 6 }, text, fc.integer(), fc.array(tie('value')), fc.dictionary(text, tie('value'))),
+  }));
+  fc.assert(
+    fc.property(value, fc.constantFrom(undefined, 2), (each, space) => {
+      const [json, depth] = [JSON.stringify(each, null, space), depthOf(each)];
+      expect([isNestedDeeper(json, depth), depth > 0 && isNestedDeeper(json, depth - 1)]).toEqual([false, depth > 0]);
+    }),
+    { numRuns: 1_000 },
+  );
+  for (const broken of ['', '"', '"\\', '"\\"', ']]]', '[}', '{"a']) expect(isNestedDeeper(broken, 1)).toBe(false);
+});
+
+test.each(['extensions', 'variables', 'anything'])(
+  'a body whose %s are nested deep is not even parsed',
+  async (name) => {
+    const { session } = await world.user();
+    const send = async (body: string) => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${session.accessToken}` };
+      const response = await fetch(`${world.url}/graphql`, { method: 'POST', headers, body });
+      return { status: response.status, body: await response.json() };
+    };
+    const deep = (levels: number) => `{"query":"{ __typename }","${name}":${nested(levels)}}`;
+    expect(await send(deep(40))).toMatchObject({ status: 200 });
+    expect(await send(deep(20_000))).toMatchObject({
+      status: 400,
+      body: { errors: [{ extensions: { fields: [{ field: 'body', rule: 'may be nested 64 levels deep' }] } }] },
+    });
+  },
+);
+
+test('a message that is nested deep closes its socket, before anybody has signed in as after it', async () => {
+  const stranger = await new RawSocket(world.url).open();
+  stranger.sendText(`{"type":"connection_init","payload":${nested(5_000)}}`);
+  expect((await stranger.closed).code).toBe(4_400);
+  const person = await world.user();
+  const ada = await new RawSocket(world.url).init(person);
+  ada.sendText(`{"type":"subscribe","id":"1","payload":{"query":"{ me { id } }","extensions":${nested(5_000)}}}`);
+  expect((await ada.closed).code).toBe(4_400);
 });

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Changes, FollowChanges, Me, SendChatMessage } from '../../generated/documents.js';
 import { harness, postJson } from '../support/harness.js';
 import type { Person } from '../support/person.js';
+import { RawSocket } from '../support/raw-socket.js';
 
 const world = harness({
   config: {
@@ -63,6 +64,30 @@ test('an operation counts as one for each 2,500 objects that it has begun', asyn
   expect(await refusalOf(ada, `{ a: ${query(100).slice(1, -1)} b: ${query(100).slice(1, -1)} }`)).toBeUndefined();
   expect(await left(ada, '{ me { id } }')).toBe(1);
   expect((await ada.send(query(100))).status).toBe(429);
+});
+
+test('each further 16 KB of a body count as one, whatever is in them, and so do those of a message', async () => {
+  const ada = await world.user();
+  const padded = (length: number) => `{ me { id } }${' '.repeat(length)}`;
+  expect(await left(ada, padded(16_000))).toBe(7);
+  expect(await left(ada, padded(40_000))).toBe(4);
+  const broken = await fetch(`${world.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${ada.session.accessToken}` },
+    body: `{${' '.repeat(40_000)}`,
+  });
+  expect(broken.status).toBe(400);
+  expect(await left(ada, '{ me { id } }')).toBe(0);
+  const person = await world.user('Bob');
+  const bob = await new RawSocket(world.url).init(person);
+  const message = (id: string) => ({ type: 'subscribe', id, payload: { query: padded(0), extensions: { x: filler } } });
+  const filler = 'x'.repeat(8 * 16_384);
+  bob.send(message('1'));
+  await bob.until(({ type }) => type === 'complete');
+  bob.send(message('2'));
+  await bob.until(({ type, id }) => type === 'complete' && id === '2');
+  bob.send(message('3'));
+  expect((await bob.closed).code).toBe(4_429);
 });
 
 test('whoever goes on regardless of refusals waits for each, and the others do not', async () => {

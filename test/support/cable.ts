@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 
-/** Something between a client and PostgreSQL that can be cut, frozen and mended. */
+/** Something between a client and a server that can be cut, frozen and mended. */
 export class Cable {
   readonly #sockets = new Set<net.Socket>();
   readonly #server = net.createServer((socket) => this.#join(socket));
@@ -13,16 +13,16 @@ export class Cable {
   /** Connections are there, and nothing comes through. */
   isFrozen = false;
 
-  constructor(private readonly databaseUrl: string) {}
+  constructor(private readonly serverUrl: string) {}
 
   get open(): number {
     return this.#sockets.size / 2;
   }
 
-  /** Answers the address of the database through it. */
+  /** Answers the address of the server through it. */
   async lay(): Promise<string> {
     await once(this.#server.listen(0, '127.0.0.1'), 'listening');
-    const url = new URL(this.databaseUrl);
+    const url = new URL(this.serverUrl);
     const address = this.#server.address();
     if (address === null || typeof address === 'string') throw new Error('It listens on a port.');
     url.host = `127.0.0.1:${address.port}`;
@@ -47,7 +47,7 @@ export class Cable {
       socket.destroy();
       return;
     }
-    const { hostname, port } = new URL(this.databaseUrl);
+    const { hostname, port } = new URL(this.serverUrl);
     const server = net.connect(Number(port), hostname).on('error', () => undefined);
     for (const [end, other] of [
       [socket, server],

@@ -29,7 +29,12 @@ export class RawSocket {
   }
 
   send(message: object): void {
-    this.#socket.send(JSON.stringify(message));
+    this.sendText(JSON.stringify(message));
+  }
+
+  /** Sends a text that an object of ours could not be made into. */
+  sendText(text: string): void {
+    this.#socket.send(text);
   }
 
   async init(person: Person): Promise<this> {

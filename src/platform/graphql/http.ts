@@ -18,6 +18,8 @@ export interface HttpOptions<Ctx> {
   readonly page: Page | null;
   /** Who asks, and may they? It is asked before the body is read. @throws AppError */
   createContext(request: FastifyRequest, reply: FastifyReply): Promise<Ctx>;
+  /** Counts what a body takes by its length alone, before it is parsed. @throws RATE_LIMITED */
+  countLength(ctx: Ctx, length: number): void;
   /** Counts what one operation takes beyond the one request that it came in. @throws RATE_LIMITED */
   charge(ctx: Ctx, operation: AdmittedOperation, reply: FastifyReply): void;
 }
@@ -47,6 +49,12 @@ export function mountHttp<Ctx extends OperationContext>(
     url: path,
     exposeHeadRoute: false,
     bodyLimit: maxBodyBytes,
+    config: {
+      onBody: (request, length) => {
+        const ctx = contexts.get(request);
+        if (ctx) options.countLength(ctx, length);
+      },
+    },
     onRequest: async (request, reply) => {
       reply.header('cache-control', 'no-store');
       if (options.page && wantsPage(request)) return sendPage(reply, options.page);

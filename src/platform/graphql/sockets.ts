@@ -15,16 +15,17 @@ import { counted } from '../../text.js';
 import { addressKey } from '../http/addresses.js';
 import type { IsOriginAllowed } from '../http/origins.js';
 import { rawRefusalOf, refuseRaw } from '../http/raw-answers.js';
+import { isNestedDeeper } from '../json-depth.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { logFailure } from '../unavailable.js';
 import { codeOf, toClientError } from './client-error.js';
 import { cutOffIfUnread, guardAgainstFlood } from './flood.js';
-import { acceptHashOnlyMessages } from './hash-only-messages.js';
 import { ignoreLostSends } from './lost-sends.js';
 import { Interrupted, type OperationContext, type OperationRequest, type Operations } from './operations.js';
-import { readParameters } from './parameters.js';
+import { maxBodyDepth, readParameters } from './parameters.js';
 import type { AdmittedOperation } from './read-document.js';
+import { interceptMessages } from './socket-messages.js';
 import { abortable, toExecutionResult, toGraphQLError } from './socket-results.js';
 import type { Session, SocketSessions, SocketUser } from './socket-sessions.js';
 import { takeUpgrades } from './upgrades.js';
@@ -34,6 +35,8 @@ import { type WaitingCaps, WaitingSockets } from './waiting-sockets.js';
 interface SocketLimits<User> {
   /** A message that asks for an operation, before it is read. @throws RATE_LIMITED */
   countMessage(user: User): void;
+  /** What a message takes by its length alone. @throws RATE_LIMITED */
+  countLength(user: User, length: number): void;
   /** What came with it; null is what was refused. @throws RATE_LIMITED */
   countOperation(user: User, operation: AdmittedOperation | null): void;
   /** A socket without a valid token. @throws RATE_LIMITED */
@@ -60,6 +63,8 @@ export interface SocketOptions<Ctx, User extends SocketUser> {
 const largestMessage = 256 * 1_024;
 const initWithinMs = 3_000;
 const keepAliveMs = 12_000;
+/** graphql-transport-ws: a message that is none. */
+const badRequest = 4_400;
 /** RFC 6455, section 7.4.2: 4429 is ours; graphql-ws clients take it as final. */
 const tooMany = 4_429;
 /** "Service restart": clients reconnect. */
@@ -77,6 +82,7 @@ interface SocketRequest<Ctx> extends OperationRequest<Ctx> {
 export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestMessage, clientTracking: true });
   readonly #perUser = new Map<string, number>();
+  readonly #users = new WeakMap<WebSocket, User>();
   readonly #requests = new WeakMap<object, SocketRequest<Ctx>>();
   readonly #waiting: WaitingSockets;
 
@@ -89,7 +95,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     this.#waiting = new WaitingSockets(options.waiting);
     this.#serve();
     this.#server.on('connection', (socket, request) => {
-      acceptHashOnlyMessages(socket);
+      interceptMessages(socket, (text) => this.#admit(socket, text));
       ignoreLostSends(socket);
       guardAgainstFlood(socket, tooMany);
       this.#waiting.add(socket, addressKey(options.addressOf(request)));
@@ -174,8 +180,26 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       session.end();
       return null;
     }
+    this.#users.set(socket, session.user);
     this.#waiting.leave(socket, addressKey(address));
     return session;
+  }
+
+  /** Whether a message may be parsed; else its socket closes. */
+  #admit(socket: WebSocket, text: string): boolean {
+    if (isNestedDeeper(text, maxBodyDepth)) {
+      socket.close(badRequest, `Nested more than ${maxBodyDepth} levels deep`);
+      return false;
+    }
+    const user = this.#users.get(socket);
+    if (!user) return true;
+    try {
+      this.options.limits.countLength(user, text.length);
+      return true;
+    } catch {
+      socket.close(tooMany, 'Too many messages');
+      return false;
+    }
   }
 
   /** Reads one operation; what is wrong with it is answered before anything runs. */

@@ -12,6 +12,8 @@ import {
 } from 'fastify';
 import { AppError, type ErrorCode, invalid, statusOf } from '../../errors.js';
 import { graphqlRefusal } from '../graphql/http.js';
+import { maxBodyDepth } from '../graphql/parameters.js';
+import { isNestedDeeper } from '../json-depth.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { rateHeaders } from '../rate-limit.js';
@@ -196,12 +198,28 @@ function asAppError(thrown: FastifyError | AppError): AppError {
   return judged instanceof AppError ? judged : new AppError('INTERNAL', thrown.message);
 }
 
+/** Whoever takes longer bodies counts them. */
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Is told how long a body is before it is parsed. @throws what refuses it */
+    onBody?(request: FastifyRequest, length: number): void;
+  }
+}
+
 /** JSON is the only kind of body. `POST …/refresh` with the cookie alone often says JSON and sends nothing. */
 function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('ignore', 'ignore');
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined);
-    return parse(request, typeof body === 'string' ? body : body.toString(), done);
+    const text = typeof body === 'string' ? body : body.toString();
+    try {
+      request.routeOptions.config.onBody?.(request, text.length);
+      if (isNestedDeeper(text, maxBodyDepth))
+        throw invalid([{ field: 'body', rule: `may be nested ${maxBodyDepth} levels deep` }]);
+    } catch (error) {
+      return done(error instanceof Error ? error : new Error(String(error)));
+    }
+    return parse(request, text, done);
   });
 }

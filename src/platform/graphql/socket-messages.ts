@@ -1,22 +1,25 @@
 import type { RawData, WebSocket } from 'ws';
 
 /**
- * Lets a socket's clients name a trusted document by its hash and leave out the text, as over HTTP: graphql-ws closes
- * the socket of a message without `query`, so that it is handed an empty one. To be called once graphql-ws listens.
+ * Has each message of a socket looked at before it is parsed: what `admit` does not, nobody reads. To be called once
+ * graphql-ws listens.
  *
- * Its `jsonMessageReviver` is called for every value of every message, which costs 70 ms for one of 256 KB.
+ * Clients may name a trusted document by its hash and leave out the text, as over HTTP: graphql-ws closes the socket of
+ * a message without `query`, so that it is handed an empty one. Its `jsonMessageReviver` is called for every value of
+ * every message, which costs 70 ms for one of 256 KB.
  */
-export function acceptHashOnlyMessages(socket: WebSocket): void {
+export function interceptMessages(socket: WebSocket, admit: (text: string) => boolean): void {
   const listeners = socket.listeners('message');
   socket.removeAllListeners('message');
   socket.on('message', (data, isBinary) => {
-    const read = withQuery(data);
+    const text = String(data);
+    if (!admit(text)) return;
+    const read = withQuery(text, data);
     for (const listener of listeners) listener.call(socket, read, isBinary);
   });
 }
 
-function withQuery(data: RawData): RawData {
-  const text = String(data);
+function withQuery(text: string, data: RawData): RawData {
   if (!text.includes('"persistedQuery"')) return data;
   const message = parseJson(text);
   if (!isObject(message) || message.type !== 'subscribe') return data;
