@@ -7,7 +7,7 @@ import type { EndReason } from './events.js';
 import { logSession } from './log-session.js';
 import { RefreshTokenText, unsafeFindToken } from './refresh-tokens.js';
 
-const Input = z.object({ accessToken: z.string().nullable(), refreshToken: RefreshTokenText.nullable() });
+const Input = z.strictObject({ accessToken: z.string().nullable(), refreshToken: RefreshTokenText.nullable() });
 
 /**
  * Ends the session of an access token, one that has expired, too, and that of a refresh token of the same account: a page
