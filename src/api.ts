@@ -23,6 +23,7 @@ import { TrustedDocuments } from './platform/graphql/trusted-documents.js';
 import { addressKey, addressReader, plainAddress } from './platform/http/addresses.js';
 import { allowedOrigins } from './platform/http/origins.js';
 import { createServer } from './platform/http/server.js';
+import { LoopTurns } from './platform/loop-turns.js';
 import { allowanceHeaders, RateLimit } from './platform/rate-limit.js';
 import { Readiness } from './platform/readiness.js';
 
@@ -66,6 +67,7 @@ export async function openApi(
     authenticate: (accessToken) => authenticate(services, accessToken),
     log,
   });
+  const turns = new LoopTurns();
   const authLimit = new RateLimit(config.AUTH_RATE_LIMIT_PER_MINUTE);
 
   // A connection that is kept alive would hold the process for as long as it may be idle.
@@ -117,6 +119,7 @@ export async function openApi(
     page: hasPages ? sandboxPage : null,
     createContext: async (request, reply) =>
       newContext({ ...ofRequest(request), user: await door.enter(request, reply) }),
+    turns,
     countLength: ({ user }, length) => door.countLengthOfBody(user, length),
     charge: ({ user }, operation, reply) => door.charge(user, operation, reply),
   });
@@ -127,6 +130,7 @@ export async function openApi(
       maxSubscriptionsPerSocket: config.MAX_SUBSCRIPTIONS_PER_SOCKET,
       waiting: { perAddress: config.MAX_WAITING_SOCKETS_PER_ADDRESS, total: config.MAX_WAITING_SOCKETS },
       isOriginAllowed,
+      turns,
       limits: door,
       addressOf: addressReader(config.TRUSTED_PROXIES),
       sessions: new SocketSessions({

@@ -5,6 +5,7 @@ import { answerType, preferredType } from '../http/media-types.js';
 import { type Page, sendPage } from '../http/page.js';
 import { HttpRefusal } from '../http/refusal.js';
 import type { Logger } from '../log.js';
+import type { LoopTurns } from '../loop-turns.js';
 import { rateHeaders } from '../rate-limit.js';
 import { codeOf, toClientError } from './client-error.js';
 import type { OperationContext, Operations } from './operations.js';
@@ -20,6 +21,7 @@ export interface HttpOptions<Ctx> {
   createContext(request: FastifyRequest, reply: FastifyReply): Promise<Ctx>;
   /** Counts what a body takes by its length alone, before it is parsed. @throws RATE_LIMITED */
   countLength(ctx: Ctx, length: number): void;
+  readonly turns: LoopTurns;
   /** Counts what one operation takes beyond the one request that it came in. @throws RATE_LIMITED */
   charge(ctx: Ctx, operation: AdmittedOperation, reply: FastifyReply): void;
 }
@@ -52,7 +54,9 @@ export function mountHttp<Ctx extends OperationContext>(
     config: {
       onBody: (request, length) => {
         const ctx = contexts.get(request);
-        if (ctx) options.countLength(ctx, length);
+        if (!ctx) return null;
+        options.countLength(ctx, length);
+        return options.turns.enter(ctx.user?.id ?? '');
       },
     },
     onRequest: async (request, reply) => {
@@ -64,6 +68,7 @@ export function mountHttp<Ctx extends OperationContext>(
     handler: async (request, reply) => {
       const ctx = contexts.get(request);
       if (!ctx) throw new Error('The request has no context.');
+      if (request.method === 'GET') await options.turns.enter(ctx.user?.id ?? '');
       const type = answerType(request.headers.accept);
       const parameters = request.method === 'GET' ? readUrlParameters(request.query) : readParameters(request.body);
       const charge = (operation: AdmittedOperation) => options.charge(ctx, operation, reply);

@@ -1,21 +1,26 @@
 import type { RawData, WebSocket } from 'ws';
 
 /**
- * Has each message of a socket looked at before it is parsed: what `admit` does not, nobody reads. To be called once
- * graphql-ws listens.
+ * Has each message of a socket looked at before it is parsed: `admit` answers whether it may be read, now or when its
+ * turn has come, which keeps their order. To be called once graphql-ws listens.
  *
  * Clients may name a trusted document by its hash and leave out the text, as over HTTP: graphql-ws closes the socket of
  * a message without `query`, so that it is handed an empty one. Its `jsonMessageReviver` is called for every value of
  * every message, which costs 70 ms for one of 256 KB.
  */
-export function interceptMessages(socket: WebSocket, admit: (text: string) => boolean): void {
+export function interceptMessages(socket: WebSocket, admit: (text: string) => boolean | Promise<void>): void {
   const listeners = socket.listeners('message');
   socket.removeAllListeners('message');
   socket.on('message', (data, isBinary) => {
     const text = String(data);
-    if (!admit(text)) return;
-    const read = withQuery(text, data);
-    for (const listener of listeners) listener.call(socket, read, isBinary);
+    const read = () => {
+      if (socket.readyState !== socket.OPEN) return;
+      const message = withQuery(text, data);
+      for (const listener of listeners) listener.call(socket, message, isBinary);
+    };
+    const admitted = admit(text);
+    if (admitted === true) read();
+    else if (admitted) void admitted.then(read);
   });
 }
 

@@ -17,6 +17,7 @@ import type { IsOriginAllowed } from '../http/origins.js';
 import { rawRefusalOf, refuseRaw } from '../http/raw-answers.js';
 import { isNestedDeeper } from '../json-depth.js';
 import type { Logger } from '../log.js';
+import type { LoopTurns } from '../loop-turns.js';
 import type { Metrics } from '../metrics.js';
 import { logFailure } from '../unavailable.js';
 import { codeOf, toClientError } from './client-error.js';
@@ -50,6 +51,7 @@ export interface SocketOptions<Ctx, User extends SocketUser> {
   readonly maxSocketsPerUser: number;
   readonly maxSubscriptionsPerSocket: number;
   readonly waiting: WaitingCaps;
+  readonly turns: LoopTurns;
   readonly isOriginAllowed: IsOriginAllowed;
   readonly limits: SocketLimits<User>;
   readonly sessions: SocketSessions<User>;
@@ -185,8 +187,8 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     return session;
   }
 
-  /** Whether a message may be parsed; else its socket closes. */
-  #admit(socket: WebSocket, text: string): boolean {
+  /** Whether a message may be parsed, now or when its turn has come; else its socket closes. */
+  #admit(socket: WebSocket, text: string): boolean | Promise<void> {
     if (isNestedDeeper(text, maxBodyDepth)) {
       socket.close(badRequest, `Nested more than ${maxBodyDepth} levels deep`);
       return false;
@@ -195,7 +197,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     if (!user) return true;
     try {
       this.options.limits.countLength(user, text.length);
-      return true;
+      return this.options.turns.enter(user.id) ?? true;
     } catch {
       socket.close(tooMany, 'Too many messages');
       return false;

@@ -198,11 +198,15 @@ function asAppError(thrown: FastifyError | AppError): AppError {
   return judged instanceof AppError ? judged : new AppError('INTERNAL', thrown.message);
 }
 
+function tooDeep(): AppError {
+  return invalid([{ field: 'body', rule: `may be nested ${maxBodyDepth} levels deep` }]);
+}
+
 /** Whoever takes longer bodies counts them. */
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Is told how long a body is before it is parsed. @throws what refuses it */
-    onBody?(request: FastifyRequest, length: number): void;
+    /** Is told how long a body is, and may have its parsing wait. @throws what refuses it */
+    onBody?(request: FastifyRequest, length: number): Promise<void> | null;
   }
 }
 
@@ -211,15 +215,21 @@ function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('ignore', 'ignore');
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') return done(null, undefined);
-    const text = typeof body === 'string' ? body : body.toString();
-    try {
-      request.routeOptions.config.onBody?.(request, text.length);
-      if (isNestedDeeper(text, maxBodyDepth))
-        throw invalid([{ field: 'body', rule: `may be nested ${maxBodyDepth} levels deep` }]);
-    } catch (error) {
-      return done(error instanceof Error ? error : new Error(String(error)));
+    if (body === '') {
+      done(null, undefined);
+      return;
     }
-    return parse(request, text, done);
+    const text = typeof body === 'string' ? body : body.toString();
+    const read = () => {
+      if (isNestedDeeper(text, maxBodyDepth)) done(tooDeep());
+      else void parse(request, text, done);
+    };
+    try {
+      const turn = request.routeOptions.config.onBody?.(request, text.length);
+      if (turn) void turn.then(read);
+      else read();
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
   });
 }
