@@ -88,7 +88,8 @@ export class Door {
 
   /** Counts what an operation takes beyond the request that it came in. @throws RATE_LIMITED */
   charge(user: Principal | null, operation: Operation, reply: FastifyReply): void {
-    if (user) reply.headers(allowanceHeaders(this.#operations.take(user.id, weightOf(operation) - 1)));
+    const others = weightOf(operation) - 1;
+    if (user && others > 0) reply.headers(allowanceHeaders(this.#operations.take(user.id, others)));
   }
 
   /** Counts what a body takes by its length alone. @throws RATE_LIMITED */

@@ -6,14 +6,18 @@ import { harness } from '../support/harness.js';
 
 const world = harness({ worker: false });
 
-/** Turns whose time the test spends, and in which order those who waited were let in. */
-function sharedTurns() {
+/** Turns whose time the test spends, and in which order those who waited, and take so long, were let in. */
+function sharedTurns(costMs = 4) {
   let now = 0;
   const turns = new LoopTurns(() => now);
   const letIn: string[] = [];
   const enter = (key: string, name = key) => {
     const wait = turns.enter(key);
-    if (wait) void wait.then(() => letIn.push(name));
+    if (wait)
+      void wait.then(() => {
+        letIn.push(name);
+        spend(costMs);
+      });
     return wait === null;
   };
   const spend = (ms: number) => {
@@ -32,7 +36,7 @@ test('as long as a turn has time nobody waits, and the next turn has time again'
   expect(enter('a')).toBe(true);
 });
 
-test('those who come when a turn is used up are let in one a turn, and keys take turns', async () => {
+test('those who come when a turn is used up are let in by the next ones, and keys take turns', async () => {
   const { enter, spend, letIn } = sharedTurns();
   enter('a');
   spend(4);
@@ -43,9 +47,20 @@ test('those who come when a turn is used up are let in one a turn, and keys take
   expect(letIn).toEqual(['a1']);
   // Whoever comes meanwhile does not overtake, though the turn is a new one.
   expect(enter('c')).toBe(false);
-  for (let turn = 0; turn < 4; turn += 1) await nextTurn();
+  for (let turn = 0; turn < 5; turn += 1) await nextTurn();
   expect(letIn).toEqual(['a1', 'b', 'a2', 'c', 'a3']);
   expect(enter('d')).toBe(true);
+});
+
+test('a turn lets in as many as it has time for', async () => {
+  const { enter, spend, letIn } = sharedTurns(1);
+  enter('a');
+  spend(4);
+  for (const name of ['a1', 'a2', 'a3', 'a4', 'a5', 'a6']) enter('a', name);
+  await nextTurn();
+  expect(letIn).toEqual(['a1', 'a2', 'a3', 'a4']);
+  await nextTurn();
+  expect(letIn).toEqual(['a1', 'a2', 'a3', 'a4', 'a5', 'a6']);
 });
 
 test('too many of one key are refused, and the others are not', async () => {
