@@ -39,8 +39,9 @@ const lengthOfOperation = 16_384;
 /**
  * Who may come in, and how often. Users are counted by account: one for each ten root fields of a query that have begun,
  * one for each root field of a mutation, one for each 2,500 objects if those are more, one for what is invalid or
- * refused, one for each further 16 KB of a body; opening subscriptions has an allowance of its own, since a page that reconnects opens all of its own at once.
- * Whoever brings no valid token is counted by address, and good tokens never wait for that.
+ * refused, one for each further 16 KB of a body; opening subscriptions has an allowance of its own, since a page that
+ * reconnects opens all of its own at once. Whoever brings no valid token is counted by address, and good tokens never
+ * wait for that.
  */
 export class Door {
   readonly #operations: RateLimit;

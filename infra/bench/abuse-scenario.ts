@@ -10,6 +10,8 @@ import { type BenchUser, type Product, strictMetricsToken, type World } from './
 
 const honestUsers = 20;
 const attackers = 4;
+/** Accounts that come together, and requests that each has under way. */
+const [crowdAccounts, crowdRequests] = [24, 6];
 const entriesOfLog = 20_000;
 /** How long somebody looks at an answer. */
 const pauseMs = 110;
@@ -40,7 +42,7 @@ export function abuse(seconds: number): (world: World) => Promise<Figure[]> {
     const before = await memory(product);
     figures.push(plain('abuse', 'honest p95 when all is calm', calm, 'ms'));
     for (const name of Object.keys(attacks)) {
-      const users = await attackersOf(world, product);
+      const users = name === 'crowd' ? await crowd(world) : await attackersOf(world, product);
       const [times, answers] = await Promise.all([
         honest(world, product, seconds),
         attack(product, name, users, seconds * 1_000),
@@ -80,6 +82,11 @@ async function honest(world: World, { url }: Product, seconds: number): Promise<
 
 function requestsOf(url: string, user: BenchUser): RawRequest[] {
   return everyday.map((query) => post(`${url}/graphql`, { query }, bearer(user)));
+}
+
+async function crowd(world: World): Promise<BenchUser[]> {
+  const users = await world.users(crowdAccounts);
+  return users.flatMap((user) => Array.from({ length: crowdRequests }, () => user));
 }
 
 /** Each with 45 series whose rule takes longest to look for, and a log of 20,000 entries. */

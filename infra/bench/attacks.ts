@@ -22,6 +22,16 @@ function distinctDocument(): string {
   return `{ me { ${aliases.join(' ')} } }`;
 }
 
+/** 55 lists under names that no other document has, for more objects than an operation may ask for: refused once it was read. */
+function refusedDocument(): string {
+  const mark = `x${Math.random().toString(36).slice(2)}`;
+  const lists = Array.from(
+    { length: 55 },
+    (_, index) => `${mark}${index}: tasks(first: 45) { nodes { id subtasks { id } } }`,
+  );
+  return `{ ${lists.join(' ')} }`;
+}
+
 const computed = `{ ${Array.from({ length: 24 }, (_, index) => `a${index}: taskTemplates(first: 50) { nodes { nextOccurrences(count: 50) } }`).join(' ')} }`;
 
 const conversations = (count: number) =>
@@ -185,6 +195,7 @@ export const attacks = {
       ? send(attacker, conversations(60))
       : send(attacker, conversations(10), { 'idempotency-key': `k${count}` }),
   filters: (attacker) => send(attacker, filters),
+  crowd: (attacker) => send(attacker, refusedDocument()),
   replay,
   fanOut,
   strangers: stranger,

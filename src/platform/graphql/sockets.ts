@@ -172,9 +172,8 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
         this.log.info({ address }, 'a token was refused');
       }
     } catch (error) {
-      const isLimit = isRateLimited(error);
-      if (!isLimit) logFailure(this.log, error, {}, 'a socket could not be opened');
-      socket.close(isLimit ? tooMany : tryAgainLater, isLimit ? 'Too many requests' : 'Try again later');
+      if (!isRateLimited(error)) logFailure(this.log, error, {}, 'a socket could not be opened');
+      this.#refuse(socket, error);
       return null;
     }
     if (!session) return null;
@@ -198,10 +197,16 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     try {
       this.options.limits.countLength(user, text.length);
       return this.options.turns.enter(user.id) ?? true;
-    } catch {
-      socket.close(tooMany, 'Too many messages');
+    } catch (error) {
+      this.#refuse(socket, error);
       return false;
     }
+  }
+
+  /** Closes a socket that asks for too much, or at the wrong time. */
+  #refuse(socket: WebSocket, error: unknown): void {
+    if (isRateLimited(error)) socket.close(tooMany, 'Too many requests');
+    else socket.close(tryAgainLater, 'Try again later');
   }
 
   /** Reads one operation; what is wrong with it is answered before anything runs. */
