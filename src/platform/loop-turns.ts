@@ -1,34 +1,55 @@
+import { AppError } from '../errors.js';
 import { unavailable } from './unavailable.js';
 
 /** Milliseconds of one turn of the event loop that are given out before others wait for the next. */
 const sliceMs = 4;
 /** Requests that may wait, of all and of one key: each holds its memory meanwhile. */
-const [maxWaiting, maxWaitingOfKey] = [2_000, 200];
+const [maxWaiting, maxWaitingOfKey] = [2_000, 100];
+
+/** A request that waits for its turn. */
+type Waiting = PromiseWithResolvers<void>;
 
 /**
  * Turns of the event loop, shared out fairly. Reading a request (JSON, a document that is new, a rule) takes up to some
  * milliseconds in one piece, and many that came at once would be read before anything else goes on. Whoever comes when a
- * turn is used up waits for the next ones, and keys take turns, so that whoever sends many waits for them alone.
+ * turn is used up waits for the next ones, and keys take turns, so that whoever sends many waits for them alone; when too
+ * many wait, the key that has most of them gives one up.
  */
 export class LoopTurns {
   /** Whoever waits, by key; the first key is next. */
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #queues = new Map<string, Waiting[]>();
   #count = 0;
   #turnBeganAt: number | null = null;
 
   /** @param now milliseconds that never go back */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** Null when the work may be done at once, else what to wait for before it. @throws UNAVAILABLE when too many wait */
+  /**
+   * Null when the work may be done at once, else what to wait for before it; that rejects with UNAVAILABLE when it is
+   * given up. @throws RATE_LIMITED when too many of the key wait
+   */
   enter(key: string): Promise<void> | null {
     if (this.#count === 0 && this.#hasTime()) return null;
-    const queue = this.#waiting.get(key) ?? [];
-    if (this.#count >= maxWaiting || queue.length >= maxWaitingOfKey)
-      throw unavailable('Other requests are in the way. Try again.');
-    this.#waiting.set(key, queue);
+    const queue = this.#queues.get(key) ?? [];
+    if (queue.length >= maxWaitingOfKey)
+      throw new AppError('RATE_LIMITED', `At most ${maxWaitingOfKey} requests at once. Try again later.`, {
+        retryAfter: 1,
+      });
+    const waiting: Waiting = Promise.withResolvers();
+    queue.push(waiting);
+    this.#queues.set(key, queue);
     this.#count += 1;
     setImmediate(this.#letIn);
-    return new Promise((resolve) => queue.push(resolve));
+    if (this.#count > maxWaiting) this.#giveUpOne();
+    return waiting.promise;
+  }
+
+  /** The newest of the longest queue. */
+  #giveUpOne(): void {
+    let longest: Waiting[] = [];
+    for (const queue of this.#queues.values()) if (queue.length > longest.length) longest = queue;
+    this.#count -= 1;
+    longest.pop()?.reject(unavailable('Other requests are in the way. Try again.'));
   }
 
   #hasTime(): boolean {
@@ -43,17 +64,18 @@ export class LoopTurns {
 
   /** Comes once for each that waits; what it lets in runs before the next one comes. */
   readonly #letIn = (): void => {
-    const [next] = this.#waiting;
+    const [next] = this.#queues;
     if (!next) return;
     if (!this.#hasTime()) {
       setImmediate(this.#letIn);
       return;
     }
     const [key, queue] = next;
-    this.#waiting.delete(key);
-    const enter = queue.shift();
-    if (queue.length > 0) this.#waiting.set(key, queue);
+    this.#queues.delete(key);
+    const waiting = queue.shift();
+    if (queue.length > 0) this.#queues.set(key, queue);
+    if (!waiting) return;
     this.#count -= 1;
-    enter?.();
+    waiting.resolve();
   };
 }

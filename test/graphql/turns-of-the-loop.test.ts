@@ -10,20 +10,23 @@ const world = harness({ worker: false });
 function sharedTurns(costMs = 4) {
   let now = 0;
   const turns = new LoopTurns(() => now);
-  const letIn: string[] = [];
+  const [letIn, givenUp]: [string[], string[]] = [[], []];
   const enter = (key: string, name = key) => {
     const wait = turns.enter(key);
     if (wait)
-      void wait.then(() => {
-        letIn.push(name);
-        spend(costMs);
-      });
+      void wait.then(
+        () => {
+          letIn.push(name);
+          spend(costMs);
+        },
+        () => givenUp.push(name),
+      );
     return wait === null;
   };
   const spend = (ms: number) => {
     now += ms;
   };
-  return { enter, spend, letIn };
+  return { enter, spend, letIn, givenUp };
 }
 
 test('as long as a turn has time nobody waits, and the next turn has time again', async () => {
@@ -67,11 +70,28 @@ test('too many of one key are refused, and the others are not', async () => {
   const { enter, spend, letIn } = sharedTurns();
   enter('a');
   spend(4);
-  for (let count = 0; count < 200; count += 1) enter('a');
-  expect(() => enter('a')).toThrow(new AppError('UNAVAILABLE', 'Other requests are in the way. Try again.'));
+  for (let count = 0; count < 100; count += 1) enter('a');
+  expect(() => enter('a')).toThrow(new AppError('RATE_LIMITED', 'At most 100 requests at once. Try again later.'));
   expect(enter('b')).toBe(false);
-  while (letIn.length < 201) await nextTurn();
+  while (letIn.length < 101) await nextTurn();
   expect(letIn.slice(0, 3)).toEqual(['a', 'b', 'a']);
+});
+
+test('when too many wait in all, whoever has most of them gives up the newest, and whoever has none comes in', async () => {
+  const { enter, spend, letIn, givenUp } = sharedTurns(1);
+  enter('x');
+  spend(4);
+  for (let key = 0; key < 20; key += 1)
+    for (let count = 0; count < (key === 7 ? 100 : 99); count += 1) enter(`key ${key}`, `${key} ${count}`);
+  for (let count = 0; count < 19; count += 1) enter(`single ${count}`);
+  await Promise.resolve();
+  expect(givenUp).toEqual([]);
+  enter('honest');
+  enter('honest');
+  while (letIn.length < 2_000) await nextTurn();
+  expect(givenUp).toEqual(['7 99', '0 98']);
+  expect(letIn.slice(0, 40)).toContain('honest');
+  expect(new Set(letIn).size).toBe(1_999);
 });
 
 test('a flood of documents that are new is answered, each as if it were alone, and so are messages in their order', async () => {

@@ -187,19 +187,23 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
   }
 
   /** Whether a message may be parsed, now or when its turn has come; else its socket closes. */
-  #admit(socket: WebSocket, text: string): boolean | Promise<void> {
+  #admit(socket: WebSocket, text: string): boolean | Promise<boolean> {
     if (isNestedDeeper(text, maxBodyDepth)) {
       socket.close(badRequest, `Nested more than ${maxBodyDepth} levels deep`);
       return false;
     }
     const user = this.#users.get(socket);
     if (!user) return true;
-    try {
-      this.options.limits.countLength(user, text.length);
-      return this.options.turns.enter(user.id) ?? true;
-    } catch (error) {
+    const refuse = (error: unknown) => {
       this.#refuse(socket, error);
       return false;
+    };
+    try {
+      this.options.limits.countLength(user, text.length);
+      const turn = this.options.turns.enter(user.id);
+      return turn ? turn.then(() => true, refuse) : true;
+    } catch (error) {
+      return refuse(error);
     }
   }
 

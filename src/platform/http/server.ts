@@ -226,7 +226,7 @@ function acceptJsonOnly(fastify: FastifyInstance): void {
     };
     try {
       const turn = request.routeOptions.config.onBody?.(request, text.length);
-      if (turn) void turn.then(read);
+      if (turn) void turn.then(read, done);
       else read();
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)));
