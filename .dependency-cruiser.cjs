@@ -1,10 +1,9 @@
 const domains = ['activity', 'auth', 'notifications', 'billing', 'achievements', 'tasks', 'notes', 'assistant'];
 const anyDomain = `^src/(${domains.join('|')})/`;
 const doors = `^src/(${domains.join('|')})/index\\.ts$`;
-const kernel =
-  '^src/(errors|event-types|context|unit|account-lock|transaction|sweep|input|cursor|page|child-pages|rows|scalars|text)\\.ts$';
+const kernel = '^src/kernel/';
 /** The kernel without transactions: an edge that opens one does a use case's work. */
-const kernelOfEdges = '^src/(errors|context|input|cursor|page|child-pages|rows|scalars|text)\\.ts$';
+const kernelOfEdges = '^src/kernel/(errors|context|input|cursor|page|child-pages|rows|scalars|text)\\.ts$';
 const ours = '^(src|entities|resolvers|jobs|infra|test|generated)/';
 
 /** A domain may call those above it in the list, and only through their door. */
@@ -33,7 +32,7 @@ const domainRules = domains.flatMap((domain, index) => {
   ];
 });
 
-const kernelRule = (name, files, allowed, comment) => ({
+const onlyKnow = (name, files, allowed, comment) => ({
   name,
   comment,
   severity: 'error',
@@ -43,26 +42,26 @@ const kernelRule = (name, files, allowed, comment) => ({
 
 /** The kernel is used by every room, so it knows next to nothing of them. */
 const kernelRules = [
-  kernelRule(
-    'roots-know-nothing',
-    'errors|event-types|scalars|text',
+  onlyKnow(
+    'leaves-know-nothing',
+    'kernel/(errors|event-types|scalars|text)',
     '^$',
     'Everybody may use them, so they use nobody.',
   ),
-  kernelRule('config-knows-itself', 'config[a-z-]*', '^src/config-\\w+\\.ts$', 'It is read before anything else.'),
-  kernelRule(
+  onlyKnow('config-knows-itself', 'config[a-z-]*', '^src/config-\\w+\\.ts$', 'It is read before anything else.'),
+  onlyKnow(
     'pieces-know-the-kernel',
-    'input|cursor|page|child-pages|rows|sweep',
+    'kernel/(input|cursor|page|child-pages|rows|sweep)',
     kernel,
     'Pieces for the edges of every domain.',
   ),
-  kernelRule(
+  onlyKnow(
     'context-knows-no-domain',
-    'context|unit|account-lock|transaction',
-    `${kernel}|^entities/|^src/(platform|gateways)/`,
+    'kernel/[a-z-]+',
+    `${kernel}|^entities/|^src/(platform|providers)/`,
     'The struct that carries machinery to the use cases; use cases know it, not the other way.',
   ),
-  kernelRule('subscribers-use-doors', 'subscribers', `${kernel}|${doors}|^entities/`, 'Which event makes whom act.'),
+  onlyKnow('subscribers-use-doors', 'subscribers', `${kernel}|${doors}|^entities/`, 'Which event makes whom act.'),
 ];
 
 /** The rules between rooms, as design says them. A test in test/laws runs this. */
@@ -80,22 +79,22 @@ module.exports = {
       comment: 'A row knows its siblings, the errors and the scalars.',
       severity: 'error',
       from: { path: '^entities/' },
-      to: { path: '^(src|resolvers|jobs|infra|test|generated)/', pathNot: '^src/(errors|scalars)\\.ts$' },
+      to: { path: '^(src|resolvers|jobs|infra|test|generated)/', pathNot: '^src/kernel/(errors|scalars)\\.ts$' },
     },
     {
       name: 'machinery-has-no-business',
-      comment: 'Platform and gateways know no domain word.',
+      comment: 'Platform and providers know no domain word.',
       severity: 'error',
-      from: { path: '^src/(platform|gateways)/' },
+      from: { path: '^src/(platform|providers)/' },
       to: {
         path: ours,
-        pathNot: '^src/(errors|config|text)\\.ts$|^src/(platform|gateways)/',
+        pathNot: '^src/(kernel/errors|kernel/text|config)\\.ts$|^src/(platform|providers)/',
       },
     },
     {
       name: 'domains-are-the-middle',
       comment:
-        'Use cases know the kernel, entities and other domains; machinery and gateways come in through the context.',
+        'Use cases know the kernel, entities and other domains; machinery and providers come in through the context.',
       severity: 'error',
       from: { path: anyDomain },
       to: { path: '^(src|resolvers|jobs|infra|test|generated)/', pathNot: `${kernel}|${anyDomain}` },
@@ -129,7 +128,7 @@ module.exports = {
       name: 'rooms-are-known',
       comment: 'A new domain takes its place in the list above; without one, no rule would hold for it.',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: `^src/(platform|gateways|http)/|${anyDomain}` },
+      from: { path: '^src/[^/]+/', pathNot: `^src/(kernel|platform|providers|http)/|${anyDomain}` },
       to: {},
     },
     {

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '../src/config.js';
-import { counted } from '../src/text.js';
+import { counted } from '../src/kernel/text.js';
 import type { Emulator } from './emulators/server.js';
 import { SampleSession } from './sample-session.js';
 import { sampleUser } from './seed/sample-user.js';

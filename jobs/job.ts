@@ -1,4 +1,4 @@
-import type { Attempt, Context } from '../src/context.js';
+import type { Attempt, Context } from '../src/kernel/context.js';
 
 /** A queue's contract and its work. A handler is an edge: it parses nothing itself and calls one use case. */
 export interface QueueJob {

@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { type Achievement, type Perk, PerkKind } from '../src/achievements/index.js';
-import { DateTime } from '../src/scalars.js';
+import { DateTime } from '../src/kernel/scalars.js';
 
 registerEnumType(PerkKind, {
   name: 'PerkKind',

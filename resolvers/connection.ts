@@ -1,5 +1,5 @@
 import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql';
-import type { Page } from '../src/page.js';
+import type { Page } from '../src/kernel/page.js';
 
 /** Where a page lies in its list. */
 @ObjectType({ simpleResolvers: true, description: 'Where a page lies in its list.' })

@@ -1,5 +1,5 @@
 import { GraphQLEnumType, GraphQLSchema } from 'graphql';
-import { meaningOf } from '../src/errors.js';
+import { meaningOf } from '../src/kernel/errors.js';
 
 const ErrorCode = new GraphQLEnumType({
   name: 'ErrorCode',

@@ -8,7 +8,7 @@ import {
   isUnionType,
 } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
-import { JSONObject } from '../src/scalars.js';
+import { JSONObject } from '../src/kernel/scalars.js';
 import { AchievementsResolver } from './achievements/achievements.js';
 import { ActivityResolver } from './activity/activity.js';
 import { ChangesResolver } from './activity/changes.js';

@@ -4,14 +4,14 @@ import { queueJobs } from '../jobs/index.js';
 import { schedule } from '../jobs/schedule.js';
 import { type Api, type Beside, openApi } from './api.js';
 import type { Config } from './config.js';
-import type { Context, Services, Subscriber } from './context.js';
+import type { Context, Services, Subscriber } from './kernel/context.js';
 import type { Clock } from './platform/clock.js';
 import { DatabaseClock } from './platform/database-clock.js';
 import type { Fault } from './platform/lifetime.js';
 import type { Logger } from './platform/log.js';
 import { MovableClock } from './platform/movable-clock.js';
 import { RecurringRuns } from './platform/worker.js';
-import { closeServices, openGateways, openServices } from './services.js';
+import { closeServices, openProviders, openServices } from './services.js';
 import { subscribers as standardSubscribers } from './subscribers.js';
 
 /** What an app does: one of them, or both in one process. */
@@ -63,14 +63,14 @@ export async function openCore(
   const clock = replacedClock ?? movableClock ?? databaseClock;
   const tokenClock = replacedTokenClock ?? replacedClock ?? databaseClock;
   const services = await openServices(config, { databaseClock, tokenClock, movableClock, log, subscribers });
-  const gateways = openGateways(config);
+  const providers = openProviders(config);
   return {
     services,
     newContext: (own) => ({
       user: null,
       source: Source.USER,
       clock,
-      gateways,
+      providers,
       requestId: randomUUID(),
       client: null,
       log,

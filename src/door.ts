@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
-import type { Principal } from './context.js';
-import { AppError } from './errors.js';
+import type { Principal } from './kernel/context.js';
+import { AppError } from './kernel/errors.js';
 import { addressKey, plainAddress } from './platform/http/addresses.js';
 import type { Logger } from './platform/log.js';
 import { allowanceHeaders, RateLimit } from './platform/rate-limit.js';

@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { ConfigError, readConfig } from './config.js';
 import { quoted } from './config-values.js';
-import type { Context } from './context.js';
-import { AppError } from './errors.js';
 import { RoleError } from './grants.js';
-import { id } from './input.js';
+import type { Context } from './kernel/context.js';
+import { AppError } from './kernel/errors.js';
+import { id } from './kernel/input.js';
 import { runUntilSignal } from './platform/lifetime.js';
 import { createLog, endProcess } from './platform/log.js';
 import { whyUnavailable } from './platform/unavailable.js';

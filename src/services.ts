@@ -3,10 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { entities } from '../entities/index.js';
 import { endedSessionsTopic, sessionStore } from './auth/index.js';
 import { type Config, ConfigError, type DatabaseUrl } from './config.js';
-import type { Gateways, Services, Subscriber } from './context.js';
-import { googleGateway } from './gateways/google.js';
-import { openAiModel } from './gateways/openai.js';
-import { webPushGateway } from './gateways/web-push.js';
+import type { Providers, Services, Subscriber } from './kernel/context.js';
+import { counted } from './kernel/text.js';
 import { AccessTokens } from './platform/access-tokens.js';
 import { type Clock, systemClock } from './platform/clock.js';
 import { FollowerReads } from './platform/database/follower-reads.js';
@@ -26,7 +24,9 @@ import { Queue } from './platform/queue/queue.js';
 import { RateLimit } from './platform/rate-limit.js';
 import { Turns } from './platform/turns.js';
 import { logFailure } from './platform/unavailable.js';
-import { counted } from './text.js';
+import { googleIdentityProvider } from './providers/google.js';
+import { openAiModel } from './providers/openai.js';
+import { webPushProvider } from './providers/web-push.js';
 
 /** UTF-16 code units of the longest answer. */
 const longestAnswer = 32_000;
@@ -88,9 +88,9 @@ function refuseForeignRole(name: DatabaseUrl, error: unknown): never {
 }
 
 /** The outside world, at the configured addresses. */
-export function openGateways(config: Config): Gateways {
+export function openProviders(config: Config): Providers {
   return {
-    google: googleGateway({
+    google: googleIdentityProvider({
       clientId: config.GOOGLE_CLIENT_ID,
       clientSecret: config.GOOGLE_CLIENT_SECRET,
       baseUrl: config.GOOGLE_BASE_URL ?? null,
@@ -107,7 +107,7 @@ export function openGateways(config: Config): Gateways {
       totalTimeoutMs: config.AI_TOTAL_SECONDS * 1_000,
       maxAnswerLength: longestAnswer,
     }),
-    webPush: webPushGateway({
+    webPush: webPushProvider({
       publicKey: config.VAPID_PUBLIC_KEY,
       privateKey: config.VAPID_PRIVATE_KEY,
       subject: config.VAPID_SUBJECT,

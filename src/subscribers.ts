@@ -1,6 +1,6 @@
 import { achievementNotifications, countCompletions } from './achievements/index.js';
 import { grantKickstart } from './billing/index.js';
-import type { Subscriber } from './context.js';
+import type { Subscriber } from './kernel/context.js';
 import { taskNotifications } from './tasks/index.js';
 
 /** Which event makes whom act, in this order. */

@@ -1,6 +1,6 @@
 import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime } from '../../src/scalars.js';
+import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
 
 /** What can be restored. */

@@ -10,7 +10,7 @@ import {
   Unique,
 } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime } from '../../src/scalars.js';
+import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
 import { CreditHold } from '../billing/credit-hold.js';
 import { ofOwn } from '../of-own.js';

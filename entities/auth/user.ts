@@ -1,6 +1,6 @@
 import { Check, Entity, Enum, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime, JSONObject } from '../../src/scalars.js';
+import { DateTime, JSONObject } from '../../src/kernel/scalars.js';
 
 /** What an account pays for: it decides base limits and daily credits. */
 export enum Tier {

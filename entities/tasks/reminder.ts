@@ -1,6 +1,6 @@
 import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Trigger } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime } from '../../src/scalars.js';
+import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
 import { ofOwn } from '../of-own.js';
 import { Task } from './task.js';

@@ -1,7 +1,7 @@
 import { DeferMode } from '@mikro-orm/core';
 import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Trigger, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { DateTime } from '../../src/scalars.js';
+import { DateTime } from '../../src/kernel/scalars.js';
 import { Source } from '../activity/event.js';
 import { User } from '../auth/user.js';
 import { ofOwn } from '../of-own.js';

@@ -4,7 +4,7 @@ import type { Core } from '../../src/app.js';
 import { sendChatMessage } from '../../src/assistant/index.js';
 import { authenticate, signIn, updateProfile } from '../../src/auth/index.js';
 import { adjustCredits } from '../../src/billing/index.js';
-import { type Context, type Principal, runStatement } from '../../src/context.js';
+import { type Context, type Principal, runStatement } from '../../src/kernel/context.js';
 import { markAllNotificationsRead } from '../../src/notifications/index.js';
 import type { Clock } from '../../src/platform/clock.js';
 import {
@@ -120,8 +120,8 @@ export class Diary {
       },
     };
     const ctx = this.#context();
-    const gateways = { ...ctx.gateways, languageModel };
-    const sent = await sendChatMessage({ ...ctx, gateways }, { content, conversationId });
+    const providers = { ...ctx.providers, languageModel };
+    const sent = await sendChatMessage({ ...ctx, providers }, { content, conversationId });
     await this.#written(sent.answer.id);
     return sent.conversation.id;
   }

@@ -6,7 +6,7 @@ import {
   readAchievementState,
   readLimits,
 } from '../../src/achievements/index.js';
-import type { Context } from '../../src/context.js';
+import type { Context } from '../../src/kernel/context.js';
 import { AchievementType } from '../achievement.js';
 import { LimitsType } from '../limits.js';
 

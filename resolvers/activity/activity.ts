@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
 import { Source } from '../../entities/activity/event.js';
 import { countActivity, listActivity } from '../../src/activity/index.js';
-import type { Context } from '../../src/context.js';
-import { DateTime, JSONObject } from '../../src/scalars.js';
+import type { Context } from '../../src/kernel/context.js';
+import { DateTime, JSONObject } from '../../src/kernel/scalars.js';
 import { complexityOfFilter, connectionOf, ForwardArguments } from '../connection.js';
 
 @ObjectType({ simpleResolvers: true, description: 'One thing that happened to the account.' })

@@ -22,9 +22,9 @@ import { Task } from '../../entities/tasks/task.js';
 import { TaskTemplate } from '../../entities/tasks/task-template.js';
 import { type ChangeEdge, type ChangeRow, followChanges, readChanges } from '../../src/activity/index.js';
 import { unsafeConversationsById, unsafeMessagesById } from '../../src/assistant/index.js';
-import { type BatchFunction, type Context, load } from '../../src/context.js';
+import { type BatchFunction, type Context, load } from '../../src/kernel/context.js';
+import { DateTime } from '../../src/kernel/scalars.js';
 import { unsafeNotificationsById } from '../../src/notifications/index.js';
-import { DateTime } from '../../src/scalars.js';
 import {
   unsafeRemindersById,
   unsafeSubtasksById,

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { advanceClock } from '../../src/activity/index.js';
-import type { Context } from '../../src/context.js';
-import { DateTime } from '../../src/scalars.js';
+import type { Context } from '../../src/kernel/context.js';
+import { DateTime } from '../../src/kernel/scalars.js';
 
 /** Moving time, in development and tests; production's schema does not have it. */
 @Resolver()

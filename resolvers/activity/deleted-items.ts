@@ -2,7 +2,7 @@ import { Arg, Ctx, createUnionType, Field, ID, InputType, Mutation, ObjectType, 
 import { DeletedItemType, Tombstone } from '../../entities/activity/tombstone.js';
 import { Task } from '../../entities/tasks/task.js';
 import { type DeletedItemRow, listDeletedItems, type Restorers, restoreDeleted } from '../../src/activity/index.js';
-import type { Context } from '../../src/context.js';
+import type { Context } from '../../src/kernel/context.js';
 import { restoreTask } from '../../src/tasks/index.js';
 
 /** How each kind of deleted thing is made again, by its domain; a new kind joins here and in the union. */

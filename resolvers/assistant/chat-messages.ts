@@ -8,7 +8,7 @@ import {
   sendChatMessage,
   stopChatMessage,
 } from '../../src/assistant/index.js';
-import { type Context, load } from '../../src/context.js';
+import { type Context, load } from '../../src/kernel/context.js';
 import { type TaskRow, unsafeTasksById } from '../../src/tasks/index.js';
 
 @InputType({ description: 'A question to the assistant.' })

@@ -1,7 +1,7 @@
 import { Arg, Ctx, createUnionType, Field, ID, Int, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { type ChatDelta, type ChatFinished, type ChatMessageRow, streamAnswer } from '../../src/assistant/index.js';
-import type { Context } from '../../src/context.js';
+import type { Context } from '../../src/kernel/context.js';
 
 @ObjectType('ChatDelta', { simpleResolvers: true, description: 'More of an answer.' })
 class ChatDeltaType {

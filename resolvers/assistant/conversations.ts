@@ -22,7 +22,7 @@ import {
   readConversation,
   startConversation,
 } from '../../src/assistant/index.js';
-import type { Context } from '../../src/context.js';
+import type { Context } from '../../src/kernel/context.js';
 import { ConnectionArguments, connectionOf, ForwardArguments } from '../connection.js';
 
 const ConversationConnection = connectionOf('Conversation', () => Conversation);

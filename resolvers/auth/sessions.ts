@@ -13,7 +13,7 @@ import {
 } from 'type-graphql';
 import { Session } from '../../entities/auth/session.js';
 import { endSession, readSessions, type SessionRow } from '../../src/auth/index.js';
-import { type Context, requireUser } from '../../src/context.js';
+import { type Context, requireUser } from '../../src/kernel/context.js';
 
 @InputType({ description: 'Which session to end.' })
 class EndSessionInput {

@@ -14,9 +14,9 @@ import {
 import { User } from '../../entities/auth/user.js';
 import { type Limits, limitsIn } from '../../src/achievements/index.js';
 import { readMe, signOutEverywhere, type UserRow, updateProfile } from '../../src/auth/index.js';
-import type { Context } from '../../src/context.js';
-import { AppError } from '../../src/errors.js';
-import { DateTime, JSONObject } from '../../src/scalars.js';
+import type { Context } from '../../src/kernel/context.js';
+import { AppError } from '../../src/kernel/errors.js';
+import { DateTime, JSONObject } from '../../src/kernel/scalars.js';
 import { LimitsType } from '../limits.js';
 
 @InputType({ description: 'What to change: an omitted field stays, null clears.' })

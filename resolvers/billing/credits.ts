@@ -1,8 +1,8 @@
 import { Args, Ctx, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { CreditEntry } from '../../entities/billing/credit-entry.js';
 import { type Credits, countCreditEntries, listCreditEntries, readCredits } from '../../src/billing/index.js';
-import type { Context } from '../../src/context.js';
-import { DateTime } from '../../src/scalars.js';
+import type { Context } from '../../src/kernel/context.js';
+import { DateTime } from '../../src/kernel/scalars.js';
 import { connectionOf, ForwardArguments } from '../connection.js';
 
 const CreditEntryConnection = connectionOf('CreditEntry', () => CreditEntry);

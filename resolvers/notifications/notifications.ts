@@ -17,7 +17,7 @@ import {
   Subscription,
 } from 'type-graphql';
 import { Notification, NotificationType } from '../../entities/notifications/notification.js';
-import type { Context } from '../../src/context.js';
+import type { Context } from '../../src/kernel/context.js';
 import {
   countNotifications,
   countUnread,

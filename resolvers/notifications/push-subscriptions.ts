@@ -1,5 +1,5 @@
 import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
-import type { Context } from '../../src/context.js';
+import type { Context } from '../../src/kernel/context.js';
 import { registerPushSubscription, removePushSubscription } from '../../src/notifications/index.js';
 
 @InputType({ description: "A browser's push subscription, as `PushSubscription.toJSON()` has it." })

@@ -14,7 +14,7 @@ import {
 } from 'type-graphql';
 import { FocusSession } from '../../entities/tasks/focus-session.js';
 import { Task } from '../../entities/tasks/task.js';
-import { type Context, load, owned } from '../../src/context.js';
+import { type Context, load, owned } from '../../src/kernel/context.js';
 import {
   endFocus,
   type FocusSessionRow,

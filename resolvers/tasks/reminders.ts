@@ -1,8 +1,8 @@
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import { Reminder, ReminderMethod } from '../../entities/tasks/reminder.js';
 import { Task } from '../../entities/tasks/task.js';
-import { type Context, load, owned } from '../../src/context.js';
-import { DateTime } from '../../src/scalars.js';
+import { type Context, load, owned } from '../../src/kernel/context.js';
+import { DateTime } from '../../src/kernel/scalars.js';
 import {
   addReminder,
   RecurrenceScope,

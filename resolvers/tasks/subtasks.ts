@@ -2,7 +2,7 @@ import { Arg, Ctx, Field, FieldResolver, Mutation, ObjectType, Resolver, Root } 
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
 import type { Achievement } from '../../src/achievements/index.js';
-import { type Context, load, owned } from '../../src/context.js';
+import { type Context, load, owned } from '../../src/kernel/context.js';
 import {
   addSubtask,
   removeSubtask,

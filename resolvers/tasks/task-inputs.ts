@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
 import { Priority } from '../../entities/tasks/priority.js';
 import { ReminderMethod, ReminderType } from '../../entities/tasks/reminder.js';
-import { DateTime } from '../../src/scalars.js';
+import { DateTime } from '../../src/kernel/scalars.js';
 import { RecurrenceScope, SortDirection, TaskOrderField } from '../../src/tasks/index.js';
 
 registerEnumType(TaskOrderField, {

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { Priority } from '../../entities/tasks/priority.js';
-import { DateTime } from '../../src/scalars.js';
+import { DateTime } from '../../src/kernel/scalars.js';
 import { NewReminderInput, NewSubtaskInput } from './task-inputs.js';
 
 /** What the tasks of a template take from it. */

@@ -18,8 +18,8 @@ import { Task } from '../../entities/tasks/task.js';
 import { TaskTemplate } from '../../entities/tasks/task-template.js';
 import { TemplateReminder } from '../../entities/tasks/template-reminder.js';
 import { TemplateSubtask } from '../../entities/tasks/template-subtask.js';
-import { type Context, load } from '../../src/context.js';
-import { DateTime } from '../../src/scalars.js';
+import { type Context, load } from '../../src/kernel/context.js';
+import { DateTime } from '../../src/kernel/scalars.js';
 import {
   countTaskTemplates,
   createTaskTemplate,

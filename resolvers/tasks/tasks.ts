@@ -19,7 +19,7 @@ import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
 import { TaskTemplate } from '../../entities/tasks/task-template.js';
 import { type Achievement, readStreak } from '../../src/achievements/index.js';
-import { type Context, load } from '../../src/context.js';
+import { type Context, load } from '../../src/kernel/context.js';
 import {
   completeTask,
   countTasks,

@@ -1,5 +1,5 @@
 import { type AchievementId, achievementIds } from '../../entities/achievements/unlocked.js';
-import type { Context } from '../context.js';
+import type { Context } from '../kernel/context.js';
 import { catalog, type Perk } from './catalog.js';
 import { unlockedType } from './events.js';
 import { amountOf } from './progress.js';

@@ -1,5 +1,5 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
-import type { RecordedEvent, RowTx, Subscriber } from '../context.js';
+import type { RecordedEvent, RowTx, Subscriber } from '../kernel/context.js';
 import { countDeed } from './count-deed.js';
 
 /** Counts a completed task at the moment of its event, which may have passed when a job runs this. */

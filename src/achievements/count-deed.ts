@@ -1,6 +1,6 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
 import { record } from '../activity/index.js';
-import type { RowTx } from '../context.js';
+import type { RowTx } from '../kernel/context.js';
 import { streakBroken, streakUpdated } from './events.js';
 import { readHistory } from './history.js';
 import { type Progress, reachedBy } from './progress.js';

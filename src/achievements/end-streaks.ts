@@ -1,7 +1,7 @@
 import { record } from '../activity/index.js';
-import { type Context, type RowTx, runStatement } from '../context.js';
-import { sweep } from '../sweep.js';
-import { transaction } from '../transaction.js';
+import { type Context, type RowTx, runStatement } from '../kernel/context.js';
+import { sweep } from '../kernel/sweep.js';
+import { transaction } from '../kernel/transaction.js';
 import { streakBroken, streakUpdated } from './events.js';
 import { type Day, oldestLastDay } from './streak.js';
 

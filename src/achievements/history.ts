@@ -1,7 +1,7 @@
 import type { ContributionKind } from '../../entities/achievements/contribution.js';
 import { type AchievementId, achievementIds } from '../../entities/achievements/unlocked.js';
-import { type RowTx, runStatement } from '../context.js';
-import type { Timestamp } from '../scalars.js';
+import { type RowTx, runStatement } from '../kernel/context.js';
+import type { Timestamp } from '../kernel/scalars.js';
 import { noProgress, type Progress, reachedByStreakOf, totalsToReach } from './progress.js';
 import type { Stored } from './stored.js';
 import { currentAt, type Day, noStreak, type Streak, withDay } from './streak.js';

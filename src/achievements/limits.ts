@@ -1,7 +1,7 @@
 import type { AchievementId } from '../../entities/achievements/unlocked.js';
 import { Tier } from '../../entities/auth/user.js';
 import { readMe } from '../auth/index.js';
-import { type Context, load, readByIds } from '../context.js';
+import { type Context, load, readByIds } from '../kernel/context.js';
 import { catalog, PerkKind } from './catalog.js';
 
 /** How much an account may have of each thing. */

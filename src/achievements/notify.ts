@@ -1,6 +1,6 @@
 import { achievementIds } from '../../entities/achievements/unlocked.js';
 import { NotificationType } from '../../entities/notifications/notification.js';
-import type { RecordedEvent, RowTx, Subscriber } from '../context.js';
+import type { RecordedEvent, RowTx, Subscriber } from '../kernel/context.js';
 import { notify } from '../notifications/index.js';
 import { catalog } from './catalog.js';
 import { unlockedType } from './events.js';

@@ -1,5 +1,5 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
-import { type Context, requireUser } from '../context.js';
+import { type Context, requireUser } from '../kernel/context.js';
 import { type Achievement, achievementsOf } from './achievement.js';
 import { Counted } from './catalog.js';
 import { amountOf } from './progress.js';

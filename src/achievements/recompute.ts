@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Context, logFailure, runStatement, sendJob } from '../context.js';
-import { id, parse } from '../input.js';
-import { transaction } from '../transaction.js';
+import { type Context, logFailure, runStatement, sendJob } from '../kernel/context.js';
+import { id, parse } from '../kernel/input.js';
+import { transaction } from '../kernel/transaction.js';
 import { readHistory } from './history.js';
 import { changedUnlocks, storeChange } from './store-change.js';
 import { readStored, type Stored } from './stored.js';

@@ -1,5 +1,5 @@
-import type { RowTx } from '../context.js';
-import { AppError } from '../errors.js';
+import type { RowTx } from '../kernel/context.js';
+import { AppError } from '../kernel/errors.js';
 import { limitsIn, limitsOf } from './limits.js';
 
 /** What an account may have only so much of, as its user calls it. */

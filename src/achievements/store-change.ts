@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AchievementId } from '../../entities/achievements/unlocked.js';
 import { record } from '../activity/index.js';
-import type { RowTx } from '../context.js';
+import type { RowTx } from '../kernel/context.js';
 import { achievementUnlocked, streakBroken, streakUpdated } from './events.js';
 import type { Unlocks } from './progress.js';
 import { type Stored, writeProgress, writeUnlocks } from './stored.js';

@@ -1,8 +1,8 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
 import type { Progress as ProgressEntity } from '../../entities/achievements/progress.js';
 import { type AchievementId, achievementIds } from '../../entities/achievements/unlocked.js';
-import { type Context, type RowTx, runStatement } from '../context.js';
-import { type RowOf, selectList } from '../rows.js';
+import { type Context, type RowTx, runStatement } from '../kernel/context.js';
+import { type RowOf, selectList } from '../kernel/rows.js';
 import { noProgress, type Progress, type Unlocks } from './progress.js';
 import { dayOf } from './streak.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Context, requireUser } from '../context.js';
-import { AppError, invalid } from '../errors.js';
-import { moment, parse } from '../input.js';
+import { type Context, requireUser } from '../kernel/context.js';
+import { AppError, invalid } from '../kernel/errors.js';
+import { moment, parse } from '../kernel/input.js';
 
 /** There are dates some days after every moment, and none behind the year 9999. */
 const lastYear = 9_997;

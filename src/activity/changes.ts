@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Event } from '../../entities/activity/event.js';
-import { type Context, requireUser, runStatement } from '../context.js';
-import { notACursor, readCursor, tagOf, writeCursor } from '../cursor.js';
-import { invalid } from '../errors.js';
-import { parse } from '../input.js';
-import { largestPage, type Page, pageSize, size } from '../page.js';
-import { type RowOf, selectList } from '../rows.js';
-import { accountTopic } from '../transaction.js';
+import { type Context, requireUser, runStatement } from '../kernel/context.js';
+import { notACursor, readCursor, tagOf, writeCursor } from '../kernel/cursor.js';
+import { invalid } from '../kernel/errors.js';
+import { parse } from '../kernel/input.js';
+import { largestPage, type Page, pageSize, size } from '../kernel/page.js';
+import { type RowOf, selectList } from '../kernel/rows.js';
+import { accountTopic } from '../kernel/transaction.js';
 
 /** One event of the log, as readers see it. */
 export type ChangeRow = Omit<RowOf<Event>, 'userId' | 'number' | 'metadata' | 'requestId'> & {

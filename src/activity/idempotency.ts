@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Context, requireUser, runStatement } from '../context.js';
-import { AppError } from '../errors.js';
-import { transaction } from '../transaction.js';
+import { type Context, requireUser, runStatement } from '../kernel/context.js';
+import { AppError } from '../kernel/errors.js';
+import { transaction } from '../kernel/transaction.js';
 import { canonicalJson } from './canonical-json.js';
 
 const keptMs = 24 * 3_600_000;

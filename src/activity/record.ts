@@ -1,7 +1,7 @@
 import { Source } from '../../entities/activity/event.js';
-import { logFailure, type RecordedEvent, type RowTx, type Subscriber, sendJob } from '../context.js';
-import type { EventType } from '../event-types.js';
-import { savepointOfRows } from '../transaction.js';
+import { logFailure, type RecordedEvent, type RowTx, type Subscriber, sendJob } from '../kernel/context.js';
+import type { EventType } from '../kernel/event-types.js';
+import { savepointOfRows } from '../kernel/transaction.js';
 import { RetrySubscriber } from './retry-subscriber.js';
 
 /** Something that happened, before it has a number and a time. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Source } from '../../entities/activity/event.js';
-import { type Context, type RecordedEvent, runStatement } from '../context.js';
-import { parse } from '../input.js';
-import { transaction } from '../transaction.js';
+import { type Context, type RecordedEvent, runStatement } from '../kernel/context.js';
+import { parse } from '../kernel/input.js';
+import { transaction } from '../kernel/transaction.js';
 
 /** Runs a subscriber again that failed in the transaction of its event. */
 export const RetrySubscriber = {

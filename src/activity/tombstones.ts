@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type DeletedItemType, Tombstone } from '../../entities/activity/tombstone.js';
-import { type Context, newId, owned, requireUser, runStatement, type Tx } from '../context.js';
-import { id, parse } from '../input.js';
-import { type RowOf, selectList } from '../rows.js';
-import { transaction } from '../transaction.js';
+import { type Context, newId, owned, requireUser, runStatement, type Tx } from '../kernel/context.js';
+import { id, parse } from '../kernel/input.js';
+import { type RowOf, selectList } from '../kernel/rows.js';
+import { transaction } from '../kernel/transaction.js';
 
 /** A deleted thing as reads see it. */
 export type DeletedItemRow = Omit<RowOf<Tombstone>, 'userId' | 'slot' | 'content'>;

@@ -1,4 +1,4 @@
-import { type Context, lockNotAvailable, logFailure, runStatement, sqlStateOf } from '../context.js';
+import { type Context, lockNotAvailable, logFailure, runStatement, sqlStateOf } from '../kernel/context.js';
 
 const dayMs = 86_400_000;
 /** Days of the log that users can read. */

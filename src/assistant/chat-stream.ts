@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ChatRole } from '../../entities/assistant/chat-message.js';
 import { readCredits } from '../billing/index.js';
-import { type Context, owned } from '../context.js';
-import { invalid } from '../errors.js';
-import { id, parse } from '../input.js';
+import { type Context, owned } from '../kernel/context.js';
+import { invalid } from '../kernel/errors.js';
+import { id, parse } from '../kernel/input.js';
 import { answerTopic } from './end-answer.js';
 import { type ChatMessageRow, hasEnded, unsafeMessagesById } from './message-rows.js';
 

@@ -1,8 +1,8 @@
 import { type ChatMessage, ChatMessageState } from '../../entities/assistant/chat-message.js';
 import { record } from '../activity/index.js';
 import { releaseHold, settleHold } from '../billing/index.js';
-import { type Context, runStatement, type Tx } from '../context.js';
-import { transaction } from '../transaction.js';
+import { type Context, runStatement, type Tx } from '../kernel/context.js';
+import { transaction } from '../kernel/transaction.js';
 import { answerEnded } from './events.js';
 import { giveBackRequest } from './requests-on-task.js';
 

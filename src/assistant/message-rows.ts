@@ -1,10 +1,10 @@
 import { type ChatMessage, ChatMessageState } from '../../entities/assistant/chat-message.js';
 import type { Conversation } from '../../entities/assistant/conversation.js';
-import { childPages } from '../child-pages.js';
-import { type Context, load, owned, readByIds, requireUser } from '../context.js';
-import { parseId } from '../input.js';
-import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
-import { type RowOf, selectList } from '../rows.js';
+import { childPages } from '../kernel/child-pages.js';
+import { type Context, load, owned, readByIds, requireUser } from '../kernel/context.js';
+import { parseId } from '../kernel/input.js';
+import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
+import { type RowOf, selectList } from '../kernel/rows.js';
 
 /** A message as reads see it; `leaseUntil` is null once the last piece is stored. */
 export type ChatMessageRow = Omit<RowOf<ChatMessage>, 'position' | 'holdId' | 'sessionId' | 'leaseOwner'>;

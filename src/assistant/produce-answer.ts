@@ -8,7 +8,7 @@ import {
   logFailure,
   runStatement,
   Standstill,
-} from '../context.js';
+} from '../kernel/context.js';
 import { answerTopic, endAnswer } from './end-answer.js';
 import { type AnswerSubject, buildPrompt } from './prompt.js';
 
@@ -54,7 +54,7 @@ async function write(
   let isFirst = true;
   try {
     const turns = await buildPrompt(ctx, subject);
-    for await (const piece of ctx.gateways.languageModel.streamChat(turns, live.stop.signal)) {
+    for await (const piece of ctx.providers.languageModel.streamChat(turns, live.stop.signal)) {
       await store.catchUp();
       live.stop.signal.throwIfAborted();
       live.text += piece;

@@ -1,5 +1,5 @@
-import { type ChatTurn, type Context, runStatement } from '../context.js';
-import { beginningOf } from '../text.js';
+import { type ChatTurn, type Context, runStatement } from '../kernel/context.js';
+import { beginningOf } from '../kernel/text.js';
 
 /** What an answer is about. */
 export interface AnswerSubject {

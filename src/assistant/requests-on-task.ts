@@ -1,6 +1,6 @@
-import { requireUser, runStatement, type Tx } from '../context.js';
-import { AppError } from '../errors.js';
-import { counted } from '../text.js';
+import { requireUser, runStatement, type Tx } from '../kernel/context.js';
+import { AppError } from '../kernel/errors.js';
+import { counted } from '../kernel/text.js';
 
 /** From this request on the payload warns. */
 const warnFrom = 5;

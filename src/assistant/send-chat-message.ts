@@ -3,11 +3,11 @@ import { ChatMessage, ChatMessageState, ChatRole } from '../../entities/assistan
 import { Conversation } from '../../entities/assistant/conversation.js';
 import { record } from '../activity/index.js';
 import { holdCredits } from '../billing/index.js';
-import { type Context, load, newId, owned, requireUser, type Tx } from '../context.js';
-import { id, paragraphs, parse } from '../input.js';
+import { type Context, load, newId, owned, requireUser, type Tx } from '../kernel/context.js';
+import { id, paragraphs, parse } from '../kernel/input.js';
+import { beginningOf, lineOf } from '../kernel/text.js';
+import { transaction } from '../kernel/transaction.js';
 import { unsafeTasksById } from '../tasks/index.js';
-import { beginningOf, lineOf } from '../text.js';
-import { transaction } from '../transaction.js';
 import { aiRequested, conversationUpdated, messageCreated } from './events.js';
 import { leaseMs, produceAnswer } from './produce-answer.js';
 import { countRequestOnTask, type RequestsOnTask } from './requests-on-task.js';

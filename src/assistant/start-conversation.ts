@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Conversation } from '../../entities/assistant/conversation.js';
 import { roomForOneMore } from '../achievements/index.js';
 import { record } from '../activity/index.js';
-import { type Context, newId, type Tx } from '../context.js';
-import { line, parse } from '../input.js';
-import { transaction } from '../transaction.js';
+import { type Context, newId, type Tx } from '../kernel/context.js';
+import { line, parse } from '../kernel/input.js';
+import { transaction } from '../kernel/transaction.js';
 import { conversationStarted } from './events.js';
 
 const Input = z.strictObject({ title: line(1, 200).nullish() }).nullish();

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ChatMessage, ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
-import { type Context, owned, runStatement, type Tx } from '../context.js';
-import { invalid } from '../errors.js';
-import { id, parse } from '../input.js';
-import { transaction } from '../transaction.js';
+import { type Context, owned, runStatement, type Tx } from '../kernel/context.js';
+import { invalid } from '../kernel/errors.js';
+import { id, parse } from '../kernel/input.js';
+import { transaction } from '../kernel/transaction.js';
 import { answerTopic } from './end-answer.js';
 import { type ChatMessageRow, hasEnded, unsafeMessagesById } from './message-rows.js';
 

@@ -1,6 +1,6 @@
 import { ChatMessageState } from '../../entities/assistant/chat-message.js';
-import { type Context, runStatement } from '../context.js';
-import { sweep } from '../sweep.js';
+import { type Context, runStatement } from '../kernel/context.js';
+import { sweep } from '../kernel/sweep.js';
 import { endAnswer } from './end-answer.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { Principal, Services } from '../context.js';
-import { AppError } from '../errors.js';
+import type { Principal, Services } from '../kernel/context.js';
+import { AppError } from '../kernel/errors.js';
 
 /**
  * Who an access token speaks for. The signature is checked once per process and token; that its session is the user's

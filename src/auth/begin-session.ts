@@ -1,6 +1,6 @@
 import { Session } from '../../entities/auth/session.js';
-import { newId, runStatement, type Services, type Tx } from '../context.js';
-import { mendedLine } from '../text.js';
+import { newId, runStatement, type Services, type Tx } from '../kernel/context.js';
+import { mendedLine } from '../kernel/text.js';
 import { endSessions } from './end-sessions.js';
 
 const dayMs = 86_400_000;

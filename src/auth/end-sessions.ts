@@ -1,5 +1,5 @@
 import { record } from '../activity/index.js';
-import { runStatement, type Tx } from '../context.js';
+import { runStatement, type Tx } from '../kernel/context.js';
 import { type EndReason, sessionEnded } from './events.js';
 
 /** Rings when sessions have ended, anybody's: every process looks which. */

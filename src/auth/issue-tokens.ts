@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { RefreshToken } from '../../entities/auth/refresh-token.js';
 import type { Session } from '../../entities/auth/session.js';
-import { newId, type Tx } from '../context.js';
+import { newId, type Tx } from '../kernel/context.js';
 import { hashOf } from './refresh-tokens.js';
 import type { UserRow } from './users.js';
 

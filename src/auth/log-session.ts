@@ -1,4 +1,4 @@
-import type { Context } from '../context.js';
+import type { Context } from '../kernel/context.js';
 
 /** Writes what was done about a session to the log, and from where: never a token, nor whose e-mail address it is. */
 export function logSession(

@@ -1,4 +1,4 @@
-import { type Context, runStatement } from '../context.js';
+import { type Context, runStatement } from '../kernel/context.js';
 
 /**
  * Forgets sessions that nobody can use any more, with their refresh tokens; refresh tokens that have expired, whose reuse

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Session } from '../../entities/auth/session.js';
-import { type Context, runStatement, type Tx } from '../context.js';
-import { AppError } from '../errors.js';
-import { parse } from '../input.js';
-import { transaction } from '../transaction.js';
+import { type Context, runStatement, type Tx } from '../kernel/context.js';
+import { AppError } from '../kernel/errors.js';
+import { parse } from '../kernel/input.js';
+import { transaction } from '../kernel/transaction.js';
 import { clientOf, expiryOf } from './begin-session.js';
 import { endSessions } from './end-sessions.js';
 import { type IssuedTokens, issueTokens } from './issue-tokens.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Context, runStatement } from '../context.js';
+import { type Context, runStatement } from '../kernel/context.js';
 
 /** A refresh token as a client sends it. */
 export const RefreshTokenText = z.string().max(512, 'must have at most 512 characters');

@@ -1,4 +1,4 @@
-import type { RunStatement, SessionStore } from '../context.js';
+import type { RunStatement, SessionStore } from '../kernel/context.js';
 
 /** Sessions that one statement reads. */
 const pageSize = 1_000;

@@ -1,8 +1,8 @@
 import type { Session } from '../../entities/auth/session.js';
-import { type Context, owned, requireUser, runStatement } from '../context.js';
-import { parseId } from '../input.js';
-import { type RowOf, selectList } from '../rows.js';
-import { transaction } from '../transaction.js';
+import { type Context, owned, requireUser, runStatement } from '../kernel/context.js';
+import { parseId } from '../kernel/input.js';
+import { type RowOf, selectList } from '../kernel/rows.js';
+import { transaction } from '../kernel/transaction.js';
 import { maxSessions } from './begin-session.js';
 import { endSessions } from './end-sessions.js';
 import { logSession } from './log-session.js';

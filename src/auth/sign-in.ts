@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { Stream } from '../../entities/activity/stream.js';
 import { User } from '../../entities/auth/user.js';
 import { record } from '../activity/index.js';
-import { type Context, newId, runStatement, type Tx } from '../context.js';
-import { AppError, invalid } from '../errors.js';
-import { parse } from '../input.js';
-import { transaction, transactionOfNewAccount } from '../transaction.js';
+import { type Context, newId, runStatement, type Tx } from '../kernel/context.js';
+import { AppError, invalid } from '../kernel/errors.js';
+import { parse } from '../kernel/input.js';
+import { transaction, transactionOfNewAccount } from '../kernel/transaction.js';
 import { beginSession } from './begin-session.js';
 import { userCreated } from './events.js';
 import { type IssuedTokens, issueTokens } from './issue-tokens.js';
@@ -26,7 +26,7 @@ const Input = z.union([
   }),
 ]);
 
-type GoogleIdentity = Awaited<ReturnType<Context['gateways']['google']['verify']>>;
+type GoogleIdentity = Awaited<ReturnType<Context['providers']['google']['verify']>>;
 
 /**
  * Exchanges what Google gave the person for our tokens; the first time it creates the account. Repeating it begins
@@ -72,8 +72,8 @@ async function identify(ctx: Context, input: unknown): Promise<GoogleIdentity> {
         rule: 'is required, or code and redirectUri are, with a codeVerifier of 43–128 characters where one was used',
       },
     ]);
-  if ('idToken' in parsed.data) return ctx.gateways.google.verify(parsed.data.idToken);
-  return ctx.gateways.google.exchange(parsed.data);
+  if ('idToken' in parsed.data) return ctx.providers.google.verify(parsed.data.idToken);
+  return ctx.providers.google.exchange(parsed.data);
 }
 
 async function welcomeBack(ctx: Context, known: UserRow, identity: GoogleIdentity): Promise<IssuedTokens> {

@@ -1,6 +1,6 @@
 import { record } from '../activity/index.js';
-import type { Context } from '../context.js';
-import { transaction } from '../transaction.js';
+import type { Context } from '../kernel/context.js';
+import { transaction } from '../kernel/transaction.js';
 import { endAllSessions } from './end-sessions.js';
 import { userSignedOutEverywhere } from './events.js';
 import { logSession } from './log-session.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Context, logFailure } from '../context.js';
-import { parse } from '../input.js';
-import { transaction } from '../transaction.js';
+import { type Context, logFailure } from '../kernel/context.js';
+import { parse } from '../kernel/input.js';
+import { transaction } from '../kernel/transaction.js';
 import { endSessions } from './end-sessions.js';
 import type { EndReason } from './events.js';
 import { logSession } from './log-session.js';

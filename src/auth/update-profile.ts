@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { User } from '../../entities/auth/user.js';
 import { record } from '../activity/index.js';
-import type { Context } from '../context.js';
-import { line, parse, timeZone } from '../input.js';
-import { transaction } from '../transaction.js';
+import type { Context } from '../kernel/context.js';
+import { line, parse, timeZone } from '../kernel/input.js';
+import { transaction } from '../kernel/transaction.js';
 import { userUpdated } from './events.js';
 
 const maxPreferencesBytes = 16_384;

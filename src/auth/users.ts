@@ -1,7 +1,7 @@
 import type { User } from '../../entities/auth/user.js';
-import { type Context, requireUser, runStatement } from '../context.js';
-import { AppError } from '../errors.js';
-import { type RowOf, selectList } from '../rows.js';
+import { type Context, requireUser, runStatement } from '../kernel/context.js';
+import { AppError } from '../kernel/errors.js';
+import { type RowOf, selectList } from '../kernel/rows.js';
 
 /** An account as reads see it. */
 export type UserRow = RowOf<User>;

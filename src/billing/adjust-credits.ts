@@ -1,7 +1,7 @@
 import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
-import type { Context } from '../context.js';
-import { transaction } from '../transaction.js';
+import type { Context } from '../kernel/context.js';
+import { transaction } from '../kernel/transaction.js';
 import { append } from './ledger.js';
 
 /** A correction by hand. */

@@ -1,8 +1,8 @@
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import type { CreditEntry } from '../../entities/billing/credit-entry.js';
-import { type Context, requireUser, runStatement } from '../context.js';
-import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
-import { type RowOf, selectList } from '../rows.js';
+import { type Context, requireUser, runStatement } from '../kernel/context.js';
+import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
+import { type RowOf, selectList } from '../kernel/rows.js';
 
 const dayMs = 86_400_000;
 

@@ -2,7 +2,7 @@ import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
 import { CreditHoldState } from '../../entities/billing/credit-hold.js';
 import { record } from '../activity/index.js';
-import { runStatement, type Tx } from '../context.js';
+import { runStatement, type Tx } from '../kernel/context.js';
 import { append, type NewEntry } from './ledger.js';
 
 interface EndedHold {

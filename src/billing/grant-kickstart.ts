@@ -1,6 +1,6 @@
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
-import type { Subscriber } from '../context.js';
+import type { Subscriber } from '../kernel/context.js';
 import { append } from './ledger.js';
 
 /** Credits that a new account starts with. */

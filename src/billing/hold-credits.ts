@@ -1,7 +1,7 @@
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
-import { newId, runStatement, type Tx } from '../context.js';
-import { AppError } from '../errors.js';
+import { newId, runStatement, type Tx } from '../kernel/context.js';
+import { AppError } from '../kernel/errors.js';
 import { append, type NewEntry } from './ledger.js';
 
 /** What an operation wants to set aside before it starts. */

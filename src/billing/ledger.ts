@@ -1,6 +1,6 @@
 import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import type { CreditEntryKind } from '../../entities/billing/credit-entry.js';
-import { newId, type RowTx, runStatement } from '../context.js';
+import { newId, type RowTx, runStatement } from '../kernel/context.js';
 
 /** One line to be written. */
 export interface NewEntry {

@@ -1,9 +1,9 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type IssuedTokens, refreshSession, signIn, signOut } from '../auth/index.js';
-import type { Context } from '../context.js';
-import { AppError } from '../errors.js';
-import { toRfc3339 } from '../scalars.js';
+import type { Context } from '../kernel/context.js';
+import { AppError } from '../kernel/errors.js';
+import { toRfc3339 } from '../kernel/scalars.js';
 
 /** What the routes need of the app. */
 interface AuthRouteOptions {

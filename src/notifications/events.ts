@@ -1,6 +1,6 @@
 import type { NotificationType } from '../../entities/notifications/notification.js';
 import type { DomainEvent } from '../activity/index.js';
-import type { EventType } from '../event-types.js';
+import type { EventType } from '../kernel/event-types.js';
 
 /** What a notification is about: which kind of thing, as events name it, and which one. */
 export interface About {

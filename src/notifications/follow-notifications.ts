@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Context, requireUser, runStatement } from '../context.js';
-import { readCursor, tagOf, writeCursor } from '../cursor.js';
-import { largestPage } from '../page.js';
-import { accountTopic } from '../transaction.js';
+import { type Context, requireUser, runStatement } from '../kernel/context.js';
+import { readCursor, tagOf, writeCursor } from '../kernel/cursor.js';
+import { largestPage } from '../kernel/page.js';
+import { accountTopic } from '../kernel/transaction.js';
 import { type NotificationRow, notificationColumns, notificationList } from './notification-rows.js';
 
 /** A notification and the cursor behind it. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Source } from '../../entities/activity/event.js';
 import { record } from '../activity/index.js';
-import { type Context, runStatement } from '../context.js';
-import { parse } from '../input.js';
-import { transaction } from '../transaction.js';
+import { type Context, runStatement } from '../kernel/context.js';
+import { parse } from '../kernel/input.js';
+import { transaction } from '../kernel/transaction.js';
 import { pushSubscriptionRemoved } from './events.js';
 
 /** Tells the account that had a browser before that it has moved to another one: a transaction writes for one account. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Notification } from '../../entities/notifications/notification.js';
 import { record } from '../activity/index.js';
-import { type Context, owned, runStatement } from '../context.js';
-import { id, parse } from '../input.js';
-import { transaction } from '../transaction.js';
+import { type Context, owned, runStatement } from '../kernel/context.js';
+import { id, parse } from '../kernel/input.js';
+import { transaction } from '../kernel/transaction.js';
 import { notificationRead } from './events.js';
 import { countUnread } from './notification-rows.js';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Notification, NotificationType } from '../../entities/notifications/notification.js';
-import { type Context, readByIds, requireUser } from '../context.js';
-import { anyOf, parse } from '../input.js';
-import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
-import { type RowOf, selectList } from '../rows.js';
+import { type Context, readByIds, requireUser } from '../kernel/context.js';
+import { anyOf, parse } from '../kernel/input.js';
+import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
+import { type RowOf, selectList } from '../kernel/rows.js';
 
 /** A notification as reads see it. */
 export type NotificationRow = Omit<RowOf<Notification>, 'number' | 'key' | 'entityType' | 'entityId'>;

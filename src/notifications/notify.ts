@@ -1,7 +1,7 @@
 import type { NotificationType } from '../../entities/notifications/notification.js';
 import { record } from '../activity/index.js';
-import { newId, type RowTx, runStatement, sendJob } from '../context.js';
-import { beginningOf } from '../text.js';
+import { newId, type RowTx, runStatement, sendJob } from '../kernel/context.js';
+import { beginningOf } from '../kernel/text.js';
 import { type About, notificationCreated } from './events.js';
 import { SendPush } from './send-push.js';
 

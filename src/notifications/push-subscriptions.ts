@@ -1,10 +1,10 @@
 import { ECDH } from 'node:crypto';
 import { z } from 'zod';
 import { record } from '../activity/index.js';
-import { type Context, newId, requireUser, runStatement, sendJob, type Tx } from '../context.js';
-import { AppError } from '../errors.js';
-import { parse } from '../input.js';
-import { transaction } from '../transaction.js';
+import { type Context, newId, requireUser, runStatement, sendJob, type Tx } from '../kernel/context.js';
+import { AppError } from '../kernel/errors.js';
+import { parse } from '../kernel/input.js';
+import { transaction } from '../kernel/transaction.js';
 import { pushSubscriptionRegistered, pushSubscriptionRemoved } from './events.js';
 import { LogMovedBrowser } from './log-moved-browser.js';
 
@@ -44,7 +44,7 @@ function isPoint(text: string): boolean {
 
 function endpointOf(ctx: Context) {
   return z.string().transform((text, refusal) => {
-    const fault = ctx.gateways.webPush.endpointFault(text);
+    const fault = ctx.providers.webPush.endpointFault(text);
     if (fault === null) return new URL(text).href;
     refusal.addIssue(fault);
     return z.NEVER;
@@ -68,7 +68,7 @@ export async function registerPushSubscription(ctx: Context, input: unknown): Pr
     if (previous?.userId !== tx.unit.account.id) await record(tx, pushSubscriptionRegistered(id));
     await dropOldest(tx);
   });
-  return { endpoint: subscription.endpoint, vapidPublicKey: ctx.gateways.webPush.publicKey };
+  return { endpoint: subscription.endpoint, vapidPublicKey: ctx.providers.webPush.publicKey };
 }
 
 interface WrittenSubscription {
@@ -129,7 +129,7 @@ export async function removePushSubscription(ctx: Context, input: unknown): Prom
     await runStatement(tx, 'delete from notifications.push_subscription where id = $1', [known.id]);
     await record(tx, pushSubscriptionRemoved(known.id, 'user'));
   });
-  return { endpoint, vapidPublicKey: ctx.gateways.webPush.publicKey };
+  return { endpoint, vapidPublicKey: ctx.providers.webPush.publicKey };
 }
 
 async function readSubscription(tx: Tx, endpoint: string): Promise<{ id: string; userId: string } | undefined> {

@@ -3,9 +3,9 @@ import { type Notification, NotificationType } from '../../entities/notification
 import { PushOutcome } from '../../entities/notifications/push-delivery.js';
 import type { PushSubscription } from '../../entities/notifications/push-subscription.js';
 import { type DomainEvent, record } from '../activity/index.js';
-import { type Attempt, type Context, runStatement, unavailable } from '../context.js';
-import { parse } from '../input.js';
-import { transaction } from '../transaction.js';
+import { type Attempt, type Context, runStatement, unavailable } from '../kernel/context.js';
+import { parse } from '../kernel/input.js';
+import { transaction } from '../kernel/transaction.js';
 import { pushFailed, pushSent, pushSubscriptionRemoved } from './events.js';
 
 /** Sends one notification to one browser. Tried for about an hour: 1 to 2 s after the first try, then ever later. */
@@ -44,7 +44,7 @@ export async function sendPush(ctx: Context, input: unknown, { isLast }: Attempt
   const job = parse(Job, input);
   const push = await readPush(ctx, job);
   if (!push) return;
-  const result = push.browser ? await ctx.gateways.webPush.send(push.browser, messageOf(push)) : gone;
+  const result = push.browser ? await ctx.providers.webPush.send(push.browser, messageOf(push)) : gone;
   if (result.outcome === 'later' && !isLast) throw unavailable(result.reason);
   const { notificationId, pushSubscriptionId } = job;
   const { entityType, entityId } = push;

@@ -3,7 +3,7 @@ import { calculateJwkThumbprint, exportJWK, type JWK, jwtVerify, SignJWT } from 
 import { JWTExpired } from 'jose/errors';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { AppError } from '../errors.js';
+import { AppError } from '../kernel/errors.js';
 import type { Clock } from './clock.js';
 
 /** Who a request speaks for, as its access token says. */

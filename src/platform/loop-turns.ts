@@ -1,4 +1,4 @@
-import { AppError } from '../errors.js';
+import { AppError } from '../kernel/errors.js';
 import { unavailable } from './unavailable.js';
 
 /** Milliseconds of one turn of the event loop that are given out before others wait for the next. */

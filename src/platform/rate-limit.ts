@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { AppError } from '../errors.js';
-import { counted } from '../text.js';
+import { AppError } from '../kernel/errors.js';
+import { counted } from '../kernel/text.js';
 
 /** How much of an allowance is left after a request. */
 export interface Allowance {

@@ -1,4 +1,4 @@
-import { AppError } from '../errors.js';
+import { AppError } from '../kernel/errors.js';
 
 /** How many may run at once for a key, and how many may wait. */
 export interface TurnsOptions {

@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { AppError } from '../errors.js';
+import { AppError } from '../kernel/errors.js';
 import { isStalePlan } from './database/prepared.js';
 import { sqlStateOf } from './database/rows.js';
 import type { Logger } from './log.js';

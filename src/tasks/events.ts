@@ -5,7 +5,7 @@ import type { Subtask } from '../../entities/tasks/subtask.js';
 import { CompletedBy, type Task } from '../../entities/tasks/task.js';
 import type { TaskTemplate } from '../../entities/tasks/task-template.js';
 import type { DomainEvent } from '../activity/index.js';
-import type { EventType } from '../event-types.js';
+import type { EventType } from '../kernel/event-types.js';
 
 /** A task was made, with this many subtasks. */
 export function taskCreated(task: Pick<Task, 'id'>, subtasks: number): DomainEvent {

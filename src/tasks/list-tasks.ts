@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Priority } from '../../entities/tasks/priority.js';
-import { type Context, requireUser } from '../context.js';
-import { anyOf, id, line, moment, paragraphs, parse } from '../input.js';
-import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../page.js';
+import { type Context, requireUser } from '../kernel/context.js';
+import { anyOf, id, line, moment, paragraphs, parse } from '../kernel/input.js';
+import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
 import { type TaskRow, taskColumns } from './task-rows.js';
 
 /** By what a list of tasks can be sorted. */

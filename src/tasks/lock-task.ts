@@ -1,6 +1,6 @@
 import { Task } from '../../entities/tasks/task.js';
-import { owned, type Tx } from '../context.js';
-import { AppError } from '../errors.js';
+import { owned, type Tx } from '../kernel/context.js';
+import { AppError } from '../kernel/errors.js';
 
 /**
  * The caller's task, to be written: the account's lock keeps everybody else away from it.

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { NotificationType } from '../../entities/notifications/notification.js';
 import { type Reminder, ReminderMethod, ReminderState, ReminderType } from '../../entities/tasks/reminder.js';
 import { record } from '../activity/index.js';
-import { type RecordedEvent, type RowTx, runStatement, type Subscriber } from '../context.js';
+import { type RecordedEvent, type RowTx, runStatement, type Subscriber } from '../kernel/context.js';
+import { type Timestamp, toRfc3339 } from '../kernel/scalars.js';
+import { counted } from '../kernel/text.js';
 import { addToNotification, notify, wasPushed, wasWrittenFor } from '../notifications/index.js';
-import { type Timestamp, toRfc3339 } from '../scalars.js';
-import { counted } from '../text.js';
 import { reminderFailed, reminderUpdated } from './events.js';
 
 interface FiredReminder {

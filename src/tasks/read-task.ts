@@ -1,5 +1,5 @@
-import { type Context, load, owned } from '../context.js';
-import { parseId } from '../input.js';
+import { type Context, load, owned } from '../kernel/context.js';
+import { parseId } from '../kernel/input.js';
 import { type TaskRow, unsafeTasksById } from './task-rows.js';
 
 /** The caller's task. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */

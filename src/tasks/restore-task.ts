@@ -2,7 +2,7 @@ import { Reminder, ReminderState } from '../../entities/tasks/reminder.js';
 import type { Task } from '../../entities/tasks/task.js';
 import { TaskTemplate } from '../../entities/tasks/task-template.js';
 import { record } from '../activity/index.js';
-import type { Tx } from '../context.js';
+import type { Tx } from '../kernel/context.js';
 import { reminderCancelled, taskRecovered, tooLate } from './events.js';
 import { roomForTask } from './room.js';
 import { rowsOf, TaskContent } from './task-content.js';

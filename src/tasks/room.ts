@@ -1,5 +1,5 @@
 import { roomForOneMore } from '../achievements/index.js';
-import { type RowTx, runStatement } from '../context.js';
+import { type RowTx, runStatement } from '../kernel/context.js';
 
 /** Makes sure that the account may have one more task. @throws LIMIT_REACHED (`limit`, `current`) */
 export async function roomForTask(tx: RowTx): Promise<void> {

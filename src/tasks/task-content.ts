@@ -4,7 +4,7 @@ import { Priority } from '../../entities/tasks/priority.js';
 import { Reminder, ReminderMethod, ReminderState, ReminderType } from '../../entities/tasks/reminder.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { CompletedBy, Task } from '../../entities/tasks/task.js';
-import type { ColumnsOf } from '../rows.js';
+import type { ColumnsOf } from '../kernel/rows.js';
 
 const moment = z.coerce.date<Date | string>();
 /** What has to be kept of a row to make it again: every column, says the compiler. */

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Tier } from '../../entities/auth/user.js';
 import { Priority } from '../../entities/tasks/priority.js';
 import { limitsOf } from '../achievements/index.js';
-import { invalid } from '../errors.js';
-import { estimatedMinutes, line, moment, paragraphs } from '../input.js';
+import { invalid } from '../kernel/errors.js';
+import { estimatedMinutes, line, moment, paragraphs } from '../kernel/input.js';
 
 /** Characters of the longest description that any tier may write. */
 const longestDescription = 2_000;

@@ -1,7 +1,7 @@
 import type { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
-import { type BatchFunction, type Context, readByIds, runStatement } from '../context.js';
-import { type RowOf, selectList } from '../rows.js';
+import { type BatchFunction, type Context, readByIds, runStatement } from '../kernel/context.js';
+import { type RowOf, selectList } from '../kernel/rows.js';
 
 /** A task as reads see it. */
 export type TaskRow = RowOf<Task> & {

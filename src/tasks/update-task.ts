@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Task } from '../../entities/tasks/task.js';
 import { record } from '../activity/index.js';
-import type { Context } from '../context.js';
-import { id, parse, version } from '../input.js';
-import { transaction } from '../transaction.js';
+import type { Context } from '../kernel/context.js';
+import { id, parse, version } from '../kernel/input.js';
+import { transaction } from '../kernel/transaction.js';
 import { taskUpdated } from './events.js';
 import { endFocusOn } from './focus/end-focus.js';
 import { lockTask } from './lock-task.js';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { countCompletions, endStreaks } from '../../src/achievements/index.js';
-import type { Subscriber } from '../../src/context.js';
+import type { Subscriber } from '../../src/kernel/context.js';
 import { achievementsOf, completedAt, eventsOf, finish, finishTasks, makeTask, wakeAt } from '../support/deeds.js';
 import { eventually, harness } from '../support/harness.js';
 

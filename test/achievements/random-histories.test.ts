@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { RestoreDeleted } from '../../generated/documents.js';
 import { countCompletions, endStreaks, recomputePage } from '../../src/achievements/index.js';
 import { retrySubscriber } from '../../src/activity/index.js';
-import type { Context, Subscriber } from '../../src/context.js';
+import type { Context, Subscriber } from '../../src/kernel/context.js';
 import { achievementsOf, again, bury, finish, makeTask, reopen, stateOf } from '../support/deeds.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { CompleteTask, Me } from '../../generated/documents.js';
 import { type Achievement, countCompletions, limitsIn, unlockedIn } from '../../src/achievements/index.js';
 import { retrySubscriber } from '../../src/activity/index.js';
-import type { Subscriber } from '../../src/context.js';
+import type { Subscriber } from '../../src/kernel/context.js';
 import { achievementsOf, completedAt, earnedBy, eventsOf, finish, finishTasks, makeTask } from '../support/deeds.js';
 import { harness } from '../support/harness.js';
 

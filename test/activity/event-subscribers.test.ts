@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Changes, CreateTask, Task } from '../../generated/documents.js';
 import { record } from '../../src/activity/index.js';
-import type { Subscriber } from '../../src/context.js';
+import type { Subscriber } from '../../src/kernel/context.js';
 import { eventually, harness } from '../support/harness.js';
 
 let failures = 0;

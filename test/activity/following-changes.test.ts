@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { AddSubtask, Changes, CreateTask, FollowChanges, UpdateTask } from '../../generated/documents.js';
-import { accountTopic } from '../../src/transaction.js';
+import { accountTopic } from '../../src/kernel/transaction.js';
 import { harness } from '../support/harness.js';
 import { type Person, Refused } from '../support/person.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ChatStream, Conversation, Credits, SendChatMessage, StopChatMessage } from '../../generated/documents.js';
 import { type App, startApp } from '../../src/app.js';
-import type { Context, DetachedContext, Tx } from '../../src/context.js';
+import type { Context, DetachedContext, Tx } from '../../src/kernel/context.js';
 import { createLog } from '../../src/platform/log.js';
 import { Cable } from '../support/cable.js';
 import { eventually, harness } from '../support/harness.js';

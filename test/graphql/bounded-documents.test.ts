@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
 import { schemaOf } from '../../resolvers/index.js';
-import { AppError } from '../../src/errors.js';
+import { AppError } from '../../src/kernel/errors.js';
 import { type DocumentOptions, Documents } from '../../src/platform/graphql/documents.js';
 import { LimitExceeded } from '../../src/platform/graphql/limits.js';
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fastify as createFastify, type FastifyInstance } from 'fastify';
 import type { FormattedExecutionResult } from 'graphql';
 import { schemaOf } from '../../resolvers/index.js';
-import { AppError } from '../../src/errors.js';
+import { AppError } from '../../src/kernel/errors.js';
 import { isLongerThan } from '../../src/platform/graphql/answer-size.js';
 import { Documents } from '../../src/platform/graphql/documents.js';
 import { EventPace } from '../../src/platform/graphql/event-pace.js';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { FollowChanges, Me } from '../../generated/documents.js';
-import { parse } from '../../src/input.js';
+import { parse } from '../../src/kernel/input.js';
 import { harness, postJson } from '../support/harness.js';
 import { Refused } from '../support/person.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { AppError } from '../../src/errors.js';
+import { AppError } from '../../src/kernel/errors.js';
 import { RateLimit } from '../../src/platform/rate-limit.js';
 
 const refusal = (limit: RateLimit, key: string, count = 1) => {

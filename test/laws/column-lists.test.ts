@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { isObjectType } from 'graphql';
 import { schemaOf } from '../../resolvers/index.js';
-import { type ColumnsOf, type RowOf, selectList } from '../../src/rows.js';
+import { type ColumnsOf, type RowOf, selectList } from '../../src/kernel/rows.js';
 import { harness } from '../support/harness.js';
 
 const world = harness({ worker: false });

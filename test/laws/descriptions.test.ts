@@ -11,7 +11,7 @@ import {
   parse,
 } from 'graphql';
 import { schemaOf } from '../../resolvers/index.js';
-import { statusOf } from '../../src/errors.js';
+import { statusOf } from '../../src/kernel/errors.js';
 
 /** As it is served, not as `schema.graphql` says: what nobody has emitted yet counts. */
 const schema = schemaOf({ movableClock: true });

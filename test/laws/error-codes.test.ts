@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { buildSchema, isEnumType } from 'graphql';
-import { meaningOf, statusOf } from '../../src/errors.js';
+import { meaningOf, statusOf } from '../../src/kernel/errors.js';
 
 const codes = Object.entries(meaningOf);
 /** HTTP has words of its own for some bad input: see `HttpRefusal`, `rawRefusalOf` and what Fastify refuses. */

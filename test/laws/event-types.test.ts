@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import type { Subscriber } from '../../src/context.js';
-import { eventTypes } from '../../src/event-types.js';
+import type { Subscriber } from '../../src/kernel/context.js';
+import { eventTypes } from '../../src/kernel/event-types.js';
 
 /** Everything in the domains but what subscribers wait for. */
 const domains = globSync('src/*/**/*.ts')
@@ -13,7 +13,8 @@ function unrecordedOf(types: readonly string[]): string[] {
   return types
     .filter((type) => !domains.includes(`'${type}'`))
     .map(
-      (type) => `Nothing records ${type}: write it in its domain's events.ts, or remove it from src/event-types.ts.`,
+      (type) =>
+        `Nothing records ${type}: write it in its domain's events.ts, or remove it from src/kernel/event-types.ts.`,
     );
 }
 

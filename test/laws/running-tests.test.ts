@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Tasks } from '../../generated/documents.js';
 import { jestArguments } from '../../infra/jest-arguments.js';
 import { groupsOf } from '../../infra/test-groups.js';
-import { AppError } from '../../src/errors.js';
+import { AppError } from '../../src/kernel/errors.js';
 import { createLog } from '../../src/platform/log.js';
 import { harness } from '../support/harness.js';
 import { LoggedErrors } from '../support/logged-errors.js';

@@ -9,7 +9,7 @@ import type { Emulator } from '../../infra/emulators/server.js';
 import { schedule } from '../../jobs/schedule.js';
 import { type App, type Core, jobContext, openCore, type Replacements, startApp } from '../../src/app.js';
 import { type Config, sampleGoogleClientId } from '../../src/config.js';
-import type { Context } from '../../src/context.js';
+import type { Context } from '../../src/kernel/context.js';
 import { relyOnSettings } from '../../src/migrate.js';
 import { type Clock, systemClock } from '../../src/platform/clock.js';
 import { createLog } from '../../src/platform/log.js';

@@ -16,7 +16,7 @@ import {
   parse,
   subscribe,
 } from 'graphql';
-import type { Context } from '../../src/context.js';
+import type { Context } from '../../src/kernel/context.js';
 
 const someId = '00000000-0000-7000-8000-000000000000';
 

@@ -1,5 +1,5 @@
 import { NotificationType } from '../../entities/notifications/notification.js';
-import type { Subscriber } from '../../src/context.js';
+import type { Subscriber } from '../../src/kernel/context.js';
 import { notify } from '../../src/notifications/index.js';
 
 interface Wish {

@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import { type DocumentNode, type FormattedExecutionResult, type GraphQLFormattedError, print } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { ErrorCode } from '../../src/errors.js';
+import type { ErrorCode } from '../../src/kernel/errors.js';
 import { sentInputs } from './sent-inputs.js';
 
 /** What a sign-in answered. */

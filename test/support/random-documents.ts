@@ -19,7 +19,7 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql';
-import { JSONObject } from '../../src/scalars.js';
+import { JSONObject } from '../../src/kernel/scalars.js';
 import type { Chance } from './chance.js';
 
 /** A document and the variables that it is run with. */

@@ -10,7 +10,7 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql';
-import { AppError } from '../../src/errors.js';
+import { AppError } from '../../src/kernel/errors.js';
 import { Chance } from './chance.js';
 
 /** What a stand-in for a row answers with: the same place in an answer always holds the same. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { AppError } from '../../src/errors.js';
+import { AppError } from '../../src/kernel/errors.js';
 import { dayNumberOf } from '../../src/tasks/recurrence/calendar.js';
 import { visitDays } from '../../src/tasks/recurrence/dates.js';
 import {

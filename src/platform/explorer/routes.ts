@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../kernel/errors.js';
 import { plainAddress } from '../http/addresses.js';
 import { preferredType } from '../http/media-types.js';
 import { sendPage } from '../http/page.js';

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { AppError, type ErrorCode, statusOf } from '../../errors.js';
+import { AppError, type ErrorCode, statusOf } from '../../kernel/errors.js';
 import type { Logger } from '../log.js';
 import { logFailure, orUnavailable } from '../unavailable.js';
 

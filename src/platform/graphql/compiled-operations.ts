@@ -1,7 +1,7 @@
 import { type ExecutionResult, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../kernel/errors.js';
 import { flatOperation } from './flat-operation.js';
 import type { Fragments } from './fragments.js';
 

@@ -10,7 +10,7 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../kernel/errors.js';
 import { CompiledOperations } from './compiled-operations.js';
 import { checkDocument } from './document-size.js';
 import { checkText, LimitExceeded, strangersTextLimits, type TextLimits, textLimits } from './limits.js';

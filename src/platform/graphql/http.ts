@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type FormattedExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
-import { statusOf } from '../../errors.js';
+import { statusOf } from '../../kernel/errors.js';
 import { answerType, preferredType } from '../http/media-types.js';
 import { type Page, sendPage } from '../http/page.js';
 import { HttpRefusal } from '../http/refusal.js';

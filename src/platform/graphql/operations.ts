@@ -6,7 +6,7 @@ import {
   type GraphQLFormattedError,
   OperationTypeNode,
 } from 'graphql';
-import type { ErrorCode } from '../../errors.js';
+import type { ErrorCode } from '../../kernel/errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { Busy, FairTurns, requestPatience, Turns } from '../turns.js';

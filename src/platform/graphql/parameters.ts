@@ -1,4 +1,4 @@
-import { type BrokenRule, invalid } from '../../errors.js';
+import { type BrokenRule, invalid } from '../../kernel/errors.js';
 
 /** What a client sent to be run, as the GraphQL specifications name it. */
 export interface Parameters {

@@ -1,4 +1,4 @@
-import { AppError } from '../../errors.js';
+import { AppError } from '../../kernel/errors.js';
 import type { Clock } from '../clock.js';
 
 /** Whom a socket speaks for, until when. */

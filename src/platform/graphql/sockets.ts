@@ -10,8 +10,8 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { AppError } from '../../errors.js';
-import { counted } from '../../text.js';
+import { AppError } from '../../kernel/errors.js';
+import { counted } from '../../kernel/text.js';
 import { addressKey } from '../http/addresses.js';
 import type { IsOriginAllowed } from '../http/origins.js';
 import { rawRefusalOf, refuseRaw } from '../http/raw-answers.js';

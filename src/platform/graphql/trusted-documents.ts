@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../kernel/errors.js';
 
 /** Bytes of the largest manifest: its documents are kept for good. */
 const maxManifestBytes = 2 * 1_024 * 1_024;

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../kernel/errors.js';
 
 /** Characters of answers that may wait in a process for clients that read slowly, or not at all. */
 const maxUnsent = 128 * 1_024 * 1_024;

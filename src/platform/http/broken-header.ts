@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { BrokenRule } from '../../errors.js';
+import type { BrokenRule } from '../../kernel/errors.js';
 
 /** Node reads the first of several, a proxy before us perhaps the last. */
 const singleHeaders = ['Host', 'Authorization'] as const;

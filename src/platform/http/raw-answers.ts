@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ErrorCode } from '../../errors.js';
+import type { ErrorCode } from '../../kernel/errors.js';
 
 /** How long a client that was refused has for reading why. */
 const lingerMs = 1_000;

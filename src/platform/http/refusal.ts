@@ -1,4 +1,4 @@
-import { AppError } from '../../errors.js';
+import { AppError } from '../../kernel/errors.js';
 
 /** Bad input that HTTP has a status of its own for, such as 405 or 415. */
 export class HttpRefusal extends AppError {

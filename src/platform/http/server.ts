@@ -10,7 +10,7 @@ import {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { AppError, type ErrorCode, invalid, statusOf } from '../../errors.js';
+import { AppError, type ErrorCode, invalid, statusOf } from '../../kernel/errors.js';
 import { graphqlRefusal } from '../graphql/http.js';
 import { maxBodyDepth } from '../graphql/parameters.js';
 import { isNestedDeeper } from '../json-depth.js';

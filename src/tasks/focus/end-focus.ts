@@ -1,8 +1,8 @@
 import { FocusSession } from '../../../entities/tasks/focus-session.js';
 import { Task } from '../../../entities/tasks/task.js';
 import { record } from '../../activity/index.js';
-import type { Context, Tx } from '../../context.js';
-import { transaction } from '../../transaction.js';
+import type { Context, Tx } from '../../kernel/context.js';
+import { transaction } from '../../kernel/transaction.js';
 import { focusEnded } from '../events.js';
 
 /** A session and the task that it is on. */

@@ -1,6 +1,6 @@
 import { type FocusSession, longestFocusMs } from '../../../entities/tasks/focus-session.js';
-import { type Context, requireUser, runStatement } from '../../context.js';
-import { type RowOf, selectList } from '../../rows.js';
+import { type Context, requireUser, runStatement } from '../../kernel/context.js';
+import { type RowOf, selectList } from '../../kernel/rows.js';
 
 /** A session as reads see it. */
 export type FocusSessionRow = Omit<RowOf<FocusSession>, 'userId'>;

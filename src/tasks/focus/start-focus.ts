@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { FocusSession } from '../../../entities/tasks/focus-session.js';
 import { record } from '../../activity/index.js';
-import { type Context, newId } from '../../context.js';
-import { AppError } from '../../errors.js';
-import { id, parse } from '../../input.js';
-import { transaction } from '../../transaction.js';
+import { type Context, newId } from '../../kernel/context.js';
+import { AppError } from '../../kernel/errors.js';
+import { id, parse } from '../../kernel/input.js';
+import { transaction } from '../../kernel/transaction.js';
 import { focusStarted } from '../events.js';
 import { ownTask, refuseCompleted } from '../lock-task.js';
 import { endSession, type FocusedTask, runningSession } from './end-focus.js';

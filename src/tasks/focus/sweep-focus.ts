@@ -1,7 +1,7 @@
 import { longestFocusMs } from '../../../entities/tasks/focus-session.js';
-import type { Context } from '../../context.js';
-import { sweep } from '../../sweep.js';
-import { transaction } from '../../transaction.js';
+import type { Context } from '../../kernel/context.js';
+import { sweep } from '../../kernel/sweep.js';
+import { transaction } from '../../kernel/transaction.js';
 import { endSession, runningSession } from './end-focus.js';
 
 /** Ends the sessions that were forgotten for 12 hours. A session that somebody else ended meanwhile is left alone. */

@@ -1,4 +1,4 @@
-import { type AppError, invalid } from '../../errors.js';
+import { type AppError, invalid } from '../../kernel/errors.js';
 import { isTimeZone, localTimeOf, momentOf, roundedUp } from './local-time.js';
 import { firstOfRule, occursBefore, type Recurrence, withoutEnd } from './occurrences.js';
 import { canonicalText, parseRule, RuleError } from './rule.js';

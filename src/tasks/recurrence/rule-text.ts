@@ -1,4 +1,4 @@
-import { counted } from '../../text.js';
+import { counted } from '../../kernel/text.js';
 import { localTimeOf, momentOf } from './local-time.js';
 import { type Recurrence, timesOf } from './occurrences.js';
 import { parseRule, type Rule, type Weekday, weekdays } from './rule.js';

@@ -3,9 +3,9 @@ import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/r
 import type { Task } from '../../../entities/tasks/task.js';
 import { roomForOneMore } from '../../achievements/index.js';
 import { record } from '../../activity/index.js';
-import { type Context, newId, runStatement, type Tx } from '../../context.js';
-import { id, parse } from '../../input.js';
-import { transaction } from '../../transaction.js';
+import { type Context, newId, runStatement, type Tx } from '../../kernel/context.js';
+import { id, parse } from '../../kernel/input.js';
+import { transaction } from '../../kernel/transaction.js';
 import { reminderCreated } from '../events.js';
 import { ownTask, refuseCompleted } from '../lock-task.js';
 import { addTemplateReminder } from '../templates/edit-content.js';

@@ -1,8 +1,8 @@
 import { type Reminder, ReminderState } from '../../../entities/tasks/reminder.js';
 import { record } from '../../activity/index.js';
-import { type Context, logFailure, runStatement, type Tx } from '../../context.js';
-import { type Timestamp, toRfc3339 } from '../../scalars.js';
-import { transactionIfFree } from '../../transaction.js';
+import { type Context, logFailure, runStatement, type Tx } from '../../kernel/context.js';
+import { type Timestamp, toRfc3339 } from '../../kernel/scalars.js';
+import { transactionIfFree } from '../../kernel/transaction.js';
 import { reminderCancelled, reminderSent } from '../events.js';
 
 /** Accounts that a worker takes at once; few enough that two workers seldom take the same. */

@@ -2,7 +2,7 @@ import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/r
 import type { Task } from '../../../entities/tasks/task.js';
 import { limitsOf } from '../../achievements/index.js';
 import { record } from '../../activity/index.js';
-import type { Tx } from '../../context.js';
+import type { Tx } from '../../kernel/context.js';
 import { reminderCancelled, reminderUpdated, tooLate } from '../events.js';
 import { hasFired, stateFor, timeOf } from './reminder-input.js';
 

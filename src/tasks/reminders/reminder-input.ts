@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ReminderMethod, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
-import { type BrokenRule, invalid } from '../../errors.js';
-import { moment } from '../../input.js';
+import { type BrokenRule, invalid } from '../../kernel/errors.js';
+import { moment } from '../../kernel/input.js';
 
 /** Minutes of the largest offset: 30 days, as far as a due date may lie ahead. */
 const largestOffset = 43_200;

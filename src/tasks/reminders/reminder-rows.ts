@@ -1,6 +1,6 @@
 import type { Reminder } from '../../../entities/tasks/reminder.js';
-import { type Context, readByIds, runStatement } from '../../context.js';
-import { type RowOf, selectList } from '../../rows.js';
+import { type Context, readByIds, runStatement } from '../../kernel/context.js';
+import { type RowOf, selectList } from '../../kernel/rows.js';
 
 /** A reminder as reads see it. */
 export type ReminderRow = Omit<RowOf<Reminder>, 'templateReminderId'>;

@@ -1,8 +1,8 @@
 import { Source } from '../../../entities/activity/event.js';
 import { record } from '../../activity/index.js';
-import { load, logFailure, type RowTx, runStatement } from '../../context.js';
-import { AppError } from '../../errors.js';
-import { savepointOfRows } from '../../transaction.js';
+import { load, logFailure, type RowTx, runStatement } from '../../kernel/context.js';
+import { AppError } from '../../kernel/errors.js';
+import { savepointOfRows } from '../../kernel/transaction.js';
 import { instanceFailed } from '../events.js';
 import { type TaskRow, unsafeTasksById } from '../task-rows.js';
 import { makeNextInstance } from './make-instance.js';

@@ -1,9 +1,9 @@
 import { Priority } from '../../../entities/tasks/priority.js';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { record } from '../../activity/index.js';
-import { type Context, newId, type Tx } from '../../context.js';
-import { parse } from '../../input.js';
-import { transaction } from '../../transaction.js';
+import { type Context, newId, type Tx } from '../../kernel/context.js';
+import { parse } from '../../kernel/input.js';
+import { transaction } from '../../kernel/transaction.js';
 import { templateCreated } from '../events.js';
 import { momentOf, type Occurrence, type Recurrence } from '../recurrence/index.js';
 import { roomForTask, roomForTemplate } from '../room.js';

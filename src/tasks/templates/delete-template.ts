@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Task } from '../../../entities/tasks/task.js';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { record } from '../../activity/index.js';
-import { type Context, owned } from '../../context.js';
-import { id, parse } from '../../input.js';
-import { transaction } from '../../transaction.js';
+import { type Context, owned } from '../../kernel/context.js';
+import { id, parse } from '../../kernel/input.js';
+import { transaction } from '../../kernel/transaction.js';
 import { buryTasks } from '../delete-task.js';
 import { templateDeleted } from '../events.js';
 

@@ -5,7 +5,7 @@ import { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
 import { limitsIn, roomForOneMore } from '../../achievements/index.js';
 import { record } from '../../activity/index.js';
-import { runStatement, type Tx } from '../../context.js';
+import { runStatement, type Tx } from '../../kernel/context.js';
 import { templateUpdated } from '../events.js';
 import { checkDescription } from '../task-input.js';
 import { type Reach, refuseUnknown } from './scope.js';

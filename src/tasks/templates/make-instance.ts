@@ -1,8 +1,8 @@
 import { Source } from '../../../entities/activity/event.js';
 import { roomForOneMore } from '../../achievements/index.js';
 import { record } from '../../activity/index.js';
-import { newId, type RowTx, runStatement } from '../../context.js';
-import { AppError } from '../../errors.js';
+import { newId, type RowTx, runStatement } from '../../kernel/context.js';
+import { AppError } from '../../kernel/errors.js';
 import { reminderCreated, taskCreated } from '../events.js';
 import type { Occurrence } from '../recurrence/index.js';
 import { stateFor, timeOf } from '../reminders/reminder-input.js';

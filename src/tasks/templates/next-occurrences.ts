@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
-import { type BatchFunction, type Context, load } from '../../context.js';
-import { parse } from '../../input.js';
+import { type BatchFunction, type Context, load } from '../../kernel/context.js';
+import { parse } from '../../kernel/input.js';
 import { occurrencesAfter, type Recurrence } from '../recurrence/index.js';
 import type { TemplateRow } from './template-rows.js';
 

@@ -1,4 +1,4 @@
-import { type RowTx, runStatement } from '../../context.js';
+import { type RowTx, runStatement } from '../../kernel/context.js';
 import { dayOfTime, localTimeOf, type Occurrence } from '../recurrence/index.js';
 import type { MadeOccurrence, SeriesRule } from './same-rule.js';
 import { aboutNow, latestOf, readSeries } from './series.js';

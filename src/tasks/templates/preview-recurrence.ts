@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readMe } from '../../auth/index.js';
-import type { Context } from '../../context.js';
-import { parse, timeZone } from '../../input.js';
+import type { Context } from '../../kernel/context.js';
+import { parse, timeZone } from '../../kernel/input.js';
 import { begunByRule, occurrencesFrom, parseRecurrence, parseRecurrenceSoon, ruleText } from '../recurrence/index.js';
 import { dueDate } from '../task-input.js';
 import type { TemplateRow } from './template-rows.js';

@@ -1,6 +1,6 @@
-import { type Context, type RowTx, runStatement } from '../../context.js';
-import { sweep } from '../../sweep.js';
-import { transaction } from '../../transaction.js';
+import { type Context, type RowTx, runStatement } from '../../kernel/context.js';
+import { sweep } from '../../kernel/sweep.js';
+import { transaction } from '../../kernel/transaction.js';
 import { noteSuccess, tryNextInstance } from './continue-series.js';
 import { readSeries } from './series.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Task } from '../../../entities/tasks/task.js';
-import { AppError, invalid } from '../../errors.js';
+import { AppError, invalid } from '../../kernel/errors.js';
 
 /** What an edit of a task of a series reaches. */
 export enum RecurrenceScope {

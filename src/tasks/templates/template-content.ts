@@ -3,7 +3,7 @@ import type { Subtask } from '../../../entities/tasks/subtask.js';
 import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
-import { type Context, newId, runStatement, type Tx } from '../../context.js';
+import { type Context, newId, runStatement, type Tx } from '../../kernel/context.js';
 
 /** A template's subtask as reads see it. */
 export type TemplateSubtaskRow = Pick<TemplateSubtask, 'templateId' | 'title' | 'estimatedMinutes' | 'order'>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Reminder, ReminderType } from '../../../entities/tasks/reminder.js';
 import { readMe } from '../../auth/index.js';
-import type { Tx } from '../../context.js';
-import { timeZone } from '../../input.js';
+import type { Tx } from '../../kernel/context.js';
+import { timeZone } from '../../kernel/input.js';
 import { firstOfRule, parseRecurrence, parseRecurrenceSoon, type Recurrence } from '../recurrence/index.js';
 
 const minuteMs = 60_000;

@@ -1,9 +1,9 @@
 import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
-import { childPages } from '../../child-pages.js';
-import { type Context, load, owned, readByIds, requireUser } from '../../context.js';
-import { parseId } from '../../input.js';
-import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../../page.js';
-import { type RowOf, selectList } from '../../rows.js';
+import { childPages } from '../../kernel/child-pages.js';
+import { type Context, load, owned, readByIds, requireUser } from '../../kernel/context.js';
+import { parseId } from '../../kernel/input.js';
+import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../../kernel/page.js';
+import { type RowOf, selectList } from '../../kernel/rows.js';
 import { type TaskRow, taskColumns } from '../task-rows.js';
 
 /** A template as reads see it. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { record } from '../../activity/index.js';
-import { type Context, load, owned, type Tx } from '../../context.js';
-import { id, parse, timeZone } from '../../input.js';
-import { transaction } from '../../transaction.js';
+import { type Context, load, owned, type Tx } from '../../kernel/context.js';
+import { id, parse, timeZone } from '../../kernel/input.js';
+import { transaction } from '../../kernel/transaction.js';
 import { templateUpdated } from '../events.js';
 import { checkDescription, description, estimate, newSubtasks, priority, tags, title } from '../task-input.js';
 import { unsafeTasksById } from '../task-rows.js';

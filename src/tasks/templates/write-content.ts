@@ -4,7 +4,7 @@ import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
 import { roomFor } from '../../achievements/index.js';
-import type { Tx } from '../../context.js';
+import type { Tx } from '../../kernel/context.js';
 import { newReminders } from '../reminders/reminder-input.js';
 import type { NewSubtask } from '../task-input.js';
 import { newTemplateReminder, newTemplateSubtask } from './template-content.js';

@@ -1,12 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ControlledTransaction } from 'kysely';
-import { Tier } from '../entities/auth/user.js';
+import { Tier } from '../../entities/auth/user.js';
+import { stoppedAt } from '../platform/clock.js';
+import { sqlStateOf } from '../platform/database/rows.js';
+import { Busy, type Patience, requestPatience } from '../platform/turns.js';
+import { logFailure } from '../platform/unavailable.js';
 import { lockIfFree, type TakeLock, withLock } from './account-lock.js';
 import { type Context, type DetachedContext, outlivesOperation, type RowTx, requireUser, type Tx } from './context.js';
-import { stoppedAt } from './platform/clock.js';
-import { sqlStateOf } from './platform/database/rows.js';
-import { Busy, type Patience, requestPatience } from './platform/turns.js';
-import { logFailure } from './platform/unavailable.js';
 import { Unit } from './unit.js';
 
 /** The doorbell topic of an account's events. */
@@ -111,12 +111,12 @@ async function onOneConnection<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) =
 }
 
 /** From the context that the outermost transaction was opened with, which is in none itself. */
-function detached({ user, source, clock, gateways, requestId, client, log, services }: Context): DetachedContext {
+function detached({ user, source, clock, providers, requestId, client, log, services }: Context): DetachedContext {
   return {
     user,
     source,
     clock,
-    gateways,
+    providers,
     requestId,
     client,
     log,

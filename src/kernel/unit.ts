@@ -1,6 +1,6 @@
-import type { Source } from '../entities/activity/event.js';
-import type { Tier } from '../entities/auth/user.js';
-import type { RunStatement } from './platform/database/rows.js';
+import type { Source } from '../../entities/activity/event.js';
+import type { Tier } from '../../entities/auth/user.js';
+import type { RunStatement } from '../platform/database/rows.js';
 
 /** An event as it is stored: what happened to which thing of the account, by whom, when. */
 export interface RecordedEvent {

@@ -71,7 +71,7 @@ const restAfterSilenceMs = 30_000;
 const longestRestMs = 600_000;
 
 /** The `web-push` library behind our interface: it encrypts and signs, and we send, since it never gives up waiting. */
-export function webPushGateway(options: WebPushOptions): WebPush {
+export function webPushProvider(options: WebPushOptions): WebPush {
   const { publicKey, privateKey, subject, timeoutMs, allowLoopback, resolve = resolveByDns } = options;
   const publicAgent = new Agent({ keepAlive: true, lookup: publicLookup(resolve) });
   const loopbackAgent = allowLoopback ? new Agent({ keepAlive: true, rejectUnauthorized: false }) : null;

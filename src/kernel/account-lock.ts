@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Tier } from '../entities/auth/user.js';
+import type { Tier } from '../../entities/auth/user.js';
+import { lockNotAvailable, type RunStatement, sqlStateOf } from '../platform/database/rows.js';
+import { Busy } from '../platform/turns.js';
 import { type Context, runStatement as runOutside } from './context.js';
 import { AppError } from './errors.js';
-import { lockNotAvailable, type RunStatement, sqlStateOf } from './platform/database/rows.js';
-import { Busy } from './platform/turns.js';
 import type { LockedAccount } from './unit.js';
 
 /** An account under its lock, and the number of its newest event. */

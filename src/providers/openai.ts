@@ -1,8 +1,8 @@
 import OpenAI from 'openai';
 import { z } from 'zod';
-import { AppError } from '../errors.js';
+import { AppError } from '../kernel/errors.js';
+import { isVisible } from '../kernel/text.js';
 import { Standstill } from '../platform/standstill.js';
-import { isVisible } from '../text.js';
 
 /** One message of what the model is told. */
 export interface ChatTurn {

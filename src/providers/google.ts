@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { OAuth2Client, type TokenPayload } from 'google-auth-library';
-import { AppError } from '../errors.js';
+import { AppError } from '../kernel/errors.js';
+import { mendedLine } from '../kernel/text.js';
 import { unavailable } from '../platform/unavailable.js';
-import { mendedLine } from '../text.js';
 
 /** A person as Google vouches for them. */
 interface GoogleIdentity {
@@ -26,7 +26,7 @@ interface CodeGrant {
 }
 
 /** Signing in with Google. */
-export interface GoogleGateway {
+export interface IdentityProvider {
   /**
    * @throws UNAUTHENTICATED for a token that Google did not sign for us, or of an unverified e-mail; UNAVAILABLE when
    * Google cannot be reached in time
@@ -67,7 +67,7 @@ const clockSkewMs = 10_000;
  * Google's own library behind our interface. One client is kept, since it caches Google's certificates.
  * @throws when the client id is empty: the library would then skip the audience check
  */
-export function googleGateway(options: GoogleOptions): GoogleGateway {
+export function googleIdentityProvider(options: GoogleOptions): IdentityProvider {
   const { clientId, clientSecret, baseUrl, timeoutMs, now } = options;
   if (clientId === '') throw new Error('Google needs a client id.');
   const client = new OAuth2Client({

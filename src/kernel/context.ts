@@ -1,40 +1,40 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
-import type { Source } from '../entities/activity/event.js';
+import type { Source } from '../../entities/activity/event.js';
+import type { AccessTokens, Principal } from '../platform/access-tokens.js';
+import type { Clock } from '../platform/clock.js';
+import type { FollowerReads } from '../platform/database/follower-reads.js';
+import type { Orm } from '../platform/database/orm.js';
+import type { RunStatement } from '../platform/database/rows.js';
+import type { DatabaseClock } from '../platform/database-clock.js';
+import type { Doorbell } from '../platform/doorbell/doorbell.js';
+import type { DoorbellLine } from '../platform/doorbell/line.js';
+import type { LiveSessions, SessionStore } from '../platform/live-sessions.js';
+import type { LiveText, LiveTexts } from '../platform/live-texts.js';
+import type { Logger } from '../platform/log.js';
+import type { Metrics } from '../platform/metrics.js';
+import type { MovableClock } from '../platform/movable-clock.js';
+import type { Queue } from '../platform/queue/queue.js';
+import type { Attempt, QueueDefinition } from '../platform/queue/queue-worker.js';
+import type { RateLimit } from '../platform/rate-limit.js';
+import type { Turns } from '../platform/turns.js';
+import type { IdentityProvider } from '../providers/google.js';
+import type { ChatTurn, LanguageModel } from '../providers/openai.js';
+import type { WebPush } from '../providers/web-push.js';
 import { AppError } from './errors.js';
 import type { EventType } from './event-types.js';
-import type { GoogleGateway } from './gateways/google.js';
-import type { ChatTurn, LanguageModel } from './gateways/openai.js';
-import type { WebPush } from './gateways/web-push.js';
-import type { AccessTokens, Principal } from './platform/access-tokens.js';
-import type { Clock } from './platform/clock.js';
-import type { FollowerReads } from './platform/database/follower-reads.js';
-import type { Orm } from './platform/database/orm.js';
-import type { RunStatement } from './platform/database/rows.js';
-import type { DatabaseClock } from './platform/database-clock.js';
-import type { Doorbell } from './platform/doorbell/doorbell.js';
-import type { DoorbellLine } from './platform/doorbell/line.js';
-import type { LiveSessions, SessionStore } from './platform/live-sessions.js';
-import type { LiveText, LiveTexts } from './platform/live-texts.js';
-import type { Logger } from './platform/log.js';
-import type { Metrics } from './platform/metrics.js';
-import type { MovableClock } from './platform/movable-clock.js';
-import type { Queue } from './platform/queue/queue.js';
-import type { Attempt, QueueDefinition } from './platform/queue/queue-worker.js';
-import type { RateLimit } from './platform/rate-limit.js';
-import type { Turns } from './platform/turns.js';
 import type { RecordedEvent, Unit } from './unit.js';
 
-export { newId } from './platform/clock.js';
-export { lockNotAvailable, sqlStateOf } from './platform/database/rows.js';
-export { Standstill } from './platform/standstill.js';
-export { requestPatience } from './platform/turns.js';
-export { isUnavailable, logFailure, unavailable } from './platform/unavailable.js';
+export { newId } from '../platform/clock.js';
+export { lockNotAvailable, sqlStateOf } from '../platform/database/rows.js';
+export { Standstill } from '../platform/standstill.js';
+export { requestPatience } from '../platform/turns.js';
+export { isUnavailable, logFailure, unavailable } from '../platform/unavailable.js';
 export type { Attempt, ChatTurn, LiveText, Principal, RecordedEvent, RunStatement, SessionStore };
 
 /** The outside world, each behind one interface. */
-export interface Gateways {
-  readonly google: GoogleGateway;
+export interface Providers {
+  readonly google: IdentityProvider;
   readonly languageModel: LanguageModel;
   readonly webPush: WebPush;
 }
@@ -94,7 +94,7 @@ export interface Context {
   readonly user: Principal | null;
   readonly source: Source;
   readonly clock: Clock;
-  readonly gateways: Gateways;
+  readonly providers: Providers;
   readonly requestId: string;
   /** Who sent the request; null in jobs. */
   readonly client: RequestClient | null;
