@@ -3,10 +3,10 @@ import type { Event } from '../../entities/activity/event.js';
 import { type Context, requireUser, runStatement } from '../kernel/context.js';
 import { notACursor, readCursor, tagOf, writeCursor } from '../kernel/cursor.js';
 import { invalid } from '../kernel/errors.js';
+import { follow } from '../kernel/follow.js';
 import { parse } from '../kernel/input.js';
 import { largestPage, type Page, pageSize, size } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
-import { accountTopic } from '../kernel/transaction.js';
 
 /** One event of the log, as readers see it. */
 export type ChangeRow = Omit<RowOf<Event>, 'userId' | 'number' | 'metadata' | 'requestId'> & {
@@ -54,21 +54,11 @@ export async function readChanges(
  * skipped or doubled. Ends when the context's signal aborts. @throws VALIDATION_FAILED as `readChanges` does.
  */
 export async function* followChanges(ctx: Context, after: string | null): AsyncGenerator<ChangeEdge, void, undefined> {
-  const bell = ctx.services.doorbell.bell(accountTopic(requireUser(ctx).id), ctx.signal);
-  try {
-    let position = after === null ? await readHead(ctx) : readPosition(ctx, after);
-    while (!bell.closed) {
-      const rows = await readBeyond(ctx, position, largestPage);
-      for (const row of rows) {
-        if (bell.closed) return;
-        position = Number(row.number);
-        yield edgeOf(ctx, row);
-      }
-      if (rows.length < largestPage) await bell.wait();
-    }
-  } finally {
-    bell.close();
-  }
+  const changes = follow(ctx, {
+    start: () => (after === null ? readHead(ctx) : `${readPosition(ctx, after)}`),
+    readBeyond: (number) => readBeyond(ctx, Number(number), largestPage),
+  });
+  for await (const row of changes) yield edgeOf(ctx, row);
 }
 
 function edgeOf(ctx: Context, node: ChangeRow): ChangeEdge {
@@ -80,11 +70,11 @@ function readPosition(ctx: Context, cursor: string): number {
   return Number(position);
 }
 
-async function readHead(ctx: Context): Promise<number> {
+async function readHead(ctx: Context): Promise<string> {
   const [row] = await runStatement<{ head: string }>(ctx, 'select head from activity.stream where user_id = $1', [
     requireUser(ctx).id,
   ]);
-  return Number(row?.head ?? 0);
+  return row?.head ?? '0';
 }
 
 const columns = selectList<ChangeRow>({

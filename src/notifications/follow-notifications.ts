@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Context, requireUser, runStatement } from '../kernel/context.js';
 import { readCursor, tagOf, writeCursor } from '../kernel/cursor.js';
+import { follow } from '../kernel/follow.js';
 import { largestPage } from '../kernel/page.js';
-import { accountTopic } from '../kernel/transaction.js';
 import { type NotificationRow, notificationColumns, notificationList } from './notification-rows.js';
 
 /** A notification and the cursor behind it. */
@@ -22,22 +22,12 @@ export async function* followNotifications(
   ctx: Context,
   after: string | null,
 ): AsyncGenerator<NotificationEdge, void, undefined> {
-  const bell = ctx.services.doorbell.bell(accountTopic(requireUser(ctx).id), ctx.signal);
-  try {
-    const tag = tagOf(ctx, notificationList);
-    let position = after === null ? await readNewest(ctx) : (readCursor(after, tag, 'after', Position)[0] ?? '');
-    while (!bell.closed) {
-      const rows = await readBeyond(ctx, position);
-      for (const { number, ...node } of rows) {
-        if (bell.closed) return;
-        position = number;
-        yield { cursor: writeCursor(tag, number), node };
-      }
-      if (rows.length < largestPage) await bell.wait();
-    }
-  } finally {
-    bell.close();
-  }
+  const tag = tagOf(ctx, notificationList);
+  const rows = follow(ctx, {
+    start: () => (after === null ? readNewest(ctx) : readCursor(after, tag, 'after', Position)[0]),
+    readBeyond: (number) => readBeyond(ctx, number),
+  });
+  for await (const { number, ...node } of rows) yield { cursor: writeCursor(tag, number), node };
 }
 
 async function readNewest(ctx: Context): Promise<string> {
