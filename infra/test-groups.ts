@@ -15,7 +15,7 @@ const alone = [
 /** Files of one group at most: all groups together still end at nearly the same time. */
 const filesOfGroup = 24;
 /** Folders of fewer files go together: beginning a group takes as long as their tests. */
-const fewestFiles = 5;
+const minFiles = 5;
 
 interface Group {
   readonly name: string;
@@ -30,7 +30,7 @@ interface Group {
 export function groupsOf(files: readonly string[]): Group[] {
   const together = files.filter((file) => !alone.includes(file));
   const sizes = Map.groupBy(together, dirname);
-  const isSmall = (file: string) => (sizes.get(dirname(file))?.length ?? 0) < fewestFiles;
+  const isSmall = (file: string) => (sizes.get(dirname(file))?.length ?? 0) < minFiles;
   const byFolder = Map.groupBy(together, (file) => (isSmall(file) ? 'others' : dirname(file)));
   const groups = [...byFolder].flatMap(([name, members]) =>
     chunksOf(members.toSorted()).map((part) => ({ name, files: part })),

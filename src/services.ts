@@ -29,7 +29,7 @@ import { openAiModel } from './providers/openai.js';
 import { webPushProvider } from './providers/web-push.js';
 
 /** UTF-16 code units of the longest answer. */
-const longestAnswer = 32_000;
+const maxAnswerLength = 32_000;
 
 const migrationsFolder = fileURLToPath(new URL('../infra/migrations', import.meta.url));
 
@@ -105,7 +105,7 @@ export function openProviders(config: Config): Providers {
       firstTokenTimeoutMs: config.AI_FIRST_TOKEN_SECONDS * 1_000,
       idleTimeoutMs: config.AI_IDLE_SECONDS * 1_000,
       totalTimeoutMs: config.AI_TOTAL_SECONDS * 1_000,
-      maxAnswerLength: longestAnswer,
+      maxAnswerLength,
     }),
     webPush: webPushProvider({
       publicKey: config.VAPID_PUBLIC_KEY,
@@ -195,16 +195,16 @@ export async function openServices(
 }
 
 /** Requests that wait for one account, and for a connection, at most; each holds its memory meanwhile. */
-const [mostOfAccount, mostOfWriters] = [200, 2_000];
+const [maxWaitingOfAccount, maxWaitingWriters] = [200, 2_000];
 
 /** Writers may have two thirds of the pool, and wait for locks on half of theirs. */
 function turnsIn(poolSize: number): Pick<Services, 'accountTurns' | 'writerTurns' | 'lockWaiters' | 'lookingTurns'> {
   const writers = poolSize - Math.max(1, Math.floor(poolSize / 3));
   return {
-    accountTurns: new Turns({ atOnce: 1, maxWaiting: mostOfAccount }),
-    writerTurns: new Turns({ atOnce: writers, maxWaiting: mostOfWriters }),
+    accountTurns: new Turns({ atOnce: 1, maxWaiting: maxWaitingOfAccount }),
+    writerTurns: new Turns({ atOnce: writers, maxWaiting: maxWaitingWriters }),
     lockWaiters: new Turns({ atOnce: Math.floor(writers / 2), maxWaiting: 0 }),
-    lookingTurns: new Turns({ atOnce: 1, maxWaiting: mostOfAccount }),
+    lookingTurns: new Turns({ atOnce: 1, maxWaiting: maxWaitingOfAccount }),
   };
 }
 

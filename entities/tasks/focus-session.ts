@@ -6,7 +6,7 @@ import { ofOwn } from '../of-own.js';
 import { Task } from './task.js';
 
 /** Milliseconds that one session counts at most: a forgotten one ends here. */
-export const longestFocusMs = 12 * 3_600_000;
+export const maxFocusMs = 12 * 3_600_000;
 
 /** Time that a user spends on one task, measured by the server; one at a time for each user. */
 @ObjectType({ simpleResolvers: true, description: 'Time that a user spends on one task, measured by the server.' })
@@ -54,12 +54,12 @@ export class FocusSession {
 
   /** Whether it has run for as long as a session may. */
   isForgotten(now: Date): boolean {
-    return this.endedAt === null && now.getTime() - this.startedAt.getTime() >= longestFocusMs;
+    return this.endedAt === null && now.getTime() - this.startedAt.getTime() >= maxFocusMs;
   }
 
   /** Ends it at a moment, or 12 hours after its start if that came first. Answers its whole seconds. */
   end(at: Date): number {
-    const spentMs = Math.min(Math.max(0, at.getTime() - this.startedAt.getTime()), longestFocusMs);
+    const spentMs = Math.min(Math.max(0, at.getTime() - this.startedAt.getTime()), maxFocusMs);
     this.endedAt = new Date(this.startedAt.getTime() + spentMs);
     return Math.floor(spentMs / 1_000);
   }

@@ -25,7 +25,7 @@ export class Refusal extends Error {
   }
 }
 
-const longestLifetimeSeconds = 86_400;
+const maxLifetimeSeconds = 86_400;
 
 /**
  * Who sends, by RFC 8292: the claims of a token that the key beside it signed, for this push service, for at most a day.
@@ -40,7 +40,7 @@ export async function verifyVapid(headers: IncomingHttpHeaders, origin: string) 
     const publicKey = await importJWK({ kty: 'EC', crv: 'P-256', x: x ?? '', y: y ?? '' }, 'ES256');
     const { payload } = await jwtVerify(token, publicKey, { algorithms: ['ES256'], audience: origin });
     const { aud, exp, sub } = payload;
-    if (exp === undefined || exp > Date.now() / 1_000 + longestLifetimeSeconds) throw new Error('It lives too long.');
+    if (exp === undefined || exp > Date.now() / 1_000 + maxLifetimeSeconds) throw new Error('It lives too long.');
     if (!/^(mailto:|https:)/.test(sub ?? '')) throw new Error('There is no subject.');
     return { key, aud, exp, sub };
   } catch (error) {

@@ -34,7 +34,7 @@ interface Browser extends BrowserKeys {
 }
 
 /** Bytes that every push service must take (RFC 8030). */
-const largestPush = 4_096;
+const maxPushBytes = 4_096;
 
 /**
  * Stands in for browsers and their push service, over TLS with a certificate that is made at the start.
@@ -111,7 +111,7 @@ async function receive(
   // Unreferenced: once it is closed, an answer that is still due does not keep the process alive.
   if (delayMs) await pause(delayMs, undefined, { ref: false });
   try {
-    if (bytes.length > largestPush) throw new Refusal(413, 'The message is too large.');
+    if (bytes.length > maxPushBytes) throw new Refusal(413, 'The message is too large.');
     if (!/^\d+$/.test(String(headers['ttl']))) throw new Refusal(400, 'There is no TTL.');
     const vapid = await verifyVapid(headers, origin);
     const payload = decrypt(bytes, browser);

@@ -33,7 +33,7 @@ export type Handler = (request: EmulatedRequest, response: ServerResponse) => Pr
 /** Something wrong with what the caller of `_control` sent. */
 export class BadRequest extends Error {}
 
-const largestBody = 1_048_576;
+const maxBodyBytes = 1_048_576;
 
 /** Pages on this machine, whatever their port: a frontend under development calls the stand-ins itself. */
 const loopbackOrigin = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
@@ -68,9 +68,9 @@ async function respond(handler: Handler, request: IncomingMessage, response: Ser
   for await (const chunk of request) {
     size += chunk.length;
     // The rest is read and thrown away: leaving now would break the line before the answer is out.
-    if (size <= largestBody) chunks.push(chunk);
+    if (size <= maxBodyBytes) chunks.push(chunk);
   }
-  if (size > largestBody) return sendJson(response, 413, { error: 'The body is too large.' });
+  if (size > maxBodyBytes) return sendJson(response, 413, { error: 'The body is too large.' });
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   const { method = 'GET', headers } = request;
   allowLoopbackOrigins(headers, response);

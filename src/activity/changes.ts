@@ -5,7 +5,7 @@ import { notACursor, readCursor, tagOf, writeCursor } from '../kernel/cursor.js'
 import { invalid } from '../kernel/errors.js';
 import { follow } from '../kernel/follow.js';
 import { parse } from '../kernel/input.js';
-import { largestPage, type Page, pageSize, size } from '../kernel/page.js';
+import { maxPageSize, type Page, pageSize, size } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 
 /** One event of the log, as readers see it. */
@@ -56,7 +56,7 @@ export async function readChanges(
 export async function* followChanges(ctx: Context, after: string | null): AsyncGenerator<ChangeEdge, void, undefined> {
   const changes = follow(ctx, {
     start: () => (after === null ? readHead(ctx) : `${readPosition(ctx, after)}`),
-    readBeyond: (number) => readBeyond(ctx, Number(number), largestPage),
+    readBeyond: (number) => readBeyond(ctx, Number(number), maxPageSize),
   });
   for await (const row of changes) yield edgeOf(ctx, row);
 }

@@ -9,7 +9,7 @@ const keptMs = 24 * 3_600_000;
 const maxKeptBytes = 8 * 1_024 * 1_024;
 /** Bytes that a row takes besides its answer. */
 const rowBytes = 512;
-const longestKey = 255;
+const maxKeyLength = 255;
 
 /** A request as its sender will repeat it. */
 export interface KeyedRequest {
@@ -131,8 +131,8 @@ async function readAnswer(ctx: Context, userId: string, key: string, hash: strin
 }
 
 function readKey(key: string): string {
-  if (key.length >= 1 && key.length <= longestKey && /^[\x21-\x7e]+$/.test(key)) return key;
-  throw new AppError('VALIDATION_FAILED', `Idempotency-Key must have 1 to ${longestKey} visible ASCII characters.`, {
-    fields: [{ field: 'Idempotency-Key', rule: `1 to ${longestKey} visible ASCII characters` }],
+  if (key.length >= 1 && key.length <= maxKeyLength && /^[\x21-\x7e]+$/.test(key)) return key;
+  throw new AppError('VALIDATION_FAILED', `Idempotency-Key must have 1 to ${maxKeyLength} visible ASCII characters.`, {
+    fields: [{ field: 'Idempotency-Key', rule: `1 to ${maxKeyLength} visible ASCII characters` }],
   });
 }

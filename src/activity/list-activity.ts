@@ -8,10 +8,10 @@ import type { Timestamp } from '../kernel/scalars.js';
 import { daysKept } from './upkeep.js';
 
 const dayMs = 86_400_000;
-const mostTypes = 50;
+const maxTypes = 50;
 const Filter = z
   .strictObject({
-    types: anyOf(line(1, 100), mostTypes),
+    types: anyOf(line(1, 100), maxTypes),
     entityType: line(1, 100).nullish(),
     entityId: id.nullish(),
     source: z.enum(Source).nullish(),

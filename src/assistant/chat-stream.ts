@@ -26,7 +26,7 @@ export interface ChatFinished {
 const Input = z.strictObject({ messageId: id, after: z.int().min(0, 'must be at least 0') });
 
 /** Behind the doorbell: how long a reader in another process than the writer waits at most before it looks again. */
-const longestWaitMs = 1_000;
+const maxWaitMs = 1_000;
 
 /**
  * An answer from a position on: what was written so far in one piece, then live, then its end. Each reader pulls, so a
@@ -38,7 +38,7 @@ export async function* streamAnswer(
   input: unknown,
 ): AsyncGenerator<ChatDelta | ChatFinished, void, undefined> {
   const { messageId, after } = parse(Input, input);
-  const bell = ctx.services.doorbell.bell(answerTopic(messageId), ctx.signal, longestWaitMs);
+  const bell = ctx.services.doorbell.bell(answerTopic(messageId), ctx.signal, maxWaitMs);
   try {
     let position = after;
     let message = await readAnswer(ctx, messageId);

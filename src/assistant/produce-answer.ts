@@ -23,9 +23,9 @@ const renewEveryMs = 4_000;
  * Waits before the end of an answer is stored again, twice as long each time: the longest is far below what the sweeper
  * waits after the database was away.
  */
-const [shortestPauseMs, longestPauseMs] = [100, 1_000];
+const [minPauseMs, maxPauseMs] = [100, 1_000];
 /** Tries of what fails for another reason than that the database is away, and of a process that ends. */
-const fewestTries = 5;
+const minTries = 5;
 
 /**
  * Reads the provider's stream into the stored answer, whether or not anyone listens, and stores how it ended, however long
@@ -149,16 +149,16 @@ async function storeEnd(
   state: ChatMessageState.COMPLETE | ChatMessageState.FAILED,
 ): Promise<void> {
   const leaseOwner = ctx.services.instanceId;
-  let pauseMs = shortestPauseMs;
+  let pauseMs = minPauseMs;
   for (let tries = 1; ; tries += 1) {
     try {
       return await endAnswer(ctx, { messageId, userId, state, text: live.text, leaseOwner });
     } catch (error) {
       logFailure(ctx.log, error, { messageId }, 'the end of an answer could not be stored yet');
       const passes = isUnavailable(error) && !live.giveUp.signal.aborted;
-      if (!passes && tries >= fewestTries) return;
+      if (!passes && tries >= minTries) return;
       await pause(pauseMs);
-      pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+      pauseMs = Math.min(2 * pauseMs, maxPauseMs);
     }
   }
 }

@@ -5,7 +5,7 @@ import { counted } from '../kernel/text.js';
 /** From this request on the payload warns. */
 const warnFrom = 5;
 /** Requests that one session may make about one task. */
-const mostRequests = 10;
+const maxRequests = 10;
 
 /** How many requests about the task this session has made, this one included. */
 export interface RequestsOnTask {
@@ -40,12 +40,12 @@ export async function countRequestOnTask(tx: Tx, taskId: string | null): Promise
     [requireUser(tx).sessionId, taskId],
   );
   const requestsOnTask = row?.count ?? 1;
-  if (requestsOnTask > mostRequests) {
-    throw new AppError('CREDIT_LIMIT_REACHED', `A session may ask ${mostRequests} times about one task.`, {
-      limit: mostRequests,
+  if (requestsOnTask > maxRequests) {
+    throw new AppError('CREDIT_LIMIT_REACHED', `A session may ask ${maxRequests} times about one task.`, {
+      limit: maxRequests,
     });
   }
-  const left = mostRequests - requestsOnTask;
+  const left = maxRequests - requestsOnTask;
   return {
     requestsOnTask,
     warning: requestsOnTask >= warnFrom ? `${counted(left, 'more request')} about this task in this session.` : null,

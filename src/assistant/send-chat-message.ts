@@ -14,7 +14,7 @@ import { countRequestOnTask, type RequestsOnTask } from './requests-on-task.js';
 import { addConversation } from './start-conversation.js';
 
 /** Characters of the longest question. */
-const longestQuestion = 4_000;
+const maxQuestionLength = 4_000;
 /** Characters of a title that is made from a question, as PostgreSQL counts them. */
 const titleLength = 60;
 /** Credits that one answer costs. */
@@ -22,7 +22,7 @@ const price = 1;
 
 const Input = z.strictObject({
   conversationId: id.nullish(),
-  content: paragraphs(1, longestQuestion),
+  content: paragraphs(1, maxQuestionLength),
   taskId: id.nullish(),
 });
 

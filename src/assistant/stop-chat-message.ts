@@ -13,7 +13,7 @@ const Input = z.strictObject({ messageId: id });
  * How long after a stop the last piece may be stored, by the database's clock; and how long the answer to it waits for
  * that, longer, so that what it answers is all that there will be.
  */
-const [graceMs, longestWaitMs] = [1_000, 1_500];
+const [graceMs, maxWaitMs] = [1_000, 1_500];
 
 /**
  * Stops an answer: what was written stays and is paid; an answer of which nothing was written yet costs nothing. The
@@ -49,7 +49,7 @@ async function stop(tx: Tx, messageId: string): Promise<void> {
 
 /** The message once its last piece is stored, or as it is stored when that takes long. */
 async function lastRead(ctx: Context, messageId: string): Promise<ChatMessageRow> {
-  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(longestWaitMs)]);
+  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(maxWaitMs)]);
   const bell = ctx.services.doorbell.bell(answerTopic(messageId), signal);
   try {
     let message = await readMessage(ctx, messageId);

@@ -16,7 +16,7 @@ const Input = z.object({ refreshToken: RefreshTokenText });
 /** How long a spent token may come again: from a second tab, or because the answer got lost. */
 const graceMs = 10_000;
 /** Pairs of one generation: as many as one address may ask for in a minute, unless it is configured otherwise. */
-const mostPairs = 10;
+const maxPairs = 10;
 
 /**
  * Spends a refresh token and hands out the next pair. One that was spent before gets a pair of the same generation as
@@ -67,9 +67,9 @@ async function requireRoomForPair(tx: Tx, { id: sessionId, userId, generation }:
   const pairs = await runStatement(
     tx,
     'select from auth.refresh_token where session_id = $1 and generation = $2 limit $3',
-    [sessionId, generation, mostPairs],
+    [sessionId, generation, maxPairs],
   );
-  if (pairs.length < mostPairs) return;
+  if (pairs.length < maxPairs) return;
   logSession(tx, 'a spent refresh token came too often', { userId, sessionId });
   // By then a browser has the cookie that its other tabs were given.
   throw new AppError('RATE_LIMITED', 'This refresh token came too often. Use the one that was handed out for it.', {

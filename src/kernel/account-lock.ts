@@ -18,7 +18,7 @@ export type TakeLock = (runStatement: RunStatement) => Promise<OpenedAccount>;
 class AccountBusy extends Busy {}
 
 /** Milliseconds between two looks at a lock that another process holds, at random. */
-const [leastPauseMs, mostPauseMs] = [10, 60];
+const [minPauseMs, maxPauseMs] = [10, 60];
 
 /** Takes the lock if nobody has it. @throws AccountBusy; also when there is no such account */
 export function lockIfFree(id: string): TakeLock {
@@ -64,7 +64,7 @@ export async function withLock<T>(
     if (leftMs <= 0) throw new Busy();
     const waited = ctx.services.lockWaiters.takeIfFree('', () => attempt(lockWithin(id, leftMs)));
     done = await unlessBusy(waited ?? attempt(lockIfFree(id)));
-    if (!done) await pause(leastPauseMs + Math.random() * (mostPauseMs - leastPauseMs));
+    if (!done) await pause(minPauseMs + Math.random() * (maxPauseMs - minPauseMs));
   }
   return done.result;
 }

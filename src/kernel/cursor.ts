@@ -4,7 +4,7 @@ import { type Context, requireUser } from './context.js';
 import { invalid } from './errors.js';
 
 /** A tag, a key of 200 characters of 4 bytes, an id, and what base64 adds. */
-const longestCursor = 2_000;
+const maxCursorLength = 2_000;
 
 /** Binds a cursor to its reader and its list, so that another's is told apart from an own one. */
 export function tagOf(ctx: Context, list: string): string {
@@ -33,7 +33,7 @@ export function readCursor<Schema extends z.ZodType>(
   field: string,
   keys: Schema,
 ): z.output<Schema> {
-  if (text.length > longestCursor) throw notACursor(field);
+  if (text.length > maxCursorLength) throw notACursor(field);
   const [foundTag, ...found] = Buffer.from(text, 'base64url').toString().split('\n');
   const parsed = keys.safeParse(found);
   if (foundTag !== tag || !parsed.success) throw notACursor(field);

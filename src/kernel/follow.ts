@@ -1,12 +1,12 @@
 import { type Context, requireUser } from './context.js';
-import { largestPage } from './page.js';
+import { maxPageSize } from './page.js';
 import { accountTopic } from './transaction.js';
 
 /** What can be followed: rows of the account that are numbered in commit order. */
 export interface Followed<Row extends { readonly number: string }> {
   /** The number behind which to begin. It is asked once the doorbell is listened to, so that nothing falls between. */
   start(): Promise<string> | string;
-  /** The next rows beyond a number, in order, `largestPage` at most. */
+  /** The next rows beyond a number, in order, `maxPageSize` at most. */
   readBeyond(number: string): Promise<readonly Row[]>;
 }
 
@@ -28,7 +28,7 @@ export async function* follow<Row extends { readonly number: string }>(
         number = row.number;
         yield row;
       }
-      if (rows.length < largestPage) await bell.wait();
+      if (rows.length < maxPageSize) await bell.wait();
     }
   } finally {
     bell.close();

@@ -14,9 +14,9 @@ export interface PageArguments {
 /** Items of a page that nobody gave a size. */
 export const pageSize = 25;
 /** Items of the largest page. */
-export const largestPage = 100;
+export const maxPageSize = 100;
 /** The rule of `first` and `last`. */
-export const size = z.int().min(1, 'must be at least 1').max(largestPage, `must be at most ${largestPage}`).nullish();
+export const size = z.int().min(1, 'must be at least 1').max(maxPageSize, `must be at most ${maxPageSize}`).nullish();
 const cursor = z.string().nullish();
 const Arguments = z
   .object({ first: size, after: cursor, last: size, before: cursor })

@@ -68,14 +68,14 @@ function isTx(ctx: Context): ctx is Tx {
 }
 
 /** Tries of a transaction that PostgreSQL ended to resolve a deadlock; each has left nothing behind. */
-const mostTries = 3;
+const maxTries = 3;
 
 async function outermost<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await ctx.services.writerTurns.take('', connectionPatience, () => onOneConnection(ctx, lock, work));
     } catch (error) {
-      if (tries === mostTries || !isDeadlock(error)) throw error;
+      if (tries === maxTries || !isDeadlock(error)) throw error;
     }
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Context, requireUser, runStatement } from '../kernel/context.js';
 import { readCursor, tagOf, writeCursor } from '../kernel/cursor.js';
 import { follow } from '../kernel/follow.js';
-import { largestPage } from '../kernel/page.js';
+import { maxPageSize } from '../kernel/page.js';
 import { type NotificationRow, notificationColumns, notificationList } from './notification-rows.js';
 
 /** A notification and the cursor behind it. */
@@ -44,6 +44,6 @@ function readBeyond(ctx: Context, position: string): Promise<(NotificationRow & 
     ctx,
     `select number::text as number, ${notificationColumns} from notifications.notification
      where user_id = $1 and number > $2 order by notification.number limit $3`,
-    [requireUser(ctx).id, position, largestPage],
+    [requireUser(ctx).id, position, maxPageSize],
   );
 }

@@ -6,8 +6,8 @@ import { type About, notificationCreated } from './events.js';
 import { SendPush } from './send-push.js';
 
 /** Characters of the longest title and the longest body. */
-const longestTitle = 200;
-const longestBody = 500;
+const maxTitleLength = 200;
+const maxBodyLength = 500;
 
 /** Something that the account's user should hear of. */
 export interface NewNotification {
@@ -35,8 +35,8 @@ export interface NewNotification {
 export async function notify(tx: RowTx, ...notifications: readonly NewNotification[]): Promise<void> {
   const given = notifications.map((notification, place) => ({
     ...notification,
-    title: beginningOf(notification.title, longestTitle),
-    body: beginningOf(notification.body, longestBody),
+    title: beginningOf(notification.title, maxTitleLength),
+    body: beginningOf(notification.body, maxBodyLength),
     id: newId(tx.clock),
     place,
   }));

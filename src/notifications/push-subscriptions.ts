@@ -9,7 +9,7 @@ import { pushSubscriptionRegistered, pushSubscriptionRemoved } from './events.js
 import { LogMovedBrowser } from './log-moved-browser.js';
 
 /** Browsers of one account that take pushes. */
-const mostSubscriptions = 20;
+const maxSubscriptions = 20;
 const authBytes = 16;
 const pointBytes = 65;
 
@@ -103,7 +103,7 @@ async function dropOldest(tx: Tx): Promise<void> {
        select id from notifications.push_subscription where user_id = $1
        order by registered_at desc, id desc offset $2
      ) returning id`,
-    [tx.unit.account.id, mostSubscriptions],
+    [tx.unit.account.id, maxSubscriptions],
   );
   for (const { id } of dropped) await record(tx, pushSubscriptionRemoved(id, 'limit'));
 }

@@ -22,7 +22,7 @@ const Claims = z.object({
 });
 
 /** Tokens longer than this are refused unread; ours have some 700 characters. */
-const longestToken = 4_096;
+const maxTokenLength = 4_096;
 /** Some 1 KB each. */
 const verifiedTokensKept = 20_000;
 /** When no token had expired yet. */
@@ -121,7 +121,7 @@ export class AccessTokens {
   }
 
   async #read(token: string, currentDate: Date): Promise<Principal> {
-    if (token.length > longestToken) throw unauthenticated();
+    if (token.length > maxTokenLength) throw unauthenticated();
     try {
       const { issuer, audience } = this.options;
       const { payload } = await jwtVerify(token, ({ kid }) => this.#publicKey(kid), {

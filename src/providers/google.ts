@@ -53,11 +53,11 @@ export interface GoogleOptions {
 }
 
 /** UTF-16 code units of an ID token. */
-const longestToken = 8_192;
-const longestName = 100;
+const maxTokenLength = 8_192;
+const maxNameLength = 100;
 /** RFC 5321 allows 254. */
-const longestEmail = 320;
-const longestAddress = 2_000;
+const maxEmailLength = 320;
+const maxAddressLength = 2_000;
 /** Google's `sub`: at most 255 ASCII characters. */
 const subjects = /^[\x21-\x7e]{1,255}$/;
 /** How far our clock may be ahead of Google's. */
@@ -79,7 +79,7 @@ export function googleIdentityProvider(options: GoogleOptions): IdentityProvider
     transporterOptions: { timeout: timeoutMs, retryConfig: { retry: 0 } },
   });
   const verify = async (idToken: string): Promise<GoogleIdentity> => {
-    if (idToken.length > longestToken) throw refused();
+    if (idToken.length > maxTokenLength) throw refused();
     // Certificates first, so that a Google that cannot be reached is told apart from a bad token.
     await client.getFederatedSignonCertsAsync().catch((cause: unknown) => {
       throw unreachable(cause);
@@ -119,16 +119,18 @@ function endpointsAt(baseUrl: string) {
 
 function identityOf(payload: TokenPayload): Omit<GoogleIdentity, 'idToken'> {
   if (!subjects.test(payload.sub) || !payload.email || payload.email_verified !== true) throw refused();
-  const email = mendedLine(payload.email, longestEmail);
+  const email = mendedLine(payload.email, maxEmailLength);
   const name =
-    mendedLine(payload.name ?? '', longestName) || mendedLine(email.split('@')[0] ?? '', longestName) || 'Anonymous';
+    mendedLine(payload.name ?? '', maxNameLength) ||
+    mendedLine(email.split('@')[0] ?? '', maxNameLength) ||
+    'Anonymous';
   return { subject: payload.sub, email, name, pictureUrl: addressOf(payload.picture) };
 }
 
 /** An address that a browser may load; anything else is no picture. */
 function addressOf(picture: string | undefined): string | null {
   const url = URL.parse(picture ?? '');
-  return url && /^https?:$/.test(url.protocol) && url.href.length <= longestAddress ? url.href : null;
+  return url && /^https?:$/.test(url.protocol) && url.href.length <= maxAddressLength ? url.href : null;
 }
 
 /** Of what was signed: a signature can be spelled in several ways that are all good. */

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
 /** UTF-16 code units of the longest endpoint. */
-const longestEndpoint = 2_000;
+const maxEndpointLength = 2_000;
 
 /** The only names and addresses of this machine that may be let through, for a stand-in on it. */
 const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
@@ -26,13 +26,13 @@ const insideClouds = ['168.63.129.16/32', '161.26.0.0/16', '166.8.0.0/14'].map((
  * It must be `https:` on its own port, at most 2,000 characters, without credentials, and never lead into a private network.
  */
 export function endpointFault(endpoint: string, allowLoopback: boolean): string | null {
-  if (endpoint.length > longestEndpoint) return 'must have at most 2,000 characters';
+  if (endpoint.length > maxEndpointLength) return 'must have at most 2,000 characters';
   // `URL` leaves out or turns what other parsers take for the end of a host.
   if (!/^https:\/\/[\x21-\x5b\x5d-\x7e]+$/i.test(endpoint)) return 'must be an address that begins with https://';
   const url = URL.parse(endpoint);
   if (!url) return 'must be a URL';
   // Escaping may have made it longer.
-  if (url.href.length > longestEndpoint) return 'must have at most 2,000 characters';
+  if (url.href.length > maxEndpointLength) return 'must have at most 2,000 characters';
   if (url.username !== '' || url.password !== '') return 'must not carry credentials';
   const host = hostOf(url);
   if (allowLoopback && loopback.has(host)) return null;

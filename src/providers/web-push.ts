@@ -64,18 +64,18 @@ interface Tried {
   readonly restMs: number;
 }
 
-const mostResting = 10_000;
+const maxResting = 10_000;
 /** How long an endpoint rests that did not answer: it must not take the places of others again and again. */
 const restAfterSilenceMs = 30_000;
 /** Push services may ask for more; our tries are further apart by then. */
-const longestRestMs = 600_000;
+const maxRestMs = 600_000;
 
 /** The `web-push` library behind our interface: it encrypts and signs, and we send, since it never gives up waiting. */
 export function webPushProvider(options: WebPushOptions): WebPush {
   const { publicKey, privateKey, subject, timeoutMs, allowLoopback, resolve = resolveByDns } = options;
   const publicAgent = new Agent({ keepAlive: true, lookup: publicLookup(resolve) });
   const loopbackAgent = allowLoopback ? new Agent({ keepAlive: true, rejectUnauthorized: false }) : null;
-  const resting = new LRUCache<string, PushResult>({ max: mostResting });
+  const resting = new LRUCache<string, PushResult>({ max: maxResting });
   const faultOf = (endpoint: string) => endpointFault(endpoint, allowLoopback);
   return {
     publicKey,
@@ -146,7 +146,7 @@ function judge({ status, retryAfterSeconds }: Answer): Tried {
   const reason = `The push service answered ${status}.`;
   const mayChange = status === 408 || status === 425 || status === 429 || status >= 500;
   if (!mayChange) return { result: refused(reason), restMs: 0 };
-  return later(reason, retryAfterSeconds > 0 ? Math.min(retryAfterSeconds * 1_000, longestRestMs) : 0);
+  return later(reason, retryAfterSeconds > 0 ? Math.min(retryAfterSeconds * 1_000, maxRestMs) : 0);
 }
 
 /** Only the kind of failure is kept: messages may hold the endpoint, which whoever knows it can send to. */

@@ -21,7 +21,7 @@ export enum SortDirection {
 }
 
 /** Characters that can be searched for. */
-const longestSearch = 200;
+const maxSearchLength = 200;
 
 const Selection = z.object({
   filter: z
@@ -34,7 +34,7 @@ const Selection = z.object({
       dueBefore: moment.nullish(),
       tags: anyOf(line(1, 30), 20),
       templateId: id.nullish(),
-      search: paragraphs(0, longestSearch)
+      search: paragraphs(0, maxSearchLength)
         .transform((text) => text.trim())
         .nullish(),
     })

@@ -12,10 +12,10 @@ import { reorderTemplateSubtasks } from './templates/edit-content.js';
 import { reachOf, recurrenceScope } from './templates/scope.js';
 
 /** More than any account may have. */
-const mostSubtasks = 100;
+const maxSubtasks = 100;
 const Input = z.strictObject({
   taskId: id,
-  subtaskIds: z.array(id).max(mostSubtasks, `must name at most ${mostSubtasks} subtasks`),
+  subtaskIds: z.array(id).max(maxSubtasks, `must name at most ${maxSubtasks} subtasks`),
   recurrenceScope,
 });
 

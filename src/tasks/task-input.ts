@@ -6,7 +6,7 @@ import { invalid } from '../kernel/errors.js';
 import { estimatedMinutes, line, moment, paragraphs } from '../kernel/input.js';
 
 /** Characters of the longest description that any tier may write. */
-const longestDescription = 2_000;
+const maxDescriptionLength = 2_000;
 const dayMs = 86_400_000;
 /** Days after its creation at which a one-off task may be due at the latest. */
 const dueWithinDays = 30;
@@ -26,7 +26,7 @@ export const newSubtasks = z
 /** @see newSubtasks */
 export type NewSubtask = z.output<typeof newSubtasks>[number];
 /** A task's description; null clears it. */
-export const description = paragraphs(0, longestDescription)
+export const description = paragraphs(0, maxDescriptionLength)
   .nullable()
   .transform((text) => text ?? '');
 /** A task's priority; null is the default. */

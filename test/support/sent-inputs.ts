@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type SentRequest, sentInputsFolder } from '../../infra/sent-inputs.js';
 
 /** Longer documents are attacks. */
-const longestQuery = 20_000;
+const maxQueryLength = 20_000;
 /** No input of ours is as deep. */
 const deepest = 10;
 
@@ -15,7 +15,7 @@ export class SentInputs {
   constructor(private readonly folder: string) {}
 
   note(query: string, variables: object): void {
-    if (query.length > longestQuery || !existsSync(this.folder)) return;
+    if (query.length > maxQueryLength || !existsSync(this.folder)) return;
     const request: SentRequest = { query, paths: [...new Set(pathsOf(variables, []))] };
     const line = `${JSON.stringify(request)}\n`;
     if (this.#noted.has(line)) return;

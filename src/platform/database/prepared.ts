@@ -4,7 +4,7 @@ import type { PoolClient } from 'pg';
 import { sqlStateOf } from './rows.js';
 
 /** Texts that get a name; what the code sends comes to far fewer. */
-const mostNames = 1_000;
+const maxNames = 1_000;
 /** A text is prepared the second time it is seen: one that never comes back falls out again. */
 const seen = new LRUCache<string, true>({ max: 2_000 });
 const names = new Map<string, string>();
@@ -12,11 +12,11 @@ const names = new Map<string, string>();
 const nameLength = 24;
 
 /** Characters of the longest text without values that may be the same again, such as `commit`. */
-const longestPlain = 100;
+const maxPlainLength = 100;
 
 /** The mapper writes values into its texts: those are seen once, and not worth a look. */
 function isRepeatable(text: string, values: readonly unknown[]): boolean {
-  return values.length > 0 || text.length <= longestPlain;
+  return values.length > 0 || text.length <= maxPlainLength;
 }
 
 /**
@@ -26,7 +26,7 @@ function isRepeatable(text: string, values: readonly unknown[]): boolean {
 function nameOf(text: string): string | undefined {
   const name = names.get(text);
   if (name !== undefined) return name;
-  if (names.size >= mostNames) return undefined;
+  if (names.size >= maxNames) return undefined;
   if (!seen.has(text)) {
     seen.set(text, true);
     return undefined;

@@ -45,8 +45,8 @@ export class Doorbell {
    * A bell for one reader of `topic`. A ring between two waits is remembered, so nothing slips between reading and
    * waiting. It closes when `signal` aborts; close it when done.
    */
-  bell(topic: string, signal: AbortSignal, longestWaitMs: number = slowPollMs): Bell {
-    return new Bell(this, topic, signal, longestWaitMs);
+  bell(topic: string, signal: AbortSignal, maxWaitMs: number = slowPollMs): Bell {
+    return new Bell(this, topic, signal, maxWaitMs);
   }
 
   /** Used by bells: a deadline checked once a second. */
@@ -80,7 +80,7 @@ export class Bell {
     private readonly doorbell: Doorbell,
     topic: string,
     private readonly signal: AbortSignal,
-    private readonly longestWaitMs: number,
+    private readonly maxWaitMs: number,
   ) {
     this.#closed = signal.aborted;
     signal.addEventListener('abort', this.#onAbort);
@@ -95,7 +95,7 @@ export class Bell {
     if (!this.#rung && !this.#closed) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
-      const forget = this.doorbell.sleep(performance.now() + this.longestWaitMs, resolve);
+      const forget = this.doorbell.sleep(performance.now() + this.maxWaitMs, resolve);
       await promise;
       forget();
       this.#wake = null;

@@ -1,12 +1,12 @@
 import type { WebSocket } from 'ws';
 
 /** Messages that a client may send in a second; a page that opens all its subscriptions at once sends far fewer. */
-const mostMessages = 300;
+const maxMessages = 300;
 /** Bytes of the messages of a second: they are parsed before it is known what they ask for. */
 const maxBytes = 512 * 1_024;
 const windowMs = 1_000;
 /** Bytes that may wait for a client that does not read; beyond that it is cut off. */
-const mostBuffered = 4 * 1_024 * 1_024;
+const maxBufferedBytes = 4 * 1_024 * 1_024;
 
 /** A client that floods, or that asks without ever reading, loses its own socket. */
 export function guardAgainstFlood(socket: WebSocket, closeCode: number): void {
@@ -23,7 +23,7 @@ export function guardAgainstFlood(socket: WebSocket, closeCode: number): void {
     count += 1;
     bytes += Array.isArray(data) ? data.length : data.byteLength;
     if (cutOffIfUnread(socket)) return;
-    if (count > mostMessages || bytes > maxBytes) {
+    if (count > maxMessages || bytes > maxBytes) {
       socket.close(closeCode, 'Too many messages');
       // Nothing more of it is read while it closes.
       socket.pause();
@@ -34,7 +34,7 @@ export function guardAgainstFlood(socket: WebSocket, closeCode: number): void {
 
 /** Ends a socket whose client does not read what it asked for. */
 export function cutOffIfUnread(socket: WebSocket): boolean {
-  if (socket.bufferedAmount <= mostBuffered) return false;
+  if (socket.bufferedAmount <= maxBufferedBytes) return false;
   socket.terminate();
   return true;
 }

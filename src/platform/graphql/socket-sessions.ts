@@ -32,7 +32,7 @@ const forbidden = 4_403;
 /** What is left for an answer that is on its way when the session ends. */
 const answerMs = 100;
 /** `setTimeout` takes no more; a longer-lived token is looked at again then. */
-const longestTimeoutMs = 2_147_000_000;
+const maxTimeoutMs = 2_147_000_000;
 const parameterNames = ['authorization', 'Authorization', 'accessToken'];
 
 /** Opens, prolongs and ends the sessions of sockets: nothing in the protocol does it. */
@@ -102,7 +102,7 @@ class OpenSession<User extends SocketUser> implements Session<User> {
 
   #arm(): NodeJS.Timeout {
     const left = this.user.expiresAt - this.options.clock.now().getTime();
-    return setTimeout(() => this.#expired(), Math.min(Math.max(left, 0), longestTimeoutMs)).unref();
+    return setTimeout(() => this.#expired(), Math.min(Math.max(left, 0), maxTimeoutMs)).unref();
   }
 
   #expired(): void {

@@ -62,7 +62,7 @@ export interface SocketOptions<Ctx, User extends SocketUser> {
 }
 
 /** Bytes of the largest message. */
-const largestMessage = 256 * 1_024;
+const maxMessageBytes = 256 * 1_024;
 const initWithinMs = 3_000;
 const keepAliveMs = 12_000;
 /** graphql-transport-ws: a message that is none. */
@@ -82,7 +82,7 @@ interface SocketRequest<Ctx> extends OperationRequest<Ctx> {
 
 /** GraphQL over WebSocket on one path of the HTTP server, executed by the operation layer. */
 export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestMessage, clientTracking: true });
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, clientTracking: true });
   readonly #perUser = new Map<string, number>();
   readonly #users = new WeakMap<WebSocket, User>();
   readonly #requests = new WeakMap<object, SocketRequest<Ctx>>();

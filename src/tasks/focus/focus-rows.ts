@@ -1,4 +1,4 @@
-import { type FocusSession, longestFocusMs } from '../../../entities/tasks/focus-session.js';
+import { type FocusSession, maxFocusMs } from '../../../entities/tasks/focus-session.js';
 import { type Context, requireUser, runStatement } from '../../kernel/context.js';
 import { type RowOf, selectList } from '../../kernel/rows.js';
 
@@ -18,7 +18,7 @@ export async function readFocusSession(ctx: Context): Promise<FocusSessionRow | 
     ctx,
     `select ${columns} from tasks.focus_session
      where user_id = $1 and ended_at is null and started_at > $2`,
-    [requireUser(ctx).id, new Date(ctx.clock.now().getTime() - longestFocusMs)],
+    [requireUser(ctx).id, new Date(ctx.clock.now().getTime() - maxFocusMs)],
   );
   return row ?? null;
 }
@@ -27,5 +27,5 @@ export async function readFocusSession(ctx: Context): Promise<FocusSessionRow | 
 export function focusSeconds(ctx: Context, { startedAt, endedAt }: FocusSessionRow): number {
   const end = endedAt === null ? ctx.clock.now() : new Date(endedAt);
   const spentMs = end.getTime() - new Date(startedAt).getTime();
-  return Math.floor(Math.min(Math.max(0, spentMs), longestFocusMs) / 1_000);
+  return Math.floor(Math.min(Math.max(0, spentMs), maxFocusMs) / 1_000);
 }

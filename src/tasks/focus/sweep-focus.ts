@@ -1,4 +1,4 @@
-import { longestFocusMs } from '../../../entities/tasks/focus-session.js';
+import { maxFocusMs } from '../../../entities/tasks/focus-session.js';
 import type { Context } from '../../kernel/context.js';
 import { sweep } from '../../kernel/sweep.js';
 import { transaction } from '../../kernel/transaction.js';
@@ -10,7 +10,7 @@ export async function sweepFocus(ctx: Context): Promise<void> {
     what: 'ending a forgotten focus session',
     from: 'tasks.focus_session',
     where: 'ended_at is null and started_at <= $1',
-    values: [new Date(ctx.clock.now().getTime() - longestFocusMs)],
+    values: [new Date(ctx.clock.now().getTime() - maxFocusMs)],
     since: 'started_at',
     sinceType: 'timestamptz',
     id: 'user_id',

@@ -26,7 +26,7 @@ export interface Occurrence {
 type LeftOut = (localTime: string, at: Date) => boolean;
 
 const dateLength = 'YYYY-MM-DD'.length;
-const mostOccurrences = 100;
+const maxOccurrences = 100;
 
 /** The first `count` (100 at most) occurrences at or after a moment; fewer when the rule ends. */
 export function occurrencesFrom(recurrence: Recurrence, from: Date, count: number): Occurrence[] {
@@ -128,7 +128,7 @@ function countedBefore(recurrence: Recurrence, localTime: string): number {
   const isOffRule = firstOfRule(recurrence)?.localTime !== recurrence.startsAt;
   let counted = isOffRule && recurrence.startsAt < localTime ? 1 : 0;
   for (;;) {
-    const batch = occurrencesAfter(recurrence, after, mostOccurrences);
+    const batch = occurrencesAfter(recurrence, after, maxOccurrences);
     const before = batch.filter((each) => each.localTime < localTime);
     counted += before.length;
     const last = batch.at(-1);
@@ -151,7 +151,7 @@ function occurrencesOf(
   // A time before this one on the wall clock has passed, also where the clock was moved.
   const looked = dayOfTime(localTimeOf(after, timeZone));
   const times = timesOf(rule, startsAt);
-  const wanted = Math.min(count, mostOccurrences);
+  const wanted = Math.min(count, maxOccurrences);
   const found: Occurrence[] = [];
   let seen = 0;
   let lastMs = Number.NEGATIVE_INFINITY;

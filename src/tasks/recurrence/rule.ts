@@ -34,13 +34,13 @@ export class RuleError extends Error {}
 
 /** The weekdays, Monday first, as RFC 5545 spells them. */
 export const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
-const longestRule = 500;
-const largestInterval = 999;
-const largestCount = 1_000;
+const maxRuleLength = 500;
+const maxInterval = 999;
+const maxCount = 1_000;
 /** Times a day that a rule may name. */
-const mostTimes = 24;
+const maxTimesADay = 24;
 /** Days of the longest period. */
-const mostPositions = { DAILY: 1, WEEKLY: 7, MONTHLY: 31, YEARLY: 366 };
+const maxPositions = { DAILY: 1, WEEKLY: 7, MONTHLY: 31, YEARLY: 366 };
 
 const frequencies: readonly Frequency[] = ['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'];
 const known = new Set([
@@ -53,8 +53,8 @@ export function parseRule(text: string, timeZone: string): Rule {
   const parts = partsOf(normalized(text));
   const rule: Rule = {
     frequency: frequencyOf(parts.get('FREQ')),
-    interval: oneNumber(parts, 'INTERVAL', largestInterval) ?? 1,
-    count: oneNumber(parts, 'COUNT', largestCount),
+    interval: oneNumber(parts, 'INTERVAL', maxInterval) ?? 1,
+    count: oneNumber(parts, 'COUNT', maxCount),
     until: untilOf(parts.get('UNTIL'), timeZone),
     byMonth: numbers(parts, 'BYMONTH', 1, 12),
     byWeekNumber: signedNumbers(parts, 'BYWEEKNO', 53),
@@ -88,7 +88,7 @@ export function canonicalText(text: string, { until }: Rule): string {
 }
 
 function normalized(text: string): string {
-  if (text.length > longestRule) throw new RuleError(`must have at most ${longestRule} characters`);
+  if (text.length > maxRuleLength) throw new RuleError(`must have at most ${maxRuleLength} characters`);
   // `toUpperCase` makes ASCII letters of some others.
   if (/[^\s\x21-\x7e]/.test(text)) throw new RuleError('must have no letters but those of English');
   const line = text
@@ -189,17 +189,17 @@ function* combinations(rule: Rule): Generator<readonly [isBroken: boolean, reaso
   yield [has(rule.byYearDay) && has(rule.byWeekNumber), 'BYYEARDAY does not go with BYWEEKNO'];
   yield [has(rule.byYearDay) && has(byDay), 'BYYEARDAY does not go with BYDAY'];
   // Counted in the month where BYMONTH names one, else in the year, of which one weekday or two come 53 times.
-  const mostWeekdays = isYearly && !has(rule.byMonth) ? 53 : 5;
+  const maxWeekdays = isYearly && !has(rule.byMonth) ? 53 : 5;
   yield [
-    byDay.some(({ ordinal }) => Math.abs(ordinal ?? 0) > mostWeekdays),
-    `weekdays can be numbered from 1 to ${mostWeekdays} here`,
+    byDay.some(({ ordinal }) => Math.abs(ordinal ?? 0) > maxWeekdays),
+    `weekdays can be numbered from 1 to ${maxWeekdays} here`,
   ];
   const others = [rule.byMonth, rule.byWeekNumber, rule.byYearDay, rule.byMonthDay, byDay, rule.byHour];
   yield [has(bySetPosition) && ![...others, rule.byMinute, rule.bySecond].some(has), 'BYSETPOS needs another BY part'];
   yield [has(bySetPosition) && times > 1, 'BYSETPOS goes with one time of day'];
   yield [has(bySetPosition) && has(rule.byWeekNumber), 'BYSETPOS does not go with BYWEEKNO'];
-  const most = mostPositions[frequency];
+  const most = maxPositions[frequency];
   yield [bySetPosition.some((place) => Math.abs(place) > most), `BYSETPOS must be from 1 to ${most} with ${frequency}`];
   yield [has(bySetPosition) && frequency === 'DAILY', 'BYSETPOS does not go with DAILY'];
-  yield [times > mostTimes, `at most ${mostTimes} times a day`];
+  yield [times > maxTimesADay, `at most ${maxTimesADay} times a day`];
 }

@@ -4,14 +4,14 @@ import { type BrokenRule, invalid } from '../../kernel/errors.js';
 import { moment } from '../../kernel/input.js';
 
 /** Minutes of the largest offset: 30 days, as far as a due date may lie ahead. */
-const largestOffset = 43_200;
+const maxOffsetMinutes = 43_200;
 const minuteMs = 60_000;
 
 /** Minutes before or after the due date. */
 export const offsetMinutes = z
   .int()
   .min(0, 'must be at least 0')
-  .max(largestOffset, `must be at most ${largestOffset} (30 days)`);
+  .max(maxOffsetMinutes, `must be at most ${maxOffsetMinutes} (30 days)`);
 /** How a reminder reaches its user; null is the default, by push. */
 export const method = z
   .enum(ReminderMethod)

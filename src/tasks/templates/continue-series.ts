@@ -10,7 +10,7 @@ import { readSeries, type Series } from './series.js';
 
 const minuteMs = 60_000;
 /** Minutes between two tries at most. */
-const longestWait = 15;
+const maxWaitMinutes = 15;
 
 /** What comes after a task of a series. */
 export interface Continuation {
@@ -73,7 +73,7 @@ function waitingText(error: unknown): string {
 async function tryLater(tx: RowTx, series: Series, error: unknown): Promise<void> {
   const isRefused = error instanceof AppError;
   if (!isRefused) logFailure(tx.log, error, { templateId: series.id }, 'the next instance was not made');
-  const waitMinutes = Math.min(2 ** series.failures, longestWait);
+  const waitMinutes = Math.min(2 ** series.failures, maxWaitMinutes);
   const retryAt = new Date(tx.clock.now().getTime() + waitMinutes * minuteMs);
   await runStatement(tx, 'update tasks.task_template set retry_at = $2, failures = $3 where id = $1', [
     series.id,
