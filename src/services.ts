@@ -14,7 +14,7 @@ import { losesStatements, sharesSessions } from './platform/database/pooler.js';
 import { insufficientPrivilege, type RunStatement, rowReader, sqlStateOf } from './platform/database/rows.js';
 import type { DatabaseClock } from './platform/database-clock.js';
 import { Doorbell } from './platform/doorbell/doorbell.js';
-import { DoorbellLine } from './platform/doorbell/line.js';
+import { NotifyBridge } from './platform/doorbell/line.js';
 import { LiveSessions } from './platform/live-sessions.js';
 import { LiveTexts } from './platform/live-texts.js';
 import type { Logger } from './platform/log.js';
@@ -139,7 +139,7 @@ export async function openServices(
   await requirePreparable(config);
   const orm = openDatabase(config);
   const doorbell = new Doorbell();
-  const line = new DoorbellLine(config.DIRECT_URL, doorbell, log);
+  const line = new NotifyBridge(config.DIRECT_URL, doorbell, log);
   const queue = new Queue(config.DIRECT_URL, log);
   const tokens = await AccessTokens.create(
     {

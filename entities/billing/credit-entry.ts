@@ -12,7 +12,7 @@ import {
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
-import { ofOwn } from '../of-own.js';
+import { sameOwnerTrigger } from '../same-owner.js';
 import { CreditBucketName } from './credit-bucket.js';
 import { CreditHold } from './credit-hold.js';
 
@@ -69,7 +69,7 @@ return new`,
   events: ['update', 'delete'],
   body: `raise exception 'The credit ledger is append-only.'`,
 })
-@Trigger(ofOwn('billing.credit_entry', 'hold_id', 'billing.credit_hold'))
+@Trigger(sameOwnerTrigger('billing.credit_entry', 'hold_id', 'billing.credit_hold'))
 export class CreditEntry {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

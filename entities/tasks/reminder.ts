@@ -2,7 +2,7 @@ import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Trigger } 
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
-import { ofOwn } from '../of-own.js';
+import { sameOwnerTrigger } from '../same-owner.js';
 import { Task } from './task.js';
 
 /** What a reminder's time is reckoned from. */
@@ -84,7 +84,7 @@ export type NewReminder = Pick<
   forEach: 'row',
   body: `if new.state = 'SCHEDULED' and exists (select from tasks.reminder r join tasks.task t on t.id = r.task_id where r.id = new.id and r.state = 'SCHEDULED' and t.completed) then raise exception 'A completed task has a reminder to come.' using errcode = 'check_violation'; end if; return null`,
 })
-@Trigger(ofOwn('tasks.reminder', 'task_id', 'tasks.task'))
+@Trigger(sameOwnerTrigger('tasks.reminder', 'task_id', 'tasks.task'))
 export class Reminder {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

@@ -4,7 +4,7 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { Source } from '../activity/event.js';
 import { User } from '../auth/user.js';
-import { ofOwn } from '../of-own.js';
+import { sameOwnerTrigger } from '../same-owner.js';
 import { Task } from './task.js';
 
 /** What a subtask starts with. */
@@ -38,7 +38,7 @@ export type NewSubtask = Pick<
   forEach: 'row',
   body: `if not new.completed and exists (select from tasks.subtask s join tasks.task t on t.id = s.task_id where s.id = new.id and not s.completed and t.completed) then raise exception 'A completed task has an open subtask.' using errcode = 'check_violation'; end if; return null`,
 })
-@Trigger(ofOwn('tasks.subtask', 'task_id', 'tasks.task'))
+@Trigger(sameOwnerTrigger('tasks.subtask', 'task_id', 'tasks.task'))
 export class Subtask {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

@@ -2,7 +2,7 @@ import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Trigger } 
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
-import { ofOwn } from '../of-own.js';
+import { sameOwnerTrigger } from '../same-owner.js';
 import { Priority } from './priority.js';
 import { TaskTemplate } from './task-template.js';
 
@@ -55,7 +55,7 @@ export type NewTask = Pick<
   forEach: 'row',
   body: `if new.completed and exists (select from tasks.task where id = new.id and completed) and (exists (select from tasks.subtask where task_id = new.id and not completed) or exists (select from tasks.reminder where task_id = new.id and state = 'SCHEDULED')) then raise exception 'A completed task has an open subtask or a reminder to come.' using errcode = 'check_violation'; end if; return null`,
 })
-@Trigger(ofOwn('tasks.task', 'template_id', 'tasks.task_template'))
+@Trigger(sameOwnerTrigger('tasks.task', 'template_id', 'tasks.task_template'))
 export class Task {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

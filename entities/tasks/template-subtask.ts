@@ -3,7 +3,7 @@ import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Trigger, Unique }
 import { Field, Int, ObjectType } from 'type-graphql';
 import { Source } from '../activity/event.js';
 import { User } from '../auth/user.js';
-import { ofOwn } from '../of-own.js';
+import { sameOwnerTrigger } from '../same-owner.js';
 import { TaskTemplate } from './task-template.js';
 
 /** A step that every new task of a template starts with. */
@@ -24,7 +24,7 @@ import { TaskTemplate } from './task-template.js';
   forEach: 'row',
   body: `if tg_op = 'UPDATE' and new.position = old.position then return null; end if; if exists (select from tasks.template_subtask where template_id = coalesce(new.template_id, old.template_id) having count(*) <> coalesce(max(position) + 1, 0)) then raise exception 'The order of a template''s subtasks has a gap.' using errcode = 'check_violation'; end if; return null`,
 })
-@Trigger(ofOwn('tasks.template_subtask', 'template_id', 'tasks.task_template'))
+@Trigger(sameOwnerTrigger('tasks.template_subtask', 'template_id', 'tasks.task_template'))
 export class TemplateSubtask {
   /** What the subtasks that were made from it name. */
   @PrimaryKey({ type: 'uuid' })

@@ -14,7 +14,7 @@ import {
 } from 'type-graphql';
 import { FocusSession } from '../../entities/tasks/focus-session.js';
 import { Task } from '../../entities/tasks/task.js';
-import { type Context, load, owned } from '../../src/kernel/context.js';
+import { type Context, load, requireOwned } from '../../src/kernel/context.js';
 import {
   endFocus,
   type FocusSessionRow,
@@ -50,7 +50,7 @@ export class FocusResolver {
 
   @FieldResolver(() => Task, { description: 'The task that it is spent on.' })
   async task(@Ctx() ctx: Context, @Root() session: FocusSessionRow): Promise<TaskRow> {
-    return owned(ctx, 'task', await load(ctx, unsafeTasksById, session.taskId));
+    return requireOwned(ctx, 'task', await load(ctx, unsafeTasksById, session.taskId));
   }
 
   @FieldResolver(() => Int, { description: 'Whole seconds that it has lasted, by the server; 43,200 at most.' })

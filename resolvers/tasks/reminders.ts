@@ -1,7 +1,7 @@
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import { Reminder, ReminderMethod } from '../../entities/tasks/reminder.js';
 import { Task } from '../../entities/tasks/task.js';
-import { type Context, load, owned } from '../../src/kernel/context.js';
+import { type Context, load, requireOwned } from '../../src/kernel/context.js';
 import { DateTime } from '../../src/kernel/scalars.js';
 import {
   addReminder,
@@ -61,7 +61,7 @@ class ReminderPayload {
 export class RemindersResolver {
   @FieldResolver(() => Task, { description: 'The task that it reminds of.' })
   async task(@Ctx() ctx: Context, @Root() reminder: ReminderRow): Promise<TaskRow> {
-    return owned(ctx, 'task', await load(ctx, unsafeTasksById, reminder.taskId));
+    return requireOwned(ctx, 'task', await load(ctx, unsafeTasksById, reminder.taskId));
   }
 
   @Mutation(() => ReminderPayload, {

@@ -2,7 +2,7 @@ import { Arg, Ctx, Field, FieldResolver, Mutation, ObjectType, Resolver, Root } 
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
 import type { Achievement } from '../../src/achievements/index.js';
-import { type Context, load, owned } from '../../src/kernel/context.js';
+import { type Context, load, requireOwned } from '../../src/kernel/context.js';
 import {
   addSubtask,
   removeSubtask,
@@ -45,7 +45,7 @@ class SubtaskPayload {
 export class SubtasksResolver {
   @FieldResolver(() => Task, { description: 'The task that it is a step of.' })
   async task(@Ctx() ctx: Context, @Root() subtask: SubtaskRow): Promise<TaskRow> {
-    return owned(ctx, 'task', await load(ctx, unsafeTasksById, subtask.taskId));
+    return requireOwned(ctx, 'task', await load(ctx, unsafeTasksById, subtask.taskId));
   }
 
   @Mutation(() => SubtaskPayload, {

@@ -3,7 +3,7 @@ import type { Context } from '../kernel/context.js';
 import { catalog, type Perk } from './catalog.js';
 import { unlockedType } from './events.js';
 import { amountOf } from './progress.js';
-import type { Stored } from './stored.js';
+import type { AchievementState } from './state.js';
 
 /** An achievement as an account sees it. */
 export interface Achievement {
@@ -20,7 +20,7 @@ export interface Achievement {
 }
 
 /** All achievements, those that are still to be earned included, in the catalog's order. */
-export function achievementsOf({ progress, unlocks }: Stored): Achievement[] {
+export function achievementsOf({ progress, unlocks }: AchievementState): Achievement[] {
   return achievementIds.map((id) => achievementOf(id, unlocks.get(id) ?? null, amountOf(progress, catalog[id].counts)));
 }
 

@@ -1,12 +1,12 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
 import type { RecordedEvent, RowTx, Subscriber } from '../kernel/context.js';
-import { countDeed } from './count-deed.js';
+import { recordContribution } from './record-contribution.js';
 
 /** Counts a completed task at the moment of its event, which may have passed when a job runs this. */
 function countCompletion(tx: RowTx, { entityId, metadata, at }: RecordedEvent): Promise<void> {
   const kinds = [ContributionKind.TASK];
   if (metadata['focused'] === true) kinds.push(ContributionKind.FOCUS);
-  return countDeed(tx, { kinds, entityId, amount: 1, at });
+  return recordContribution(tx, { kinds, entityId, amount: 1, at });
 }
 
 /**

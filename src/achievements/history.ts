@@ -3,11 +3,11 @@ import { type AchievementId, achievementIds } from '../../entities/achievements/
 import { type RowTx, runStatement } from '../kernel/context.js';
 import type { Timestamp } from '../kernel/scalars.js';
 import { noProgress, type Progress, reachedByStreakOf, totalsToReach } from './progress.js';
-import type { Stored } from './stored.js';
+import type { AchievementState } from './state.js';
 import { currentAt, type Day, noStreak, type Streak, withDay } from './streak.js';
 
 /** What the account's contributions come to at this moment, whatever is stored of it. */
-export async function readHistory(tx: RowTx): Promise<Stored> {
+export async function readHistory(tx: RowTx): Promise<AchievementState> {
   const { streak, reached } = streakOf(await readDays(tx));
   const current = currentAt(streak, tx.clock.now());
   const progress: Progress = { ...(await readTotals(tx)), streak: { ...streak, current } };

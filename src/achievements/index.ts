@@ -1,5 +1,6 @@
 export type { Achievement } from './achievement.js';
 export { unlockedIn } from './achievement.js';
+export { requireCapacity, requireCapacityForOneMore } from './capacity.js';
 export type { Perk } from './catalog.js';
 export { PerkKind } from './catalog.js';
 export { countCompletions } from './count-completions.js';
@@ -10,4 +11,3 @@ export { achievementNotifications } from './notify.js';
 export type { AchievementState } from './read-achievements.js';
 export { readAchievementState, readStreak } from './read-achievements.js';
 export { Recompute, recomputePage, runRecompute } from './recompute.js';
-export { roomFor, roomForOneMore } from './room.js';

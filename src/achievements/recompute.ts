@@ -3,8 +3,8 @@ import { type Context, logFailure, runStatement, sendJob } from '../kernel/conte
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { readHistory } from './history.js';
-import { changedUnlocks, storeChange } from './store-change.js';
-import { readStored, type Stored } from './stored.js';
+import { changedUnlocks, saveState } from './save-state.js';
+import { type AchievementState, readState } from './state.js';
 
 /** Accounts that one page goes through. */
 const pageLength = 100;
@@ -27,9 +27,9 @@ async function recompute(ctx: Context, userId: string): Promise<Difference[]> {
   return transaction(
     ctx,
     async (tx) => {
-      const before = await readStored(tx, userId);
+      const before = await readState(tx, userId);
       const after = await readHistory(tx);
-      await storeChange(tx, before, after, 'recomputed from history');
+      await saveState(tx, before, after, 'recomputed from history');
       return differences(userId, before, after);
     },
     userId,
@@ -90,7 +90,7 @@ async function readAccounts(ctx: Context, after: string | null): Promise<string[
   return rows.map(({ userId }) => userId);
 }
 
-function differences(userId: string, before: Stored, after: Stored): Difference[] {
+function differences(userId: string, before: AchievementState, after: AchievementState): Difference[] {
   const [was, is] = [figuresOf(before), figuresOf(after)];
   const progress = Object.keys(is).filter((what) => was[what] !== is[what]);
   const figures = progress.map((what) => ({ userId, what, stored: was[what] ?? 'none', mended: is[what] ?? 'none' }));
@@ -104,7 +104,7 @@ function differences(userId: string, before: Stored, after: Stored): Difference[
 }
 
 /** Every figure of the progress by its name. */
-function figuresOf({ progress: { streak, totals, lastAt } }: Stored): Record<string, string> {
+function figuresOf({ progress: { streak, totals, lastAt } }: AchievementState): Record<string, string> {
   const figures = { ...streak, ...totals, lastAt: lastAt?.toISOString() };
   return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, String(figure ?? 'none')]));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Event } from '../../entities/activity/event.js';
 import { type Context, requireUser, runStatement } from '../kernel/context.js';
-import { notACursor, readCursor, tagOf, writeCursor } from '../kernel/cursor.js';
+import { cursorScope, invalidCursor, readCursor, writeCursor } from '../kernel/cursor.js';
 import { invalid } from '../kernel/errors.js';
 import { follow } from '../kernel/follow.js';
 import { parse } from '../kernel/input.js';
@@ -62,11 +62,11 @@ export async function* followChanges(ctx: Context, after: string | null): AsyncG
 }
 
 function edgeOf(ctx: Context, node: ChangeRow): ChangeEdge {
-  return { cursor: writeCursor(tagOf(ctx, list), node.number), node };
+  return { cursor: writeCursor(cursorScope(ctx, list), node.number), node };
 }
 
 function readPosition(ctx: Context, cursor: string): number {
-  const [position] = readCursor(cursor, tagOf(ctx, list), 'after', Position);
+  const [position] = readCursor(cursor, cursorScope(ctx, list), 'after', Position);
   return Number(position);
 }
 
@@ -104,7 +104,7 @@ async function readBeyond(ctx: Context, position: number, limit: number): Promis
     [requireUser(ctx).id, position, limit],
   );
   const head = Number(rows[0]?.head ?? 0);
-  if (position > head) throw notACursor('after');
+  if (position > head) throw invalidCursor('after');
   const changes = rows.filter((row) => row.number !== null);
   if (position < head && Number(changes[0]?.number) !== position + 1) {
     throw invalid([{ field: 'after', rule: 'expired: the log no longer reaches back that far; read everything anew' }]);

@@ -64,7 +64,7 @@ function activityOf(ctx: Context, filter: GivenFilter): KeysetList {
     values: [...spanOf(ctx, filter), ...(isFiltered ? chosen : [])],
     sortKey: 'number',
     sortType: 'bigint',
-    sortKeyIsUnique: true,
+    uniqueSortKey: true,
     descending: true,
     filter: isFiltered
       ? `($4::text[] is null or type = any($4)) and ($5::text is null or entity_type = $5)

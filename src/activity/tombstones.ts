@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type DeletedItemType, Tombstone } from '../../entities/activity/tombstone.js';
-import { type Context, newId, owned, requireUser, runStatement, type Tx } from '../kernel/context.js';
+import { type Context, newId, requireOwned, requireUser, runStatement, type Tx } from '../kernel/context.js';
 import { id, parse } from '../kernel/input.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 import { transaction } from '../kernel/transaction.js';
@@ -70,7 +70,7 @@ export async function restoreDeleted<Item>(
 ): Promise<{ type: DeletedItemType; item: Item }> {
   const { id } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const tombstone = owned(tx, 'deleted item', await tx.em.findOne(Tombstone, id));
+    const tombstone = requireOwned(tx, 'deleted item', await tx.em.findOne(Tombstone, id));
     const restore = restorers[tombstone.type];
     if (!restore) throw new Error(`Nobody restores a ${tombstone.type}.`);
     tx.em.remove(tombstone);

@@ -1,7 +1,7 @@
 import { type ChatMessage, ChatMessageState } from '../../entities/assistant/chat-message.js';
 import type { Conversation } from '../../entities/assistant/conversation.js';
 import { childPages } from '../kernel/child-pages.js';
-import { type Context, load, owned, readByIds, requireUser } from '../kernel/context.js';
+import { type Context, load, readByIds, requireOwned, requireUser } from '../kernel/context.js';
 import { parseId } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
@@ -51,7 +51,7 @@ export function unsafeConversationsById(ctx: Context, ids: readonly string[]): P
 
 /** The caller's conversation. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
 export async function readConversation(ctx: Context, id: string): Promise<ConversationRow> {
-  return owned(ctx, 'conversation', await load(ctx, unsafeConversationsById, parseId(id)));
+  return requireOwned(ctx, 'conversation', await load(ctx, unsafeConversationsById, parseId(id)));
 }
 
 function conversationsOf(ctx: Context): KeysetList {

@@ -3,7 +3,7 @@ import { ChatMessage, ChatMessageState, ChatRole } from '../../entities/assistan
 import { Conversation } from '../../entities/assistant/conversation.js';
 import { record } from '../activity/index.js';
 import { holdCredits } from '../billing/index.js';
-import { type Context, load, newId, owned, requireUser, type Tx } from '../kernel/context.js';
+import { type Context, load, newId, requireOwned, requireUser, type Tx } from '../kernel/context.js';
 import { id, paragraphs, parse } from '../kernel/input.js';
 import { beginningOf, lineOf } from '../kernel/text.js';
 import { transaction } from '../kernel/transaction.js';
@@ -44,10 +44,10 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
   const { conversationId, content, taskId } = parse(Input, input);
   ctx.services.aiRateLimit.take(requireUser(ctx).id);
   return transaction(ctx, async (tx) => {
-    if (taskId) owned(tx, 'task', await load(tx, unsafeTasksById, taskId));
+    if (taskId) requireOwned(tx, 'task', await load(tx, unsafeTasksById, taskId));
     const requests = await countRequestOnTask(tx, taskId ?? null);
     const conversation = conversationId
-      ? owned(tx, 'conversation', await tx.em.findOne(Conversation, conversationId))
+      ? requireOwned(tx, 'conversation', await tx.em.findOne(Conversation, conversationId))
       : await addConversation(tx, titleFrom(content));
     // One that was just begun has said so itself.
     if (conversationId) await writeTo(tx, conversation, content);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ChatMessage, ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
-import { type Context, owned, runStatement, type Tx } from '../kernel/context.js';
+import { type Context, requireOwned, runStatement, type Tx } from '../kernel/context.js';
 import { invalid } from '../kernel/errors.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
@@ -32,7 +32,7 @@ export async function stopChatMessage(ctx: Context, input: unknown): Promise<Cha
 }
 
 async function stop(tx: Tx, messageId: string): Promise<void> {
-  const message = owned(tx, 'message', await tx.em.findOne(ChatMessage, messageId));
+  const message = requireOwned(tx, 'message', await tx.em.findOne(ChatMessage, messageId));
   if (message.role !== ChatRole.ASSISTANT) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
   if (message.state !== ChatMessageState.STREAMING) return;
   // From the moment at which it is stopped: the transaction may have waited for its account.
@@ -65,5 +65,5 @@ async function lastRead(ctx: Context, messageId: string): Promise<ChatMessageRow
 
 async function readMessage(ctx: Context, messageId: string): Promise<ChatMessageRow> {
   const [message] = await unsafeMessagesById(ctx, [messageId]);
-  return owned(ctx, 'message', message);
+  return requireOwned(ctx, 'message', message);
 }

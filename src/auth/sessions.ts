@@ -1,5 +1,5 @@
 import type { Session } from '../../entities/auth/session.js';
-import { type Context, owned, requireUser, runStatement } from '../kernel/context.js';
+import { type Context, requireOwned, requireUser, runStatement } from '../kernel/context.js';
 import { parseId } from '../kernel/input.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 import { transaction } from '../kernel/transaction.js';
@@ -38,7 +38,7 @@ export async function endSession(ctx: Context, { id }: { readonly id: unknown })
   const sessionId = parseId(id);
   return transaction(ctx, async (tx) => {
     const [row] = await runStatement<SessionRow>(tx, `select ${columns} from auth.session where id = $1`, [sessionId]);
-    const session = owned(tx, 'session', row);
+    const session = requireOwned(tx, 'session', row);
     await endSessions(tx, [sessionId], 'ENDED');
     logSession(tx, 'a session was ended', { userId: session.userId, sessionId });
     return session;

@@ -4,11 +4,11 @@ import {
   orderOf,
   type Page,
   type PageArguments,
-  type Placed,
-  pageOf,
+  type PageRequest,
+  type Positioned,
+  pageRequestOf,
   readPage,
-  type Window,
-  windowOf,
+  toPage,
 } from './page.js';
 
 /** A list that each of many parents has, such as the messages of a conversation; `where` does not name the parent. */
@@ -36,7 +36,7 @@ export function childPages<Row extends { id: string }>(listOf: (ctx: Context) =>
   const counts: BatchFunction<string, number> = (ctx, parentIds) => countChildren(ctx, listOf(ctx), parentIds);
   return {
     read: async (ctx, parentId, args) => {
-      const window = windowOf(args);
+      const window = pageRequestOf(args);
       if (window.start !== null) return readPage<Row>(ctx, ofParent(listOf(ctx), parentId), args);
       return load(ctx, window.backwards ? lastPages : firstPages, { parentId, window });
     },
@@ -47,7 +47,7 @@ export function childPages<Row extends { id: string }>(listOf: (ctx: Context) =>
 /** A first or last page of a parent. */
 interface Wanted {
   readonly parentId: string;
-  readonly window: Window;
+  readonly window: PageRequest;
 }
 
 function ofParent(list: ChildList, parentId: string): KeysetList {
@@ -71,7 +71,7 @@ async function readTogether<Row>(
 ): Promise<Page<Row>[]> {
   const place = list.values.length + 1;
   const order = orderOf(list, backwards);
-  const rows = await runStatement<Placed<Row> & { asked: number }>(
+  const rows = await runStatement<Positioned<Row> & { asked: number }>(
     ctx,
     `select (asked.number - 1)::int as asked, child.*
      from unnest($${place}::uuid[], $${place + 1}::int[]) with ordinality as asked (parent_id, size, number)
@@ -82,10 +82,10 @@ async function readTogether<Row>(
      ) as child order by asked.number, child.place`,
     [...list.values, wanted.map(({ parentId }) => parentId), wanted.map(({ window }) => window.limit + 1)],
   );
-  const found = wanted.map((): Placed<Row>[] => []);
+  const found = wanted.map((): Positioned<Row>[] => []);
   for (const row of rows) found[row.asked]?.push(row);
   return wanted.map(({ parentId, window }, index) =>
-    pageOf(ctx, { ...list, name: nameOf(list, parentId) }, window, found[index] ?? []),
+    toPage(ctx, { ...list, name: nameOf(list, parentId) }, window, found[index] ?? []),
   );
 }
 

@@ -8,7 +8,7 @@ import type { Orm } from '../platform/database/orm.js';
 import type { RunStatement } from '../platform/database/rows.js';
 import type { DatabaseClock } from '../platform/database-clock.js';
 import type { Doorbell } from '../platform/doorbell/doorbell.js';
-import type { DoorbellLine } from '../platform/doorbell/line.js';
+import type { NotifyBridge } from '../platform/doorbell/line.js';
 import type { LiveSessions, SessionStore } from '../platform/live-sessions.js';
 import type { LiveText, LiveTexts } from '../platform/live-texts.js';
 import type { Logger } from '../platform/log.js';
@@ -47,7 +47,7 @@ export interface Services {
   readonly runStatement: RunStatement;
   readonly queue: Queue;
   readonly doorbell: Doorbell;
-  readonly line: DoorbellLine;
+  readonly line: NotifyBridge;
   readonly liveTexts: LiveTexts;
   readonly tokens: AccessTokens;
   readonly liveSessions: LiveSessions;
@@ -190,7 +190,11 @@ export async function readByIds<Row extends { id: string }>(
  * Ownership is part of every read of one thing: a missing row and a stranger's row are told apart here and only here.
  * @throws NOT_FOUND, FORBIDDEN
  */
-export function owned<Row extends { userId: string }>(ctx: Context, what: string, row: Row | null | undefined): Row {
+export function requireOwned<Row extends { userId: string }>(
+  ctx: Context,
+  what: string,
+  row: Row | null | undefined,
+): Row {
   const user = requireUser(ctx);
   if (!row) throw new AppError('NOT_FOUND', `There is no such ${what}.`);
   if (row.userId !== user.id) throw new AppError('FORBIDDEN', `This ${what} is somebody else's.`);

@@ -7,7 +7,7 @@ import { invalid } from './errors.js';
 const maxCursorLength = 2_000;
 
 /** Binds a cursor to its reader and its list, so that another's is told apart from an own one. */
-export function tagOf(ctx: Context, list: string): string {
+export function cursorScope(ctx: Context, list: string): string {
   return createHash('sha256')
     .update(`${requireUser(ctx).id} ${list}`)
     .digest('base64url')
@@ -33,14 +33,14 @@ export function readCursor<Schema extends z.ZodType>(
   field: string,
   keys: Schema,
 ): z.output<Schema> {
-  if (text.length > maxCursorLength) throw notACursor(field);
+  if (text.length > maxCursorLength) throw invalidCursor(field);
   const [foundTag, ...found] = Buffer.from(text, 'base64url').toString().split('\n');
   const parsed = keys.safeParse(found);
-  if (foundTag !== tag || !parsed.success) throw notACursor(field);
+  if (foundTag !== tag || !parsed.success) throw invalidCursor(field);
   return parsed.data;
 }
 
 /** What is said to a cursor that is garbage, somebody else's, or another list's. */
-export function notACursor(field: string): Error {
+export function invalidCursor(field: string): Error {
   return invalid([{ field, rule: 'is not a cursor of this list' }]);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Context, requestPatience, requireUser, runStatement, sqlStateOf } from './context.js';
-import { KeyAndId, notACursor, readCursor, tagOf, UniqueKey, writeCursor } from './cursor.js';
+import { cursorScope, invalidCursor, KeyAndId, readCursor, UniqueKey, writeCursor } from './cursor.js';
 import { parse } from './input.js';
 
 /** Which part of a list is asked for: the arguments of a Relay connection. */
@@ -54,7 +54,7 @@ export interface KeysetList {
   readonly sortKey: string;
   readonly sortType: string;
   /** No two rows of the list share a sort key: then it alone is the order, and a cursor holds nothing else. */
-  readonly sortKeyIsUnique?: boolean;
+  readonly uniqueSortKey?: boolean;
   readonly descending: boolean;
   /**
    * Conditions, of a list with a unique sort key, that leave out rows for which there is no index; null leaves out none.
@@ -68,7 +68,7 @@ export interface KeysetList {
 const maxRowsLookedThrough = 10_000;
 
 /** Which rows of a list a page has. */
-export interface Window {
+export interface PageRequest {
   readonly backwards: boolean;
   readonly limit: number;
   /** The cursor that the page begins behind, seen the way it is read. */
@@ -76,14 +76,14 @@ export interface Window {
 }
 
 /** What the arguments of a connection come to. @throws VALIDATION_FAILED */
-export function windowOf(args: PageArguments): Window {
+export function pageRequestOf(args: PageArguments): PageRequest {
   const { first, after, last, before } = parse(Arguments, args);
   const backwards = last != null || before != null;
   return { backwards, limit: (backwards ? last : first) ?? pageSize, start: (backwards ? before : after) ?? null };
 }
 
 /** A row with its place in the list, and with the list's count where that was read along. */
-export type Placed<Row> = Row & { readonly id: string; readonly sortKey: string; readonly totalCount?: number };
+export type Positioned<Row> = Row & { readonly id: string; readonly sortKey: string; readonly totalCount?: number };
 
 /**
  * Reads one page: one prepared statement, stable under concurrent writes, with the list's count when that is wanted.
@@ -95,18 +95,18 @@ export async function readPage<Row extends { id: string }>(
   args: PageArguments,
   withCount = false,
 ): Promise<Page<Row>> {
-  const window = windowOf(args);
+  const window = pageRequestOf(args);
   const { beyond, values } = placeOf(ctx, list, window);
   const text = pageText(list, window, beyond, withCount);
   const found = await lookThrough<Found<Row>>(ctx, list, text, values).catch((error: unknown) => {
     // PostgreSQL's class 22 (data exception): a forged cursor whose key is no value of the sort key's type.
-    throw window.start !== null && isDataException(error) ? notACursor(fieldOf(window)) : error;
+    throw window.start !== null && isDataException(error) ? invalidCursor(fieldOf(window)) : error;
   });
-  const page = pageOf(ctx, list, window, found.filter(isPlaced));
+  const page = toPage(ctx, list, window, found.filter(isPlaced));
   const [last, next] = found[0]?.lookedThrough ?? [];
   return last === undefined || next === undefined
     ? page
-    : goingOn(page, window, writeCursor(tagOf(ctx, list.name), last));
+    : goingOn(page, window, writeCursor(cursorScope(ctx, list.name), last));
 }
 
 /** Runs a statement on a list; where it looks through many rows one at a time of each account. @throws UNAVAILABLE */
@@ -121,18 +121,18 @@ function lookThrough<Row extends object>(
 }
 
 /** A row, or none where a filter leaves out all; and the sort keys of the last row looked through and the one behind. */
-type Found<Row> = (Placed<Row> | { readonly id: null }) & { readonly lookedThrough?: readonly string[] };
+type Found<Row> = (Positioned<Row> | { readonly id: null }) & { readonly lookedThrough?: readonly string[] };
 
-function isPlaced<Row extends { id: string }>(found: Found<Row>): found is Placed<Row> {
+function isPlaced<Row extends { id: string }>(found: Found<Row>): found is Positioned<Row> {
   return found.id !== null;
 }
 
 /** Where the window begins, as a condition, and the values of the statement: the limit comes behind the list's own. */
-function placeOf(ctx: Context, list: KeysetList, window: Window): { beyond: string; values: readonly unknown[] } {
+function placeOf(ctx: Context, list: KeysetList, window: PageRequest): { beyond: string; values: readonly unknown[] } {
   const values = [...list.values, window.limit + 1];
   if (window.start === null) return { beyond: '', values };
-  const tag = tagOf(ctx, list.name);
-  const given = readCursor(window.start, tag, fieldOf(window), list.sortKeyIsUnique ? UniqueKey : KeyAndId);
+  const tag = cursorScope(ctx, list.name);
+  const given = readCursor(window.start, tag, fieldOf(window), list.uniqueSortKey ? UniqueKey : KeyAndId);
   const keys = keysOf(list);
   const sign = list.descending === window.backwards ? '>' : '<';
   const places = keys.map(({ type }, index) => `$${values.length + 1 + index}::${type}`);
@@ -140,11 +140,11 @@ function placeOf(ctx: Context, list: KeysetList, window: Window): { beyond: stri
   return { beyond, values: [...values, ...given] };
 }
 
-function fieldOf({ backwards }: Window): 'before' | 'after' {
+function fieldOf({ backwards }: PageRequest): 'before' | 'after' {
   return backwards ? 'before' : 'after';
 }
 
-function pageText(list: KeysetList, { backwards }: Window, beyond: string, withCount: boolean): string {
+function pageText(list: KeysetList, { backwards }: PageRequest, beyond: string, withCount: boolean): string {
   const { sortKey, sortType, filter } = list;
   const count = withCount ? `, (${countText(list)}) as "totalCount"` : '';
   const selected = `${list.columns}, (${sortKey})::text as "sortKey" ${count}`;
@@ -161,7 +161,7 @@ function pageText(list: KeysetList, { backwards }: Window, beyond: string, withC
 }
 
 /** A page behind which there is more than was looked through, unless it is full. */
-function goingOn<Node>(page: Page<Node>, { backwards }: Window, end: string): Page<Node> {
+function goingOn<Node>(page: Page<Node>, { backwards }: PageRequest, end: string): Page<Node> {
   const { hasNextPage, hasPreviousPage } = page.pageInfo;
   if (backwards ? hasPreviousPage : hasNextPage) return page;
   const place = backwards ? { hasPreviousPage: true, startCursor: end } : { hasNextPage: true, endCursor: end };
@@ -169,18 +169,18 @@ function goingOn<Node>(page: Page<Node>, { backwards }: Window, end: string): Pa
 }
 
 /** The page of rows that were read the window's way, one more than its limit if there are more. */
-export function pageOf<Row>(
+export function toPage<Row>(
   ctx: Context,
-  list: Pick<KeysetList, 'name' | 'sortKeyIsUnique'>,
-  { backwards, limit, start }: Window,
-  found: readonly Placed<Row>[],
-): Page<Placed<Row>> {
-  const tag = tagOf(ctx, list.name);
+  list: Pick<KeysetList, 'name' | 'uniqueSortKey'>,
+  { backwards, limit, start }: PageRequest,
+  found: readonly Positioned<Row>[],
+): Page<Positioned<Row>> {
+  const tag = cursorScope(ctx, list.name);
   const more = found.length > limit;
   const rows = found.slice(0, limit);
   if (backwards) rows.reverse();
-  const cursorOf = ({ sortKey, id }: Placed<Row>) =>
-    list.sortKeyIsUnique ? writeCursor(tag, sortKey) : writeCursor(tag, sortKey, id);
+  const cursorOf = ({ sortKey, id }: Positioned<Row>) =>
+    list.uniqueSortKey ? writeCursor(tag, sortKey) : writeCursor(tag, sortKey, id);
   const edges = rows.map((row) => ({ cursor: cursorOf(row), node: row }));
   return {
     edges,
@@ -203,9 +203,9 @@ export function orderOf(list: KeysetList, backwards: boolean): string {
     .join(', ');
 }
 
-function keysOf({ sortKey, sortType, sortKeyIsUnique }: KeysetList): { key: string; type: string }[] {
+function keysOf({ sortKey, sortType, uniqueSortKey }: KeysetList): { key: string; type: string }[] {
   const first = { key: sortKey, type: sortType };
-  return sortKeyIsUnique ? [first] : [first, { key: 'id', type: 'uuid' }];
+  return uniqueSortKey ? [first] : [first, { key: 'id', type: 'uuid' }];
 }
 
 /** Counts the list, up to 10,000. */

@@ -30,16 +30,16 @@ export interface Sweep {
 }
 
 /** A row with its place, to the microsecond. */
-type Placed = Due & { readonly since: string };
+type Positioned = Due & { readonly since: string };
 
 /**
  * Works off what is due. One that cannot be done is logged and left to the next run: those behind it wait no longer
  * than for its timeout, and it is not met again in this one.
  */
 export async function sweep(ctx: Context, list: Sweep): Promise<void> {
-  let last: Placed | null = null;
+  let last: Positioned | null = null;
   do {
-    const rows: Placed[] = await readBeyond(ctx, list, last);
+    const rows: Positioned[] = await readBeyond(ctx, list, last);
     const left = rows.values();
     await Promise.all(Array.from({ length: lanes }, () => workOff(ctx, list, left)));
     last = rows.length === batchSize ? (rows.at(-1) ?? null) : null;
@@ -57,10 +57,10 @@ async function workOff(ctx: Context, { what, work }: Sweep, left: Iterable<Due>)
   }
 }
 
-function readBeyond(ctx: Context, list: Sweep, last: Placed | null): Promise<Placed[]> {
+function readBeyond(ctx: Context, list: Sweep, last: Positioned | null): Promise<Positioned[]> {
   const { from, where, values, since, sinceType, id } = list;
   const [sinceGiven, idGiven] = [`$${values.length + 1}::${sinceType}`, `$${values.length + 2}::uuid`];
-  return runStatement<Placed>(
+  return runStatement<Positioned>(
     ctx,
     `select ${id} as id, user_id as "userId", ${since}::text as since from ${from}
      where ${where} and (${sinceGiven} is null or (${since}, ${id}) > (${sinceGiven}, ${idGiven}))

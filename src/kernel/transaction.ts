@@ -28,7 +28,7 @@ export async function transaction<T>(
   if (isTx(ctx)) return savepoint(ctx, work, accountId);
   if (ctx.unit) throw new Error('What works with rows only opens no transaction.');
   return ctx.services.accountTurns.take(accountId, lockPatience, (deadline) =>
-    withLock(ctx, accountId, deadline, (lock) => outermost(ctx, lock, work)),
+    withLock(ctx, accountId, deadline, (lock) => withDeadlockRetry(ctx, lock, work)),
   );
 }
 
@@ -50,7 +50,7 @@ export async function transactionIfFree<T>(
 ): Promise<T | null> {
   try {
     return await ctx.services.accountTurns.take(accountId, shortPatience, () =>
-      outermost(ctx, lockIfFree(accountId), work),
+      withDeadlockRetry(ctx, lockIfFree(accountId), work),
     );
   } catch (error) {
     if (error instanceof Busy) return null;
@@ -60,7 +60,7 @@ export async function transactionIfFree<T>(
 
 /** The same for an account that this very transaction creates: nobody else can know it yet, so nothing is locked. */
 export function transactionOfNewAccount<T>(ctx: Context, accountId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return outermost(ctx, async () => ({ id: accountId, tier: Tier.FREE, head: 0 }), work);
+  return withDeadlockRetry(ctx, async () => ({ id: accountId, tier: Tier.FREE, head: 0 }), work);
 }
 
 function isTx(ctx: Context): ctx is Tx {
@@ -70,10 +70,10 @@ function isTx(ctx: Context): ctx is Tx {
 /** Tries of a transaction that PostgreSQL ended to resolve a deadlock; each has left nothing behind. */
 const maxTries = 3;
 
-async function outermost<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function withDeadlockRetry<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await ctx.services.writerTurns.take('', connectionPatience, () => onOneConnection(ctx, lock, work));
+      return await ctx.services.writerTurns.take('', connectionPatience, () => runOnce(ctx, lock, work));
     } catch (error) {
       if (tries === maxTries || !isDeadlock(error)) throw error;
     }
@@ -84,7 +84,7 @@ function isDeadlock(error: unknown): error is Error {
   return sqlStateOf(error) === '40P01';
 }
 
-async function onOneConnection<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function runOnce<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promise<T>): Promise<T> {
   const em = ctx.services.orm.em.fork({ clear: true });
   await em.begin();
   let result: T;
@@ -110,7 +110,7 @@ async function onOneConnection<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) =
   return result;
 }
 
-/** From the context that the outermost transaction was opened with, which is in none itself. */
+/** From the context that the withDeadlockRetry transaction was opened with, which is in none itself. */
 function detached({ user, source, clock, providers, requestId, client, log, services }: Context): DetachedContext {
   return {
     user,
@@ -133,7 +133,7 @@ function detached({ user, source, clock, providers, requestId, client, log, serv
 /** With an entity manager that knows nothing yet: what a refused one has changed must not be written by the next. */
 function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: string): Promise<T> {
   if (outer.unit.account.id !== accountId) throw new Error('A transaction writes for one account.');
-  return orUndone(outer, () =>
+  return restoreOnError(outer, () =>
     outer.em.transactional((em) => work({ ...outer, em, flush: () => em.flush(), loaders: new Map() }), {
       clear: true,
     }),
@@ -143,7 +143,7 @@ function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: string
 /** A savepoint of work that only reads and writes rows: it costs two statements, and no entity manager. */
 export function savepointOfRows(outer: RowTx, work: (tx: RowTx) => Promise<void>): Promise<void> {
   const { runStatement } = outer.unit;
-  return orUndone(outer, async () => {
+  return restoreOnError(outer, async () => {
     await runStatement('savepoint of_rows', []);
     try {
       await work(withoutEntities(outer));
@@ -164,7 +164,7 @@ function withoutEntities(outer: RowTx & { readonly em?: EntityManager }): RowTx 
 }
 
 /** Takes the unit back to where it was when `work` fails. */
-async function orUndone<T>({ unit, loaders }: RowTx, work: () => Promise<T>): Promise<T> {
+async function restoreOnError<T>({ unit, loaders }: RowTx, work: () => Promise<T>): Promise<T> {
   const undo = unit.mark();
   try {
     const result = await work();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Context, requireUser, runStatement } from '../kernel/context.js';
-import { readCursor, tagOf, writeCursor } from '../kernel/cursor.js';
+import { cursorScope, readCursor, writeCursor } from '../kernel/cursor.js';
 import { follow } from '../kernel/follow.js';
 import { maxPageSize } from '../kernel/page.js';
 import { type NotificationRow, notificationColumns, notificationList } from './notification-rows.js';
@@ -22,7 +22,7 @@ export async function* followNotifications(
   ctx: Context,
   after: string | null,
 ): AsyncGenerator<NotificationEdge, void, undefined> {
-  const tag = tagOf(ctx, notificationList);
+  const tag = cursorScope(ctx, notificationList);
   const rows = follow(ctx, {
     start: () => (after === null ? readNewest(ctx) : readCursor(after, tag, 'after', Position)[0]),
     readBeyond: (number) => readBeyond(ctx, number),

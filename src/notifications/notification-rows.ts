@@ -48,7 +48,7 @@ function listOf(ctx: Context, filter: unknown): KeysetList {
     values: parsed?.type ? [requireUser(ctx).id, parsed.type] : [requireUser(ctx).id],
     sortKey: 'number',
     sortType: 'bigint',
-    sortKeyIsUnique: true,
+    uniqueSortKey: true,
     descending: true,
     filter: parsed?.type ? 'type = any($2)' : null,
   };

@@ -51,7 +51,7 @@ export class RateLimit {
    * @throws RATE_LIMITED with `retryAfter` (seconds), `limit`, `remaining` and `reset`; then nothing is counted
    */
   take(key: string, count = 1): Allowance {
-    const window = this.#windowOf(key);
+    const window = this.#pageRequestOf(key);
     const limit = this.perMinute;
     const resetSeconds = Math.max(1, Math.ceil((window.endsAt - performance.now()) / 1_000));
     if (window.taken + count > limit) {
@@ -78,7 +78,7 @@ export class RateLimit {
     try {
       return this.take(key);
     } catch (error) {
-      if (this.#windowOf(key).refused <= promptRefusals) throw error;
+      if (this.#pageRequestOf(key).refused <= promptRefusals) throw error;
       if (RateLimit.#held >= maxHeld) {
         whenFull();
         throw error;
@@ -97,7 +97,7 @@ export class RateLimit {
     return window !== undefined && window.endsAt > performance.now() && window.taken >= this.perMinute;
   }
 
-  #windowOf(key: string): Window {
+  #pageRequestOf(key: string): Window {
     const now = performance.now();
     const known = this.#windows.get(key);
     if (known && known.endsAt > now) return known;

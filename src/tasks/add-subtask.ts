@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
 import type { Achievement } from '../achievements/index.js';
-import { roomForOneMore } from '../achievements/index.js';
+import { requireCapacityForOneMore } from '../achievements/index.js';
 import { record } from '../activity/index.js';
 import { type Context, newId, type Tx } from '../kernel/context.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtaskCreated } from './events.js';
-import { ownTask, refuseCompleted } from './lock-task.js';
+import { loadTask, refuseCompleted } from './load-task.js';
 import { estimate, subtaskTitle } from './task-input.js';
 import { type Continuation, nothingNext } from './templates/continue-series.js';
 import { addTemplateSubtask } from './templates/edit-content.js';
@@ -38,7 +38,7 @@ export interface WrittenSubtask extends Continuation {
 export async function addSubtask(ctx: Context, input: unknown): Promise<WrittenSubtask> {
   const { taskId, recurrenceScope: scope, ...fields } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const task = await ownTask(tx, taskId);
+    const task = await loadTask(tx, taskId);
     refuseCompleted(task);
     const reach = reachOf(task, scope);
     const written = { ...fields, userId: task.userId, source: tx.source };
@@ -51,7 +51,7 @@ export async function addSubtask(ctx: Context, input: unknown): Promise<WrittenS
 
 async function makeSubtask(tx: Tx, { id: taskId }: Task, fields: SubtaskFields): Promise<Subtask> {
   const order = await tx.em.count(Subtask, { taskId });
-  await roomForOneMore(tx, 'subtasksPerTask', order);
+  await requireCapacityForOneMore(tx, 'subtasksPerTask', order);
   const subtask = new Subtask({ ...fields, id: newId(tx.clock), taskId, order, createdAt: tx.clock.now() });
   tx.em.persist(subtask);
   await record(tx, subtaskCreated(subtask));

@@ -10,9 +10,9 @@ import { counted } from '../kernel/text.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtaskCompleted, taskCompleted } from './events.js';
 import { endFocusOn } from './focus/end-focus.js';
-import { lockTask } from './lock-task.js';
+import { loadTaskAtVersion } from './load-task.js';
 import { tellWaiting } from './notify.js';
-import { cancelReminders } from './reminders/follow-task.js';
+import { cancelReminders } from './reminders/reschedule-reminders.js';
 import { type Continuation, continueSeries } from './templates/continue-series.js';
 
 const Input = z.strictObject({ id, version, force: z.boolean().default(false) });
@@ -30,7 +30,7 @@ export interface Completion extends Continuation {
 export async function completeTask(ctx: Context, input: unknown): Promise<Completion> {
   const { id, version, force } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const task = await lockTask(tx, id, version);
+    const task = await loadTaskAtVersion(tx, id, version);
     if (task.archived) throw conflict(task, 'An archived task cannot be completed.');
     if (task.completed) throw conflict(task, 'The task is completed already.');
     const closed = force ? await closeSubtasks(tx, task) : 0;

@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { Priority } from '../../entities/tasks/priority.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
-import { roomFor } from '../achievements/index.js';
+import { requireCapacity } from '../achievements/index.js';
 import { record } from '../activity/index.js';
 import { type Context, newId } from '../kernel/context.js';
 import { parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
+import { requireTaskCapacity } from './capacity.js';
 import { reminderCreated, taskCreated } from './events.js';
 import { makeReminder } from './reminders/add-reminder.js';
 import { newReminders } from './reminders/reminder-input.js';
-import { roomForTask } from './room.js';
 import {
   checkDescription,
   checkDueDate,
@@ -54,9 +54,9 @@ export async function createTask(ctx: Context, input: unknown): Promise<CreatedT
   return transaction(ctx, async (tx) => {
     checkDescription(fields.description, tx.unit.account.tier);
     if (!recurrence) checkDueDate(fields.dueDate, tx.clock.now());
-    await roomFor(tx, 'subtasksPerTask', subtasks.length);
-    await roomFor(tx, 'remindersPerTask', reminders.length);
-    await roomForTask(tx);
+    await requireCapacity(tx, 'subtasksPerTask', subtasks.length);
+    await requireCapacity(tx, 'remindersPerTask', reminders.length);
+    await requireTaskCapacity(tx);
     const userId = tx.unit.account.id;
     const createdAt = tx.clock.now();
     const task = new Task({ ...fields, id: newId(tx.clock), userId, createdAt });

@@ -9,9 +9,9 @@ import { id, parse, version } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { taskDeleted } from './events.js';
 import { endFocusOn, endSession, runningSession } from './focus/end-focus.js';
-import { lockTask } from './lock-task.js';
+import { loadTaskAtVersion } from './load-task.js';
 import { TaskContent } from './task-content.js';
-import { type Continuation, nothingNext, retrySoon, skipInstance } from './templates/continue-series.js';
+import { type Continuation, makeRetriesDue, nothingNext, skipInstance } from './templates/continue-series.js';
 import { endSeries } from './templates/edit-recurrence.js';
 import { readSeries } from './templates/series.js';
 
@@ -30,7 +30,7 @@ export interface Deletion extends Continuation {
 export async function deleteTask(ctx: Context, input: unknown): Promise<Deletion> {
   const { id, version, endSeries: ends } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const task = await lockTask(tx, id, version);
+    const task = await loadTaskAtVersion(tx, id, version);
     const { templateId } = task;
     if (templateId && ends) await endSeries(tx, templateId);
     const skipped = templateId && !task.completed && !ends ? await readSeries(tx, templateId) : null;
@@ -72,6 +72,6 @@ async function buryTask(tx: Tx, task: Task): Promise<DeletedItemRow> {
   });
   tx.em.remove([...reminders, ...subtasks, task]);
   await record(tx, taskDeleted(task, tombstone.id));
-  await retrySoon(tx);
+  await makeRetriesDue(tx);
   return tombstone;
 }

@@ -21,7 +21,7 @@ interface FiredReminder {
 }
 
 /** One that was removed since has nothing more to say. */
-async function tellReminders(tx: RowTx, events: readonly RecordedEvent[]): Promise<void> {
+async function notifyReminders(tx: RowTx, events: readonly RecordedEvent[]): Promise<void> {
   const reminders = await runStatement<FiredReminder>(
     tx,
     `select reminder.id, reminder.type, reminder.method, task.id as "taskId", task.title, fired_for as "firedFor",
@@ -85,7 +85,7 @@ const completions = [
   { on: 'task.force_completed', said: 'Completed together with its open subtasks.' },
 ] as const;
 
-async function tellCompletion(tx: RowTx, { entityId, type, number }: RecordedEvent): Promise<void> {
+async function notifyCompletion(tx: RowTx, { entityId, type, number }: RecordedEvent): Promise<void> {
   const [task] = await runStatement<{ title: string }>(tx, 'select title from tasks.task where id = $1', [entityId]);
   if (!task) return;
   await notify(tx, {
@@ -129,7 +129,7 @@ async function failReminder(tx: RowTx, { metadata }: RecordedEvent): Promise<voi
 }
 
 /** A browser was reached after another one had failed. */
-async function reachAfterAll(tx: RowTx, { metadata }: RecordedEvent): Promise<void> {
+async function markReachedLater(tx: RowTx, { metadata }: RecordedEvent): Promise<void> {
   const { notificationId, about } = Push.parse(metadata);
   if (about.entityType !== 'reminder') return;
   const reached = await moveReminder(tx, about.entityId, notificationId, ReminderState.FAILED, ReminderState.SENT);
@@ -169,10 +169,10 @@ export const taskNotifications: readonly Subscriber[] = [
   {
     name: 'tasks.tell-reminder',
     on: 'reminder.sent',
-    handle: (tx, event) => tellReminders(tx, [event]),
-    handleAll: tellReminders,
+    handle: (tx, event) => notifyReminders(tx, [event]),
+    handleAll: notifyReminders,
   },
-  ...completions.map(({ on }) => ({ name: `tasks.tell-${on}`, on, handle: tellCompletion })),
+  ...completions.map(({ on }) => ({ name: `tasks.tell-${on}`, on, handle: notifyCompletion })),
   { name: 'tasks.fail-reminder', on: 'notification.push_failed', handle: failReminder },
-  { name: 'tasks.reach-after-all', on: 'notification.push_sent', handle: reachAfterAll },
+  { name: 'tasks.reach-after-all', on: 'notification.push_sent', handle: markReachedLater },
 ];

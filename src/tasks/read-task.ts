@@ -1,8 +1,8 @@
-import { type Context, load, owned } from '../kernel/context.js';
+import { type Context, load, requireOwned } from '../kernel/context.js';
 import { parseId } from '../kernel/input.js';
 import { type TaskRow, unsafeTasksById } from './task-rows.js';
 
 /** The caller's task. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
 export async function readTask(ctx: Context, id: string): Promise<TaskRow> {
-  return owned(ctx, 'task', await load(ctx, unsafeTasksById, parseId(id)));
+  return requireOwned(ctx, 'task', await load(ctx, unsafeTasksById, parseId(id)));
 }

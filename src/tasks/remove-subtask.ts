@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
 import { record } from '../activity/index.js';
-import { type Context, owned, runStatement } from '../kernel/context.js';
+import { type Context, requireOwned, runStatement } from '../kernel/context.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtaskRemoved, subtasksReordered } from './events.js';
-import { ownTask, refuseCompleted } from './lock-task.js';
+import { loadTask, refuseCompleted } from './load-task.js';
 import { removeTemplateSubtask } from './templates/edit-content.js';
 import { reachOf, recurrenceScope } from './templates/scope.js';
 
@@ -20,8 +20,8 @@ const Input = z.strictObject({ id, recurrenceScope });
 export async function removeSubtask(ctx: Context, input: unknown): Promise<Task> {
   const { id, recurrenceScope: scope } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const subtask = owned(tx, 'subtask', await tx.em.findOne(Subtask, id));
-    const task = await ownTask(tx, subtask.taskId);
+    const subtask = requireOwned(tx, 'subtask', await tx.em.findOne(Subtask, id));
+    const task = await loadTask(tx, subtask.taskId);
     refuseCompleted(task);
     const reach = reachOf(task, scope);
     if (reach.templateId !== null) await removeTemplateSubtask(tx, reach, subtask);

@@ -7,8 +7,8 @@ import { AppError } from '../kernel/errors.js';
 import { id, parse, version } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtaskReopened, taskReopened } from './events.js';
-import { lockTask } from './lock-task.js';
-import { resumeReminders } from './reminders/follow-task.js';
+import { loadTaskAtVersion } from './load-task.js';
+import { resumeReminders } from './reminders/reschedule-reminders.js';
 
 const Input = z.strictObject({ id, version });
 
@@ -21,7 +21,7 @@ const Input = z.strictObject({ id, version });
 export async function reopenTask(ctx: Context, input: unknown): Promise<Task> {
   const { id, version } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const task = await lockTask(tx, id, version);
+    const task = await loadTaskAtVersion(tx, id, version);
     if (!task.completed) throw new AppError('CONFLICT', 'The task is open.', { currentVersion: task.version });
     await openAgain(tx, task);
     return task;

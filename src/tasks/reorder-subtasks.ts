@@ -7,7 +7,7 @@ import { type BrokenRule, invalid } from '../kernel/errors.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtasksReordered } from './events.js';
-import { ownTask, refuseCompleted } from './lock-task.js';
+import { loadTask, refuseCompleted } from './load-task.js';
 import { reorderTemplateSubtasks } from './templates/edit-content.js';
 import { reachOf, recurrenceScope } from './templates/scope.js';
 
@@ -27,7 +27,7 @@ const Input = z.strictObject({
 export async function reorderSubtasks(ctx: Context, input: unknown): Promise<Task> {
   const { taskId, subtaskIds, recurrenceScope: scope } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const task = await ownTask(tx, taskId);
+    const task = await loadTask(tx, taskId);
     refuseCompleted(task);
     const subtasks = await tx.em.find(Subtask, { taskId }, { orderBy: { order: 'asc' } });
     const present = subtasks.map((subtask) => subtask.id);

@@ -3,8 +3,8 @@ import type { Task } from '../../entities/tasks/task.js';
 import { TaskTemplate } from '../../entities/tasks/task-template.js';
 import { record } from '../activity/index.js';
 import type { Tx } from '../kernel/context.js';
+import { requireTaskCapacity } from './capacity.js';
 import { reminderCancelled, taskRecovered, tooLate } from './events.js';
-import { roomForTask } from './room.js';
 import { rowsOf, TaskContent } from './task-content.js';
 
 /**
@@ -13,7 +13,7 @@ import { rowsOf, TaskContent } from './task-content.js';
  * @throws LIMIT_REACHED (`limit`, `current`)
  */
 export async function restoreTask(tx: Tx, content: unknown): Promise<Task> {
-  await roomForTask(tx);
+  await requireTaskCapacity(tx);
   const { task, subtasks, reminders } = rowsOf(TaskContent.parse(content));
   const isOrphan = task.templateId !== null && !(await tx.em.findOne(TaskTemplate, task.templateId));
   if (isOrphan) task.templateId = null;

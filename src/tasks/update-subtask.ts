@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { CompletedBy, type Task } from '../../entities/tasks/task.js';
 import { record } from '../activity/index.js';
-import { type Context, owned, type Tx } from '../kernel/context.js';
+import { type Context, requireOwned, type Tx } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import type { WrittenSubtask } from './add-subtask.js';
 import { type Completion, finishTask } from './complete-task.js';
 import { subtaskCompleted, subtaskUpdated } from './events.js';
-import { ownTask, refuseCompleted } from './lock-task.js';
+import { loadTask, refuseCompleted } from './load-task.js';
 import { openAgain } from './reopen-task.js';
 import { estimate, subtaskTitle } from './task-input.js';
 import { nothingNext } from './templates/continue-series.js';
@@ -35,8 +35,8 @@ export async function updateSubtask(ctx: Context, input: unknown): Promise<Writt
   const { id, completed, recurrenceScope: scope, ...given } = parse(Input, input);
   const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return transaction(ctx, async (tx) => {
-    const subtask = owned(tx, 'subtask', await tx.em.findOne(Subtask, id));
-    const task = await ownTask(tx, subtask.taskId);
+    const subtask = requireOwned(tx, 'subtask', await tx.em.findOne(Subtask, id));
+    const task = await loadTask(tx, subtask.taskId);
     const fields = await applyTo(tx, subtask, changes, reachOf(task, scope));
     const opens = completed === false && subtask.completed;
     if (opens) {

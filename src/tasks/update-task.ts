@@ -6,8 +6,8 @@ import { id, parse, version } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { taskUpdated } from './events.js';
 import { endFocusOn } from './focus/end-focus.js';
-import { lockTask } from './lock-task.js';
-import { followDueDate } from './reminders/follow-task.js';
+import { loadTaskAtVersion } from './load-task.js';
+import { rescheduleReminders } from './reminders/reschedule-reminders.js';
 import { checkDescription, checkDueDate, description, dueDate, estimate, priority, tags, title } from './task-input.js';
 import { type SharedFields, updateTemplateFields } from './templates/edit-content.js';
 import { changesRecurrence, editRecurrence, refusePast } from './templates/edit-recurrence.js';
@@ -39,7 +39,7 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
   const { id, version, recurrence, recurrenceScope: scope, dueDate, hidden, archived, ...rest } = parse(Input, input);
   const shared = sharedOf(rest);
   return transaction(ctx, async (tx) => {
-    const task = await lockTask(tx, id, version);
+    const task = await loadTaskAtVersion(tx, id, version);
     const reach = reachOfTask(task, scope, Boolean(recurrence));
     const changes: Partial<Task> = { ...(reach.here ? shared : {}), ...given({ dueDate, hidden, archived }) };
     if (changes.description !== undefined)
@@ -62,7 +62,7 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
     if (isMoved && !task.templateId) checkDueDate(task.dueDate, task.createdAt);
     task.touch(tx.clock.now());
     await record(tx, taskUpdated(task, fields));
-    if (isMoved) await followDueDate(tx, task);
+    if (isMoved) await rescheduleReminders(tx, task);
     return task;
   });
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { FollowChanges, Me, SignOutEverywhere } from '../../generated/documents.js';
 import { sessionStore } from '../../src/auth/index.js';
 import { Doorbell } from '../../src/platform/doorbell/doorbell.js';
-import { DoorbellLine } from '../../src/platform/doorbell/line.js';
+import { NotifyBridge } from '../../src/platform/doorbell/line.js';
 import { LiveSessions } from '../../src/platform/live-sessions.js';
 import { createLog } from '../../src/platform/log.js';
 import { Cable } from '../support/cable.js';
@@ -147,8 +147,8 @@ test('what rings while the line is down is rung when it is back, and more than i
   for (const count of [3, 20_000]) {
     const cable = new Cable(world.config.DATABASE_URL);
     const [here, elsewhere] = [new Doorbell(), new Doorbell()];
-    const broken = new DoorbellLine(await cable.lay(), here, silent);
-    const sound = new DoorbellLine(world.config.DATABASE_URL, elsewhere, silent);
+    const broken = new NotifyBridge(await cable.lay(), here, silent);
+    const sound = new NotifyBridge(world.config.DATABASE_URL, elsewhere, silent);
     await Promise.all([broken.open(), sound.open()]);
     const heard = new Set<number>();
     for (const topic of [0, 1, count - 1]) elsewhere.listen(`topic:${topic}`, () => heard.add(topic));
@@ -175,7 +175,7 @@ test('what rings while the line is down is rung when it is back, and more than i
 test('a line that is connected but dead counts as down, and everybody looks for themselves', async () => {
   const cable = new Cable(world.config.DATABASE_URL);
   const bell = new Doorbell();
-  const line = new DoorbellLine(await cable.lay(), bell, silent);
+  const line = new NotifyBridge(await cable.lay(), bell, silent);
   await line.open();
   let rings = 0;
   bell.listen('topic', () => {

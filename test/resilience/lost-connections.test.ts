@@ -4,7 +4,7 @@ import { entities } from '../../entities/index.js';
 import { CreateTask, Tasks } from '../../generated/documents.js';
 import { openOrm } from '../../src/platform/database/orm.js';
 import { Doorbell } from '../../src/platform/doorbell/doorbell.js';
-import { DoorbellLine } from '../../src/platform/doorbell/line.js';
+import { NotifyBridge } from '../../src/platform/doorbell/line.js';
 import { createLog } from '../../src/platform/log.js';
 import { Cable } from '../support/cable.js';
 import { eventually, harness } from '../support/harness.js';
@@ -69,7 +69,7 @@ const rung = (bell: Doorbell) => new Promise<void>((resolve) => bell.listen('top
 test('a doorbell line that broke tries again twice a second on one connection, until it rings again', async () => {
   const cable = new Cable(world.config.DATABASE_URL);
   const bell = new Doorbell();
-  const line = new DoorbellLine(await cable.lay(), bell, createLog('silent', { write: () => undefined }));
+  const line = new NotifyBridge(await cable.lay(), bell, createLog('silent', { write: () => undefined }));
   await line.open();
   cable.cut();
   const cutAt = performance.now();

@@ -6,12 +6,12 @@ import { AppError } from '../../src/kernel/errors.js';
 import { dayNumberOf } from '../../src/tasks/recurrence/calendar.js';
 import { visitDays } from '../../src/tasks/recurrence/dates.js';
 import {
-  begunByRule,
   occurrencesAfter,
   occurrencesFrom,
   parseRecurrence,
   type Recurrence,
   ruleText,
+  startAtFirstOccurrence,
 } from '../../src/tasks/recurrence/index.js';
 import { parseRule } from '../../src/tasks/recurrence/rule.js';
 
@@ -41,7 +41,7 @@ test('the table is as large and as wide as it should be', () => {
 test.each(table.map((each) => [each.rule, each.timeZone, each.startsAt, each] as const))(
   '%s in %s from %s',
   (_, __, ___, each) => {
-    const begun = begunByRule(each);
+    const begun = startAtFirstOccurrence(each);
     expect(momentsOf(begun, each.expected.length)).toEqual(each.expected);
     // Asked from the middle on, the series is the same.
     const [, second, ...rest] = each.expected;
@@ -107,9 +107,9 @@ test('a numbered weekday of the year is the one that a calendar counts to, the 5
 test("the server's own time zone changes nothing", () => {
   const script = `
     const { readFileSync } = await import('node:fs');
-    const { begunByRule, occurrencesFrom } = await import('./dist/src/tasks/recurrence/index.js');
+    const { startAtFirstOccurrence, occurrencesFrom } = await import('./dist/src/tasks/recurrence/index.js');
     const table = JSON.parse(readFileSync('test/tasks/recurrences.json', 'utf8'));
-    const of = (each) => occurrencesFrom(begunByRule(each), new Date(0), each.expected.length).map(({ at }) => at.toISOString().replace('.000Z', 'Z'));
+    const of = (each) => occurrencesFrom(startAtFirstOccurrence(each), new Date(0), each.expected.length).map(({ at }) => at.toISOString().replace('.000Z', 'Z'));
     console.log(JSON.stringify({ zone: new Date(0).getTimezoneOffset(), wrong: table.filter((each) => of(each).join() !== each.expected.join()) }));`;
   const runs = ['UTC', 'America/New_York', 'Pacific/Kiritimati'].map((TZ) => {
     const args = ['--input-type=module', '--eval', script];
@@ -414,7 +414,7 @@ test('COUNT counts a moment once, also where two times of day were moved onto it
     fc.property(times, fc.constantFrom(...gaps), fc.integer({ min: 1, max: 60 }), ({ hours, minutes }, gap, count) => {
       const [timeZone, startsAt] = gap;
       const rule = `FREQ=DAILY;BYHOUR=${hours.join()};BYMINUTE=${minutes.join()};BYSECOND=0`;
-      const begun = begunByRule({ rule, timeZone, startsAt });
+      const begun = startAtFirstOccurrence({ rule, timeZone, startsAt });
       const counted = momentsOf({ ...begun, rule: `${rule};COUNT=${count}` }, 100);
       expect(counted).toEqual(momentsOf(begun, count));
     }),

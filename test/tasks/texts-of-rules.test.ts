@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AppError } from '../../src/kernel/errors.js';
 import {
-  begunByRule,
   occurrencesFrom,
   parseRecurrence,
   type Recurrence,
   ruleText,
+  startAtFirstOccurrence,
 } from '../../src/tasks/recurrence/index.js';
 
 const start = new Date('2026-11-21T17:57:00Z');
@@ -154,7 +154,7 @@ test('two rules that differ in one part and in their first dates have not the sa
       pairs += 1;
       // As a due date begins it, and as a preview does.
       check(one, other);
-      check(begunByRule(one), begunByRule(other));
+      check(startAtFirstOccurrence(one), startAtFirstOccurrence(other));
     }),
     { numRuns: 4_000 },
   );

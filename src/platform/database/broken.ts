@@ -14,7 +14,7 @@ const readOnly = '25006';
  * given up on breaks its connection too, since the next one would wait behind it; and so does what would fail there again
  * and again, while a new connection may lead to the new primary, or plans anew.
  */
-export function giveBackBroken(client: PoolClient): void {
+export function releaseBrokenConnections(client: PoolClient): void {
   const observed = new Proxy(client.query, {
     apply: (query, self, args: unknown[]) => {
       const answer: unknown = Reflect.apply(query, self, args);

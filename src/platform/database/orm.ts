@@ -4,9 +4,9 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import { noteAnswers } from './answers.js';
-import { giveBackBroken } from './broken.js';
+import { releaseBrokenConnections } from './broken.js';
 import { Driver } from './driver.js';
-import { prepareRepeated } from './prepared.js';
+import { autoPrepare } from './prepared.js';
 
 /** The object-relational mapper bound to PostgreSQL. */
 export type Orm = MikroORM<PostgreSqlDriver>;
@@ -47,8 +47,8 @@ export function openOrm(entities: EntityClass<object>[], options: DatabaseOption
         query_timeout: options.statementTimeoutMs ?? 0,
         keepAlive: true,
         onPoolCreated: (pool: Pool) => {
-          if (options.preparesStatements) pool.on('connect', prepareRepeated);
-          pool.on('connect', giveBackBroken);
+          if (options.preparesStatements) pool.on('connect', autoPrepare);
+          pool.on('connect', releaseBrokenConnections);
           noteAnswers(pool);
         },
       },

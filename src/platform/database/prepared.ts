@@ -41,7 +41,7 @@ function nameOf(text: string): string | undefined {
  * Makes a connection prepare every statement with values that comes again, the mapper's included: parsing and planning
  * cost PostgreSQL more than running what a request runs.
  */
-export function prepareRepeated(client: PoolClient): void {
+export function autoPrepare(client: PoolClient): void {
   const prepared = new Proxy(client.query, {
     apply: (query, self, [config, values, ...rest]: unknown[]) => {
       const mayComeAgain = typeof config === 'string' && Array.isArray(values) && isRepeatable(config, values);

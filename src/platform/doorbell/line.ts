@@ -24,7 +24,7 @@ const everything = '*';
  * The doorbell's line between processes: LISTEN and NOTIFY on one direct connection. What rings while the line is down is
  * rung when it is back; what others rang meanwhile is not known then, so everybody here is woken.
  */
-export class DoorbellLine {
+export class NotifyBridge {
   readonly #sender = randomUUID();
   readonly #pending = new Set<string>();
   #client: pg.Client | null = null;

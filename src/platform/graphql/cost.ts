@@ -178,14 +178,14 @@ function complexityOf(
 }
 
 function pageComplexity({ args, childComplexity }: FieldUse): number {
-  return pageCost + pageOf(args) * Math.max(rowCost, childComplexity);
+  return pageCost + toPage(args) * Math.max(rowCost, childComplexity);
 }
 
 function isComplexity(said: unknown): said is Complexity {
   return typeof said === 'number' || typeof said === 'function';
 }
 
-function pageOf(args: Readonly<Record<string, unknown>>): number {
+function toPage(args: Readonly<Record<string, unknown>>): number {
   const size = args['first'] ?? args['last'];
   return typeof size === 'number' && size > 0 ? Math.min(size, 1_000) : defaultPage;
 }

@@ -173,7 +173,7 @@ export class Operations<Ctx extends OperationContext> {
     const identity = { query: operation.source, operationName: operation.name, variables };
     const response = await this.runOnce(ctx, idempotencyKey, identity, async (within) => {
       const result = this.#format(await admitted.run(undefined, within), ctx, mayBeLong(request));
-      return { response: JSON.stringify(result), final: !result.errors?.some((error) => isPassing(codeOf(error))) };
+      return { response: JSON.stringify(result), final: !result.errors?.some((error) => isTransient(codeOf(error))) };
     });
     return JSON.parse(response);
   }
@@ -272,6 +272,6 @@ const passing: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** Faults that a retry may find gone; an idempotency key must not remember them. */
-function isPassing(code: ErrorCode): boolean {
+function isTransient(code: ErrorCode): boolean {
   return passing.has(code);
 }

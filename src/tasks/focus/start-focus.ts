@@ -6,7 +6,7 @@ import { AppError } from '../../kernel/errors.js';
 import { id, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { focusStarted } from '../events.js';
-import { ownTask, refuseCompleted } from '../lock-task.js';
+import { loadTask, refuseCompleted } from '../load-task.js';
 import { endSession, type FocusedTask, runningSession } from './end-focus.js';
 
 const Input = z.strictObject({ taskId: id });
@@ -18,7 +18,7 @@ const Input = z.strictObject({ taskId: id });
 export async function startFocus(ctx: Context, input: unknown): Promise<FocusedTask> {
   const { taskId } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const task = await ownTask(tx, taskId);
+    const task = await loadTask(tx, taskId);
     refuseCompleted(task);
     if (task.archived || task.hidden) {
       const state = task.archived ? 'archived' : 'hidden';

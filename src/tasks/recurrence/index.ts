@@ -7,9 +7,15 @@ export {
   isCounted,
   occurrencesAfter,
   occurrencesFrom,
-  withoutCounted,
+  withRemainingCount,
 } from './occurrences.js';
 export type { GivenRule } from './parse-recurrence.js';
-export { begunByRule, begunEarly, canonicalRule, parseRecurrence, parseRecurrenceSoon } from './parse-recurrence.js';
+export {
+  canonicalRule,
+  parseRecurrence,
+  parseRecurrenceFromNow,
+  startAtEarliestTime,
+  startAtFirstOccurrence,
+} from './parse-recurrence.js';
 export { isSameRule } from './rule.js';
 export { ruleText } from './rule-text.js';

@@ -115,7 +115,7 @@ export function withoutEnd(rule: string): string {
 }
 
 /** The text of a rule whose COUNT leaves out what it counted before a wall-clock time; at least one is left. */
-export function withoutCounted(recurrence: Recurrence, localTime: string): string {
+export function withRemainingCount(recurrence: Recurrence, localTime: string): string {
   const { count } = parseRule(recurrence.rule, recurrence.timeZone);
   if (count === null) return recurrence.rule;
   const left = Math.max(1, count - countedBefore(recurrence, localTime));

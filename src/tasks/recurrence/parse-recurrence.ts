@@ -47,7 +47,7 @@ function refused(path: string, reason: string): AppError {
 }
 
 /** The same rule, begun at its own first occurrence: where nothing was to happen at the moment that it was given. */
-export function begunByRule(recurrence: Recurrence): Recurrence {
+export function startAtFirstOccurrence(recurrence: Recurrence): Recurrence {
   return { ...recurrence, startsAt: firstOfRule(recurrence)?.localTime ?? recurrence.startsAt };
 }
 
@@ -56,13 +56,13 @@ export function begunByRule(recurrence: Recurrence): Recurrence {
  * for a rule that names hours and no minutes, which it would take from its beginning (RFC 5545 section 3.3.10).
  * @throws VALIDATION_FAILED with the reason
  */
-export function parseRecurrenceSoon(given: GivenRule, now: Date, path = ''): Recurrence {
+export function parseRecurrenceFromNow(given: GivenRule, now: Date, path = ''): Recurrence {
   const { byHour, byMinute } = parseRule(canonicalRule(given, path), given.timeZone);
   const unit = byHour.length > 0 && byMinute.length === 0 ? 'hour' : 'minute';
   const recurrence = recurrenceFrom(given, roundedUp(localTimeOf(nextSecond(now), given.timeZone), unit), path);
   // Where the clock shows the hour twice, the first of the two may have passed.
   const first = firstOfRule(recurrence, now);
-  return first ? { ...recurrence, startsAt: first.localTime } : begunByRule(recurrence);
+  return first ? { ...recurrence, startsAt: first.localTime } : startAtFirstOccurrence(recurrence);
 }
 
 function nextSecond(moment: Date): Date {
@@ -70,7 +70,7 @@ function nextSecond(moment: Date): Date {
 }
 
 /** The same rule, begun on the same day as early as the rule can mean: its own hours and minutes go before the beginning's. */
-export function begunEarly(recurrence: Recurrence): Recurrence {
+export function startAtEarliestTime(recurrence: Recurrence): Recurrence {
   const { byHour, byMinute, bySecond } = parseRule(recurrence.rule, recurrence.timeZone);
   const [day = '', time = ''] = recurrence.startsAt.split('T');
   const lists = [byHour, byMinute, bySecond];

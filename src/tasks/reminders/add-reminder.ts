@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
 import type { Task } from '../../../entities/tasks/task.js';
-import { roomForOneMore } from '../../achievements/index.js';
+import { requireCapacityForOneMore } from '../../achievements/index.js';
 import { record } from '../../activity/index.js';
 import { type Context, newId, runStatement, type Tx } from '../../kernel/context.js';
 import { id, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { reminderCreated } from '../events.js';
-import { ownTask, refuseCompleted } from '../lock-task.js';
+import { loadTask, refuseCompleted } from '../load-task.js';
 import { addTemplateReminder } from '../templates/edit-content.js';
 import { type Reach, RecurrenceScope, reachOf, recurrenceScope, refusedScope } from '../templates/scope.js';
 import { futureTimeOf, type GivenReminder, newReminder } from './reminder-input.js';
@@ -31,7 +31,7 @@ export interface WrittenReminder {
 export async function addReminder(ctx: Context, input: unknown): Promise<WrittenReminder> {
   const { taskId, recurrenceScope: scope, ...given } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const task = await ownTask(tx, taskId);
+    const task = await loadTask(tx, taskId);
     refuseCompleted(task);
     const reach = reachOfReminder(task, given.type, scope);
     const reminder = reach.here ? await addHere(tx, task, given) : null;
@@ -52,7 +52,7 @@ export function reachOfReminder(task: Task, type: ReminderType, scope: Recurrenc
 }
 
 async function addHere(tx: Tx, task: Task, given: GivenReminder): Promise<Reminder> {
-  await roomForReminder(tx, task.id);
+  await requireReminderCapacity(tx, task.id);
   const reminder = makeReminder(tx, task, given);
   tx.em.persist(reminder);
   await record(tx, reminderCreated(reminder));
@@ -68,7 +68,7 @@ export function makeReminder(tx: Tx, task: Task, given: GivenReminder, path?: st
 }
 
 /** Those that have fired are not in the way: only the newest of them are kept. */
-async function roomForReminder(tx: Tx, taskId: string): Promise<void> {
+async function requireReminderCapacity(tx: Tx, taskId: string): Promise<void> {
   const [row] = await runStatement<{ current: number }>(
     tx,
     `with forgotten as (
@@ -79,5 +79,5 @@ async function roomForReminder(tx: Tx, taskId: string): Promise<void> {
      where task_id = $1 and state in ('${ReminderState.SCHEDULED}', '${ReminderState.CANCELLED}')`,
     [taskId],
   );
-  await roomForOneMore(tx, 'remindersPerTask', row?.current ?? 0);
+  await requireCapacityForOneMore(tx, 'remindersPerTask', row?.current ?? 0);
 }

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { Reminder } from '../../../entities/tasks/reminder.js';
 import type { Task } from '../../../entities/tasks/task.js';
 import { record } from '../../activity/index.js';
-import { type Context, owned } from '../../kernel/context.js';
+import { type Context, requireOwned } from '../../kernel/context.js';
 import { id, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { reminderRemoved } from '../events.js';
-import { ownTask } from '../lock-task.js';
+import { loadTask } from '../load-task.js';
 import { removeTemplateReminder } from '../templates/edit-content.js';
 import { recurrenceScope } from '../templates/scope.js';
 import { reachOfReminder } from './add-reminder.js';
@@ -21,8 +21,8 @@ const Input = z.strictObject({ id, recurrenceScope });
 export async function removeReminder(ctx: Context, input: unknown): Promise<Task> {
   const { id, recurrenceScope: scope } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const reminder = owned(tx, 'reminder', await tx.em.findOne(Reminder, id));
-    const task = await ownTask(tx, reminder.taskId);
+    const reminder = requireOwned(tx, 'reminder', await tx.em.findOne(Reminder, id));
+    const task = await loadTask(tx, reminder.taskId);
     const reach = reachOfReminder(task, reminder.type, scope);
     if (reach.templateId !== null) await removeTemplateReminder(tx, reach, reminder);
     if (!reach.here) return task;

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
 import type { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import { record } from '../../activity/index.js';
-import { type Context, owned } from '../../kernel/context.js';
+import { type Context, requireOwned } from '../../kernel/context.js';
 import { AppError, invalid } from '../../kernel/errors.js';
 import { id, moment, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { reminderUpdated } from '../events.js';
-import { ownTask, refuseCompleted } from '../lock-task.js';
+import { loadTask, refuseCompleted } from '../load-task.js';
 import { updateTemplateReminder } from '../templates/edit-content.js';
 import { recurrenceScope } from '../templates/scope.js';
 import { reachOfReminder, type WrittenReminder } from './add-reminder.js';
@@ -31,8 +31,8 @@ export async function updateReminder(ctx: Context, input: unknown): Promise<Writ
   const { id, recurrenceScope: scope, ...given } = parse(Input, input);
   const fields = Object.entries(given).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   return transaction(ctx, async (tx) => {
-    const reminder = owned(tx, 'reminder', await tx.em.findOne(Reminder, id));
-    const task = await ownTask(tx, reminder.taskId);
+    const reminder = requireOwned(tx, 'reminder', await tx.em.findOne(Reminder, id));
+    const task = await loadTask(tx, reminder.taskId);
     refuseCompleted(task);
     refuseForeignField(reminder, given);
     const reach = reachOfReminder(task, reminder.type, scope);

@@ -61,7 +61,7 @@ export async function tryNextInstance(tx: RowTx, series: Series): Promise<Contin
     await tryLater(tx, series, error);
     return { nextInstance: null, nextInstanceWaiting: waitingText(error) };
   }
-  if (series.failures > 0) await noteSuccess(tx, series);
+  if (series.failures > 0) await clearRetry(tx, series);
   return { nextInstance, nextInstanceWaiting: null };
 }
 
@@ -85,12 +85,12 @@ async function tryLater(tx: RowTx, series: Series, error: unknown): Promise<void
 }
 
 /** There is nothing to try again: it has succeeded, or is not needed. */
-export async function noteSuccess(tx: RowTx, { id }: Series): Promise<void> {
+export async function clearRetry(tx: RowTx, { id }: Series): Promise<void> {
   await runStatement(tx, 'update tasks.task_template set retry_at = null, failures = 0 where id = $1', [id]);
 }
 
 /** There is room again: what could not be made for want of it is tried at the next look. */
-export async function retrySoon(tx: RowTx): Promise<void> {
+export async function makeRetriesDue(tx: RowTx): Promise<void> {
   await runStatement(tx, 'update tasks.task_template set retry_at = $2 where user_id = $1 and retry_at > $2', [
     tx.unit.account.id,
     tx.clock.now(),

@@ -4,9 +4,9 @@ import { record } from '../../activity/index.js';
 import { type Context, newId, type Tx } from '../../kernel/context.js';
 import { parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
+import { requireTaskCapacity, requireTemplateCapacity } from '../capacity.js';
 import { templateCreated } from '../events.js';
 import { momentOf, type Occurrence, type Recurrence } from '../recurrence/index.js';
-import { roomForTask, roomForTemplate } from '../room.js';
 import { checkDescription, description, dueDate, estimate, newSubtasks, priority, tags, title } from '../task-input.js';
 import type { TaskRow } from '../task-rows.js';
 import { makeInstance } from './make-instance.js';
@@ -45,7 +45,7 @@ export async function createTaskTemplate(ctx: Context, input: unknown): Promise<
   return transaction(ctx, async (tx) => {
     checkDescription(fields.description, tx.unit.account.tier);
     const parsed = await readSeriesFrom(tx, { rule, timeZone }, firstDueDate, '', reminders);
-    await roomForTask(tx);
+    await requireTaskCapacity(tx);
     const template = await makeTemplate(tx, fields, parsed);
     const content = {
       subtasks: await writeSubtasks(tx, template, subtasks),
@@ -64,7 +64,7 @@ function sourceOf({ id, userId, title, description, priority, estimatedMinutes, 
 
 /** Writes a template. @throws LIMIT_REACHED (`limit`, `current`) */
 export async function makeTemplate(tx: Tx, fields: TemplateFields, recurrence: Recurrence): Promise<TaskTemplate> {
-  await roomForTemplate(tx);
+  await requireTemplateCapacity(tx);
   const { title, description, priority, estimatedMinutes, tags } = fields;
   const template = new TaskTemplate({
     ...{ title, description, priority, estimatedMinutes, tags: [...tags] },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Task } from '../../../entities/tasks/task.js';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { record } from '../../activity/index.js';
-import { type Context, owned } from '../../kernel/context.js';
+import { type Context, requireOwned } from '../../kernel/context.js';
 import { id, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { buryTasks } from '../delete-task.js';
@@ -18,7 +18,7 @@ const Input = z.strictObject({ id, withOpenInstances: z.boolean().default(false)
 export async function deleteTaskTemplate(ctx: Context, input: unknown): Promise<string> {
   const { id, withOpenInstances } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const template = owned(tx, 'task template', await tx.em.findOne(TaskTemplate, id));
+    const template = requireOwned(tx, 'task template', await tx.em.findOne(TaskTemplate, id));
     if (withOpenInstances) {
       const open = await tx.em.find(
         Task,

@@ -3,7 +3,7 @@ import type { Subtask } from '../../../entities/tasks/subtask.js';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
-import { limitsIn, roomForOneMore } from '../../achievements/index.js';
+import { limitsIn, requireCapacityForOneMore } from '../../achievements/index.js';
 import { record } from '../../activity/index.js';
 import { runStatement, type Tx } from '../../kernel/context.js';
 import { templateUpdated } from '../events.js';
@@ -61,7 +61,7 @@ export async function addTemplateReminder(tx: Tx, reach: Reach, fields: Reminder
 
 async function mayAdd(tx: Tx, { isAsked }: Reach, thing: 'subtasksPerTask' | 'remindersPerTask', count: number) {
   if (!isAsked) return count < (await limitsIn(tx, tx.unit.account))[thing];
-  await roomForOneMore(tx, thing, count);
+  await requireCapacityForOneMore(tx, thing, count);
   return true;
 }
 

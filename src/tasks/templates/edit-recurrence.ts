@@ -8,10 +8,10 @@ import type { Tx } from '../../kernel/context.js';
 import { AppError } from '../../kernel/errors.js';
 import { templateUpdated } from '../events.js';
 import type { GivenRule } from '../recurrence/index.js';
+import { changeFutureRule } from './change-future-rule.js';
+import { changeRuleFromTask } from './change-rule-from-task.js';
 import { firstOf, makeTemplate } from './create-template.js';
-import { markMade, occurrenceOf, seriesBoundFor } from './occurrence-rows.js';
-import { ruleFromTask } from './rule-from-task.js';
-import { ruleOnwards } from './rule-onwards.js';
+import { loadSeriesInZone, occurrenceOf, recordOccurrence } from './occurrence-rows.js';
 import { isInPlace, isRuleOf } from './same-rule.js';
 import { RecurrenceScope, refusedScope } from './scope.js';
 import { adoptContent } from './template-content.js';
@@ -115,18 +115,18 @@ async function changeRule(
   const now = tx.clock.now();
   // Whoever gives a rule wants it followed, also where it was ended or paused before.
   template.active = true;
-  const isTurning = scope === RecurrenceScope.THIS_AND_FUTURE;
-  const series = await seriesBoundFor(tx, template.id, given.timeZone, isTurning ? task.id : null);
-  if (!isTurning) {
-    Object.assign(template, ruleOnwards(series, given, now, path));
+  const includesThisTask = scope === RecurrenceScope.THIS_AND_FUTURE;
+  const series = await loadSeriesInZone(tx, template.id, given.timeZone, includesThisTask ? task.id : null);
+  if (!includesThisTask) {
+    Object.assign(template, changeFutureRule(series, given, now, path));
     return;
   }
   const stoodFor = await occurrenceOf(tx, template.id, task.id);
   const turning = { dueDate: task.dueDate, keepsDueDate: dueDate != null, occurrence: stoodFor };
-  const { recurrence, occurrence, dueDate: due } = ruleFromTask(series, given, turning, now, path);
+  const { recurrence, occurrence, dueDate: due } = changeRuleFromTask(series, given, turning, now, path);
   Object.assign(template, recurrence);
   task.dueDate = due;
-  if (occurrence) await markMade(tx, template.id, recurrence.ruleNumber, occurrence, task.id);
+  if (occurrence) await recordOccurrence(tx, template.id, recurrence.ruleNumber, occurrence, task.id);
 }
 
 /** No more tasks are made from a template; those that are there stay. The second time changes nothing. */

@@ -1,5 +1,5 @@
 import { Source } from '../../../entities/activity/event.js';
-import { roomForOneMore } from '../../achievements/index.js';
+import { requireCapacityForOneMore } from '../../achievements/index.js';
 import { record } from '../../activity/index.js';
 import { newId, type RowTx, runStatement } from '../../kernel/context.js';
 import { AppError } from '../../kernel/errors.js';
@@ -26,7 +26,7 @@ export async function makeNextInstance(tx: RowTx, series: Series): Promise<TaskR
     const message = `A series may be ${maxAhead} tasks ahead of time.`;
     throw new AppError('LIMIT_REACHED', message, { limit: maxAhead, current: series.madeAhead });
   }
-  await roomForOneMore(tx, 'tasks', series.taskCount);
+  await requireCapacityForOneMore(tx, 'tasks', series.taskCount);
   return makeInstance(tx, series, occurrence);
 }
 

@@ -19,7 +19,7 @@ export async function occurrenceOf(tx: RowTx, templateId: string, taskId: string
 }
 
 /** Notes which occurrence a task of a template stands for, in place of the one before. */
-export async function markMade(
+export async function recordOccurrence(
   tx: RowTx,
   templateId: string,
   ruleNumber: number,
@@ -66,7 +66,7 @@ interface OpenTask {
 }
 
 /** The series of a template that is there, before it goes to a time zone. `moving` is the task that follows, if any. */
-export async function seriesBoundFor(
+export async function loadSeriesInZone(
   tx: RowTx,
   templateId: string,
   timeZone: string,

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { readMe } from '../../auth/index.js';
 import type { Context } from '../../kernel/context.js';
 import { parse, timeZone } from '../../kernel/input.js';
-import { begunByRule, occurrencesFrom, parseRecurrence, parseRecurrenceSoon, ruleText } from '../recurrence/index.js';
+import {
+  occurrencesFrom,
+  parseRecurrence,
+  parseRecurrenceFromNow,
+  ruleText,
+  startAtFirstOccurrence,
+} from '../recurrence/index.js';
 import { dueDate } from '../task-input.js';
 import type { TemplateRow } from './template-rows.js';
 
@@ -29,7 +35,9 @@ export async function previewRecurrence(ctx: Context, input: unknown): Promise<R
   const given = parse(Input, input);
   const rule = { rule: given.rule, timeZone: given.timeZone ?? (await readMe(ctx)).timeZone };
   const start = given.from ? wholeSeconds(given.from) : ctx.clock.now();
-  const recurrence = given.from ? begunByRule(parseRecurrence(rule, start)) : parseRecurrenceSoon(rule, start);
+  const recurrence = given.from
+    ? startAtFirstOccurrence(parseRecurrence(rule, start))
+    : parseRecurrenceFromNow(rule, start);
   const occurrences = occurrencesFrom(recurrence, start, previewed);
   return { text: ruleText(recurrence), occurrences: occurrences.map(({ at }) => at) };
 }

@@ -1,7 +1,7 @@
 import { type Context, type RowTx, runStatement } from '../../kernel/context.js';
 import { sweep } from '../../kernel/sweep.js';
 import { transaction } from '../../kernel/transaction.js';
-import { noteSuccess, tryNextInstance } from './continue-series.js';
+import { clearRetry, tryNextInstance } from './continue-series.js';
 import { readSeries } from './series.js';
 
 /** Tries again to make the tasks that could not be made when the one before them was completed. */
@@ -27,5 +27,5 @@ async function retryInstance(tx: RowTx, id: string): Promise<void> {
   const series = due ? await readSeries(tx, id) : null;
   if (!series) return;
   if (series.active && !series.nextId) await tryNextInstance(tx, series);
-  else await noteSuccess(tx, series);
+  else await clearRetry(tx, series);
 }

@@ -3,7 +3,7 @@ import { type Reminder, ReminderType } from '../../../entities/tasks/reminder.js
 import { readMe } from '../../auth/index.js';
 import type { Tx } from '../../kernel/context.js';
 import { timeZone } from '../../kernel/input.js';
-import { firstOfRule, parseRecurrence, parseRecurrenceSoon, type Recurrence } from '../recurrence/index.js';
+import { firstOfRule, parseRecurrence, parseRecurrenceFromNow, type Recurrence } from '../recurrence/index.js';
 
 const minuteMs = 60_000;
 
@@ -30,7 +30,7 @@ export async function readSeriesFrom(
   const rule = { rule: given.rule, timeZone: await zoneOf(tx, given) };
   if (firstDueDate) return parseRecurrence(rule, firstDueDate, path);
   const now = tx.clock.now();
-  const soon = parseRecurrenceSoon(rule, now, path);
+  const soon = parseRecurrenceFromNow(rule, now, path);
   const before = reminders.filter(({ type }) => type === ReminderType.BEFORE);
   if (before.length === 0) return soon;
   // Each fires after now.

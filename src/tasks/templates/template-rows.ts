@@ -1,6 +1,6 @@
 import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { childPages } from '../../kernel/child-pages.js';
-import { type Context, load, owned, readByIds, requireUser } from '../../kernel/context.js';
+import { type Context, load, readByIds, requireOwned, requireUser } from '../../kernel/context.js';
 import { parseId } from '../../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../../kernel/page.js';
 import { type RowOf, selectList } from '../../kernel/rows.js';
@@ -32,7 +32,7 @@ export function unsafeTemplatesById(ctx: Context, ids: readonly string[]): Promi
 
 /** The caller's template. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
 export async function readTaskTemplate(ctx: Context, id: string): Promise<TemplateRow> {
-  return owned(ctx, 'task template', await load(ctx, unsafeTemplatesById, parseId(id)));
+  return requireOwned(ctx, 'task template', await load(ctx, unsafeTemplatesById, parseId(id)));
 }
 
 function templatesOf(ctx: Context): KeysetList {

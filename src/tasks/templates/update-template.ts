@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { record } from '../../activity/index.js';
-import { type Context, load, owned, type Tx } from '../../kernel/context.js';
+import { type Context, load, requireOwned, type Tx } from '../../kernel/context.js';
 import { id, parse, timeZone } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { templateUpdated } from '../events.js';
 import { checkDescription, description, estimate, newSubtasks, priority, tags, title } from '../task-input.js';
 import { unsafeTasksById } from '../task-rows.js';
+import { changeFutureRule } from './change-future-rule.js';
 import { nothingNext, tryNextInstance } from './continue-series.js';
 import type { WrittenTemplate } from './create-template.js';
-import { seriesBoundFor } from './occurrence-rows.js';
-import { ruleOnwards } from './rule-onwards.js';
+import { loadSeriesInZone } from './occurrence-rows.js';
 import { readSeries } from './series.js';
 import { zoneOf } from './template-input.js';
 import { templateReminders, writeReminders, writeSubtasks } from './write-content.js';
@@ -40,7 +40,7 @@ export async function updateTaskTemplate(ctx: Context, input: unknown): Promise<
   const { id, ...given } = parse(Input, input);
   const fields = Object.entries(given).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   return transaction(ctx, async (tx) => {
-    const template = owned(tx, 'task template', await tx.em.findOne(TaskTemplate, id));
+    const template = requireOwned(tx, 'task template', await tx.em.findOne(TaskTemplate, id));
     if (fields.length > 0) {
       await apply(tx, template, given);
       await record(tx, templateUpdated(template, fields));
@@ -70,7 +70,7 @@ async function apply(tx: Tx, template: TaskTemplate, given: Given): Promise<void
   if (active === true) template.active = true;
   if (rule === undefined && timeZone === undefined) return;
   const zone = timeZone === undefined ? template.timeZone : await zoneOf(tx, { timeZone });
-  const series = await seriesBoundFor(tx, template.id, zone);
+  const series = await loadSeriesInZone(tx, template.id, zone);
   const next = { rule: rule ?? template.rule, timeZone: zone };
-  Object.assign(template, ruleOnwards(series, next, tx.clock.now(), ''));
+  Object.assign(template, changeFutureRule(series, next, tx.clock.now(), ''));
 }

@@ -3,7 +3,7 @@ import { ReminderType } from '../../../entities/tasks/reminder.js';
 import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
-import { roomFor } from '../../achievements/index.js';
+import { requireCapacity } from '../../achievements/index.js';
 import type { Tx } from '../../kernel/context.js';
 import { newReminders } from '../reminders/reminder-input.js';
 import type { NewSubtask } from '../task-input.js';
@@ -26,7 +26,7 @@ export async function writeSubtasks(
   { id: templateId, userId }: TaskTemplate,
   given: readonly NewSubtask[],
 ): Promise<TemplateSubtask[]> {
-  await roomFor(tx, 'subtasksPerTask', given.length);
+  await requireCapacity(tx, 'subtasksPerTask', given.length);
   const former = await tx.em.find(TemplateSubtask, { templateId }, { orderBy: { order: 'asc' } });
   const written = given.map(({ title, estimatedMinutes }, order) => {
     const same = takeFirst(former, (each) => each.title === title);
@@ -43,7 +43,7 @@ export async function writeReminders(
   { id: templateId, userId }: TaskTemplate,
   given: z.output<typeof templateReminders>,
 ): Promise<TemplateReminder[]> {
-  await roomFor(tx, 'remindersPerTask', given.length);
+  await requireCapacity(tx, 'remindersPerTask', given.length);
   const former = await tx.em.find(TemplateReminder, { templateId }, { orderBy: { id: 'asc' } });
   const written = given.map(({ type, offsetMinutes, method }) => {
     const offset = offsetMinutes ?? 0;

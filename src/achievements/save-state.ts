@@ -4,14 +4,19 @@ import { record } from '../activity/index.js';
 import type { RowTx } from '../kernel/context.js';
 import { achievementUnlocked, streakBroken, streakUpdated } from './events.js';
 import type { Unlocks } from './progress.js';
-import { type Stored, writeProgress, writeUnlocks } from './stored.js';
+import { type AchievementState, writeProgress, writeUnlocks } from './state.js';
 
 /**
- * Stores what changed, and says what is news to the account in events: another streak, achievements that it had not
+ * Stores what changed, and says what is new to the account in events: another streak, achievements that it had not
  * yet. Nothing is taken away: an achievement that `after` leaves out stays. The second time nothing has changed.
  * `reason` says why the streak is another one when it was not by completing a task.
  */
-export async function storeChange(tx: RowTx, before: Stored, after: Stored, reason?: string): Promise<void> {
+export async function saveState(
+  tx: RowTx,
+  before: AchievementState,
+  after: AchievementState,
+  reason?: string,
+): Promise<void> {
   const userId = tx.unit.account.id;
   const { streak } = after.progress;
   if (!isDeepStrictEqual(before.progress, after.progress)) await writeProgress(tx, after.progress);

@@ -1,5 +1,4 @@
 import {
-  begunEarly,
   dayOfTime,
   firstInStep,
   firstOfRule,
@@ -7,8 +6,9 @@ import {
   isCounted,
   localTimeOf,
   type Occurrence,
-  parseRecurrenceSoon,
+  parseRecurrenceFromNow,
   type Recurrence,
+  startAtEarliestTime,
 } from '../recurrence/index.js';
 import { earliest, leftOut, onItsDay, takenDays, usedDays } from './new-rule.js';
 import type { BoundSeries } from './occurrence-rows.js';
@@ -24,7 +24,7 @@ type NextRule = Required<Recurrence>;
  * COUNT counts from that task on where its day is one of its dates, since nothing comes before it is done. It leaves out
  * the days on which the old one's tasks are due. @throws VALIDATION_FAILED with the reason
  */
-export function ruleOnwards(series: BoundSeries, given: GivenRule, now: Date, path: string): SeriesRule {
+export function changeFutureRule(series: BoundSeries, given: GivenRule, now: Date, path: string): SeriesRule {
   const { timeZone } = given;
   const { startsAt, ruleNumber } = series;
   const rule = ownRule(series, given, path);
@@ -32,7 +32,7 @@ export function ruleOnwards(series: BoundSeries, given: GivenRule, now: Date, pa
     return { rule, timeZone, startsAt, takenDays: series.takenDays, ruleNumber };
   }
   if (rule !== null && series.isBegun) return { rule, timeZone, startsAt, takenDays: takenDays(series), ruleNumber };
-  const fromNow = { ...parseRecurrenceSoon(given, now, path), takenDays: usedDays(series) };
+  const fromNow = { ...parseRecurrenceFromNow(given, now, path), takenDays: usedDays(series) };
   const first = firstOnwards(series, fromNow, now);
   return { ...fromNow, startsAt: first?.localTime ?? fromNow.startsAt, ruleNumber: ruleNumber + 1 };
 }
@@ -46,7 +46,7 @@ function firstOnwards(series: BoundSeries, fromNow: NextRule, now: Date): Occurr
   const openDays = [due, openTime].map((localTime) => localTime && dayOfTime(localTime));
   const onItsDays = { ...fromNow, takenDays: fromNow.takenDays.filter((day) => !openDays.includes(day)) };
   if (due !== null && due >= begun && isCounted(fromNow)) {
-    return firstOfRule(begunEarly({ ...onItsDays, startsAt: onItsDay(series, due) }));
+    return firstOfRule(startAtEarliestTime({ ...onItsDays, startsAt: onItsDay(series, due) }));
   }
   const isToCome = openTime !== null && openTime >= begun;
   const ahead = { ...(isToCome ? onItsDays : fromNow), startsAt: isToCome ? onItsDay(series, openTime) : startsAt };

@@ -12,12 +12,17 @@ const things = {
 } as const;
 
 /** Makes sure that there may be one more than there are. @throws LIMIT_REACHED (`limit`, `current`) */
-export function roomForOneMore(tx: RowTx, thing: keyof typeof things, current: number): Promise<void> {
-  return roomFor(tx, thing, current + 1, current);
+export function requireCapacityForOneMore(tx: RowTx, thing: keyof typeof things, current: number): Promise<void> {
+  return requireCapacity(tx, thing, current + 1, current);
 }
 
 /** Makes sure that there may be this many. @throws LIMIT_REACHED (`limit`, `current`) */
-export async function roomFor(tx: RowTx, thing: keyof typeof things, wanted: number, current = wanted): Promise<void> {
+export async function requireCapacity(
+  tx: RowTx,
+  thing: keyof typeof things,
+  wanted: number,
+  current = wanted,
+): Promise<void> {
   const { account } = tx.unit;
   // Perks only add: what the tier allows alone needs no look at them.
   if (wanted <= limitsOf(account.tier)[thing]) return;

@@ -11,7 +11,7 @@ import { hasFired, stateFor, timeOf } from './reminder-input.js';
  * One whose new time has passed is cancelled too. One that has fired fires again at a new time that is to come, as far
  * as the task may have so many that wait, the oldest first; else it stays what it is. Absolute ones stay.
  */
-export async function followDueDate(tx: Tx, task: Task): Promise<void> {
+export async function rescheduleReminders(tx: Tx, task: Task): Promise<void> {
   if (task.completed) return;
   const reminders = await tx.em.find(Reminder, { taskId: task.id }, { orderBy: { createdAt: 'asc', id: 'asc' } });
   // No perk changes the limit.
@@ -56,5 +56,5 @@ export async function resumeReminders(tx: Tx, task: Task): Promise<void> {
     await record(tx, reminderUpdated(reminder, ['state']));
   }
   // The relative ones: the due date may have moved while the task was completed.
-  await followDueDate(tx, task);
+  await rescheduleReminders(tx, task);
 }

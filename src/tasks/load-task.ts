@@ -1,13 +1,13 @@
 import { Task } from '../../entities/tasks/task.js';
-import { owned, type Tx } from '../kernel/context.js';
+import { requireOwned, type Tx } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 
 /**
  * The caller's task, to be written: the account's lock keeps everybody else away from it.
  * @throws NOT_FOUND, FORBIDDEN, CONFLICT (`currentVersion`) when `version` is not the one in force
  */
-export async function lockTask(tx: Tx, id: string, version: number): Promise<Task> {
-  const task = await ownTask(tx, id);
+export async function loadTaskAtVersion(tx: Tx, id: string, version: number): Promise<Task> {
+  const task = await loadTask(tx, id);
   if (task.version !== version) {
     throw new AppError('CONFLICT', 'The task has changed meanwhile.', { currentVersion: task.version });
   }
@@ -15,8 +15,8 @@ export async function lockTask(tx: Tx, id: string, version: number): Promise<Tas
 }
 
 /** The caller's task, whatever its version. @throws NOT_FOUND, FORBIDDEN */
-export async function ownTask(tx: Tx, id: string): Promise<Task> {
-  return owned(tx, 'task', await tx.em.findOne(Task, id));
+export async function loadTask(tx: Tx, id: string): Promise<Task> {
+  return requireOwned(tx, 'task', await tx.em.findOne(Task, id));
 }
 
 /** @throws CONFLICT when the task's subtasks cannot change because it is done */

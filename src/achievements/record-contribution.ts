@@ -4,8 +4,8 @@ import type { RowTx } from '../kernel/context.js';
 import { streakBroken, streakUpdated } from './events.js';
 import { readHistory } from './history.js';
 import { type Progress, reachedBy } from './progress.js';
-import { storeChange } from './store-change.js';
-import { type Deed, keepDeed } from './stored.js';
+import { saveState } from './save-state.js';
+import { type Contribution, saveContribution } from './state.js';
 import { currentAt, dayOf, needsHistory, withDay } from './streak.js';
 
 /**
@@ -13,30 +13,34 @@ import { currentAt, dayOf, needsHistory, withDay } from './streak.js';
  * time; a day counts towards the streak whenever a task was completed on it. What comes out of order is put where it
  * belongs, by counting all anew.
  */
-export async function countDeed(tx: RowTx, deed: Deed): Promise<void> {
-  const { news, isNewsOfDay, ...before } = await keepDeed(tx, deed);
-  if (news.length === 0 && !isNewsOfDay) return;
+export async function recordContribution(tx: RowTx, contribution: Contribution): Promise<void> {
+  const { newKinds, isNewsOfDay, ...before } = await saveContribution(tx, contribution);
+  if (newKinds.length === 0 && !isNewsOfDay) return;
   const { progress } = before;
-  if (isOutOfOrder(progress, deed)) return storeChange(tx, before, await readHistory(tx));
-  if (isNewsOfDay && progress.streak.current > 0 && currentAt(progress.streak, deed.at) === 0) {
+  if (isOutOfOrder(progress, contribution)) return saveState(tx, before, await readHistory(tx));
+  if (isNewsOfDay && progress.streak.current > 0 && currentAt(progress.streak, contribution.at) === 0) {
     // The job that ends streaks has not come by yet; the end is said before the new beginning.
     const ended = { current: 0, longest: progress.streak.longest };
     await record(tx, streakUpdated(tx.unit.account.id, ended, streakBroken));
   }
   const after = {
-    ...withDeed(progress, deed, news),
-    streak: isNewsOfDay ? withDay(progress.streak, dayOf(deed.at)) : progress.streak,
+    ...withContribution(progress, contribution, newKinds),
+    streak: isNewsOfDay ? withDay(progress.streak, dayOf(contribution.at)) : progress.streak,
   };
   const earned = reachedBy(after).filter((id) => !before.unlocks.has(id));
-  await storeChange(tx, before, { progress: after, unlocks: new Map(earned.map((id) => [id, deed.at])) });
+  await saveState(tx, before, { progress: after, unlocks: new Map(earned.map((id) => [id, contribution.at])) });
 }
 
-function isOutOfOrder({ lastAt, streak }: Progress, { kinds, at }: Deed): boolean {
+function isOutOfOrder({ lastAt, streak }: Progress, { kinds, at }: Contribution): boolean {
   if (lastAt !== null && at < lastAt) return true;
   return kinds.includes(ContributionKind.TASK) && needsHistory(streak, dayOf(at));
 }
 
-function withDeed({ streak, totals }: Progress, { amount, at }: Deed, news: readonly ContributionKind[]): Progress {
-  const added = Object.fromEntries(news.map((kind) => [kind, totals[kind] + amount]));
+function withContribution(
+  { streak, totals }: Progress,
+  { amount, at }: Contribution,
+  newKinds: readonly ContributionKind[],
+): Progress {
+  const added = Object.fromEntries(newKinds.map((kind) => [kind, totals[kind] + amount]));
   return { streak, totals: { ...totals, ...added }, lastAt: at };
 }

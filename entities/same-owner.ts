@@ -2,7 +2,7 @@
  * A trigger by which the database refuses a row that hangs on somebody else's: both have a `user_id`, and they must be
  * the same. It takes no second unique index of the parent, as a composite foreign key would.
  */
-export function ofOwn(table: string, column: string, parent: string) {
+export function sameOwnerTrigger(table: string, column: string, parent: string) {
   return {
     name: `${table.replace(/^.*\./, '')}_of_own_${column.replace(/_id$/, '')}`,
     timing: 'after' as const,

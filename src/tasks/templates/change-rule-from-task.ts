@@ -1,5 +1,4 @@
 import {
-  begunEarly,
   firstInStep,
   firstOfRule,
   type GivenRule,
@@ -7,10 +6,11 @@ import {
   momentOf,
   type Occurrence,
   parseRecurrence,
-  parseRecurrenceSoon,
+  parseRecurrenceFromNow,
   type Recurrence,
+  startAtEarliestTime,
   startOfDay,
-  withoutCounted,
+  withRemainingCount,
 } from '../recurrence/index.js';
 import { earliest, latest, leftOut, onItsDay, takenDays, usedDays } from './new-rule.js';
 import type { BoundSeries } from './occurrence-rows.js';
@@ -18,7 +18,7 @@ import { isMovedByHand, type MadeOccurrence, ownRule, type SeriesRule } from './
 import { freeOccurrence } from './series.js';
 
 /** The task with which a series goes on under another rule. */
-export interface TurningTask {
+export interface PivotTask {
   /** When it is due; null leaves that to the rule. */
   readonly dueDate: Date | null;
   /** Whether it is due then whatever the rule says. */
@@ -28,7 +28,7 @@ export interface TurningTask {
 }
 
 /** A series under another rule, and the task with which it goes on. */
-export interface TurnedSeries {
+export interface RescheduledSeries {
   readonly recurrence: SeriesRule;
   /** The occurrence that the task stands for now; null where no date of the rule is free, and it stays as it is. */
   readonly occurrence: Occurrence | null;
@@ -42,18 +42,18 @@ export interface TurnedSeries {
  * on with its COUNT, by the same wall clock, and a task that was moved by hand stays; another one begins anew. Where no
  * date is free, the task stays. @throws VALIDATION_FAILED with the reason
  */
-export function ruleFromTask(
+export function changeRuleFromTask(
   series: BoundSeries,
   given: GivenRule,
-  task: TurningTask,
+  task: PivotTask,
   now: Date,
   path: string,
-): TurnedSeries {
+): RescheduledSeries {
   const { timeZone } = given;
   const rule = ownRule(series, given, path);
   const own = task.occurrence?.ruleNumber === series.ruleNumber ? task.occurrence : null;
   if (task.keepsDueDate && task.dueDate) {
-    const left = rule !== null && own ? withoutCounted({ ...series, rule }, own.localTime) : given.rule;
+    const left = rule !== null && own ? withRemainingCount({ ...series, rule }, own.localTime) : given.rule;
     return begunWhenDue(series, { rule: left, timeZone }, task.dueDate, path);
   }
   // In another time zone, too, the task is on its day, not on the one that has begun there meanwhile.
@@ -73,7 +73,7 @@ function momentIn(zone: string, { timeZone }: Recurrence, at: Date): Date {
 }
 
 /** A rule that begins with a task where that is due. */
-function begunWhenDue(series: BoundSeries, given: GivenRule, dueDate: Date, path: string): TurnedSeries {
+function begunWhenDue(series: BoundSeries, given: GivenRule, dueDate: Date, path: string): RescheduledSeries {
   const parsed = parseRecurrence(given, dueDate, path);
   return { recurrence: newRuleOf(series, parsed), occurrence: { localTime: parsed.startsAt, at: dueDate }, dueDate };
 }
@@ -86,26 +86,26 @@ function newRuleOf(series: BoundSeries, parsed: Recurrence): SeriesRule {
 function begunFromTask(
   series: BoundSeries,
   given: GivenRule,
-  task: TurningTask,
+  task: PivotTask,
   start: Date | null,
   now: Date,
   path: string,
-): TurnedSeries {
+): RescheduledSeries {
   const localTime = task.occurrence?.localTime ?? null;
   const isLeftOut = leftOut(series, task.occurrence);
   if (!start) {
-    const parsed = parseRecurrenceSoon(given, now, path);
+    const parsed = parseRecurrenceFromNow(given, now, path);
     const first = firstInStep({ ...parsed, startsAt: onItsDay(series, localTime) }, now, isLeftOut);
     return begunAt(newRuleOf(series, parsed), task, first);
   }
   const parsed = parseRecurrence(given, start, path);
-  const early = begunEarly(parsed);
+  const early = startAtEarliestTime(parsed);
   const first = firstOfRule(early, latest(now, momentOf(early.startsAt, given.timeZone)), isLeftOut);
   return begunAt(newRuleOf(series, parsed), task, first);
 }
 
 /** The same rule with a task of it: that is where the same wall clock has it, else at the next date from now on. */
-function wentOn(series: BoundSeries, task: TurningTask, own: MadeOccurrence, now: Date): TurnedSeries {
+function wentOn(series: BoundSeries, task: PivotTask, own: MadeOccurrence, now: Date): RescheduledSeries {
   const { localTime } = own;
   const at = momentOf(localTime, series.timeZone);
   const isMoved = task.dueDate !== null && isMovedByHand(task.dueDate, own);
@@ -123,15 +123,15 @@ function freeFrom(series: BoundSeries, from: Date): Occurrence | null {
   return freeOccurrence(series, new Date(from.getTime() - 1));
 }
 
-function begunAt(recurrence: SeriesRule, task: TurningTask, first: Occurrence | null): TurnedSeries {
+function begunAt(recurrence: SeriesRule, task: PivotTask, first: Occurrence | null): RescheduledSeries {
   return turned({ ...recurrence, startsAt: first?.localTime ?? recurrence.startsAt }, task, first);
 }
 
 function turned(
   { rule, timeZone, startsAt, takenDays, ruleNumber }: SeriesRule,
-  { dueDate }: TurningTask,
+  { dueDate }: PivotTask,
   occurrence: Occurrence | null,
-): TurnedSeries {
+): RescheduledSeries {
   return {
     recurrence: { rule, timeZone, startsAt, takenDays, ruleNumber },
     occurrence,

@@ -7,13 +7,13 @@ import { noProgress, type Progress, type Unlocks } from './progress.js';
 import { dayOf } from './streak.js';
 
 /** What is stored of one account. */
-export interface Stored {
+export interface AchievementState {
   readonly progress: Progress;
   readonly unlocks: Unlocks;
 }
 
 /** One thing that an account has done, as it is to be counted. */
-export interface Deed {
+export interface Contribution {
   /** What it counts as. */
   readonly kinds: readonly ContributionKind[];
   readonly entityId: string;
@@ -24,12 +24,12 @@ export interface Deed {
 
 type ProgressRow = Omit<RowOf<ProgressEntity>, 'userId'>;
 
-interface StoredRow extends ProgressRow {
+interface StateRow extends ProgressRow {
   readonly unlocks: Readonly<Partial<Record<AchievementId, string>>>;
 }
 
 /** One row in any case: an account that has done nothing yet has none of its own. */
-const columns = selectList<StoredRow>({
+const columns = selectList<StateRow>({
   currentStreak: 'coalesce(current_streak, 0)',
   longestStreak: 'coalesce(longest_streak, 0)',
   lastDay: 'last_day::text',
@@ -44,15 +44,15 @@ const columns = selectList<StoredRow>({
 const from = 'from (values (1)) as one (row) left join achievements.progress on user_id = $1';
 
 /** How far the account has come and what it has earned. */
-export async function readStored(ctx: Context, userId: string): Promise<Stored> {
-  const [row] = await runStatement<StoredRow>(ctx, `select ${columns} ${from}`, [userId]);
-  return storedOf(row);
+export async function readState(ctx: Context, userId: string): Promise<AchievementState> {
+  const [row] = await runStatement<StateRow>(ctx, `select ${columns} ${from}`, [userId]);
+  return stateOf(row);
 }
 
-/** What keeping a deed found, and what was stored before. */
-export interface KeptDeed extends Stored {
+/** What keeping a contribution found, and what was stored before. */
+export interface SavedContribution extends AchievementState {
   /** The kinds as which it was new. */
-  readonly news: readonly ContributionKind[];
+  readonly newKinds: readonly ContributionKind[];
   /** Whether its day counts only since it, or since an earlier moment than before. */
   readonly isNewsOfDay: boolean;
 }
@@ -61,8 +61,11 @@ export interface KeptDeed extends Stored {
  * Keeps what the account did. A thing that was kept already is new as nothing: the first time counts, whichever that
  * was. The day of a completed task counts in any case, from its first moment on.
  */
-export async function keepDeed(tx: RowTx, { kinds, entityId, amount, at }: Deed): Promise<KeptDeed> {
-  const [row] = await runStatement<StoredRow & Pick<KeptDeed, 'news' | 'isNewsOfDay'>>(
+export async function saveContribution(
+  tx: RowTx,
+  { kinds, entityId, amount, at }: Contribution,
+): Promise<SavedContribution> {
+  const [row] = await runStatement<StateRow & Pick<SavedContribution, 'newKinds' | 'isNewsOfDay'>>(
     tx,
     `with kept as (
        insert into achievements.contribution (user_id, kind, entity_id, amount, at)
@@ -72,10 +75,10 @@ export async function keepDeed(tx: RowTx, { kinds, entityId, amount, at }: Deed)
        insert into achievements.active_day (user_id, day, at) select $1, $6::date, $5 where $7
        on conflict (user_id, day) do update set at = excluded.at where active_day.at > excluded.at returning day
      )
-     select array(select kind from kept) as news, exists (select from day) as "isNewsOfDay", ${columns} ${from}`,
+     select array(select kind from kept) as "newKinds", exists (select from day) as "isNewsOfDay", ${columns} ${from}`,
     [tx.unit.account.id, kinds, entityId, amount, at, dayOf(at), kinds.includes(ContributionKind.TASK)],
   );
-  return { ...storedOf(row), news: row?.news ?? [], isNewsOfDay: row?.isNewsOfDay ?? false };
+  return { ...stateOf(row), newKinds: row?.newKinds ?? [], isNewsOfDay: row?.isNewsOfDay ?? false };
 }
 
 /** Stores how far the account has come. */
@@ -113,7 +116,7 @@ export async function writeUnlocks(tx: RowTx, unlocks: Unlocks): Promise<void> {
   );
 }
 
-function storedOf(row: StoredRow | undefined): Stored {
+function stateOf(row: StateRow | undefined): AchievementState {
   if (!row) return { progress: noProgress, unlocks: new Map() };
   const { currentStreak: current, longestStreak: longest, lastDay, lastAt } = row;
   return {
