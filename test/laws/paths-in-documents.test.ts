@@ -34,7 +34,7 @@ function roomsOf(text: string): string[] {
     if (meaning === undefined) return [];
     return names
       .split(' ')
-      .filter((name) => /^[\w-]+(\.ts|\/)?$/.test(name))
+      .filter((name) => /^[\w-]+(?:\/[\w-]+)*(\.ts|\/)?$/.test(name))
       .map((name) => join(folder, name));
   });
 }
