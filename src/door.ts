@@ -95,12 +95,12 @@ export class Door {
 
   /** Counts what a body takes by its length alone. @throws RATE_LIMITED */
   countLengthOfBody(user: Principal | null, length: number): void {
-    if (user && length > lengthOfOperation) this.#operations.take(user.id, Math.floor(length / lengthOfOperation));
+    if (user) takeForLength(this.#operations, user, length);
   }
 
   /** Counts what a message on a socket takes by its length alone. @throws RATE_LIMITED */
   countLength(user: Principal, length: number): void {
-    if (length > lengthOfOperation) this.#subscriptions.take(user.id, Math.floor(length / lengthOfOperation));
+    takeForLength(this.#subscriptions, user, length);
   }
 
   /** Counts one message on a socket that asks for an operation, before it is read. @throws RATE_LIMITED */
@@ -123,6 +123,11 @@ export class Door {
   isClosedTo(address: string | undefined): boolean {
     return this.#strangers.isExhausted(addressKey(address));
   }
+}
+
+/** Counts what is beyond the length that comes with one operation. @throws RATE_LIMITED */
+function takeForLength(limit: RateLimit, { id }: Principal, length: number): void {
+  if (length > lengthOfOperation) limit.take(id, Math.floor(length / lengthOfOperation));
 }
 
 /** The token of an Authorization header (RFC 6750, section 2.1). @throws UNAUTHENTICATED for any other */

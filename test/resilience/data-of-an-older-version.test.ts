@@ -1,22 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import pg from 'pg';
 import { openDatabaseToMigrate } from '../../src/services.js';
 import { testConfig } from '../support/config.js';
+import { withClient } from '../support/harness.js';
 
 const database = 'test_older_version';
 const server = process.env['TEST_DATABASE_SERVER'] ?? '';
 const url = server.replace(/postgres$/, database);
-
-/** Runs statements on a database of the run's server. */
-async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
 
 async function migrateTo(to?: string): Promise<void> {
   const orm = openDatabaseToMigrate(testConfig({ DATABASE_URL: url }));

@@ -1,21 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import pg from 'pg';
 import { startApp } from '../../src/app.js';
 import { migrate } from '../../src/migrate.js';
 import { createLog } from '../../src/platform/log.js';
 import { openDatabaseToMigrate } from '../../src/services.js';
 import { testConfig } from '../support/config.js';
+import { withClient } from '../support/harness.js';
 
 const server = process.env['TEST_DATABASE_SERVER'] ?? '';
 const name = `test_${randomUUID().replaceAll('-', '')}`;
 const config = testConfig({ DATABASE_URL: server.replace(/postgres$/, name) });
-
-async function withClient(connectionString: string, use: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  await use(client).finally(() => client.end());
-}
 
 const onServer = (text: string) => withClient(server, (client) => client.query(text));
 const onDatabase = (text: string) => withClient(config.DATABASE_URL, (client) => client.query(text));
