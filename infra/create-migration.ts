@@ -1,15 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { entities } from '../entities/index.js';
 import { openOrm } from '../src/platform/database/orm.js';
+import { migrationNames } from '../src/platform/database/sql-migrations.js';
+import { migrationsFolder } from '../src/services.js';
 import { addChecksums } from './migration-checksums.js';
 import { startEmbeddedPostgres } from './postgres/embedded.js';
 
 /**
  * `npm run migration -- <name>`: compares the entities with a database that all migrations have made, and writes what
- * is missing as the next migration. Nothing is written when they agree.
+ * is missing as the next migration. Triggers, and foreign keys between rows of an account, are written by hand.
+ * Nothing is written when they agree.
  */
 const name = process.argv[2] ?? '';
 if (!/^[a-z]+(-[a-z]+)*$/.test(name)) {
@@ -17,25 +18,32 @@ if (!/^[a-z]+(-[a-z]+)*$/.test(name)) {
   process.exit(1);
 }
 
-/** Gives what the mapper has written the name that the laws ask for, its format and its checksum; answers the path. */
-function named(fileName: string, purpose: string): string {
-  const written = join(folder, fileName);
-  const own = fileName.replace(/\.ts$/, '');
-  const name = `${own}_${purpose}`;
-  const path = join(folder, `${name}.ts`);
-  const text = readFileSync(written, 'utf8')
-    .replace(`class ${own} `, `class ${name.replaceAll('-', '_')} `)
-    .replace(`'${own}'`, `'${name}'`);
-  rmSync(written);
-  writeFileSync(path, text);
-  execFileSync(process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'check', '--write', path], {
-    stdio: 'ignore',
-  });
-  addChecksums(folder);
+/** A column or constraint of a new table a line, so that a diff can show it. */
+function inLines(statement: string): string {
+  const [, head, body, tail] = /^(create table \S+ \()(.*)(\).*)$/.exec(statement) ?? [];
+  if (head === undefined || body === undefined || tail === undefined) return statement;
+  const lines = [''];
+  let depth = 0;
+  for (const character of body) {
+    if (character === '(') depth += 1;
+    if (character === ')') depth -= 1;
+    if (character === ',' && depth === 0) lines.push('');
+    else lines[lines.length - 1] += character;
+  }
+  return `${head}\n${lines.map((line) => `  ${line.trim()}`).join(',\n')}\n${tail}`;
+}
+
+function write(sql: string): string {
+  const last = migrationNames(migrationsFolder).at(-1) ?? '0000';
+  const number = String(Number(last.slice(0, 4)) + 1).padStart(4, '0');
+  const path = join(migrationsFolder, `${number}_${name}.sql`);
+  // Names that need no quotes have none; `user` is a word of SQL.
+  const plain = sql.replaceAll(/"(?!user")([a-z_]+)"/g, '$1');
+  writeFileSync(path, `-- Say why in a sentence.\n\n${plain.split('\n').map(inLines).join('\n').trim()}\n`);
+  addChecksums(migrationsFolder);
   return path;
 }
 
-const folder = 'infra/migrations';
 const database = await startEmbeddedPostgres({
   dataFolder: '.local/migration-postgres',
   port: 0,
@@ -47,13 +55,13 @@ const orm = openOrm(entities, {
   poolSize: 1,
   preparesStatements: false,
   statementTimeoutMs: null,
-  migrationsFolder: fileURLToPath(new URL('./migrations', import.meta.url)),
+  migrationsFolder,
 });
 try {
   await orm.schema.ensureDatabase({ clear: true, create: true });
   await orm.migrator.up();
-  const { fileName } = await orm.migrator.create(folder, false, false);
-  console.log(fileName ? `Written: ${named(fileName, name)}` : 'Entities and migrations agree; nothing to write.');
+  const missing = await orm.schema.getUpdateSchemaSQL({ wrap: false });
+  console.log(missing ? `Written: ${write(missing)}` : 'Entities and migrations agree; nothing to write.');
 } finally {
   await orm.close(true);
   await database.stop();

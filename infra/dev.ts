@@ -16,9 +16,11 @@ import {
 } from '../src/config.js';
 import { RoleError } from '../src/grants.js';
 import { migrate } from '../src/migrate.js';
+import { migrationNames } from '../src/platform/database/sql-migrations.js';
 import { runUntilSignal } from '../src/platform/lifetime.js';
 import { createLog, endProcess, type Logger, toFile } from '../src/platform/log.js';
 import { requireReachable } from '../src/reachable.js';
+import { migrationsFolder } from '../src/services.js';
 import { startGoogleEmulator } from './emulators/google.js';
 import { startOpenAiEmulator } from './emulators/openai.js';
 import { startPushEmulator } from './emulators/push.js';
@@ -33,7 +35,7 @@ import { newVapidKeys } from './vapid-keys.js';
 import { announce } from './welcome.js';
 
 /** Which a database has only when it is new. */
-const firstMigration = 'Migration20261121000000_spine';
+const firstMigration = migrationNames(migrationsFolder)[0];
 
 /** Whatever is running, to be stopped in the opposite order. */
 const running: { stop(): Promise<void> }[] = [];
@@ -72,7 +74,7 @@ async function start(): Promise<void> {
   writeFileSync(localFiles.env, envText(env), { mode: 0o600 });
   const appLog = log(config.LOG_LEVEL);
   // Before anything looks at the database: a month takes a second.
-  const isNew = !variables.DATABASE_URL && applied.includes(firstMigration);
+  const isNew = !variables.DATABASE_URL && applied.some((name) => name === firstMigration);
   if (isNew && google) await fill(config, appLog, google.url);
   let sampleToken: string | null = null;
   const beside = { sampleToken: () => sampleToken, places: placesBeside({ google, openai, push }) };

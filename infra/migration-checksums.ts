@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { migrationNames } from '../src/platform/database/sql-migrations.js';
 
 /** Where they stand: a line for each migration, in the form that `sha256sum --check` reads. */
 const list = 'checksums.txt';
@@ -33,9 +34,7 @@ export function addChecksums(folder: string): string[] {
 }
 
 function migrationsOf(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.ts'))
-    .sort();
+  return migrationNames(folder).map((name) => `${name}.sql`);
 }
 
 function readChecksums(folder: string): Map<string, string> {

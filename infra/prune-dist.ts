@@ -7,7 +7,7 @@ const output = /\.(js|js\.map|d\.ts)$/;
 
 /**
  * Removes what the compiler has once made in `dist` of source files that are gone, and answers which: it never does so
- * itself, and a deleted test would still run, a deleted migration still be applied. The second time removes nothing.
+ * itself, and a deleted test would still run. The second time removes nothing.
  */
 export function pruneDist(root: string): string[] {
   const dist = join(root, 'dist');

@@ -31,7 +31,8 @@ import { webPushProvider } from './providers/web-push.js';
 /** UTF-16 code units of the longest answer. */
 const maxAnswerLength = 32_000;
 
-const migrationsFolder = fileURLToPath(new URL('../infra/migrations', import.meta.url));
+// From `dist/src`, where this runs: SQL files are not compiled.
+export const migrationsFolder = fileURLToPath(new URL('../../infra/migrations', import.meta.url));
 
 /** Our mapper on the configured database. */
 export function openDatabase(config: Config): Orm {
@@ -40,7 +41,7 @@ export function openDatabase(config: Config): Orm {
     poolSize: config.DATABASE_POOL_SIZE,
     preparesStatements: config.DATABASE_PREPARED_STATEMENTS === 'on',
     statementTimeoutMs: config.DATABASE_STATEMENT_SECONDS * 1_000,
-    migrationsFolder,
+    migrationsFolder: null,
   });
 }
 

@@ -1,4 +1,4 @@
-import { Check, Entity, Enum, PrimaryKey, Property, Trigger } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { registerEnumType } from 'type-graphql';
 
 /** Who caused a change. */
@@ -31,13 +31,6 @@ registerEnumType(Source, {
   },
 })
 @Check({ name: 'event_number_positive', expression: 'number > 0' })
-@Trigger({
-  name: 'event_never_changes',
-  timing: 'before',
-  events: ['update'],
-  forEach: 'row',
-  body: "raise exception 'What has happened does not change.' using errcode = 'restrict_violation'",
-})
 export class Event {
   @PrimaryKey({ type: 'uuid' })
   readonly userId!: string;

@@ -1,19 +1,8 @@
-import {
-  Check,
-  Entity,
-  Enum,
-  Index,
-  ManyToOne,
-  PrimaryKey,
-  Property,
-  Trigger,
-  Unique,
-} from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
 import { CreditHold } from '../billing/credit-hold.js';
-import { sameOwnerTrigger } from '../same-owner.js';
 import { Conversation } from './conversation.js';
 
 /** Who speaks. */
@@ -68,10 +57,6 @@ export type NewChatMessage = Pick<
 })
 @Check({ name: 'chat_message_streaming_is_leased', expression: `state <> 'STREAMING' or lease_until is not null` })
 @Check({ name: 'chat_message_position_positive', expression: 'position >= 0' })
-@Trigger(sameOwnerTrigger('assistant.chat_message', 'conversation_id', 'assistant.conversation'))
-@Trigger(sameOwnerTrigger('assistant.chat_message', 'task_id', 'tasks.task'))
-@Trigger(sameOwnerTrigger('assistant.chat_message', 'session_id', 'auth.session'))
-@Trigger(sameOwnerTrigger('assistant.chat_message', 'hold_id', 'billing.credit_hold'))
 export class ChatMessage {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

@@ -1,18 +1,7 @@
-import {
-  Check,
-  Entity,
-  Enum,
-  Index,
-  ManyToOne,
-  PrimaryKey,
-  Property,
-  Trigger,
-  Unique,
-} from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
-import { sameOwnerTrigger } from '../same-owner.js';
 import { CreditBucketName } from './credit-bucket.js';
 import { CreditHold } from './credit-hold.js';
 
@@ -55,21 +44,6 @@ registerEnumType(CreditEntryKind, {
   name: 'credit_entry_sign',
   expression: `case kind when 'GRANT' then amount > 0 when 'RELEASE' then amount > 0 when 'HOLD' then amount < 0 when 'SPEND' then amount < 0 when 'EXPIRE' then amount < 0 else amount <> 0 end`,
 })
-@Trigger({
-  name: 'credit_entry_moves_balance',
-  timing: 'before',
-  events: ['insert'],
-  body: `insert into billing.credit_bucket (user_id, bucket) values (new.user_id, new.bucket) on conflict do nothing;
-update billing.credit_bucket set balance = balance + new.amount where user_id = new.user_id and bucket = new.bucket returning balance into new.balance_after;
-return new`,
-})
-@Trigger({
-  name: 'credit_entry_append_only',
-  timing: 'before',
-  events: ['update', 'delete'],
-  body: `raise exception 'The credit ledger is append-only.'`,
-})
-@Trigger(sameOwnerTrigger('billing.credit_entry', 'hold_id', 'billing.credit_hold'))
 export class CreditEntry {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

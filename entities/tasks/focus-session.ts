@@ -1,8 +1,7 @@
-import { Check, Entity, Index, ManyToOne, PrimaryKey, Property, Trigger } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
-import { sameOwnerTrigger } from '../same-owner.js';
 import { Task } from './task.js';
 
 /** Milliseconds that one session counts at most: a forgotten one ends here. */
@@ -23,7 +22,6 @@ export const maxFocusMs = 12 * 3_600_000;
 })
 @Check({ name: 'focus_session_forwards', expression: 'ended_at >= started_at' })
 @Check({ name: 'focus_session_at_most_12_hours', expression: `ended_at <= (started_at + '12:00:00'::interval)` })
-@Trigger(sameOwnerTrigger('tasks.focus_session', 'task_id', 'tasks.task'))
 export class FocusSession {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

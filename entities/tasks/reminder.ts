@@ -1,8 +1,7 @@
-import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Trigger } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
-import { sameOwnerTrigger } from '../same-owner.js';
 import { Task } from './task.js';
 
 /** What a reminder's time is reckoned from. */
@@ -76,15 +75,6 @@ export type NewReminder = Pick<
 @Check({ name: 'reminder_offset_of_relative', expression: `(type = 'ABSOLUTE') = (offset_minutes is null)` })
 @Check({ name: 'reminder_offset_range', expression: 'offset_minutes >= 0 and offset_minutes <= 43200' })
 @Check({ name: 'reminder_scheduled_has_time', expression: `state <> 'SCHEDULED' or scheduled_for is not null` })
-// The migration makes it a constraint trigger that is checked at the commit.
-@Trigger({
-  name: 'reminder_of_open_task',
-  timing: 'after',
-  events: ['insert', 'update'],
-  forEach: 'row',
-  body: `if new.state = 'SCHEDULED' and exists (select from tasks.reminder r join tasks.task t on t.id = r.task_id where r.id = new.id and r.state = 'SCHEDULED' and t.completed) then raise exception 'A completed task has a reminder to come.' using errcode = 'check_violation'; end if; return null`,
-})
-@Trigger(sameOwnerTrigger('tasks.reminder', 'task_id', 'tasks.task'))
 export class Reminder {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

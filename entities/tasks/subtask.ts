@@ -1,10 +1,9 @@
 import { DeferMode } from '@mikro-orm/core';
-import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Trigger, Unique } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { Source } from '../activity/event.js';
 import { User } from '../auth/user.js';
-import { sameOwnerTrigger } from '../same-owner.js';
 import { Task } from './task.js';
 
 /** What a subtask starts with. */
@@ -22,23 +21,6 @@ export type NewSubtask = Pick<
 @Check({ name: 'subtask_title_length', expression: 'char_length(btrim(title)) >= 1 and char_length(title) <= 75' })
 @Check({ name: 'subtask_estimate_range', expression: 'estimated_minutes >= 1 and estimated_minutes <= 720' })
 @Check({ name: 'subtask_position_positive', expression: 'position >= 0' })
-// The migration makes it a constraint trigger that is checked at the commit, like the unique key.
-@Trigger({
-  name: 'subtask_order_gapless',
-  timing: 'after',
-  events: ['insert', 'update', 'delete'],
-  forEach: 'row',
-  body: `if tg_op = 'UPDATE' and new.position = old.position then return null; end if; if exists (select from tasks.subtask where task_id = coalesce(new.task_id, old.task_id) having count(*) <> coalesce(max(position) + 1, 0)) then raise exception 'The order of subtasks has a gap.' using errcode = 'check_violation'; end if; return null`,
-})
-// This one, too.
-@Trigger({
-  name: 'subtask_of_open_task',
-  timing: 'after',
-  events: ['insert', 'update'],
-  forEach: 'row',
-  body: `if not new.completed and exists (select from tasks.subtask s join tasks.task t on t.id = s.task_id where s.id = new.id and not s.completed and t.completed) then raise exception 'A completed task has an open subtask.' using errcode = 'check_violation'; end if; return null`,
-})
-@Trigger(sameOwnerTrigger('tasks.subtask', 'task_id', 'tasks.task'))
 export class Subtask {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

@@ -1,8 +1,7 @@
-import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Trigger } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
-import { sameOwnerTrigger } from '../same-owner.js';
 import { Priority } from './priority.js';
 import { TaskTemplate } from './task-template.js';
 
@@ -47,15 +46,6 @@ export type NewTask = Pick<
   name: 'task_completion_whole',
   expression: 'completed = (completed_at is not null) and completed = (completed_by is not null)',
 })
-// The migration makes it a constraint trigger that is checked at the commit.
-@Trigger({
-  name: 'task_completed_wholly',
-  timing: 'after',
-  events: ['insert', 'update'],
-  forEach: 'row',
-  body: `if new.completed and exists (select from tasks.task where id = new.id and completed) and (exists (select from tasks.subtask where task_id = new.id and not completed) or exists (select from tasks.reminder where task_id = new.id and state = 'SCHEDULED')) then raise exception 'A completed task has an open subtask or a reminder to come.' using errcode = 'check_violation'; end if; return null`,
-})
-@Trigger(sameOwnerTrigger('tasks.task', 'template_id', 'tasks.task_template'))
 export class Task {
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })

@@ -1,7 +1,6 @@
-import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Trigger } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { User } from '../auth/user.js';
-import { sameOwnerTrigger } from '../same-owner.js';
 import { ReminderMethod, ReminderType } from './reminder.js';
 import { TaskTemplate } from './task-template.js';
 
@@ -13,7 +12,6 @@ import { TaskTemplate } from './task-template.js';
 @Entity({ schema: 'tasks' })
 @Check({ name: 'template_reminder_relative', expression: `type <> 'ABSOLUTE'` })
 @Check({ name: 'template_reminder_offset_range', expression: 'offset_minutes >= 0 and offset_minutes <= 43200' })
-@Trigger(sameOwnerTrigger('tasks.template_reminder', 'template_id', 'tasks.task_template'))
 export class TemplateReminder {
   /** What the reminders that were made from it name; newer ones are greater. */
   @PrimaryKey({ type: 'uuid' })

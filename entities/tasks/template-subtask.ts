@@ -1,9 +1,8 @@
 import { DeferMode } from '@mikro-orm/core';
-import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Trigger, Unique } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { Source } from '../activity/event.js';
 import { User } from '../auth/user.js';
-import { sameOwnerTrigger } from '../same-owner.js';
 import { TaskTemplate } from './task-template.js';
 
 /** A step that every new task of a template starts with. */
@@ -16,15 +15,6 @@ import { TaskTemplate } from './task-template.js';
 })
 @Check({ name: 'template_subtask_estimate_range', expression: 'estimated_minutes >= 1 and estimated_minutes <= 720' })
 @Check({ name: 'template_subtask_position_positive', expression: 'position >= 0' })
-// The migration makes it a constraint trigger that is checked at the commit, like the unique key.
-@Trigger({
-  name: 'template_subtask_order_gapless',
-  timing: 'after',
-  events: ['insert', 'update', 'delete'],
-  forEach: 'row',
-  body: `if tg_op = 'UPDATE' and new.position = old.position then return null; end if; if exists (select from tasks.template_subtask where template_id = coalesce(new.template_id, old.template_id) having count(*) <> coalesce(max(position) + 1, 0)) then raise exception 'The order of a template''s subtasks has a gap.' using errcode = 'check_violation'; end if; return null`,
-})
-@Trigger(sameOwnerTrigger('tasks.template_subtask', 'template_id', 'tasks.task_template'))
 export class TemplateSubtask {
   /** What the subtasks that were made from it name. */
   @PrimaryKey({ type: 'uuid' })

@@ -21,16 +21,11 @@ test('what was made of a source file that is gone is gone after the next build',
   await inCopy(
     async (root) => {
       const build = () => run('npm', ['run', '--silent', 'build'], { cwd: root });
-      const planted = [
-        'test/laws/planted.test',
-        'infra/migrations/Migration20270101000000_planted',
-        'src/notes/planted',
-      ];
+      const planted = ['test/laws/planted.test', 'infra/seed/planted', 'src/notes/planted'];
       const source = (name: string) => join(root, `${name}.ts`);
       const output = (name: string) => join(root, 'dist', `${name}.js`);
       const map = (name: string) => `${output(name)}.map`;
-      for (const folder of ['test/laws', 'infra/migrations', 'src/notes'])
-        mkdirSync(join(root, folder), { recursive: true });
+      for (const folder of ['test/laws', 'infra/seed', 'src/notes']) mkdirSync(join(root, folder), { recursive: true });
       for (const name of planted) writeFileSync(source(name), 'export const planted = 1;\n');
       await build();
       expect(planted.filter((name) => existsSync(output(name)) && existsSync(map(name)))).toEqual(planted);

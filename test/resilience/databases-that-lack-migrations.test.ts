@@ -22,26 +22,34 @@ const start = () => startApp(config, { api: true, worker: true }, createLog('sil
 /** As an older version has left it. */
 async function migrateToOlder(): Promise<void> {
   const orm = openDatabaseToMigrate(config);
-  await orm.migrator.up({ to: 'Migration20261121160121_outcomes' });
+  await orm.migrator.up({ to: '0001_auth' });
   await orm.close(true);
 }
 
 test('what lacks migrations is not served: the start says which, and what to do', async () => {
-  await expect(start()).rejects.toThrow(/lacks .* Migration20261121000000_spine.* Run `npm run migrate`/);
+  await expect(start()).rejects.toThrow(/lacks .* 0001_auth.* Run `npm run migrate`/);
   await migrateToOlder();
-  await expect(start()).rejects.toThrow(/lacks .* Migration20261127030100_closed-by-force.* Run `npm run migrate`/);
+  await expect(start()).rejects.toThrow(/lacks .* 0002_activity.* Run `npm run migrate`/);
 });
 
 test('a table that somebody keeps locked is named as what stands in the way, and nothing is changed', async () => {
   await migrateToOlder();
   // It is 3 s otherwise.
   await onServer(`alter role current_user in database ${name} set lock_timeout = '50ms'`);
-  const newColumn = 'select closed_by_force from tasks.subtask';
+  const newTable = 'select from tasks.task';
   await withClient(config.DATABASE_URL, async (holder) => {
-    await holder.query('begin; lock table tasks.subtask in access share mode');
+    await holder.query('begin; lock table auth."user" in row exclusive mode');
     await expect(migrate(config)).rejects.toThrow(/^A table stayed locked .* Stop what still uses the database/);
   });
-  await expect(onDatabase(newColumn)).rejects.toThrow('"closed_by_force" does not exist');
+  await expect(onDatabase(newTable)).rejects.toThrow('"tasks.task" does not exist');
   await migrate(config);
-  await onDatabase(newColumn);
+  await onDatabase(newTable);
+});
+
+test('a database of a version whose migrations were replaced is left as it is', async () => {
+  await onDatabase(
+    "create table schema_migration (name text); insert into schema_migration values ('Migration20261121000000_spine')",
+  );
+  await expect(migrate(config)).rejects.toThrow(/^The database was made by a version .* `npm run reset`/);
+  await expect(onDatabase('select from auth.user')).rejects.toThrow('does not exist');
 });

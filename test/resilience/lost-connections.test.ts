@@ -51,7 +51,7 @@ test('the server ends connections in the middle of a transaction: they are repla
 test('a statement that is given up on takes its connection with it, and leaves no lock behind', async () => {
   await world.user();
   const orm = openOrm(entities, {
-    ...{ url: world.config.DATABASE_URL, poolSize: 1, migrationsFolder: '' },
+    ...{ url: world.config.DATABASE_URL, poolSize: 1, migrationsFolder: null },
     ...{ preparesStatements: true, statementTimeoutMs: 1_000 },
   });
   await holder.query('begin');

@@ -56,7 +56,7 @@ test('PgBouncer is there in CI; elsewhere what follows is left out without it', 
 
 test('a prepared statement is named by its text, so that a name means the same to every process', async () => {
   const orm = openOrm(entities, {
-    ...{ url: world.config.DATABASE_URL, poolSize: 1, migrationsFolder: '' },
+    ...{ url: world.config.DATABASE_URL, poolSize: 1, migrationsFolder: null },
     ...{ preparesStatements: true, statementTimeoutMs: 5_000 },
   });
   const read = rowReader(await orm.em.getConnection().getNativeClient());

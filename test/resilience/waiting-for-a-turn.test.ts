@@ -57,11 +57,11 @@ test('who waits is refused a while after the last turn ended, and at the latest 
   for (const { work } of [first, second, third, fourth]) void turns.take('a', { idleMs: 60_000 }, work);
   const ofIdle = watched(turns.take('a', { idleMs: 3_000, totalMs: 10_000 }, never));
   const ofAll = watched(turns.take('a', { idleMs: 3_000, totalMs: 5_000 }, never));
-  const sameOwnerTrigger = watched(turns.take('a', { idleMs: 3_000 }, never));
+  const ofOwn = watched(turns.take('a', { idleMs: 3_000 }, never));
   await jest.advanceTimersByTimeAsync(2_500);
   first.end('ended');
   await jest.advanceTimersByTimeAsync(600);
-  expect([ofIdle, ofAll, sameOwnerTrigger].map(({ outcome }) => outcome)).toEqual(['waiting', 'waiting', 'refused']);
+  expect([ofIdle, ofAll, ofOwn].map(({ outcome }) => outcome)).toEqual(['waiting', 'waiting', 'refused']);
   second.end('ended');
   await jest.advanceTimersByTimeAsync(2_000);
   expect([ofIdle.outcome, ofAll.outcome]).toEqual(['waiting', 'refused']);

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { type RunStatement, sqlStateOf } from './rows.js';
+import { migrationNames } from './sql-migrations.js';
 
 /** SQLSTATE of a table that is not there. */
 const undefinedTable = '42P01';
@@ -9,15 +9,12 @@ const undefinedTable = '42P01';
  * which may migrate while this one still runs.
  */
 export async function missingMigrations(runStatement: RunStatement, folder: string): Promise<string[]> {
-  const ours = readdirSync(folder)
-    .filter((name) => name.endsWith('.js'))
-    .map((name) => name.slice(0, -'.js'.length))
-    .sort();
   const applied = new Set(await appliedMigrations(runStatement));
-  return ours.filter((name) => !applied.has(name));
+  return migrationNames(folder).filter((name) => !applied.has(name));
 }
 
-async function appliedMigrations(runStatement: RunStatement): Promise<string[]> {
+/** The names of the migrations that the database has had; none when it is empty. */
+export async function appliedMigrations(runStatement: RunStatement): Promise<string[]> {
   try {
     const rows = await runStatement<{ name: string }>('select name from public.schema_migration', []);
     return rows.map(({ name }) => name);

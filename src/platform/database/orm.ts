@@ -7,6 +7,7 @@ import { noteAnswers } from './answers.js';
 import { releaseBrokenConnections } from './broken.js';
 import { Driver } from './driver.js';
 import { autoPrepare } from './prepared.js';
+import { sqlMigrations } from './sql-migrations.js';
 
 /** The object-relational mapper bound to PostgreSQL. */
 export type Orm = MikroORM<PostgreSqlDriver>;
@@ -18,7 +19,8 @@ export interface DatabaseOptions {
   readonly poolSize: number;
   /** Whether statements that come again are prepared; a pooler may have to do without. */
   readonly preparesStatements: boolean;
-  readonly migrationsFolder: string;
+  /** The migrations to run; null for what runs none. */
+  readonly migrationsFolder: string | null;
   /** Longest wait for one statement; null for as long as it takes. */
   readonly statementTimeoutMs: number | null;
 }
@@ -53,9 +55,7 @@ export function openOrm(entities: EntityClass<object>[], options: DatabaseOption
         },
       },
       migrations: {
-        path: options.migrationsFolder,
-        pathTs: options.migrationsFolder,
-        glob: '!(*.d).js',
+        migrationsList: options.migrationsFolder === null ? [] : sqlMigrations(options.migrationsFolder),
         tableName: 'schema_migration',
         transactional: true,
         allOrNothing: true,
@@ -63,7 +63,12 @@ export function openOrm(entities: EntityClass<object>[], options: DatabaseOption
         snapshot: false,
         silent: true,
       },
-      schemaGenerator: { disableForeignKeys: false, ignoreSchema: ['pgboss', 'public', 'upkeep'] },
+      // Triggers and their functions stand in the migrations alone.
+      schemaGenerator: {
+        disableForeignKeys: false,
+        ignoreSchema: ['pgboss', 'public', 'upkeep'],
+        ignoreTriggers: true,
+      },
       ignoreUndefinedInQuery: false,
     }),
   );
