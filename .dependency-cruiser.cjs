@@ -1,4 +1,7 @@
-const domains = ['activity', 'auth', 'notifications', 'billing', 'achievements', 'tasks', 'notes', 'assistant'];
+const domains = [
+  ...['accounts', 'activity', 'auth', 'notifications', 'billing', 'files', 'llm', 'achievements', 'tasks', 'notes'],
+  'assistant',
+];
 const anyDomain = `^src/(${domains.join('|')})/`;
 const doors = `^src/(${domains.join('|')})/index\\.ts$`;
 const kernel = '^src/kernel/';

@@ -1,3 +1,5 @@
+import { Account } from './accounts/account.js';
+import { Allowance } from './accounts/allowance.js';
 import { ActiveDay } from './achievements/active-day.js';
 import { Contribution } from './achievements/contribution.js';
 import { Progress } from './achievements/progress.js';
@@ -5,7 +7,6 @@ import { Unlocked } from './achievements/unlocked.js';
 import { ClockShift } from './activity/clock-shift.js';
 import { Event } from './activity/event.js';
 import { IdempotencyKey } from './activity/idempotency-key.js';
-import { Stream } from './activity/stream.js';
 import { Tombstone } from './activity/tombstone.js';
 import { ChatMessage } from './assistant/chat-message.js';
 import { Conversation } from './assistant/conversation.js';
@@ -32,7 +33,8 @@ import { TemplateSubtask } from './tasks/template-subtask.js';
 
 /** Every table of ours, by domain. */
 export const entities = [
-  Stream,
+  Account,
+  Allowance,
   Event,
   IdempotencyKey,
   Tombstone,

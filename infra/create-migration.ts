@@ -6,6 +6,7 @@ import { migrationNames } from '../src/platform/database/sql-migrations.js';
 import { migrationsFolder } from '../src/services.js';
 import { addChecksums } from './migration-checksums.js';
 import { startEmbeddedPostgres } from './postgres/embedded.js';
+import { schemaDifference } from './schema-difference.js';
 
 /**
  * `npm run migration -- <name>`: compares the entities with a database that all migrations have made, and writes what
@@ -60,7 +61,7 @@ const orm = openOrm(entities, {
 try {
   await orm.schema.ensureDatabase({ clear: true, create: true });
   await orm.migrator.up();
-  const missing = await orm.schema.getUpdateSchemaSQL({ wrap: false });
+  const missing = await schemaDifference(orm);
   console.log(missing ? `Written: ${write(missing)}` : 'Entities and migrations agree; nothing to write.');
 } finally {
   await orm.close(true);

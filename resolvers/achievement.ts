@@ -1,8 +1,9 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { type Achievement, type Perk, PerkKind } from '../src/achievements/index.js';
+import { AllowanceLimit } from '../entities/accounts/allowance.js';
+import type { Achievement, Perk } from '../src/achievements/index.js';
 import { DateTime } from '../src/kernel/scalars.js';
 
-registerEnumType(PerkKind, {
+registerEnumType(AllowanceLimit, {
   name: 'PerkKind',
   description: 'Which limit a perk raises.',
   valuesConfig: {
@@ -19,8 +20,8 @@ registerEnumType(PerkKind, {
   description: 'What an achievement adds to a limit, for good; perks add up.',
 })
 class PerkType implements Perk {
-  @Field(() => PerkKind, { description: 'Which limit.' })
-  kind!: PerkKind;
+  @Field(() => AllowanceLimit, { description: 'Which limit.' })
+  kind!: AllowanceLimit;
 
   @Field(() => Int, { description: 'By how much.' })
   amount!: number;

@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import type { Limits } from '../src/achievements/index.js';
+import type { Limits } from '../src/accounts/index.js';
 
 /** What an account may have. */
 @ObjectType('Limits', { simpleResolvers: true, description: 'How much an account may have of each thing.' })

@@ -118,10 +118,10 @@ export async function openApi(
   mountHttp(fastify, operations, {
     page: hasPages ? sandboxPage : null,
     createContext: async (request, reply) =>
-      newContext({ ...ofRequest(request), user: await door.enter(request, reply) }),
+      newContext({ ...ofRequest(request), actor: await door.enter(request, reply) }),
     turns,
-    countLength: ({ user }, length) => door.countLengthOfBody(user, length),
-    charge: ({ user }, operation, reply) => door.charge(user, operation, reply),
+    countLength: ({ actor }, length) => door.countLengthOfBody(actor, length),
+    charge: ({ actor }, operation, reply) => door.charge(actor, operation, reply),
   });
   const sockets = new Sockets<Context, Principal>(
     operations,
@@ -139,7 +139,7 @@ export async function openApi(
         isLive: ({ id, sessionId }) => services.liveSessions.isLive(sessionId, id),
         watch: ({ sessionId }, onEnded) => services.liveSessions.watch(sessionId, onEnded),
       }),
-      createContext: (session, own) => newContext({ user: session.user, socket: session, ...own }),
+      createContext: (session, own) => newContext({ actor: session.user, socket: session, ...own }),
     },
     metrics,
     log,

@@ -67,7 +67,9 @@ export async function openCore(
   return {
     services,
     newContext: (own) => ({
-      user: null,
+      actor: null,
+      // A person acts for the account of their own.
+      accountId: own.actor?.kind === 'PERSON' ? own.actor.id : null,
       source: Source.USER,
       clock,
       providers,
@@ -88,7 +90,12 @@ export async function openCore(
 
 /** What a job may use: nobody asks, the system does it. */
 export function jobContext({ newContext }: Core): Context {
-  return newContext({ source: Source.SYSTEM });
+  return newContext({ actor: { kind: 'SYSTEM', id: 'system' }, source: Source.SYSTEM });
+}
+
+/** The same for what somebody does by hand who runs the product. */
+export function operatorContext({ newContext }: Core): Context {
+  return newContext({ actor: { kind: 'OPERATOR', id: 'operator' }, source: Source.SYSTEM });
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
-import type { Principal } from './kernel/context.js';
+import type { Actor, Principal } from './kernel/context.js';
 import { AppError } from './kernel/errors.js';
 import { addressKey, plainAddress } from './platform/http/addresses.js';
 import type { Logger } from './platform/log.js';
@@ -88,14 +88,14 @@ export class Door {
   }
 
   /** Counts what an operation takes beyond the request that it came in. @throws RATE_LIMITED */
-  charge(user: Principal | null, operation: Operation, reply: FastifyReply): void {
+  charge(actor: Actor | null, operation: Operation, reply: FastifyReply): void {
     const others = weightOf(operation) - 1;
-    if (user && others > 0) reply.headers(allowanceHeaders(this.#operations.take(user.id, others)));
+    if (actor && others > 0) reply.headers(allowanceHeaders(this.#operations.take(actor.id, others)));
   }
 
   /** Counts what a body takes by its length alone. @throws RATE_LIMITED */
-  countLengthOfBody(user: Principal | null, length: number): void {
-    if (user) takeForLength(this.#operations, user, length);
+  countLengthOfBody(actor: Actor | null, length: number): void {
+    if (actor) takeForLength(this.#operations, actor, length);
   }
 
   /** Counts what a message on a socket takes by its length alone. @throws RATE_LIMITED */
@@ -126,7 +126,7 @@ export class Door {
 }
 
 /** Counts what is beyond the length that comes with one operation. @throws RATE_LIMITED */
-function takeForLength(limit: RateLimit, { id }: Principal, length: number): void {
+function takeForLength(limit: RateLimit, { id }: Actor, length: number): void {
   if (length > lengthOfOperation) limit.take(id, Math.floor(length / lengthOfOperation));
 }
 

@@ -46,10 +46,10 @@ async function recompute(userId: string | undefined): Promise<number> {
   }
   const config = readConfig(process.env);
   await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL']);
-  const { jobContext, openCore } = await import('./app.js');
+  const { openCore, operatorContext } = await import('./app.js');
   const core = await openCore(config, createLog(config.LOG_LEVEL));
   try {
-    console.log(`Mended: ${await recomputeAll(jobContext(core), userId)}`);
+    console.log(`Mended: ${await recomputeAll(operatorContext(core), userId)}`);
   } catch (error) {
     const isUnknown = error instanceof AppError && error.code === 'UNAUTHENTICATED';
     throw isUnknown ? new ConfigError(`recompute: there is no user ${userId}.`, { cause: error }) : error;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { entities } from '../entities/index.js';
+import { accountStore } from './accounts/index.js';
+import { writeEvents } from './activity/index.js';
 import { endedSessionsTopic, sessionStore } from './auth/index.js';
 import { type Config, ConfigError, type DatabaseUrl } from './config.js';
 import type { Providers, Services, Subscriber } from './kernel/context.js';
@@ -176,6 +178,8 @@ export async function openServices(
     instanceId: randomUUID(),
     orm,
     runStatement,
+    accounts: accountStore,
+    writeEvents,
     queue,
     doorbell,
     line,

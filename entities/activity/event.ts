@@ -33,7 +33,7 @@ registerEnumType(Source, {
 @Check({ name: 'event_number_positive', expression: 'number > 0' })
 export class Event {
   @PrimaryKey({ type: 'uuid' })
-  readonly userId!: string;
+  readonly accountId!: string;
 
   /** Gapless per account, in commit order. */
   @PrimaryKey({ type: 'bigint' })
@@ -44,6 +44,10 @@ export class Event {
 
   @Property({ type: 'text' })
   readonly type!: string;
+
+  /** The signed-in person who did it; null for a rule or a job. */
+  @Property({ type: 'uuid', nullable: true })
+  readonly actorId!: string | null;
 
   @Enum({ items: () => Source })
   readonly source!: Source;

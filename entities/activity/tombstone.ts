@@ -1,7 +1,7 @@
-import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
-import { User } from '../auth/user.js';
+import { Account } from '../accounts/account.js';
 
 /** What can be restored. */
 export enum DeletedItemType {
@@ -20,15 +20,16 @@ registerEnumType(DeletedItemType, {
 /** A deleted thing, whole, so that it can be restored. Each account has three slots: the fourth takes the oldest one. */
 @ObjectType('DeletedItem', { simpleResolvers: true, description: 'A deleted thing that can be restored.' })
 @Entity({ schema: 'activity' })
-@Unique({ properties: ['userId', 'slot'] })
+@Unique({ properties: ['accountId', 'slot'] })
 @Check({ name: 'tombstone_slot_range', expression: 'slot >= 0 and slot <= 2' })
 export class Tombstone {
+  @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
+  readonly accountId!: string;
+
   @Field(() => ID, { description: 'UUID of this entry: what `restoreDeleted` takes.' })
+  @Index()
   @PrimaryKey({ type: 'uuid' })
   readonly id!: string;
-
-  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
-  readonly userId!: string;
 
   @Property({ type: 'smallint' })
   readonly slot!: number;

@@ -2,8 +2,6 @@ import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Unique } f
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
-import { CreditHold } from '../billing/credit-hold.js';
-import { Conversation } from './conversation.js';
 
 /** Who speaks. */
 export enum ChatRole {
@@ -40,7 +38,16 @@ registerEnumType(ChatMessageState, {
 /** What a message starts with. */
 export type NewChatMessage = Pick<
   ChatMessage,
-  'id' | 'conversationId' | 'userId' | 'position' | 'role' | 'content' | 'state' | 'taskId' | 'createdAt'
+  | 'id'
+  | 'conversationId'
+  | 'accountId'
+  | 'authorId'
+  | 'position'
+  | 'role'
+  | 'content'
+  | 'state'
+  | 'taskId'
+  | 'createdAt'
 >;
 
 /**
@@ -49,7 +56,7 @@ export type NewChatMessage = Pick<
  */
 @ObjectType({ simpleResolvers: true, description: 'A question of the user or an answer of the assistant.' })
 @Entity({ schema: 'assistant' })
-@Unique({ properties: ['conversationId', 'position'] })
+@Unique({ properties: ['accountId', 'conversationId', 'position'] })
 @Index({
   name: 'chat_message_leased',
   expression:
@@ -58,15 +65,20 @@ export type NewChatMessage = Pick<
 @Check({ name: 'chat_message_streaming_is_leased', expression: `state <> 'STREAMING' or lease_until is not null` })
 @Check({ name: 'chat_message_position_positive', expression: 'position >= 0' })
 export class ChatMessage {
+  @PrimaryKey({ type: 'uuid' })
+  readonly accountId: string;
+
   @Field(() => ID, { description: 'UUID.' })
+  @Index()
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
 
-  @ManyToOne(() => Conversation, { mapToPk: true, fieldName: 'conversation_id', deleteRule: 'cascade' })
+  @Property({ type: 'uuid' })
   readonly conversationId: string;
 
-  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
-  readonly userId: string;
+  /** The person who wrote it; null for an answer. */
+  @ManyToOne(() => User, { mapToPk: true, fieldName: 'author_id', nullable: true, deleteRule: 'set null' })
+  readonly authorId: string | null;
 
   /** Place in the conversation, 0-based. */
   @Property({ type: 'integer' })
@@ -109,7 +121,7 @@ export class ChatMessage {
   @Property({ type: 'text', nullable: true })
   error: string | null = null;
 
-  @ManyToOne(() => CreditHold, { mapToPk: true, fieldName: 'hold_id', nullable: true, deleteRule: 'set null' })
+  @Property({ type: 'uuid', nullable: true })
   holdId: string | null = null;
 
   /** The process that writes the answer. */
@@ -126,7 +138,8 @@ export class ChatMessage {
   constructor(from: NewChatMessage) {
     this.id = from.id;
     this.conversationId = from.conversationId;
-    this.userId = from.userId;
+    this.accountId = from.accountId;
+    this.authorId = from.authorId;
     this.position = from.position;
     this.role = from.role;
     this.content = from.content;

@@ -1,20 +1,21 @@
 import { Check, Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
-import { User } from '../auth/user.js';
+import { Account } from '../accounts/account.js';
 
 /** One thread of talk with the assistant. */
 @ObjectType({ simpleResolvers: true, description: 'One thread of talk with the assistant.' })
 @Entity({ schema: 'assistant' })
-@Index({ properties: ['userId', 'updatedAt', 'id'] })
+@Index({ properties: ['accountId', 'updatedAt', 'id'] })
 @Check({ name: 'conversation_title_length', expression: 'char_length(title) >= 1 and char_length(title) <= 200' })
 export class Conversation {
+  @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
+  readonly accountId: string;
+
   @Field(() => ID, { description: 'UUID.' })
+  @Index()
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
-
-  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
-  readonly userId: string;
 
   @Field(() => String, {
     description:
@@ -35,9 +36,9 @@ export class Conversation {
   @Property({ type: 'timestamptz', length: 3 })
   updatedAt: Date;
 
-  constructor(from: Pick<Conversation, 'id' | 'userId' | 'title' | 'untitled' | 'createdAt'>) {
+  constructor(from: Pick<Conversation, 'id' | 'accountId' | 'title' | 'untitled' | 'createdAt'>) {
     this.id = from.id;
-    this.userId = from.userId;
+    this.accountId = from.accountId;
     this.title = from.title;
     this.untitled = from.untitled;
     this.createdAt = from.createdAt;

@@ -1,17 +1,6 @@
-import { Check, Entity, Enum, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Check, Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime, JSONObject } from '../../src/kernel/scalars.js';
-
-/** What an account pays for: it decides base limits and daily credits. */
-export enum Tier {
-  FREE = 'FREE',
-  PRO = 'PRO',
-}
-registerEnumType(Tier, {
-  name: 'Tier',
-  description: 'What an account pays for; it decides the base limits.',
-  valuesConfig: { FREE: { description: 'The free plan.' }, PRO: { description: 'The Pro plan.' } },
-});
 
 /** What Google says of a person, and where they live in time. */
 export interface NewUser {
@@ -60,10 +49,6 @@ export class User {
   })
   @Property({ type: 'json', defaultRaw: `'{}'` })
   preferences: Record<string, unknown> = {};
-
-  @Field(() => Tier, { description: 'The plan in force.' })
-  @Enum({ items: () => Tier, default: Tier.FREE })
-  tier: Tier = Tier.FREE;
 
   @Field(() => DateTime, { description: 'When the account was created.' })
   @Property({ type: 'timestamptz', length: 3 })

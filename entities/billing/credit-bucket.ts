@@ -1,6 +1,6 @@
 import { Check, Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { registerEnumType } from 'type-graphql';
-import { User } from '../auth/user.js';
+import { Account } from '../accounts/account.js';
 
 /** Where credits lie, in the order in which they are spent. */
 export enum CreditBucketName {
@@ -28,8 +28,8 @@ registerEnumType(CreditBucketName, {
 @Check({ name: 'credit_bucket_never_negative', expression: 'balance >= 0' })
 @Check({ name: 'credit_bucket_known', expression: `bucket in ('DAILY', 'SUBSCRIPTION', 'PURCHASED', 'KICKSTART')` })
 export class CreditBucket {
-  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', primary: true, deleteRule: 'cascade' })
-  readonly userId!: string;
+  @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
+  readonly accountId!: string;
 
   @PrimaryKey({ type: 'text' })
   readonly bucket!: CreditBucketName;

@@ -1,9 +1,8 @@
 import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
-import { User } from '../auth/user.js';
+import { Account } from '../accounts/account.js';
 import { CreditBucketName } from './credit-bucket.js';
-import { CreditHold } from './credit-hold.js';
 
 /** What an entry of the ledger records. */
 export enum CreditEntryKind {
@@ -37,14 +36,17 @@ registerEnumType(CreditEntryKind, {
  */
 @ObjectType({ simpleResolvers: true, description: 'One line of the credit ledger.' })
 @Entity({ schema: 'billing' })
-@Unique({ properties: ['userId', 'key'] })
-@Index({ properties: ['userId', 'number'] })
+@Unique({ properties: ['accountId', 'key'] })
+@Index({ properties: ['accountId', 'number'] })
 @Check({ name: 'credit_entry_balance_never_negative', expression: 'balance_after >= 0' })
 @Check({
   name: 'credit_entry_sign',
   expression: `case kind when 'GRANT' then amount > 0 when 'RELEASE' then amount > 0 when 'HOLD' then amount < 0 when 'SPEND' then amount < 0 when 'EXPIRE' then amount < 0 else amount <> 0 end`,
 })
 export class CreditEntry {
+  @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
+  readonly accountId!: string;
+
   @Field(() => ID, { description: 'UUID.' })
   @PrimaryKey({ type: 'uuid' })
   readonly id!: string;
@@ -52,9 +54,6 @@ export class CreditEntry {
   /** The order of the ledger: within an account it follows the commits, since a writer holds the account's lock. */
   @Property({ type: 'bigint', autoincrement: true })
   readonly number!: string;
-
-  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
-  readonly userId!: string;
 
   @Field(() => CreditEntryKind, { description: 'What happened.' })
   @Enum({ items: () => CreditEntryKind })
@@ -80,7 +79,7 @@ export class CreditEntry {
   @Property({ type: 'text' })
   readonly key!: string;
 
-  @ManyToOne(() => CreditHold, { mapToPk: true, fieldName: 'hold_id', nullable: true, deleteRule: 'cascade' })
+  @Property({ type: 'uuid', nullable: true })
   readonly holdId!: string | null;
 
   @Field(() => DateTime, { description: 'When.' })

@@ -1,6 +1,5 @@
-import { Check, Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { CreditBucketName } from './credit-bucket.js';
-import { CreditHold } from './credit-hold.js';
 
 /** How much of a hold came from which bucket: what is released falls back there. */
 @Entity({ schema: 'billing' })
@@ -10,7 +9,10 @@ import { CreditHold } from './credit-hold.js';
 })
 @Check({ name: 'credit_hold_part_amount_positive', expression: 'amount > 0' })
 export class CreditHoldPart {
-  @ManyToOne(() => CreditHold, { mapToPk: true, fieldName: 'hold_id', primary: true, deleteRule: 'cascade' })
+  @PrimaryKey({ type: 'uuid' })
+  readonly accountId!: string;
+
+  @PrimaryKey({ type: 'uuid' })
   readonly holdId!: string;
 
   @PrimaryKey({ type: 'text' })

@@ -1,5 +1,5 @@
 import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
-import { User } from '../auth/user.js';
+import { Account } from '../accounts/account.js';
 
 /** Where a hold stands. */
 export enum CreditHoldState {
@@ -10,14 +10,14 @@ export enum CreditHoldState {
 
 /** Credits set aside before an AI operation starts; settled or released once, after it. */
 @Entity({ schema: 'billing' })
-@Unique({ properties: ['userId', 'key'] })
+@Unique({ properties: ['accountId', 'key'] })
 @Check({ name: 'credit_hold_amount_positive', expression: 'amount > 0' })
 export class CreditHold {
+  @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
+  readonly accountId!: string;
+
   @PrimaryKey({ type: 'uuid' })
   readonly id!: string;
-
-  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
-  readonly userId!: string;
 
   @Property({ type: 'integer' })
   readonly amount!: number;

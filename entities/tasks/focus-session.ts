@@ -2,7 +2,6 @@ import { Check, Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-or
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
-import { Task } from './task.js';
 
 /** Milliseconds that one session counts at most: a forgotten one ends here. */
 export const maxFocusMs = 12 * 3_600_000;
@@ -10,6 +9,7 @@ export const maxFocusMs = 12 * 3_600_000;
 /** Time that a user spends on one task, measured by the server; one at a time for each user. */
 @ObjectType({ simpleResolvers: true, description: 'Time that a user spends on one task, measured by the server.' })
 @Entity({ schema: 'tasks' })
+@Index({ properties: ['accountId', 'taskId'] })
 @Index({
   name: 'focus_session_running_unique',
   expression:
@@ -27,12 +27,15 @@ export class FocusSession {
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
 
+  /** The account that has the task. */
+  @Property({ type: 'uuid' })
+  readonly accountId: string;
+
   @Index()
   @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
   readonly userId: string;
 
-  @Index()
-  @ManyToOne(() => Task, { mapToPk: true, fieldName: 'task_id', deleteRule: 'cascade' })
+  @Property({ type: 'uuid' })
   readonly taskId: string;
 
   @Field(() => DateTime, { description: 'When it began.' })
@@ -43,8 +46,9 @@ export class FocusSession {
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   endedAt: Date | null = null;
 
-  constructor(from: Pick<FocusSession, 'id' | 'userId' | 'taskId' | 'startedAt'>) {
+  constructor(from: Pick<FocusSession, 'id' | 'accountId' | 'userId' | 'taskId' | 'startedAt'>) {
     this.id = from.id;
+    this.accountId = from.accountId;
     this.userId = from.userId;
     this.taskId = from.taskId;
     this.startedAt = from.startedAt;

@@ -1,15 +1,17 @@
-import { Check, Entity, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
-import { TaskTemplate } from './task-template.js';
+import { Check, Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 
 /**
  * One occurrence of a template's rule that has been made into a task. It stays when the task is deleted, so that an
  * occurrence becomes a task once, ever.
  */
 @Entity({ schema: 'tasks' })
-@Unique({ properties: ['templateId', 'taskId'] })
+@Unique({ properties: ['accountId', 'templateId', 'taskId'] })
 @Check({ name: 'occurrence_local_time_form', expression: `local_time ~ '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d$'` })
 export class Occurrence {
-  @ManyToOne(() => TaskTemplate, { mapToPk: true, fieldName: 'template_id', primary: true, deleteRule: 'cascade' })
+  @PrimaryKey({ type: 'uuid' })
+  readonly accountId: string;
+
+  @PrimaryKey({ type: 'uuid' })
   readonly templateId: string;
 
   /** Wall-clock time: `YYYY-MM-DDTHH:mm:ss`. */
@@ -28,7 +30,8 @@ export class Occurrence {
   @Property({ type: 'uuid' })
   readonly taskId: string;
 
-  constructor(from: Pick<Occurrence, 'templateId' | 'ruleNumber' | 'localTime' | 'dueDate' | 'taskId'>) {
+  constructor(from: Pick<Occurrence, 'accountId' | 'templateId' | 'ruleNumber' | 'localTime' | 'dueDate' | 'taskId'>) {
+    this.accountId = from.accountId;
     this.templateId = from.templateId;
     this.ruleNumber = from.ruleNumber;
     this.localTime = from.localTime;

@@ -1,8 +1,6 @@
-import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
-import { User } from '../auth/user.js';
-import { Task } from './task.js';
 
 /** What a reminder's time is reckoned from. */
 export enum ReminderType {
@@ -58,33 +56,34 @@ registerEnumType(ReminderState, {
 /** What a reminder starts with. */
 export type NewReminder = Pick<
   Reminder,
-  'id' | 'userId' | 'taskId' | 'type' | 'offsetMinutes' | 'method' | 'scheduledFor' | 'createdAt'
+  'id' | 'accountId' | 'taskId' | 'type' | 'offsetMinutes' | 'method' | 'scheduledFor' | 'createdAt'
 >;
 
 /** A moment at which the user wants to hear of a task. */
 @ObjectType({ simpleResolvers: true, description: 'A moment at which the user wants to hear of a task.' })
 @Entity({ schema: 'tasks' })
+@Index({ properties: ['accountId', 'taskId'] })
 @Index({
   name: 'reminder_due',
-  expression: `create index "reminder_due" on "tasks"."reminder" ("scheduled_for", "user_id") where state = 'SCHEDULED'`,
+  expression: `create index "reminder_due" on "tasks"."reminder" ("scheduled_for", "account_id") where state = 'SCHEDULED'`,
 })
 @Index({
-  name: 'reminder_due_of_user',
-  expression: `create index "reminder_due_of_user" on "tasks"."reminder" ("user_id", "scheduled_for") where state = 'SCHEDULED'`,
+  name: 'reminder_due_of_account',
+  expression: `create index "reminder_due_of_account" on "tasks"."reminder" ("account_id", "scheduled_for") where state = 'SCHEDULED'`,
 })
 @Check({ name: 'reminder_offset_of_relative', expression: `(type = 'ABSOLUTE') = (offset_minutes is null)` })
 @Check({ name: 'reminder_offset_range', expression: 'offset_minutes >= 0 and offset_minutes <= 43200' })
 @Check({ name: 'reminder_scheduled_has_time', expression: `state <> 'SCHEDULED' or scheduled_for is not null` })
 export class Reminder {
+  @PrimaryKey({ type: 'uuid' })
+  readonly accountId: string;
+
   @Field(() => ID, { description: 'UUID.' })
+  @Index()
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
 
-  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
-  readonly userId: string;
-
-  @Index()
-  @ManyToOne(() => Task, { mapToPk: true, fieldName: 'task_id', deleteRule: 'cascade' })
+  @Property({ type: 'uuid' })
   readonly taskId: string;
 
   @Field(() => ReminderType, { description: 'What its time is reckoned from.' })
@@ -122,7 +121,7 @@ export class Reminder {
 
   constructor(from: NewReminder) {
     this.id = from.id;
-    this.userId = from.userId;
+    this.accountId = from.accountId;
     this.taskId = from.taskId;
     this.type = from.type;
     this.offsetMinutes = from.offsetMinutes;

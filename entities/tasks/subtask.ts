@@ -1,35 +1,34 @@
 import { DeferMode } from '@mikro-orm/core';
-import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { Source } from '../activity/event.js';
-import { User } from '../auth/user.js';
-import { Task } from './task.js';
 
 /** What a subtask starts with. */
 export type NewSubtask = Pick<
   Subtask,
-  'id' | 'userId' | 'taskId' | 'title' | 'order' | 'estimatedMinutes' | 'source' | 'createdAt'
+  'id' | 'accountId' | 'taskId' | 'title' | 'order' | 'estimatedMinutes' | 'source' | 'createdAt'
 >;
 
 /** One step of a task. */
 @ObjectType({ simpleResolvers: true, description: 'One step of a task.' })
 @Entity({ schema: 'tasks' })
-@Unique({ properties: ['taskId', 'order'], deferMode: DeferMode.INITIALLY_DEFERRED })
+@Unique({ properties: ['accountId', 'taskId', 'order'], deferMode: DeferMode.INITIALLY_DEFERRED })
 @Check({ name: 'subtask_completion_whole', expression: 'completed = (completed_at is not null)' })
 @Check({ name: 'subtask_closed_by_force_whole', expression: 'completed or not closed_by_force' })
 @Check({ name: 'subtask_title_length', expression: 'char_length(btrim(title)) >= 1 and char_length(title) <= 75' })
 @Check({ name: 'subtask_estimate_range', expression: 'estimated_minutes >= 1 and estimated_minutes <= 720' })
 @Check({ name: 'subtask_position_positive', expression: 'position >= 0' })
 export class Subtask {
+  @PrimaryKey({ type: 'uuid' })
+  readonly accountId: string;
+
   @Field(() => ID, { description: 'UUID.' })
+  @Index()
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
 
-  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
-  readonly userId: string;
-
-  @ManyToOne(() => Task, { mapToPk: true, fieldName: 'task_id', deleteRule: 'cascade' })
+  @Property({ type: 'uuid' })
   readonly taskId: string;
 
   @Field(() => String, { description: '1–75 characters.' })
@@ -70,7 +69,7 @@ export class Subtask {
 
   constructor(from: NewSubtask) {
     this.id = from.id;
-    this.userId = from.userId;
+    this.accountId = from.accountId;
     this.taskId = from.taskId;
     this.title = from.title;
     this.order = from.order;

@@ -1,14 +1,14 @@
 import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
-import { User } from '../auth/user.js';
+import { Account } from '../accounts/account.js';
 import { Priority } from './priority.js';
 
 /** What a template starts with. */
 export type NewTaskTemplate = Pick<
   TaskTemplate,
   | 'id'
-  | 'userId'
+  | 'accountId'
   | 'title'
   | 'description'
   | 'priority'
@@ -23,7 +23,7 @@ export type NewTaskTemplate = Pick<
 /** What a recurring task is made from, again and again. */
 @ObjectType({ simpleResolvers: true, description: 'What a recurring task is made from, again and again.' })
 @Entity({ schema: 'tasks' })
-@Index({ properties: ['userId', 'createdAt', 'id'] })
+@Index({ properties: ['accountId', 'createdAt', 'id'] })
 @Index({
   name: 'task_template_to_retry',
   expression:
@@ -47,12 +47,13 @@ export type NewTaskTemplate = Pick<
 @Check({ name: 'task_template_rule_length', expression: 'char_length(rule) >= 1 and char_length(rule) <= 1000' })
 @Check({ name: 'task_template_failures_positive', expression: 'failures >= 0' })
 export class TaskTemplate {
+  @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
+  readonly accountId: string;
+
   @Field(() => ID, { description: 'UUID.' })
+  @Index()
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
-
-  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
-  readonly userId: string;
 
   @Field(() => String, { description: '1–200 characters.' })
   @Property({ type: 'text' })
@@ -125,7 +126,7 @@ export class TaskTemplate {
 
   constructor(from: NewTaskTemplate) {
     this.id = from.id;
-    this.userId = from.userId;
+    this.accountId = from.accountId;
     this.title = from.title;
     this.description = from.description;
     this.priority = from.priority;

@@ -1,9 +1,8 @@
 import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
-import { User } from '../auth/user.js';
+import { Account } from '../accounts/account.js';
 import { Priority } from './priority.js';
-import { TaskTemplate } from './task-template.js';
 
 /** How a task came to be completed. */
 export enum CompletedBy {
@@ -24,13 +23,14 @@ registerEnumType(CompletedBy, {
 /** What a task starts with. */
 export type NewTask = Pick<
   Task,
-  'id' | 'userId' | 'title' | 'description' | 'priority' | 'dueDate' | 'tags' | 'estimatedMinutes' | 'createdAt'
+  'id' | 'accountId' | 'title' | 'description' | 'priority' | 'dueDate' | 'tags' | 'estimatedMinutes' | 'createdAt'
 >;
 
 /** One concrete thing to do. */
 @ObjectType({ simpleResolvers: true, description: 'One concrete thing to do.' })
 @Entity({ schema: 'tasks' })
-@Index({ properties: ['userId', 'createdAt', 'id'] })
+@Index({ properties: ['accountId', 'createdAt', 'id'] })
+@Index({ name: 'task_of_template', properties: ['accountId', 'templateId'], where: 'template_id is not null' })
 @Check({ name: 'task_title_length', expression: 'char_length(btrim(title)) >= 1 and char_length(title) <= 200' })
 @Check({ name: 'task_description_length', expression: 'char_length(description) <= 2000' })
 @Check({ name: 'task_estimate_range', expression: 'estimated_minutes >= 1 and estimated_minutes <= 720' })
@@ -47,12 +47,13 @@ export type NewTask = Pick<
   expression: 'completed = (completed_at is not null) and completed = (completed_by is not null)',
 })
 export class Task {
+  @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
+  readonly accountId: string;
+
   @Field(() => ID, { description: 'UUID.' })
+  @Index()
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
-
-  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
-  readonly userId: string;
 
   @Field(() => String, { description: '1–200 characters.' })
   @Property({ type: 'text' })
@@ -85,8 +86,7 @@ export class Task {
   estimatedMinutes: number | null;
 
   /** What it was made from, if it recurs. */
-  @Index()
-  @ManyToOne(() => TaskTemplate, { mapToPk: true, fieldName: 'template_id', nullable: true, deleteRule: 'set null' })
+  @Property({ type: 'uuid', nullable: true })
   templateId: string | null = null;
 
   @Field(() => Int, { description: 'Time spent in focus sessions, in seconds, measured by the server.' })
@@ -127,7 +127,7 @@ export class Task {
 
   constructor(from: NewTask) {
     this.id = from.id;
-    this.userId = from.userId;
+    this.accountId = from.accountId;
     this.title = from.title;
     this.description = from.description;
     this.priority = from.priority;

@@ -1,8 +1,6 @@
-import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, Int, ObjectType } from 'type-graphql';
-import { User } from '../auth/user.js';
 import { ReminderMethod, ReminderType } from './reminder.js';
-import { TaskTemplate } from './task-template.js';
 
 /** A reminder that every new task of a template starts with: before or after its due date. */
 @ObjectType({
@@ -10,18 +8,18 @@ import { TaskTemplate } from './task-template.js';
   description: 'A reminder that every new task of a template starts with: before or after its due date.',
 })
 @Entity({ schema: 'tasks' })
+@Index({ properties: ['accountId', 'templateId'] })
 @Check({ name: 'template_reminder_relative', expression: `type <> 'ABSOLUTE'` })
 @Check({ name: 'template_reminder_offset_range', expression: 'offset_minutes >= 0 and offset_minutes <= 43200' })
 export class TemplateReminder {
+  @PrimaryKey({ type: 'uuid' })
+  readonly accountId: string;
+
   /** What the reminders that were made from it name; newer ones are greater. */
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
 
-  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
-  readonly userId: string;
-
-  @Index()
-  @ManyToOne(() => TaskTemplate, { mapToPk: true, fieldName: 'template_id', deleteRule: 'cascade' })
+  @Property({ type: 'uuid' })
   readonly templateId: string;
 
   @Field(() => ReminderType, { description: 'BEFORE or AFTER.' })
@@ -38,7 +36,7 @@ export class TemplateReminder {
 
   constructor(from: TemplateReminder) {
     this.id = from.id;
-    this.userId = from.userId;
+    this.accountId = from.accountId;
     this.templateId = from.templateId;
     this.type = from.type;
     this.offsetMinutes = from.offsetMinutes;

@@ -1,14 +1,12 @@
 import { DeferMode } from '@mikro-orm/core';
-import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { Source } from '../activity/event.js';
-import { User } from '../auth/user.js';
-import { TaskTemplate } from './task-template.js';
 
 /** A step that every new task of a template starts with. */
 @ObjectType({ simpleResolvers: true, description: 'A step that every new task of a template starts with.' })
 @Entity({ schema: 'tasks' })
-@Unique({ properties: ['templateId', 'order'], deferMode: DeferMode.INITIALLY_DEFERRED })
+@Unique({ properties: ['accountId', 'templateId', 'order'], deferMode: DeferMode.INITIALLY_DEFERRED })
 @Check({
   name: 'template_subtask_title_length',
   expression: 'char_length(btrim(title)) >= 1 and char_length(title) <= 75',
@@ -16,14 +14,14 @@ import { TaskTemplate } from './task-template.js';
 @Check({ name: 'template_subtask_estimate_range', expression: 'estimated_minutes >= 1 and estimated_minutes <= 720' })
 @Check({ name: 'template_subtask_position_positive', expression: 'position >= 0' })
 export class TemplateSubtask {
+  @PrimaryKey({ type: 'uuid' })
+  readonly accountId: string;
+
   /** What the subtasks that were made from it name. */
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
 
-  @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', deleteRule: 'cascade' })
-  readonly userId: string;
-
-  @ManyToOne(() => TaskTemplate, { mapToPk: true, fieldName: 'template_id', deleteRule: 'cascade' })
+  @Property({ type: 'uuid' })
   readonly templateId: string;
 
   @Field(() => String, { description: '1–75 characters.' })
@@ -44,7 +42,7 @@ export class TemplateSubtask {
 
   constructor(from: TemplateSubtask) {
     this.id = from.id;
-    this.userId = from.userId;
+    this.accountId = from.accountId;
     this.templateId = from.templateId;
     this.title = from.title;
     this.estimatedMinutes = from.estimatedMinutes;

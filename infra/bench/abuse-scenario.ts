@@ -98,16 +98,16 @@ async function attackersOf(world: World, { url }: Product): Promise<BenchUser[]>
     await paced(url, [post(`${url}/graphql`, { query }, bearer(user))], 1, 0);
     await world.pool.query(
       `insert into tasks.task_template select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid()))).*
-       from tasks.task_template t, generate_series(1, 44) where t.user_id = $1`,
+       from tasks.task_template t, generate_series(1, 44) where t.account_id = $1`,
       [user.id],
     );
     await world.pool.query(
       `with made as (
-         insert into activity.event (user_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
-         select user_id, head + n, now(), 'task.updated', 'USER', 'task', user_id, '{}', 'x'
-         from activity.stream, generate_series(1, $2) as n where user_id = $1
+         insert into activity.event (account_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
+         select id, head + n, now(), 'task.updated', 'USER', 'task', id, '{}', 'x'
+         from accounts.account, generate_series(1, $2) as n where id = $1
        )
-       update activity.stream set head = head + $2 where user_id = $1`,
+       update accounts.account set head = head + $2 where id = $1`,
       [user.id, entriesOfLog],
     );
   }

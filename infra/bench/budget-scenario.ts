@@ -99,7 +99,7 @@ async function changeLatency(world: World, user: BenchUser): Promise<number> {
 async function besideWaiting(world: World, busy: BenchUser, other: BenchUser): Promise<number> {
   const holder = await world.pool.connect();
   await holder.query('begin');
-  await holder.query('select from activity.stream where user_id = $1 for update', [busy.id]);
+  await holder.query('select from accounts.account where id = $1 for update', [busy.id]);
   const waiting = Array.from({ length: 50 }, () => ask(world, busy, write));
   const latency = await worst([() => ask(world, other, write)]);
   await holder.query('rollback');

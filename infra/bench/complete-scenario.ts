@@ -56,14 +56,14 @@ async function seed({ pool }: World, tasks: readonly Seeded[]): Promise<void> {
   // The template has its task's id: there is no need to find it.
   await pool.query(
     `with template as (
-       insert into tasks.task_template (id, user_id, title, description, priority, tags, rule, time_zone, starts_at, created_at)
-       select id, user_id, 'Water the plants', '', 'MEDIUM', '{}', 'FREQ=DAILY', 'UTC', '2026-01-01T09:00:00', now()
-       from unnest($1::uuid[], $2::uuid[]) as made (id, user_id) returning id, user_id),
+       insert into tasks.task_template (id, account_id, title, description, priority, tags, rule, time_zone, starts_at, created_at)
+       select id, account_id, 'Water the plants', '', 'MEDIUM', '{}', 'FREQ=DAILY', 'UTC', '2026-01-01T09:00:00', now()
+       from unnest($1::uuid[], $2::uuid[]) as made (id, account_id) returning id, account_id),
      task as (
-       insert into tasks.task (id, user_id, template_id, title, description, priority, due_date, tags, created_at, updated_at)
-       select id, user_id, id, 'Water the plants', '', 'MEDIUM', now(), '{}', now(), now() from template returning id, user_id)
-     insert into tasks.subtask (id, user_id, task_id, title, position, source, created_at)
-     select gen_random_uuid(), user_id, id, 'Step ' || position, position, 'USER', now()
+       insert into tasks.task (id, account_id, template_id, title, description, priority, due_date, tags, created_at, updated_at)
+       select id, account_id, id, 'Water the plants', '', 'MEDIUM', now(), '{}', now(), now() from template returning id, account_id)
+     insert into tasks.subtask (id, account_id, task_id, title, position, source, created_at)
+     select gen_random_uuid(), account_id, id, 'Step ' || position, position, 'USER', now()
      from task, generate_series(0, 3) as position`,
     ids,
   );

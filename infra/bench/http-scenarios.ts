@@ -62,10 +62,10 @@ export async function benchWrite(world: World): Promise<Figure[]> {
 async function seedTasks({ pool }: World, { id }: BenchUser): Promise<void> {
   await pool.query(
     `with made as (
-       insert into tasks.task (id, user_id, title, description, priority, due_date, tags, estimated_minutes, created_at, updated_at)
+       insert into tasks.task (id, account_id, title, description, priority, due_date, tags, estimated_minutes, created_at, updated_at)
        select gen_random_uuid(), $1, 'Task ' || n, repeat('Some words of a description. ', 4), 'MEDIUM', now() + n * interval '1 hour',
          '{work,home}', 30, now() - n * interval '1 minute', now() from generate_series(1, $2::int) n returning id)
-     insert into tasks.subtask (id, user_id, task_id, title, position, source, created_at)
+     insert into tasks.subtask (id, account_id, task_id, title, position, source, created_at)
      select gen_random_uuid(), $1, id, 'Step ' || position, position, 'USER', now() from made, generate_series(0, 3) position`,
     [id, tasks],
   );

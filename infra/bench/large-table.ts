@@ -53,12 +53,13 @@ async function grow(pool: pg.Pool, from: number, to: number): Promise<void> {
   for (let rows = from; rows < to; rows += usersPerInsert * tasksPerUser) {
     const users = Math.min(usersPerInsert, (to - rows) / tasksPerUser);
     await pool.query(
-      `with account as (
-         insert into auth.user (id, google_subject, email, name, tier, created_at)
-         select id, id, 'bench@example.com', 'Bench', 'PRO', now() from (select gen_random_uuid() as id from generate_series(1, $1::int)) as made
+      `with person as (
+         insert into auth.user (id, google_subject, email, name, created_at)
+         select id, id, 'bench@example.com', 'Bench', now() from (select gen_random_uuid() as id from generate_series(1, $1::int)) as made
          returning id
-       ), stream as (insert into activity.stream (user_id) select id from account)
-       insert into tasks.task (id, user_id, title, description, priority, due_date, tags, estimated_minutes, completed, completed_at,
+       ), account as (
+         insert into accounts.account (id, kind, plan, created_at) select id, 'PERSON', 'PRO', now() from person returning id)
+       insert into tasks.task (id, account_id, title, description, priority, due_date, tags, estimated_minutes, completed, completed_at,
          completed_by, hidden, archived, created_at, updated_at)
        select gen_random_uuid(), account.id, 'Task ' || (n * 7919) % 200 || case when n % 50 = 3 then ' needle' else '' end,
          repeat('Some words of a description. ', 6), (array['LOW', 'MEDIUM', 'HIGH'])[1 + n % 3],
@@ -76,7 +77,7 @@ async function grow(pool: pg.Pool, from: number, to: number): Promise<void> {
 
 async function someUsers(world: World): Promise<BenchUser[]> {
   const { rows } = await world.pool.query<{ id: string }>(
-    'select id from auth.user where exists (select from tasks.task where user_id = auth.user.id) order by random() limit $1',
+    'select id from auth.user where exists (select from tasks.task where account_id = auth.user.id) order by random() limit $1',
     [askedUsers],
   );
   return Promise.all(rows.map(({ id }) => world.signIn(id)));
@@ -103,7 +104,7 @@ async function measureWarm(world: World): Promise<Map<string, number>> {
 async function showPlan({ pool }: World): Promise<void> {
   const { rows } = await pool.query<{ 'QUERY PLAN': string }>(
     `explain (analyze, buffers, costs off) select id, title from tasks.task
-     where user_id = (select user_id from tasks.task offset 5000 limit 1) and not hidden and not archived
+     where account_id = (select account_id from tasks.task offset 5000 limit 1) and not hidden and not archived
        and (title ilike '%needle%' or description ilike '%needle%') order by created_at desc, id desc limit 26`,
   );
   console.log(rows.map((row) => row['QUERY PLAN']).join('\n'));
@@ -113,7 +114,7 @@ pinEverythingElse();
 const world = await startWorld();
 const figures: Figure[] = [];
 try {
-  await world.pool.query('truncate auth.user cascade');
+  await world.pool.query('truncate accounts.account cascade');
   await grow(world.pool, 0, smallRows);
   const small = await measureWarm(world);
   await grow(world.pool, smallRows, largeRows);

@@ -70,14 +70,14 @@ export async function complete(
     await run(
       'next',
       `with occurrence as (insert into tasks.occurrence (template_id, rule_number, local_time, due_date, task_id) values ($3, 1, $6, $5, $1))
-       insert into tasks.task (id, user_id, template_id, title, description, priority, due_date, tags, created_at, updated_at)
+       insert into tasks.task (id, account_id, template_id, title, description, priority, due_date, tags, created_at, updated_at)
        values ($1, $2, $3, $4, '', 'MEDIUM', $5, '{}', $7, $7)`,
       [nextId, userId, templateId, title, dueDate, dueDate.toISOString().slice(0, 19), now],
     );
     const next = subtasks.map((subtask) => ({ ...subtask, id: randomUUID() }));
     await run(
       'next-subtasks',
-      `insert into tasks.subtask (id, user_id, task_id, title, position, source, created_at)
+      `insert into tasks.subtask (id, account_id, task_id, title, position, source, created_at)
        select id, $1, $2, title, position, 'USER', $4 from jsonb_to_recordset($3::jsonb) as s(id uuid, title text, position int)`,
       [userId, nextId, JSON.stringify(next), now],
     );

@@ -20,14 +20,14 @@ const tokens = await AccessTokens.create(
 );
 
 const readText = `select json_build_object('data', json_build_object('tasks', json_build_object(
-  'totalCount', (select count(*) from tasks.task where user_id = $1 and not hidden and not archived),
+  'totalCount', (select count(*) from tasks.task where account_id = $1 and not hidden and not archived),
   'nodes', (select json_agg(node) from (
     select id, title, description, priority, due_date as "dueDate", tags, estimated_minutes as "estimatedMinutes",
       focus_seconds as "focusSeconds", completed, completed_at as "completedAt", completed_by as "completedBy", hidden,
       archived, version, created_at as "createdAt", updated_at as "updatedAt",
       (select json_agg(json_build_object('id', id, 'title', title, 'completed', completed, 'order', position) order by position)
        from tasks.subtask where task_id = task.id) as subtasks
-    from tasks.task where user_id = $1 and not hidden and not archived order by created_at desc, id desc limit 25) node)
+    from tasks.task where account_id = $1 and not hidden and not archived order by created_at desc, id desc limit 25) node)
 )))::text as body`;
 
 async function userOf({ headers }: IncomingMessage): Promise<string> {
@@ -51,13 +51,13 @@ async function write(userId: string, { variables: { input } }: WriteBody): Promi
   await inAccount(userId, now, async (client) => {
     await client.query({
       name: 'task',
-      text: `insert into tasks.task (id, user_id, title, description, priority, tags, created_at, updated_at)
+      text: `insert into tasks.task (id, account_id, title, description, priority, tags, created_at, updated_at)
         values ($1, $2, $3, '', 'MEDIUM', '{}', $4, $4)`,
       values: [taskId, userId, input.title, now],
     });
     await client.query({
       name: 'subtasks',
-      text: `insert into tasks.subtask (id, user_id, task_id, title, position, source, created_at)
+      text: `insert into tasks.subtask (id, account_id, task_id, title, position, source, created_at)
         select id, $1, $2, title, "order", 'USER', $4 from jsonb_to_recordset($3::jsonb) as s(id uuid, title text, "order" int)`,
       values: [userId, taskId, JSON.stringify(subtasks), now],
     });
@@ -77,7 +77,7 @@ async function inAccount(
     await client.query('begin');
     const lock = {
       name: 'lock',
-      text: 'select head from activity.stream where user_id = $1 for update',
+      text: 'select head from accounts.account where id = $1 for update',
       values: [userId],
     };
     const { rows } = await client.query<{ head: string }>(lock);
@@ -85,8 +85,8 @@ async function inAccount(
     const events = await work(client, head);
     await client.query({
       name: 'events',
-      text: `with head as (update activity.stream set head = $2::bigint + $3 where user_id = $1)
-        insert into activity.event (user_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
+      text: `with head as (update accounts.account set head = $2::bigint + $3 where id = $1)
+        insert into activity.event (account_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
         select $1, $2::bigint + place, $5, type, 'USER', "entityType", "entityId", '{}', 'bench'
         from rows from (jsonb_to_recordset($4::jsonb) as (type text, "entityType" text, "entityId" uuid))
           with ordinality as event (type, "entityType", "entityId", place)`,

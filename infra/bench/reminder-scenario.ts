@@ -29,7 +29,7 @@ async function measure(world: World, kills: boolean): Promise<Figure[]> {
   for (const worker of workers) worker.kill();
   const { rows } = await world.pool.query<{ entity_id: string; late: number }>(
     `select entity_id, (extract(epoch from at - $2) * 1000)::float as late from activity.event
-     where type = 'reminder.sent' and at >= $2 and user_id = any($1::uuid[])`,
+     where type = 'reminder.sent' and at >= $2 and account_id = any($1::uuid[])`,
     [batch, dueAt],
   );
   const doubled = rows.length - new Set(rows.map((row) => row.entity_id)).size;
@@ -45,20 +45,21 @@ async function measure(world: World, kills: boolean): Promise<Figure[]> {
 
 async function seed({ pool }: World, dueAt: Date, count: number): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
-    `insert into auth.user (id, google_subject, email, name, created_at)
-     select id, id, 'bench@example.com', 'Bench', now() from (select gen_random_uuid() as id from generate_series(1, $1::int)) as made
-     returning id`,
+    `with account as (
+       insert into accounts.account (id, kind, created_at)
+       select gen_random_uuid(), 'PERSON', now() from generate_series(1, $1::int) returning id)
+     insert into auth.user (id, google_subject, email, name, created_at)
+     select id, id, 'bench@example.com', 'Bench', now() from account returning id`,
     [count / remindersPerAccount],
   );
   const ids = rows.map(({ id }) => id);
-  await pool.query('insert into activity.stream (user_id) select unnest($1::uuid[])', [ids]);
   await pool.query(
     `with task as (
-       insert into tasks.task (id, user_id, title, description, priority, tags, created_at, updated_at)
+       insert into tasks.task (id, account_id, title, description, priority, tags, created_at, updated_at)
        select gen_random_uuid(), id, 'Write the brief', '', 'MEDIUM', '{}', now(), now() from unnest($1::uuid[]) id
-       returning id, user_id)
-     insert into tasks.reminder (id, user_id, task_id, type, method, scheduled_for, state, created_at)
-     select gen_random_uuid(), user_id, id, 'ABSOLUTE', 'PUSH', $2, 'SCHEDULED', now()
+       returning id, account_id)
+     insert into tasks.reminder (id, account_id, task_id, type, method, scheduled_for, state, created_at)
+     select gen_random_uuid(), account_id, id, 'ABSOLUTE', 'PUSH', $2, 'SCHEDULED', now()
      from task, generate_series(1, $3::int)`,
     [ids, dueAt, remindersPerAccount],
   );
@@ -69,7 +70,7 @@ async function seed({ pool }: World, dueAt: Date, count: number): Promise<string
 async function untilAllSent({ pool }: World, batch: readonly string[], dueAt: Date): Promise<void> {
   while (Date.now() < dueAt.getTime() + maxMs) {
     const { rows } = await pool.query(
-      `select 1 from tasks.reminder where state = 'SCHEDULED' and user_id = any($1::uuid[]) limit 1`,
+      `select 1 from tasks.reminder where state = 'SCHEDULED' and account_id = any($1::uuid[]) limit 1`,
       [batch],
     );
     if (rows.length === 0) return;

@@ -168,12 +168,12 @@ async function makeUser(pool: pg.Pool, tokens: AccessTokens): Promise<BenchUser>
   const id = randomUUID();
   await pool.query(
     `with account as (
-       insert into auth.user (id, google_subject, email, name, tier, created_at) values ($1, $2, 'bench@example.com', 'Bench', 'PRO', now()))
-     insert into activity.stream (user_id) select $1::uuid`,
+       insert into accounts.account (id, kind, plan, created_at) values ($1, 'PERSON', 'PRO', now()))
+     insert into auth.user (id, google_subject, email, name, created_at) values ($1, $2, 'bench@example.com', 'Bench', now())`,
     [id, id],
   );
   await pool.query(
-    `insert into billing.credit_entry (id, user_id, kind, bucket, amount, reason, key, created_at)
+    `insert into billing.credit_entry (id, account_id, kind, bucket, amount, reason, key, created_at)
      values (gen_random_uuid(), $1, 'GRANT', 'PURCHASED', 1000, 'bench', 'bench', now())`,
     [id],
   );

@@ -136,7 +136,7 @@ export class Diary {
   }
 
   #context(): Context {
-    return this.core.newContext({ user: this.user });
+    return this.core.newContext({ actor: this.user });
   }
 
   async #open(title: string): Promise<{ id: string; version: number }> {

@@ -1,11 +1,6 @@
 import { Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver } from 'type-graphql';
-import {
-  type Achievement,
-  type AchievementState,
-  type Limits,
-  readAchievementState,
-  readLimits,
-} from '../../src/achievements/index.js';
+import { type Limits, readLimits } from '../../src/accounts/index.js';
+import { type Achievement, type AchievementState, readAchievementState } from '../../src/achievements/index.js';
 import type { Context } from '../../src/kernel/context.js';
 import { AchievementType } from '../achievement.js';
 import { LimitsType } from '../limits.js';

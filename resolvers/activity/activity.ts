@@ -1,9 +1,11 @@
-import { Arg, Args, Ctx, Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { Source } from '../../entities/activity/event.js';
-import { countActivity, listActivity } from '../../src/activity/index.js';
-import type { Context } from '../../src/kernel/context.js';
+import { type ActivityRow, countActivity, listActivity } from '../../src/activity/index.js';
+import { type PersonRow, unsafePeopleById } from '../../src/auth/index.js';
+import { type Context, load } from '../../src/kernel/context.js';
 import { DateTime, JSONObject } from '../../src/kernel/scalars.js';
 import { complexityOfFilter, connectionOf, ForwardArguments } from '../connection.js';
+import { PersonType } from '../person.js';
 
 @ObjectType({ simpleResolvers: true, description: 'One thing that happened to the account.' })
 class ActivityEntry {
@@ -53,7 +55,7 @@ class ActivityFilter {
 }
 
 /** What happened to the account. */
-@Resolver()
+@Resolver(() => ActivityEntry)
 export class ActivityResolver {
   @Query(() => ActivityConnection, {
     description:
@@ -67,5 +69,13 @@ export class ActivityResolver {
     @Args(() => ForwardArguments) page: ForwardArguments,
   ) {
     return new ActivityConnection(await listActivity(ctx, filter, page), () => countActivity(ctx, filter));
+  }
+
+  @FieldResolver(() => PersonType, {
+    nullable: true,
+    description: 'The signed-in person who did it; null for what a rule or a job did.',
+  })
+  async actor(@Ctx() ctx: Context, @Root() { actorId }: ActivityRow): Promise<PersonRow | null> {
+    return actorId === null ? null : load(ctx, unsafePeopleById, actorId);
   }
 }

@@ -22,6 +22,7 @@ import { Task } from '../../entities/tasks/task.js';
 import { TaskTemplate } from '../../entities/tasks/task-template.js';
 import { type ChangeEdge, type ChangeRow, followChanges, readChanges } from '../../src/activity/index.js';
 import { unsafeConversationsById, unsafeMessagesById } from '../../src/assistant/index.js';
+import { type PersonRow, unsafePeopleById } from '../../src/auth/index.js';
 import { type BatchFunction, type Context, load } from '../../src/kernel/context.js';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { unsafeNotificationsById } from '../../src/notifications/index.js';
@@ -32,6 +33,7 @@ import {
   unsafeTemplatesById,
 } from '../../src/tasks/index.js';
 import { edgeOf, ForwardArguments, PageInfo } from '../connection.js';
+import { PersonType } from '../person.js';
 
 /** How each thing that events speak of is read; a batch reads whatever one page of changes names. */
 const readers: Readonly<Record<string, { typename: string; read: BatchFunction<string, object | null> }>> = {
@@ -106,6 +108,14 @@ export class ChangesResolver {
     _after?: string,
   ): ChangeEdge {
     return edge;
+  }
+
+  @FieldResolver(() => PersonType, {
+    nullable: true,
+    description: 'The signed-in person who did it; null for what a rule or a job did.',
+  })
+  async actor(@Ctx() ctx: Context, @Root() { actorId }: ChangeRow): Promise<PersonRow | null> {
+    return actorId === null ? null : load(ctx, unsafePeopleById, actorId);
   }
 
   @FieldResolver(() => ChangedEntity, {

@@ -13,7 +13,7 @@ import {
 } from 'type-graphql';
 import { Session } from '../../entities/auth/session.js';
 import { endSession, readSessions, type SessionRow } from '../../src/auth/index.js';
-import { type Context, requireUser } from '../../src/kernel/context.js';
+import { type Context, requirePerson } from '../../src/kernel/context.js';
 
 @InputType({ description: 'Which session to end.' })
 class EndSessionInput {
@@ -39,7 +39,7 @@ export class SessionsResolver {
 
   @FieldResolver(() => Boolean, { description: 'Whether it is the one that asks.' })
   current(@Ctx() ctx: Context, @Root() { id }: SessionRow): boolean {
-    return id === requireUser(ctx).sessionId;
+    return id === requirePerson(ctx).sessionId;
   }
 
   @Mutation(() => EndSessionPayload, {

@@ -1,18 +1,7 @@
-import {
-  Arg,
-  Ctx,
-  Field,
-  FieldResolver,
-  InputType,
-  Int,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Arg, Ctx, Field, FieldResolver, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Tier } from '../../entities/accounts/account.js';
 import { User } from '../../entities/auth/user.js';
-import { type Limits, limitsIn } from '../../src/achievements/index.js';
+import { type Limits, readLimits, readPlan } from '../../src/accounts/index.js';
 import { readMe, signOutEverywhere, type UserRow, updateProfile } from '../../src/auth/index.js';
 import type { Context } from '../../src/kernel/context.js';
 import { AppError } from '../../src/kernel/errors.js';
@@ -57,9 +46,14 @@ export class UsersResolver {
     return readMe(ctx);
   }
 
-  @FieldResolver(() => LimitsType, { description: "The limits in force: the tier's and all perks." })
-  limits(@Ctx() ctx: Context, @Root() user: UserRow): Promise<Limits> {
-    return limitsIn(ctx, user);
+  @FieldResolver(() => Tier, { description: 'The plan in force.' })
+  tier(@Ctx() ctx: Context): Promise<Tier> {
+    return readPlan(ctx);
+  }
+
+  @FieldResolver(() => LimitsType, { description: "The limits in force: the plan's and all perks." })
+  limits(@Ctx() ctx: Context): Promise<Limits> {
+    return readLimits(ctx);
   }
 
   @Mutation(() => UpdateProfilePayload, { description: 'Changes the profile. Errors: VALIDATION_FAILED.' })

@@ -14,15 +14,15 @@ import {
 } from 'type-graphql';
 import { FocusSession } from '../../entities/tasks/focus-session.js';
 import { Task } from '../../entities/tasks/task.js';
-import { type Context, load, requireOwned } from '../../src/kernel/context.js';
+import type { Context } from '../../src/kernel/context.js';
 import {
   endFocus,
   type FocusSessionRow,
   focusSeconds,
   readFocusSession,
+  readTask,
   startFocus,
   type TaskRow,
-  unsafeTasksById,
 } from '../../src/tasks/index.js';
 
 @InputType({ description: 'What to focus on.' })
@@ -49,8 +49,8 @@ export class FocusResolver {
   }
 
   @FieldResolver(() => Task, { description: 'The task that it is spent on.' })
-  async task(@Ctx() ctx: Context, @Root() session: FocusSessionRow): Promise<TaskRow> {
-    return requireOwned(ctx, 'task', await load(ctx, unsafeTasksById, session.taskId));
+  task(@Ctx() ctx: Context, @Root() session: FocusSessionRow): Promise<TaskRow> {
+    return readTask(ctx, session.taskId);
   }
 
   @FieldResolver(() => Int, { description: 'Whole seconds that it has lasted, by the server; 43,200 at most.' })

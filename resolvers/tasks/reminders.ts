@@ -1,15 +1,15 @@
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import { Reminder, ReminderMethod } from '../../entities/tasks/reminder.js';
 import { Task } from '../../entities/tasks/task.js';
-import { type Context, load, requireOwned } from '../../src/kernel/context.js';
+import type { Context } from '../../src/kernel/context.js';
 import { DateTime } from '../../src/kernel/scalars.js';
 import {
   addReminder,
   RecurrenceScope,
   type ReminderRow,
+  readTask,
   removeReminder,
   type TaskRow,
-  unsafeTasksById,
   updateReminder,
 } from '../../src/tasks/index.js';
 import { NewReminderInput, ScopedInput, scopeDescription } from './task-inputs.js';
@@ -60,8 +60,8 @@ class ReminderPayload {
 @Resolver(() => Reminder)
 export class RemindersResolver {
   @FieldResolver(() => Task, { description: 'The task that it reminds of.' })
-  async task(@Ctx() ctx: Context, @Root() reminder: ReminderRow): Promise<TaskRow> {
-    return requireOwned(ctx, 'task', await load(ctx, unsafeTasksById, reminder.taskId));
+  task(@Ctx() ctx: Context, @Root() reminder: ReminderRow): Promise<TaskRow> {
+    return readTask(ctx, reminder.taskId);
   }
 
   @Mutation(() => ReminderPayload, {

@@ -2,14 +2,14 @@ import { Arg, Ctx, Field, FieldResolver, Mutation, ObjectType, Resolver, Root } 
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
 import type { Achievement } from '../../src/achievements/index.js';
-import { type Context, load, requireOwned } from '../../src/kernel/context.js';
+import type { Context } from '../../src/kernel/context.js';
 import {
   addSubtask,
+  readTask,
   removeSubtask,
   reorderSubtasks,
   type SubtaskRow,
   type TaskRow,
-  unsafeTasksById,
   updateSubtask,
 } from '../../src/tasks/index.js';
 import { AchievementType } from '../achievement.js';
@@ -44,8 +44,8 @@ class SubtaskPayload {
 @Resolver(() => Subtask)
 export class SubtasksResolver {
   @FieldResolver(() => Task, { description: 'The task that it is a step of.' })
-  async task(@Ctx() ctx: Context, @Root() subtask: SubtaskRow): Promise<TaskRow> {
-    return requireOwned(ctx, 'task', await load(ctx, unsafeTasksById, subtask.taskId));
+  task(@Ctx() ctx: Context, @Root() subtask: SubtaskRow): Promise<TaskRow> {
+    return readTask(ctx, subtask.taskId);
   }
 
   @Mutation(() => SubtaskPayload, {

@@ -1,3 +1,4 @@
+import { AllowanceLimit } from '../../entities/accounts/allowance.js';
 import type { AchievementId } from '../../entities/achievements/unlocked.js';
 
 /** What an achievement counts. */
@@ -14,17 +15,9 @@ export enum Counted {
   VOICE = 'VOICE',
 }
 
-/** Which limit a perk raises. */
-export enum PerkKind {
-  TASKS = 'TASKS',
-  SUBTASKS_PER_TASK = 'SUBTASKS_PER_TASK',
-  NOTES = 'NOTES',
-  DAILY_CREDITS = 'DAILY_CREDITS',
-}
-
 /** What an achievement adds to a limit, for good; perks add up. */
 export interface Perk {
-  readonly kind: PerkKind;
+  readonly kind: AllowanceLimit;
   readonly amount: number;
 }
 
@@ -45,7 +38,7 @@ const streak = (days: number, name: string, credits: number) => ({
   description: `Complete a task on ${days} days in a row.`,
   counts: Counted.STREAK,
   threshold: days,
-  perk: { kind: PerkKind.DAILY_CREDITS, amount: credits },
+  perk: { kind: AllowanceLimit.DAILY_CREDITS, amount: credits },
 });
 
 const tasks = (count: number, name: string, more: number) => ({
@@ -53,7 +46,7 @@ const tasks = (count: number, name: string, more: number) => ({
   description: `Complete ${count} tasks.`,
   counts: Counted.TASKS,
   threshold: count,
-  perk: { kind: PerkKind.TASKS, amount: more },
+  perk: { kind: AllowanceLimit.TASKS, amount: more },
 });
 
 const focus = (count: number, name: string, more: number) => ({
@@ -61,7 +54,7 @@ const focus = (count: number, name: string, more: number) => ({
   description: `Complete ${count} tasks with at least half their estimate spent in focus.`,
   counts: Counted.FOCUS,
   threshold: count,
-  perk: { kind: PerkKind.SUBTASKS_PER_TASK, amount: more },
+  perk: { kind: AllowanceLimit.SUBTASKS_PER_TASK, amount: more },
 });
 
 const notes = (count: number, name: string) => ({
@@ -69,7 +62,7 @@ const notes = (count: number, name: string) => ({
   description: `Convert ${count} notes into tasks.`,
   counts: Counted.NOTES,
   threshold: count,
-  perk: { kind: PerkKind.NOTES, amount: 5 },
+  perk: { kind: AllowanceLimit.NOTES, amount: 5 },
 });
 
 const voice = (minutes: number, name: string) => ({

@@ -1,5 +1,5 @@
 import { record } from '../activity/index.js';
-import { type Context, type RowTx, runStatement } from '../kernel/context.js';
+import { asAccount, type Context, type RowTx, runStatement } from '../kernel/context.js';
 import { sweep } from '../kernel/sweep.js';
 import { transaction } from '../kernel/transaction.js';
 import { streakBroken, streakUpdated } from './events.js';
@@ -14,12 +14,13 @@ export async function endStreaks(ctx: Context): Promise<void> {
   await sweep(ctx, {
     what: 'ending a broken streak',
     from: 'achievements.progress',
+    account: 'user_id',
     where: 'current_streak > 0 and last_day < $1::date',
     values: [oldest],
     since: 'last_day',
     sinceType: 'date',
     id: 'user_id',
-    work: ({ userId }) => transaction(ctx, (tx) => endStreak(tx, oldest), userId),
+    work: ({ accountId }) => transaction(asAccount(ctx, accountId), (tx) => endStreak(tx, oldest)),
   });
 }
 

@@ -1,12 +1,8 @@
 export type { Achievement } from './achievement.js';
 export { unlockedIn } from './achievement.js';
-export { requireCapacity, requireCapacityForOneMore } from './capacity.js';
 export type { Perk } from './catalog.js';
-export { PerkKind } from './catalog.js';
 export { countCompletions } from './count-completions.js';
 export { endStreaks } from './end-streaks.js';
-export type { Limits } from './limits.js';
-export { limitsIn, limitsOf, readLimits } from './limits.js';
 export { achievementNotifications } from './notify.js';
 export type { AchievementState } from './read-achievements.js';
 export { readAchievementState, readStreak } from './read-achievements.js';

@@ -1,5 +1,5 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
-import { type Context, requireUser } from '../kernel/context.js';
+import { type Context, requirePerson } from '../kernel/context.js';
 import { type Achievement, achievementsOf } from './achievement.js';
 import { Counted } from './catalog.js';
 import { amountOf } from './progress.js';
@@ -22,7 +22,7 @@ export interface AchievementState {
 
 /** The caller's achievements at this moment, right also when no job has ended a broken streak yet. @throws UNAUTHENTICATED */
 export async function readAchievementState(ctx: Context): Promise<AchievementState> {
-  const stored = await readState(ctx, requireUser(ctx).id);
+  const stored = await readState(ctx, requirePerson(ctx).id);
   const { progress } = stored;
   return {
     currentStreak: currentAt(progress.streak, ctx.clock.now()),
@@ -40,6 +40,6 @@ export async function readAchievementState(ctx: Context): Promise<AchievementSta
  * @throws UNAUTHENTICATED when there is neither
  */
 export async function readStreak(ctx: Context): Promise<number> {
-  const { progress } = await readState(ctx, ctx.unit?.account.id ?? requireUser(ctx).id);
+  const { progress } = await readState(ctx, ctx.unit?.account.id ?? requirePerson(ctx).id);
   return currentAt(progress.streak, ctx.clock.now());
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Context, logFailure, runStatement, sendJob } from '../kernel/context.js';
+import { asAccount, type Context, logFailure, runStatement, sendJob } from '../kernel/context.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { readHistory } from './history.js';
@@ -24,16 +24,12 @@ interface Difference {
  * time nothing differs. @throws UNAUTHENTICATED when there is no such account
  */
 async function recompute(ctx: Context, userId: string): Promise<Difference[]> {
-  return transaction(
-    ctx,
-    async (tx) => {
-      const before = await readState(tx, userId);
-      const after = await readHistory(tx);
-      await saveState(tx, before, after, 'recomputed from history');
-      return differences(userId, before, after);
-    },
-    userId,
-  );
+  return transaction(asAccount(ctx, userId), async (tx) => {
+    const before = await readState(tx, userId);
+    const after = await readHistory(tx);
+    await saveState(tx, before, after, 'recomputed from history');
+    return differences(userId, before, after);
+  });
 }
 
 /** What a page mended, and where the next one begins; null when it was the last. */

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AchievementId } from '../../entities/achievements/unlocked.js';
+import { grantAllowance } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import type { RowTx } from '../kernel/context.js';
+import { catalog } from './catalog.js';
 import { achievementUnlocked, streakBroken, streakUpdated } from './events.js';
 import type { Unlocks } from './progress.js';
 import { type AchievementState, writeProgress, writeUnlocks } from './state.js';
@@ -22,12 +24,19 @@ export async function saveState(
   if (!isDeepStrictEqual(before.progress, after.progress)) await writeProgress(tx, after.progress);
   const changed = changedUnlocks(before.unlocks, after.unlocks);
   await writeUnlocks(tx, changed);
+  for (const id of changed.keys()) await grantPerk(tx, id);
   if (!isDeepStrictEqual(before.progress.streak, streak)) {
     await record(tx, streakUpdated(userId, streak, streak.current === 0 ? streakBroken : reason));
   }
   for (const [id, at] of changed) {
     if (!before.unlocks.has(id)) await record(tx, achievementUnlocked(userId, id, at));
   }
+}
+
+/** The second time nothing is added. */
+async function grantPerk(tx: RowTx, id: AchievementId): Promise<void> {
+  const { perk } = catalog[id];
+  if (perk) await grantAllowance(tx, { key: `achievement:${id}`, limit: perk.kind, amount: perk.amount });
 }
 
 /** What is earned newly, or was earned at another moment than is stored. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Context, requireUser } from '../kernel/context.js';
+import { type Context, requirePerson } from '../kernel/context.js';
 import { AppError, invalid } from '../kernel/errors.js';
 import { moment, parse } from '../kernel/input.js';
 
@@ -16,7 +16,7 @@ const Input = z.strictObject({
  * @throws VALIDATION_FAILED for a moment that has passed
  */
 export async function advanceClock(ctx: Context, input: unknown): Promise<Date> {
-  requireUser(ctx);
+  requirePerson(ctx);
   const { to } = parse(Input, input);
   const { movableClock, runStatement, line } = ctx.services;
   if (!movableClock) throw new AppError('NOT_FOUND', 'Time cannot be moved here.');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Event } from '../../entities/activity/event.js';
-import { type Context, requireUser, runStatement } from '../kernel/context.js';
+import { type Context, requireAccount, runStatement } from '../kernel/context.js';
 import { cursorScope, invalidCursor, readCursor, writeCursor } from '../kernel/cursor.js';
 import { invalid } from '../kernel/errors.js';
 import { follow } from '../kernel/follow.js';
@@ -9,7 +9,7 @@ import { maxPageSize, type Page, pageSize, size } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 
 /** One event of the log, as readers see it. */
-export type ChangeRow = Omit<RowOf<Event>, 'userId' | 'number' | 'metadata' | 'requestId'> & {
+export type ChangeRow = Omit<RowOf<Event>, 'accountId' | 'number' | 'metadata' | 'requestId'> & {
   readonly number: string;
 };
 
@@ -71,8 +71,8 @@ function readPosition(ctx: Context, cursor: string): number {
 }
 
 async function readHead(ctx: Context): Promise<string> {
-  const [row] = await runStatement<{ head: string }>(ctx, 'select head from activity.stream where user_id = $1', [
-    requireUser(ctx).id,
+  const [row] = await runStatement<{ head: string }>(ctx, 'select head from accounts.account where id = $1', [
+    requireAccount(ctx),
   ]);
   return row?.head ?? '0';
 }
@@ -80,6 +80,7 @@ async function readHead(ctx: Context): Promise<string> {
 const columns = selectList<ChangeRow>({
   number: 'number',
   type: 'type',
+  actorId: 'actor_id',
   source: 'source',
   entityType: 'entity_type',
   entityId: 'entity_id',
@@ -89,8 +90,8 @@ const columns = selectList<ChangeRow>({
 async function readOldest(ctx: Context, limit: number): Promise<ChangeRow[]> {
   return runStatement<ChangeRow>(
     ctx,
-    `select ${columns} from activity.event where user_id = $1 order by number limit $2`,
-    [requireUser(ctx).id, limit],
+    `select ${columns} from activity.event where account_id = $1 order by number limit $2`,
+    [requireAccount(ctx), limit],
   );
 }
 
@@ -98,10 +99,10 @@ async function readOldest(ctx: Context, limit: number): Promise<ChangeRow[]> {
 async function readBeyond(ctx: Context, position: number, limit: number): Promise<ChangeRow[]> {
   const rows = await runStatement<{ head: string } & (ChangeRow | { number: null })>(
     ctx,
-    `select stream.head, event.* from activity.stream left join lateral (
-       select ${columns} from activity.event where user_id = stream.user_id and number > $2 order by number limit $3
-     ) event on true where stream.user_id = $1`,
-    [requireUser(ctx).id, position, limit],
+    `select account.head, event.* from accounts.account left join lateral (
+       select ${columns} from activity.event where account_id = account.id and number > $2 order by number limit $3
+     ) event on true where account.id = $1`,
+    [requireAccount(ctx), position, limit],
   );
   const head = Number(rows[0]?.head ?? 0);
   if (position > head) throw invalidCursor('after');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Context, requireUser, runStatement } from '../kernel/context.js';
+import { type Context, requirePerson, runStatement } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 import { transaction } from '../kernel/transaction.js';
 import { canonicalJson } from './canonical-json.js';
@@ -32,7 +32,7 @@ export async function onceByKey(
   request: KeyedRequest,
   run: (ctx: Context) => Promise<{ response: string; final: boolean }>,
 ): Promise<string> {
-  const userId = requireUser(ctx).id;
+  const userId = requirePerson(ctx).id;
   const key = readKey(request.key);
   const { query, operationName, variables } = request;
   const hash = createHash('sha256')

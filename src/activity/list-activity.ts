@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Event, Source } from '../../entities/activity/event.js';
-import { type Context, requireUser, runStatement } from '../kernel/context.js';
+import { type Context, requireAccount, runStatement } from '../kernel/context.js';
 import { anyOf, id, line, moment, parse } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
@@ -21,7 +21,7 @@ const Filter = z
   .nullish();
 
 /** One event of the log, as its user reads it; its id is its number in its account's log. */
-export type ActivityRow = Omit<RowOf<Event>, 'userId' | 'number' | 'requestId' | 'at'> & {
+export type ActivityRow = Omit<RowOf<Event>, 'accountId' | 'number' | 'requestId' | 'at'> & {
   readonly id: string;
   readonly createdAt: Timestamp;
 };
@@ -29,6 +29,7 @@ export type ActivityRow = Omit<RowOf<Event>, 'userId' | 'number' | 'requestId' |
 const columns = selectList<ActivityRow>({
   id: 'number::text',
   type: 'type',
+  actorId: 'actor_id',
   source: 'source',
   entityType: 'entity_type',
   entityId: 'entity_id',
@@ -46,11 +47,11 @@ function readFilter(given: unknown): GivenFilter {
 function spanOf(ctx: Context, filter: GivenFilter): [string, Date, Date | null] {
   const oldest = new Date(ctx.clock.now().getTime() - daysKept * dayMs);
   const from = filter?.from && filter.from > oldest ? filter.from : oldest;
-  return [requireUser(ctx).id, from, filter?.before ?? null];
+  return [requireAccount(ctx), from, filter?.before ?? null];
 }
 
 /** The first of two bounds on `at` spares the partitions that are older. */
-const ofSpan = 'user_id = $1 and at >= $2 and ($3::timestamptz is null or at < $3)';
+const ofSpan = 'account_id = $1 and at >= $2 and ($3::timestamptz is null or at < $3)';
 
 function activityOf(ctx: Context, filter: GivenFilter): KeysetList {
   const { types, entityType, entityId, source } = filter ?? {};

@@ -1,5 +1,5 @@
 import { Source } from '../../entities/activity/event.js';
-import { logFailure, type RecordedEvent, type RowTx, type Subscriber, sendJob } from '../kernel/context.js';
+import { type Actor, logFailure, type RecordedEvent, type RowTx, type Subscriber, sendJob } from '../kernel/context.js';
 import type { EventType } from '../kernel/event-types.js';
 import { savepointOfRows } from '../kernel/transaction.js';
 import { RetrySubscriber } from './retry-subscriber.js';
@@ -31,15 +31,21 @@ export async function record(tx: RowTx, ...events: readonly DomainEvent[]): Prom
   for (const { subscriber, heard } of concerned) await runOrHandOver(tx, subscriber, heard);
 }
 
-function numbered({ unit, clock, source }: RowTx, event: DomainEvent): RecordedEvent {
+function numbered({ unit, clock, source, actor }: RowTx, event: DomainEvent): RecordedEvent {
   return unit.append({
     at: clock.now(),
     type: event.type,
     entityType: event.entityType,
     entityId: event.entityId,
     metadata: event.metadata ?? {},
+    actorId: personBehind(actor, event.source ?? source),
     source: event.source ?? source,
   });
+}
+
+/** What a rule does because of somebody is still done by the rule. */
+function personBehind(actor: Actor | null, source: Source): string | null {
+  return actor?.kind === 'PERSON' && source !== Source.SYSTEM ? actor.id : null;
 }
 
 /** All events in one savepoint; if that fails, each in its own, so that one does not cost the others. */
@@ -61,6 +67,6 @@ async function handOver(tx: RowTx, subscriber: Subscriber, event: RecordedEvent,
   const fields = { subscriber: subscriber.name, event: event.type };
   logFailure(tx.log, error, fields, 'a subscriber failed; a job retries it');
   tx.services.metrics.subscriberFailures.inc({ subscriber: subscriber.name });
-  const job = { userId: tx.unit.account.id, number: event.number, subscriber: subscriber.name };
+  const job = { accountId: tx.unit.account.id, number: event.number, subscriber: subscriber.name };
   await sendJob(tx, RetrySubscriber, job);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Source } from '../../entities/activity/event.js';
-import { type Context, type RecordedEvent, runStatement } from '../kernel/context.js';
+import { asAccount, type Context, type RecordedEvent, runStatement } from '../kernel/context.js';
 import { parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 
@@ -12,26 +12,26 @@ export const RetrySubscriber = {
   expireInSeconds: 60,
 };
 
-const Input = z.object({ userId: z.uuid(), number: z.int().positive(), subscriber: z.string() });
+const Input = z.object({ accountId: z.uuid(), number: z.int().positive(), subscriber: z.string() });
 
 /**
  * Runs one subscriber for one stored event. The second time changes nothing, since a subscriber's effects carry unique
  * keys. A subscriber or an event that is gone has nothing left to do.
  */
 export async function retrySubscriber(ctx: Context, input: unknown): Promise<void> {
-  const { userId, number, subscriber: name } = parse(Input, input);
+  const { accountId, number, subscriber: name } = parse(Input, input);
   const subscriber = ctx.services.subscribers.find((candidate) => candidate.name === name);
-  const event = await readEvent(ctx, userId, number);
+  const event = await readEvent(ctx, accountId, number);
   if (!subscriber || !event) return ctx.log.warn({ subscriber: name, number }, 'nothing is left to retry');
-  await transaction(ctx, (tx) => subscriber.handle(tx, event), userId);
+  await transaction(asAccount(ctx, accountId), (tx) => subscriber.handle(tx, event));
 }
 
-async function readEvent(ctx: Context, userId: string, number: number): Promise<RecordedEvent | null> {
+async function readEvent(ctx: Context, accountId: string, number: number): Promise<RecordedEvent | null> {
   const [row] = await runStatement<Omit<RecordedEvent, 'number' | 'at'> & { at: string; source: Source }>(
     ctx,
-    `select type, source, entity_type as "entityType", entity_id as "entityId", metadata, at
-     from activity.event where user_id = $1 and number = $2`,
-    [userId, number],
+    `select type, actor_id as "actorId", source, entity_type as "entityType", entity_id as "entityId", metadata, at
+     from activity.event where account_id = $1 and number = $2`,
+    [accountId, number],
   );
   return row ? { ...row, number, at: new Date(row.at) } : null;
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { type DeletedItemType, Tombstone } from '../../entities/activity/tombstone.js';
-import { type Context, newId, requireOwned, requireUser, runStatement, type Tx } from '../kernel/context.js';
+import { requireMay } from '../accounts/index.js';
+import { type Context, newId, requireAccount, runStatement, type Tx } from '../kernel/context.js';
 import { id, parse } from '../kernel/input.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 import { transaction } from '../kernel/transaction.js';
 
 /** A deleted thing as reads see it. */
-export type DeletedItemRow = Omit<RowOf<Tombstone>, 'userId' | 'slot' | 'content'>;
+export type DeletedItemRow = Omit<RowOf<Tombstone>, 'accountId' | 'slot' | 'content'>;
 
 const columns = selectList<DeletedItemRow>({
   id: 'id',
@@ -35,12 +36,12 @@ export async function bury(tx: Tx, { type, entityId, title, content }: Burial): 
     tx,
     `with place as (
        select slot from generate_series(0, ${maxTombstones - 1}) as slot
-       left join (select slot, id from activity.tombstone where user_id = $1) as taken using (slot)
+       left join (select slot, id from activity.tombstone where account_id = $1) as taken using (slot)
        order by taken.id nulls first, slot limit 1
      )
-     insert into activity.tombstone (user_id, slot, id, type, entity_id, title, content, deleted_at)
+     insert into activity.tombstone (account_id, slot, id, type, entity_id, title, content, deleted_at)
      select $1, slot, $2, $3, $4, $5, $6, $7 from place
-     on conflict (user_id, slot) do update set id = excluded.id, type = excluded.type, entity_id = excluded.entity_id,
+     on conflict (account_id, slot) do update set id = excluded.id, type = excluded.type, entity_id = excluded.entity_id,
        title = excluded.title, content = excluded.content, deleted_at = excluded.deleted_at`,
     [tx.unit.account.id, tombstone.id, type, entityId, title, JSON.stringify(content), tombstone.deletedAt],
   );
@@ -52,8 +53,8 @@ export function listDeletedItems(ctx: Context): Promise<DeletedItemRow[]> {
   return runStatement<DeletedItemRow>(
     ctx,
     `select ${columns} from activity.tombstone
-     where user_id = $1 order by id desc`,
-    [requireUser(ctx).id],
+     where account_id = $1 order by id desc`,
+    [requireAccount(ctx)],
   );
 }
 
@@ -70,7 +71,7 @@ export async function restoreDeleted<Item>(
 ): Promise<{ type: DeletedItemType; item: Item }> {
   const { id } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const tombstone = requireOwned(tx, 'deleted item', await tx.em.findOne(Tombstone, id));
+    const tombstone = await requireMay(tx, 'write deleted item', await tx.em.findOne(Tombstone, { id }));
     const restore = restorers[tombstone.type];
     if (!restore) throw new Error(`Nobody restores a ${tombstone.type}.`);
     tx.em.remove(tombstone);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ChatRole } from '../../entities/assistant/chat-message.js';
+import { requireMay } from '../accounts/index.js';
 import { readCredits } from '../billing/index.js';
-import { type Context, requireOwned } from '../kernel/context.js';
+import { type Context } from '../kernel/context.js';
 import { invalid } from '../kernel/errors.js';
 import { id, parse } from '../kernel/input.js';
 import { answerTopic } from './end-answer.js';
@@ -70,7 +71,7 @@ async function finished(ctx: Context, message: ChatMessageRow): Promise<ChatFini
 
 async function readAnswer(ctx: Context, messageId: string): Promise<ChatMessageRow> {
   const [row] = await unsafeMessagesById(ctx, [messageId]);
-  const message = requireOwned(ctx, 'message', row);
+  const message = await requireMay(ctx, 'read message', row);
   if (message.role !== ChatRole.ASSISTANT) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
   return message;
 }

@@ -1,7 +1,7 @@
 import { type ChatMessage, ChatMessageState } from '../../entities/assistant/chat-message.js';
 import { record } from '../activity/index.js';
 import { releaseHold, settleHold } from '../billing/index.js';
-import { type Context, runStatement, type Tx } from '../kernel/context.js';
+import { asAccount, type Context, runStatement, type Tx } from '../kernel/context.js';
 import { transaction } from '../kernel/transaction.js';
 import { answerEnded } from './events.js';
 import { giveBackRequest } from './requests-on-task.js';
@@ -14,7 +14,7 @@ export function answerTopic(messageId: string): string {
 /** How an answer ended, as its producer or the sweeper sees it. */
 export interface Ending {
   readonly messageId: string;
-  readonly userId: string;
+  readonly accountId: string;
   readonly state: ChatMessageState.COMPLETE | ChatMessageState.FAILED;
   /** The whole text; null keeps what is stored. */
   readonly text: string | null;
@@ -28,22 +28,18 @@ export interface Ending {
  * allows for is left out. When the lease is not the caller's any more, nothing changes.
  */
 export async function endAnswer(ctx: Context, ending: Ending): Promise<void> {
-  await transaction(
-    ctx,
-    async (tx) => {
-      const ended =
-        (await giveUpLease(tx, ending, ChatMessageState.STREAMING)) ??
-        (await giveUpLease(tx, ending, ChatMessageState.STOPPED));
-      if (!ended) return;
-      const isPaid =
-        ended.state === ChatMessageState.STOPPED ? ended.isWritten : ended.state === ChatMessageState.COMPLETE;
-      await (isPaid ? payFor : giveBack)(tx, ended);
-      await record(tx, answerEnded(ending.messageId, ended.state));
-      tx.unit.ring(answerTopic(ending.messageId));
-      tx.services.metrics.answers.inc({ state: ended.state });
-    },
-    ending.userId,
-  );
+  await transaction(asAccount(ctx, ending.accountId), async (tx) => {
+    const ended =
+      (await giveUpLease(tx, ending, ChatMessageState.STREAMING)) ??
+      (await giveUpLease(tx, ending, ChatMessageState.STOPPED));
+    if (!ended) return;
+    const isPaid =
+      ended.state === ChatMessageState.STOPPED ? ended.isWritten : ended.state === ChatMessageState.COMPLETE;
+    await (isPaid ? payFor : giveBack)(tx, ended);
+    await record(tx, answerEnded(ending.messageId, ended.state));
+    tx.unit.ring(answerTopic(ending.messageId));
+    tx.services.metrics.answers.inc({ state: ended.state });
+  });
 }
 
 /** What an answer has taken of its user. */
@@ -75,11 +71,19 @@ async function giveUpLease(
     `update assistant.chat_message
      set state = $2, error = $4, lease_owner = null, lease_until = null,
        content = case when state = 'STOPPED' and lease_until < now() then content else coalesce($3, content) end
-     where id = $1 and state = $5 and lease_until is not null
+     where account_id = $7 and id = $1 and state = $5 and lease_until is not null
        and case when $6::uuid is null then lease_until < now() else lease_owner = $6 end
      returning state, content <> '' as "isWritten",
        hold_id as "holdId", session_id as "sessionId", task_id as "taskId"`,
-    [messageId, to, text, to === ChatMessageState.FAILED ? 'AI_SERVICE_UNAVAILABLE' : null, from, leaseOwner],
+    [
+      messageId,
+      to,
+      text,
+      to === ChatMessageState.FAILED ? 'AI_SERVICE_UNAVAILABLE' : null,
+      from,
+      leaseOwner,
+      tx.unit.account.id,
+    ],
   );
   return row;
 }

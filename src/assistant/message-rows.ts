@@ -1,13 +1,14 @@
 import { type ChatMessage, ChatMessageState } from '../../entities/assistant/chat-message.js';
 import type { Conversation } from '../../entities/assistant/conversation.js';
+import { requireMay } from '../accounts/index.js';
 import { childPages } from '../kernel/child-pages.js';
-import { type Context, load, readByIds, requireOwned, requireUser } from '../kernel/context.js';
+import { type Context, load, readByIds, requireAccount } from '../kernel/context.js';
 import { parseId } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 
 /** A message as reads see it; `leaseUntil` is null once the last piece is stored. */
-export type ChatMessageRow = Omit<RowOf<ChatMessage>, 'position' | 'holdId' | 'sessionId' | 'leaseOwner'>;
+export type ChatMessageRow = Omit<RowOf<ChatMessage>, 'authorId' | 'position' | 'holdId' | 'sessionId' | 'leaseOwner'>;
 
 /** A conversation as reads see it. */
 export type ConversationRow = Omit<RowOf<Conversation>, 'untitled'>;
@@ -15,7 +16,7 @@ export type ConversationRow = Omit<RowOf<Conversation>, 'untitled'>;
 const messageColumns = selectList<ChatMessageRow>({
   id: 'id',
   conversationId: 'conversation_id',
-  userId: 'user_id',
+  accountId: 'account_id',
   role: 'role',
   content: 'content',
   state: 'state',
@@ -26,7 +27,7 @@ const messageColumns = selectList<ChatMessageRow>({
 });
 const conversationColumns = selectList<ConversationRow>({
   id: 'id',
-  userId: 'user_id',
+  accountId: 'account_id',
   title: 'title',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
@@ -51,7 +52,7 @@ export function unsafeConversationsById(ctx: Context, ids: readonly string[]): P
 
 /** The caller's conversation. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
 export async function readConversation(ctx: Context, id: string): Promise<ConversationRow> {
-  return requireOwned(ctx, 'conversation', await load(ctx, unsafeConversationsById, parseId(id)));
+  return requireMay(ctx, 'read conversation', await load(ctx, unsafeConversationsById, parseId(id)));
 }
 
 function conversationsOf(ctx: Context): KeysetList {
@@ -59,8 +60,8 @@ function conversationsOf(ctx: Context): KeysetList {
     name: 'conversations',
     columns: conversationColumns,
     from: 'assistant.conversation',
-    where: 'user_id = $1',
-    values: [requireUser(ctx).id],
+    where: 'account_id = $1',
+    values: [requireAccount(ctx)],
     sortKey: 'updated_at',
     sortType: 'timestamptz',
     descending: true,
@@ -82,8 +83,8 @@ export const conversationMessages = childPages<ChatMessageRow>((ctx) => ({
   name: 'messages',
   columns: messageColumns,
   from: 'assistant.chat_message',
-  where: 'user_id = $1',
-  values: [requireUser(ctx).id],
+  where: 'account_id = $1',
+  values: [requireAccount(ctx)],
   parentKey: 'conversation_id',
   sortKey: 'position',
   sortType: 'int',

@@ -33,7 +33,7 @@ const minTries = 5;
  */
 export async function produceAnswer(ctx: DetachedContext, subject: AnswerSubject): Promise<void> {
   await ctx.services.liveTexts.run(subject.id, async (live) => {
-    const store = storeRegularly(ctx, subject.id, live);
+    const store = storeRegularly(ctx, subject, live);
     const state = await write(ctx, subject, live, store);
     // The lease is renewed until the end is stored, however long the account is locked.
     await storeEnd(ctx, subject, live, state);
@@ -82,7 +82,7 @@ interface Store {
 }
 
 /** Stores the text when it has grown, and renews the lease also when it has not; one statement at a time. */
-function storeRegularly(ctx: Context, messageId: string, live: LiveText): Store {
+function storeRegularly(ctx: Context, subject: AnswerSubject, live: LiveText): Store {
   const standstill = new Standstill();
   let running: Promise<void> | null = null;
   let storedAt = performance.now();
@@ -91,10 +91,10 @@ function storeRegularly(ctx: Context, messageId: string, live: LiveText): Store 
   const store = async () => {
     const beganAt = performance.now();
     try {
-      await storeText(ctx, messageId, live);
+      await storeText(ctx, subject, live);
       storedAt = performance.now();
     } catch (error) {
-      logFailure(ctx.log, error, { messageId }, 'a piece of an answer could not be stored yet');
+      logFailure(ctx.log, error, { messageId: subject.id }, 'a piece of an answer could not be stored yet');
       if (performance.now() - storedAt > leaseMs) live.stop.abort(new Error('The lease has lapsed.'));
     } finally {
       askedAt = beganAt;
@@ -126,14 +126,14 @@ function storeRegularly(ctx: Context, messageId: string, live: LiveText): Store 
 }
 
 /** The whole text each time, so that storing twice does no harm. Stops the writer when the answer is not its any more. */
-async function storeText(ctx: Context, messageId: string, live: LiveText): Promise<void> {
+async function storeText(ctx: Context, { id: messageId, accountId }: AnswerSubject, live: LiveText): Promise<void> {
   const { text } = live;
   const { instanceId, line } = ctx.services;
   const [row] = await runStatement(
     ctx,
     `update assistant.chat_message set content = $2, lease_until = now() + $3 * interval '1 ms'
-     where id = $1 and lease_owner = $4 and state = 'STREAMING' returning id`,
-    [messageId, text, leaseMs, instanceId],
+     where account_id = $5 and id = $1 and lease_owner = $4 and state = 'STREAMING' returning id`,
+    [messageId, text, leaseMs, instanceId, accountId],
   );
   if (!row) return live.stop.abort(new Error('The answer was ended elsewhere.'));
   const grown = text.length > live.storedLength;
@@ -144,7 +144,7 @@ async function storeText(ctx: Context, messageId: string, live: LiveText): Promi
 /** As long as the database is away, the whole answer is in this process alone. */
 async function storeEnd(
   ctx: Context,
-  { id: messageId, userId }: AnswerSubject,
+  { id: messageId, accountId }: AnswerSubject,
   live: LiveText,
   state: ChatMessageState.COMPLETE | ChatMessageState.FAILED,
 ): Promise<void> {
@@ -152,7 +152,7 @@ async function storeEnd(
   let pauseMs = minPauseMs;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await endAnswer(ctx, { messageId, userId, state, text: live.text, leaseOwner });
+      return await endAnswer(ctx, { messageId, accountId, state, text: live.text, leaseOwner });
     } catch (error) {
       logFailure(ctx.log, error, { messageId }, 'the end of an answer could not be stored yet');
       const passes = isUnavailable(error) && !live.giveUp.signal.aborted;

@@ -1,4 +1,4 @@
-import { requireUser, runStatement, type Tx } from '../kernel/context.js';
+import { requirePerson, runStatement, type Tx } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 import { counted } from '../kernel/text.js';
 
@@ -37,7 +37,7 @@ export async function countRequestOnTask(tx: Tx, taskId: string | null): Promise
     tx,
     `insert into assistant.task_request_count as counted (session_id, task_id, count) values ($1, $2, 1)
      on conflict (session_id, task_id) do update set count = counted.count + 1 returning count`,
-    [requireUser(tx).sessionId, taskId],
+    [requirePerson(tx).sessionId, taskId],
   );
   const requestsOnTask = row?.count ?? 1;
   if (requestsOnTask > maxRequests) {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { ChatMessage, ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
+import { requireMay } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { holdCredits } from '../billing/index.js';
-import { type Context, load, newId, requireOwned, requireUser, type Tx } from '../kernel/context.js';
+import { type Context, load, newId, requirePerson, type Tx } from '../kernel/context.js';
 import { id, paragraphs, parse } from '../kernel/input.js';
 import { beginningOf, lineOf } from '../kernel/text.js';
 import { transaction } from '../kernel/transaction.js';
@@ -42,16 +43,19 @@ export interface SentChatMessage extends RequestsOnTask {
  */
 export async function sendChatMessage(ctx: Context, input: unknown): Promise<SentChatMessage> {
   const { conversationId, content, taskId } = parse(Input, input);
-  ctx.services.aiRateLimit.take(requireUser(ctx).id);
+  ctx.services.aiRateLimit.take(requirePerson(ctx).id);
   return transaction(ctx, async (tx) => {
-    if (taskId) requireOwned(tx, 'task', await load(tx, unsafeTasksById, taskId));
+    if (taskId) await requireMay(tx, 'read task', await load(tx, unsafeTasksById, taskId));
     const requests = await countRequestOnTask(tx, taskId ?? null);
     const conversation = conversationId
-      ? requireOwned(tx, 'conversation', await tx.em.findOne(Conversation, conversationId))
+      ? await requireMay(tx, 'write conversation', await tx.em.findOne(Conversation, { id: conversationId }))
       : await addConversation(tx, titleFrom(content));
     // One that was just begun has said so itself.
     if (conversationId) await writeTo(tx, conversation, content);
-    const position = await tx.em.count(ChatMessage, { conversationId: conversation.id });
+    const position = await tx.em.count(ChatMessage, {
+      accountId: conversation.accountId,
+      conversationId: conversation.id,
+    });
     const question = message(tx, conversation, position, ChatRole.USER, content, taskId ?? null);
     const answer = message(tx, conversation, position + 1, ChatRole.ASSISTANT, '', taskId ?? null);
     const { holdId, remaining } = await holdCredits(tx, {
@@ -60,7 +64,7 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
       reason: 'Chat message',
     });
     answer.holdId = holdId;
-    answer.sessionId = taskId ? requireUser(tx).sessionId : null;
+    answer.sessionId = taskId ? requirePerson(tx).sessionId : null;
     answer.leaseOwner = tx.services.instanceId;
     answer.leaseUntil = new Date(tx.services.databaseClock.now().getTime() + leaseMs);
     tx.em.persist([question, answer]);
@@ -85,7 +89,7 @@ async function writeTo(tx: Tx, conversation: Conversation, question: string): Pr
 
 function message(
   tx: Tx,
-  { id: conversationId, userId }: Conversation,
+  { id: conversationId, accountId }: Conversation,
   position: number,
   role: ChatRole,
   content: string,
@@ -95,7 +99,8 @@ function message(
   return new ChatMessage({
     id: newId(tx.clock),
     conversationId,
-    userId,
+    accountId,
+    authorId: role === ChatRole.USER ? requirePerson(tx).id : null,
     position,
     role,
     content,

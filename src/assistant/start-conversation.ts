@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Conversation } from '../../entities/assistant/conversation.js';
-import { requireCapacityForOneMore } from '../achievements/index.js';
+import { requireCapacityForOneMore } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { type Context, newId, type Tx } from '../kernel/context.js';
 import { line, parse } from '../kernel/input.js';
@@ -20,10 +20,14 @@ export async function startConversation(ctx: Context, input: unknown): Promise<C
 
 /** What beginning a conversation comes to; without a title it waits for its first question. @throws LIMIT_REACHED (`limit`, `current`) */
 export async function addConversation(tx: Tx, title: string | null): Promise<Conversation> {
-  await requireCapacityForOneMore(tx, 'conversations', await tx.em.count(Conversation, { userId: tx.unit.account.id }));
+  await requireCapacityForOneMore(
+    tx,
+    'conversations',
+    await tx.em.count(Conversation, { accountId: tx.unit.account.id }),
+  );
   const conversation = new Conversation({
     id: newId(tx.clock),
-    userId: tx.unit.account.id,
+    accountId: tx.unit.account.id,
     title: title ?? placeholder,
     untitled: title === null,
     createdAt: tx.clock.now(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ChatMessage, ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
-import { type Context, requireOwned, runStatement, type Tx } from '../kernel/context.js';
+import { requireMay } from '../accounts/index.js';
+import { type Context, runStatement, type Tx } from '../kernel/context.js';
 import { invalid } from '../kernel/errors.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
@@ -32,15 +33,16 @@ export async function stopChatMessage(ctx: Context, input: unknown): Promise<Cha
 }
 
 async function stop(tx: Tx, messageId: string): Promise<void> {
-  const message = requireOwned(tx, 'message', await tx.em.findOne(ChatMessage, messageId));
+  const message = await requireMay(tx, 'write message', await tx.em.findOne(ChatMessage, { id: messageId }));
   if (message.role !== ChatRole.ASSISTANT) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
   if (message.state !== ChatMessageState.STREAMING) return;
   // From the moment at which it is stopped: the transaction may have waited for its account.
   await runStatement(
     tx,
     `update assistant.chat_message
-     set state = 'STOPPED', lease_until = least(lease_until, clock_timestamp() + $2 * interval '1 ms') where id = $1`,
-    [messageId, graceMs],
+     set state = 'STOPPED', lease_until = least(lease_until, clock_timestamp() + $2 * interval '1 ms')
+     where account_id = $3 and id = $1`,
+    [messageId, graceMs, message.accountId],
   );
   tx.unit.ring(answerTopic(messageId));
   const live = tx.services.liveTexts.get(messageId);
@@ -65,5 +67,5 @@ async function lastRead(ctx: Context, messageId: string): Promise<ChatMessageRow
 
 async function readMessage(ctx: Context, messageId: string): Promise<ChatMessageRow> {
   const [message] = await unsafeMessagesById(ctx, [messageId]);
-  return requireOwned(ctx, 'message', message);
+  return requireMay(ctx, 'write message', message);
 }

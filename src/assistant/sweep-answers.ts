@@ -23,12 +23,13 @@ function endLapsed(ctx: Context, before: string): Promise<void> {
   return sweep(ctx, {
     what: 'ending a lapsed answer',
     from: 'assistant.chat_message',
+    account: 'account_id',
     where: 'lease_until < $1',
     values: [before],
     since: 'lease_until',
     sinceType: 'timestamptz',
     id: 'id',
-    work: ({ id: messageId, userId }) =>
-      endAnswer(ctx, { messageId, userId, state: ChatMessageState.FAILED, text: null, leaseOwner: null }),
+    work: ({ id: messageId, accountId }) =>
+      endAnswer(ctx, { messageId, accountId, state: ChatMessageState.FAILED, text: null, leaseOwner: null }),
   });
 }

@@ -9,5 +9,5 @@ export { signIn } from './sign-in.js';
 export { signOut } from './sign-out.js';
 export { signOutEverywhere } from './sign-out-everywhere.js';
 export { updateProfile } from './update-profile.js';
-export type { UserRow } from './users.js';
-export { readMe } from './users.js';
+export type { PersonRow, UserRow } from './users.js';
+export { readMe, unsafePeopleById } from './users.js';

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Tier } from '../../entities/accounts/account.js';
 import { RefreshToken } from '../../entities/auth/refresh-token.js';
 import type { Session } from '../../entities/auth/session.js';
 import { newId, type Tx } from '../kernel/context.js';
@@ -15,6 +16,8 @@ export interface IssuedTokens {
   /** Seconds that the refresh token lives. */
   readonly refreshExpiresIn: number;
   readonly user: UserRow;
+  /** The plan of the person's account. */
+  readonly tier: Tier;
 }
 
 /** A new pair for this session, the refresh token stored as its hash. Neither outlives the session. */
@@ -35,5 +38,13 @@ export async function issueTokens(tx: Tx, user: UserRow, session: Session): Prom
   );
   const { token: accessToken, expiresIn } = await tokens.sign({ id: user.id, sessionId }, expiresAt);
   const refreshExpiresIn = Math.round((expiresAt.getTime() - createdAt.getTime()) / 1_000);
-  return { accessToken, refreshToken, tokenType: 'Bearer', expiresIn, refreshExpiresIn, user };
+  return {
+    accessToken,
+    refreshToken,
+    tokenType: 'Bearer',
+    expiresIn,
+    refreshExpiresIn,
+    user,
+    tier: tx.unit.account.plan,
+  };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Session } from '../../entities/auth/session.js';
-import { type Context, runStatement, type Tx } from '../kernel/context.js';
+import { asAccount, type Context, runStatement, type Tx } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 import { parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
@@ -30,7 +30,7 @@ export async function refreshSession(ctx: Context, input: unknown): Promise<Issu
   const { refreshToken } = parse(Input, input);
   const token = await unsafeFindToken(ctx, refreshToken);
   // Refused only after the transaction: that a stolen session ends has to be committed.
-  const issued = token && (await transaction(ctx, (tx) => rotate(tx, token), token.userId));
+  const issued = token && (await transaction(asAccount(ctx, token.userId), (tx) => rotate(tx, token)));
   logSession(ctx, issued ? 'a session was refreshed' : 'a refresh token was refused', token);
   if (!issued) throw new AppError('UNAUTHENTICATED', 'The refresh token is not valid any more. Sign in again.');
   return issued;

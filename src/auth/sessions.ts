@@ -1,5 +1,6 @@
 import type { Session } from '../../entities/auth/session.js';
-import { type Context, requireOwned, requireUser, runStatement } from '../kernel/context.js';
+import { requireMay } from '../accounts/index.js';
+import { type Context, requirePerson, runStatement } from '../kernel/context.js';
 import { parseId } from '../kernel/input.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 import { transaction } from '../kernel/transaction.js';
@@ -26,7 +27,7 @@ export function readSessions(ctx: Context): Promise<SessionRow[]> {
     ctx,
     `select ${columns} from auth.session where user_id = $1 and ended_at is null and expires_at > $2
      order by last_used_at desc, id desc limit ${maxSessions}`,
-    [requireUser(ctx).id, ctx.services.tokenClock.now()],
+    [requirePerson(ctx).id, ctx.services.tokenClock.now()],
   );
 }
 
@@ -38,7 +39,7 @@ export async function endSession(ctx: Context, { id }: { readonly id: unknown })
   const sessionId = parseId(id);
   return transaction(ctx, async (tx) => {
     const [row] = await runStatement<SessionRow>(tx, `select ${columns} from auth.session where id = $1`, [sessionId]);
-    const session = requireOwned(tx, 'session', row);
+    const session = await requireMay(tx, 'write session', row);
     await endSessions(tx, [sessionId], 'ENDED');
     logSession(tx, 'a session was ended', { userId: session.userId, sessionId });
     return session;

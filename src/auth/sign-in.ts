@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Stream } from '../../entities/activity/stream.js';
+import { Account } from '../../entities/accounts/account.js';
 import { User } from '../../entities/auth/user.js';
 import { record } from '../activity/index.js';
-import { type Context, newId, runStatement, type Tx } from '../kernel/context.js';
+import { asAccount, type Context, newId, runStatement, type Tx } from '../kernel/context.js';
 import { AppError, invalid } from '../kernel/errors.js';
 import { parse } from '../kernel/input.js';
 import { transaction, transactionOfNewAccount } from '../kernel/transaction.js';
@@ -77,21 +77,17 @@ async function identify(ctx: Context, input: unknown): Promise<GoogleIdentity> {
 }
 
 async function welcomeBack(ctx: Context, known: UserRow, identity: GoogleIdentity): Promise<IssuedTokens> {
-  return transaction(
-    ctx,
-    async (tx) => {
-      const user = await tx.em.findOneOrFail(User, known.id);
-      user.email = identity.email;
-      user.avatarUrl = identity.pictureUrl;
-      return openSession(tx, user, identity);
-    },
-    known.id,
-  );
+  return transaction(asAccount(ctx, known.id), async (tx) => {
+    const user = await tx.em.findOneOrFail(User, known.id);
+    user.email = identity.email;
+    user.avatarUrl = identity.pictureUrl;
+    return openSession(tx, user, identity);
+  });
 }
 
 async function createAccount(ctx: Context, identity: GoogleIdentity): Promise<IssuedTokens> {
   const id = newId(ctx.clock);
-  return transactionOfNewAccount(ctx, id, async (tx) => {
+  return transactionOfNewAccount(asAccount(ctx, id), async (tx) => {
     const user = new User({
       id,
       googleSubject: identity.subject,
@@ -100,7 +96,7 @@ async function createAccount(ctx: Context, identity: GoogleIdentity): Promise<Is
       avatarUrl: identity.pictureUrl,
       createdAt: tx.clock.now(),
     });
-    tx.em.persist([user, new Stream(id)]);
+    tx.em.persist([new Account({ id, kind: 'PERSON', createdAt: tx.clock.now() }), user]);
     await tx.flush();
     await record(tx, userCreated(id));
     return openSession(tx, user, identity);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Context, logFailure } from '../kernel/context.js';
+import { asAccount, type Context, logFailure } from '../kernel/context.js';
 import { parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { endSessions } from './end-sessions.js';
@@ -45,5 +45,5 @@ export async function endReplacedSession(ctx: Context, refreshToken: string): Pr
 }
 
 function end(ctx: Context, userId: string, sessionIds: readonly string[], reason: EndReason): Promise<void> {
-  return transaction(ctx, (tx) => endSessions(tx, sessionIds, reason), userId);
+  return transaction(asAccount(ctx, userId), (tx) => endSessions(tx, sessionIds, reason));
 }

@@ -1,5 +1,5 @@
 import type { User } from '../../entities/auth/user.js';
-import { type Context, requireUser, runStatement } from '../kernel/context.js';
+import { type Context, readByIds, requirePerson, runStatement } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 
@@ -14,13 +14,21 @@ const columns = selectList<UserRow>({
   avatarUrl: 'avatar_url',
   timeZone: 'time_zone',
   preferences: 'preferences',
-  tier: 'tier',
   createdAt: 'created_at',
 });
 
+/** Somebody, as others see them. */
+export type PersonRow = Pick<UserRow, 'id' | 'name' | 'avatarUrl'>;
+
+/** People by id; null where there is none any more. Who may see them is for the caller to check. */
+export function unsafePeopleById(ctx: Context, ids: readonly string[]): Promise<(PersonRow | null)[]> {
+  const text = 'select id, name, avatar_url as "avatarUrl" from auth.user where id = any($1::uuid[])';
+  return readByIds<PersonRow>(ctx, text, ids);
+}
+
 /** The signed-in person. @throws UNAUTHENTICATED */
 export async function readMe(ctx: Context): Promise<UserRow> {
-  const user = await findUser(ctx, requireUser(ctx).id);
+  const user = await findUser(ctx, requirePerson(ctx).id);
   if (!user) throw new AppError('UNAUTHENTICATED', 'This account does not exist.');
   return user;
 }

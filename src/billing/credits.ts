@@ -1,6 +1,6 @@
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import type { CreditEntry } from '../../entities/billing/credit-entry.js';
-import { type Context, requireUser, runStatement } from '../kernel/context.js';
+import { type Context, requireAccount, runStatement } from '../kernel/context.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 
@@ -23,10 +23,10 @@ export async function readCredits(ctx: Context): Promise<Credits> {
   const rows = await runStatement<{ bucket: CreditBucketName | 'HELD'; amount: number }>(
     ctx,
     `select bucket, balance as amount from billing.credit_bucket
-     where user_id = $1 and (expires_at is null or expires_at > $2)
+     where account_id = $1 and (expires_at is null or expires_at > $2)
      union all
-     select 'HELD', coalesce(sum(amount), 0)::int from billing.credit_hold where user_id = $1 and state = 'HELD'`,
-    [requireUser(ctx).id, now],
+     select 'HELD', coalesce(sum(amount), 0)::int from billing.credit_hold where account_id = $1 and state = 'HELD'`,
+    [requireAccount(ctx), now],
   );
   const of = (name: string) => rows.find(({ bucket }) => bucket === name)?.amount ?? 0;
   const buckets = {
@@ -44,7 +44,7 @@ export async function readCredits(ctx: Context): Promise<Credits> {
 }
 
 /** One line of the history, as reads see it. */
-export type CreditEntryRow = Omit<RowOf<CreditEntry>, 'number' | 'userId' | 'key' | 'holdId'>;
+export type CreditEntryRow = Omit<RowOf<CreditEntry>, 'number' | 'accountId' | 'key' | 'holdId'>;
 
 const columns = selectList<CreditEntryRow>({
   id: 'id',
@@ -61,8 +61,8 @@ function historyOf(ctx: Context): KeysetList {
     name: 'creditHistory',
     columns,
     from: 'billing.credit_entry',
-    where: 'user_id = $1',
-    values: [requireUser(ctx).id],
+    where: 'account_id = $1',
+    values: [requireAccount(ctx)],
     sortKey: 'number',
     sortType: 'bigint',
     descending: true,

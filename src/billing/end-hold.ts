@@ -54,7 +54,7 @@ export async function releaseHold(tx: Tx, holdId: string): Promise<boolean> {
 async function end(tx: Tx, holdId: string, state: CreditHoldState): Promise<EndedHold | undefined> {
   const [hold] = await runStatement<EndedHold>(
     tx,
-    `update billing.credit_hold set state = $3 where id = $1 and user_id = $2 and state = 'HELD'
+    `update billing.credit_hold set state = $3 where account_id = $2 and id = $1 and state = 'HELD'
      returning key, reason, amount`,
     [holdId, tx.unit.account.id, state],
   );
@@ -65,8 +65,8 @@ async function readParts(tx: Tx, holdId: string): Promise<Part[]> {
   return runStatement<Part>(
     tx,
     `select bucket, amount, coalesce(expires_at <= $2, false) as expired from billing.credit_hold_part
-     where hold_id = $1 order by bucket`,
-    [holdId, tx.clock.now()],
+     where account_id = $3 and hold_id = $1 order by bucket`,
+    [holdId, tx.clock.now(), tx.unit.account.id],
   );
 }
 

@@ -44,16 +44,16 @@ export async function holdCredits(tx: Tx, request: HoldRequest): Promise<{ holdI
   const holdId = newId(tx.clock);
   await runStatement(
     tx,
-    `insert into billing.credit_hold (id, user_id, amount, state, key, reason, created_at)
+    `insert into billing.credit_hold (id, account_id, amount, state, key, reason, created_at)
      values ($1, $2, $3, 'HELD', $4, $5, $6)`,
     [holdId, tx.unit.account.id, amount, key, reason, tx.clock.now()],
   );
   await runStatement(
     tx,
-    `insert into billing.credit_hold_part (hold_id, bucket, amount, expires_at)
-     select $1, bucket, amount, "expiresAt" from jsonb_to_recordset($2::jsonb) as part
+    `insert into billing.credit_hold_part (account_id, hold_id, bucket, amount, expires_at)
+     select $1, $2, bucket, amount, "expiresAt" from jsonb_to_recordset($3::jsonb) as part
        (bucket text, amount int, "expiresAt" timestamptz)`,
-    [holdId, JSON.stringify(parts)],
+    [tx.unit.account.id, holdId, JSON.stringify(parts)],
   );
   const hold = (part: { bucket: CreditBucketName; amount: number }): NewEntry => ({
     kind: CreditEntryKind.HOLD,
@@ -72,7 +72,7 @@ async function expireOverdue(tx: Tx): Promise<void> {
   const overdue = await runStatement<Bucket>(
     tx,
     `select bucket, balance, expires_at as "expiresAt" from billing.credit_bucket
-     where user_id = $1 and balance > 0 and expires_at <= $2`,
+     where account_id = $1 and balance > 0 and expires_at <= $2`,
     [tx.unit.account.id, tx.clock.now()],
   );
   const expire = ({ bucket, balance, expiresAt }: Bucket): NewEntry => ({
@@ -88,7 +88,7 @@ async function expireOverdue(tx: Tx): Promise<void> {
 async function readBuckets(tx: Tx): Promise<Bucket[]> {
   const buckets = await runStatement<Bucket>(
     tx,
-    `select bucket, balance, expires_at as "expiresAt" from billing.credit_bucket where user_id = $1 and balance > 0`,
+    `select bucket, balance, expires_at as "expiresAt" from billing.credit_bucket where account_id = $1 and balance > 0`,
     [tx.unit.account.id],
   );
   return buckets.sort((a, b) => spendingOrder.indexOf(a.bucket) - spendingOrder.indexOf(b.bucket));

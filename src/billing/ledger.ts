@@ -23,7 +23,7 @@ export async function append(tx: RowTx, entries: readonly NewEntry[]): Promise<v
   const rows = entries.map((entry) => ({ ...entry, id: newId(tx.clock) }));
   await runStatement(
     tx,
-    `insert into billing.credit_entry (id, user_id, kind, bucket, amount, reason, key, hold_id, created_at)
+    `insert into billing.credit_entry (id, account_id, kind, bucket, amount, reason, key, hold_id, created_at)
      select id, $1, kind, bucket, amount, reason, key, "holdId", $3 from jsonb_to_recordset($2::jsonb) as entry
        (id uuid, kind text, bucket text, amount int, reason text, key text, "holdId" uuid)`,
     [tx.unit.account.id, JSON.stringify(rows), tx.clock.now()],

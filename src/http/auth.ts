@@ -125,10 +125,10 @@ function asksForBody({ headers }: FastifyRequest): boolean {
 function answer(
   { headers }: FastifyRequest,
   reply: FastifyReply,
-  { refreshToken, refreshExpiresIn, user, ...tokens }: IssuedTokens,
+  { refreshToken, refreshExpiresIn, user, tier, ...tokens }: IssuedTokens,
   inCookie: boolean,
 ): FastifyReply {
-  const { id, email, name, avatarUrl, timeZone, preferences, tier, createdAt } = user;
+  const { id, email, name, avatarUrl, timeZone, preferences, createdAt } = user;
   return reply.header('cache-control', 'no-store').send({
     ...tokens,
     ...(inCookie && headers.origin !== undefined ? {} : { refreshToken }),

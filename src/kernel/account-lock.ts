@@ -1,18 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Tier } from '../../entities/auth/user.js';
 import { lockNotAvailable, type RunStatement, sqlStateOf } from '../platform/database/rows.js';
 import { Busy } from '../platform/turns.js';
-import { type Context, runStatement as runOutside } from './context.js';
+import type { Context } from './context.js';
 import { AppError } from './errors.js';
-import type { LockedAccount } from './unit.js';
-
-/** An account under its lock, and the number of its newest event. */
-interface OpenedAccount extends LockedAccount {
-  readonly head: number;
-}
+import type { AccountStore, LockedAccount } from './unit.js';
 
 /** Takes an account's lock in the transaction behind `runStatement`. @throws AccountBusy, UNAVAILABLE */
-export type TakeLock = (runStatement: RunStatement) => Promise<OpenedAccount>;
+export type TakeLock = (runStatement: RunStatement) => Promise<LockedAccount>;
 
 /** Somebody else holds the account's lock. */
 class AccountBusy extends Busy {}
@@ -21,20 +15,20 @@ class AccountBusy extends Busy {}
 const [minPauseMs, maxPauseMs] = [10, 60];
 
 /** Takes the lock if nobody has it. @throws AccountBusy; also when there is no such account */
-export function lockIfFree(id: string): TakeLock {
+export function lockIfFree(accounts: AccountStore, id: string): TakeLock {
   return async (runStatement) => {
-    const account = await findAndLock(runStatement, id, 'for update of s skip locked for share of u skip locked');
+    const account = await accounts.lockIfFree(runStatement, id);
     if (!account) throw new AccountBusy();
     return account;
   };
 }
 
 /** Waits for the lock on the transaction's connection. @throws UNAVAILABLE when it is not had in time */
-function lockWithin(id: string, timeoutMs: number): TakeLock {
+function lockWithin(accounts: AccountStore, id: string, timeoutMs: number): TakeLock {
   return async (runStatement) => {
     await runStatement("select set_config('lock_timeout', $1, true)", [`${timeoutMs}ms`]);
     try {
-      const account = await findAndLock(runStatement, id, 'for update of s for share of u');
+      const account = await accounts.lock(runStatement, id);
       if (!account) throw noAccount();
       await runStatement('set local lock_timeout to default', []);
       return account;
@@ -57,13 +51,15 @@ export async function withLock<T>(
   deadline: number,
   attempt: (lock: TakeLock) => Promise<T>,
 ): Promise<T> {
-  let done = await unlessBusy(attempt(lockIfFree(id)));
-  if (!done) await requireAccount(ctx, id);
+  const { accounts, lockWaiters, runStatement } = ctx.services;
+  let done = await unlessBusy(attempt(lockIfFree(accounts, id)));
+  // A token may outlive its account.
+  if (!done && !(await accounts.exists(runStatement, id))) throw noAccount();
   while (!done) {
     const leftMs = Math.ceil(deadline - performance.now());
     if (leftMs <= 0) throw new Busy();
-    const waited = ctx.services.lockWaiters.takeIfFree('', () => attempt(lockWithin(id, leftMs)));
-    done = await unlessBusy(waited ?? attempt(lockIfFree(id)));
+    const waited = lockWaiters.takeIfFree('', () => attempt(lockWithin(accounts, id, leftMs)));
+    done = await unlessBusy(waited ?? attempt(lockIfFree(accounts, id)));
     if (!done) await pause(minPauseMs + Math.random() * (maxPauseMs - minPauseMs));
   }
   return done.result;
@@ -78,21 +74,6 @@ async function unlessBusy<T>(attempt: Promise<T>): Promise<{ readonly result: T 
   }
 }
 
-/** A token may outlive its account. */
-async function requireAccount(ctx: Context, id: string): Promise<void> {
-  const rows = await runOutside(ctx, 'select from activity.stream where user_id = $1', [id]);
-  if (rows.length === 0) throw noAccount();
-}
-
 function noAccount(): AppError {
   return new AppError('UNAUTHENTICATED', 'This account does not exist.');
-}
-
-/** The user's row is locked too, so that what whoever had the lock before did to the tier is seen. */
-async function findAndLock(runStatement: RunStatement, id: string, lock: string): Promise<OpenedAccount | null> {
-  const [row] = await runStatement<{ tier: Tier; head: string }>(
-    `select u.tier, s.head from activity.stream s join auth.user u on u.id = s.user_id where s.user_id = $1 ${lock}`,
-    [id],
-  );
-  return row ? { id, tier: row.tier, head: Number(row.head) } : null;
 }

@@ -23,7 +23,7 @@ import type { ChatTurn, LanguageModel } from '../providers/openai.js';
 import type { WebPush } from '../providers/web-push.js';
 import { AppError } from './errors.js';
 import type { EventType } from './event-types.js';
-import type { RecordedEvent, Unit } from './unit.js';
+import type { AccountStore, RecordedEvent, Unit, WriteEvents } from './unit.js';
 
 export { newId } from '../platform/clock.js';
 export { lockNotAvailable, sqlStateOf } from '../platform/database/rows.js';
@@ -45,6 +45,9 @@ export interface Services {
   readonly instanceId: string;
   readonly orm: Orm;
   readonly runStatement: RunStatement;
+  /** The accounts' table and the log's writer, which the kernel knows by what they do. */
+  readonly accounts: AccountStore;
+  readonly writeEvents: WriteEvents;
   readonly queue: Queue;
   readonly doorbell: Doorbell;
   readonly line: NotifyBridge;
@@ -88,10 +91,34 @@ interface SocketSession {
   reauthenticate(accessToken: string): Promise<Date>;
 }
 
+/** A program that a person or a workspace has given a key. */
+interface ApiKey {
+  readonly kind: 'API_KEY';
+  readonly id: string;
+  readonly scopes: readonly string[];
+}
+
+/** Somebody who runs the product, on the machine itself. */
+interface Operator {
+  readonly kind: 'OPERATOR';
+  readonly id: 'operator';
+}
+
+/** A rule or a job. */
+interface System {
+  readonly kind: 'SYSTEM';
+  readonly id: 'system';
+}
+
+/** Who acts. */
+export type Actor = Principal | ApiKey | Operator | System;
+
 /** Everything that an operation may use; one per request, job, message or emitted event. */
 export interface Context {
-  /** Who asks; null before sign-in and in jobs. */
-  readonly user: Principal | null;
+  /** Who acts; null before sign-in. */
+  readonly actor: Actor | null;
+  /** The account that it acts for; null before sign-in, and in jobs that have not said `asAccount` yet. */
+  readonly accountId: string | null;
   readonly source: Source;
   readonly clock: Clock;
   readonly providers: Providers;
@@ -150,10 +177,25 @@ export interface Tx extends RowTx {
   readonly em: EntityManager;
 }
 
-/** Who asks. @throws UNAUTHENTICATED when nobody is signed in. */
-export function requireUser(ctx: Context): Principal {
-  if (!ctx.user) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
-  return ctx.user;
+/** The signed-in person. @throws UNAUTHENTICATED when nobody is signed in */
+export function requirePerson({ actor }: Context): Principal {
+  if (actor?.kind !== 'PERSON') throw signInFirst();
+  return actor;
+}
+
+/** The id of the account that the operation acts for. @throws UNAUTHENTICATED when nobody is signed in */
+export function requireAccount({ accountId }: Context): string {
+  if (accountId === null) throw signInFirst();
+  return accountId;
+}
+
+function signInFirst(): AppError {
+  return new AppError('UNAUTHENTICATED', 'Sign in first.');
+}
+
+/** The same context, acting for an account: for jobs, which work for whichever account is due. */
+export function asAccount(ctx: Context, accountId: string): Context {
+  return { ...ctx, accountId };
 }
 
 /** Runs a statement: within the open transaction, else on the pool, prepared; subscriptions share theirs. */
@@ -162,8 +204,8 @@ export function runStatement<Row extends object>(
   text: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const { unit, services, follows, user } = ctx;
-  if (follows && user && !unit) return services.followerReads.run<Row>(user.id, text, values);
+  const { unit, services, follows, accountId } = ctx;
+  if (follows && accountId && !unit) return services.followerReads.run<Row>(accountId, text, values);
   const run = unit?.runStatement ?? services.runStatement;
   return run<Row>(text, values);
 }
@@ -184,21 +226,6 @@ export async function readByIds<Row extends { id: string }>(
   const rows = await runStatement<Row>(ctx, text, [ids]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
-}
-
-/**
- * Ownership is part of every read of one thing: a missing row and a stranger's row are told apart here and only here.
- * @throws NOT_FOUND, FORBIDDEN
- */
-export function requireOwned<Row extends { userId: string }>(
-  ctx: Context,
-  what: string,
-  row: Row | null | undefined,
-): Row {
-  const user = requireUser(ctx);
-  if (!row) throw new AppError('NOT_FOUND', `There is no such ${what}.`);
-  if (row.userId !== user.id) throw new AppError('FORBIDDEN', `This ${what} is somebody else's.`);
-  return row;
 }
 
 /** Answers many keys with one read, in the order of the keys. */

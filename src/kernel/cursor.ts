@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Context, requireUser } from './context.js';
+import { type Context, requireAccount } from './context.js';
 import { invalid } from './errors.js';
 
 /** A tag, a key of 200 characters of 4 bytes, an id, and what base64 adds. */
@@ -9,7 +9,7 @@ const maxCursorLength = 2_000;
 /** Binds a cursor to its reader and its list, so that another's is told apart from an own one. */
 export function cursorScope(ctx: Context, list: string): string {
   return createHash('sha256')
-    .update(`${requireUser(ctx).id} ${list}`)
+    .update(`${requireAccount(ctx)} ${list}`)
     .digest('base64url')
     .slice(0, 8);
 }

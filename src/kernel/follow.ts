@@ -1,4 +1,4 @@
-import { type Context, requireUser } from './context.js';
+import { type Context, requireAccount } from './context.js';
 import { maxPageSize } from './page.js';
 import { accountTopic } from './transaction.js';
 
@@ -18,7 +18,7 @@ export async function* follow<Row extends { readonly number: string }>(
   ctx: Context,
   { start, readBeyond }: Followed<Row>,
 ): AsyncGenerator<Row, void, undefined> {
-  const bell = ctx.services.doorbell.bell(accountTopic(requireUser(ctx).id), ctx.signal);
+  const bell = ctx.services.doorbell.bell(accountTopic(requireAccount(ctx)), ctx.signal);
   try {
     let number = await start();
     while (!bell.closed) {

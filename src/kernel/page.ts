@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Context, requestPatience, requireUser, runStatement, sqlStateOf } from './context.js';
+import { type Context, requestPatience, requireAccount, runStatement, sqlStateOf } from './context.js';
 import { cursorScope, invalidCursor, KeyAndId, readCursor, UniqueKey, writeCursor } from './cursor.js';
 import { parse } from './input.js';
 
@@ -117,7 +117,7 @@ function lookThrough<Row extends object>(
   values: readonly unknown[],
 ): Promise<Row[]> {
   const run = () => runStatement<Row>(ctx, text, values);
-  return filter == null ? run() : ctx.services.lookingTurns.take(requireUser(ctx).id, requestPatience, run);
+  return filter == null ? run() : ctx.services.lookingTurns.take(requireAccount(ctx), requestPatience, run);
 }
 
 /** A row, or none where a filter leaves out all; and the sort keys of the last row looked through and the one behind. */

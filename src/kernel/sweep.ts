@@ -8,15 +8,16 @@ const lanes = 4;
 /** One row on which work is due. */
 interface Due {
   readonly id: string;
-  readonly userId: string;
+  readonly accountId: string;
 }
 
 /** A kind of work that is due on rows of many accounts. */
 export interface Sweep {
   /** For the log: what could not be done. */
   readonly what: string;
-  /** The table; it has a `user_id`. */
   readonly from: string;
+  /** The column that names the account. */
+  readonly account: 'account_id' | 'user_id';
   /** What is due, with `values` as `$1` and so on. */
   readonly where: string;
   readonly values: readonly unknown[];
@@ -58,11 +59,11 @@ async function workOff(ctx: Context, { what, work }: Sweep, left: Iterable<Due>)
 }
 
 function readBeyond(ctx: Context, list: Sweep, last: Positioned | null): Promise<Positioned[]> {
-  const { from, where, values, since, sinceType, id } = list;
+  const { from, account, where, values, since, sinceType, id } = list;
   const [sinceGiven, idGiven] = [`$${values.length + 1}::${sinceType}`, `$${values.length + 2}::uuid`];
   return runStatement<Positioned>(
     ctx,
-    `select ${id} as id, user_id as "userId", ${since}::text as since from ${from}
+    `select ${id} as id, ${account} as "accountId", ${since}::text as since from ${from}
      where ${where} and (${sinceGiven} is null or (${since}, ${id}) > (${sinceGiven}, ${idGiven}))
      order by ${since}, ${id} limit ${batchSize}`,
     [...values, last?.since ?? null, last?.id ?? null],

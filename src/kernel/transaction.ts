@@ -1,30 +1,34 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ControlledTransaction } from 'kysely';
-import { Tier } from '../../entities/auth/user.js';
+import { Tier } from '../../entities/accounts/account.js';
 import { stoppedAt } from '../platform/clock.js';
 import { sqlStateOf } from '../platform/database/rows.js';
 import { Busy, type Patience, requestPatience } from '../platform/turns.js';
 import { logFailure } from '../platform/unavailable.js';
 import { lockIfFree, type TakeLock, withLock } from './account-lock.js';
-import { type Context, type DetachedContext, outlivesOperation, type RowTx, requireUser, type Tx } from './context.js';
+import {
+  type Context,
+  type DetachedContext,
+  outlivesOperation,
+  type RowTx,
+  requireAccount,
+  type Tx,
+} from './context.js';
 import { Unit } from './unit.js';
 
 /** The doorbell topic of an account's events. */
-export function accountTopic(userId: string): string {
-  return `account:${userId}`;
+export function accountTopic(accountId: string): string {
+  return `account:${accountId}`;
 }
 
 /**
- * Runs `work` in one transaction that holds the account's lock: commits rows, events and jobs together, or none of
+ * Runs `work` in one transaction that holds the lock of the context's account: commits rows, events and jobs together, or none of
  * them; then rings the doorbell. Within an open transaction it is a savepoint: a failure undoes only `work`.
  * Nothing outside PostgreSQL may be awaited in `work`, and its clock stands still: it happens at one moment.
  * @throws UNAVAILABLE when the account's lock is not had in time
  */
-export async function transaction<T>(
-  ctx: Context,
-  work: (tx: Tx) => Promise<T>,
-  accountId: string = requireUser(ctx).id,
-): Promise<T> {
+export async function transaction<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const accountId = requireAccount(ctx);
   if (isTx(ctx)) return savepoint(ctx, work, accountId);
   if (ctx.unit) throw new Error('What works with rows only opens no transaction.');
   return ctx.services.accountTurns.take(accountId, lockPatience, (deadline) =>
@@ -43,14 +47,11 @@ const shortPatience: Patience = { idleMs: 500 };
 const connectionPatience: Patience = { idleMs: 3_000 };
 
 /** The same, unless somebody else is writing for the account right now: then it does nothing and answers null. */
-export async function transactionIfFree<T>(
-  ctx: Context,
-  accountId: string,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T | null> {
+export async function transactionIfFree<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T | null> {
+  const accountId = requireAccount(ctx);
   try {
     return await ctx.services.accountTurns.take(accountId, shortPatience, () =>
-      withDeadlockRetry(ctx, lockIfFree(accountId), work),
+      withDeadlockRetry(ctx, lockIfFree(ctx.services.accounts, accountId), work),
     );
   } catch (error) {
     if (error instanceof Busy) return null;
@@ -59,8 +60,9 @@ export async function transactionIfFree<T>(
 }
 
 /** The same for an account that this very transaction creates: nobody else can know it yet, so nothing is locked. */
-export function transactionOfNewAccount<T>(ctx: Context, accountId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return withDeadlockRetry(ctx, async () => ({ id: accountId, tier: Tier.FREE, head: 0 }), work);
+export function transactionOfNewAccount<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const accountId = requireAccount(ctx);
+  return withDeadlockRetry(ctx, async () => ({ id: accountId, plan: Tier.FREE, head: 0 }), work);
 }
 
 function isTx(ctx: Context): ctx is Tx {
@@ -111,9 +113,20 @@ async function runOnce<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promis
 }
 
 /** From the context that the withDeadlockRetry transaction was opened with, which is in none itself. */
-function detached({ user, source, clock, providers, requestId, client, log, services }: Context): DetachedContext {
+function detached({
+  actor,
+  accountId,
+  source,
+  clock,
+  providers,
+  requestId,
+  client,
+  log,
+  services,
+}: Context): DetachedContext {
   return {
-    user,
+    actor,
+    accountId,
     source,
     clock,
     providers,
@@ -188,16 +201,10 @@ async function openUnit(em: EntityManager, lock: TakeLock): Promise<Unit<Detache
   return new Unit(account, runStatement, head);
 }
 
-/** One statement for all events of the transaction, right before the commit. */
-async function writeEvents({ unit, requestId }: Tx): Promise<void> {
-  if (unit.events.length === 0) return;
-  unit.ring(accountTopic(unit.account.id));
-  await unit.runStatement(
-    `with head as (update activity.stream set head = $2 where user_id = $1)
-     insert into activity.event (user_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
-     select $1, number, at, type, source, "entityType", "entityId", metadata, $4
-     from jsonb_to_recordset($3::jsonb) as event
-       (number bigint, at timestamptz, type text, source text, "entityType" text, "entityId" uuid, metadata jsonb)`,
-    [unit.account.id, unit.head, JSON.stringify(unit.events), requestId],
-  );
+/** Right before the commit. */
+async function writeEvents({ unit, requestId, services }: Tx): Promise<void> {
+  const { account, head, events, runStatement } = unit;
+  if (events.length === 0) return;
+  unit.ring(accountTopic(account.id));
+  await services.writeEvents(runStatement, { accountId: account.id, head, events, requestId });
 }

@@ -1,11 +1,13 @@
+import type { Tier } from '../../entities/accounts/account.js';
 import type { Source } from '../../entities/activity/event.js';
-import type { Tier } from '../../entities/auth/user.js';
 import type { RunStatement } from '../platform/database/rows.js';
 
 /** An event as it is stored: what happened to which thing of the account, by whom, when. */
 export interface RecordedEvent {
   readonly number: number;
   readonly type: string;
+  /** The signed-in person who did it; null for a rule or a job. */
+  readonly actorId: string | null;
   readonly source: Source;
   readonly entityType: string;
   readonly entityId: string;
@@ -14,10 +16,36 @@ export interface RecordedEvent {
 }
 
 /** The account that a transaction writes for. */
-export interface LockedAccount {
+export interface Account {
   readonly id: string;
-  readonly tier: Tier;
+  readonly plan: Tier;
 }
+
+/** An account under its lock, and the number of its newest event. */
+export interface LockedAccount extends Account {
+  readonly head: number;
+}
+
+/** What transactions ask of the accounts' table. Each answers null, or false, when there is no such account. */
+export interface AccountStore {
+  /** Waits for the account's lock, until the transaction's `lock_timeout`. */
+  lock(runStatement: RunStatement, id: string): Promise<LockedAccount | null>;
+  /** Takes the lock unless somebody else has it; then it answers null as well. */
+  lockIfFree(runStatement: RunStatement, id: string): Promise<LockedAccount | null>;
+  exists(runStatement: RunStatement, id: string): Promise<boolean>;
+}
+
+/** Events that one transaction has recorded for its account. */
+interface WrittenEvents {
+  readonly accountId: string;
+  /** The number of the last of them. */
+  readonly head: number;
+  readonly events: readonly RecordedEvent[];
+  readonly requestId: string;
+}
+
+/** Appends to the log of an account, under its lock. */
+export type WriteEvents = (runStatement: RunStatement, written: WrittenEvents) => Promise<void>;
 
 /** One open transaction of one account, and what is to happen when it commits. `After` is the context of that. */
 export class Unit<After> {
@@ -29,7 +57,7 @@ export class Unit<After> {
 
   /** @param firstHead the number of the newest event of the account before this transaction */
   constructor(
-    readonly account: LockedAccount,
+    readonly account: Account,
     readonly runStatement: RunStatement,
     private readonly firstHead: number,
   ) {}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Context, requireUser, runStatement } from '../kernel/context.js';
+import { type Context, requirePerson, runStatement } from '../kernel/context.js';
 import { cursorScope, readCursor, writeCursor } from '../kernel/cursor.js';
 import { follow } from '../kernel/follow.js';
 import { maxPageSize } from '../kernel/page.js';
@@ -34,7 +34,7 @@ async function readNewest(ctx: Context): Promise<string> {
   const [row] = await runStatement<{ number: string }>(
     ctx,
     'select coalesce(max(number), 0)::text as number from notifications.notification where user_id = $1',
-    [requireUser(ctx).id],
+    [requirePerson(ctx).id],
   );
   return row?.number ?? '0';
 }
@@ -44,6 +44,6 @@ function readBeyond(ctx: Context, position: string): Promise<(NotificationRow & 
     ctx,
     `select number::text as number, ${notificationColumns} from notifications.notification
      where user_id = $1 and number > $2 order by notification.number limit $3`,
-    [requireUser(ctx).id, position, maxPageSize],
+    [requirePerson(ctx).id, position, maxPageSize],
   );
 }

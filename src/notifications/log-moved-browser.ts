@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Source } from '../../entities/activity/event.js';
 import { record } from '../activity/index.js';
-import { type Context, runStatement } from '../kernel/context.js';
+import { asAccount, type Context, runStatement } from '../kernel/context.js';
 import { parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { pushSubscriptionRemoved } from './events.js';
@@ -19,17 +19,13 @@ const Job = z.object({ userId: z.uuid(), pushSubscriptionId: z.uuid() });
 /** Records in the account's log that it lost a browser, once: the id that this had there is not used again. */
 export async function logMovedBrowser(ctx: Context, input: unknown): Promise<void> {
   const { userId, pushSubscriptionId } = parse(Job, input);
-  await transaction(
-    ctx,
-    async (tx) => {
-      const removed = pushSubscriptionRemoved(pushSubscriptionId, 'moved');
-      const [known] = await runStatement(
-        tx,
-        'select 1 from activity.event where user_id = $1 and type = $2 and entity_id = $3 limit 1',
-        [userId, removed.type, removed.entityId],
-      );
-      if (!known) await record(tx, { ...removed, source: Source.SYSTEM });
-    },
-    userId,
-  );
+  await transaction(asAccount(ctx, userId), async (tx) => {
+    const removed = pushSubscriptionRemoved(pushSubscriptionId, 'moved');
+    const [known] = await runStatement(
+      tx,
+      'select 1 from activity.event where account_id = $1 and type = $2 and entity_id = $3 limit 1',
+      [userId, removed.type, removed.entityId],
+    );
+    if (!known) await record(tx, { ...removed, source: Source.SYSTEM });
+  });
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Notification } from '../../entities/notifications/notification.js';
+import { requireMay } from '../accounts/index.js';
 import { record } from '../activity/index.js';
-import { type Context, requireOwned, runStatement } from '../kernel/context.js';
+import { type Context, runStatement } from '../kernel/context.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { notificationRead } from './events.js';
@@ -19,7 +20,7 @@ export async function markNotificationRead(
 ): Promise<{ notification: Notification; unreadCount: number }> {
   const { id } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const notification = requireOwned(tx, 'notification', await tx.em.findOne(Notification, id));
+    const notification = await requireMay(tx, 'write notification', await tx.em.findOne(Notification, id));
     if (notification.markRead(tx.clock.now())) await record(tx, notificationRead(id));
     await tx.flush();
     return { notification, unreadCount: await countUnread(tx) };

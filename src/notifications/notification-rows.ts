@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Notification, NotificationType } from '../../entities/notifications/notification.js';
-import { type Context, readByIds, requireUser } from '../kernel/context.js';
+import { type Context, readByIds, requirePerson } from '../kernel/context.js';
 import { anyOf, parse } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
@@ -45,7 +45,7 @@ function listOf(ctx: Context, filter: unknown): KeysetList {
     columns: notificationColumns,
     from: 'notifications.notification',
     where: `user_id = $1 ${unread}`,
-    values: parsed?.type ? [requireUser(ctx).id, parsed.type] : [requireUser(ctx).id],
+    values: parsed?.type ? [requirePerson(ctx).id, parsed.type] : [requirePerson(ctx).id],
     sortKey: 'number',
     sortType: 'bigint',
     uniqueSortKey: true,

@@ -1,7 +1,7 @@
 import { ECDH } from 'node:crypto';
 import { z } from 'zod';
 import { record } from '../activity/index.js';
-import { type Context, newId, requireUser, runStatement, sendJob, type Tx } from '../kernel/context.js';
+import { type Context, newId, requirePerson, runStatement, sendJob, type Tx } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 import { parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
@@ -57,7 +57,7 @@ function endpointOf(ctx: Context) {
  * @throws VALIDATION_FAILED for an endpoint that is not a public push service's, and for keys that are none
  */
 export async function registerPushSubscription(ctx: Context, input: unknown): Promise<RegisteredPush> {
-  requireUser(ctx);
+  requirePerson(ctx);
   const subscription = parse(z.strictObject({ endpoint: endpointOf(ctx), p256dh, auth }), input);
   await transaction(ctx, async (tx) => {
     const { id, previous } = await upsert(tx, subscription);
@@ -120,7 +120,7 @@ const Removal = z.strictObject({
  * @throws VALIDATION_FAILED, FORBIDDEN for another account's
  */
 export async function removePushSubscription(ctx: Context, input: unknown): Promise<RegisteredPush> {
-  requireUser(ctx);
+  requirePerson(ctx);
   const { endpoint } = parse(Removal, input);
   await transaction(ctx, async (tx) => {
     const known = await readSubscription(tx, endpoint);

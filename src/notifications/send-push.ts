@@ -3,7 +3,7 @@ import { type Notification, NotificationType } from '../../entities/notification
 import { PushOutcome } from '../../entities/notifications/push-delivery.js';
 import type { PushSubscription } from '../../entities/notifications/push-subscription.js';
 import { type DomainEvent, record } from '../activity/index.js';
-import { type Attempt, type Context, runStatement, unavailable } from '../kernel/context.js';
+import { type Attempt, asAccount, type Context, runStatement, unavailable } from '../kernel/context.js';
 import { parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { pushFailed, pushSent, pushSubscriptionRemoved } from './events.js';
@@ -93,32 +93,24 @@ function messageOf({ id, type, title, body, actionUrl }: Push) {
 
 async function end(ctx: Context, job: Job, outcome: PushOutcome, event: DomainEvent): Promise<void> {
   const { userId, notificationId, pushSubscriptionId } = job;
-  await transaction(
-    ctx,
-    async (tx) => {
-      const ended = await runStatement(
-        tx,
-        `insert into notifications.push_delivery (notification_id, push_subscription_id, outcome, at)
+  await transaction(asAccount(ctx, userId), async (tx) => {
+    const ended = await runStatement(
+      tx,
+      `insert into notifications.push_delivery (notification_id, push_subscription_id, outcome, at)
          values ($1, $2, $3, $4) on conflict do nothing returning outcome`,
-        [notificationId, pushSubscriptionId, outcome, tx.clock.now()],
-      );
-      if (ended.length > 0) await record(tx, event);
-    },
-    userId,
-  );
+      [notificationId, pushSubscriptionId, outcome, tx.clock.now()],
+    );
+    if (ended.length > 0) await record(tx, event);
+  });
 }
 
 async function forget(ctx: Context, { userId, pushSubscriptionId }: Job): Promise<void> {
-  await transaction(
-    ctx,
-    async (tx) => {
-      const forgotten = await runStatement(
-        tx,
-        'delete from notifications.push_subscription where id = $1 and user_id = $2 returning id',
-        [pushSubscriptionId, userId],
-      );
-      if (forgotten.length > 0) await record(tx, pushSubscriptionRemoved(pushSubscriptionId, 'gone'));
-    },
-    userId,
-  );
+  await transaction(asAccount(ctx, userId), async (tx) => {
+    const forgotten = await runStatement(
+      tx,
+      'delete from notifications.push_subscription where id = $1 and user_id = $2 returning id',
+      [pushSubscriptionId, userId],
+    );
+    if (forgotten.length > 0) await record(tx, pushSubscriptionRemoved(pushSubscriptionId, 'gone'));
+  });
 }

@@ -8,6 +8,8 @@ import type { Clock } from './clock.js';
 
 /** Who a request speaks for, as its access token says. */
 export interface Principal {
+  readonly kind: 'PERSON';
+  /** The person's id. */
   readonly id: string;
   /** The sign-in behind the token. */
   readonly sessionId: string;
@@ -82,7 +84,7 @@ export class AccessTokens {
   }
 
   /** A signed token for this person and sign-in, good for its lifetime, and never longer than `notAfter`. */
-  async sign({ id, sessionId }: Omit<Principal, 'expiresAt'>, notAfter: Date): Promise<SignedToken> {
+  async sign({ id, sessionId }: Pick<Principal, 'id' | 'sessionId'>, notAfter: Date): Promise<SignedToken> {
     const { issuer, audience, lifetimeSeconds } = this.options;
     const issuedAt = Math.floor(this.clock.now().getTime() / 1_000);
     const expiresIn = Math.min(lifetimeSeconds, Math.max(1, Math.floor(notAfter.getTime() / 1_000) - issuedAt));
@@ -132,7 +134,7 @@ export class AccessTokens {
         currentDate,
       });
       const { sub, sid, exp } = Claims.parse(payload);
-      return { id: sub, sessionId: sid, expiresAt: exp * 1_000 };
+      return { kind: 'PERSON', id: sub, sessionId: sid, expiresAt: exp * 1_000 };
     } catch (error) {
       if (error instanceof JWTExpired) {
         throw new AppError('UNAUTHENTICATED', 'The access token has expired.', { refreshRequired: true });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
+import { requireCapacityForOneMore } from '../accounts/index.js';
 import type { Achievement } from '../achievements/index.js';
-import { requireCapacityForOneMore } from '../achievements/index.js';
 import { record } from '../activity/index.js';
 import { type Context, newId, type Tx } from '../kernel/context.js';
 import { id, parse } from '../kernel/input.js';
@@ -41,7 +41,7 @@ export async function addSubtask(ctx: Context, input: unknown): Promise<WrittenS
     const task = await loadTask(tx, taskId);
     refuseCompleted(task);
     const reach = reachOf(task, scope);
-    const written = { ...fields, userId: task.userId, source: tx.source };
+    const written = { ...fields, accountId: task.accountId, source: tx.source };
     const subtask = reach.here ? await makeSubtask(tx, task, written) : null;
     const templateSubtaskId = await addTemplateSubtask(tx, reach, written);
     if (subtask) Object.assign(subtask, { templateSubtaskId });

@@ -1,4 +1,4 @@
-import { requireCapacityForOneMore } from '../achievements/index.js';
+import { requireCapacityForOneMore } from '../accounts/index.js';
 import { type RowTx, runStatement } from '../kernel/context.js';
 
 /** Makes sure that the account may have one more task. @throws LIMIT_REACHED (`limit`, `current`) */
@@ -14,7 +14,7 @@ export async function requireTemplateCapacity(tx: RowTx): Promise<void> {
 async function countRows(tx: RowTx, table: string): Promise<number> {
   const [row] = await runStatement<{ count: number }>(
     tx,
-    `select count(*)::int as count from ${table} where user_id = $1`,
+    `select count(*)::int as count from ${table} where account_id = $1`,
     [tx.unit.account.id],
   );
   return row?.count ?? 0;

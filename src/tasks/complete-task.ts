@@ -40,23 +40,23 @@ export async function completeTask(ctx: Context, input: unknown): Promise<Comple
 }
 
 async function refuseOpenSubtasks(tx: Tx, task: Task): Promise<void> {
-  const openSubtasks = await tx.em.count(Subtask, { taskId: task.id, completed: false });
+  const openSubtasks = await tx.em.count(Subtask, { accountId: task.accountId, taskId: task.id, completed: false });
   if (openSubtasks === 0) return;
   const details = { openSubtasks, currentVersion: task.version };
   throw new AppError('CONFLICT', `${counted(openSubtasks, 'subtask is', 'subtasks are')} open.`, details);
 }
 
 /** Completes what is open, in its order. Answers how many that were. */
-async function closeSubtasks(tx: Tx, { id: taskId }: Task): Promise<number> {
+async function closeSubtasks(tx: Tx, { id: taskId, accountId }: Task): Promise<number> {
   const closed = await runStatement<{ id: string }>(
     tx,
     `with closed as (
        update tasks.subtask set completed = true, completed_at = $2, closed_by_force = true
-       where task_id = $1 and not completed
+       where account_id = $3 and task_id = $1 and not completed
        returning id, position
      )
      select id from closed order by position`,
-    [taskId, tx.clock.now()],
+    [taskId, tx.clock.now(), accountId],
   );
   await record(tx, ...closed.map(({ id }) => subtaskCompleted({ id, taskId })));
   return closed.length;
@@ -83,12 +83,17 @@ export async function finishTask(tx: Tx, task: Task, by: CompletedBy): Promise<C
 }
 
 /** What is under way on a task, in one look: most have neither. */
-async function readEngagements(tx: Tx, { id }: Task): Promise<{ isFocused: boolean; hasReminders: boolean }> {
+async function readEngagements(
+  tx: Tx,
+  { id, accountId }: Task,
+): Promise<{ isFocused: boolean; hasReminders: boolean }> {
   const [found] = await runStatement<{ isFocused: boolean; hasReminders: boolean }>(
     tx,
-    `select exists (select from tasks.focus_session where task_id = $1 and ended_at is null) as "isFocused",
-       exists (select from tasks.reminder where task_id = $1 and state = 'SCHEDULED') as "hasReminders"`,
-    [id],
+    `select exists (
+         select from tasks.focus_session where account_id = $2 and task_id = $1 and ended_at is null) as "isFocused",
+       exists (
+         select from tasks.reminder where account_id = $2 and task_id = $1 and state = 'SCHEDULED') as "hasReminders"`,
+    [id, accountId],
   );
   return found ?? { isFocused: false, hasReminders: false };
 }

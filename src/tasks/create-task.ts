@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Priority } from '../../entities/tasks/priority.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
-import { requireCapacity } from '../achievements/index.js';
+import { requireCapacity } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { type Context, newId } from '../kernel/context.js';
 import { parse } from '../kernel/input.js';
@@ -52,17 +52,17 @@ export interface CreatedTask {
 export async function createTask(ctx: Context, input: unknown): Promise<CreatedTask> {
   const { subtasks, reminders, recurrence, ...fields } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    checkDescription(fields.description, tx.unit.account.tier);
+    checkDescription(fields.description, tx.unit.account.plan);
     if (!recurrence) checkDueDate(fields.dueDate, tx.clock.now());
     await requireCapacity(tx, 'subtasksPerTask', subtasks.length);
     await requireCapacity(tx, 'remindersPerTask', reminders.length);
     await requireTaskCapacity(tx);
-    const userId = tx.unit.account.id;
+    const accountId = tx.unit.account.id;
     const createdAt = tx.clock.now();
-    const task = new Task({ ...fields, id: newId(tx.clock), userId, createdAt });
+    const task = new Task({ ...fields, id: newId(tx.clock), accountId, createdAt });
     const template = recurrence && (await beginRecurrence(tx, task, recurrence, reminders));
     const makeSubtask = (subtask: (typeof subtasks)[number], order: number) =>
-      new Subtask({ ...subtask, id: newId(tx.clock), userId, taskId: task.id, order, source: tx.source, createdAt });
+      new Subtask({ ...subtask, id: newId(tx.clock), accountId, taskId: task.id, order, source: tx.source, createdAt });
     const made = subtasks.map(makeSubtask);
     const reminding = reminders.map((given, index) => makeReminder(tx, task, given, `reminders.${index}.`));
     if (template) adoptContent(tx, template, made, reminding);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Priority } from '../../entities/tasks/priority.js';
-import { type Context, requireUser } from '../kernel/context.js';
+import { type Context, requireAccount } from '../kernel/context.js';
 import { anyOf, id, line, moment, paragraphs, parse } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
 import { type TaskRow, taskColumns } from './task-rows.js';
@@ -95,7 +95,7 @@ function folded(text: string): string {
 const searched = folded('(title || chr(31) || description)');
 
 // One text for every filter: a prepared statement for each combination would be kept on every connection.
-const where = `user_id = $1 and hidden = $2 and archived = $3
+const where = `account_id = $1 and hidden = $2 and archived = $3
   and ($4::boolean is null or completed = $4)
   and ($5::text[] is null or priority = any($5))
   and ($6::timestamptz is null or due_date >= $6)
@@ -113,7 +113,7 @@ function listOf(ctx: Context, selection: TaskSelection): KeysetList {
     from: 'tasks.task',
     where,
     values: [
-      requireUser(ctx).id,
+      requireAccount(ctx),
       filter?.hidden ?? false,
       filter?.archived ?? false,
       filter?.completed ?? null,
@@ -130,7 +130,7 @@ function listOf(ctx: Context, selection: TaskSelection): KeysetList {
 }
 
 /** A task of a list: the caller's. */
-export type ListedTask = Omit<TaskRow, 'userId'>;
+export type ListedTask = Omit<TaskRow, 'accountId'>;
 
 /** One page of the caller's tasks; hidden and archived ones only when asked for. @throws VALIDATION_FAILED */
 export function listTasks(

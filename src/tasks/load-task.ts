@@ -1,5 +1,6 @@
 import { Task } from '../../entities/tasks/task.js';
-import { requireOwned, type Tx } from '../kernel/context.js';
+import { requireMay } from '../accounts/index.js';
+import { type Tx } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 
 /**
@@ -16,7 +17,7 @@ export async function loadTaskAtVersion(tx: Tx, id: string, version: number): Pr
 
 /** The caller's task, whatever its version. @throws NOT_FOUND, FORBIDDEN */
 export async function loadTask(tx: Tx, id: string): Promise<Task> {
-  return requireOwned(tx, 'task', await tx.em.findOne(Task, id));
+  return requireMay(tx, 'write task', await tx.em.findOne(Task, { id }));
 }
 
 /** @throws CONFLICT when the task's subtasks cannot change because it is done */

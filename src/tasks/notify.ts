@@ -29,12 +29,14 @@ async function notifyReminders(tx: RowTx, events: readonly RecordedEvent[]): Pro
          case when $3 < fired_for + interval '1 minute' then fired_for else $3 end
        ) / 60)::int as "dueInMinutes"
      from unnest($1::uuid[], $2::timestamptz[]) with ordinality as wanted (id, given, place)
-     join tasks.reminder using (id) join tasks.task on task.id = reminder.task_id
+     join tasks.reminder on reminder.account_id = $4 and reminder.id = wanted.id
+     join tasks.task on task.account_id = $4 and task.id = reminder.task_id
      cross join lateral (select coalesce(given, reminder.scheduled_for) as fired_for) as fired order by place`,
     [
       events.map(({ entityId }) => entityId),
       events.map(({ metadata }) => metadata['scheduledFor'] ?? null),
       tx.clock.now(),
+      tx.unit.account.id,
     ],
   );
   const notifications = reminders.map((reminder) => ({
@@ -86,7 +88,11 @@ const completions = [
 ] as const;
 
 async function notifyCompletion(tx: RowTx, { entityId, type, number }: RecordedEvent): Promise<void> {
-  const [task] = await runStatement<{ title: string }>(tx, 'select title from tasks.task where id = $1', [entityId]);
+  const [task] = await runStatement<{ title: string }>(
+    tx,
+    'select title from tasks.task where account_id = $1 and id = $2',
+    [tx.unit.account.id, entityId],
+  );
   if (!task) return;
   await notify(tx, {
     type: NotificationType.TASK_COMPLETED,
@@ -151,13 +157,13 @@ async function moveReminder(
 ): Promise<MovedReminder | null> {
   const [reminder] = await runStatement<{ scheduledFor: Timestamp }>(
     tx,
-    'select scheduled_for as "scheduledFor" from tasks.reminder where id = $1 and user_id = $2 and state = $3',
+    'select scheduled_for as "scheduledFor" from tasks.reminder where account_id = $2 and id = $1 and state = $3',
     [id, tx.unit.account.id, from],
   );
   if (!reminder || !(await wasWrittenFor(tx, notificationId, keyOf(id, reminder.scheduledFor)))) return null;
   const [moved] = await runStatement<MovedReminder>(
     tx,
-    `update tasks.reminder set state = $4 where id = $1 and user_id = $2 and state = $3
+    `update tasks.reminder set state = $4 where account_id = $2 and id = $1 and state = $3
      returning id, task_id as "taskId"`,
     [id, tx.unit.account.id, from, to],
   );

@@ -1,8 +1,9 @@
-import { type Context, load, requireOwned } from '../kernel/context.js';
+import { requireMay } from '../accounts/index.js';
+import { type Context, load } from '../kernel/context.js';
 import { parseId } from '../kernel/input.js';
 import { type TaskRow, unsafeTasksById } from './task-rows.js';
 
 /** The caller's task. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
 export async function readTask(ctx: Context, id: string): Promise<TaskRow> {
-  return requireOwned(ctx, 'task', await load(ctx, unsafeTasksById, parseId(id)));
+  return requireMay(ctx, 'read task', await load(ctx, unsafeTasksById, parseId(id)));
 }

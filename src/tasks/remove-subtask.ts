@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
+import { requireMay } from '../accounts/index.js';
 import { record } from '../activity/index.js';
-import { type Context, requireOwned, runStatement } from '../kernel/context.js';
+import { type Context, runStatement } from '../kernel/context.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtaskRemoved, subtasksReordered } from './events.js';
@@ -20,7 +21,7 @@ const Input = z.strictObject({ id, recurrenceScope });
 export async function removeSubtask(ctx: Context, input: unknown): Promise<Task> {
   const { id, recurrenceScope: scope } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const subtask = requireOwned(tx, 'subtask', await tx.em.findOne(Subtask, id));
+    const subtask = await requireMay(tx, 'write subtask', await tx.em.findOne(Subtask, { id }));
     const task = await loadTask(tx, subtask.taskId);
     refuseCompleted(task);
     const reach = reachOf(task, scope);
@@ -28,10 +29,10 @@ export async function removeSubtask(ctx: Context, input: unknown): Promise<Task>
     if (!reach.here) return task;
     const moved = await runStatement(
       tx,
-      `with gone as (delete from tasks.subtask where id = $1 returning task_id, position)
+      `with gone as (delete from tasks.subtask where account_id = $2 and id = $1 returning task_id, position)
        update tasks.subtask set position = subtask.position - 1
-       from gone where subtask.task_id = gone.task_id and subtask.position > gone.position returning id`,
-      [id],
+       from gone where subtask.account_id = $2 and subtask.task_id = gone.task_id and subtask.position > gone.position returning id`,
+      [id, task.accountId],
     );
     await record(tx, subtaskRemoved(subtask));
     // A replica of the account has no other way to know.

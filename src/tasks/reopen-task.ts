@@ -32,7 +32,7 @@ export async function reopenTask(ctx: Context, input: unknown): Promise<Task> {
 export async function openAgain(tx: Tx, task: Task, reason?: string): Promise<void> {
   const forced = await tx.em.find(
     Subtask,
-    { taskId: task.id, completed: true, closedByForce: true },
+    { accountId: task.accountId, taskId: task.id, completed: true, closedByForce: true },
     { orderBy: { order: 'asc' } },
   );
   for (const subtask of forced) subtask.reopen();

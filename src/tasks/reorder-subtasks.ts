@@ -29,7 +29,7 @@ export async function reorderSubtasks(ctx: Context, input: unknown): Promise<Tas
   return transaction(ctx, async (tx) => {
     const task = await loadTask(tx, taskId);
     refuseCompleted(task);
-    const subtasks = await tx.em.find(Subtask, { taskId }, { orderBy: { order: 'asc' } });
+    const subtasks = await tx.em.find(Subtask, { accountId: task.accountId, taskId }, { orderBy: { order: 'asc' } });
     const present = subtasks.map((subtask) => subtask.id);
     const broken = brokenRules(present, subtaskIds);
     if (broken.length > 0) throw invalid(broken);
@@ -40,8 +40,9 @@ export async function reorderSubtasks(ctx: Context, input: unknown): Promise<Tas
     await runStatement(
       tx,
       `update tasks.subtask set position = place - 1
-       from unnest($1::uuid[]) with ordinality as wanted (id, place) where subtask.id = wanted.id`,
-      [subtaskIds],
+       from unnest($1::uuid[]) with ordinality as wanted (id, place)
+       where subtask.account_id = $2 and subtask.id = wanted.id`,
+      [subtaskIds, task.accountId],
     );
     await record(tx, subtasksReordered(task));
     return task;

@@ -15,7 +15,9 @@ import { rowsOf, TaskContent } from './task-content.js';
 export async function restoreTask(tx: Tx, content: unknown): Promise<Task> {
   await requireTaskCapacity(tx);
   const { task, subtasks, reminders } = rowsOf(TaskContent.parse(content));
-  const isOrphan = task.templateId !== null && !(await tx.em.findOne(TaskTemplate, task.templateId));
+  const isOrphan =
+    task.templateId !== null &&
+    !(await tx.em.findOne(TaskTemplate, { accountId: task.accountId, id: task.templateId }));
   if (isOrphan) task.templateId = null;
   const passed = reminders.filter((reminder) => hasPassed(reminder, tx.clock.now()));
   for (const reminder of passed) reminder.state = ReminderState.CANCELLED;

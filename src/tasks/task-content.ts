@@ -12,7 +12,7 @@ type Kept<Entity> = Record<keyof ColumnsOf<Entity>, z.ZodType>;
 
 const TaskColumns = z.object({
   id: z.uuid(),
-  userId: z.uuid(),
+  accountId: z.uuid(),
   title: z.string(),
   description: z.string(),
   priority: z.enum(Priority),
@@ -33,7 +33,7 @@ const TaskColumns = z.object({
 
 const SubtaskColumns = z.object({
   id: z.uuid(),
-  userId: z.uuid(),
+  accountId: z.uuid(),
   taskId: z.uuid(),
   title: z.string(),
   completed: z.boolean(),
@@ -48,7 +48,7 @@ const SubtaskColumns = z.object({
 
 const ReminderColumns = z.object({
   id: z.uuid(),
-  userId: z.uuid(),
+  accountId: z.uuid(),
   taskId: z.uuid(),
   type: z.enum(ReminderType),
   offsetMinutes: z.int().nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Tier } from '../../entities/auth/user.js';
+import type { Tier } from '../../entities/accounts/account.js';
 import { Priority } from '../../entities/tasks/priority.js';
-import { limitsOf } from '../achievements/index.js';
+import { limitsOfPlan } from '../accounts/index.js';
 import { invalid } from '../kernel/errors.js';
 import { estimatedMinutes, line, moment, paragraphs } from '../kernel/input.js';
 
@@ -51,8 +51,8 @@ export const estimate = estimatedMinutes.nullable();
  * No perk changes the limit. What was written on a better plan stays editable, but must not become longer.
  * @throws VALIDATION_FAILED for a description longer than the tier allows
  */
-export function checkDescription(text: string, tier: Tier, before = ''): void {
-  const limit = Math.max(limitsOf(tier).descriptionLength, [...before].length);
+export function checkDescription(text: string, plan: Tier, before = ''): void {
+  const limit = Math.max(limitsOfPlan(plan).descriptionLength, [...before].length);
   if ([...text].length > limit)
     throw invalid([{ field: 'description', rule: `must have at most ${limit} characters` }]);
 }

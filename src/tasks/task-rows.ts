@@ -1,6 +1,6 @@
 import type { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
-import { type BatchFunction, type Context, readByIds, runStatement } from '../kernel/context.js';
+import { type BatchFunction, type Context, readByIds, requireAccount, runStatement } from '../kernel/context.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 
 /** A task as reads see it. */
@@ -13,7 +13,7 @@ export type TaskRow = RowOf<Task> & {
 export type SubtaskRow = Omit<RowOf<Subtask>, 'closedByForce' | 'templateSubtaskId'>;
 
 /** The columns of a task, but for whose it is: a list knows that. */
-export const taskColumns = selectList<Omit<RowOf<Task>, 'userId'>>({
+export const taskColumns = selectList<Omit<RowOf<Task>, 'accountId'>>({
   id: 'id',
   title: 'title',
   description: 'description',
@@ -34,7 +34,7 @@ export const taskColumns = selectList<Omit<RowOf<Task>, 'userId'>>({
 });
 
 /** What of a subtask is read only when somebody asks for it; the rest is what its resolvers need. */
-const subtaskColumn: Readonly<Record<Exclude<keyof SubtaskRow, 'id' | 'taskId' | 'userId' | 'order'>, string>> = {
+const subtaskColumn: Readonly<Record<Exclude<keyof SubtaskRow, 'id' | 'taskId' | 'accountId' | 'order'>, string>> = {
   title: 'title',
   completedAt: 'completed_at as "completedAt"',
   completed: 'completed',
@@ -43,11 +43,11 @@ const subtaskColumn: Readonly<Record<Exclude<keyof SubtaskRow, 'id' | 'taskId' |
   createdAt: 'created_at as "createdAt"',
 };
 const subtaskKeys = 'id, task_id as "taskId", position as "order"';
-const subtaskColumns = [subtaskKeys, 'user_id as "userId"', ...Object.values(subtaskColumn)].join(', ');
+const subtaskColumns = [subtaskKeys, 'account_id as "accountId"', ...Object.values(subtaskColumn)].join(', ');
 
 /** Tasks by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeTasksById(ctx: Context, ids: readonly string[]): Promise<(TaskRow | null)[]> {
-  const text = `select ${taskColumns}, user_id as "userId" from tasks.task where id = any($1::uuid[])`;
+  const text = `select ${taskColumns}, account_id as "accountId" from tasks.task where id = any($1::uuid[])`;
   return readByIds<TaskRow>(ctx, text, ids);
 }
 
@@ -68,7 +68,8 @@ export function subtasksByTask(fields: ReadonlySet<string>): SubtaskBatch {
   if (known) return known;
   const asked = Object.entries(subtaskColumn).filter(([field]) => fields.has(field));
   const columns = [subtaskKeys, ...asked.map(([, column]) => column)].join(', ');
-  const text = `select ${columns} from tasks.subtask where task_id = any($1::uuid[]) order by task_id, position`;
+  const text = `select ${columns} from tasks.subtask where account_id = $2 and task_id = any($1::uuid[])
+    order by task_id, position`;
   const batch = batches.get(columns) ?? ((ctx, taskIds) => readSubtasks(ctx, text, taskIds));
   batches.set(columns, batch);
   batchOfSelection.set(fields, batch);
@@ -76,7 +77,7 @@ export function subtasksByTask(fields: ReadonlySet<string>): SubtaskBatch {
 }
 
 async function readSubtasks(ctx: Context, text: string, taskIds: readonly string[]): Promise<SubtaskRow[][]> {
-  const rows = await runStatement<SubtaskRow>(ctx, text, [taskIds]);
+  const rows = await runStatement<SubtaskRow>(ctx, text, [taskIds, requireAccount(ctx)]);
   const byTask = new Map<string, SubtaskRow[]>(taskIds.map((id) => [id, []]));
   for (const row of rows) byTask.get(row.taskId)?.push(row);
   return taskIds.map((id) => byTask.get(id) ?? []);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { CompletedBy, type Task } from '../../entities/tasks/task.js';
+import { requireMay } from '../accounts/index.js';
 import { record } from '../activity/index.js';
-import { type Context, requireOwned, type Tx } from '../kernel/context.js';
+import { type Context, type Tx } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
@@ -35,7 +36,7 @@ export async function updateSubtask(ctx: Context, input: unknown): Promise<Writt
   const { id, completed, recurrenceScope: scope, ...given } = parse(Input, input);
   const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return transaction(ctx, async (tx) => {
-    const subtask = requireOwned(tx, 'subtask', await tx.em.findOne(Subtask, id));
+    const subtask = await requireMay(tx, 'write subtask', await tx.em.findOne(Subtask, { id }));
     const task = await loadTask(tx, subtask.taskId);
     const fields = await applyTo(tx, subtask, changes, reachOf(task, scope));
     const opens = completed === false && subtask.completed;
@@ -70,7 +71,11 @@ async function completeSubtask(tx: Tx, subtask: Subtask, task: Task): Promise<Co
   subtask.complete(tx.clock.now());
   await record(tx, subtaskCompleted(subtask));
   await tx.flush();
-  if (task.completed || (await tx.em.count(Subtask, { taskId: task.id, completed: false })) > 0) return null;
+  if (
+    task.completed ||
+    (await tx.em.count(Subtask, { accountId: task.accountId, taskId: task.id, completed: false })) > 0
+  )
+    return null;
   if (task.archived)
     throw new AppError('CONFLICT', 'An archived task cannot be completed.', { currentVersion: task.version });
   return finishTask(tx, task, CompletedBy.AUTO);

@@ -43,7 +43,7 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
     const reach = reachOfTask(task, scope, Boolean(recurrence));
     const changes: Partial<Task> = { ...(reach.here ? shared : {}), ...given({ dueDate, hidden, archived }) };
     if (changes.description !== undefined)
-      checkDescription(changes.description, tx.unit.account.tier, task.description);
+      checkDescription(changes.description, tx.unit.account.plan, task.description);
     const fields = Object.keys(changes);
     const dueBefore = task.dueDate?.getTime();
     const asked = recurrence === undefined ? null : { recurrence, scope, dueDate };

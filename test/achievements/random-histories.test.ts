@@ -82,13 +82,13 @@ const operations = {
     const one = take(mine, choice);
     if (!one) return;
     held.delete(one.taskId);
-    await retrySubscriber(ctx, { ...one, userId: life.person.id });
+    await retrySubscriber(ctx, { ...one, accountId: life.person.id });
     life.counted.set(one.taskId, life.late.get(one.taskId) ?? new Date(Number.NaN));
   },
   countAgain: async (life, ctx, choice) => {
     const done = [...uncounted].filter(({ taskId }) => life.late.has(taskId) && !held.has(taskId));
     const one = take(done, choice);
-    if (one) await retrySubscriber(ctx, { ...one, userId: life.person.id });
+    if (one) await retrySubscriber(ctx, { ...one, accountId: life.person.id });
   },
   completeAgain: async (life, _, choice) => {
     const counted = life.completed.filter((id) => life.counted.has(id));

@@ -111,7 +111,7 @@ test('a job recomputes all accounts, page by page', async () => {
        insert into auth.user (id, google_subject, email, name, created_at)
        select gen_random_uuid(), 'crowd-' || number, 'crowd@example.com', 'Crowd', now()
        from generate_series(1, 250) as number returning id
-     ), stream as (insert into activity.stream (user_id) select id from person)
+     ), account as (insert into accounts.account (id, kind, created_at) select id, 'PERSON', now() from person)
      insert into achievements.contribution (user_id, kind, entity_id, amount, at)
      select id, 'TASK', gen_random_uuid(), 1, '2026-01-01' from person, generate_series(1, 5) returning user_id as id`,
   );

@@ -94,7 +94,7 @@ test('broken streaks are ended once, twice at once and after days, and those tha
   const rows = await world.sql<{ events: number; running: number }>(
     `select count(*)::int as events, (select count(*)::int from achievements.progress
        where user_id = any($1) and current_streak > 0) as running
-     from activity.event where user_id = any($1) and type = 'streak.updated'`,
+     from activity.event where account_id = any($1) and type = 'streak.updated'`,
     [crowd],
   );
   expect(rows).toEqual([{ events: crowd.length, running: 0 }]);
@@ -145,7 +145,7 @@ async function crowdWithStreaks(count: number): Promise<string[]> {
        insert into auth.user (id, google_subject, email, name, created_at)
        select gen_random_uuid(), 'crowd-' || number, 'crowd@example.com', 'Crowd', now()
        from generate_series(1, $1::int) as number returning id
-     ), stream as (insert into activity.stream (user_id) select id from person)
+     ), account as (insert into accounts.account (id, kind, created_at) select id, 'PERSON', now() from person)
      insert into achievements.progress (user_id, current_streak, longest_streak, last_day, tasks_completed, last_at)
      select id, 1, 1, '2026-01-01', 1, '2026-01-01T12:00:00Z' from person returning user_id as id`,
     [count],

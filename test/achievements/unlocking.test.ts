@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { CompleteTask, Me } from '../../generated/documents.js';
-import { type Achievement, countCompletions, limitsIn, unlockedIn } from '../../src/achievements/index.js';
+import { readLimits } from '../../src/accounts/index.js';
+import { type Achievement, countCompletions, unlockedIn } from '../../src/achievements/index.js';
 import { retrySubscriber } from '../../src/activity/index.js';
 import type { Subscriber } from '../../src/kernel/context.js';
 import { achievementsOf, completedAt, earnedBy, eventsOf, finish, finishTasks, makeTask } from '../support/deeds.js';
@@ -22,7 +23,7 @@ const look: Subscriber = {
   name: 'test.look',
   on: 'task.completed',
   handle: async (tx) => {
-    const { tasks } = await limitsIn(tx, tx.unit.account);
+    const { tasks } = await readLimits(tx);
     seen.push({ unlocked: unlockedIn(tx), tasks });
   },
 };
@@ -129,7 +130,11 @@ test('a completion whose subscriber runs again counts once', async () => {
   const before = await achievementsOf(ada);
   const ctx = await world.jobContext();
   for (const { number } of await eventsOf(world, ada.id, 'task.completed')) {
-    await retrySubscriber(ctx, { userId: ada.id, number: Number(number), subscriber: 'achievements.count-completed' });
+    await retrySubscriber(ctx, {
+      accountId: ada.id,
+      number: Number(number),
+      subscriber: 'achievements.count-completed',
+    });
   }
   expect(await achievementsOf(ada)).toEqual(before);
   expect(await eventsOf(world, ada.id, 'achievement.unlocked')).toHaveLength(1);

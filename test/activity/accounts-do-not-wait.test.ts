@@ -11,7 +11,7 @@ test('while 100 writes of one account wait for its lock, other accounts read and
   await blocker.connect();
   await blocker.query('set idle_in_transaction_session_timeout = 0');
   await blocker.query('begin');
-  await blocker.query('select 1 from activity.stream where user_id = $1 for update', [ada.id]);
+  await blocker.query('select 1 from accounts.account where id = $1 for update', [ada.id]);
   const waiting = Array.from({ length: 100 }, () => ada.send(CreateTask, { input: { title: 'x' } }));
   await bob.ok(CreateTask, { input: { title: 'mine' } });
   expect((await bob.ok(Tasks, {})).tasks.totalCount).toBe(1);

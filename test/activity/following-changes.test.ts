@@ -80,7 +80,7 @@ test('a cursor that is older than the log says so', async () => {
   const ada = await world.user();
   for (const title of ['a', 'b', 'c']) await make(ada, title);
   const { edges } = (await ada.ok(Changes, {})).changes;
-  await world.sql('delete from activity.event where user_id = $1 and number <= 3', [ada.id]);
+  await world.sql('delete from activity.event where account_id = $1 and number <= 3', [ada.id]);
   const after = edges[0]?.cursor ?? null;
   const error = await ada.refused(Changes, { after }, 'VALIDATION_FAILED');
   expect(error.message).toContain('expired');

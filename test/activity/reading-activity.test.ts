@@ -67,16 +67,16 @@ test("nobody reads anybody else's", async () => {
 
 test('a page looks through 10,000 entries, and the list goes on where it stopped', async () => {
   const eve = await world.user('Eve');
-  const [before] = await world.sql<{ head: string }>('select head from activity.stream where user_id = $1', [eve.id]);
+  const [before] = await world.sql<{ head: string }>('select head from accounts.account where id = $1', [eve.id]);
   const head = Number(before?.head);
   // Two that are looked for, among 25,000.
   await world.sql(
     `with made as (
-       insert into activity.event (user_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
+       insert into activity.event (account_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
        select $1, $2 + n, $3, case when n in (1, 19000) then 'note.created' else 'task.updated' end, 'USER', 'task', $1, '{}', 'x'
        from generate_series(1, 25000) as n
      )
-     update activity.stream set head = head + 25000 where user_id = $1`,
+     update accounts.account set head = head + 25000 where id = $1`,
     [eve.id, head, world.clock.now()],
   );
   const found: string[][] = [];

@@ -14,7 +14,7 @@ test('the worker makes a week of daily partitions ahead, and events land in toda
   const ada = await world.user();
   await ada.ok(CreateTask, { input: { title: 'x' } });
   const [row] = await world.sql<{ place: string }>(
-    'select tableoid::regclass::text as place from activity.event where user_id = $1 limit 1',
+    'select tableoid::regclass::text as place from activity.event where account_id = $1 limit 1',
     [ada.id],
   );
   const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
@@ -26,7 +26,7 @@ test('a day without its partition stops no write', async () => {
   const ada = await world.user();
   await ada.ok(CreateTask, { input: { title: 'x' } });
   const rows = await world.sql<{ place: string }>(
-    'select distinct tableoid::regclass::text as place from activity.event where user_id = $1',
+    'select distinct tableoid::regclass::text as place from activity.event where account_id = $1',
     [ada.id],
   );
   expect(rows).toEqual([{ place: 'activity.event_default' }]);

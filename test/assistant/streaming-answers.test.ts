@@ -294,7 +294,7 @@ describe('conversations', () => {
     const ada = await world.user();
     await world.model({ tokensPerSecond: 0 });
     await world.sql(
-      `insert into billing.credit_entry (id, user_id, kind, bucket, amount, reason, key, created_at)
+      `insert into billing.credit_entry (id, account_id, kind, bucket, amount, reason, key, created_at)
        values (gen_random_uuid(), $1, 'GRANT', 'PURCHASED', 20, 'test', 'test', now())`,
       [ada.id],
     );

@@ -55,8 +55,8 @@ test('kill -9 while 20 answers stream: each is complete, or failed with its text
   expect(counted).toHaveLength(4);
   expect(counted).toEqual(expect.arrayContaining(ids.slice(0, 4).map((id) => ({ id, count: 1 }))));
   const wrong = await world.sql(
-    `select user_id from billing.credit_bucket bucket join billing.credit_entry entry using (user_id, bucket)
-     group by user_id, bucket, balance having balance <> sum(amount)`,
+    `select account_id from billing.credit_bucket bucket join billing.credit_entry entry using (account_id, bucket)
+     group by account_id, bucket, balance having balance <> sum(amount)`,
   );
   expect(wrong).toEqual([]);
 }, 120_000);

@@ -97,7 +97,7 @@ test('a spent refresh token that comes back after ten seconds ends the session, 
   expect((await refresh(next.refreshToken)).status).toBe(401);
   await refusedEverywhere(next);
   const events = await world.sql(
-    "select metadata, source from activity.event where type = 'session.ended' and user_id = $1",
+    "select metadata, source from activity.event where type = 'session.ended' and account_id = $1",
     [session.user.id],
   );
   expect(events).toEqual([{ metadata: { reason: 'REUSED_TOKEN' }, source: 'SYSTEM' }]);

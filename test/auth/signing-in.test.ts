@@ -32,7 +32,7 @@ test('twenty first sign-ins at once make one account with one gift', async () =>
   };
   const answers = await Promise.all(Array.from({ length: 20 }, twin));
   expect(new Set(answers.map(({ user }) => user.id)).size).toBe(1);
-  const rows = await world.sql('select 1 from billing.credit_entry where user_id = $1', [answers[0]?.user.id]);
+  const rows = await world.sql('select 1 from billing.credit_entry where account_id = $1', [answers[0]?.user.id]);
   expect(rows).toHaveLength(1);
 });
 

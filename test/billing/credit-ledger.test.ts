@@ -9,8 +9,8 @@ const world = harness();
 /** For every user and bucket: the balance is the sum of its entries, and no hold is left. */
 async function expectLedgerToAddUp(): Promise<void> {
   const rows = await world.sql(
-    `select bucket.user_id from billing.credit_bucket bucket left join billing.credit_entry entry using (user_id, bucket)
-     group by bucket.user_id, bucket.bucket, bucket.balance having bucket.balance <> coalesce(sum(entry.amount), 0)`,
+    `select bucket.account_id from billing.credit_bucket bucket left join billing.credit_entry entry using (account_id, bucket)
+     group by bucket.account_id, bucket.bucket, bucket.balance having bucket.balance <> coalesce(sum(entry.amount), 0)`,
   );
   expect(rows).toEqual([]);
 }
@@ -67,15 +67,15 @@ test('buckets are spent in their order, and what is due is expired first', async
     ['PURCHASED', 1],
   ] as const) {
     await world.sql(
-      `insert into billing.credit_entry (id, user_id, kind, bucket, amount, reason, key, created_at)
+      `insert into billing.credit_entry (id, account_id, kind, bucket, amount, reason, key, created_at)
        values (gen_random_uuid(), $1, 'GRANT', $2, $3, 'test', $2, now())`,
       [ada.id, bucket, amount],
     );
   }
-  await world.sql("update billing.credit_bucket set expires_at = $2 where user_id = $1 and bucket = 'SUBSCRIPTION'", [
-    ada.id,
-    tomorrow,
-  ]);
+  await world.sql(
+    "update billing.credit_bucket set expires_at = $2 where account_id = $1 and bucket = 'SUBSCRIPTION'",
+    [ada.id, tomorrow],
+  );
   const spend = async () => {
     await ada.ok(SendChatMessage, { input: { content: 'Hello' } });
     await eventually(
@@ -85,10 +85,10 @@ test('buckets are spent in their order, and what is due is expired first', async
   };
   await spend();
   expect(await credits(ada)).toMatchObject({ daily: 0, subscription: 1, purchased: 1, kickstart: 5, total: 7 });
-  await world.sql("update billing.credit_bucket set expires_at = $2 where user_id = $1 and bucket = 'SUBSCRIPTION'", [
-    ada.id,
-    new Date(0),
-  ]);
+  await world.sql(
+    "update billing.credit_bucket set expires_at = $2 where account_id = $1 and bucket = 'SUBSCRIPTION'",
+    [ada.id, new Date(0)],
+  );
   expect(await credits(ada)).toMatchObject({ subscription: 0, total: 6 });
   await spend();
   expect(await credits(ada)).toMatchObject({ subscription: 0, purchased: 0, kickstart: 5 });
@@ -97,13 +97,13 @@ test('buckets are spent in their order, and what is due is expired first', async
 
 test('the database refuses to rewrite the ledger, and a balance below zero', async () => {
   const ada = await world.user();
-  await expect(world.sql('update billing.credit_entry set amount = 9 where user_id = $1', [ada.id])).rejects.toThrow(
+  await expect(world.sql('update billing.credit_entry set amount = 9 where account_id = $1', [ada.id])).rejects.toThrow(
     'append-only',
   );
-  await expect(world.sql('delete from billing.credit_entry where user_id = $1', [ada.id])).rejects.toThrow(
+  await expect(world.sql('delete from billing.credit_entry where account_id = $1', [ada.id])).rejects.toThrow(
     'append-only',
   );
-  const overdraw = `insert into billing.credit_entry (id, user_id, kind, bucket, amount, reason, key, created_at)
+  const overdraw = `insert into billing.credit_entry (id, account_id, kind, bucket, amount, reason, key, created_at)
     values (gen_random_uuid(), $1, 'SPEND', 'KICKSTART', -6, 'test', 'overdraw', now())`;
   await expect(world.sql(overdraw, [ada.id])).rejects.toThrow('credit_bucket_never_negative');
 });

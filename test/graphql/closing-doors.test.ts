@@ -24,7 +24,7 @@ test('a client that keeps its connection alive after its last answer does not ke
   await holder.connect();
   await holder.query('set idle_in_transaction_session_timeout = 0');
   await holder.query('begin');
-  await holder.query('select from activity.stream for update');
+  await holder.query('select from accounts.account for update');
   const agent = new Agent({ keepAlive: true });
   const answered = new Promise<number | undefined>((resolve, reject) => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${ada.session.accessToken}` };

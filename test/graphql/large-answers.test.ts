@@ -31,7 +31,7 @@ function ask(
   own: Partial<AdmittedOperation> = {},
 ) {
   const operation = documents.prepare({ query: '{ __typename }', signedIn: true });
-  const ctx = { requestId: 'r', user: { id: user }, log, loaders: new Map(), signal: new AbortController().signal };
+  const ctx = { requestId: 'r', actor: { id: user }, log, loaders: new Map(), signal: new AbortController().signal };
   const request = { transport: 'http', operation, variables: {}, idempotencyKey: null, ctx } as const;
   let answer: FormattedExecutionResult | null = null;
   const done = to.answer({ ...request, admitted: { ...operation.admit({}), ...own } }, async (result) => {

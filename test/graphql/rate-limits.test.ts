@@ -174,11 +174,11 @@ test('events beyond what an account may have come later, each once and in order'
   // 20 openings a minute are worth 833 objects a second: some 30 of these events.
   await world.sql(
     `with made as (
-       insert into activity.event (user_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
-       select user_id, head + n, $2, 'user.updated', 'USER', 'user', user_id, '{}', 'x'
-       from activity.stream, generate_series(1, 40) as n where user_id = $1
+       insert into activity.event (account_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
+       select id, head + n, $2, 'user.updated', 'USER', 'user', id, '{}', 'x'
+       from accounts.account, generate_series(1, 40) as n where id = $1
      )
-     update activity.stream set head = head + 40 where user_id = $1`,
+     update accounts.account set head = head + 40 where id = $1`,
     [ada.id, world.clock.now()],
   );
   const { changes } = await ada.ok(Changes, { first: 1 });

@@ -7,19 +7,19 @@ const at = '2026-11-21T08:00:00.000Z';
 /** What the first version kept of a deleted task. It stays as it is: such rows wait for a month to be restored. */
 const first = {
   task: {
-    ...{ id, userId: id, title: 'x', description: '', priority: 'MEDIUM', dueDate: null, tags: [] },
+    ...{ id, accountId: id, title: 'x', description: '', priority: 'MEDIUM', dueDate: null, tags: [] },
     ...{ estimatedMinutes: null, templateId: null, focusSeconds: 0, completed: false, completedAt: null },
     ...{ completedBy: null, hidden: false, archived: false, version: 1, createdAt: at, updatedAt: at },
   },
   subtasks: [
     {
-      ...{ id, userId: id, taskId: id, title: 'x', completed: false, completedAt: null, order: 0 },
+      ...{ id, accountId: id, taskId: id, title: 'x', completed: false, completedAt: null, order: 0 },
       ...{ estimatedMinutes: null, source: 'USER', createdAt: at },
     },
   ],
   reminders: [
     {
-      ...{ id, userId: id, taskId: id, type: 'BEFORE', offsetMinutes: 5, method: 'PUSH', scheduledFor: at },
+      ...{ id, accountId: id, taskId: id, type: 'BEFORE', offsetMinutes: 5, method: 'PUSH', scheduledFor: at },
       ...{ state: 'SCHEDULED', createdAt: at },
     },
   ],

@@ -16,7 +16,7 @@ async function stateOfEverything() {
     'achievements.progress',
   ];
   const rows = tables.map((table) => world.sql<object>(`select * from ${table} order by 1`));
-  const events = world.sql<object>('select user_id, number, type from activity.event order by 1, 2');
+  const events = world.sql<object>('select account_id, number, type from activity.event order by 1, 2');
   return Promise.all([...rows, events]);
 }
 

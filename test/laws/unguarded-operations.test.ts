@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type ExecutionResult, extendSchema, type GraphQLSchema, parse } from 'graphql';
 import { Task } from '../../entities/tasks/task.js';
 import { schemaOf } from '../../resolvers/index.js';
-import type { Context } from '../../src/kernel/context.js';
+import { asAccount, type Context } from '../../src/kernel/context.js';
 import { AppError, type ErrorCode } from '../../src/kernel/errors.js';
 import { transaction } from '../../src/kernel/transaction.js';
 import { subscribers } from '../../src/subscribers.js';
@@ -126,8 +126,9 @@ async function openTo({ ctx, own, foreign }: Stranger, schema: GraphQLSchema, ki
 async function stranger(): Promise<Stranger> {
   const [ada, bob] = [await world.user(), await world.user('Bob')];
   const [own, foreign] = [await makeThings(ada), await makeThings(bob)];
-  const user = { id: ada.id, sessionId: own.session, expiresAt: world.clock.now().getTime() + 900_000 };
-  return { ctx: { ...(await world.jobContext()), user }, own, foreign };
+  const expiresAt = world.clock.now().getTime() + 900_000;
+  const actor = { kind: 'PERSON' as const, id: ada.id, sessionId: own.session, expiresAt };
+  return { ctx: { ...asAccount(await world.jobContext(), ada.id), actor }, own, foreign };
 }
 
 test('every operation that takes an id refuses that of a stranger’s thing, and each such place is known', async () => {
@@ -142,7 +143,8 @@ test('a mutation that reads a thing by its id alone is found, and one that nobod
   const planted = extendSchema(schema, parse(added));
   const field = planted.getMutationType()?.getFields()['plantedTask'];
   if (!field) throw new Error('There is no such field.');
-  field.resolve = (_source, { input }, ctx: Context) => transaction(ctx, ({ em }) => em.findOneOrFail(Task, input.id));
+  field.resolve = (_source, { input }, ctx: Context) =>
+    transaction(ctx, ({ em }) => em.findOneOrFail(Task, { id: input.id }));
   const person = await stranger();
   expect(await openTo(person, planted)).toEqual([
     'mutation plantedTask: say in test/support/things.ts what kind of thing PlantedTaskInput.id is the id of.',

@@ -57,7 +57,7 @@ test('a browser in which somebody else signs in is theirs from then on', async (
 const removalsOf = (person: Person) =>
   world.sql<{ id: string; source: string; metadata: object }>(
     `select entity_id as id, source, metadata from activity.event
-     where user_id = $1 and type = 'push_subscription.removed' order by number`,
+     where account_id = $1 and type = 'push_subscription.removed' order by number`,
     [person.id],
   );
 
@@ -77,7 +77,7 @@ test('a browser that moves to another account and back is in both logs, once eac
   );
   const registered = await world.sql<{ id: string }>(
     `select entity_id as id from activity.event
-     where user_id = $1 and type = 'push_subscription.registered' order by number`,
+     where account_id = $1 and type = 'push_subscription.registered' order by number`,
     [ada.id],
   );
   expect(lost.map(({ id }) => id).sort()).toEqual(registered.map(({ id }) => id).sort());

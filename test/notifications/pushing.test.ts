@@ -27,7 +27,7 @@ const arrived = (browser: Browser, count = 1, timeoutMs = 20_000) =>
 
 const eventsOf = (person: Person, type: string) =>
   world.sql<{ metadata: Record<string, unknown> }>(
-    'select metadata from activity.event where user_id = $1 and type = $2',
+    'select metadata from activity.event where account_id = $1 and type = $2',
     [person.id, type],
   );
 

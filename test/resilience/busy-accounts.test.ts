@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 async function hold(person: Person): Promise<void> {
   await holder.query('begin');
-  await holder.query('select from activity.stream where user_id = $1 for update', [person.id]);
+  await holder.query('select from accounts.account where id = $1 for update', [person.id]);
 }
 
 test("an account that keeps its turn does not keep others' reminders waiting", async () => {
@@ -35,7 +35,7 @@ test("an account that keeps its turn does not keep others' reminders waiting", a
   const { promise: turn, resolve: leave } = Promise.withResolvers<void>();
   const taken = ctx.services.accountTurns.take(ada.id, { idleMs: 0 }, () => turn);
   const due = () =>
-    world.sql("select user_id as id from tasks.reminder where state = 'SCHEDULED' and user_id = any($1)", [
+    world.sql("select account_id as id from tasks.reminder where state = 'SCHEDULED' and account_id = any($1)", [
       [ada.id, eve.id],
     ]);
   await fireDueReminders(ctx);
@@ -46,10 +46,10 @@ test("an account that keeps its turn does not keep others' reminders waiting", a
   expect(await due()).toEqual([]);
 });
 
-test('a tier that changed while a writer waited is the one that counts', async () => {
+test('a plan that changed while a writer waited is the one that counts', async () => {
   const ada = await world.user();
   await hold(ada);
-  await holder.query(`update auth."user" set tier = 'PRO' where id = $1`, [ada.id]);
+  await holder.query(`update accounts.account set plan = 'PRO' where id = $1`, [ada.id]);
   const created = ada.send(CreateTask, { input: { title: 'x', description: 'd'.repeat(1_500) } });
   await eventually(
     () => world.sql(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),

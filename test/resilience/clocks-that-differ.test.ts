@@ -47,13 +47,13 @@ test.each([
       const looks = await eventually(
         () =>
           world.sql<{ state: string; early: boolean }>(
-            'select state, clock_timestamp() < scheduled_for as early from tasks.reminder where user_id = $1',
+            'select state, clock_timestamp() < scheduled_for as early from tasks.reminder where account_id = $1',
             [eve.id],
           ),
         (rows) => rows.every(({ state }) => state === 'SENT'),
       );
       expect(looks).toEqual([{ state: 'SENT', early: false }]);
-      const sent = "select from activity.event where user_id = $1 and type = 'reminder.sent'";
+      const sent = "select from activity.event where account_id = $1 and type = 'reminder.sent'";
       expect(await world.sql(sent, [eve.id])).toHaveLength(1);
       expect(await endsOf(ids)).toEqual(ids.map(() => 'COMPLETE'));
       expect((await eve.ok(Credits, {})).credits).toMatchObject({ total: 3, held: 0 });

@@ -22,14 +22,14 @@ const start = () => startApp(config, { api: true, worker: true }, createLog('sil
 /** As an older version has left it. */
 async function migrateToOlder(): Promise<void> {
   const orm = openDatabaseToMigrate(config);
-  await orm.migrator.up({ to: '0001_auth' });
+  await orm.migrator.up({ to: '0002_auth' });
   await orm.close(true);
 }
 
 test('what lacks migrations is not served: the start says which, and what to do', async () => {
-  await expect(start()).rejects.toThrow(/lacks .* 0001_auth.* Run `npm run migrate`/);
+  await expect(start()).rejects.toThrow(/lacks .* 0001_accounts.* Run `npm run migrate`/);
   await migrateToOlder();
-  await expect(start()).rejects.toThrow(/lacks .* 0002_activity.* Run `npm run migrate`/);
+  await expect(start()).rejects.toThrow(/lacks .* 0003_activity.* Run `npm run migrate`/);
 });
 
 test('a table that somebody keeps locked is named as what stands in the way, and nothing is changed', async () => {

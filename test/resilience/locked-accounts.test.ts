@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 async function hold(people: readonly Person[]): Promise<void> {
   await holder.query('begin');
-  await holder.query('select from activity.stream where user_id = any($1) for update', [people.map(({ id }) => id)]);
+  await holder.query('select from accounts.account where id = any($1) for update', [people.map(({ id }) => id)]);
 }
 
 const codeOf = ({ body }: Awaited<ReturnType<Person['send']>>) => body.errors?.[0]?.extensions?.['code'] ?? 'OK';

@@ -36,7 +36,7 @@ test('the server ends connections in the middle of a transaction: they are repla
   const people = [await world.user(), await world.user(), await world.user()];
   for (let round = 0; round < 2; round += 1) {
     await holder.query('begin');
-    await holder.query('select from activity.stream for update');
+    await holder.query('select from accounts.account for update');
     const waiting = people.slice(0, 2).map((person) => person.send(CreateTask, { input: { title: 'x' } }));
     const backends = await eventually(inTransaction, (rows) => rows.filter((row) => row.waiting).length === 2);
     await world.sql('select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [backends.map(({ pid }) => pid)]);
@@ -55,8 +55,8 @@ test('a statement that is given up on takes its connection with it, and leaves n
     ...{ preparesStatements: true, statementTimeoutMs: 1_000 },
   });
   await holder.query('begin');
-  await holder.query('select from activity.stream for update');
-  const locking = () => orm.em.fork().transactional((em) => em.execute('select head from activity.stream for update'));
+  await holder.query('select from accounts.account for update');
+  const locking = () => orm.em.fork().transactional((em) => em.execute('select head from accounts.account for update'));
   await expect(locking()).rejects.toThrow('Query read timeout');
   await holder.query('rollback');
   expect(await locking()).not.toEqual([]);

@@ -75,24 +75,25 @@ async function live(person: Person): Promise<void> {
 /** Others come, with all that they have, and nobody gathers statistics. */
 async function grow(): Promise<void> {
   await world.sql(
-    `with account as (
-       insert into auth.user (id, google_subject, email, name, tier, created_at)
-       select id, id, 'crowd@example.com', 'Crowd', 'PRO', now() from (select gen_random_uuid() as id from generate_series(1, ${crowd})) as made
+    `with person as (
+       insert into auth.user (id, google_subject, email, name, created_at)
+       select id, id, 'crowd@example.com', 'Crowd', now() from (select gen_random_uuid() as id from generate_series(1, ${crowd})) as made
        returning id
-     ), stream as (insert into activity.stream (user_id) select id from account
+     ), account as (
+       insert into accounts.account (id, kind, plan, created_at) select id, 'PERSON', 'PRO', now() from person returning id
      ), event as (
-       insert into activity.event (user_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
+       insert into activity.event (account_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
        select id, n, $1, 'task.created', 'USER', 'Task', id, '{}', 'crowd' from account, generate_series(1, 5) as n
      ), task as (
-       insert into tasks.task (id, user_id, title, description, priority, tags, created_at, updated_at)
+       insert into tasks.task (id, account_id, title, description, priority, tags, created_at, updated_at)
        select gen_random_uuid(), id, 'x', '', 'MEDIUM', '{home}', now(), now() from account, generate_series(1, 10)
-       returning id, user_id
+       returning id, account_id
      ), subtask as (
-       insert into tasks.subtask (id, user_id, task_id, title, position, source, created_at)
-       select gen_random_uuid(), user_id, id, 'Step', 0, 'USER', now() from task
+       insert into tasks.subtask (id, account_id, task_id, title, position, source, created_at)
+       select gen_random_uuid(), account_id, id, 'Step', 0, 'USER', now() from task
      )
-     insert into tasks.reminder (id, user_id, task_id, type, method, scheduled_for, state, created_at)
-     select gen_random_uuid(), user_id, id, 'ABSOLUTE', 'PUSH', now(), 'SENT', now() from task`,
+     insert into tasks.reminder (id, account_id, task_id, type, method, scheduled_for, state, created_at)
+     select gen_random_uuid(), account_id, id, 'ABSOLUTE', 'PUSH', now(), 'SENT', now() from task`,
     [world.clock.now()],
   );
 }

@@ -135,7 +135,7 @@ test.each([
 test('what was prepared for columns of another type is away once, and planned anew on another connection', async () => {
   const orm = openDatabase({ ...world.config, DATABASE_POOL_SIZE: 1 });
   const read = rowReader(await orm.em.getConnection().getNativeClient());
-  const titles = () => read('select title from tasks.task where user_id = $1', [randomUUID()]);
+  const titles = () => read('select title from tasks.task where account_id = $1', [randomUUID()]);
   for (let count = 0; count < 2; count += 1) expect(await titles()).toEqual([]);
   await world.sql('alter table tasks.task alter column title type varchar(1000)');
   const error: unknown = await titles().catch((error: unknown) => orUnavailable(error));

@@ -72,7 +72,7 @@ export interface StoredEvent {
 /** The account's events of one type, in their order. */
 export function eventsOf(world: Harness, userId: string, type: string): Promise<StoredEvent[]> {
   return world.sql<StoredEvent>(
-    'select number, type, source, metadata from activity.event where user_id = $1 and type = $2 order by number',
+    'select number, type, source, metadata from activity.event where account_id = $1 and type = $2 order by number',
     [userId, type],
   );
 }

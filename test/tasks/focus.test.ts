@@ -57,7 +57,7 @@ test('of ten starts at once one session remains, by constraint', async () => {
   const rows = await world.sql('select id from tasks.focus_session where user_id = $1 and ended_at is null', [ada.id]);
   expect(rows).toHaveLength(1);
   const second = world.sql(
-    'insert into tasks.focus_session (id, user_id, task_id, started_at) values (gen_random_uuid(), $1, $2, now())',
+    'insert into tasks.focus_session (id, account_id, user_id, task_id, started_at) values (gen_random_uuid(), $1, $1, $2, now())',
     [ada.id, tasks[0]?.id],
   );
   await expect(second).rejects.toThrow('focus_session_running_unique');

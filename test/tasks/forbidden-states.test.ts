@@ -89,12 +89,12 @@ test('the database refuses a gap in the steps of a template, an absolute reminde
     'gap',
   );
   await expect(world.sql(`${steps} title = ' ' where template_id = $1`, [mine])).rejects.toThrow('title_length');
-  const reminder = `insert into tasks.template_reminder (id, user_id, template_id, type, offset_minutes, method)
+  const reminder = `insert into tasks.template_reminder (id, account_id, template_id, type, offset_minutes, method)
     values (gen_random_uuid(), $1, $2, $3, 5, 'PUSH')`;
   await expect(world.sql(reminder, [ada.id, mine, 'ABSOLUTE'])).rejects.toThrow('template_reminder_relative');
-  await expect(world.sql(reminder, [ada.id, hers, 'BEFORE'])).rejects.toThrow("another account's");
+  await expect(world.sql(reminder, [ada.id, hers, 'BEFORE'])).rejects.toThrow('template_reminder_template_id_foreign');
   await expect(world.sql(`${steps} template_id = $1 where template_id = $2`, [hers, mine])).rejects.toThrow(
-    "another account's",
+    'template_subtask_template_id_foreign',
   );
 });
 
@@ -103,24 +103,43 @@ test('the database takes tags as long as they may be', async () => {
   expect((await ada.ok(CreateTask, { input: { title: 'x', tags } })).createTask.task.tags).toEqual(tags);
 });
 
-test('the database refuses what hangs on another account', async () => {
+test('the database refuses what belongs to a task of another account', async () => {
   const bob = await world.user();
   const task = (await bob.ok(CreateTask, { input: { title: 'y' } })).createTask.task.id;
   for (const table of ['subtask', 'reminder'])
     await expect(world.sql(`update tasks.${table} set task_id = $1 where task_id = $2`, [task, open])).rejects.toThrow(
-      `tasks.${table} hangs on another account's tasks.task.`,
+      `${table}_task_id_foreign`,
     );
 });
 
-test('every row of an account that hangs on another row of an account is guarded so', async () => {
-  const references = await world.sql<{ name: string; guarded: boolean }>(
-    `select c.conrelid::regclass || '.' || a.attname as name, exists (
-       select from pg_trigger where tgrelid = c.conrelid and tgname like '%_of_own_' || regexp_replace(a.attname, '_id$', '')
-     ) as guarded
-     from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-     where c.contype = 'f'
-       and (select count(*) from pg_attribute where attrelid in (c.conrelid, c.confrelid) and attname = 'user_id') = 2`,
+test('a row of an account that refers to another row of an account refers to one of the same', async () => {
+  const keys = await world.sql<{ name: string; columns: string[] }>(
+    `select conname as name, array(
+       select attname::text from unnest(conkey) as key join pg_attribute on attrelid = conrelid and attnum = key
+     ) as columns
+     from pg_constraint where contype = 'f' and 2 = (
+       select count(*) from pg_attribute where attrelid in (conrelid, confrelid) and attname = 'account_id')`,
   );
-  expect(references).toContainEqual({ name: 'tasks.subtask.task_id', guarded: true });
-  expect(references.filter(({ guarded }) => !guarded)).toEqual([]);
+  expect(keys).toContainEqual({ name: 'subtask_task_id_foreign', columns: ['account_id', 'task_id'] });
+  expect(keys.filter(({ columns }) => columns[0] !== 'account_id')).toEqual([]);
+});
+
+/** Keys over all accounts: what is looked for without knowing whose it is, such as work that is due. */
+const overAccounts = [
+  ...['chat_message_leased', 'focus_session_running_since', 'reminder_due', 'task_template_to_retry'],
+  // By these an id that is somebody else's is told from one that nobody has.
+  ...['task', 'subtask', 'reminder', 'task_template', 'conversation', 'chat_message', 'tombstone'].map(
+    (table) => `${table}_id_index`,
+  ),
+  // A person focuses on one task at a time, in whichever account.
+  ...['focus_session_pkey', 'focus_session_running_unique', 'focus_session_user_id_index'],
+];
+
+test('keys and indexes of what belongs to accounts lead with the account', async () => {
+  const indexes = await world.sql<{ name: string }>(
+    `select relname as name from pg_index join pg_class on pg_class.oid = indexrelid
+     join pg_attribute on attrelid = indrelid and attname = 'account_id'
+     where indkey[0] <> attnum and not relispartition`,
+  );
+  expect(indexes.map(({ name }) => name).sort()).toEqual([...overAccounts].sort());
 });

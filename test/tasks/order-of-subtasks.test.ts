@@ -79,7 +79,7 @@ test('the subtasks of a completed task stay', async () => {
 
 test('the order stays gapless under adds, removals, reorderings and completions at once', async () => {
   const ada = await world.user();
-  await world.sql("update auth.user set tier = 'PRO' where id = $1", [ada.id]);
+  await world.sql("update accounts.account set plan = 'PRO' where id = $1", [ada.id]);
   const task = await make(ada, ['a', 'b', 'c', 'd', 'e']);
   const ids = task.subtasks.map(({ id }) => id);
   const add = (title: string) => ada.send(AddSubtask, { input: { taskId: task.id, title } });

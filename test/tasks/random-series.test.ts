@@ -162,7 +162,7 @@ class Life {
       model.steps = [...model.steps, `added ${hours}`];
     } else if (kind === 'fill' && !model.full) {
       await world.sql(
-        `insert into tasks.task (id, user_id, title, description, priority, tags, created_at, updated_at)
+        `insert into tasks.task (id, account_id, title, description, priority, tags, created_at, updated_at)
          select gen_random_uuid(), $1, 'x', '', 'LOW', '{}', now(), now() from generate_series(1, 150)`,
         [person.id],
       );
@@ -174,7 +174,7 @@ class Life {
   /** There is room again: what waits comes, and nothing else. */
   async #empty(): Promise<void> {
     const { person, model } = this;
-    await world.sql('delete from tasks.task where user_id = $1 and template_id is null', [person.id]);
+    await world.sql('delete from tasks.task where account_id = $1 and template_id is null', [person.id]);
     model.full = false;
     world.clock.advance(hourMs);
     await world.runJobs('tasks.retry-instances');

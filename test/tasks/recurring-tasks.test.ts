@@ -142,9 +142,9 @@ test('an occurrence becomes a task once, ever', async () => {
   const { nextInstance } = await complete(ada, task);
   await ada.ok(DeleteTask, { input: { id: nextInstance?.id ?? '', version: 1 } });
   const twin = world.sql(
-    `insert into tasks.occurrence (template_id, rule_number, local_time, due_date, task_id)
-     values ($1, 1, '2027-04-25T09:00:00', now(), gen_random_uuid())`,
-    [task.template?.id],
+    `insert into tasks.occurrence (account_id, template_id, rule_number, local_time, due_date, task_id)
+     values ($1, $2, 1, '2027-04-25T09:00:00', now(), gen_random_uuid())`,
+    [ada.id, task.template?.id],
   );
   await expect(twin).rejects.toThrow('occurrence_pkey');
 });
@@ -265,7 +265,7 @@ test('a template is deleted with many open instances: the last three can be rest
   const about = (type: string) =>
     world.sql<{ about: string }>(
       `select coalesce(metadata ->> 'taskId', entity_id::text) as about from activity.event
-       where user_id = $1 and type = $2 order by number`,
+       where account_id = $1 and type = $2 order by number`,
       [ada.id, type],
     );
   expect((await about('task.deleted')).map(({ about: id }) => id)).toEqual([...ids, task.id]);

@@ -16,18 +16,18 @@ const sentSoFar = async () =>
 test('kill -9 of one of two workers while 1,000 reminders are due: each fires once, with its notification', async () => {
   const workers = await Promise.all([1, 2].map(() => startRoles(world.config, ['worker'])));
   await world.sql(
-    `with account as (
+    `with person as (
        insert into auth.user (id, google_subject, email, name, created_at)
        select id, id, 'a@example.com', 'A', now() from (select gen_random_uuid() as id from generate_series(1, ${accounts})) as made
        returning id
-     ), stream as (
-       insert into activity.stream (user_id) select id from account
+     ), account as (
+       insert into accounts.account (id, kind, created_at) select id, 'PERSON', now() from person returning id
      ), task as (
-       insert into tasks.task (id, user_id, title, description, priority, tags, created_at, updated_at)
-       select gen_random_uuid(), id, 'x', '', 'MEDIUM', '{}', now(), now() from account returning id, user_id
+       insert into tasks.task (id, account_id, title, description, priority, tags, created_at, updated_at)
+       select gen_random_uuid(), id, 'x', '', 'MEDIUM', '{}', now(), now() from account returning id, account_id
      )
-     insert into tasks.reminder (id, user_id, task_id, type, method, scheduled_for, state, created_at)
-     select gen_random_uuid(), user_id, id, 'ABSOLUTE', 'PUSH', now() + interval '1 second', 'SCHEDULED', now()
+     insert into tasks.reminder (id, account_id, task_id, type, method, scheduled_for, state, created_at)
+     select gen_random_uuid(), account_id, id, 'ABSOLUTE', 'PUSH', now() + interval '1 second', 'SCHEDULED', now()
      from task, generate_series(1, ${perAccount})`,
   );
   await eventually(sentSoFar, (sent) => sent > 0);

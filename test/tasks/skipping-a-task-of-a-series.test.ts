@@ -248,7 +248,7 @@ describe('at the task limit', () => {
     await ada.ok(ReopenTask, { input: { id: first.id, version: 2 } });
     const others = await fill(ada, 48);
     await world.sql(
-      `insert into tasks.task (id, user_id, title, description, priority, tags, created_at, updated_at)
+      `insert into tasks.task (id, account_id, title, description, priority, tags, created_at, updated_at)
        select gen_random_uuid(), $1, 'x', '', 'LOW', '{}', now(), now() from generate_series(1, 2)`,
       [ada.id],
     );
@@ -271,10 +271,10 @@ test('a series is 366 tasks ahead of time at most, and goes on as that passes', 
   const task = await make(ada, { dueDate: at(0) });
   const id = task.template?.id ?? '';
   await world.sql(
-    `insert into tasks.occurrence (template_id, rule_number, local_time, due_date, task_id)
-     select $1, 1, to_char(due at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS'), due, gen_random_uuid()
+    `insert into tasks.occurrence (account_id, template_id, rule_number, local_time, due_date, task_id)
+     select $4, $1, 1, to_char(due at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS'), due, gen_random_uuid()
      from generate_series($2::timestamptz, $3::timestamptz, '1 day') as due`,
-    [id, at(1), at(365)],
+    [id, at(1), at(365), ada.id],
   );
   const { nextInstance, nextInstanceWaiting } = await complete(ada, task);
   expect(nextInstance).toBeNull();

@@ -148,10 +148,10 @@ test('a push that fails late does not fail a reminder that waits for another tim
   await stateOf(ada, id, 'SENT');
   // The same news once more, of the time before.
   const [first] = await world.sql<{ number: string }>(
-    `select number from activity.event where user_id = $1 and type = 'notification.push_failed' order by number limit 1`,
+    `select number from activity.event where account_id = $1 and type = 'notification.push_failed' order by number limit 1`,
     [ada.id],
   );
-  const again = { userId: ada.id, number: Number(first?.number), subscriber: 'tasks.fail-reminder' };
+  const again = { accountId: ada.id, number: Number(first?.number), subscriber: 'tasks.fail-reminder' };
   await retrySubscriber(await world.jobContext(), again);
   expect((await ada.ok(Task, { id })).task.reminders).toMatchObject([{ state: 'SENT' }]);
   expect((await notificationsOf(ada)).map(({ type }) => type)).toEqual(['REMINDER', 'REMINDER']);
@@ -188,7 +188,7 @@ test.each([400, 410])('a push that is answered %i fails the reminder; the notifi
   const id = await remind(ada, 'PUSH');
   await stateOf(ada, id, 'FAILED');
   expect(await notificationsOf(ada)).toMatchObject([{ type: 'REMINDER' }]);
-  const rows = await world.sql("select type from activity.event where user_id = $1 and type = 'reminder.failed'", [
+  const rows = await world.sql("select type from activity.event where account_id = $1 and type = 'reminder.failed'", [
     ada.id,
   ]);
   expect(rows).toHaveLength(1);

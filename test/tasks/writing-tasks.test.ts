@@ -88,10 +88,10 @@ describe('limits', () => {
 
   test('Pro has higher ones, and falling back keeps what is there', async () => {
     const ada = await world.user();
-    await world.sql("update auth.user set tier = 'PRO' where id = $1", [ada.id]);
+    await world.sql("update accounts.account set plan = 'PRO' where id = $1", [ada.id]);
     const description = 'x'.repeat(2_000);
     const { task } = (await ada.ok(CreateTask, { input: { title: 'x', description } })).createTask;
-    await world.sql("update auth.user set tier = 'FREE' where id = $1", [ada.id]);
+    await world.sql("update accounts.account set plan = 'FREE' where id = $1", [ada.id]);
     const changed = (await ada.ok(UpdateTask, { input: { id: task.id, version: 1, title: 'y' } })).updateTask.task;
     expect(changed).toMatchObject({ title: 'y', description });
     const edit = (version: number, text: string) => ({ input: { id: task.id, version, description: text } });

@@ -56,7 +56,7 @@ export function mountHttp<Ctx extends OperationContext>(
         const ctx = contexts.get(request);
         if (!ctx) return null;
         options.countLength(ctx, length);
-        return options.turns.enter(ctx.user?.id ?? '');
+        return options.turns.enter(ctx.actor?.id ?? '');
       },
     },
     onRequest: async (request, reply) => {
@@ -68,7 +68,7 @@ export function mountHttp<Ctx extends OperationContext>(
     handler: async (request, reply) => {
       const ctx = contexts.get(request);
       if (!ctx) throw new Error('The request has no context.');
-      if (request.method === 'GET') await options.turns.enter(ctx.user?.id ?? '');
+      if (request.method === 'GET') await options.turns.enter(ctx.actor?.id ?? '');
       const type = answerType(request.headers.accept);
       const parameters = request.method === 'GET' ? readUrlParameters(request.query) : readParameters(request.body);
       const charge = (operation: AdmittedOperation) => options.charge(ctx, operation, reply);
@@ -99,7 +99,7 @@ async function answer<Ctx extends OperationContext>(
   let operation: PreparedOperation;
   let admitted: AdmittedOperation;
   try {
-    operation = operations.documents.prepare({ query, operationName, extensions, signedIn: ctx.user !== null });
+    operation = operations.documents.prepare({ query, operationName, extensions, signedIn: ctx.actor !== null });
     if (operation.type === OperationTypeNode.SUBSCRIPTION)
       throw new GraphQLError('Subscriptions go over the WebSocket.');
     admitted = operation.admit(variables);

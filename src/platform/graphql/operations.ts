@@ -20,7 +20,7 @@ import { type AdmittedOperation, InvalidDocument, type PreparedOperation } from 
 /** Who asks, as far as a refusal tells it. */
 interface Asking {
   readonly requestId: string;
-  readonly user: { readonly id: string } | null;
+  readonly actor: { readonly id: string } | null;
   readonly log: Logger;
 }
 
@@ -106,13 +106,13 @@ export class Operations<Ctx extends OperationContext> {
   }
 
   #inTurn<T>({ ctx }: OperationRequest<Ctx>, work: () => Promise<T>): Promise<T> {
-    return this.#turns.take(ctx.user?.id ?? '', requestPatience, work);
+    return this.#turns.take(ctx.actor?.id ?? '', requestPatience, work);
   }
 
   /** At once, or with the few that may be long: what many accounts ask for together is not in the way of small ones. */
   #executeSoon(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
     if (!mayBeLong(request)) return this.#execute(request);
-    return this.#largeTurns.take(request.ctx.user?.id ?? '', requestPatience, () => this.#execute(request));
+    return this.#largeTurns.take(request.ctx.actor?.id ?? '', requestPatience, () => this.#execute(request));
   }
 
   async #execute(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
@@ -128,8 +128,8 @@ export class Operations<Ctx extends OperationContext> {
     const [first] = refused.errors ?? [];
     const code = first ? codeOf(first) : 'INTERNAL';
     this.metrics.refusals.inc({ code });
-    const { requestId, user, log } = ctx;
-    log.info({ requestId, user: user?.id ?? null, transport, outcome: code, reason: reasonOf(error) }, 'refused');
+    const { requestId, actor, log } = ctx;
+    log.info({ requestId, user: actor?.id ?? null, transport, outcome: code, reason: reasonOf(error) }, 'refused');
     return refused;
   }
 
@@ -187,7 +187,7 @@ export class Operations<Ctx extends OperationContext> {
       // What it will be is not known before it runs: it counts as the one before did.
       let loaded = 0;
       for await (const event of events) {
-        const waitMs = this.eventPace.take(ctx.user?.id ?? '', loaded);
+        const waitMs = this.eventPace.take(ctx.actor?.id ?? '', loaded);
         if (waitMs > 0) await pause(waitMs, undefined, { signal: ctx.signal }).catch(() => undefined);
         if (ctx.signal.aborted) return;
         // What one event loads must not answer for the next.
@@ -229,7 +229,7 @@ export class Operations<Ctx extends OperationContext> {
     ctx.log.info(
       {
         requestId: ctx.requestId,
-        user: ctx.user?.id ?? null,
+        user: ctx.actor?.id ?? null,
         transport,
         type: operation.type,
         operation: operation.name,

@@ -253,7 +253,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       this.#requests.set(args, { ...request, controller });
       return { ...args, operationName: operation.name, rootValue: args };
     } catch (error) {
-      const ctx = { requestId, log: this.log, user: session?.user ?? null };
+      const ctx = { requestId, log: this.log, actor: session?.user ?? null };
       const { errors = [] } = this.operations.refuse(this.#counted(session, error), 'ws', ctx);
       return errors.map(toGraphQLError);
     }

@@ -19,7 +19,7 @@ export async function endFocus(ctx: Context): Promise<FocusedTask | null> {
   });
 }
 
-/** The account's running session. */
+/** The running session of the person whose account it is. */
 export function runningSession(tx: Tx): Promise<FocusSession | null> {
   return tx.em.findOne(FocusSession, { userId: tx.unit.account.id, endedAt: null });
 }
@@ -35,7 +35,7 @@ export async function endFocusOn(tx: Tx, task: Task, reason?: string): Promise<v
 
 /** What ending comes to, whoever asked for it; `reason` says why when nobody did. */
 export async function endSession(tx: Tx, session: FocusSession, reason?: string): Promise<FocusedTask> {
-  const task = await tx.em.findOneOrFail(Task, session.taskId);
+  const task = await tx.em.findOneOrFail(Task, { accountId: session.accountId, id: session.taskId });
   const seconds = session.end(tx.clock.now());
   task.focusSeconds += seconds;
   await record(tx, focusEnded(session, seconds, reason));

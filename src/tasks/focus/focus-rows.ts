@@ -1,9 +1,9 @@
 import { type FocusSession, maxFocusMs } from '../../../entities/tasks/focus-session.js';
-import { type Context, requireUser, runStatement } from '../../kernel/context.js';
+import { type Context, requirePerson, runStatement } from '../../kernel/context.js';
 import { type RowOf, selectList } from '../../kernel/rows.js';
 
 /** A session as reads see it. */
-export type FocusSessionRow = Omit<RowOf<FocusSession>, 'userId'>;
+export type FocusSessionRow = Omit<RowOf<FocusSession>, 'accountId' | 'userId'>;
 
 const columns = selectList<FocusSessionRow>({
   id: 'id',
@@ -18,7 +18,7 @@ export async function readFocusSession(ctx: Context): Promise<FocusSessionRow | 
     ctx,
     `select ${columns} from tasks.focus_session
      where user_id = $1 and ended_at is null and started_at > $2`,
-    [requireUser(ctx).id, new Date(ctx.clock.now().getTime() - maxFocusMs)],
+    [requirePerson(ctx).id, new Date(ctx.clock.now().getTime() - maxFocusMs)],
   );
   return row ?? null;
 }

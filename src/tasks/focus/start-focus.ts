@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FocusSession } from '../../../entities/tasks/focus-session.js';
 import { record } from '../../activity/index.js';
-import { type Context, newId } from '../../kernel/context.js';
+import { type Context, newId, requirePerson } from '../../kernel/context.js';
 import { AppError } from '../../kernel/errors.js';
 import { id, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
@@ -30,7 +30,14 @@ export async function startFocus(ctx: Context, input: unknown): Promise<FocusedT
     const now = tx.clock.now();
     // The old session must be over before the new one is written: there is room for one.
     await tx.flush();
-    const session = new FocusSession({ id: newId(tx.clock), userId: task.userId, taskId, startedAt: now });
+    const { id: userId } = requirePerson(tx);
+    const session = new FocusSession({
+      id: newId(tx.clock),
+      accountId: task.accountId,
+      userId,
+      taskId,
+      startedAt: now,
+    });
     tx.em.persist(session);
     await record(tx, focusStarted(session));
     return { session, task };

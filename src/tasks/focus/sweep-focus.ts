@@ -1,5 +1,5 @@
 import { maxFocusMs } from '../../../entities/tasks/focus-session.js';
-import type { Context } from '../../kernel/context.js';
+import { asAccount, type Context } from '../../kernel/context.js';
 import { sweep } from '../../kernel/sweep.js';
 import { transaction } from '../../kernel/transaction.js';
 import { endSession, runningSession } from './end-focus.js';
@@ -9,22 +9,19 @@ export async function sweepFocus(ctx: Context): Promise<void> {
   await sweep(ctx, {
     what: 'ending a forgotten focus session',
     from: 'tasks.focus_session',
+    account: 'account_id',
     where: 'ended_at is null and started_at <= $1',
     values: [new Date(ctx.clock.now().getTime() - maxFocusMs)],
     since: 'started_at',
     sinceType: 'timestamptz',
-    id: 'user_id',
-    work: ({ userId }) => endForgotten(ctx, userId),
+    id: 'id',
+    work: ({ accountId }) => endForgotten(ctx, accountId),
   });
 }
 
-async function endForgotten(ctx: Context, userId: string): Promise<void> {
-  await transaction(
-    ctx,
-    async (tx) => {
-      const session = await runningSession(tx);
-      if (session?.isForgotten(tx.clock.now())) await endSession(tx, session, 'It ran for 12 hours.');
-    },
-    userId,
-  );
+async function endForgotten(ctx: Context, accountId: string): Promise<void> {
+  await transaction(asAccount(ctx, accountId), async (tx) => {
+    const session = await runningSession(tx);
+    if (session?.isForgotten(tx.clock.now())) await endSession(tx, session, 'It ran for 12 hours.');
+  });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
 import type { Task } from '../../../entities/tasks/task.js';
-import { requireCapacityForOneMore } from '../../achievements/index.js';
+import { requireCapacityForOneMore } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { type Context, newId, runStatement, type Tx } from '../../kernel/context.js';
 import { id, parse } from '../../kernel/input.js';
@@ -36,7 +36,7 @@ export async function addReminder(ctx: Context, input: unknown): Promise<Written
     const reach = reachOfReminder(task, given.type, scope);
     const reminder = reach.here ? await addHere(tx, task, given) : null;
     const { type, offsetMinutes, method } = given;
-    const fields = { userId: task.userId, type, offsetMinutes: offsetMinutes ?? 0, method };
+    const fields = { accountId: task.accountId, type, offsetMinutes: offsetMinutes ?? 0, method };
     const templateReminderId = await addTemplateReminder(tx, reach, fields);
     if (reminder) Object.assign(reminder, { templateReminderId });
     return { reminder, task };
@@ -52,7 +52,7 @@ export function reachOfReminder(task: Task, type: ReminderType, scope: Recurrenc
 }
 
 async function addHere(tx: Tx, task: Task, given: GivenReminder): Promise<Reminder> {
-  await requireReminderCapacity(tx, task.id);
+  await requireReminderCapacity(tx, task);
   const reminder = makeReminder(tx, task, given);
   tx.em.persist(reminder);
   await record(tx, reminderCreated(reminder));
@@ -63,21 +63,21 @@ async function addHere(tx: Tx, task: Task, given: GivenReminder): Promise<Remind
 export function makeReminder(tx: Tx, task: Task, given: GivenReminder, path?: string): Reminder {
   const { type, offsetMinutes, method } = given;
   const scheduledFor = futureTimeOf(given, task.dueDate, tx.clock.now(), path);
-  const common = { id: newId(tx.clock), userId: task.userId, taskId: task.id, createdAt: tx.clock.now() };
+  const common = { id: newId(tx.clock), accountId: task.accountId, taskId: task.id, createdAt: tx.clock.now() };
   return new Reminder({ ...common, type, offsetMinutes, method, scheduledFor });
 }
 
 /** Those that have fired are not in the way: only the newest of them are kept. */
-async function requireReminderCapacity(tx: Tx, taskId: string): Promise<void> {
+async function requireReminderCapacity(tx: Tx, { id: taskId, accountId }: Task): Promise<void> {
   const [row] = await runStatement<{ current: number }>(
     tx,
     `with forgotten as (
-       delete from tasks.reminder where id in (
-         select id from tasks.reminder where task_id = $1 and state in ('SENT', 'FAILED')
+       delete from tasks.reminder where account_id = $2 and id in (
+         select id from tasks.reminder where account_id = $2 and task_id = $1 and state in ('SENT', 'FAILED')
          order by scheduled_for desc, id offset ${keptFired}))
      select count(*)::int as current from tasks.reminder
-     where task_id = $1 and state in ('${ReminderState.SCHEDULED}', '${ReminderState.CANCELLED}')`,
-    [taskId],
+     where account_id = $2 and task_id = $1 and state in ('${ReminderState.SCHEDULED}', '${ReminderState.CANCELLED}')`,
+    [taskId, accountId],
   );
   await requireCapacityForOneMore(tx, 'remindersPerTask', row?.current ?? 0);
 }

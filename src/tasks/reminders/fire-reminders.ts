@@ -1,6 +1,6 @@
 import { type Reminder, ReminderState } from '../../../entities/tasks/reminder.js';
 import { record } from '../../activity/index.js';
-import { type Context, logFailure, runStatement, type Tx } from '../../kernel/context.js';
+import { asAccount, type Context, logFailure, runStatement, type Tx } from '../../kernel/context.js';
 import { type Timestamp, toRfc3339 } from '../../kernel/scalars.js';
 import { transactionIfFree } from '../../kernel/transaction.js';
 import { reminderCancelled, reminderSent } from '../events.js';
@@ -25,8 +25,8 @@ export async function fireDueReminders(ctx: Context): Promise<void> {
     const accounts = await accountsWithDue(ctx);
     let fired = 0;
     const lane = async () => {
-      for (let userId = accounts.pop(); userId !== undefined; userId = accounts.pop()) {
-        fired += await fireOf(ctx, userId);
+      for (let accountId = accounts.pop(); accountId !== undefined; accountId = accounts.pop()) {
+        fired += await fireOf(ctx, accountId);
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));
@@ -35,25 +35,25 @@ export async function fireDueReminders(ctx: Context): Promise<void> {
 }
 
 async function accountsWithDue(ctx: Context): Promise<string[]> {
-  const rows = await runStatement<{ userId: string }>(
+  const rows = await runStatement<{ accountId: string }>(
     ctx,
-    `select user_id as "userId" from (
-       select distinct user_id from (
-         select user_id from tasks.reminder where state = 'SCHEDULED' and scheduled_for <= $1
+    `select account_id as "accountId" from (
+       select distinct account_id from (
+         select account_id from tasks.reminder where state = 'SCHEDULED' and scheduled_for <= $1
          order by scheduled_for limit ${oldestDue}
        ) as due
      ) as account order by random() limit ${accountsPerRound}`,
     [ctx.clock.now()],
   );
-  return rows.map(({ userId }) => userId);
+  return rows.map(({ accountId }) => accountId);
 }
 
 /** How many reminders of an account fired or were cancelled. An account that fails keeps its own waiting, not others'. */
-async function fireOf(ctx: Context, userId: string): Promise<number> {
+async function fireOf(ctx: Context, accountId: string): Promise<number> {
   try {
-    return (await transactionIfFree(ctx, userId, fireDue)) ?? 0;
+    return (await transactionIfFree(asAccount(ctx, accountId), fireDue)) ?? 0;
   } catch (error) {
-    logFailure(ctx.log, error, { userId }, 'reminders could not be fired; the next round tries again');
+    logFailure(ctx.log, error, { accountId }, 'reminders could not be fired; the next round tries again');
     return 0;
   }
 }
@@ -64,12 +64,12 @@ async function fireDue(tx: Tx): Promise<number> {
     tx,
     `with due as (
        select reminder.id, task.hidden or task.archived or task.completed as unwanted
-       from tasks.reminder join tasks.task on task.id = reminder.task_id
-       where reminder.user_id = $1 and reminder.state = 'SCHEDULED' and reminder.scheduled_for <= $2
+       from tasks.reminder join tasks.task on task.account_id = $1 and task.id = reminder.task_id
+       where reminder.account_id = $1 and reminder.state = 'SCHEDULED' and reminder.scheduled_for <= $2
        order by reminder.scheduled_for, reminder.id limit ${remindersPerTransaction} for update of reminder skip locked
      ), fired as (
        update tasks.reminder set state = case when unwanted then 'CANCELLED' else 'SENT' end
-       from due where reminder.id = due.id returning reminder.*
+       from due where reminder.account_id = $1 and reminder.id = due.id returning reminder.*
      )
      select id, task_id as "taskId", method, state, scheduled_for as "scheduledFor" from fired order by scheduled_for, id`,
     [tx.unit.account.id, tx.clock.now()],

@@ -1,5 +1,5 @@
 import type { Reminder } from '../../../entities/tasks/reminder.js';
-import { type Context, readByIds, runStatement } from '../../kernel/context.js';
+import { type Context, readByIds, requireAccount, runStatement } from '../../kernel/context.js';
 import { type RowOf, selectList } from '../../kernel/rows.js';
 
 /** A reminder as reads see it. */
@@ -7,7 +7,7 @@ export type ReminderRow = Omit<RowOf<Reminder>, 'templateReminderId'>;
 
 const columns = selectList<ReminderRow>({
   id: 'id',
-  userId: 'user_id',
+  accountId: 'account_id',
   taskId: 'task_id',
   type: 'type',
   offsetMinutes: 'offset_minutes',
@@ -26,8 +26,8 @@ export function unsafeRemindersById(ctx: Context, ids: readonly string[]): Promi
 export async function remindersByTask(ctx: Context, taskIds: readonly string[]): Promise<ReminderRow[][]> {
   const rows = await runStatement<ReminderRow>(
     ctx,
-    `select ${columns} from tasks.reminder where task_id = any($1::uuid[]) order by created_at, id`,
-    [taskIds],
+    `select ${columns} from tasks.reminder where account_id = $2 and task_id = any($1::uuid[]) order by created_at, id`,
+    [taskIds, requireAccount(ctx)],
   );
   const byTask = new Map<string, ReminderRow[]>(taskIds.map((id) => [id, []]));
   for (const row of rows) byTask.get(row.taskId)?.push(row);

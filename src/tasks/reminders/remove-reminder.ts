@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Reminder } from '../../../entities/tasks/reminder.js';
 import type { Task } from '../../../entities/tasks/task.js';
+import { requireMay } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
-import { type Context, requireOwned } from '../../kernel/context.js';
+import { type Context } from '../../kernel/context.js';
 import { id, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { reminderRemoved } from '../events.js';
@@ -21,7 +22,7 @@ const Input = z.strictObject({ id, recurrenceScope });
 export async function removeReminder(ctx: Context, input: unknown): Promise<Task> {
   const { id, recurrenceScope: scope } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const reminder = requireOwned(tx, 'reminder', await tx.em.findOne(Reminder, id));
+    const reminder = await requireMay(tx, 'write reminder', await tx.em.findOne(Reminder, { id }));
     const task = await loadTask(tx, reminder.taskId);
     const reach = reachOfReminder(task, reminder.type, scope);
     if (reach.templateId !== null) await removeTemplateReminder(tx, reach, reminder);

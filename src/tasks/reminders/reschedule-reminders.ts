@@ -1,6 +1,6 @@
 import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
 import type { Task } from '../../../entities/tasks/task.js';
-import { limitsOf } from '../../achievements/index.js';
+import { limitsOfPlan } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import type { Tx } from '../../kernel/context.js';
 import { reminderCancelled, reminderUpdated, tooLate } from '../events.js';
@@ -13,9 +13,13 @@ import { hasFired, stateFor, timeOf } from './reminder-input.js';
  */
 export async function rescheduleReminders(tx: Tx, task: Task): Promise<void> {
   if (task.completed) return;
-  const reminders = await tx.em.find(Reminder, { taskId: task.id }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+  const reminders = await tx.em.find(
+    Reminder,
+    { accountId: task.accountId, taskId: task.id },
+    { orderBy: { createdAt: 'asc', id: 'asc' } },
+  );
   // No perk changes the limit.
-  let room = limitsOf(tx.unit.account.tier).remindersPerTask - reminders.filter((each) => !hasFired(each)).length;
+  let room = limitsOfPlan(tx.unit.account.plan).remindersPerTask - reminders.filter((each) => !hasFired(each)).length;
   for (const reminder of reminders) {
     if (reminder.type === ReminderType.ABSOLUTE) continue;
     const { state: before, scheduledFor } = reminder;
@@ -36,7 +40,11 @@ export async function rescheduleReminders(tx: Tx, task: Task): Promise<void> {
 
 /** None fires on a completed task. */
 export async function cancelReminders(tx: Tx, task: Task): Promise<void> {
-  const reminders = await tx.em.find(Reminder, { taskId: task.id, state: ReminderState.SCHEDULED });
+  const reminders = await tx.em.find(Reminder, {
+    accountId: task.accountId,
+    taskId: task.id,
+    state: ReminderState.SCHEDULED,
+  });
   for (const reminder of reminders) {
     reminder.state = ReminderState.CANCELLED;
     await record(tx, reminderCancelled(reminder, 'The task is completed.'));
@@ -46,6 +54,7 @@ export async function cancelReminders(tx: Tx, task: Task): Promise<void> {
 /** A task that is open again has its reminders again, as far as their time is still to come. */
 export async function resumeReminders(tx: Tx, task: Task): Promise<void> {
   const reminders = await tx.em.find(Reminder, {
+    accountId: task.accountId,
     taskId: task.id,
     type: ReminderType.ABSOLUTE,
     state: ReminderState.CANCELLED,

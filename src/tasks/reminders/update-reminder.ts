@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
 import type { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
+import { requireMay } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
-import { type Context, requireOwned } from '../../kernel/context.js';
+import { type Context } from '../../kernel/context.js';
 import { AppError, invalid } from '../../kernel/errors.js';
 import { id, moment, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
@@ -31,7 +32,7 @@ export async function updateReminder(ctx: Context, input: unknown): Promise<Writ
   const { id, recurrenceScope: scope, ...given } = parse(Input, input);
   const fields = Object.entries(given).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   return transaction(ctx, async (tx) => {
-    const reminder = requireOwned(tx, 'reminder', await tx.em.findOne(Reminder, id));
+    const reminder = await requireMay(tx, 'write reminder', await tx.em.findOne(Reminder, { id }));
     const task = await loadTask(tx, reminder.taskId);
     refuseCompleted(task);
     refuseForeignField(reminder, given);

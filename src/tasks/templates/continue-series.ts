@@ -75,23 +75,27 @@ async function tryLater(tx: RowTx, series: Series, error: unknown): Promise<void
   if (!isRefused) logFailure(tx.log, error, { templateId: series.id }, 'the next instance was not made');
   const waitMinutes = Math.min(2 ** series.failures, maxWaitMinutes);
   const retryAt = new Date(tx.clock.now().getTime() + waitMinutes * minuteMs);
-  await runStatement(tx, 'update tasks.task_template set retry_at = $2, failures = $3 where id = $1', [
-    series.id,
-    retryAt,
-    series.failures + 1,
-  ]);
+  await runStatement(
+    tx,
+    'update tasks.task_template set retry_at = $2, failures = $3 where account_id = $4 and id = $1',
+    [series.id, retryAt, series.failures + 1, series.accountId],
+  );
   // Said once, not at every try.
   if (series.failures === 0) await record(tx, instanceFailed(series, isRefused ? error.code : 'INTERNAL'));
 }
 
 /** There is nothing to try again: it has succeeded, or is not needed. */
-export async function clearRetry(tx: RowTx, { id }: Series): Promise<void> {
-  await runStatement(tx, 'update tasks.task_template set retry_at = null, failures = 0 where id = $1', [id]);
+export async function clearRetry(tx: RowTx, { id, accountId }: Series): Promise<void> {
+  await runStatement(
+    tx,
+    'update tasks.task_template set retry_at = null, failures = 0 where account_id = $1 and id = $2',
+    [accountId, id],
+  );
 }
 
 /** There is room again: what could not be made for want of it is tried at the next look. */
 export async function makeRetriesDue(tx: RowTx): Promise<void> {
-  await runStatement(tx, 'update tasks.task_template set retry_at = $2 where user_id = $1 and retry_at > $2', [
+  await runStatement(tx, 'update tasks.task_template set retry_at = $2 where account_id = $1 and retry_at > $2', [
     tx.unit.account.id,
     tx.clock.now(),
   ]);

@@ -43,7 +43,7 @@ export type TemplateFields = Pick<TaskTemplate, 'title' | 'description' | 'prior
 export async function createTaskTemplate(ctx: Context, input: unknown): Promise<WrittenTemplate> {
   const { rule, timeZone, firstDueDate, subtasks, reminders, ...fields } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    checkDescription(fields.description, tx.unit.account.tier);
+    checkDescription(fields.description, tx.unit.account.plan);
     const parsed = await readSeriesFrom(tx, { rule, timeZone }, firstDueDate, '', reminders);
     await requireTaskCapacity(tx);
     const template = await makeTemplate(tx, fields, parsed);
@@ -58,8 +58,8 @@ export async function createTaskTemplate(ctx: Context, input: unknown): Promise<
   });
 }
 
-function sourceOf({ id, userId, title, description, priority, estimatedMinutes, tags }: TaskTemplate) {
-  return { id, userId, title, description, priority, estimatedMinutes, tags };
+function sourceOf({ id, accountId, title, description, priority, estimatedMinutes, tags }: TaskTemplate) {
+  return { id, accountId, title, description, priority, estimatedMinutes, tags };
 }
 
 /** Writes a template. @throws LIMIT_REACHED (`limit`, `current`) */
@@ -70,7 +70,7 @@ export async function makeTemplate(tx: Tx, fields: TemplateFields, recurrence: R
     ...{ title, description, priority, estimatedMinutes, tags: [...tags] },
     ...recurrence,
     id: newId(tx.clock),
-    userId: tx.unit.account.id,
+    accountId: tx.unit.account.id,
     createdAt: tx.clock.now(),
   });
   tx.em.persist(template);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Task } from '../../../entities/tasks/task.js';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
+import { requireMay } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
-import { type Context, requireOwned } from '../../kernel/context.js';
+import { type Context } from '../../kernel/context.js';
 import { id, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { buryTasks } from '../delete-task.js';
@@ -18,7 +19,7 @@ const Input = z.strictObject({ id, withOpenInstances: z.boolean().default(false)
 export async function deleteTaskTemplate(ctx: Context, input: unknown): Promise<string> {
   const { id, withOpenInstances } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const template = requireOwned(tx, 'task template', await tx.em.findOne(TaskTemplate, id));
+    const template = await requireMay(tx, 'write task template', await tx.em.findOne(TaskTemplate, { id }));
     if (withOpenInstances) {
       const open = await tx.em.find(
         Task,
@@ -28,7 +29,7 @@ export async function deleteTaskTemplate(ctx: Context, input: unknown): Promise<
       await buryTasks(tx, open);
       await tx.flush();
     }
-    await tx.em.nativeDelete(TaskTemplate, { id });
+    await tx.em.nativeDelete(TaskTemplate, { accountId: template.accountId, id });
     await record(tx, templateDeleted(template));
     return id;
   });

@@ -3,7 +3,7 @@ import type { Subtask } from '../../../entities/tasks/subtask.js';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
-import { limitsIn, requireCapacityForOneMore } from '../../achievements/index.js';
+import { readLimits, requireCapacityForOneMore } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { runStatement, type Tx } from '../../kernel/context.js';
 import { templateUpdated } from '../events.js';
@@ -27,9 +27,9 @@ export async function updateTemplateFields(
 ): Promise<void> {
   const fields = Object.keys(changes);
   if (templateId === null || fields.length === 0) return;
-  const template = await tx.em.findOneOrFail(TaskTemplate, templateId);
+  const template = await tx.em.findOneOrFail(TaskTemplate, { accountId: tx.unit.account.id, id: templateId });
   if (changes.description !== undefined)
-    checkDescription(changes.description, tx.unit.account.tier, template.description);
+    checkDescription(changes.description, tx.unit.account.plan, template.description);
   Object.assign(template, changes);
   await record(tx, templateUpdated(template, fields));
 }
@@ -41,7 +41,7 @@ export async function updateTemplateFields(
 export async function addTemplateSubtask(tx: Tx, reach: Reach, fields: SubtaskFields): Promise<string | null> {
   const { templateId } = reach;
   if (templateId === null) return null;
-  const count = await tx.em.count(TemplateSubtask, { templateId });
+  const count = await tx.em.count(TemplateSubtask, { accountId: fields.accountId, templateId });
   if (!(await mayAdd(tx, reach, 'subtasksPerTask', count))) return null;
   const added = newTemplateSubtask(tx, templateId, fields, count);
   await record(tx, templateUpdated({ id: templateId }, ['subtasks']));
@@ -52,7 +52,7 @@ export async function addTemplateSubtask(tx: Tx, reach: Reach, fields: SubtaskFi
 export async function addTemplateReminder(tx: Tx, reach: Reach, fields: ReminderFields): Promise<string | null> {
   const { templateId } = reach;
   if (templateId === null) return null;
-  const count = await tx.em.count(TemplateReminder, { templateId });
+  const count = await tx.em.count(TemplateReminder, { accountId: fields.accountId, templateId });
   if (!(await mayAdd(tx, reach, 'remindersPerTask', count))) return null;
   const added = newTemplateReminder(tx, templateId, fields);
   await record(tx, templateUpdated({ id: templateId }, ['reminders']));
@@ -60,7 +60,7 @@ export async function addTemplateReminder(tx: Tx, reach: Reach, fields: Reminder
 }
 
 async function mayAdd(tx: Tx, { isAsked }: Reach, thing: 'subtasksPerTask' | 'remindersPerTask', count: number) {
-  if (!isAsked) return count < (await limitsIn(tx, tx.unit.account))[thing];
+  if (!isAsked) return count < (await readLimits(tx))[thing];
   await requireCapacityForOneMore(tx, thing, count);
   return true;
 }
@@ -95,7 +95,8 @@ export async function updateTemplateReminder(
 export async function removeTemplateSubtask(tx: Tx, reach: Reach, { templateSubtaskId }: Subtask): Promise<void> {
   const known = await findSubtask(tx, reach, templateSubtaskId);
   if (!known) return refuseUnknown(reach, 'subtask');
-  const behind = await tx.em.find(TemplateSubtask, { templateId: known.templateId, order: { $gt: known.order } });
+  const { accountId, templateId, order } = known;
+  const behind = await tx.em.find(TemplateSubtask, { accountId, templateId, order: { $gt: order } });
   for (const each of behind) each.order -= 1;
   tx.em.remove(known);
   await record(tx, templateUpdated({ id: known.templateId }, ['subtasks']));
@@ -113,7 +114,11 @@ export async function removeTemplateReminder(tx: Tx, reach: Reach, { templateRem
 export async function reorderTemplateSubtasks(tx: Tx, reach: Reach, wanted: readonly Subtask[]): Promise<void> {
   const { templateId } = reach;
   if (templateId === null) return;
-  const present = await tx.em.find(TemplateSubtask, { templateId }, { orderBy: { order: 'asc' } });
+  const present = await tx.em.find(
+    TemplateSubtask,
+    { accountId: tx.unit.account.id, templateId },
+    { orderBy: { order: 'asc' } },
+  );
   const known = new Map(present.map((each) => [each.id, each]));
   const moved = wanted.flatMap(({ templateSubtaskId }) => known.get(templateSubtaskId ?? '') ?? []);
   const places = moved.map(({ order }) => order).sort((one, other) => one - other);
@@ -122,18 +127,19 @@ export async function reorderTemplateSubtasks(tx: Tx, reach: Reach, wanted: read
   await runStatement(
     tx,
     `update tasks.template_subtask set position = place - 1
-     from unnest($1::uuid[]) with ordinality as wanted (id, place) where template_subtask.id = wanted.id`,
-    [order.map(({ id }) => id)],
+     from unnest($1::uuid[]) with ordinality as wanted (id, place)
+     where template_subtask.account_id = $2 and template_subtask.id = wanted.id`,
+    [order.map(({ id }) => id), tx.unit.account.id],
   );
   await record(tx, templateUpdated({ id: templateId }, ['subtasks']));
 }
 
 function findSubtask(tx: Tx, { templateId }: Reach, id: string | null): Promise<TemplateSubtask | null> {
   if (id === null || templateId === null) return Promise.resolve(null);
-  return tx.em.findOne(TemplateSubtask, { id, templateId });
+  return tx.em.findOne(TemplateSubtask, { accountId: tx.unit.account.id, id, templateId });
 }
 
 function findReminder(tx: Tx, { templateId }: Reach, id: string | null): Promise<TemplateReminder | null> {
   if (id === null || templateId === null) return Promise.resolve(null);
-  return tx.em.findOne(TemplateReminder, { id, templateId });
+  return tx.em.findOne(TemplateReminder, { accountId: tx.unit.account.id, id, templateId });
 }

@@ -1,5 +1,5 @@
 import { Source } from '../../../entities/activity/event.js';
-import { requireCapacityForOneMore } from '../../achievements/index.js';
+import { requireCapacityForOneMore } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { newId, type RowTx, runStatement } from '../../kernel/context.js';
 import { AppError } from '../../kernel/errors.js';
@@ -12,7 +12,7 @@ import { freeOccurrence, maxAhead, type ReminderSource, type Series } from './se
 /** What an instance is made from. */
 export type InstanceSource = Pick<
   Series,
-  'id' | 'userId' | 'title' | 'description' | 'priority' | 'estimatedMinutes' | 'tags' | 'subtasks' | 'reminders'
+  'id' | 'accountId' | 'title' | 'description' | 'priority' | 'estimatedMinutes' | 'tags' | 'subtasks' | 'reminders'
 >;
 
 /**
@@ -46,22 +46,22 @@ export async function makeInstance(tx: RowTx, source: InstanceSource, { localTim
   const [task] = await runStatement<TaskRow>(
     tx,
     `with task as (
-       insert into tasks.task (id, user_id, template_id, title, description, priority, estimated_minutes, tags, due_date,
+       insert into tasks.task (id, account_id, template_id, title, description, priority, estimated_minutes, tags, due_date,
          created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning ${taskColumns}, user_id as "userId"
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning ${taskColumns}, account_id as "accountId"
      ), occurrence as (
-       insert into tasks.occurrence (template_id, rule_number, local_time, due_date, task_id)
-       select id, rule_number, $11, $9, $1 from tasks.task_template where id = $3
+       insert into tasks.occurrence (account_id, template_id, rule_number, local_time, due_date, task_id)
+       select $2, id, rule_number, $11, $9, $1 from tasks.task_template where account_id = $2 and id = $3
      ), newest as (
-       update tasks.task_template set newest_task_id = $1 where id = $3
+       update tasks.task_template set newest_task_id = $1 where account_id = $2 and id = $3
      ), subtask as (
        insert into tasks.subtask
-         (id, user_id, task_id, title, estimated_minutes, source, position, template_subtask_id, created_at)
+         (id, account_id, task_id, title, estimated_minutes, source, position, template_subtask_id, created_at)
        select id, $2, $1, title, "estimatedMinutes", source, "order", "from", $10
        from jsonb_to_recordset($12::jsonb) as made
          (id uuid, title text, "estimatedMinutes" int, source text, "order" int, "from" uuid)
      ), reminder as (
-       insert into tasks.reminder (id, user_id, task_id, type, offset_minutes, method, scheduled_for, state,
+       insert into tasks.reminder (id, account_id, task_id, type, offset_minutes, method, scheduled_for, state,
          template_reminder_id, created_at)
        select id, $2, $1, type, "offsetMinutes", method, "scheduledFor", state, "from", $10
        from jsonb_to_recordset($13::jsonb) as made (id uuid, type text, "offsetMinutes" int, method text,
@@ -70,7 +70,7 @@ export async function makeInstance(tx: RowTx, source: InstanceSource, { localTim
      select * from task`,
     [
       newId(tx.clock),
-      source.userId,
+      source.accountId,
       source.id,
       source.title,
       source.description,

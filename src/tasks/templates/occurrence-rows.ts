@@ -12,8 +12,8 @@ const columns = `rule_number as "ruleNumber", local_time as "localTime", due_dat
 export async function occurrenceOf(tx: RowTx, templateId: string, taskId: string): Promise<MadeOccurrence | null> {
   const [made] = await runStatement<MadeRow>(
     tx,
-    `select ${columns} from tasks.occurrence where template_id = $1 and task_id = $2`,
-    [templateId, taskId],
+    `select ${columns} from tasks.occurrence where account_id = $3 and template_id = $1 and task_id = $2`,
+    [templateId, taskId, tx.unit.account.id],
   );
   return made ? withDate(made) : null;
 }
@@ -28,10 +28,10 @@ export async function recordOccurrence(
 ): Promise<void> {
   await runStatement(
     tx,
-    `insert into tasks.occurrence (template_id, rule_number, local_time, due_date, task_id)
-     values ($1, $2, $3, $4, $5) on conflict (template_id, task_id) do update
+    `insert into tasks.occurrence (account_id, template_id, rule_number, local_time, due_date, task_id)
+     values ($6, $1, $2, $3, $4, $5) on conflict (account_id, template_id, task_id) do update
      set rule_number = excluded.rule_number, local_time = excluded.local_time, due_date = excluded.due_date`,
-    [templateId, ruleNumber, localTime, at, taskId],
+    [templateId, ruleNumber, localTime, at, taskId, tx.unit.account.id],
   );
 }
 
@@ -107,9 +107,9 @@ export async function loadSeriesInZone(
 async function readMade(tx: RowTx, templateId: string, taskId: string | null) {
   const rows = await runStatement<MadeRow>(
     tx,
-    `(select ${columns} from ${latestOf('$1', '$2')})
-     union select ${columns} from tasks.occurrence where template_id = $1 and task_id = $3`,
-    [templateId, aboutNow(tx), taskId],
+    `(select ${columns} from ${latestOf('$4', '$1', '$2')})
+     union select ${columns} from tasks.occurrence where account_id = $4 and template_id = $1 and task_id = $3`,
+    [templateId, aboutNow(tx), taskId, tx.unit.account.id],
   );
   return rows.map(withDate);
 }
@@ -119,8 +119,8 @@ async function readDue(tx: RowTx, templateId: string, taskId: string | null) {
   const rows = await runStatement<{ id: string; dueDate: string }>(
     tx,
     `select id, due_date as "dueDate" from tasks.task
-     where template_id = $1 and (due_date >= $2::timestamp at time zone 'UTC' or (due_date is not null and id = $3))`,
-    [templateId, aboutNow(tx), taskId],
+     where account_id = $4 and template_id = $1 and (due_date >= $2::timestamp at time zone 'UTC' or (due_date is not null and id = $3))`,
+    [templateId, aboutNow(tx), taskId, tx.unit.account.id],
   );
   return rows.map(withDate);
 }
@@ -129,8 +129,8 @@ async function hasMade(tx: RowTx, templateId: string, ruleNumber: number, moving
   const rows = await runStatement(
     tx,
     `select from tasks.occurrence
-     where template_id = $1 and rule_number = $2 and task_id is distinct from $3::uuid limit 1`,
-    [templateId, ruleNumber, moving],
+     where account_id = $4 and template_id = $1 and rule_number = $2 and task_id is distinct from $3::uuid limit 1`,
+    [templateId, ruleNumber, moving, tx.unit.account.id],
   );
   return rows.length > 0;
 }

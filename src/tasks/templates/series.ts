@@ -14,8 +14,8 @@ const marginMs = 3 * dayMs;
  */
 export const maxAhead = 366;
 /** The occurrences of a template from a wall-clock time on, in SQL: all that are to come, and of others the latest. */
-export function latestOf(templateId: string, since: string): string {
-  const from = `tasks.occurrence where template_id = ${templateId} and local_time >= ${since}`;
+export function latestOf(accountId: string, templateId: string, since: string): string {
+  const from = `tasks.occurrence where account_id = ${accountId} and template_id = ${templateId} and local_time >= ${since}`;
   return `${from} order by local_time desc limit ${2 * maxAhead}`;
 }
 
@@ -51,20 +51,21 @@ export type ReminderSource = Pick<TemplateReminder, 'id' | 'type' | 'offsetMinut
 export async function readSeries(tx: RowTx, templateId: string): Promise<Series | null> {
   const [series] = await runStatement<Series>(
     tx,
-    `select template.id, template.user_id as "userId", title, description, priority,
+    `select template.id, template.account_id as "accountId", title, description, priority,
        estimated_minutes as "estimatedMinutes", tags, rule, time_zone as "timeZone", starts_at as "startsAt",
        taken_days as "takenDays", rule_number as "ruleNumber", active, failures,
-       (select id from tasks.task where template_id = template.id and not completed
+       (select id from tasks.task where account_id = $3 and template_id = template.id and not completed
         order by created_at desc, id desc limit 1) as "openId",
-       (select id from tasks.task where id = newest_task_id and template_id = template.id and not completed) as "nextId",
+       (select id from tasks.task where account_id = $3 and id = newest_task_id and template_id = template.id
+         and not completed) as "nextId",
        made."localTimes" as made, made.at as "madeAt", made.ahead as "madeAhead",
        array(
          select json_build_object('id', id, 'title', title, 'estimatedMinutes', estimated_minutes, 'source', source)
-         from tasks.template_subtask where template_id = template.id order by position) as subtasks,
+         from tasks.template_subtask where account_id = $3 and template_id = template.id order by position) as subtasks,
        array(
          select json_build_object('id', id, 'type', type, 'offsetMinutes', offset_minutes, 'method', method)
-         from tasks.template_reminder where template_id = template.id order by id) as reminders,
-       (select count(*)::int from tasks.task where user_id = $3) as "taskCount"
+         from tasks.template_reminder where account_id = $3 and template_id = template.id order by id) as reminders,
+       (select count(*)::int from tasks.task where account_id = $3) as "taskCount"
      from tasks.task_template as template
      cross join lateral (
        select coalesce(array_agg(local_time) filter (where is_own), '{}') as "localTimes",
@@ -72,10 +73,10 @@ export async function readSeries(tx: RowTx, templateId: string): Promise<Series 
          (count(*) filter (where due_date > $4))::int as ahead
        from (
          select local_time, due_date, rule_number = template.rule_number as is_own
-         from ${latestOf('template.id', '$2')}
+         from ${latestOf('$3', 'template.id', '$2')}
        ) as latest
      ) as made
-     where template.id = $1`,
+     where template.account_id = $3 and template.id = $1`,
     [templateId, aboutNow(tx), tx.unit.account.id, tx.clock.now()],
   );
   return series ?? null;

@@ -3,7 +3,7 @@ import type { Subtask } from '../../../entities/tasks/subtask.js';
 import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
-import { type Context, newId, runStatement, type Tx } from '../../kernel/context.js';
+import { type Context, newId, requireAccount, runStatement, type Tx } from '../../kernel/context.js';
 
 /** A template's subtask as reads see it. */
 export type TemplateSubtaskRow = Pick<TemplateSubtask, 'templateId' | 'title' | 'estimatedMinutes' | 'order'>;
@@ -15,8 +15,8 @@ export async function subtasksByTemplate(ctx: Context, templateIds: readonly str
   const rows = await runStatement<TemplateSubtaskRow>(
     ctx,
     `select template_id as "templateId", title, estimated_minutes as "estimatedMinutes", position as "order"
-     from tasks.template_subtask where template_id = any($1::uuid[]) order by position`,
-    [templateIds],
+     from tasks.template_subtask where account_id = $2 and template_id = any($1::uuid[]) order by position`,
+    [templateIds, requireAccount(ctx)],
   );
   return byTemplate(templateIds, rows);
 }
@@ -26,8 +26,8 @@ export async function remindersByTemplate(ctx: Context, templateIds: readonly st
   const rows = await runStatement<TemplateReminderRow>(
     ctx,
     `select template_id as "templateId", type, offset_minutes as "offsetMinutes", method
-     from tasks.template_reminder where template_id = any($1::uuid[]) order by id`,
-    [templateIds],
+     from tasks.template_reminder where account_id = $2 and template_id = any($1::uuid[]) order by id`,
+    [templateIds, requireAccount(ctx)],
   );
   return byTemplate(templateIds, rows);
 }
@@ -42,22 +42,30 @@ function byTemplate<Row extends { readonly templateId: string }>(
 }
 
 /** What a step says, whoever it is of. */
-export type SubtaskFields = Pick<TemplateSubtask, 'userId' | 'title' | 'estimatedMinutes' | 'source'>;
+export type SubtaskFields = Pick<TemplateSubtask, 'accountId' | 'title' | 'estimatedMinutes' | 'source'>;
 /** What a relative reminder says, whoever it is of. */
-export type ReminderFields = Pick<TemplateReminder, 'userId' | 'type' | 'offsetMinutes' | 'method'>;
+export type ReminderFields = Pick<TemplateReminder, 'accountId' | 'type' | 'offsetMinutes' | 'method'>;
 
 /** A new step of a template, at a place. */
 export function newTemplateSubtask(tx: Tx, templateId: string, fields: SubtaskFields, order: number): TemplateSubtask {
-  const { userId, title, estimatedMinutes, source } = fields;
-  const step = new TemplateSubtask({ id: newId(tx.clock), userId, templateId, title, estimatedMinutes, order, source });
+  const { accountId, title, estimatedMinutes, source } = fields;
+  const step = new TemplateSubtask({
+    id: newId(tx.clock),
+    accountId,
+    templateId,
+    title,
+    estimatedMinutes,
+    order,
+    source,
+  });
   tx.em.persist(step);
   return step;
 }
 
 /** A new reminder of a template. */
 export function newTemplateReminder(tx: Tx, templateId: string, fields: ReminderFields): TemplateReminder {
-  const { userId, type, offsetMinutes, method } = fields;
-  const reminder = new TemplateReminder({ id: newId(tx.clock), userId, templateId, type, offsetMinutes, method });
+  const { accountId, type, offsetMinutes, method } = fields;
+  const reminder = new TemplateReminder({ id: newId(tx.clock), accountId, templateId, type, offsetMinutes, method });
   tx.em.persist(reminder);
   return reminder;
 }

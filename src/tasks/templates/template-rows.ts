@@ -1,6 +1,7 @@
 import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
+import { requireMay } from '../../accounts/index.js';
 import { childPages } from '../../kernel/child-pages.js';
-import { type Context, load, readByIds, requireOwned, requireUser } from '../../kernel/context.js';
+import { type Context, load, readByIds, requireAccount } from '../../kernel/context.js';
 import { parseId } from '../../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../../kernel/page.js';
 import { type RowOf, selectList } from '../../kernel/rows.js';
@@ -11,7 +12,7 @@ export type TemplateRow = Omit<RowOf<TaskTemplate>, 'ruleNumber' | 'retryAt' | '
 
 const columns = selectList<TemplateRow>({
   id: 'id',
-  userId: 'user_id',
+  accountId: 'account_id',
   title: 'title',
   description: 'description',
   priority: 'priority',
@@ -32,7 +33,7 @@ export function unsafeTemplatesById(ctx: Context, ids: readonly string[]): Promi
 
 /** The caller's template. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
 export async function readTaskTemplate(ctx: Context, id: string): Promise<TemplateRow> {
-  return requireOwned(ctx, 'task template', await load(ctx, unsafeTemplatesById, parseId(id)));
+  return requireMay(ctx, 'read task template', await load(ctx, unsafeTemplatesById, parseId(id)));
 }
 
 function templatesOf(ctx: Context): KeysetList {
@@ -40,8 +41,8 @@ function templatesOf(ctx: Context): KeysetList {
     name: 'taskTemplates',
     columns,
     from: 'tasks.task_template',
-    where: 'user_id = $1',
-    values: [requireUser(ctx).id],
+    where: 'account_id = $1',
+    values: [requireAccount(ctx)],
     sortKey: 'created_at',
     sortType: 'timestamptz',
     descending: true,
@@ -61,10 +62,10 @@ export function countTaskTemplates(ctx: Context): Promise<number> {
 /** The tasks made from a template that is the caller's already, newest first, hidden and archived ones included. */
 export const templateInstances = childPages<TaskRow>((ctx) => ({
   name: 'instances',
-  columns: `${taskColumns}, user_id as "userId"`,
+  columns: `${taskColumns}, account_id as "accountId"`,
   from: 'tasks.task',
-  where: 'user_id = $1',
-  values: [requireUser(ctx).id],
+  where: 'account_id = $1',
+  values: [requireAccount(ctx)],
   parentKey: 'template_id',
   sortKey: 'created_at',
   sortType: 'timestamptz',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
+import { requireMay } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
-import { type Context, load, requireOwned, type Tx } from '../../kernel/context.js';
+import { type Context, load, type Tx } from '../../kernel/context.js';
 import { id, parse, timeZone } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { templateUpdated } from '../events.js';
@@ -40,7 +41,7 @@ export async function updateTaskTemplate(ctx: Context, input: unknown): Promise<
   const { id, ...given } = parse(Input, input);
   const fields = Object.entries(given).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   return transaction(ctx, async (tx) => {
-    const template = requireOwned(tx, 'task template', await tx.em.findOne(TaskTemplate, id));
+    const template = await requireMay(tx, 'write task template', await tx.em.findOne(TaskTemplate, { id }));
     if (fields.length > 0) {
       await apply(tx, template, given);
       await record(tx, templateUpdated(template, fields));
@@ -62,7 +63,7 @@ async function instanceOf(tx: Tx, { id }: TaskTemplate, goesOn: boolean): Promis
 
 async function apply(tx: Tx, template: TaskTemplate, given: Given): Promise<void> {
   const { rule, timeZone, active, subtasks, reminders, ...plain } = given;
-  if (plain.description !== undefined) checkDescription(plain.description, tx.unit.account.tier, template.description);
+  if (plain.description !== undefined) checkDescription(plain.description, tx.unit.account.plan, template.description);
   Object.assign(template, Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)));
   if (subtasks) await writeSubtasks(tx, template, subtasks);
   if (reminders) await writeReminders(tx, template, reminders);

@@ -3,7 +3,7 @@ import { ReminderType } from '../../../entities/tasks/reminder.js';
 import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
-import { requireCapacity } from '../../achievements/index.js';
+import { requireCapacity } from '../../accounts/index.js';
 import type { Tx } from '../../kernel/context.js';
 import { newReminders } from '../reminders/reminder-input.js';
 import type { NewSubtask } from '../task-input.js';
@@ -23,15 +23,15 @@ export const templateReminders = newReminders.superRefine((reminders, refusal) =
  */
 export async function writeSubtasks(
   tx: Tx,
-  { id: templateId, userId }: TaskTemplate,
+  { id: templateId, accountId }: TaskTemplate,
   given: readonly NewSubtask[],
 ): Promise<TemplateSubtask[]> {
   await requireCapacity(tx, 'subtasksPerTask', given.length);
-  const former = await tx.em.find(TemplateSubtask, { templateId }, { orderBy: { order: 'asc' } });
+  const former = await tx.em.find(TemplateSubtask, { accountId, templateId }, { orderBy: { order: 'asc' } });
   const written = given.map(({ title, estimatedMinutes }, order) => {
     const same = takeFirst(former, (each) => each.title === title);
     if (same) return Object.assign(same, { estimatedMinutes, order });
-    return newTemplateSubtask(tx, templateId, { userId, title, estimatedMinutes, source: tx.source }, order);
+    return newTemplateSubtask(tx, templateId, { accountId, title, estimatedMinutes, source: tx.source }, order);
   });
   tx.em.remove(former);
   return written;
@@ -40,16 +40,16 @@ export async function writeSubtasks(
 /** The same for reminders, which are the same when they go by the same offset. @throws LIMIT_REACHED */
 export async function writeReminders(
   tx: Tx,
-  { id: templateId, userId }: TaskTemplate,
+  { id: templateId, accountId }: TaskTemplate,
   given: z.output<typeof templateReminders>,
 ): Promise<TemplateReminder[]> {
   await requireCapacity(tx, 'remindersPerTask', given.length);
-  const former = await tx.em.find(TemplateReminder, { templateId }, { orderBy: { id: 'asc' } });
+  const former = await tx.em.find(TemplateReminder, { accountId, templateId }, { orderBy: { id: 'asc' } });
   const written = given.map(({ type, offsetMinutes, method }) => {
     const offset = offsetMinutes ?? 0;
     const same = takeFirst(former, (each) => each.type === type && each.offsetMinutes === offset);
     if (same) return Object.assign(same, { method });
-    return newTemplateReminder(tx, templateId, { userId, type, offsetMinutes: offset, method });
+    return newTemplateReminder(tx, templateId, { accountId, type, offsetMinutes: offset, method });
   });
   tx.em.remove(former);
   return written;

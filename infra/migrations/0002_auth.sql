@@ -1,3 +1,4 @@
+-- Who people are, and where they are signed in.
 create schema auth;
 
 create table auth."user" (
@@ -8,12 +9,12 @@ create table auth."user" (
   avatar_url text,
   time_zone text not null default 'UTC',
   preferences jsonb not null default '{}',
-  tier text not null default 'FREE',
   created_at timestamptz(3) not null,
   primary key (id),
   constraint user_google_subject_unique unique (google_subject),
   constraint user_name_length check (char_length(name) >= 1 and char_length(name) <= 100),
-  constraint user_tier_check check (tier = any (array['FREE', 'PRO']))
+  constraint user_id_foreign foreign key (id) references accounts.account (id)
+    on delete cascade deferrable initially deferred
 );
 
 create table auth.session (
@@ -38,9 +39,9 @@ create table auth.refresh_token (
   id uuid not null,
   session_id uuid not null,
   token_hash text not null,
+  generation integer not null,
   created_at timestamptz(3) not null,
   expires_at timestamptz(3) not null,
-  generation integer not null,
   primary key (id),
   constraint refresh_token_token_hash_unique unique (token_hash),
   constraint refresh_token_session_id_foreign foreign key (session_id) references auth.session (id) on delete cascade

@@ -1,6 +1,6 @@
 import type { RowTx } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
-import { limitsIn, limitsOf } from './limits.js';
+import { limitsOfPlan, readLimits } from './limits.js';
 
 /** What an account may have only so much of, as its user calls it. */
 const things = {
@@ -23,10 +23,9 @@ export async function requireCapacity(
   wanted: number,
   current = wanted,
 ): Promise<void> {
-  const { account } = tx.unit;
-  // Perks only add: what the tier allows alone needs no look at them.
-  if (wanted <= limitsOf(account.tier)[thing]) return;
-  const { [thing]: limit } = await limitsIn(tx, account);
+  // Allowances only add: what the plan allows alone needs no look at them.
+  if (wanted <= limitsOfPlan(tx.unit.account.plan)[thing]) return;
+  const { [thing]: limit } = await readLimits(tx);
   if (wanted <= limit) return;
   throw new AppError('LIMIT_REACHED', `This account may have ${limit} ${things[thing]}.`, { limit, current });
 }

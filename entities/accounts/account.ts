@@ -1,0 +1,47 @@
+import { Check, Entity, Enum, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { registerEnumType } from 'type-graphql';
+
+/** Whose account it is: one person's, which has the person's id, or a team's. */
+const accountKinds = ['PERSON', 'WORKSPACE'] as const;
+
+/** The plan of an account: it decides base limits and daily credits. */
+export enum Tier {
+  FREE = 'FREE',
+  PRO = 'PRO',
+}
+registerEnumType(Tier, {
+  name: 'Tier',
+  description: 'The plan of an account; it decides the base limits.',
+  valuesConfig: { FREE: { description: 'The free plan.' }, PRO: { description: 'The Pro plan.' } },
+});
+
+/**
+ * What is locked, counted, paid for and followed. Whoever writes for an account locks this row first, so an account's
+ * writes happen one after another, and its events get gapless numbers in commit order.
+ */
+@Entity({ schema: 'accounts' })
+@Check({ name: 'account_head_positive', expression: 'head >= 0' })
+export class Account {
+  @PrimaryKey({ type: 'uuid' })
+  readonly id: string;
+
+  @Enum({ items: () => [...accountKinds] })
+  readonly kind: (typeof accountKinds)[number];
+
+  /** The plan in force. */
+  @Enum({ items: () => Tier, default: Tier.FREE })
+  plan: Tier = Tier.FREE;
+
+  /** The number of the account's newest event; 0 before the first. */
+  @Property({ type: 'bigint', default: 0 })
+  head: number = 0;
+
+  @Property({ type: 'timestamptz', length: 3 })
+  readonly createdAt: Date;
+
+  constructor(from: Pick<Account, 'id' | 'kind' | 'createdAt'>) {
+    this.id = from.id;
+    this.kind = from.kind;
+    this.createdAt = from.createdAt;
+  }
+}
