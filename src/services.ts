@@ -14,6 +14,7 @@ import { missingMigrations } from './platform/database/migrated.js';
 import { type Orm, openOrm } from './platform/database/orm.js';
 import { losesStatements, sharesSessions } from './platform/database/pooler.js';
 import { insufficientPrivilege, type RunStatement, rowReader, sqlStateOf } from './platform/database/rows.js';
+import { transactionsOn } from './platform/database/transactions.js';
 import type { DatabaseClock } from './platform/database-clock.js';
 import { Doorbell } from './platform/doorbell/doorbell.js';
 import { NotifyBridge } from './platform/doorbell/line.js';
@@ -178,6 +179,7 @@ export async function openServices(
     instanceId: randomUUID(),
     orm,
     runStatement,
+    openTransaction: transactionsOn(pool, orm),
     accounts: accountStore,
     writeEvents,
     queue,

@@ -29,7 +29,11 @@ export type NewTask = Pick<
 /** One concrete thing to do. */
 @ObjectType({ simpleResolvers: true, description: 'One concrete thing to do.' })
 @Entity({ schema: 'tasks' })
-@Index({ properties: ['accountId', 'createdAt', 'id'] })
+@Index({
+  name: 'task_visible',
+  properties: ['accountId', 'createdAt', 'id'],
+  where: 'not hidden and not archived',
+})
 @Index({ name: 'task_of_template', properties: ['accountId', 'templateId'], where: 'template_id is not null' })
 @Check({ name: 'task_title_length', expression: 'char_length(btrim(title)) >= 1 and char_length(title) <= 200' })
 @Check({ name: 'task_description_length', expression: 'char_length(description) <= 2000' })

@@ -35,15 +35,15 @@ export async function complete(
     const run = (name: string, text: string, values: unknown[]) => client.query({ name, text, values });
     const { rows: subtasks } = await run(
       'complete-subtasks',
-      `update tasks.subtask set completed = true, completed_at = $2 where task_id = $1 and not completed
-       returning id, title, position`,
-      [input.id, now],
+      `update tasks.subtask set completed = true, completed_at = $2
+       where account_id = $3 and task_id = $1 and not completed returning id, title, position`,
+      [input.id, now, userId],
     );
     const { rows: tasks } = await run(
       'complete-task',
       `update tasks.task set completed = true, completed_at = $2, completed_by = 'FORCE', version = version + 1,
-         updated_at = $2 where id = $1 returning title, template_id`,
-      [input.id, now],
+         updated_at = $2 where account_id = $3 and id = $1 returning title, template_id`,
+      [input.id, now, userId],
     );
     const { title, template_id: templateId } = tasks[0];
     await run(
@@ -69,7 +69,7 @@ export async function complete(
     );
     await run(
       'next',
-      `with occurrence as (insert into tasks.occurrence (template_id, rule_number, local_time, due_date, task_id) values ($3, 1, $6, $5, $1))
+      `with occurrence as (insert into tasks.occurrence (account_id, template_id, rule_number, local_time, due_date, task_id) values ($2, $3, 1, $6, $5, $1))
        insert into tasks.task (id, account_id, template_id, title, description, priority, due_date, tags, created_at, updated_at)
        values ($1, $2, $3, $4, '', 'MEDIUM', $5, '{}', $7, $7)`,
       [nextId, userId, templateId, title, dueDate, dueDate.toISOString().slice(0, 19), now],

@@ -26,7 +26,7 @@ const readText = `select json_build_object('data', json_build_object('tasks', js
       focus_seconds as "focusSeconds", completed, completed_at as "completedAt", completed_by as "completedBy", hidden,
       archived, version, created_at as "createdAt", updated_at as "updatedAt",
       (select json_agg(json_build_object('id', id, 'title', title, 'completed', completed, 'order', position) order by position)
-       from tasks.subtask where task_id = task.id) as subtasks
+       from tasks.subtask where account_id = $1 and task_id = task.id) as subtasks
     from tasks.task where account_id = $1 and not hidden and not archived order by created_at desc, id desc limit 25) node)
 )))::text as body`;
 
@@ -66,6 +66,30 @@ async function write(userId: string, { variables: { input } }: WriteBody): Promi
   return JSON.stringify({ data: { createTask: { task: { id: taskId, version: 1, subtasks } } } });
 }
 
+const writeAtOnceText = `with locked as (
+    select id, head from accounts.account where id = $1 for no key update
+  ), task as (
+    insert into tasks.task (account_id, id, title, description, priority, tags, created_at, updated_at)
+    select id, $2, $3, '', 'MEDIUM', '{}', $5, $5 from locked returning account_id, id
+  ), subtask as (
+    insert into tasks.subtask (account_id, id, task_id, title, position, source, created_at)
+    select task.account_id, s.id, task.id, title, "order", 'USER', $5
+    from task, jsonb_to_recordset($4::jsonb) as s(id uuid, title text, "order" int)
+  ), head as (
+    update accounts.account set head = locked.head + 1 from locked where account.id = locked.id
+  )
+  insert into activity.event (account_id, number, at, type, source, entity_type, entity_id, metadata, request_id)
+  select locked.id, locked.head + 1, $5, 'task.created', 'USER', 'task', task.id, '{}', 'bench' from locked, task`;
+
+/** Lock, rows and event in one statement. */
+async function writeAtOnce(userId: string, { variables: { input } }: WriteBody): Promise<string> {
+  const [taskId, now] = [randomUUID(), new Date()];
+  const subtasks = input.subtasks.map(({ title }, order) => ({ id: randomUUID(), title, order }));
+  const values = [userId, taskId, input.title, JSON.stringify(subtasks), now];
+  await pool.query({ name: 'write-at-once', text: writeAtOnceText, values });
+  return JSON.stringify({ data: { createTask: { task: { id: taskId, version: 1, subtasks } } } });
+}
+
 /** Runs `work` in a transaction that holds the account's lock; writes the events that it answers. */
 async function inAccount(
   userId: string,
@@ -77,7 +101,7 @@ async function inAccount(
     await client.query('begin');
     const lock = {
       name: 'lock',
-      text: 'select head from accounts.account where id = $1 for update',
+      text: 'select head from accounts.account where id = $1 for no key update',
       values: [userId],
     };
     const { rows } = await client.query<{ head: string }>(lock);
@@ -102,6 +126,7 @@ async function inAccount(
 const limits: Readonly<Record<string, (userId: string, text: string) => Promise<string>>> = {
   '/read': (userId) => read(userId),
   '/write': (userId, text) => write(userId, JSON.parse(text)),
+  '/write-at-once': (userId, text) => writeAtOnce(userId, JSON.parse(text)),
   '/complete': (userId, text) => complete(inAccount, userId, JSON.parse(text)),
 };
 

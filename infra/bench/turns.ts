@@ -1,5 +1,6 @@
+import { cpuSecondsOf, databasePids } from './cpu.js';
 import { load, type RawRequest } from './load.js';
-import { median } from './report.js';
+import { atLeast, type Figure, median, plain } from './report.js';
 import type { World } from './world.js';
 
 /** Connections that send at the same time. */
@@ -8,43 +9,87 @@ const rounds = 5;
 const roundMs = 3_000;
 const warmUpMs = 2_000;
 
-/** The same work for the product and for its limit: for each connection its requests, in turn. */
-export interface Pair {
-  readonly product: readonly (readonly RawRequest[])[];
-  readonly limit: readonly (readonly RawRequest[])[];
+/** Requests of each connection, sent in turn. */
+type Requests = readonly (readonly RawRequest[])[];
+
+/** The same work for the product and for its limits. */
+export interface Contest<Limit extends string> {
+  readonly product: Requests;
+  readonly limits: Readonly<Record<Limit, Requests>>;
   /** Before each run. */
   before(): Promise<unknown>;
 }
 
-/** What the two came to: medians of their rounds, and the server CPU of one of the product's requests. */
-export interface Turns {
-  readonly product: number;
-  readonly limit: number;
-  readonly ratio: number;
-  readonly cpuMs: number;
+/** What one of them came to: medians of its rounds. CPU is that of one request, in milliseconds. */
+interface Outcome {
+  readonly perSecond: number;
+  readonly serverMs: number;
+  readonly databaseMs: number;
 }
 
-/** Runs limit and product in turns, after both have warmed up. */
-export async function inTurns(world: World, { product, limit, before }: Pair, ms: number = roundMs): Promise<Turns> {
-  const runs = { product: [] as number[], limit: [] as number[], cpuMs: [] as number[] };
-  const run = async (url: string, requests: Pair['product'], forMs: number) => {
+/** All of them, and the product's rate as a part of each limit's in the same round. */
+export interface Outcomes<Limit extends string> {
+  readonly product: Outcome;
+  readonly limits: Readonly<Record<Limit, Outcome & { readonly ratio: number }>>;
+}
+
+/** Runs limits and product in turns, after all have warmed up. */
+export async function inTurns<Limit extends string>(
+  world: World,
+  { product, limits, before }: Contest<Limit>,
+  ms: number = roundMs,
+): Promise<Outcomes<Limit>> {
+  const names = Object.keys(limits) as Limit[];
+  const run = async (name: Limit | null, forMs: number): Promise<Outcome> => {
     await before();
-    return load(url, requests, forMs);
+    const [url, pid] = name === null ? [world.productUrl, world.productPid] : [world.limitUrl, world.limitPid];
+    const cpu = async () => [cpuSecondsOf([pid]), cpuSecondsOf(await databasePids(world.pool))] as const;
+    const [server, database] = await cpu();
+    const { requests, requestsPerSecond } = await load(url, name === null ? product : limits[name], forMs);
+    const [serverAfter, databaseAfter] = await cpu();
+    const ofOne = (seconds: number) => (seconds * 1_000) / requests;
+    return {
+      perSecond: requestsPerSecond,
+      serverMs: ofOne(serverAfter - server),
+      databaseMs: ofOne(databaseAfter - database),
+    };
   };
-  await run(world.productUrl, product, Math.min(warmUpMs, ms));
-  await run(world.limitUrl, limit, Math.min(warmUpMs, ms));
+  for (const name of [null, ...names]) await run(name, Math.min(warmUpMs, ms));
+  const found = new Map<Limit | null, Outcome[]>();
   for (let round = 0; round < rounds; round += 1) {
-    runs.limit.push((await run(world.limitUrl, limit, ms)).requestsPerSecond);
-    const cpuBefore = await cpuSeconds(world);
-    const { requests, requestsPerSecond } = await run(world.productUrl, product, ms);
-    runs.cpuMs.push((((await cpuSeconds(world)) - cpuBefore) * 1_000) / requests);
-    runs.product.push(requestsPerSecond);
+    for (const name of [...names, null]) found.set(name, [...(found.get(name) ?? []), await run(name, ms)]);
   }
-  const ratios = runs.product.map((value, index) => value / (runs.limit[index] ?? Number.NaN));
-  return { product: median(runs.product), limit: median(runs.limit), ratio: median(ratios), cpuMs: median(runs.cpuMs) };
+  const of = (name: Limit | null) => found.get(name) ?? [];
+  const ratio = (name: Limit) =>
+    median(of(null).map((each, round) => each.perSecond / (of(name)[round]?.perSecond ?? 0)));
+  return {
+    product: middle(of(null)),
+    limits: Object.fromEntries(
+      names.map((name) => [name, { ...middle(of(name)), ratio: ratio(name) }]),
+    ) as Outcomes<Limit>['limits'],
+  };
 }
 
-async function cpuSeconds({ productUrl }: World): Promise<number> {
-  const text = await (await fetch(`${productUrl}/metrics`)).text();
-  return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1]);
+function middle(all: readonly Outcome[]): Outcome {
+  const of = (key: keyof Outcome) => median(all.map((each) => each[key]));
+  return { perSecond: of('perSecond'), serverMs: of('serverMs'), databaseMs: of('databaseMs') };
+}
+
+/** Rates and CPU of the product and of each limit, and the product's part of each, with its bar. */
+export function figuresOf<Limit extends string>(
+  scenario: string,
+  { product, limits }: Outcomes<Limit>,
+  bars: Readonly<Record<Limit, number>>,
+): Figure[] {
+  const costs = (who: string, { perSecond, serverMs, databaseMs }: Outcome) => [
+    plain(scenario, who, perSecond, 'requests/s'),
+    plain(scenario, `${who}: server CPU`, serverMs, 'ms'),
+    plain(scenario, `${who}: PostgreSQL CPU`, databaseMs, 'ms'),
+  ];
+  const names = Object.keys(limits) as Limit[];
+  return [
+    ...names.flatMap((name) => costs(name, limits[name])),
+    ...costs('product', product),
+    ...names.map((name) => atLeast(scenario, `of ${name}`, limits[name].ratio, '', bars[name])),
+  ];
 }

@@ -26,7 +26,9 @@ export interface Product {
 export interface World {
   readonly pool: pg.Pool;
   readonly productUrl: string;
+  readonly productPid: number;
   readonly limitUrl: string;
+  readonly limitPid: number;
   readonly emulatorUrl: string;
   /** The product's inspector, through which the garbage collector is called. */
   readonly inspectorUrl: string;
@@ -68,7 +70,7 @@ export async function startWorld(): Promise<World> {
   const start = async (command: readonly [string, string[]], env: Record<string, string>) => {
     const child = spawn(...command, { env: { ...env, PATH: '/usr/bin:/bin' }, stdio: ['ignore', 'pipe', 'pipe'] });
     children.push(child);
-    return { ...(await ready(child)), kill: () => void child.kill('SIGKILL') };
+    return { ...(await ready(child)), pid: child.pid ?? 0, kill: () => void child.kill('SIGKILL') };
   };
   const node = (script: string, ...args: string[]) => [...nodeFlags, script, ...args];
   const emulator = await start([process.execPath, node('dist/infra/emulators/main.js', 'openai', '0')], {});
@@ -91,7 +93,9 @@ export async function startWorld(): Promise<World> {
   return {
     pool,
     productUrl: product.url,
+    productPid: product.pid,
     limitUrl: limit.url,
+    limitPid: limit.pid,
     emulatorUrl: emulator.url,
     inspectorUrl: product.inspectorUrl,
     users: (count) => makeUsers(pool, tokens, count),

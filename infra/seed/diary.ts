@@ -141,7 +141,12 @@ export class Diary {
 
   async #open(title: string): Promise<{ id: string; version: number }> {
     const selection = { filter: { completed: false, search: title } };
-    const { edges } = await listTasks(this.#context(), selection, { first: 10 }, false);
+    const { edges } = await listTasks(
+      this.#context(),
+      selection,
+      { first: 10 },
+      { withCount: false, subtaskFields: new Set() },
+    );
     const found = edges.find(({ node }) => node.title === title);
     if (!found) throw new Error(`The sample has no open task "${title}".`);
     return found.node;

@@ -120,8 +120,14 @@ export class TasksResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     const selection = { filter, orderBy };
-    const withCount = selectionOf(info).has('totalCount');
-    return new TaskConnection(await listTasks(ctx, selection, page, withCount), () => countTasks(ctx, selection));
+    const wanted = {
+      withCount: selectionOf(info).has('totalCount'),
+      subtaskFields: new Set([
+        ...selectionOf(info, 'nodes', 'subtasks'),
+        ...selectionOf(info, 'edges', 'node', 'subtasks'),
+      ]),
+    };
+    return new TaskConnection(await listTasks(ctx, selection, page, wanted), () => countTasks(ctx, selection));
   }
 
   @FieldResolver(() => [Subtask], { description: 'Its steps, in their order.' })

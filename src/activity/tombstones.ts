@@ -71,10 +71,10 @@ export async function restoreDeleted<Item>(
 ): Promise<{ type: DeletedItemType; item: Item }> {
   const { id } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const tombstone = await requireMay(tx, 'write deleted item', await tx.em.findOne(Tombstone, { id }));
+    const tombstone = await requireMay(tx, 'write deleted item', await tx.entities().findOne(Tombstone, { id }));
     const restore = restorers[tombstone.type];
     if (!restore) throw new Error(`Nobody restores a ${tombstone.type}.`);
-    tx.em.remove(tombstone);
+    tx.entities().remove(tombstone);
     return { type: tombstone.type, item: await restore(tx, tombstone.content) };
   });
 }

@@ -48,11 +48,11 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
     if (taskId) await requireMay(tx, 'read task', await load(tx, unsafeTasksById, taskId));
     const requests = await countRequestOnTask(tx, taskId ?? null);
     const conversation = conversationId
-      ? await requireMay(tx, 'write conversation', await tx.em.findOne(Conversation, { id: conversationId }))
+      ? await requireMay(tx, 'write conversation', await tx.entities().findOne(Conversation, { id: conversationId }))
       : await addConversation(tx, titleFrom(content));
     // One that was just begun has said so itself.
     if (conversationId) await writeTo(tx, conversation, content);
-    const position = await tx.em.count(ChatMessage, {
+    const position = await tx.entities().count(ChatMessage, {
       accountId: conversation.accountId,
       conversationId: conversation.id,
     });
@@ -67,7 +67,7 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
     answer.sessionId = taskId ? requirePerson(tx).sessionId : null;
     answer.leaseOwner = tx.services.instanceId;
     answer.leaseUntil = new Date(tx.services.databaseClock.now().getTime() + leaseMs);
-    tx.em.persist([question, answer]);
+    tx.entities().persist([question, answer]);
     await record(tx, messageCreated(question.id, conversation.id));
     await record(tx, messageCreated(answer.id, conversation.id));
     await record(tx, aiRequested(answer.id, 'chat', taskId ?? null));

@@ -23,7 +23,7 @@ export async function addConversation(tx: Tx, title: string | null): Promise<Con
   await requireCapacityForOneMore(
     tx,
     'conversations',
-    await tx.em.count(Conversation, { accountId: tx.unit.account.id }),
+    await tx.entities().count(Conversation, { accountId: tx.unit.account.id }),
   );
   const conversation = new Conversation({
     id: newId(tx.clock),
@@ -32,7 +32,7 @@ export async function addConversation(tx: Tx, title: string | null): Promise<Con
     untitled: title === null,
     createdAt: tx.clock.now(),
   });
-  tx.em.persist(conversation);
+  tx.entities().persist(conversation);
   await record(tx, conversationStarted(conversation.id));
   return conversation;
 }

@@ -33,7 +33,7 @@ export async function stopChatMessage(ctx: Context, input: unknown): Promise<Cha
 }
 
 async function stop(tx: Tx, messageId: string): Promise<void> {
-  const message = await requireMay(tx, 'write message', await tx.em.findOne(ChatMessage, { id: messageId }));
+  const message = await requireMay(tx, 'write message', await tx.entities().findOne(ChatMessage, { id: messageId }));
   if (message.role !== ChatRole.ASSISTANT) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
   if (message.state !== ChatMessageState.STREAMING) return;
   // From the moment at which it is stopped: the transaction may have waited for its account.

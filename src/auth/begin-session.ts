@@ -41,6 +41,6 @@ export async function beginSession(tx: Tx, userId: string): Promise<Session> {
     createdAt,
     expiresAt: expiryOf(tx.services, createdAt, createdAt),
   });
-  tx.em.persist(session);
+  tx.entities().persist(session);
   return session;
 }

@@ -26,7 +26,7 @@ export async function issueTokens(tx: Tx, user: UserRow, session: Session): Prom
   const refreshToken = randomBytes(32).toString('base64url');
   const createdAt = tokenClock.now();
   const { id: sessionId, generation, expiresAt } = session;
-  tx.em.persist(
+  tx.entities().persist(
     new RefreshToken({
       id: newId(tokenClock),
       sessionId,

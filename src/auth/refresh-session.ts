@@ -38,7 +38,7 @@ export async function refreshSession(ctx: Context, input: unknown): Promise<Issu
 
 async function rotate(tx: Tx, { sessionId, generation, isExpired }: RefreshTokenRow): Promise<IssuedTokens | null> {
   const now = tx.services.tokenClock.now();
-  const session = await tx.em.findOne(Session, sessionId);
+  const session = await tx.entities().findOne(Session, sessionId);
   if (!session || session.endedAt || isExpired) return null;
   const expiresAt = expiryOf(tx.services, session.createdAt, now);
   if (expiresAt <= now) return null;

@@ -78,7 +78,7 @@ async function identify(ctx: Context, input: unknown): Promise<GoogleIdentity> {
 
 async function welcomeBack(ctx: Context, known: UserRow, identity: GoogleIdentity): Promise<IssuedTokens> {
   return transaction(asAccount(ctx, known.id), async (tx) => {
-    const user = await tx.em.findOneOrFail(User, known.id);
+    const user = await tx.entities().findOneOrFail(User, known.id);
     user.email = identity.email;
     user.avatarUrl = identity.pictureUrl;
     return openSession(tx, user, identity);
@@ -96,7 +96,7 @@ async function createAccount(ctx: Context, identity: GoogleIdentity): Promise<Is
       avatarUrl: identity.pictureUrl,
       createdAt: tx.clock.now(),
     });
-    tx.em.persist([new Account({ id, kind: 'PERSON', createdAt: tx.clock.now() }), user]);
+    tx.entities().persist([new Account({ id, kind: 'PERSON', createdAt: tx.clock.now() }), user]);
     await tx.flush();
     await record(tx, userCreated(id));
     return openSession(tx, user, identity);

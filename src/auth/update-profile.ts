@@ -41,7 +41,7 @@ const Input = z.strictObject({
 export async function updateProfile(ctx: Context, input: unknown): Promise<User> {
   const changes = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const user = await tx.em.findOneOrFail(User, tx.unit.account.id);
+    const user = await tx.entities().findOneOrFail(User, tx.unit.account.id);
     const fields = Object.entries(changes)
       .filter(([, value]) => value !== undefined)
       .map(([field]) => field);

@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.js';
 import type { FollowerReads } from '../platform/database/follower-reads.js';
 import type { Orm } from '../platform/database/orm.js';
 import type { RunStatement } from '../platform/database/rows.js';
+import type { OpenTransactions } from '../platform/database/transactions.js';
 import type { DatabaseClock } from '../platform/database-clock.js';
 import type { Doorbell } from '../platform/doorbell/doorbell.js';
 import type { NotifyBridge } from '../platform/doorbell/line.js';
@@ -45,6 +46,7 @@ export interface Services {
   readonly instanceId: string;
   readonly orm: Orm;
   readonly runStatement: RunStatement;
+  readonly openTransaction: OpenTransactions;
   /** The accounts' table and the log's writer, which the kernel knows by what they do. */
   readonly accounts: AccountStore;
   readonly writeEvents: WriteEvents;
@@ -174,7 +176,8 @@ export interface RowTx extends Context {
 
 /** The same for what works with entities. */
 export interface Tx extends RowTx {
-  readonly em: EntityManager;
+  /** The transaction's entity manager; what it has changed is written when the transaction ends, or by `flush`. */
+  entities(): EntityManager;
 }
 
 /** The signed-in person. @throws UNAUTHENTICATED when nobody is signed in */

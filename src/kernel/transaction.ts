@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { CompiledQuery, type ControlledTransaction } from 'kysely';
 import { Tier } from '../../entities/accounts/account.js';
 import { stoppedAt } from '../platform/clock.js';
 import { sqlStateOf } from '../platform/database/rows.js';
@@ -66,7 +65,7 @@ export function transactionOfNewAccount<T>(ctx: Context, work: (tx: Tx) => Promi
 }
 
 function isTx(ctx: Context): ctx is Tx {
-  return ctx.unit !== null && 'em' in ctx;
+  return ctx.unit !== null && 'entities' in ctx;
 }
 
 /** Tries of a transaction that PostgreSQL ended to resolve a deadlock; each has left nothing behind. */
@@ -87,22 +86,19 @@ function isDeadlock(error: unknown): error is Error {
 }
 
 async function runOnce<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const em = ctx.services.orm.em.fork({ clear: true });
-  await em.begin();
+  const transaction = await ctx.services.openTransaction();
   let result: T;
   let unit: Unit<DetachedContext> | null = null;
   try {
-    unit = await openUnit(em, lock);
-    const tx: Tx = { ...ctx, em, unit, clock: stoppedAt(ctx.clock.now()), flush: () => em.flush(), loaders: new Map() };
+    const { head, ...account } = await lock(transaction.runStatement);
+    unit = new Unit(account, transaction, head);
+    const tx = { ...ctx, unit, clock: stoppedAt(ctx.clock.now()), loaders: new Map(), ...lazyEntities(unit) };
     result = await work(tx);
     await tx.flush();
-    await writeEvents(tx);
-    // Everything is written; the commit need not look for changes once more.
-    em.clear();
-    await em.commit();
+    await transaction.commit(writeEvents(tx));
   } catch (error) {
     // A rollback that fails as well (the connection is gone) must not hide why it was needed.
-    await em.rollback().catch((failed: unknown) => logFailure(ctx.log, failed, {}, 'a rollback failed'));
+    await transaction.rollback().catch((failed: unknown) => logFailure(ctx.log, failed, {}, 'a rollback failed'));
     throw unit?.deadlock ?? error;
   }
   ctx.loaders.clear();
@@ -112,7 +108,19 @@ async function runOnce<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promis
   return result;
 }
 
-/** From the context that the withDeadlockRetry transaction was opened with, which is in none itself. */
+/** Most work with rows alone: an entity manager is made for whoever asks. */
+function lazyEntities({ transaction }: Unit<DetachedContext>): Pick<Tx, 'entities' | 'flush'> {
+  let em: EntityManager | null = null;
+  return {
+    entities: () => {
+      em ??= transaction.newEntityManager();
+      return em;
+    },
+    flush: async () => em?.flush(),
+  };
+}
+
+/** From the context that the outermost transaction was opened with, which is in none itself. */
 function detached({
   actor,
   accountId,
@@ -144,35 +152,47 @@ function detached({
 }
 
 /** With an entity manager that knows nothing yet: what a refused one has changed must not be written by the next. */
-function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: string): Promise<T> {
+async function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: string): Promise<T> {
   if (outer.unit.account.id !== accountId) throw new Error('A transaction writes for one account.');
-  return restoreOnError(outer, () =>
-    outer.em.transactional((em) => work({ ...outer, em, flush: () => em.flush(), loaders: new Map() }), {
-      clear: true,
-    }),
-  );
+  return inSavepoint(outer, async () => {
+    const tx = { ...outer, loaders: new Map(), ...lazyEntities(outer.unit) };
+    const result = await work(tx);
+    await tx.flush();
+    return result;
+  });
 }
 
-/** A savepoint of work that only reads and writes rows: it costs two statements, and no entity manager. */
+/** A savepoint of work that only reads and writes rows. */
 export function savepointOfRows(outer: RowTx, work: (tx: RowTx) => Promise<void>): Promise<void> {
+  return inSavepoint(outer, () => work(withoutEntities(outer)));
+}
+
+/** Undoes what `work` did when it fails: in the database, and in the transaction's state. */
+function inSavepoint<T>(outer: RowTx, work: () => Promise<T>): Promise<T> {
   const { runStatement } = outer.unit;
   return restoreOnError(outer, async () => {
-    await runStatement('savepoint of_rows', []);
+    // Sent ahead of the first statement of `work`; it fails only where that does, too.
+    const begun = runStatement('savepoint of_work', []);
+    begun.catch(() => undefined);
+    let result: T;
     try {
-      await work(withoutEntities(outer));
+      result = await work();
+      await begun;
     } catch (error) {
-      await runStatement('rollback to savepoint of_rows', []);
+      await runStatement('rollback to savepoint of_work', []);
       // It would still be there, and hide one of the same name around it.
-      await runStatement('release savepoint of_rows', []);
+      await runStatement('release savepoint of_work', []);
       throw error;
     }
-    await runStatement('release savepoint of_rows', []);
+    // If it fails, so will the commit.
+    runStatement('release savepoint of_work', []).catch(() => undefined);
+    return result;
   });
 }
 
 /** A rolled back savepoint does not take back what an entity manager remembers, so there is none. */
-function withoutEntities(outer: RowTx & { readonly em?: EntityManager }): RowTx {
-  const { em, ...rows } = outer;
+function withoutEntities(outer: RowTx & Partial<Pick<Tx, 'entities'>>): RowTx {
+  const { entities, ...rows } = outer;
   return { ...rows, loaders: new Map() };
 }
 
@@ -188,17 +208,6 @@ async function restoreOnError<T>({ unit, loaders }: RowTx, work: () => Promise<T
     if (isDeadlock(error)) unit.deadlock = error;
     throw error;
   }
-}
-
-async function openUnit(em: EntityManager, lock: TakeLock): Promise<Unit<DetachedContext>> {
-  const transactionContext = em.getTransactionContext<ControlledTransaction<unknown>>();
-  if (!transactionContext) throw new Error('The entity manager is in no transaction.');
-  const runStatement = async <Row extends object>(text: string, values: readonly unknown[]) => {
-    const { rows } = await transactionContext.executeQuery<Row>(CompiledQuery.raw(text, [...values]));
-    return rows;
-  };
-  const { head, ...account } = await lock(runStatement);
-  return new Unit(account, runStatement, head);
 }
 
 /** Right before the commit. */

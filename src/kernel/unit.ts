@@ -1,6 +1,7 @@
 import type { Tier } from '../../entities/accounts/account.js';
 import type { Source } from '../../entities/activity/event.js';
 import type { RunStatement } from '../platform/database/rows.js';
+import type { OpenTransaction } from '../platform/database/transactions.js';
 
 /** An event as it is stored: what happened to which thing of the account, by whom, when. */
 export interface RecordedEvent {
@@ -58,9 +59,14 @@ export class Unit<After> {
   /** @param firstHead the number of the newest event of the account before this transaction */
   constructor(
     readonly account: Account,
-    readonly runStatement: RunStatement,
+    readonly transaction: OpenTransaction,
     private readonly firstHead: number,
   ) {}
+
+  /** Runs a statement in the transaction. */
+  get runStatement(): RunStatement {
+    return this.transaction.runStatement;
+  }
 
   /** The number of the account's newest event, those of this transaction included. */
   get head(): number {

@@ -20,7 +20,7 @@ export async function markNotificationRead(
 ): Promise<{ notification: Notification; unreadCount: number }> {
   const { id } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const notification = await requireMay(tx, 'write notification', await tx.em.findOne(Notification, id));
+    const notification = await requireMay(tx, 'write notification', await tx.entities().findOne(Notification, id));
     if (notification.markRead(tx.clock.now())) await record(tx, notificationRead(id));
     await tx.flush();
     return { notification, unreadCount: await countUnread(tx) };

@@ -50,10 +50,10 @@ export async function addSubtask(ctx: Context, input: unknown): Promise<WrittenS
 }
 
 async function makeSubtask(tx: Tx, { id: taskId }: Task, fields: SubtaskFields): Promise<Subtask> {
-  const order = await tx.em.count(Subtask, { taskId });
+  const order = await tx.entities().count(Subtask, { taskId });
   await requireCapacityForOneMore(tx, 'subtasksPerTask', order);
   const subtask = new Subtask({ ...fields, id: newId(tx.clock), taskId, order, createdAt: tx.clock.now() });
-  tx.em.persist(subtask);
+  tx.entities().persist(subtask);
   await record(tx, subtaskCreated(subtask));
   return subtask;
 }

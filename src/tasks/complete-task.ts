@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Subtask } from '../../entities/tasks/subtask.js';
 import { CompletedBy, type Task } from '../../entities/tasks/task.js';
+import { requireMay } from '../accounts/index.js';
 import { type Achievement, unlockedIn } from '../achievements/index.js';
 import { record } from '../activity/index.js';
 import { type Context, runStatement, type Tx } from '../kernel/context.js';
@@ -10,9 +10,10 @@ import { counted } from '../kernel/text.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtaskCompleted, taskCompleted } from './events.js';
 import { endFocusOn } from './focus/end-focus.js';
-import { loadTaskAtVersion } from './load-task.js';
+import { refuseStale } from './load-task.js';
 import { tellWaiting } from './notify.js';
 import { cancelReminders } from './reminders/reschedule-reminders.js';
+import { type TaskRow, taskColumns, taskOf } from './task-rows.js';
 import { type Continuation, continueSeries } from './templates/continue-series.js';
 
 const Input = z.strictObject({ id, version, force: z.boolean().default(false) });
@@ -30,72 +31,85 @@ export interface Completion extends Continuation {
 export async function completeTask(ctx: Context, input: unknown): Promise<Completion> {
   const { id, version, force } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const task = await loadTaskAtVersion(tx, id, version);
+    const { openSubtasks, ...row } = await requireMay(tx, 'write task', await readToComplete(tx, id));
+    const task = taskOf(row);
+    refuseStale(task, version);
     if (task.archived) throw conflict(task, 'An archived task cannot be completed.');
     if (task.completed) throw conflict(task, 'The task is completed already.');
-    const closed = force ? await closeSubtasks(tx, task) : 0;
-    if (!force) await refuseOpenSubtasks(tx, task);
-    return finishTask(tx, task, closed > 0 ? CompletedBy.FORCE : CompletedBy.MANUAL);
+    if (!force && openSubtasks > 0) throw hasOpen(task, openSubtasks);
+    const by = openSubtasks > 0 ? CompletedBy.FORCE : CompletedBy.MANUAL;
+    task.complete(by, tx.clock.now());
+    task.touch(tx.clock.now());
+    const closed = await writeCompletion(tx, task);
+    await record(tx, ...closed.map((subtaskId) => subtaskCompleted({ id: subtaskId, taskId: id })));
+    return finishTask(tx, task, by, row);
   });
 }
 
-async function refuseOpenSubtasks(tx: Tx, task: Task): Promise<void> {
-  const openSubtasks = await tx.em.count(Subtask, { accountId: task.accountId, taskId: task.id, completed: false });
-  if (openSubtasks === 0) return;
+function hasOpen(task: Task, openSubtasks: number): AppError {
   const details = { openSubtasks, currentVersion: task.version };
-  throw new AppError('CONFLICT', `${counted(openSubtasks, 'subtask is', 'subtasks are')} open.`, details);
+  return new AppError('CONFLICT', `${counted(openSubtasks, 'subtask is', 'subtasks are')} open.`, details);
 }
 
-/** Completes what is open, in its order. Answers how many that were. */
-async function closeSubtasks(tx: Tx, { id: taskId, accountId }: Task): Promise<number> {
+/** What is under way on a task: most have neither. */
+interface Engagements {
+  /** Somebody spends time on it. */
+  readonly isFocused: boolean;
+  /** It has reminders to come. */
+  readonly hasReminders: boolean;
+}
+
+const engagementColumns = `
+  exists (select from tasks.focus_session where account_id = $1 and task_id = $2 and ended_at is null) as "isFocused",
+  exists (select from tasks.reminder where account_id = $1 and task_id = $2 and state = 'SCHEDULED') as "hasReminders"`;
+
+async function readToComplete(tx: Tx, id: string) {
+  const [found] = await runStatement<TaskRow & Engagements & { openSubtasks: number }>(
+    tx,
+    `select ${taskColumns}, account_id as "accountId", ${engagementColumns},
+       (select count(*)::int from tasks.subtask where account_id = $1 and task_id = $2 and not completed) as "openSubtasks"
+     from tasks.task where id = $2`,
+    [tx.unit.account.id, id],
+  );
+  return found;
+}
+
+/** Stores that a task is completed, together with what is open of it. Answers which subtasks that were, in their order. */
+async function writeCompletion(tx: Tx, task: Task): Promise<string[]> {
   const closed = await runStatement<{ id: string }>(
     tx,
-    `with closed as (
-       update tasks.subtask set completed = true, completed_at = $2, closed_by_force = true
-       where account_id = $3 and task_id = $1 and not completed
-       returning id, position
+    `with task as (
+       update tasks.task set completed = true, completed_at = $3, completed_by = $4, version = $5, updated_at = $6
+       where account_id = $1 and id = $2
+     ), closed as (
+       update tasks.subtask set completed = true, completed_at = $3, closed_by_force = true
+       where account_id = $1 and task_id = $2 and not completed returning id, position
      )
      select id from closed order by position`,
-    [taskId, tx.clock.now(), accountId],
+    [task.accountId, task.id, task.completedAt, task.completedBy, task.version, task.updatedAt],
   );
-  await record(tx, ...closed.map(({ id }) => subtaskCompleted({ id, taskId })));
-  return closed.length;
+  return closed.map(({ id }) => id);
+}
+
+/** What is under way on a task that is completed with its last subtask. */
+export async function readEngagements(tx: Tx, { accountId, id }: Task): Promise<Engagements> {
+  const [found] = await runStatement<Engagements>(tx, `select ${engagementColumns}`, [accountId, id]);
+  return found ?? { isFocused: false, hasReminders: false };
 }
 
 /**
- * What completing comes to, whoever asked for it. The task is open, and none of its subtasks is. Its focus session
- * ends first, so that its time counts; its reminders are off; if it recurs, the next one is made.
+ * What completing comes to, whoever asked for it, once the task is stored as completed. Its focus session ends first, so
+ * that its time counts; its reminders are off; if it recurs, the next one is made.
  */
-export async function finishTask(tx: Tx, task: Task, by: CompletedBy): Promise<Completion> {
+export async function finishTask(tx: Tx, task: Task, by: CompletedBy, under: Engagements): Promise<Completion> {
   const before = tx.unit.head;
-  const { isFocused, hasReminders } = await readEngagements(tx, task);
-  if (isFocused) await endFocusOn(tx, task);
-  task.complete(by, tx.clock.now());
-  task.touch(tx.clock.now());
-  if (hasReminders) await cancelReminders(tx, task);
+  if (under.isFocused) task.focusSeconds = (await endFocusOn(tx, task))?.focusSeconds ?? task.focusSeconds;
+  if (under.hasReminders) await cancelReminders(tx, task);
   const completion = tx.unit.head + 1;
   await record(tx, taskCompleted(task, by));
-  // Its series must not find it open.
-  await tx.flush();
   const next = await continueSeries(tx, task);
   if (next.nextInstanceWaiting) await tellWaiting(tx, completion, next.nextInstanceWaiting);
   return { task, ...next, unlockedAchievements: unlockedIn(tx, before) };
-}
-
-/** What is under way on a task, in one look: most have neither. */
-async function readEngagements(
-  tx: Tx,
-  { id, accountId }: Task,
-): Promise<{ isFocused: boolean; hasReminders: boolean }> {
-  const [found] = await runStatement<{ isFocused: boolean; hasReminders: boolean }>(
-    tx,
-    `select exists (
-         select from tasks.focus_session where account_id = $2 and task_id = $1 and ended_at is null) as "isFocused",
-       exists (
-         select from tasks.reminder where account_id = $2 and task_id = $1 and state = 'SCHEDULED') as "hasReminders"`,
-    [id, accountId],
-  );
-  return found ?? { isFocused: false, hasReminders: false };
 }
 
 function conflict(task: Task, message: string): AppError {

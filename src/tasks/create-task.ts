@@ -7,8 +7,8 @@ import { record } from '../activity/index.js';
 import { type Context, newId } from '../kernel/context.js';
 import { parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
-import { requireTaskCapacity } from './capacity.js';
 import { reminderCreated, taskCreated } from './events.js';
+import { insertTask } from './insert-task.js';
 import { makeReminder } from './reminders/add-reminder.js';
 import { newReminders } from './reminders/reminder-input.js';
 import {
@@ -56,7 +56,6 @@ export async function createTask(ctx: Context, input: unknown): Promise<CreatedT
     if (!recurrence) checkDueDate(fields.dueDate, tx.clock.now());
     await requireCapacity(tx, 'subtasksPerTask', subtasks.length);
     await requireCapacity(tx, 'remindersPerTask', reminders.length);
-    await requireTaskCapacity(tx);
     const accountId = tx.unit.account.id;
     const createdAt = tx.clock.now();
     const task = new Task({ ...fields, id: newId(tx.clock), accountId, createdAt });
@@ -66,7 +65,7 @@ export async function createTask(ctx: Context, input: unknown): Promise<CreatedT
     const made = subtasks.map(makeSubtask);
     const reminding = reminders.map((given, index) => makeReminder(tx, task, given, `reminders.${index}.`));
     if (template) adoptContent(tx, template, made, reminding);
-    tx.em.persist([task, ...made, ...reminding]);
+    await insertTask(tx, { task, subtasks: made, reminders: reminding });
     await record(tx, taskCreated(task, made.length));
     for (const reminder of reminding) await record(tx, reminderCreated(reminder));
     return { task, subtasks: made };

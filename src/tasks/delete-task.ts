@@ -56,29 +56,25 @@ async function dropTasks(tx: Tx, tasks: readonly Task[]): Promise<void> {
   if (session && tasks.some(({ id }) => id === session.taskId)) await endSession(tx, session);
   await record(tx, ...tasks.map((task) => taskDeleted(task, null)));
   await tx.flush();
-  await tx.em.nativeDelete(Task, { accountId: tx.unit.account.id, id: { $in: tasks.map(({ id }) => id) } });
+  await tx.entities().nativeDelete(Task, { accountId: tx.unit.account.id, id: { $in: tasks.map(({ id }) => id) } });
 }
 
 /** What deleting comes to, whoever asked for it. A focus session on the task ends first, so that its time is kept. */
 async function buryTask(tx: Tx, task: Task): Promise<DeletedItemRow> {
   await endFocusOn(tx, task);
-  const subtasks = await tx.em.find(
-    Subtask,
-    { accountId: task.accountId, taskId: task.id },
-    { orderBy: { order: 'asc' } },
-  );
-  const reminders = await tx.em.find(
-    Reminder,
-    { accountId: task.accountId, taskId: task.id },
-    { orderBy: { createdAt: 'asc', id: 'asc' } },
-  );
+  const subtasks = await tx
+    .entities()
+    .find(Subtask, { accountId: task.accountId, taskId: task.id }, { orderBy: { order: 'asc' } });
+  const reminders = await tx
+    .entities()
+    .find(Reminder, { accountId: task.accountId, taskId: task.id }, { orderBy: { createdAt: 'asc', id: 'asc' } });
   const tombstone = await bury(tx, {
     type: DeletedItemType.TASK,
     entityId: task.id,
     title: task.title,
     content: TaskContent.parse({ task, subtasks, reminders }),
   });
-  tx.em.remove([...reminders, ...subtasks, task]);
+  tx.entities().remove([...reminders, ...subtasks, task]);
   await record(tx, taskDeleted(task, tombstone.id));
   await makeRetriesDue(tx);
   return tombstone;

@@ -3,7 +3,7 @@ import { Priority } from '../../entities/tasks/priority.js';
 import { type Context, requireAccount } from '../kernel/context.js';
 import { anyOf, id, line, moment, paragraphs, parse } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
-import { type TaskRow, taskColumns } from './task-rows.js';
+import { subtasksColumn, type TaskRow, taskColumns } from './task-rows.js';
 
 /** By what a list of tasks can be sorted. */
 export enum TaskOrderField {
@@ -94,8 +94,11 @@ function folded(text: string): string {
 // No text that was written holds a control character: nothing is found across the two.
 const searched = folded('(title || chr(31) || description)');
 
-// One text for every filter: a prepared statement for each combination would be kept on every connection.
-const where = `account_id = $1 and hidden = $2 and archived = $3
+/** Of tasks that are neither hidden nor archived there is an index, in the order of a list that says nothing. */
+const visible = 'account_id = $1 and not hidden and not archived';
+
+// One text for all other filters: a prepared statement for each combination would be kept on every connection.
+const filtered = `account_id = $1 and hidden = $2 and archived = $3
   and ($4::boolean is null or completed = $4)
   and ($5::text[] is null or priority = any($5))
   and ($6::timestamptz is null or due_date >= $6)
@@ -104,6 +107,21 @@ const where = `account_id = $1 and hidden = $2 and archived = $3
   and ($9::uuid is null or template_id = $9)
   and ($10::text is null or strpos(${searched}, ${folded('$10')}) > 0)`;
 
+type Filter = z.output<typeof Selection>['filter'];
+const nothing: Partial<NonNullable<Filter>> = {};
+
+function conditionsOf(ctx: Context, filter: Filter): Pick<KeysetList, 'where' | 'values'> {
+  const accountId = requireAccount(ctx);
+  const [hidden, archived, completed] = [filter?.hidden ?? false, filter?.archived ?? false, filter?.completed ?? null];
+  const { priority, dueFrom, dueBefore, tags, templateId, search } = filter ?? nothing;
+  const others = [priority, dueFrom, dueBefore, tags, templateId, search || null].map((each) => each ?? null);
+  if (hidden || archived || others.some((each) => each !== null)) {
+    return { where: filtered, values: [accountId, hidden, archived, completed, ...others] };
+  }
+  if (completed === null) return { where: visible, values: [accountId] };
+  return { where: `${visible} and completed = $2`, values: [accountId, completed] };
+}
+
 function listOf(ctx: Context, selection: TaskSelection): KeysetList {
   const { filter, orderBy } = parse(Selection, selection);
   const { field, direction } = orderBy ?? { field: TaskOrderField.CREATED_AT, direction: SortDirection.DESC };
@@ -111,19 +129,7 @@ function listOf(ctx: Context, selection: TaskSelection): KeysetList {
     name: `tasks ${field} ${direction}`,
     columns: taskColumns,
     from: 'tasks.task',
-    where,
-    values: [
-      requireAccount(ctx),
-      filter?.hidden ?? false,
-      filter?.archived ?? false,
-      filter?.completed ?? null,
-      filter?.priority ?? null,
-      filter?.dueFrom ?? null,
-      filter?.dueBefore ?? null,
-      filter?.tags ?? null,
-      filter?.templateId ?? null,
-      filter?.search || null,
-    ],
+    ...conditionsOf(ctx, filter),
     ...sortOf(field, direction),
     descending: direction === SortDirection.DESC,
   };
@@ -132,14 +138,23 @@ function listOf(ctx: Context, selection: TaskSelection): KeysetList {
 /** A task of a list: the caller's. */
 export type ListedTask = Omit<TaskRow, 'accountId'>;
 
+/** What is read along with a page. */
+export interface ReadAlong {
+  readonly withCount: boolean;
+  /** Fields of the tasks' subtasks; none are read when it is empty. */
+  readonly subtaskFields: ReadonlySet<string>;
+}
+
 /** One page of the caller's tasks; hidden and archived ones only when asked for. @throws VALIDATION_FAILED */
 export function listTasks(
   ctx: Context,
   selection: TaskSelection,
   page: PageArguments,
-  withCount: boolean,
+  { withCount, subtaskFields }: ReadAlong,
 ): Promise<Page<ListedTask>> {
-  return readPage<ListedTask>(ctx, listOf(ctx, selection), page, withCount);
+  const list = listOf(ctx, selection);
+  const columns = subtaskFields.size > 0 ? `${list.columns}, ${subtasksColumn(subtaskFields)}` : list.columns;
+  return readPage<ListedTask>(ctx, { ...list, columns }, page, withCount);
 }
 
 /** How many tasks the whole list has. */

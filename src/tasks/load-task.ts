@@ -9,15 +9,19 @@ import { AppError } from '../kernel/errors.js';
  */
 export async function loadTaskAtVersion(tx: Tx, id: string, version: number): Promise<Task> {
   const task = await loadTask(tx, id);
-  if (task.version !== version) {
-    throw new AppError('CONFLICT', 'The task has changed meanwhile.', { currentVersion: task.version });
-  }
+  refuseStale(task, version);
   return task;
+}
+
+/** @throws CONFLICT (`currentVersion`) when `version` is not the one in force */
+export function refuseStale(task: Task, version: number): void {
+  if (task.version === version) return;
+  throw new AppError('CONFLICT', 'The task has changed meanwhile.', { currentVersion: task.version });
 }
 
 /** The caller's task, whatever its version. @throws NOT_FOUND, FORBIDDEN */
 export async function loadTask(tx: Tx, id: string): Promise<Task> {
-  return requireMay(tx, 'write task', await tx.em.findOne(Task, { id }));
+  return requireMay(tx, 'write task', await tx.entities().findOne(Task, { id }));
 }
 
 /** @throws CONFLICT when the task's subtasks cannot change because it is done */

@@ -21,7 +21,7 @@ const Input = z.strictObject({ id, recurrenceScope });
 export async function removeSubtask(ctx: Context, input: unknown): Promise<Task> {
   const { id, recurrenceScope: scope } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const subtask = await requireMay(tx, 'write subtask', await tx.em.findOne(Subtask, { id }));
+    const subtask = await requireMay(tx, 'write subtask', await tx.entities().findOne(Subtask, { id }));
     const task = await loadTask(tx, subtask.taskId);
     refuseCompleted(task);
     const reach = reachOf(task, scope);

@@ -30,11 +30,13 @@ export async function reopenTask(ctx: Context, input: unknown): Promise<Task> {
 
 /** What reopening comes to, whoever asked for it; `reason` says why when the user did not. */
 export async function openAgain(tx: Tx, task: Task, reason?: string): Promise<void> {
-  const forced = await tx.em.find(
-    Subtask,
-    { accountId: task.accountId, taskId: task.id, completed: true, closedByForce: true },
-    { orderBy: { order: 'asc' } },
-  );
+  const forced = await tx
+    .entities()
+    .find(
+      Subtask,
+      { accountId: task.accountId, taskId: task.id, completed: true, closedByForce: true },
+      { orderBy: { order: 'asc' } },
+    );
   for (const subtask of forced) subtask.reopen();
   task.reopen();
   task.touch(tx.clock.now());

@@ -29,7 +29,9 @@ export async function reorderSubtasks(ctx: Context, input: unknown): Promise<Tas
   return transaction(ctx, async (tx) => {
     const task = await loadTask(tx, taskId);
     refuseCompleted(task);
-    const subtasks = await tx.em.find(Subtask, { accountId: task.accountId, taskId }, { orderBy: { order: 'asc' } });
+    const subtasks = await tx
+      .entities()
+      .find(Subtask, { accountId: task.accountId, taskId }, { orderBy: { order: 'asc' } });
     const present = subtasks.map((subtask) => subtask.id);
     const broken = brokenRules(present, subtaskIds);
     if (broken.length > 0) throw invalid(broken);

@@ -3,8 +3,8 @@ import type { Task } from '../../entities/tasks/task.js';
 import { TaskTemplate } from '../../entities/tasks/task-template.js';
 import { record } from '../activity/index.js';
 import type { Tx } from '../kernel/context.js';
-import { requireTaskCapacity } from './capacity.js';
 import { reminderCancelled, taskRecovered, tooLate } from './events.js';
+import { insertTask } from './insert-task.js';
 import { rowsOf, TaskContent } from './task-content.js';
 
 /**
@@ -13,15 +13,14 @@ import { rowsOf, TaskContent } from './task-content.js';
  * @throws LIMIT_REACHED (`limit`, `current`)
  */
 export async function restoreTask(tx: Tx, content: unknown): Promise<Task> {
-  await requireTaskCapacity(tx);
   const { task, subtasks, reminders } = rowsOf(TaskContent.parse(content));
   const isOrphan =
     task.templateId !== null &&
-    !(await tx.em.findOne(TaskTemplate, { accountId: task.accountId, id: task.templateId }));
+    !(await tx.entities().findOne(TaskTemplate, { accountId: task.accountId, id: task.templateId }));
   if (isOrphan) task.templateId = null;
   const passed = reminders.filter((reminder) => hasPassed(reminder, tx.clock.now()));
   for (const reminder of passed) reminder.state = ReminderState.CANCELLED;
-  tx.em.persist([task, ...subtasks, ...reminders]);
+  await insertTask(tx, { task, subtasks, reminders });
   await record(tx, taskRecovered(task, isOrphan), ...passed.map((reminder) => reminderCancelled(reminder, tooLate)));
   return task;
 }

@@ -1,7 +1,8 @@
 import type { Subtask } from '../../entities/tasks/subtask.js';
-import type { Task } from '../../entities/tasks/task.js';
+import { Task } from '../../entities/tasks/task.js';
 import { type BatchFunction, type Context, readByIds, requireAccount, runStatement } from '../kernel/context.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
+import type { Timestamp } from '../kernel/scalars.js';
 
 /** A task as reads see it. */
 export type TaskRow = RowOf<Task> & {
@@ -33,8 +34,21 @@ export const taskColumns = selectList<Omit<RowOf<Task>, 'accountId'>>({
   updatedAt: 'updated_at',
 });
 
+type Shown = Exclude<keyof SubtaskRow, 'id' | 'taskId' | 'accountId' | 'order'>;
+
+/** A task that was read as a row, to work with: the entity manager does not know it, so whoever changes it writes that. */
+export function taskOf({ subtasks, ...row }: TaskRow): Task {
+  const { dueDate, completedAt, createdAt, updatedAt } = row;
+  const dates = { dueDate: dateOf(dueDate), completedAt: dateOf(completedAt), createdAt: new Date(createdAt) };
+  return Object.assign(new Task({ ...row, ...dates }), { ...row, ...dates, updatedAt: new Date(updatedAt) });
+}
+
+function dateOf(moment: Date | Timestamp | null): Date | null {
+  return moment === null ? null : new Date(moment);
+}
+
 /** What of a subtask is read only when somebody asks for it; the rest is what its resolvers need. */
-const subtaskColumn: Readonly<Record<Exclude<keyof SubtaskRow, 'id' | 'taskId' | 'accountId' | 'order'>, string>> = {
+const subtaskColumn: Readonly<Record<Shown, string>> = {
   title: 'title',
   completedAt: 'completed_at as "completedAt"',
   completed: 'completed',
@@ -54,6 +68,23 @@ export function unsafeTasksById(ctx: Context, ids: readonly string[]): Promise<(
 /** Subtasks by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeSubtasksById(ctx: Context, ids: readonly string[]): Promise<(SubtaskRow | null)[]> {
   return readByIds<SubtaskRow>(ctx, `select ${subtaskColumns} from tasks.subtask where id = any($1::uuid[])`, ids);
+}
+
+/** What most lists show of subtasks. */
+const briefFields: ReadonlySet<string> = new Set(['id', 'title', 'completed', 'order']);
+
+/**
+ * The column of a task's subtasks, as JSON and in their order, for a read of tasks of the account `$1`. Of the fields it
+ * has those that most lists show or all: each other choice would be one more statement to prepare on every connection.
+ */
+export function subtasksColumn(fields: ReadonlySet<string>): string {
+  const isBrief = [...fields].every((field) => briefFields.has(field));
+  const pairs = Object.entries(subtaskColumn)
+    .filter(([field]) => !isBrief || briefFields.has(field))
+    .map(([field, column]) => `'${field}', ${column.replace(/ as .*/, '')}`);
+  return `(select coalesce(json_agg(json_build_object(
+      'id', id, 'taskId', task_id, 'order', position, ${pairs.join(', ')}) order by position), '[]')
+    from tasks.subtask where account_id = $1 and task_id = task.id) as subtasks`;
 }
 
 type SubtaskBatch = BatchFunction<string, SubtaskRow[]>;

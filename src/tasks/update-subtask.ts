@@ -8,7 +8,7 @@ import { AppError } from '../kernel/errors.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import type { WrittenSubtask } from './add-subtask.js';
-import { type Completion, finishTask } from './complete-task.js';
+import { type Completion, finishTask, readEngagements } from './complete-task.js';
 import { subtaskCompleted, subtaskUpdated } from './events.js';
 import { loadTask, refuseCompleted } from './load-task.js';
 import { openAgain } from './reopen-task.js';
@@ -36,7 +36,7 @@ export async function updateSubtask(ctx: Context, input: unknown): Promise<Writt
   const { id, completed, recurrenceScope: scope, ...given } = parse(Input, input);
   const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return transaction(ctx, async (tx) => {
-    const subtask = await requireMay(tx, 'write subtask', await tx.em.findOne(Subtask, { id }));
+    const subtask = await requireMay(tx, 'write subtask', await tx.entities().findOne(Subtask, { id }));
     const task = await loadTask(tx, subtask.taskId);
     const fields = await applyTo(tx, subtask, changes, reachOf(task, scope));
     const opens = completed === false && subtask.completed;
@@ -73,10 +73,14 @@ async function completeSubtask(tx: Tx, subtask: Subtask, task: Task): Promise<Co
   await tx.flush();
   if (
     task.completed ||
-    (await tx.em.count(Subtask, { accountId: task.accountId, taskId: task.id, completed: false })) > 0
+    (await tx.entities().count(Subtask, { accountId: task.accountId, taskId: task.id, completed: false })) > 0
   )
     return null;
   if (task.archived)
     throw new AppError('CONFLICT', 'An archived task cannot be completed.', { currentVersion: task.version });
-  return finishTask(tx, task, CompletedBy.AUTO);
+  const under = await readEngagements(tx, task);
+  task.complete(CompletedBy.AUTO, tx.clock.now());
+  task.touch(tx.clock.now());
+  await tx.flush();
+  return finishTask(tx, task, CompletedBy.AUTO, under);
 }

@@ -47,11 +47,11 @@ const templatesWithTasks =
 const conversationsWithMessages = '{ conversations { nodes { messages(last: 1) { nodes { content } } } } }';
 
 test.each<[string, () => Promise<unknown>, number]>([
-  ['tasks with subtasks, reminders, templates and count', () => ada.ok(Tasks, { first: 20 }), 4],
+  ['tasks with subtasks, reminders, templates and count', () => ada.ok(Tasks, { first: 20 }), 3],
   [
     'one task, after a list',
     async () => ada.ok(Task, { id: nodesOf((await ada.ok(Tasks, { first: 1 })).tasks)[0]?.id ?? '' }),
-    7,
+    6,
   ],
   ['changes with their entities', () => ada.ok(Changes, { first: 100 }), 6],
   ['conversations', () => ada.ok(Conversations, {}), 2],

@@ -144,7 +144,7 @@ test('a mutation that reads a thing by its id alone is found, and one that nobod
   const field = planted.getMutationType()?.getFields()['plantedTask'];
   if (!field) throw new Error('There is no such field.');
   field.resolve = (_source, { input }, ctx: Context) =>
-    transaction(ctx, ({ em }) => em.findOneOrFail(Task, { id: input.id }));
+    transaction(ctx, (tx) => tx.entities().findOneOrFail(Task, { id: input.id }));
   const person = await stranger();
   expect(await openTo(person, planted)).toEqual([
     'mutation plantedTask: say in test/support/things.ts what kind of thing PlantedTaskInput.id is the id of.',

@@ -48,6 +48,8 @@ export function openOrm(entities: EntityClass<object>[], options: DatabaseOption
         connectionTimeoutMillis: connectTimeoutMs,
         query_timeout: options.statementTimeoutMs ?? 0,
         keepAlive: true,
+        // A statement need not wait for the answer to the one before, as `begin`.
+        pipeline: true,
         onPoolCreated: (pool: Pool) => {
           if (options.preparesStatements) pool.on('connect', autoPrepare);
           pool.on('connect', releaseBrokenConnections);

@@ -21,21 +21,21 @@ export async function endFocus(ctx: Context): Promise<FocusedTask | null> {
 
 /** The running session of the person whose account it is. */
 export function runningSession(tx: Tx): Promise<FocusSession | null> {
-  return tx.em.findOne(FocusSession, { userId: tx.unit.account.id, endedAt: null });
+  return tx.entities().findOne(FocusSession, { userId: tx.unit.account.id, endedAt: null });
 }
 
 /**
- * Ends the running session if it is on this task: whatever happens to the task next, its time is counted. `reason` says
- * why when what happens does not say it.
+ * Ends the running session if it is on this task: whatever happens to the task next, its time is counted. Answers the
+ * task with that, null when there was none. `reason` says why when what happens does not say it.
  */
-export async function endFocusOn(tx: Tx, task: Task, reason?: string): Promise<void> {
+export async function endFocusOn(tx: Tx, { id }: Task, reason?: string): Promise<Task | null> {
   const session = await runningSession(tx);
-  if (session?.taskId === task.id) await endSession(tx, session, reason);
+  return session?.taskId === id ? (await endSession(tx, session, reason)).task : null;
 }
 
 /** What ending comes to, whoever asked for it; `reason` says why when nobody did. */
 export async function endSession(tx: Tx, session: FocusSession, reason?: string): Promise<FocusedTask> {
-  const task = await tx.em.findOneOrFail(Task, { accountId: session.accountId, id: session.taskId });
+  const task = await tx.entities().findOneOrFail(Task, { accountId: session.accountId, id: session.taskId });
   const seconds = session.end(tx.clock.now());
   task.focusSeconds += seconds;
   await record(tx, focusEnded(session, seconds, reason));

@@ -38,7 +38,7 @@ export async function startFocus(ctx: Context, input: unknown): Promise<FocusedT
       taskId,
       startedAt: now,
     });
-    tx.em.persist(session);
+    tx.entities().persist(session);
     await record(tx, focusStarted(session));
     return { session, task };
   });

@@ -54,7 +54,7 @@ export function reachOfReminder(task: Task, type: ReminderType, scope: Recurrenc
 async function addHere(tx: Tx, task: Task, given: GivenReminder): Promise<Reminder> {
   await requireReminderCapacity(tx, task);
   const reminder = makeReminder(tx, task, given);
-  tx.em.persist(reminder);
+  tx.entities().persist(reminder);
   await record(tx, reminderCreated(reminder));
   return reminder;
 }

@@ -22,12 +22,12 @@ const Input = z.strictObject({ id, recurrenceScope });
 export async function removeReminder(ctx: Context, input: unknown): Promise<Task> {
   const { id, recurrenceScope: scope } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const reminder = await requireMay(tx, 'write reminder', await tx.em.findOne(Reminder, { id }));
+    const reminder = await requireMay(tx, 'write reminder', await tx.entities().findOne(Reminder, { id }));
     const task = await loadTask(tx, reminder.taskId);
     const reach = reachOfReminder(task, reminder.type, scope);
     if (reach.templateId !== null) await removeTemplateReminder(tx, reach, reminder);
     if (!reach.here) return task;
-    tx.em.remove(reminder);
+    tx.entities().remove(reminder);
     await record(tx, reminderRemoved(reminder));
     return task;
   });

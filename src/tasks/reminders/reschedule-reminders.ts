@@ -13,11 +13,9 @@ import { hasFired, stateFor, timeOf } from './reminder-input.js';
  */
 export async function rescheduleReminders(tx: Tx, task: Task): Promise<void> {
   if (task.completed) return;
-  const reminders = await tx.em.find(
-    Reminder,
-    { accountId: task.accountId, taskId: task.id },
-    { orderBy: { createdAt: 'asc', id: 'asc' } },
-  );
+  const reminders = await tx
+    .entities()
+    .find(Reminder, { accountId: task.accountId, taskId: task.id }, { orderBy: { createdAt: 'asc', id: 'asc' } });
   // No perk changes the limit.
   let room = limitsOfPlan(tx.unit.account.plan).remindersPerTask - reminders.filter((each) => !hasFired(each)).length;
   for (const reminder of reminders) {
@@ -40,7 +38,7 @@ export async function rescheduleReminders(tx: Tx, task: Task): Promise<void> {
 
 /** None fires on a completed task. */
 export async function cancelReminders(tx: Tx, task: Task): Promise<void> {
-  const reminders = await tx.em.find(Reminder, {
+  const reminders = await tx.entities().find(Reminder, {
     accountId: task.accountId,
     taskId: task.id,
     state: ReminderState.SCHEDULED,
@@ -53,7 +51,7 @@ export async function cancelReminders(tx: Tx, task: Task): Promise<void> {
 
 /** A task that is open again has its reminders again, as far as their time is still to come. */
 export async function resumeReminders(tx: Tx, task: Task): Promise<void> {
-  const reminders = await tx.em.find(Reminder, {
+  const reminders = await tx.entities().find(Reminder, {
     accountId: task.accountId,
     taskId: task.id,
     type: ReminderType.ABSOLUTE,

@@ -32,7 +32,7 @@ export async function updateReminder(ctx: Context, input: unknown): Promise<Writ
   const { id, recurrenceScope: scope, ...given } = parse(Input, input);
   const fields = Object.entries(given).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   return transaction(ctx, async (tx) => {
-    const reminder = await requireMay(tx, 'write reminder', await tx.em.findOne(Reminder, { id }));
+    const reminder = await requireMay(tx, 'write reminder', await tx.entities().findOne(Reminder, { id }));
     const task = await loadTask(tx, reminder.taskId);
     refuseCompleted(task);
     refuseForeignField(reminder, given);

@@ -73,7 +73,7 @@ export async function makeTemplate(tx: Tx, fields: TemplateFields, recurrence: R
     accountId: tx.unit.account.id,
     createdAt: tx.clock.now(),
   });
-  tx.em.persist(template);
+  tx.entities().persist(template);
   await record(tx, templateCreated(template));
   return template;
 }

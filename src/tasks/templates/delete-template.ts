@@ -19,17 +19,15 @@ const Input = z.strictObject({ id, withOpenInstances: z.boolean().default(false)
 export async function deleteTaskTemplate(ctx: Context, input: unknown): Promise<string> {
   const { id, withOpenInstances } = parse(Input, input);
   return transaction(ctx, async (tx) => {
-    const template = await requireMay(tx, 'write task template', await tx.em.findOne(TaskTemplate, { id }));
+    const template = await requireMay(tx, 'write task template', await tx.entities().findOne(TaskTemplate, { id }));
     if (withOpenInstances) {
-      const open = await tx.em.find(
-        Task,
-        { templateId: id, completed: false },
-        { orderBy: { createdAt: 'asc', id: 'asc' } },
-      );
+      const open = await tx
+        .entities()
+        .find(Task, { templateId: id, completed: false }, { orderBy: { createdAt: 'asc', id: 'asc' } });
       await buryTasks(tx, open);
       await tx.flush();
     }
-    await tx.em.nativeDelete(TaskTemplate, { accountId: template.accountId, id });
+    await tx.entities().nativeDelete(TaskTemplate, { accountId: template.accountId, id });
     await record(tx, templateDeleted(template));
     return id;
   });

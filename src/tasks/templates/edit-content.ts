@@ -27,7 +27,7 @@ export async function updateTemplateFields(
 ): Promise<void> {
   const fields = Object.keys(changes);
   if (templateId === null || fields.length === 0) return;
-  const template = await tx.em.findOneOrFail(TaskTemplate, { accountId: tx.unit.account.id, id: templateId });
+  const template = await tx.entities().findOneOrFail(TaskTemplate, { accountId: tx.unit.account.id, id: templateId });
   if (changes.description !== undefined)
     checkDescription(changes.description, tx.unit.account.plan, template.description);
   Object.assign(template, changes);
@@ -41,7 +41,7 @@ export async function updateTemplateFields(
 export async function addTemplateSubtask(tx: Tx, reach: Reach, fields: SubtaskFields): Promise<string | null> {
   const { templateId } = reach;
   if (templateId === null) return null;
-  const count = await tx.em.count(TemplateSubtask, { accountId: fields.accountId, templateId });
+  const count = await tx.entities().count(TemplateSubtask, { accountId: fields.accountId, templateId });
   if (!(await mayAdd(tx, reach, 'subtasksPerTask', count))) return null;
   const added = newTemplateSubtask(tx, templateId, fields, count);
   await record(tx, templateUpdated({ id: templateId }, ['subtasks']));
@@ -52,7 +52,7 @@ export async function addTemplateSubtask(tx: Tx, reach: Reach, fields: SubtaskFi
 export async function addTemplateReminder(tx: Tx, reach: Reach, fields: ReminderFields): Promise<string | null> {
   const { templateId } = reach;
   if (templateId === null) return null;
-  const count = await tx.em.count(TemplateReminder, { accountId: fields.accountId, templateId });
+  const count = await tx.entities().count(TemplateReminder, { accountId: fields.accountId, templateId });
   if (!(await mayAdd(tx, reach, 'remindersPerTask', count))) return null;
   const added = newTemplateReminder(tx, templateId, fields);
   await record(tx, templateUpdated({ id: templateId }, ['reminders']));
@@ -96,9 +96,9 @@ export async function removeTemplateSubtask(tx: Tx, reach: Reach, { templateSubt
   const known = await findSubtask(tx, reach, templateSubtaskId);
   if (!known) return refuseUnknown(reach, 'subtask');
   const { accountId, templateId, order } = known;
-  const behind = await tx.em.find(TemplateSubtask, { accountId, templateId, order: { $gt: order } });
+  const behind = await tx.entities().find(TemplateSubtask, { accountId, templateId, order: { $gt: order } });
   for (const each of behind) each.order -= 1;
-  tx.em.remove(known);
+  tx.entities().remove(known);
   await record(tx, templateUpdated({ id: known.templateId }, ['subtasks']));
 }
 
@@ -106,7 +106,7 @@ export async function removeTemplateSubtask(tx: Tx, reach: Reach, { templateSubt
 export async function removeTemplateReminder(tx: Tx, reach: Reach, { templateReminderId }: Reminder): Promise<void> {
   const known = await findReminder(tx, reach, templateReminderId);
   if (!known) return refuseUnknown(reach, 'reminder');
-  tx.em.remove(known);
+  tx.entities().remove(known);
   await record(tx, templateUpdated({ id: known.templateId }, ['reminders']));
 }
 
@@ -114,11 +114,9 @@ export async function removeTemplateReminder(tx: Tx, reach: Reach, { templateRem
 export async function reorderTemplateSubtasks(tx: Tx, reach: Reach, wanted: readonly Subtask[]): Promise<void> {
   const { templateId } = reach;
   if (templateId === null) return;
-  const present = await tx.em.find(
-    TemplateSubtask,
-    { accountId: tx.unit.account.id, templateId },
-    { orderBy: { order: 'asc' } },
-  );
+  const present = await tx
+    .entities()
+    .find(TemplateSubtask, { accountId: tx.unit.account.id, templateId }, { orderBy: { order: 'asc' } });
   const known = new Map(present.map((each) => [each.id, each]));
   const moved = wanted.flatMap(({ templateSubtaskId }) => known.get(templateSubtaskId ?? '') ?? []);
   const places = moved.map(({ order }) => order).sort((one, other) => one - other);
@@ -136,10 +134,10 @@ export async function reorderTemplateSubtasks(tx: Tx, reach: Reach, wanted: read
 
 function findSubtask(tx: Tx, { templateId }: Reach, id: string | null): Promise<TemplateSubtask | null> {
   if (id === null || templateId === null) return Promise.resolve(null);
-  return tx.em.findOne(TemplateSubtask, { accountId: tx.unit.account.id, id, templateId });
+  return tx.entities().findOne(TemplateSubtask, { accountId: tx.unit.account.id, id, templateId });
 }
 
 function findReminder(tx: Tx, { templateId }: Reach, id: string | null): Promise<TemplateReminder | null> {
   if (id === null || templateId === null) return Promise.resolve(null);
-  return tx.em.findOne(TemplateReminder, { accountId: tx.unit.account.id, id, templateId });
+  return tx.entities().findOne(TemplateReminder, { accountId: tx.unit.account.id, id, templateId });
 }

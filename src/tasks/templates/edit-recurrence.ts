@@ -37,7 +37,7 @@ export interface RecurrenceEdit {
 export async function changesRecurrence(tx: Tx, task: Task, edit: RecurrenceEdit): Promise<boolean> {
   const { recurrence, scope, dueDate } = edit;
   if (!task.templateId || !recurrence) return (task.templateId ?? recurrence) !== null;
-  const template = await tx.em.findOneOrFail(TaskTemplate, { accountId: task.accountId, id: task.templateId });
+  const template = await tx.entities().findOneOrFail(TaskTemplate, { accountId: task.accountId, id: task.templateId });
   if (!isRuleOf(template, ruleOf(template, recurrence), path)) return true;
   if (!template.active || scope !== RecurrenceScope.THIS_AND_FUTURE) return false;
   if (dueDate !== undefined && dueDate?.getTime() !== task.dueDate?.getTime()) return true;
@@ -60,7 +60,7 @@ export async function editRecurrence(tx: Tx, task: Task, edit: RecurrenceEdit): 
   if (!task.templateId) return edit.recurrence ? makeRecurring(tx, task, edit.recurrence) : undefined;
   if (!edit.scope) throw refusedScope('is required: THIS_AND_FUTURE or TEMPLATE_ONLY');
   if (edit.scope === RecurrenceScope.THIS_ONLY) throw refusedScope('must be THIS_AND_FUTURE or TEMPLATE_ONLY here');
-  const template = await tx.em.findOneOrFail(TaskTemplate, { accountId: task.accountId, id: task.templateId });
+  const template = await tx.entities().findOneOrFail(TaskTemplate, { accountId: task.accountId, id: task.templateId });
   if (edit.recurrence) await changeRule(tx, task, template, ruleOf(template, edit.recurrence), edit);
   else endRecurrence(task, template, edit.scope);
   await record(tx, templateUpdated(template, edit.recurrence ? ['rule', 'timeZone'] : ['active']));
@@ -78,16 +78,12 @@ function notEditable(task: Task, what: string): AppError {
 
 /** A one-off that is there becomes the first of a series, with what it has. */
 async function makeRecurring(tx: Tx, task: Task, given: GivenRecurrence): Promise<void> {
-  const reminders = await tx.em.find(
-    Reminder,
-    { accountId: task.accountId, taskId: task.id },
-    { orderBy: { createdAt: 'asc', id: 'asc' } },
-  );
-  const subtasks = await tx.em.find(
-    Subtask,
-    { accountId: task.accountId, taskId: task.id },
-    { orderBy: { order: 'asc' } },
-  );
+  const reminders = await tx
+    .entities()
+    .find(Reminder, { accountId: task.accountId, taskId: task.id }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+  const subtasks = await tx
+    .entities()
+    .find(Subtask, { accountId: task.accountId, taskId: task.id }, { orderBy: { order: 'asc' } });
   adoptContent(tx, await beginRecurrence(tx, task, given, reminders), subtasks, reminders);
 }
 
@@ -109,7 +105,7 @@ export async function beginRecurrence(
   template.newestTaskId = task.id;
   // The template is not written yet.
   const { ruleNumber } = template;
-  tx.em.persist(
+  tx.entities().persist(
     new Occurrence({
       accountId: template.accountId,
       templateId: template.id,
@@ -148,7 +144,7 @@ async function changeRule(
 
 /** No more tasks are made from a template; those that are there stay. The second time changes nothing. */
 export async function endSeries(tx: Tx, templateId: string): Promise<void> {
-  const template = await tx.em.findOneOrFail(TaskTemplate, { accountId: tx.unit.account.id, id: templateId });
+  const template = await tx.entities().findOneOrFail(TaskTemplate, { accountId: tx.unit.account.id, id: templateId });
   if (!template.active) return;
   template.pause();
   await record(tx, templateUpdated(template, ['active']));

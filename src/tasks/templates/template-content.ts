@@ -58,7 +58,7 @@ export function newTemplateSubtask(tx: Tx, templateId: string, fields: SubtaskFi
     order,
     source,
   });
-  tx.em.persist(step);
+  tx.entities().persist(step);
   return step;
 }
 
@@ -66,7 +66,7 @@ export function newTemplateSubtask(tx: Tx, templateId: string, fields: SubtaskFi
 export function newTemplateReminder(tx: Tx, templateId: string, fields: ReminderFields): TemplateReminder {
   const { accountId, type, offsetMinutes, method } = fields;
   const reminder = new TemplateReminder({ id: newId(tx.clock), accountId, templateId, type, offsetMinutes, method });
-  tx.em.persist(reminder);
+  tx.entities().persist(reminder);
   return reminder;
 }
 

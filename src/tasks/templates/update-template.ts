@@ -41,7 +41,7 @@ export async function updateTaskTemplate(ctx: Context, input: unknown): Promise<
   const { id, ...given } = parse(Input, input);
   const fields = Object.entries(given).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   return transaction(ctx, async (tx) => {
-    const template = await requireMay(tx, 'write task template', await tx.em.findOne(TaskTemplate, { id }));
+    const template = await requireMay(tx, 'write task template', await tx.entities().findOne(TaskTemplate, { id }));
     if (fields.length > 0) {
       await apply(tx, template, given);
       await record(tx, templateUpdated(template, fields));

@@ -27,13 +27,13 @@ export async function writeSubtasks(
   given: readonly NewSubtask[],
 ): Promise<TemplateSubtask[]> {
   await requireCapacity(tx, 'subtasksPerTask', given.length);
-  const former = await tx.em.find(TemplateSubtask, { accountId, templateId }, { orderBy: { order: 'asc' } });
+  const former = await tx.entities().find(TemplateSubtask, { accountId, templateId }, { orderBy: { order: 'asc' } });
   const written = given.map(({ title, estimatedMinutes }, order) => {
     const same = takeFirst(former, (each) => each.title === title);
     if (same) return Object.assign(same, { estimatedMinutes, order });
     return newTemplateSubtask(tx, templateId, { accountId, title, estimatedMinutes, source: tx.source }, order);
   });
-  tx.em.remove(former);
+  tx.entities().remove(former);
   return written;
 }
 
@@ -44,14 +44,14 @@ export async function writeReminders(
   given: z.output<typeof templateReminders>,
 ): Promise<TemplateReminder[]> {
   await requireCapacity(tx, 'remindersPerTask', given.length);
-  const former = await tx.em.find(TemplateReminder, { accountId, templateId }, { orderBy: { id: 'asc' } });
+  const former = await tx.entities().find(TemplateReminder, { accountId, templateId }, { orderBy: { id: 'asc' } });
   const written = given.map(({ type, offsetMinutes, method }) => {
     const offset = offsetMinutes ?? 0;
     const same = takeFirst(former, (each) => each.type === type && each.offsetMinutes === offset);
     if (same) return Object.assign(same, { method });
     return newTemplateReminder(tx, templateId, { accountId, type, offsetMinutes: offset, method });
   });
-  tx.em.remove(former);
+  tx.entities().remove(former);
   return written;
 }
 

@@ -1,0 +1,98 @@
+import type { Reminder } from '../../entities/tasks/reminder.js';
+import type { Subtask } from '../../entities/tasks/subtask.js';
+import type { Task } from '../../entities/tasks/task.js';
+import { limitsOfPlan } from '../accounts/index.js';
+import { type RowTx, runStatement } from '../kernel/context.js';
+import { requireTaskCapacity } from './capacity.js';
+
+/** A task with what belongs to it, not written yet. */
+export interface WholeTask {
+  readonly task: Task;
+  readonly subtasks: readonly Subtask[];
+  readonly reminders: readonly Reminder[];
+}
+
+/**
+ * Writes a task with its subtasks and reminders, in one statement as a rule: that also counts the account's tasks, whose
+ * number the plan alone mostly allows. @throws LIMIT_REACHED (`limit`, `current`)
+ */
+export async function insertTask(tx: RowTx, whole: WholeTask): Promise<void> {
+  const { tasks: ofPlan } = limitsOfPlan(tx.unit.account.plan);
+  if (await insertBelow(tx, whole, ofPlan)) return;
+  await requireTaskCapacity(tx);
+  await insertBelow(tx, whole, null);
+}
+
+/** Whether it was written: it is not when the account has `limit` tasks already. */
+async function insertBelow(
+  tx: RowTx,
+  { task, subtasks, reminders }: WholeTask,
+  limit: number | null,
+): Promise<boolean> {
+  const values: unknown[] = [...valuesOf(task), limit];
+  const parts = [taskText];
+  if (subtasks.length > 0) parts.push(subtaskText(values.push(JSON.stringify(subtasks.map(subtaskRow)))));
+  if (reminders.length > 0) parts.push(reminderText(values.push(JSON.stringify(reminders.map(reminderRow)))));
+  const rows = await runStatement(tx, `with ${parts.join(', ')} select from task`, values);
+  return rows.length > 0;
+}
+
+/** Without the mapper's own way to write JSON, which looks for more than there is. */
+function subtaskRow(subtask: Subtask) {
+  const { id, title, completed, completedAt, closedByForce, order } = subtask;
+  const { estimatedMinutes, source, templateSubtaskId, createdAt } = subtask;
+  return {
+    id,
+    title,
+    completed,
+    completedAt,
+    closedByForce,
+    order,
+    estimatedMinutes,
+    source,
+    templateSubtaskId,
+    createdAt,
+  };
+}
+
+function reminderRow(reminder: Reminder) {
+  const { id, type, offsetMinutes, method, scheduledFor, state, templateReminderId, createdAt } = reminder;
+  return { id, type, offsetMinutes, method, scheduledFor, state, templateReminderId, createdAt };
+}
+
+function valuesOf(task: Task): unknown[] {
+  return [
+    ...[task.accountId, task.id, task.title, task.description, task.priority, task.dueDate, task.tags],
+    ...[task.estimatedMinutes, task.templateId, task.focusSeconds, task.completed, task.completedAt, task.completedBy],
+    ...[task.hidden, task.archived, task.version, task.createdAt, task.updatedAt],
+  ];
+}
+
+const taskText = `task as (
+  insert into tasks.task (account_id, id, title, description, priority, due_date, tags, estimated_minutes, template_id,
+    focus_seconds, completed, completed_at, completed_by, hidden, archived, version, created_at, updated_at)
+  select $1::uuid, $2::uuid, $3, $4, $5, $6::timestamptz, $7::text[], $8::int, $9::uuid, $10::int, $11::boolean,
+    $12::timestamptz, $13, $14::boolean, $15::boolean, $16::int, $17::timestamptz, $18::timestamptz
+  where $19::int is null or (select count(*) from tasks.task where account_id = $1) < $19
+  returning account_id, id)`;
+
+function subtaskText(place: number): string {
+  return `subtask as (
+    insert into tasks.subtask (account_id, id, task_id, title, completed, completed_at, closed_by_force, position,
+      estimated_minutes, source, template_subtask_id, created_at)
+    select task.account_id, made.id, task.id, title, completed, "completedAt", "closedByForce", "order",
+      "estimatedMinutes", source, "templateSubtaskId", "createdAt"
+    from task, jsonb_to_recordset($${place}::jsonb) as made (id uuid, title text, completed boolean,
+      "completedAt" timestamptz, "closedByForce" boolean, "order" int, "estimatedMinutes" int, source text,
+      "templateSubtaskId" uuid, "createdAt" timestamptz))`;
+}
+
+function reminderText(place: number): string {
+  return `reminder as (
+    insert into tasks.reminder (account_id, id, task_id, type, offset_minutes, method, scheduled_for, state,
+      template_reminder_id, created_at)
+    select task.account_id, made.id, task.id, type, "offsetMinutes", method, "scheduledFor", state,
+      "templateReminderId", "createdAt"
+    from task, jsonb_to_recordset($${place}::jsonb) as made (id uuid, type text, "offsetMinutes" int, method text,
+      "scheduledFor" timestamptz, state text, "templateReminderId" uuid, "createdAt" timestamptz))`;
+}
