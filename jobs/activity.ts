@@ -1,5 +1,5 @@
 import { RetrySubscriber, retrySubscriber } from '../src/activity/index.js';
-import type { QueueJob } from './job.js';
+import { type QueueJob, workOff } from '../src/kernel/jobs.js';
 
 /** Jobs of the event log. */
-export const activityJobs: readonly QueueJob[] = [{ queue: RetrySubscriber, run: retrySubscriber }];
+export const activityJobs: readonly QueueJob[] = [workOff(RetrySubscriber, retrySubscriber)];

@@ -1,6 +1,6 @@
+import type { QueueJob } from '../src/kernel/jobs.js';
 import { achievementsJobs } from './achievements.js';
 import { activityJobs } from './activity.js';
-import type { QueueJob } from './job.js';
 import { notificationsJobs } from './notifications.js';
 
 /** Every queue and its work. */

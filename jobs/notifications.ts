@@ -1,8 +1,8 @@
+import { type QueueJob, workOff } from '../src/kernel/jobs.js';
 import { LogMovedBrowser, logMovedBrowser, SendPush, sendPush } from '../src/notifications/index.js';
-import type { QueueJob } from './job.js';
 
 /** Jobs of notifications. */
 export const notificationsJobs: readonly QueueJob[] = [
-  { queue: SendPush, run: sendPush },
-  { queue: LogMovedBrowser, run: logMovedBrowser },
+  workOff(SendPush, sendPush),
+  workOff(LogMovedBrowser, logMovedBrowser),
 ];

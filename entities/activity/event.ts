@@ -45,6 +45,10 @@ export class Event {
   @Property({ type: 'text' })
   readonly type!: string;
 
+  /** Of the shape of `metadata`. */
+  @Property({ type: 'smallint', default: 1 })
+  readonly version!: number;
+
   /** The signed-in person who did it; null for a rule or a job. */
   @Property({ type: 'uuid', nullable: true })
   readonly actorId!: string | null;

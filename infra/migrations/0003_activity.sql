@@ -6,6 +6,7 @@ create table activity.event (
   number bigint not null,
   at timestamptz(3) not null,
   type text not null,
+  version smallint not null default 1,
   actor_id uuid,
   source text not null,
   entity_type text not null,

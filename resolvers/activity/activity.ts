@@ -5,6 +5,7 @@ import { type PersonRow, unsafePeopleById } from '../../src/auth/index.js';
 import { type Context, load } from '../../src/kernel/context.js';
 import { DateTime, JSONObject } from '../../src/kernel/scalars.js';
 import { complexityOfFilter, connectionOf, ForwardArguments } from '../connection.js';
+import { EventType, eventTypeOf } from '../event-type.js';
 import { PersonType } from '../person.js';
 
 @ObjectType({ simpleResolvers: true, description: 'One thing that happened to the account.' })
@@ -69,6 +70,14 @@ export class ActivityResolver {
     @Args(() => ForwardArguments) page: ForwardArguments,
   ) {
     return new ActivityConnection(await listActivity(ctx, filter, page), () => countActivity(ctx, filter));
+  }
+
+  @FieldResolver(() => EventType, {
+    nullable: true,
+    description: 'The same as `type`, as one of the values that there are; null for one of a newer server.',
+  })
+  eventType(@Root() event: ActivityRow): string | null {
+    return eventTypeOf(event);
   }
 
   @FieldResolver(() => PersonType, {

@@ -33,6 +33,7 @@ import {
   unsafeTemplatesById,
 } from '../../src/tasks/index.js';
 import { edgeOf, ForwardArguments, PageInfo } from '../connection.js';
+import { EventType, eventTypeOf } from '../event-type.js';
 import { PersonType } from '../person.js';
 
 /** How each thing that events speak of is read; a batch reads whatever one page of changes names. */
@@ -108,6 +109,14 @@ export class ChangesResolver {
     _after?: string,
   ): ChangeEdge {
     return edge;
+  }
+
+  @FieldResolver(() => EventType, {
+    nullable: true,
+    description: 'The same as `type`, as one of the values that there are; null for one of a newer server.',
+  })
+  eventType(@Root() event: ChangeRow): string | null {
+    return eventTypeOf(event);
   }
 
   @FieldResolver(() => PersonType, {

@@ -1,7 +1,7 @@
 import { type AchievementId, achievementIds } from '../../entities/achievements/unlocked.js';
+import { achievementUnlocked } from '../events/achievements.js';
 import type { Context } from '../kernel/context.js';
 import { catalog, type Perk } from './catalog.js';
-import { unlockedType } from './events.js';
 import { amountOf } from './progress.js';
 import type { AchievementState } from './state.js';
 
@@ -30,11 +30,11 @@ export function achievementsOf({ progress, unlocks }: AchievementState): Achieve
  * in one transaction.
  */
 export function unlockedIn(ctx: Context, after = 0): Achievement[] {
-  const events = ctx.unit?.events.filter(({ type, number }) => type === unlockedType && number > after) ?? [];
-  return events.flatMap(({ metadata, at }) => {
-    const id = achievementIds.find((known) => known === metadata['achievement']);
-    const unlockedAt = metadata['unlockedAt'];
-    return id ? [achievementOf(id, typeof unlockedAt === 'string' ? new Date(unlockedAt) : at)] : [];
+  const events =
+    ctx.unit?.events.filter(({ type, number }) => type === achievementUnlocked.type && number > after) ?? [];
+  return events.map((event) => {
+    const { achievement, unlockedAt } = achievementUnlocked.dataOf(event);
+    return achievementOf(achievement, new Date(unlockedAt));
   });
 }
 

@@ -1,8 +1,8 @@
 import { record } from '../activity/index.js';
+import { streakUpdated } from '../events/achievements.js';
 import { asAccount, type Context, type RowTx, runStatement } from '../kernel/context.js';
 import { sweep } from '../kernel/sweep.js';
 import { transaction } from '../kernel/transaction.js';
-import { streakBroken, streakUpdated } from './events.js';
 import { type Day, oldestLastDay } from './streak.js';
 
 /**
@@ -32,5 +32,5 @@ async function endStreak(tx: RowTx, oldest: Day): Promise<void> {
      where user_id = $1 and current_streak > 0 and last_day < $2::date returning longest_streak as longest`,
     [userId, oldest],
   );
-  if (ended) await record(tx, streakUpdated(userId, { current: 0, longest: ended.longest }, streakBroken));
+  if (ended) await record(tx, streakUpdated(userId, { current: 0, longest: ended.longest, reason: 'DAY_MISSED' }));
 }

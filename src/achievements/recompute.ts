@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { asAccount, type Context, logFailure, runStatement, sendJob } from '../kernel/context.js';
+import { asAccount, type Context, logFailure, runStatement } from '../kernel/context.js';
 import { id, parse } from '../kernel/input.js';
+import { defineJob, sendJob } from '../kernel/jobs.js';
 import { transaction } from '../kernel/transaction.js';
 import { readHistory } from './history.js';
 import { changedUnlocks, saveState } from './save-state.js';
@@ -27,7 +28,7 @@ async function recompute(ctx: Context, userId: string): Promise<Difference[]> {
   return transaction(asAccount(ctx, userId), async (tx) => {
     const before = await readState(tx, userId);
     const after = await readHistory(tx);
-    await saveState(tx, before, after, 'recomputed from history');
+    await saveState(tx, before, after, 'RECOMPUTED');
     return differences(userId, before, after);
   });
 }
@@ -61,15 +62,14 @@ export async function recomputePage(ctx: Context, input: unknown): Promise<Recom
 }
 
 /** Recomputes achievements on demand: one account (`userId`), or, page by page, all. */
-export const Recompute = {
-  name: 'achievements.recompute',
+export const Recompute = defineJob('achievements.recompute', Input, {
   retryLimit: 3,
   retryDelaySeconds: 5,
   expireInSeconds: 300,
-};
+});
 
 /** Does one page and orders the next. A page that runs twice finds nothing to mend the second time. */
-export async function runRecompute(ctx: Context, input: unknown): Promise<void> {
+export async function runRecompute(ctx: Context, input: z.infer<typeof Input>): Promise<void> {
   const { differences: found, next } = await recomputePage(ctx, input);
   for (const difference of found) ctx.log.warn(difference, 'achievements were mended');
   if (next === null) return;

@@ -1,7 +1,7 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
 import { record } from '../activity/index.js';
+import { streakUpdated } from '../events/achievements.js';
 import type { RowTx } from '../kernel/context.js';
-import { streakBroken, streakUpdated } from './events.js';
 import { readHistory } from './history.js';
 import { type Progress, reachedBy } from './progress.js';
 import { saveState } from './save-state.js';
@@ -20,8 +20,8 @@ export async function recordContribution(tx: RowTx, contribution: Contribution):
   if (isOutOfOrder(progress, contribution)) return saveState(tx, before, await readHistory(tx));
   if (isNewsOfDay && progress.streak.current > 0 && currentAt(progress.streak, contribution.at) === 0) {
     // The job that ends streaks has not come by yet; the end is said before the new beginning.
-    const ended = { current: 0, longest: progress.streak.longest };
-    await record(tx, streakUpdated(tx.unit.account.id, ended, streakBroken));
+    const { longest } = progress.streak;
+    await record(tx, streakUpdated(tx.unit.account.id, { current: 0, longest, reason: 'DAY_MISSED' }));
   }
   const after = {
     ...withContribution(progress, contribution, newKinds),

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AchievementId } from '../../entities/achievements/unlocked.js';
 import { grantAllowance } from '../accounts/index.js';
 import { record } from '../activity/index.js';
+import { achievementUnlocked, type StreakReason, streakUpdated } from '../events/achievements.js';
 import type { RowTx } from '../kernel/context.js';
 import { catalog } from './catalog.js';
-import { achievementUnlocked, streakBroken, streakUpdated } from './events.js';
 import type { Unlocks } from './progress.js';
 import { type AchievementState, writeProgress, writeUnlocks } from './state.js';
 
@@ -17,7 +17,7 @@ export async function saveState(
   tx: RowTx,
   before: AchievementState,
   after: AchievementState,
-  reason?: string,
+  reason?: StreakReason,
 ): Promise<void> {
   const userId = tx.unit.account.id;
   const { streak } = after.progress;
@@ -26,10 +26,13 @@ export async function saveState(
   await writeUnlocks(tx, changed);
   for (const id of changed.keys()) await grantPerk(tx, id);
   if (!isDeepStrictEqual(before.progress.streak, streak)) {
-    await record(tx, streakUpdated(userId, streak, streak.current === 0 ? streakBroken : reason));
+    const { current, longest } = streak;
+    const why = current === 0 ? 'DAY_MISSED' : reason;
+    await record(tx, streakUpdated(userId, { current, longest, ...(why === undefined ? {} : { reason: why }) }));
   }
   for (const [id, at] of changed) {
-    if (!before.unlocks.has(id)) await record(tx, achievementUnlocked(userId, id, at));
+    if (before.unlocks.has(id)) continue;
+    await record(tx, achievementUnlocked(userId, { achievement: id, unlockedAt: at.toISOString() }));
   }
 }
 

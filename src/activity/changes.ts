@@ -9,7 +9,7 @@ import { maxPageSize, type Page, pageSize, size } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 
 /** One event of the log, as readers see it. */
-export type ChangeRow = Omit<RowOf<Event>, 'accountId' | 'number' | 'metadata' | 'requestId'> & {
+export type ChangeRow = Omit<RowOf<Event>, 'accountId' | 'number' | 'version' | 'metadata' | 'requestId'> & {
   readonly number: string;
 };
 

@@ -4,7 +4,6 @@ export { followChanges, readChanges } from './changes.js';
 export { onceByKey } from './idempotency.js';
 export type { ActivityRow } from './list-activity.js';
 export { countActivity, listActivity } from './list-activity.js';
-export type { DomainEvent } from './record.js';
 export { record } from './record.js';
 export { RetrySubscriber, retrySubscriber } from './retry-subscriber.js';
 export type { DeletedItemRow, Restorers } from './tombstones.js';

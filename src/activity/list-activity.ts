@@ -21,7 +21,7 @@ const Filter = z
   .nullish();
 
 /** One event of the log, as its user reads it; its id is its number in its account's log. */
-export type ActivityRow = Omit<RowOf<Event>, 'accountId' | 'number' | 'requestId' | 'at'> & {
+export type ActivityRow = Omit<RowOf<Event>, 'accountId' | 'number' | 'version' | 'requestId' | 'at'> & {
   readonly id: string;
   readonly createdAt: Timestamp;
 };

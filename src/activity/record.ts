@@ -1,19 +1,9 @@
 import { Source } from '../../entities/activity/event.js';
-import { type Actor, logFailure, type RecordedEvent, type RowTx, type Subscriber, sendJob } from '../kernel/context.js';
-import type { EventType } from '../kernel/event-types.js';
+import { type Actor, logFailure, type RecordedEvent, type RowTx, type Subscriber } from '../kernel/context.js';
+import type { DomainEvent } from '../kernel/events.js';
+import { sendJob } from '../kernel/jobs.js';
 import { savepointOfRows } from '../kernel/transaction.js';
 import { RetrySubscriber } from './retry-subscriber.js';
-
-/** Something that happened, before it has a number and a time. */
-export interface DomainEvent {
-  readonly type: EventType;
-  readonly entityType: string;
-  readonly entityId: string;
-  /** Ids and small facts, never content. */
-  readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Who caused it; by default whoever the operation acts for. */
-  readonly source?: Source;
-}
 
 /**
  * Writes events with the account's next numbers and runs their subscribers at once, each inside a savepoint. A
@@ -37,7 +27,8 @@ function numbered({ unit, clock, source, actor }: RowTx, event: DomainEvent): Re
     type: event.type,
     entityType: event.entityType,
     entityId: event.entityId,
-    metadata: event.metadata ?? {},
+    metadata: event.metadata,
+    version: event.version,
     actorId: personBehind(actor, event.source ?? source),
     source: event.source ?? source,
   });

@@ -5,9 +5,9 @@ export const writeEvents: WriteEvents = async (runStatement, { accountId, head, 
   await runStatement(
     `with head as (update accounts.account set head = $2 where id = $1)
      insert into activity.event
-       (account_id, number, at, type, actor_id, source, entity_type, entity_id, metadata, request_id)
-     select $1, number, at, type, "actorId", source, "entityType", "entityId", metadata, $4
-     from jsonb_to_recordset($3::jsonb) as event (number bigint, at timestamptz, type text, "actorId" uuid, source text,
+       (account_id, number, at, type, version, actor_id, source, entity_type, entity_id, metadata, request_id)
+     select $1, number, at, type, version, "actorId", source, "entityType", "entityId", metadata, $4
+     from jsonb_to_recordset($3::jsonb) as event (number bigint, at timestamptz, type text, version smallint, "actorId" uuid, source text,
        "entityType" text, "entityId" uuid, metadata jsonb)`,
     [accountId, head, JSON.stringify(events), requestId],
   );

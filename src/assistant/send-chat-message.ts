@@ -4,12 +4,12 @@ import { Conversation } from '../../entities/assistant/conversation.js';
 import { requireMay } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { holdCredits } from '../billing/index.js';
+import { aiRequested, conversationUpdated, messageCreated } from '../events/assistant.js';
 import { type Context, load, newId, requirePerson, type Tx } from '../kernel/context.js';
 import { id, paragraphs, parse } from '../kernel/input.js';
 import { beginningOf, lineOf } from '../kernel/text.js';
 import { transaction } from '../kernel/transaction.js';
 import { unsafeTasksById } from '../tasks/index.js';
-import { aiRequested, conversationUpdated, messageCreated } from './events.js';
 import { leaseMs, produceAnswer } from './produce-answer.js';
 import { countRequestOnTask, type RequestsOnTask } from './requests-on-task.js';
 import { addConversation } from './start-conversation.js';
@@ -68,9 +68,9 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
     answer.leaseOwner = tx.services.instanceId;
     answer.leaseUntil = new Date(tx.services.databaseClock.now().getTime() + leaseMs);
     tx.entities().persist([question, answer]);
-    await record(tx, messageCreated(question.id, conversation.id));
-    await record(tx, messageCreated(answer.id, conversation.id));
-    await record(tx, aiRequested(answer.id, 'chat', taskId ?? null));
+    await record(tx, messageCreated(question.id, { conversationId: conversation.id }));
+    await record(tx, messageCreated(answer.id, { conversationId: conversation.id }));
+    await record(tx, aiRequested(answer.id, { kind: 'chat', taskId: taskId ?? null }));
     tx.unit.afterCommit((outside) => void produceAnswer(outside, answer));
     return { conversation, question, answer, creditsRemaining: remaining, ...requests };
   });
@@ -84,7 +84,7 @@ async function writeTo(tx: Tx, conversation: Conversation, question: string): Pr
     conversation.untitled = false;
   }
   conversation.updatedAt = tx.clock.now();
-  await record(tx, conversationUpdated(conversation.id, fields));
+  await record(tx, conversationUpdated(conversation.id, { fields }));
 }
 
 function message(

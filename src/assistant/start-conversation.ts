@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { Conversation } from '../../entities/assistant/conversation.js';
 import { requireCapacityForOneMore } from '../accounts/index.js';
 import { record } from '../activity/index.js';
+import { conversationCreated } from '../events/assistant.js';
 import { type Context, newId, type Tx } from '../kernel/context.js';
 import { line, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
-import { conversationStarted } from './events.js';
 
 const Input = z.strictObject({ title: line(1, 200).nullish() }).nullish();
 
@@ -33,6 +33,6 @@ export async function addConversation(tx: Tx, title: string | null): Promise<Con
     createdAt: tx.clock.now(),
   });
   tx.entities().persist(conversation);
-  await record(tx, conversationStarted(conversation.id));
+  await record(tx, conversationCreated(conversation.id, {}));
   return conversation;
 }

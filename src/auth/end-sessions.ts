@@ -1,6 +1,7 @@
+import { Source } from '../../entities/activity/event.js';
 import { record } from '../activity/index.js';
+import { type EndReason, sessionEnded } from '../events/auth.js';
 import { runStatement, type Tx } from '../kernel/context.js';
-import { type EndReason, sessionEnded } from './events.js';
 
 /** Rings when sessions have ended, anybody's: every process looks which. */
 export const endedSessionsTopic = 'sessions';
@@ -17,7 +18,8 @@ export async function endSessions(tx: Tx, sessionIds: readonly string[], reason:
      where user_id = $1 and id = any($2::uuid[]) and ended_at is null returning id`,
     [tx.unit.account.id, sessionIds],
   );
-  await record(tx, ...ended.map(({ id }) => sessionEnded(id, reason)));
+  const isSystems = reason === 'REUSED_TOKEN' || reason === 'TOO_MANY';
+  await record(tx, ...ended.map(({ id }) => sessionEnded(id, { reason }, isSystems ? Source.SYSTEM : Source.USER)));
   tellOfEnded(
     tx,
     ended.map(({ id }) => id),

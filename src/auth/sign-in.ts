@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { Account } from '../../entities/accounts/account.js';
 import { User } from '../../entities/auth/user.js';
 import { record } from '../activity/index.js';
+import { userCreated } from '../events/auth.js';
 import { asAccount, type Context, newId, runStatement, type Tx } from '../kernel/context.js';
 import { AppError, invalid } from '../kernel/errors.js';
 import { parse } from '../kernel/input.js';
 import { transaction, transactionOfNewAccount } from '../kernel/transaction.js';
 import { beginSession } from './begin-session.js';
-import { userCreated } from './events.js';
 import { type IssuedTokens, issueTokens } from './issue-tokens.js';
 import { logSession } from './log-session.js';
 import { endReplacedSession } from './sign-out.js';
@@ -98,7 +98,7 @@ async function createAccount(ctx: Context, identity: GoogleIdentity): Promise<Is
     });
     tx.entities().persist([new Account({ id, kind: 'PERSON', createdAt: tx.clock.now() }), user]);
     await tx.flush();
-    await record(tx, userCreated(id));
+    await record(tx, userCreated(id, {}));
     return openSession(tx, user, identity);
   });
 }

@@ -1,8 +1,8 @@
 import { record } from '../activity/index.js';
+import { userSignedOutEverywhere } from '../events/auth.js';
 import type { Context } from '../kernel/context.js';
 import { transaction } from '../kernel/transaction.js';
 import { endAllSessions } from './end-sessions.js';
-import { userSignedOutEverywhere } from './events.js';
 import { logSession } from './log-session.js';
 
 /**
@@ -13,7 +13,7 @@ export async function signOutEverywhere(ctx: Context): Promise<{ revokedSessions
   return transaction(ctx, async (tx) => {
     const { id } = tx.unit.account;
     const revokedSessions = await endAllSessions(tx);
-    await record(tx, userSignedOutEverywhere(id, revokedSessions));
+    await record(tx, userSignedOutEverywhere(id, { revokedSessions }));
     logSession(tx, 'signed out everywhere', { userId: id });
     return { revokedSessions };
   });

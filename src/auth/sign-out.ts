@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import type { EndReason } from '../events/auth.js';
 import { asAccount, type Context, logFailure } from '../kernel/context.js';
 import { parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { endSessions } from './end-sessions.js';
-import type { EndReason } from './events.js';
 import { logSession } from './log-session.js';
 import { RefreshTokenText, unsafeFindToken } from './refresh-tokens.js';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { User } from '../../entities/auth/user.js';
 import { record } from '../activity/index.js';
+import { userUpdated } from '../events/auth.js';
 import type { Context } from '../kernel/context.js';
 import { line, parse, timeZone } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
-import { userUpdated } from './events.js';
 
 const maxPreferencesBytes = 16_384;
 
@@ -49,7 +49,7 @@ export async function updateProfile(ctx: Context, input: unknown): Promise<User>
     if (changes.name !== undefined) user.name = changes.name;
     if (changes.timeZone !== undefined) user.timeZone = changes.timeZone;
     if (changes.preferences !== undefined) user.preferences = changes.preferences;
-    await record(tx, userUpdated(user.id, fields));
+    await record(tx, userUpdated(user.id, { fields }));
     return user;
   });
 }

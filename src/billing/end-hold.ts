@@ -2,6 +2,7 @@ import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
 import { CreditHoldState } from '../../entities/billing/credit-hold.js';
 import { record } from '../activity/index.js';
+import { creditsConsumed } from '../events/billing.js';
 import { runStatement, type Tx } from '../kernel/context.js';
 import { append, type NewEntry } from './ledger.js';
 
@@ -26,12 +27,7 @@ export async function settleHold(tx: Tx, holdId: string): Promise<void> {
     tx,
     parts.flatMap((part) => [released(hold, holdId, part), spent(hold, holdId, part)]),
   );
-  await record(tx, {
-    type: 'ai.credits_consumed',
-    entityType: 'credit_hold',
-    entityId: holdId,
-    metadata: { amount: hold.amount },
-  });
+  await record(tx, creditsConsumed(holdId, { amount: hold.amount }));
 }
 
 /**

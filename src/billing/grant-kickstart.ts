@@ -1,23 +1,21 @@
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
-import type { Subscriber } from '../kernel/context.js';
+import { userCreated } from '../events/auth.js';
+import { subscribe } from '../kernel/events.js';
 import { append } from './ledger.js';
 
 /** Credits that a new account starts with. */
 const kickstartCredits = 5;
 
 /** Gives a new account its first credits, in the transaction that creates it; the ledger's key makes it once. */
-export const grantKickstart: Subscriber = {
-  name: 'billing.grant-kickstart',
-  on: 'user.created',
-  handle: (tx) =>
-    append(tx, [
-      {
-        kind: CreditEntryKind.GRANT,
-        bucket: CreditBucketName.KICKSTART,
-        amount: kickstartCredits,
-        reason: 'Welcome',
-        key: 'kickstart',
-      },
-    ]),
-};
+export const grantKickstart = subscribe(userCreated, 'billing.grant-kickstart', (tx) =>
+  append(tx, [
+    {
+      kind: CreditEntryKind.GRANT,
+      bucket: CreditBucketName.KICKSTART,
+      amount: kickstartCredits,
+      reason: 'Welcome',
+      key: 'kickstart',
+    },
+  ]),
+);

@@ -16,14 +16,13 @@ import type { Logger } from '../platform/log.js';
 import type { Metrics } from '../platform/metrics.js';
 import type { MovableClock } from '../platform/movable-clock.js';
 import type { Queue } from '../platform/queue/queue.js';
-import type { Attempt, QueueDefinition } from '../platform/queue/queue-worker.js';
+import type { Attempt } from '../platform/queue/queue-worker.js';
 import type { RateLimit } from '../platform/rate-limit.js';
 import type { Turns } from '../platform/turns.js';
 import type { IdentityProvider } from '../providers/google.js';
 import type { ChatTurn, LanguageModel } from '../providers/openai.js';
 import type { WebPush } from '../providers/web-push.js';
 import { AppError } from './errors.js';
-import type { EventType } from './event-types.js';
 import type { AccountStore, RecordedEvent, Unit, WriteEvents } from './unit.js';
 
 export { newId } from '../platform/clock.js';
@@ -149,7 +148,8 @@ export interface Context {
 export interface Subscriber {
   /** Kept in jobs: never rename. */
   readonly name: string;
-  readonly on: EventType;
+  /** The type of the events that it hears. */
+  readonly on: string;
   handle(tx: RowTx, event: RecordedEvent): Promise<void>;
   /** The same for several events that were recorded together, where that takes fewer statements. */
   handleAll?(tx: RowTx, events: readonly RecordedEvent[]): Promise<void>;
@@ -211,13 +211,6 @@ export function runStatement<Row extends object>(
   if (follows && accountId && !unit) return services.followerReads.run<Row>(accountId, text, values);
   const run = unit?.runStatement ?? services.runStatement;
   return run<Row>(text, values);
-}
-
-/** Sends a job: one that an open transaction sends exists only if that commits. */
-export function sendJob(ctx: Context, queue: QueueDefinition, data: object): Promise<void> {
-  return ctx.services.queue.send(queue, data, async (text, values = []) => ({
-    rows: await runStatement(ctx, text, values),
-  }));
 }
 
 /** Rows by id, in the order of the ids, null where there is none. `text` takes the ids as `$1::uuid[]`. */

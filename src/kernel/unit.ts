@@ -7,6 +7,8 @@ import type { OpenTransaction } from '../platform/database/transactions.js';
 export interface RecordedEvent {
   readonly number: number;
   readonly type: string;
+  /** Of its data's shape. */
+  readonly version: number;
   /** The signed-in person who did it; null for a rule or a job. */
   readonly actorId: string | null;
   readonly source: Source;

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { Notification } from '../../entities/notifications/notification.js';
 import { requireMay } from '../accounts/index.js';
 import { record } from '../activity/index.js';
+import { notificationRead } from '../events/notifications.js';
 import { type Context, runStatement } from '../kernel/context.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
-import { notificationRead } from './events.js';
 import { countUnread } from './notification-rows.js';
 
 const Input = z.strictObject({ id });
@@ -21,7 +21,7 @@ export async function markNotificationRead(
   const { id } = parse(Input, input);
   return transaction(ctx, async (tx) => {
     const notification = await requireMay(tx, 'write notification', await tx.entities().findOne(Notification, id));
-    if (notification.markRead(tx.clock.now())) await record(tx, notificationRead(id));
+    if (notification.markRead(tx.clock.now())) await record(tx, notificationRead(id, {}));
     await tx.flush();
     return { notification, unreadCount: await countUnread(tx) };
   });
@@ -42,7 +42,7 @@ export async function markAllNotificationsRead(ctx: Context): Promise<{ marked: 
        ) select id from marked order by number`,
       [tx.unit.account.id, tx.clock.now()],
     );
-    for (const { id } of marked) await record(tx, notificationRead(id));
+    for (const { id } of marked) await record(tx, notificationRead(id, {}));
     return { marked: marked.length, unreadCount: await countUnread(tx) };
   });
 }

@@ -1,8 +1,10 @@
 import type { NotificationType } from '../../entities/notifications/notification.js';
 import { record } from '../activity/index.js';
-import { newId, type RowTx, runStatement, sendJob } from '../kernel/context.js';
+import { notificationCreated } from '../events/notifications.js';
+import type { About } from '../events/shapes.js';
+import { newId, type RowTx, runStatement } from '../kernel/context.js';
+import { sendJob } from '../kernel/jobs.js';
 import { beginningOf } from '../kernel/text.js';
-import { type About, notificationCreated } from './events.js';
 import { SendPush } from './send-push.js';
 
 /** Characters of the longest title and the longest body. */
@@ -42,7 +44,7 @@ export async function notify(tx: RowTx, ...notifications: readonly NewNotificati
   }));
   const added = await add(tx, given);
   const written = given.filter(({ id }) => added.some((row) => row.id === id));
-  await record(tx, ...written.map(({ id, type, about }) => notificationCreated(id, type, about)));
+  await record(tx, ...written.map(({ id, type, about }) => notificationCreated(id, { type, about })));
   for (const { id: notificationId, pushSubscriptionId } of added) {
     if (pushSubscriptionId === null) continue;
     await sendJob(tx, SendPush, { userId: tx.unit.account.id, notificationId, pushSubscriptionId });

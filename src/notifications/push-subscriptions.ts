@@ -1,11 +1,12 @@
 import { ECDH } from 'node:crypto';
 import { z } from 'zod';
 import { record } from '../activity/index.js';
-import { type Context, newId, requirePerson, runStatement, sendJob, type Tx } from '../kernel/context.js';
+import { pushSubscriptionRegistered, pushSubscriptionRemoved } from '../events/notifications.js';
+import { type Context, newId, requirePerson, runStatement, type Tx } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 import { parse } from '../kernel/input.js';
+import { sendJob } from '../kernel/jobs.js';
 import { transaction } from '../kernel/transaction.js';
-import { pushSubscriptionRegistered, pushSubscriptionRemoved } from './events.js';
 import { LogMovedBrowser } from './log-moved-browser.js';
 
 /** Browsers of one account that take pushes. */
@@ -65,7 +66,7 @@ export async function registerPushSubscription(ctx: Context, input: unknown): Pr
       await sendJob(tx, LogMovedBrowser, { userId: previous.userId, pushSubscriptionId: previous.id });
     }
     // Browsers register at every start: only what changes is news.
-    if (previous?.userId !== tx.unit.account.id) await record(tx, pushSubscriptionRegistered(id));
+    if (previous?.userId !== tx.unit.account.id) await record(tx, pushSubscriptionRegistered(id, {}));
     await dropOldest(tx);
   });
   return { endpoint: subscription.endpoint, vapidPublicKey: ctx.providers.webPush.publicKey };
@@ -105,7 +106,7 @@ async function dropOldest(tx: Tx): Promise<void> {
      ) returning id`,
     [tx.unit.account.id, maxSubscriptions],
   );
-  for (const { id } of dropped) await record(tx, pushSubscriptionRemoved(id, 'limit'));
+  for (const { id } of dropped) await record(tx, pushSubscriptionRemoved(id, { reason: 'LIMIT' }));
 }
 
 const Removal = z.strictObject({
@@ -127,7 +128,7 @@ export async function removePushSubscription(ctx: Context, input: unknown): Prom
     if (!known) return;
     if (known.userId !== tx.unit.account.id) throw new AppError('FORBIDDEN', "This browser is somebody else's.");
     await runStatement(tx, 'delete from notifications.push_subscription where id = $1', [known.id]);
-    await record(tx, pushSubscriptionRemoved(known.id, 'user'));
+    await record(tx, pushSubscriptionRemoved(known.id, { reason: 'USER' }));
   });
   return { endpoint, vapidPublicKey: ctx.providers.webPush.publicKey };
 }

@@ -2,15 +2,18 @@ import { z } from 'zod';
 import { type Notification, NotificationType } from '../../entities/notifications/notification.js';
 import { PushOutcome } from '../../entities/notifications/push-delivery.js';
 import type { PushSubscription } from '../../entities/notifications/push-subscription.js';
-import { type DomainEvent, record } from '../activity/index.js';
+import { record } from '../activity/index.js';
+import { pushFailed, pushSent, pushSubscriptionRemoved } from '../events/notifications.js';
 import { type Attempt, asAccount, type Context, runStatement, unavailable } from '../kernel/context.js';
-import { parse } from '../kernel/input.js';
+import type { DomainEvent } from '../kernel/events.js';
+import { defineJob } from '../kernel/jobs.js';
 import { transaction } from '../kernel/transaction.js';
-import { pushFailed, pushSent, pushSubscriptionRemoved } from './events.js';
+
+const Job = z.object({ userId: z.uuid(), notificationId: z.uuid(), pushSubscriptionId: z.uuid() });
+type Job = z.infer<typeof Job>;
 
 /** Sends one notification to one browser. Tried for about an hour: 1 to 2 s after the first try, then ever later. */
-export const SendPush = {
-  name: 'notifications.push',
+export const SendPush = defineJob('notifications.push', Job, {
   retryLimit: 11,
   retryDelaySeconds: 1,
   // A push takes at most 10 s; the rest is for the account's lock.
@@ -18,16 +21,16 @@ export const SendPush = {
   atOnce: 50,
   // How it ended is a delivery of its own, and looks for lost jobs go through all that are kept.
   keepSeconds: 3_600,
-};
+});
 
 /** How the push to a browser ends that is registered no more. */
 const gone = { outcome: 'gone' as const, reason: 'The browser is gone.' };
 
+/** What the log says of a push that did not reach its browser. */
+const failures = { gone: 'GONE', refused: 'REFUSED', later: 'GIVEN_UP' } as const;
+
 /** How long a push service keeps a message for a browser that is away. */
 const ttlSeconds = 86_400;
-
-const Job = z.object({ userId: z.uuid(), notificationId: z.uuid(), pushSubscriptionId: z.uuid() });
-type Job = z.infer<typeof Job>;
 
 /** What a push needs of its notification and its browser. */
 type Push = Pick<Notification, 'id' | 'type' | 'title' | 'body' | 'actionUrl' | 'entityType' | 'entityId'> & {
@@ -40,8 +43,7 @@ type Push = Pick<Notification, 'id' | 'type' | 'title' | 'body' | 'actionUrl' | 
  * before sends with the same topic, so that the browser shows it once. A browser that is gone is forgotten.
  * @throws when it should be tried again
  */
-export async function sendPush(ctx: Context, input: unknown, { isLast }: Attempt): Promise<void> {
-  const job = parse(Job, input);
+export async function sendPush(ctx: Context, job: Job, { isLast }: Attempt): Promise<void> {
   const push = await readPush(ctx, job);
   if (!push) return;
   const result = push.browser ? await ctx.providers.webPush.send(push.browser, messageOf(push)) : gone;
@@ -49,9 +51,10 @@ export async function sendPush(ctx: Context, input: unknown, { isLast }: Attempt
   const { notificationId, pushSubscriptionId } = job;
   const { entityType, entityId } = push;
   const event = { notificationId, pushSubscriptionId, about: { entityType, entityId } };
-  if (result.outcome === 'sent') return end(ctx, job, PushOutcome.SENT, pushSent(event));
+  if (result.outcome === 'sent') return end(ctx, job, PushOutcome.SENT, pushSent(notificationId, event));
   if (result.outcome === 'gone') await forget(ctx, job);
-  await end(ctx, job, PushOutcome.FAILED, pushFailed(event, result.reason));
+  ctx.log.info({ ...job, reason: result.reason }, 'a push was given up');
+  await end(ctx, job, PushOutcome.FAILED, pushFailed(notificationId, { ...event, reason: failures[result.outcome] }));
 }
 
 /** Undefined when there is nothing to send: it has ended, or the notification is gone. */
@@ -111,6 +114,6 @@ async function forget(ctx: Context, { userId, pushSubscriptionId }: Job): Promis
       'delete from notifications.push_subscription where id = $1 and user_id = $2 returning id',
       [pushSubscriptionId, userId],
     );
-    if (forgotten.length > 0) await record(tx, pushSubscriptionRemoved(pushSubscriptionId, 'gone'));
+    if (forgotten.length > 0) await record(tx, pushSubscriptionRemoved(pushSubscriptionId, { reason: 'GONE' }));
   });
 }

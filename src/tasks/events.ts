@@ -4,169 +4,144 @@ import type { Reminder } from '../../entities/tasks/reminder.js';
 import type { Subtask } from '../../entities/tasks/subtask.js';
 import { CompletedBy, type Task } from '../../entities/tasks/task.js';
 import type { TaskTemplate } from '../../entities/tasks/task-template.js';
-import type { DomainEvent } from '../activity/index.js';
-import type { EventType } from '../kernel/event-types.js';
+import * as events from '../events/tasks.js';
+import type { DomainEvent } from '../kernel/events.js';
+
+type OfTask<Row extends { readonly id: string; readonly taskId: string }> = Pick<Row, 'id' | 'taskId'>;
 
 /** A task was made, with this many subtasks. */
 export function taskCreated(task: Pick<Task, 'id'>, subtasks: number): DomainEvent {
-  return about(task, 'task.created', { subtasks });
+  return events.taskCreated(task.id, { subtasks });
 }
 
 /** A task was changed; `fields` names what. */
 export function taskUpdated(task: Task, fields: readonly string[]): DomainEvent {
-  return about(task, 'task.updated', { fields });
+  return events.taskUpdated(task.id, { fields });
 }
 
-const completionTypes = {
-  [CompletedBy.MANUAL]: 'task.completed',
-  [CompletedBy.AUTO]: 'task.auto_completed',
-  [CompletedBy.FORCE]: 'task.force_completed',
-} as const;
-
 /** A completed task is open again; `reason` says why when the user did not ask for it. */
-export function taskReopened(task: Task, reason?: string): DomainEvent {
-  if (reason === undefined) return about(task, 'task.reopened', {});
-  return { ...about(task, 'task.reopened', { reason }), source: Source.SYSTEM };
+export function taskReopened(task: Task, reason?: 'SUBTASK_REOPENED'): DomainEvent {
+  return reason === undefined
+    ? events.taskReopened(task.id, {})
+    : events.taskReopened(task.id, { reason }, Source.SYSTEM);
 }
 
 /** A task was deleted; its tombstone can bring it back, unless it is null. */
 export function taskDeleted(task: Task, tombstoneId: string | null): DomainEvent {
-  return about(task, 'task.deleted', tombstoneId === null ? {} : { tombstoneId });
+  return events.taskDeleted(task.id, tombstoneId === null ? {} : { tombstoneId });
 }
 
 /** A task was brought back from its tombstone; `oneOff` says that it recurred, and that its template is gone. */
 export function taskRecovered(task: Task, oneOff: boolean): DomainEvent {
-  return about(task, 'task.recovered', oneOff ? { oneOff } : {});
+  return events.taskRecovered(task.id, oneOff ? { oneOff } : {});
 }
 
 /** A task's subtasks have another order. */
 export function subtasksReordered(task: Task): DomainEvent {
-  return about(task, 'task.subtasks_reordered', {});
+  return events.subtasksReordered(task.id, {});
 }
 
-/**
- * A task was completed; one that its last subtask completed says that the system did it. `focused` says whether at
- * least half its estimate was spent in focus.
- */
+/** A task was completed; one that its last subtask completed says that the system did it. */
 export function taskCompleted(task: Task, by: CompletedBy): DomainEvent {
-  const event = about(task, completionTypes[by], { focused: task.isFocusCompletion() });
-  return by === CompletedBy.AUTO ? { ...event, source: Source.SYSTEM } : event;
+  const data = { focused: task.isFocusCompletion() };
+  switch (by) {
+    case CompletedBy.MANUAL:
+      return events.taskCompleted(task.id, data);
+    case CompletedBy.AUTO:
+      return events.taskAutoCompleted(task.id, data, Source.SYSTEM);
+    case CompletedBy.FORCE:
+      return events.taskForceCompleted(task.id, data);
+  }
 }
 
 /** A subtask was made. */
-export function subtaskCreated(subtask: Subtask): DomainEvent {
-  return ofSubtask(subtask, 'subtask.created');
+export function subtaskCreated({ id, taskId }: Subtask): DomainEvent {
+  return events.subtaskCreated(id, { taskId });
 }
 
 /** A subtask was changed or opened again. */
-export function subtaskUpdated(subtask: Subtask, fields: readonly string[]): DomainEvent {
-  return { ...ofSubtask(subtask, 'subtask.updated'), metadata: { taskId: subtask.taskId, fields } };
+export function subtaskUpdated({ id, taskId }: Subtask, fields: readonly string[]): DomainEvent {
+  return events.subtaskUpdated(id, { taskId, fields });
 }
 
 /** A subtask is open again, since its task is. */
-export function subtaskReopened(subtask: Subtask): DomainEvent {
-  const { taskId } = subtask;
-  const metadata = { taskId, fields: ['completed'], reason: 'The task was reopened.' };
-  return { ...ofSubtask(subtask, 'subtask.updated'), metadata, source: Source.SYSTEM };
+export function subtaskReopened({ id, taskId }: Subtask): DomainEvent {
+  return events.subtaskUpdated(id, { taskId, fields: ['completed'], reason: 'TASK_REOPENED' }, Source.SYSTEM);
 }
 
 /** A subtask was completed, alone or together with its task. */
-export function subtaskCompleted(subtask: Pick<Subtask, 'id' | 'taskId'>): DomainEvent {
-  return ofSubtask(subtask, 'subtask.completed');
+export function subtaskCompleted({ id, taskId }: OfTask<Subtask>): DomainEvent {
+  return events.subtaskCompleted(id, { taskId });
 }
 
 /** A subtask was removed. */
-export function subtaskRemoved(subtask: Subtask): DomainEvent {
-  return ofSubtask(subtask, 'subtask.removed');
+export function subtaskRemoved({ id, taskId }: Subtask): DomainEvent {
+  return events.subtaskRemoved(id, { taskId });
 }
 
 /** A reminder was made. */
-export function reminderCreated(reminder: Pick<Reminder, 'id' | 'taskId'>): DomainEvent {
-  return ofReminder(reminder, 'reminder.created', {});
+export function reminderCreated({ id, taskId }: OfTask<Reminder>): DomainEvent {
+  return events.reminderCreated(id, { taskId });
 }
 
 /** A reminder was changed, or moved with its task's due date; `fields` names what. */
-export function reminderUpdated(reminder: Pick<Reminder, 'id' | 'taskId'>, fields: readonly string[]): DomainEvent {
-  return ofReminder(reminder, 'reminder.updated', { fields });
+export function reminderUpdated({ id, taskId }: OfTask<Reminder>, fields: readonly string[]): DomainEvent {
+  return events.reminderUpdated(id, { taskId, fields });
 }
 
 /** A reminder was removed. */
-export function reminderRemoved(reminder: Reminder): DomainEvent {
-  return ofReminder(reminder, 'reminder.removed', {});
+export function reminderRemoved({ id, taskId }: Reminder): DomainEvent {
+  return events.reminderRemoved(id, { taskId });
 }
 
-/** Why a reminder will not fire when nobody was there at its time. */
-export const tooLate = 'Its time has passed.';
-
 /** A reminder will not fire, and why. */
-export function reminderCancelled(reminder: Pick<Reminder, 'id' | 'taskId'>, reason: string): DomainEvent {
-  return { ...ofReminder(reminder, 'reminder.cancelled', { reason }), source: Source.SYSTEM };
+export function reminderCancelled({ id, taskId }: OfTask<Reminder>, reason: events.CancelReason): DomainEvent {
+  return events.reminderCancelled(id, { taskId, reason }, Source.SYSTEM);
 }
 
 /** A reminder has fired for one of the times that it has had, RFC 3339. */
 export function reminderSent(
   reminder: Pick<Reminder, 'id' | 'taskId' | 'method'> & { readonly scheduledFor: string },
 ): DomainEvent {
-  const { method, scheduledFor } = reminder;
-  return ofReminder(reminder, 'reminder.sent', { method, scheduledFor });
+  const { id, taskId, method, scheduledFor } = reminder;
+  return events.reminderSent(id, { taskId, method, scheduledFor });
 }
 
 /** A reminder has fired, but none of the user's browsers could be reached. */
-export function reminderFailed(reminder: Pick<Reminder, 'id' | 'taskId'>): DomainEvent {
-  return ofReminder(reminder, 'reminder.failed', {});
+export function reminderFailed({ id, taskId }: OfTask<Reminder>): DomainEvent {
+  return events.reminderFailed(id, { taskId });
 }
 
 /** A template was made. */
 export function templateCreated(template: TaskTemplate): DomainEvent {
-  return ofTemplate(template, 'task_template.created', {});
+  return events.templateCreated(template.id, {});
 }
 
 /** A template was changed, paused or resumed; `fields` names what. */
 export function templateUpdated(template: Pick<TaskTemplate, 'id'>, fields: readonly string[]): DomainEvent {
-  return ofTemplate(template, 'task_template.updated', { fields });
+  return events.templateUpdated(template.id, { fields });
 }
 
 /** A template was deleted; its tasks stay. */
 export function templateDeleted(template: TaskTemplate): DomainEvent {
-  return ofTemplate(template, 'task_template.deleted', {});
+  return events.templateDeleted(template.id, {});
 }
 
-/** Making a template's next task failed; a job tries again. */
+/** Making a template's next task failed; a job tries again. `reason` is an error code. */
 export function instanceFailed(template: Pick<TaskTemplate, 'id'>, reason: string): DomainEvent {
-  return { ...ofTemplate(template, 'task_template.instance_failed', { reason }), source: Source.SYSTEM };
+  return events.instanceFailed(template.id, { reason }, Source.SYSTEM);
 }
 
 /** The server began to measure the time spent on a task. */
-export function focusStarted(session: FocusSession): DomainEvent {
-  return ofFocus(session, 'focus.started', {});
+export function focusStarted({ id: sessionId, taskId }: FocusSession): DomainEvent {
+  return events.focusStarted(taskId, { sessionId });
 }
 
 /** A focus session is over; `reason` says why when the user did not end it. */
-export function focusEnded(session: FocusSession, seconds: number, reason?: string): DomainEvent {
-  return ofFocus(session, 'focus.ended', { seconds, ...(reason === undefined ? {} : { reason }) });
-}
-
-function about(task: Pick<Task, 'id'>, type: EventType, metadata: DomainEvent['metadata']): DomainEvent {
-  return { type, entityType: 'task', entityId: task.id, metadata: metadata ?? {} };
-}
-
-function ofSubtask(subtask: Pick<Subtask, 'id' | 'taskId'>, type: EventType): DomainEvent {
-  return { type, entityType: 'subtask', entityId: subtask.id, metadata: { taskId: subtask.taskId } };
-}
-
-function ofReminder({ id, taskId }: Pick<Reminder, 'id' | 'taskId'>, type: EventType, metadata: object): DomainEvent {
-  return { type, entityType: 'reminder', entityId: id, metadata: { taskId, ...metadata } };
-}
-
-function ofTemplate(
-  template: Pick<TaskTemplate, 'id'>,
-  type: EventType,
-  metadata: DomainEvent['metadata'],
+export function focusEnded(
+  { id: sessionId, taskId }: FocusSession,
+  seconds: number,
+  reason?: events.FocusEndReason,
 ): DomainEvent {
-  return { type, entityType: 'task_template', entityId: template.id, metadata: metadata ?? {} };
-}
-
-/** A session is news of its task: that is what clients read anew. */
-function ofFocus({ id, taskId }: FocusSession, type: EventType, metadata: object): DomainEvent {
-  return { type, entityType: 'task', entityId: taskId, metadata: { sessionId: id, ...metadata } };
+  return events.focusEnded(taskId, { sessionId, seconds, ...(reason === undefined ? {} : { reason }) });
 }

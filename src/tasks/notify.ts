@@ -1,8 +1,11 @@
-import { z } from 'zod';
 import { NotificationType } from '../../entities/notifications/notification.js';
 import { type Reminder, ReminderMethod, ReminderState, ReminderType } from '../../entities/tasks/reminder.js';
 import { record } from '../activity/index.js';
+import { pushFailed, pushSent } from '../events/notifications.js';
+import type { About } from '../events/shapes.js';
+import { reminderSent, taskAutoCompleted, taskCompleted, taskForceCompleted } from '../events/tasks.js';
 import { type RecordedEvent, type RowTx, runStatement, type Subscriber } from '../kernel/context.js';
+import { type Heard, subscribe } from '../kernel/events.js';
 import { type Timestamp, toRfc3339 } from '../kernel/scalars.js';
 import { counted } from '../kernel/text.js';
 import { addToNotification, notify, wasPushed, wasWrittenFor } from '../notifications/index.js';
@@ -21,20 +24,20 @@ interface FiredReminder {
 }
 
 /** One that was removed since has nothing more to say. */
-async function notifyReminders(tx: RowTx, events: readonly RecordedEvent[]): Promise<void> {
+async function notifyReminders(tx: RowTx, events: readonly Heard<{ readonly scheduledFor: string }>[]): Promise<void> {
   const reminders = await runStatement<FiredReminder>(
     tx,
     `select reminder.id, reminder.type, reminder.method, task.id as "taskId", task.title, fired_for as "firedFor",
        round(extract(epoch from task.due_date -
          case when $3 < fired_for + interval '1 minute' then fired_for else $3 end
        ) / 60)::int as "dueInMinutes"
-     from unnest($1::uuid[], $2::timestamptz[]) with ordinality as wanted (id, given, place)
+     from unnest($1::uuid[], $2::timestamptz[]) with ordinality as wanted (id, fired_for, place)
      join tasks.reminder on reminder.account_id = $4 and reminder.id = wanted.id
      join tasks.task on task.account_id = $4 and task.id = reminder.task_id
-     cross join lateral (select coalesce(given, reminder.scheduled_for) as fired_for) as fired order by place`,
+     order by place`,
     [
       events.map(({ entityId }) => entityId),
-      events.map(({ metadata }) => metadata['scheduledFor'] ?? null),
+      events.map(({ data }) => data.scheduledFor),
       tx.clock.now(),
       tx.unit.account.id,
     ],
@@ -81,13 +84,14 @@ function durationText(minutes: number): string {
   return parts.join(' ');
 }
 
+/** The kinds of completion, and what a notification says of each. */
 const completions = [
-  { on: 'task.completed', said: 'Completed.' },
-  { on: 'task.auto_completed', said: 'Completed with its last subtask.' },
-  { on: 'task.force_completed', said: 'Completed together with its open subtasks.' },
+  { definition: taskCompleted, said: 'Completed.' },
+  { definition: taskAutoCompleted, said: 'Completed with its last subtask.' },
+  { definition: taskForceCompleted, said: 'Completed together with its open subtasks.' },
 ] as const;
 
-async function notifyCompletion(tx: RowTx, { entityId, type, number }: RecordedEvent): Promise<void> {
+async function notifyCompletion(tx: RowTx, { entityId, number }: RecordedEvent, said: string): Promise<void> {
   const [task] = await runStatement<{ title: string }>(
     tx,
     'select title from tasks.task where account_id = $1 and id = $2',
@@ -97,7 +101,7 @@ async function notifyCompletion(tx: RowTx, { entityId, type, number }: RecordedE
   await notify(tx, {
     type: NotificationType.TASK_COMPLETED,
     title: task.title,
-    body: completions.find(({ on }) => on === type)?.said ?? 'Completed.',
+    body: said,
     actionUrl: pathOf(entityId),
     about: { entityType: 'task', entityId },
     key: completionKey(number),
@@ -121,22 +125,18 @@ function pathOf(taskId: string): string {
   return `/tasks/${taskId}`;
 }
 
-const Push = z.object({
-  notificationId: z.uuid(),
-  about: z.object({ entityType: z.string(), entityId: z.uuid() }),
-});
+/** How the push of a notification ended. */
+type Pushed = Heard<{ readonly notificationId: string; readonly about: About }>;
 
 /** A push that was given up on fails the reminder that it was for, unless another browser was reached. */
-async function failReminder(tx: RowTx, { metadata }: RecordedEvent): Promise<void> {
-  const { notificationId, about } = Push.parse(metadata);
+async function failReminder(tx: RowTx, { data: { notificationId, about } }: Pushed): Promise<void> {
   if (about.entityType !== 'reminder' || (await wasPushed(tx, notificationId))) return;
   const failed = await moveReminder(tx, about.entityId, notificationId, ReminderState.SENT, ReminderState.FAILED);
   if (failed) await record(tx, reminderFailed(failed));
 }
 
 /** A browser was reached after another one had failed. */
-async function markReachedLater(tx: RowTx, { metadata }: RecordedEvent): Promise<void> {
-  const { notificationId, about } = Push.parse(metadata);
+async function markReachedLater(tx: RowTx, { data: { notificationId, about } }: Pushed): Promise<void> {
   if (about.entityType !== 'reminder') return;
   const reached = await moveReminder(tx, about.entityId, notificationId, ReminderState.FAILED, ReminderState.SENT);
   if (reached) await record(tx, reminderUpdated(reached, ['state']));
@@ -172,13 +172,10 @@ async function moveReminder(
 
 /** What tasks tell their user, and what they hear of its delivery. */
 export const taskNotifications: readonly Subscriber[] = [
-  {
-    name: 'tasks.tell-reminder',
-    on: 'reminder.sent',
-    handle: (tx, event) => notifyReminders(tx, [event]),
-    handleAll: notifyReminders,
-  },
-  ...completions.map(({ on }) => ({ name: `tasks.tell-${on}`, on, handle: notifyCompletion })),
-  { name: 'tasks.fail-reminder', on: 'notification.push_failed', handle: failReminder },
-  { name: 'tasks.reach-after-all', on: 'notification.push_sent', handle: markReachedLater },
+  subscribe(reminderSent, 'tasks.tell-reminder', (tx, event) => notifyReminders(tx, [event]), notifyReminders),
+  ...completions.map(({ definition, said }) =>
+    subscribe(definition, `tasks.tell-${definition.type}`, (tx, event) => notifyCompletion(tx, event, said)),
+  ),
+  subscribe(pushFailed, 'tasks.fail-reminder', failReminder),
+  subscribe(pushSent, 'tasks.reach-after-all', markReachedLater),
 ];

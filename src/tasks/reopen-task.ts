@@ -29,7 +29,7 @@ export async function reopenTask(ctx: Context, input: unknown): Promise<Task> {
 }
 
 /** What reopening comes to, whoever asked for it; `reason` says why when the user did not. */
-export async function openAgain(tx: Tx, task: Task, reason?: string): Promise<void> {
+export async function openAgain(tx: Tx, task: Task, reason?: 'SUBTASK_REOPENED'): Promise<void> {
   const forced = await tx
     .entities()
     .find(

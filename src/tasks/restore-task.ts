@@ -3,7 +3,7 @@ import type { Task } from '../../entities/tasks/task.js';
 import { TaskTemplate } from '../../entities/tasks/task-template.js';
 import { record } from '../activity/index.js';
 import type { Tx } from '../kernel/context.js';
-import { reminderCancelled, taskRecovered, tooLate } from './events.js';
+import { reminderCancelled, taskRecovered } from './events.js';
 import { insertTask } from './insert-task.js';
 import { rowsOf, TaskContent } from './task-content.js';
 
@@ -21,7 +21,7 @@ export async function restoreTask(tx: Tx, content: unknown): Promise<Task> {
   const passed = reminders.filter((reminder) => hasPassed(reminder, tx.clock.now()));
   for (const reminder of passed) reminder.state = ReminderState.CANCELLED;
   await insertTask(tx, { task, subtasks, reminders });
-  await record(tx, taskRecovered(task, isOrphan), ...passed.map((reminder) => reminderCancelled(reminder, tooLate)));
+  await record(tx, taskRecovered(task, isOrphan), ...passed.map((reminder) => reminderCancelled(reminder, 'TOO_LATE')));
   return task;
 }
 

@@ -46,7 +46,7 @@ export async function updateSubtask(ctx: Context, input: unknown): Promise<Writt
       fields.push('completed');
     }
     if (fields.length > 0) await record(tx, subtaskUpdated(subtask, fields));
-    if (opens && task.completed) await openAgain(tx, task, 'A subtask was opened again.');
+    if (opens && task.completed) await openAgain(tx, task, 'SUBTASK_REOPENED');
     const completion = completed && !subtask.completed ? await completeSubtask(tx, subtask, task) : null;
     return { ...nothingNext, unlockedAchievements: [], ...completion, subtask, task };
   });

@@ -55,7 +55,7 @@ export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
     await updateTemplateFields(tx, reach, shared);
     if (fields.length === 0) return task;
     // Nobody works on what is put away; the time spent so far counts.
-    if (archived || hidden) await endFocusOn(tx, task, 'The task was put away.');
+    if (archived || hidden) await endFocusOn(tx, task, 'TASK_PUT_AWAY');
     Object.assign(task, changes);
     if (edit) await editRecurrence(tx, task, edit);
     const isMoved = task.dueDate?.getTime() !== dueBefore;

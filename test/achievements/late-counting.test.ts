@@ -85,6 +85,6 @@ test('a day that is counted after its streak was ended still made it longer, and
   expect((await eventsOf(world, ada.id, 'streak.updated')).at(-1)?.metadata).toEqual({
     current: 0,
     longest: 2,
-    reason: 'a day passed without a completed task',
+    reason: 'DAY_MISSED',
   });
 });

@@ -28,7 +28,7 @@ async function spoil(world: Harness, userId: string): Promise<void> {
 async function order(world: Harness, data: object): Promise<void> {
   await world.sql('insert into pgboss.job (name, data, retry_limit, expire_seconds) values ($1, $2, 0, 60)', [
     Recompute.name,
-    data,
+    { version: 1, requestId: 'by-hand', data },
   ]);
 }
 
@@ -51,7 +51,7 @@ test('recomputing mends what differs from history, says so, and the second time 
   expect(await stateOf(world, ada.id)).toEqual(sound);
   expect(await recomputePage(ctx, { userId: ada.id })).toEqual({ differences: [], next: null });
   const streaks = await eventsOf(world, ada.id, 'streak.updated');
-  expect(streaks.at(-1)?.metadata).toEqual({ current: 1, longest: 1, reason: 'recomputed from history' });
+  expect(streaks.at(-1)?.metadata).toEqual({ current: 1, longest: 1, reason: 'RECOMPUTED' });
 });
 
 test('what was earned is never taken away', async () => {

@@ -57,7 +57,7 @@ test('a day without a completed task breaks it; the longest and the perks stay',
   expect((await ada.ok(Me, {})).me.limits.dailyCredits).toBe(3);
   const changes = (await eventsOf(world, ada.id, 'streak.updated')).map(({ metadata }) => metadata);
   expect(changes.slice(-2)).toEqual([
-    { current: 0, longest: 7, reason: 'a day passed without a completed task' },
+    { current: 0, longest: 7, reason: 'DAY_MISSED' },
     { current: 1, longest: 7 },
   ]);
 });
@@ -85,7 +85,7 @@ test('broken streaks are ended once, twice at once and after days, and those tha
   await endStreaks(one);
   const ended = (await eventsOf(world, ada.id, 'streak.updated')).slice(1);
   expect(ended.map(({ source, metadata }) => [source, metadata])).toEqual([
-    ['SYSTEM', { current: 0, longest: 1, reason: 'a day passed without a completed task' }],
+    ['SYSTEM', { current: 0, longest: 1, reason: 'DAY_MISSED' }],
   ]);
   expect(await streakOf(ada)).toEqual([0, 1]);
   expect(await streakOf(await again(world, bob))).toEqual([1, 1]);

@@ -12,8 +12,7 @@ const focused = new Set<string>();
 const withFocus = countCompletions.map(
   (subscriber): Subscriber => ({
     ...subscriber,
-    handle: (tx, event) =>
-      subscriber.handle(tx, { ...event, metadata: focused.has(event.entityId) ? { focused: true } : {} }),
+    handle: (tx, event) => subscriber.handle(tx, { ...event, metadata: { focused: focused.has(event.entityId) } }),
   }),
 );
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Changes, CreateTask, Task } from '../../generated/documents.js';
 import { record } from '../../src/activity/index.js';
+import { taskUpdated } from '../../src/events/tasks.js';
 import type { Subscriber } from '../../src/kernel/context.js';
 import { eventually, harness } from '../support/harness.js';
 
@@ -14,7 +15,7 @@ const moody: Subscriber = {
     await tx.unit.runStatement('update tasks.task set focus_seconds = focus_seconds + 1 where id = $1', [
       event.entityId,
     ]);
-    await record(tx, { type: 'task.updated', entityType: 'task', entityId: event.entityId });
+    await record(tx, taskUpdated(event.entityId, { fields: [] }));
     if (failures > 0) {
       failures -= 1;
       throw new Error('in a mood');

@@ -18,6 +18,8 @@ const ours = buildSchema(readFileSync('schema.graphql', 'utf8'));
 
 /** What we have added to it. */
 const additions = new Set([
+  'ActivityEntry.eventType',
+  'Change.eventType',
   'DeleteTaskTemplateInput.withOpenInstances',
   'AddReminderInput.recurrenceScope',
   'AddSubtaskInput.recurrenceScope',

@@ -65,7 +65,7 @@ test('a browser that moves to another account and back is in both logs, once eac
   const [ada, bob] = [await world.user(), await world.user('Bob')];
   const endpoint = endpointOf('shared');
   for (const person of [ada, bob, ada, bob, bob]) await register(person, endpoint);
-  const moved = { source: 'SYSTEM', metadata: { reason: 'moved' } };
+  const moved = { source: 'SYSTEM', metadata: { reason: 'MOVED' } };
   const lost = await eventually(
     () => removalsOf(ada),
     (rows) => rows.length === 2,

@@ -163,7 +163,7 @@ test('opening a subtask of a task that its last subtask completed reopens the ta
     ['task.reopened', id, 'SYSTEM'],
   ]);
   const nodes = nodesOf((await ada.ok(Activity, { first: 1 })).activity);
-  expect(nodes[0]?.metadata).toEqual({ reason: 'A subtask was opened again.' });
+  expect(nodes[0]?.metadata).toEqual({ reason: 'SUBTASK_REOPENED' });
   const again = (await ada.ok(UpdateSubtask, { input: { id: first, completed: true } })).updateSubtask;
   expect(again.task).toMatchObject({ completed: true, completedBy: 'AUTO', version: 4 });
 });

@@ -107,9 +107,7 @@ test('reminders whose time passed while their task was deleted are cancelled and
   await later.ok(RestoreDeleted, { input: { id: deletedItem?.id ?? '' } });
   const { reminders } = (await later.ok(Task, { id: made.id })).task;
   expect(reminders.map(({ state }) => state)).toEqual(['CANCELLED', 'SCHEDULED']);
-  expect(await eventsOf(world, ada.id, 'reminder.cancelled')).toMatchObject([
-    { metadata: { reason: 'Its time has passed.' } },
-  ]);
+  expect(await eventsOf(world, ada.id, 'reminder.cancelled')).toMatchObject([{ metadata: { reason: 'TOO_LATE' } }]);
 });
 
 test('a recurring task comes back with its template, or without it when that is gone', async () => {

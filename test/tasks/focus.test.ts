@@ -123,7 +123,7 @@ test.each([{ archived: true }, { hidden: true }])(
     expect(task.focusSeconds).toBeGreaterThanOrEqual(60);
     expect((await ada.ok(FocusSession, {})).focusSession).toBeNull();
     const nodes = nodesOf((await ada.ok(Activity, { filter: { types: ['focus.ended'] } })).activity);
-    expect(nodes.map(({ metadata }) => metadata)).toMatchObject([{ reason: 'The task was put away.' }]);
+    expect(nodes.map(({ metadata }) => metadata)).toMatchObject([{ reason: 'TASK_PUT_AWAY' }]);
   },
 );
 

@@ -1,6 +1,7 @@
 import { FocusSession } from '../../../entities/tasks/focus-session.js';
 import { Task } from '../../../entities/tasks/task.js';
 import { record } from '../../activity/index.js';
+import type { FocusEndReason } from '../../events/tasks.js';
 import type { Context, Tx } from '../../kernel/context.js';
 import { transaction } from '../../kernel/transaction.js';
 import { focusEnded } from '../events.js';
@@ -28,13 +29,13 @@ export function runningSession(tx: Tx): Promise<FocusSession | null> {
  * Ends the running session if it is on this task: whatever happens to the task next, its time is counted. Answers the
  * task with that, null when there was none. `reason` says why when what happens does not say it.
  */
-export async function endFocusOn(tx: Tx, { id }: Task, reason?: string): Promise<Task | null> {
+export async function endFocusOn(tx: Tx, { id }: Task, reason?: FocusEndReason): Promise<Task | null> {
   const session = await runningSession(tx);
   return session?.taskId === id ? (await endSession(tx, session, reason)).task : null;
 }
 
 /** What ending comes to, whoever asked for it; `reason` says why when nobody did. */
-export async function endSession(tx: Tx, session: FocusSession, reason?: string): Promise<FocusedTask> {
+export async function endSession(tx: Tx, session: FocusSession, reason?: FocusEndReason): Promise<FocusedTask> {
   const task = await tx.entities().findOneOrFail(Task, { accountId: session.accountId, id: session.taskId });
   const seconds = session.end(tx.clock.now());
   task.focusSeconds += seconds;

@@ -22,6 +22,6 @@ export async function sweepFocus(ctx: Context): Promise<void> {
 async function endForgotten(ctx: Context, accountId: string): Promise<void> {
   await transaction(asAccount(ctx, accountId), async (tx) => {
     const session = await runningSession(tx);
-    if (session?.isForgotten(tx.clock.now())) await endSession(tx, session, 'It ran for 12 hours.');
+    if (session?.isForgotten(tx.clock.now())) await endSession(tx, session, 'TIME_LIMIT');
   });
 }

@@ -74,11 +74,10 @@ async function fireDue(tx: Tx): Promise<number> {
      select id, task_id as "taskId", method, state, scheduled_for as "scheduledFor" from fired order by scheduled_for, id`,
     [tx.unit.account.id, tx.clock.now()],
   );
-  const reason = 'The task is hidden or archived.';
   const events = rows.map((row) =>
     row.state === ReminderState.SENT
       ? reminderSent({ ...row, scheduledFor: toRfc3339(row.scheduledFor) })
-      : reminderCancelled(row, reason),
+      : reminderCancelled(row, 'TASK_PUT_AWAY'),
   );
   await record(tx, ...events);
   return rows.length;

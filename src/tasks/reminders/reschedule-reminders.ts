@@ -3,11 +3,11 @@ import type { Task } from '../../../entities/tasks/task.js';
 import { limitsOfPlan } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import type { Tx } from '../../kernel/context.js';
-import { reminderCancelled, reminderUpdated, tooLate } from '../events.js';
+import { reminderCancelled, reminderUpdated } from '../events.js';
 import { hasFired, stateFor, timeOf } from './reminder-input.js';
 
 /**
- * A new due date moves the relative reminders, whyever they were off; a cleared one cancels those that have not fired.
+ * A new due date moves the relative reminders, whatever the reason they were cancelled; a cleared one cancels those that have not fired.
  * One whose new time has passed is cancelled too. One that has fired fires again at a new time that is to come, as far
  * as the task may have so many that wait, the oldest first; else it stays what it is. Absolute ones stay.
  */
@@ -30,7 +30,7 @@ export async function rescheduleReminders(tx: Tx, task: Task): Promise<void> {
     }
     Object.assign(reminder, { scheduledFor: time, state });
     const isCancelled = state === ReminderState.CANCELLED && before !== state;
-    const reason = time ? tooLate : 'The task has no due date.';
+    const reason = time ? 'TOO_LATE' : 'NO_DUE_DATE';
     const fields = state === before ? ['scheduledFor'] : ['scheduledFor', 'state'];
     await record(tx, isCancelled ? reminderCancelled(reminder, reason) : reminderUpdated(reminder, fields));
   }
@@ -45,7 +45,7 @@ export async function cancelReminders(tx: Tx, task: Task): Promise<void> {
   });
   for (const reminder of reminders) {
     reminder.state = ReminderState.CANCELLED;
-    await record(tx, reminderCancelled(reminder, 'The task is completed.'));
+    await record(tx, reminderCancelled(reminder, 'TASK_COMPLETED'));
   }
 }
 

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { defineEvent } from '../kernel/events.js';
+import { fields, nothing } from './shapes.js';
+
+export const conversationCreated = defineEvent(
+  'conversation.created',
+  'conversation',
+  'A conversation was begun.',
+  nothing,
+);
+
+export const conversationUpdated = defineEvent(
+  'conversation.updated',
+  'conversation',
+  'A conversation was written to, which may have given it its title.',
+  fields,
+);
+
+export const messageCreated = defineEvent(
+  'chat_message.created',
+  'chat_message',
+  'A question was sent, or its answer begun.',
+  z.object({ conversationId: z.uuid() }),
+);
+
+export const messageCompleted = defineEvent(
+  'chat_message.completed',
+  'chat_message',
+  'An answer is complete.',
+  nothing,
+);
+
+export const messageStopped = defineEvent(
+  'chat_message.stopped',
+  'chat_message',
+  'An answer was stopped by its user, and has its last piece.',
+  nothing,
+);
+
+export const messageFailed = defineEvent(
+  'chat_message.failed',
+  'chat_message',
+  'An answer failed before its end.',
+  nothing,
+);
+
+export const aiRequested = defineEvent(
+  'ai.request',
+  'chat_message',
+  'The assistant was asked for something.',
+  z.object({ kind: z.enum(['chat']), taskId: z.uuid().nullable() }),
+);

@@ -1,0 +1,17 @@
+import type { EventDefinition } from '../kernel/events.js';
+import * as achievements from './achievements.js';
+import * as assistant from './assistant.js';
+import * as auth from './auth.js';
+import * as billing from './billing.js';
+import * as notifications from './notifications.js';
+import * as tasks from './tasks.js';
+
+/** Every kind of event that there is. */
+export const eventDefinitions: readonly Omit<EventDefinition<never>, 'dataOf'>[] = [
+  ...Object.values(auth),
+  ...Object.values(notifications),
+  ...Object.values(billing),
+  ...Object.values(achievements),
+  ...Object.values(tasks),
+  ...Object.values(assistant),
+];

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { Attempt, QueueDefinition } from '../platform/queue/queue-worker.js';
+import { type Context, runStatement } from './context.js';
+
+/** Brings data of one version of a shape to the next. */
+type Upgrade = (data: unknown) => unknown;
+
+/** One kind of job: its queue, and the shape of what its jobs carry. */
+export interface JobDefinition<Data> extends QueueDefinition {
+  /** Of the data's shape. */
+  readonly version: number;
+  dataOf(stored: Envelope): Data;
+}
+
+/** What a queue stores of a job. */
+const Envelope = z.object({ version: z.int().positive(), requestId: z.string(), data: z.unknown() });
+type Envelope = z.infer<typeof Envelope>;
+
+/**
+ * Defines a kind of job. Jobs outlive a deployment: when the shape of their data changes, `upgrades` brings that of
+ * waiting jobs on, the first from version 1 to 2, and so on.
+ */
+export function defineJob<Shape extends z.ZodType>(
+  name: string,
+  data: Shape,
+  queue: Omit<QueueDefinition, 'name'>,
+  upgrades: readonly Upgrade[] = [],
+): JobDefinition<z.output<Shape>> {
+  return {
+    name,
+    ...queue,
+    version: upgrades.length + 1,
+    dataOf: (stored) =>
+      data.parse(upgrades.slice(stored.version - 1).reduce((given, upgrade) => upgrade(given), stored.data)),
+  };
+}
+
+/** Sends a job: one that an open transaction sends exists only if that commits. */
+export function sendJob<Data>(
+  ctx: Context,
+  { dataOf, version, ...queue }: JobDefinition<Data>,
+  data: Data,
+): Promise<void> {
+  const stored: Envelope = { version, requestId: ctx.requestId, data };
+  return ctx.services.queue.send(queue, stored, async (text, values = []) => ({
+    rows: await runStatement(ctx, text, values),
+  }));
+}
+
+/** A queue and its work, for a worker. */
+export interface QueueJob {
+  readonly queue: QueueDefinition;
+  readonly run: (ctx: Context, stored: unknown, attempt: Attempt) => Promise<void>;
+}
+
+/** Has `work` do the jobs of a kind; what it logs and records names the request that sent the job. */
+export function workOff<Data>(
+  { dataOf, version, ...queue }: JobDefinition<Data>,
+  work: (ctx: Context, data: Data, attempt: Attempt) => Promise<unknown>,
+): QueueJob {
+  return {
+    queue,
+    run: async (ctx, stored, attempt) => {
+      const envelope = Envelope.parse(stored);
+      await work({ ...ctx, requestId: envelope.requestId }, dataOf(envelope), attempt);
+    },
+  };
+}
