@@ -3,7 +3,7 @@ import type pg from 'pg';
 /** What happened stays as it is: the processes add to these and read them. */
 const appendOnly = ['activity.event', 'billing.credit_entry'];
 /** In production nobody moves time. */
-const clock = 'activity.clock_shift';
+const clock = 'platform.clock_shift';
 
 /** The processes' role is missing or unfit; its message names the variable. */
 export class RoleError extends Error {

@@ -55,11 +55,3 @@ create table activity.idempotency_key (
   constraint idempotency_key_length check (char_length(key) >= 1 and char_length(key) <= 255)
 );
 create index idempotency_key_expires_at_index on activity.idempotency_key (expires_at);
-
-create table activity.clock_shift (
-  id smallint not null,
-  ahead_ms bigint not null,
-  primary key (id),
-  constraint clock_shift_forwards check (ahead_ms >= 0),
-  constraint clock_shift_one_row check (id = 1)
-);

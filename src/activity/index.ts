@@ -4,7 +4,7 @@ export { followChanges, readChanges } from './changes.js';
 export { onceByKey } from './idempotency.js';
 export type { ActivityRow } from './list-activity.js';
 export { countActivity, listActivity } from './list-activity.js';
-export { record } from './record.js';
+export { hasHappened, record } from './record.js';
 export { RetrySubscriber, retrySubscriber } from './retry-subscriber.js';
 export type { DeletedItemRow, Restorers } from './tombstones.js';
 export { bury, listDeletedItems, maxTombstones, restoreDeleted } from './tombstones.js';

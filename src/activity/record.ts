@@ -1,5 +1,12 @@
 import { Source } from '../../entities/activity/event.js';
-import { type Actor, logFailure, type RecordedEvent, type RowTx, type Subscriber } from '../kernel/context.js';
+import {
+  type Actor,
+  logFailure,
+  type RecordedEvent,
+  type RowTx,
+  runStatement,
+  type Subscriber,
+} from '../kernel/context.js';
 import type { DomainEvent } from '../kernel/events.js';
 import { sendJob } from '../kernel/jobs.js';
 import { savepointOfRows } from '../kernel/transaction.js';
@@ -19,6 +26,16 @@ export async function record(tx: RowTx, ...events: readonly DomainEvent[]): Prom
   // A subscriber reads and refers to rows that the use case has only announced so far.
   await tx.flush();
   for (const { subscriber, heard } of concerned) await runOrHandOver(tx, subscriber, heard);
+}
+
+/** Whether the log has an event of this type about the same thing. */
+export async function hasHappened(tx: RowTx, { type, entityId }: DomainEvent): Promise<boolean> {
+  const rows = await runStatement(
+    tx,
+    'select from activity.event where account_id = $1 and type = $2 and entity_id = $3 limit 1',
+    [tx.unit.account.id, type, entityId],
+  );
+  return rows.length > 0;
 }
 
 function numbered({ unit, clock, source, actor }: RowTx, event: DomainEvent): RecordedEvent {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Source } from '../../entities/activity/event.js';
-import { record } from '../activity/index.js';
+import { hasHappened, record } from '../activity/index.js';
 import { pushSubscriptionRemoved } from '../events/notifications.js';
-import { asAccount, type Context, runStatement } from '../kernel/context.js';
+import { asAccount, type Context } from '../kernel/context.js';
 import { defineJob } from '../kernel/jobs.js';
 import { transaction } from '../kernel/transaction.js';
 
@@ -22,11 +22,6 @@ export async function logMovedBrowser(
 ): Promise<void> {
   await transaction(asAccount(ctx, userId), async (tx) => {
     const removed = pushSubscriptionRemoved(pushSubscriptionId, { reason: 'MOVED' }, Source.SYSTEM);
-    const [known] = await runStatement(
-      tx,
-      'select 1 from activity.event where account_id = $1 and type = $2 and entity_id = $3 limit 1',
-      [userId, removed.type, removed.entityId],
-    );
-    if (!known) await record(tx, removed);
+    if (!(await hasHappened(tx, removed))) await record(tx, removed);
   });
 }

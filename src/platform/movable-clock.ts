@@ -26,7 +26,7 @@ export class MovableClock implements Clock {
 
   /** Takes over how far other processes, or this one before its restart, have moved time. */
   async read(runStatement: RunStatement): Promise<void> {
-    const [row] = await runStatement<{ aheadMs: string }>('select ahead_ms as "aheadMs" from activity.clock_shift', []);
+    const [row] = await runStatement<{ aheadMs: string }>('select ahead_ms as "aheadMs" from platform.clock_shift', []);
     const aheadMs = Number(row?.aheadMs ?? 0);
     if (aheadMs === this.#aheadMs) return;
     this.#aheadMs = aheadMs;
@@ -37,7 +37,7 @@ export class MovableClock implements Clock {
   async advance(to: Date, runStatement: RunStatement, line: NotifyBridge): Promise<Date> {
     const aheadMs = Math.max(to.getTime() - this.unmoved.now().getTime(), this.#aheadMs);
     await runStatement(
-      `insert into activity.clock_shift (id, ahead_ms) values (1, $1)
+      `insert into platform.clock_shift (id, ahead_ms) values (1, $1)
        on conflict (id) do update set ahead_ms = greatest(clock_shift.ahead_ms, excluded.ahead_ms)`,
       [aheadMs],
     );

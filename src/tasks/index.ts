@@ -2,6 +2,7 @@ export { addSubtask } from './add-subtask.js';
 export { completeTask } from './complete-task.js';
 export { createTask } from './create-task.js';
 export { deleteTask } from './delete-task.js';
+export { describeOpenTasks, describeTask } from './describe-tasks.js';
 export { endFocus } from './focus/end-focus.js';
 export type { FocusSessionRow } from './focus/focus-rows.js';
 export { focusSeconds, readFocusSession } from './focus/focus-rows.js';

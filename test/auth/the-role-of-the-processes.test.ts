@@ -61,7 +61,7 @@ test('young days of the log are dropped by nobody, whatever day it is said to be
 });
 
 test('in production the role cannot move time', async () => {
-  const move = 'insert into activity.clock_shift (id, ahead_ms) values (1, 0) on conflict do nothing';
+  const move = 'insert into platform.clock_shift (id, ahead_ms) values (1, 0) on conflict do nothing';
   await app.query(move);
   const own = {
     NODE_ENV: 'production',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { addChecksums, checksumFaults } from '../../infra/migration-checksums.js';
+import { lockFaults } from '../../infra/migration-locks.js';
 import { schemaDifference } from '../../infra/schema-difference.js';
 import { migrate } from '../../src/migrate.js';
 import { migrationFile, migrationNames } from '../../src/platform/database/sql-migrations.js';
@@ -65,6 +66,46 @@ test('a migration that was edited, removed or added without its checksum is name
   }
 });
 
+/** A migration of tables that are there, as somebody in a hurry writes it. */
+const hasty = `-- Tasks are pinned.
+alter table tasks.task add column pinned boolean not null;
+alter table tasks.task add column moment timestamptz not null default now();
+create index task_pinned on tasks.task (account_id) where pinned;
+alter table tasks.task add constraint task_pinned_open check (
+  not pinned or not completed
+);
+alter table tasks.task alter column title type varchar(200);
+-- allowed: nobody has read it since the release before.
+alter table tasks.task drop column description;
+drop table tasks.subtask;
+create table tasks.pin (id uuid primary key);
+create index pin_of_task on tasks.pin (id);
+create function tasks.pin() returns trigger language plpgsql as $$
+begin
+  drop table tasks.task;
+end;
+$$;
+`;
+
+test('a migration locks no table for as long as its size asks for, and takes away nothing that is in use', () => {
+  expect(lockFaults(folder)).toEqual([]);
+  const copy = mkdtempSync(join(tmpdir(), 'migrations-'));
+  try {
+    writeFileSync(join(copy, '0001_hasty.sql'), hasty);
+    expect(lockFaults(copy).map((fault) => fault.replace(/^0001_hasty: (.{34}).*$/, '$1'))).toEqual(
+      [
+        'alter table tasks.task add column p',
+        'create index task_pinned on tasks.t',
+        'alter table tasks.task add constrai',
+        'alter table tasks.task alter column',
+        'drop table tasks.subtask: the relea',
+      ].map((start) => start.slice(0, 34)),
+    );
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+});
+
 test('each domain has a PostgreSQL schema of its own', async () => {
   const rows = await world.sql<{ name: string }>(
     "select distinct table_schema as name from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema', 'public') order by 1",
@@ -78,6 +119,7 @@ test('each domain has a PostgreSQL schema of its own', async () => {
     'billing',
     'notifications',
     'pgboss',
+    'platform',
     'tasks',
   ]);
 });

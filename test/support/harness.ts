@@ -170,7 +170,7 @@ export class Harness {
   /** What goes by the database's clock goes with the test's. */
   async #moveDatabaseClock(): Promise<void> {
     await this.sql(
-      'insert into activity.clock_shift (id, ahead_ms) values (1, $1) on conflict (id) do update set ahead_ms = $1',
+      'insert into platform.clock_shift (id, ahead_ms) values (1, $1) on conflict (id) do update set ahead_ms = $1',
       [Math.max(0, this.clock.now().getTime() - Date.now())],
     );
   }

@@ -1,7 +1,7 @@
 import { Check, Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
 /** How far time was moved in development and tests, for every process on this database. Empty in production. */
-@Entity({ schema: 'activity' })
+@Entity({ schema: 'platform' })
 @Check({ name: 'clock_shift_one_row', expression: 'id = 1' })
 @Check({ name: 'clock_shift_forwards', expression: 'ahead_ms >= 0' })
 export class ClockShift {

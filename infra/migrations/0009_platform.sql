@@ -1,3 +1,14 @@
+-- What the machinery keeps for itself.
+create schema platform;
+
+create table platform.clock_shift (
+  id smallint not null,
+  ahead_ms bigint not null,
+  primary key (id),
+  constraint clock_shift_forwards check (ahead_ms >= 0),
+  constraint clock_shift_one_row check (id = 1)
+);
+
 -- The processes' role owns no table and removes nothing from the log: what is due of that, these functions of the owner
 -- do. What is younger than 30 days, by the database's clock (moved where ours is moved), they leave alone whatever they
 -- are told.
@@ -6,7 +17,7 @@ create schema upkeep;
 create function upkeep.first_day_kept() returns date
 language sql stable set search_path = pg_catalog, pg_temp as $$
   select (
-    (now() + coalesce((select ahead_ms from activity.clock_shift), 0) * interval '1 millisecond') at time zone 'UTC'
+    (now() + coalesce((select ahead_ms from platform.clock_shift), 0) * interval '1 millisecond') at time zone 'UTC'
   )::date - 30
 $$;
 
