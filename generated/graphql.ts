@@ -6,15 +6,15 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Which entries; what is omitted, null or an empty list does not matter. */
 export type ActivityFilter = {
-  /** Before then. */
+  /** Only what happened before this moment. */
   before?: string | null | undefined;
-  /** About this thing. */
+  /** Only what happened to the thing with this id. */
   entityId?: string | null | undefined;
   /** About this kind of thing. */
   entityType?: string | null | undefined;
-  /** Then or later. */
+  /** Only what happened at this moment or later. */
   from?: string | null | undefined;
-  /** Caused by them. */
+  /** Only what was caused by the user, the assistant, or the system. */
   source?: Source | null | undefined;
   /** Any of these types; at most 50. */
   types?: Array<string> | null | undefined;
@@ -30,27 +30,27 @@ export type AddReminderInput = {
   offsetMinutes?: number | null | undefined;
   /** Of a task of a series: what the edit reaches; of a one-off task anything but THIS_ONLY is refused. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone, and so is an absolute reminder, for which TEMPLATE_ONLY is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
-  /** To which task. */
+  /** The UUID of the task to add it to. */
   taskId: string;
-  /** What its time is reckoned from. */
+  /** Whether its time is relative to the due date, or a moment of its own. */
   type: ReminderType;
 };
 
 /** A subtask to add at the end. */
 export type AddSubtaskInput = {
-  /** Minutes, 1–720. */
+  /** The estimated duration in minutes, 1–720; none when omitted. */
   estimatedMinutes?: number | null | undefined;
   /** Of a task of a series: what the edit reaches; of a one-off task anything but THIS_ONLY is refused. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone, and so is an absolute reminder, for which TEMPLATE_ONLY is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
-  /** To which task. */
+  /** The UUID of the task to add it to. */
   taskId: string;
-  /** 1–75 characters. */
+  /** What is to be done, 1–75 characters. */
   title: string;
 };
 
 /** Where a message stands. */
 export type ChatMessageState =
-  /** Whole; an answer also where its greatest length cut it off. */
+  /** Complete; also an answer that was cut off at its maximum length. */
   | 'COMPLETE'
   /** The provider or the server failed; the text so far stays, the credit is back, and the request about its task. */
   | 'FAILED'
@@ -59,18 +59,18 @@ export type ChatMessageState =
   /** The answer is still being written. */
   | 'STREAMING';
 
-/** Who speaks. */
+/** Who wrote a message of a conversation. */
 export type ChatRole =
-  /** The assistant. */
+  /** The assistant, as an answer. */
   | 'ASSISTANT'
-  /** The user. */
+  /** The user, as a question. */
   | 'USER';
 
 /** Which task to complete. */
 export type CompleteTaskInput = {
   /** Also completes its open subtasks. */
   force?: boolean;
-  /** Which task. */
+  /** The UUID of the task to complete. */
   id: string;
   /** The version that the caller saw. */
   version: number;
@@ -85,37 +85,37 @@ export type CompletedBy =
   /** The user completed it with no subtask open. */
   | 'MANUAL';
 
-/** A new task. */
+/** What a new task starts with. */
 export type CreateTaskInput = {
   /** Up to 1,000 characters on the free plan, 2,000 on Pro. */
   description?: string | null | undefined;
   /** At most 30 days from now, unless it recurs; then where its rule begins. */
   dueDate?: string | null | undefined;
-  /** Minutes, 1–720. */
+  /** The estimated duration in minutes, 1–720; none when omitted. */
   estimatedMinutes?: number | null | undefined;
   /** MEDIUM when not given. */
   priority?: Priority | null | undefined;
   /** Makes it the first of a series, with a template. */
   recurrence?: RecurrenceInput | null | undefined;
-  /** At most 5. */
+  /** The reminders that it starts with, at most 5. */
   reminders?: Array<NewReminderInput> | null | undefined;
-  /** In their order. */
+  /** The subtasks that it starts with, in their order. */
   subtasks?: Array<NewSubtaskInput> | null | undefined;
   /** At most 20, each 1–30 characters. */
   tags?: Array<string> | null | undefined;
-  /** 1–200 characters. */
+  /** What is to be done, 1–200 characters. */
   title: string;
 };
 
-/** A new template. */
+/** What a new template starts with. */
 export type CreateTaskTemplateInput = {
   /** Up to 1,000 characters on the free plan, 2,000 on Pro. */
   description?: string | null | undefined;
-  /** Minutes, 1–720. */
+  /** The estimated duration of its tasks in minutes, 1–720; null is none. */
   estimatedMinutes?: number | null | undefined;
   /** When the first task is due, and where the rule begins; the rule's first date from now when not given. */
   firstDueDate?: string | null | undefined;
-  /** Null is MEDIUM. */
+  /** How much its tasks matter; null is MEDIUM. */
   priority?: Priority | null | undefined;
   /** What each new task starts with, all of them: BEFORE or AFTER, at most 5. */
   reminders?: Array<NewReminderInput> | null | undefined;
@@ -127,7 +127,7 @@ export type CreateTaskTemplateInput = {
   tags?: Array<string> | null | undefined;
   /** IANA time zone; null is the user's own. */
   timeZone?: string | null | undefined;
-  /** 1–200 characters. */
+  /** The title of its tasks, 1–200 characters. */
   title: string;
 };
 
@@ -144,13 +144,13 @@ export type CreditBucket =
 
 /** What an entry of the ledger records. */
 export type CreditEntryKind =
-  /** Corrected by hand. */
+  /** Corrected by hand by an operator. */
   | 'ADJUST'
   /** Credits that a new period took over. */
   | 'CARRY_OVER'
   /** Credits ran out of time. */
   | 'EXPIRE'
-  /** Credits came in. */
+  /** Credits came in as a gift, with a plan or by a purchase. */
   | 'GRANT'
   /** Set aside before an operation starts. */
   | 'HOLD'
@@ -165,7 +165,7 @@ export type CreditEntryKind =
 export type DeleteTaskInput = {
   /** Also ends its series: the template becomes inactive, and no next task comes. Others that are open stay. */
   endSeries?: boolean;
-  /** Which task. */
+  /** The UUID of the task to delete. */
   id: string;
   /** The version that the caller saw. */
   version: number;
@@ -173,7 +173,7 @@ export type DeleteTaskInput = {
 
 /** Which template to delete. */
 export type DeleteTaskTemplateInput = {
-  /** Which template. */
+  /** The UUID of the template to delete. */
   id: string;
   /** Also deletes its tasks that are still open; the last three of them can be restored. */
   withOpenInstances?: boolean;
@@ -181,14 +181,14 @@ export type DeleteTaskTemplateInput = {
 
 /** What can be restored. */
 export type DeletedItemType =
-  /** A note. */
+  /** A note with its text. */
   | 'NOTE'
   /** A task with its subtasks and reminders. */
   | 'TASK';
 
 /** Which session to end. */
 export type EndSessionInput = {
-  /** One of `mySessions`. */
+  /** The UUID of one of `mySessions`. */
   id: string;
 };
 
@@ -212,7 +212,7 @@ export type EventType =
   | 'CONVERSATION_CREATED'
   /** `conversation.updated`: A conversation was written to, which may have given it its title. */
   | 'CONVERSATION_UPDATED'
-  /** `focus.ended`: The time that somebody spends on a task is measured no more; so many seconds it was. */
+  /** `focus.ended`: The time that somebody spends on a task is no longer measured; the number of seconds is given. */
   | 'FOCUS_ENDED'
   /** `focus.started`: The server began to measure the time that somebody spends on a task. */
   | 'FOCUS_STARTED'
@@ -256,7 +256,7 @@ export type EventType =
   | 'TASK_AUTO_COMPLETED'
   /** `task.completed`: A task was completed by its user. */
   | 'TASK_COMPLETED'
-  /** `task.created`: A task was made, with so many subtasks. */
+  /** `task.created`: A task was made; the number of its subtasks is given. */
   | 'TASK_CREATED'
   /** `task.deleted`: A task was deleted; what was kept of it can bring it back, when that is named. */
   | 'TASK_DELETED'
@@ -285,9 +285,9 @@ export type EventType =
   /** `user.updated`: Somebody changed their profile. */
   | 'USER_UPDATED';
 
-/** One notification. */
+/** Which notification to mark read. */
 export type MarkNotificationReadInput = {
-  /** Its id. */
+  /** The UUID of the notification. */
   id: string;
 };
 
@@ -299,15 +299,15 @@ export type NewReminderInput = {
   method?: ReminderMethod | null | undefined;
   /** Minutes before or after the due date, 0–43,200; not if absolute. */
   offsetMinutes?: number | null | undefined;
-  /** What its time is reckoned from. */
+  /** Whether its time is relative to the due date, or a moment of its own. */
   type: ReminderType;
 };
 
 /** A subtask of a new task. */
 export type NewSubtaskInput = {
-  /** Minutes, 1–720. */
+  /** The estimated duration in minutes, 1–720; none when omitted. */
   estimatedMinutes?: number | null | undefined;
-  /** 1–75 characters. */
+  /** What is to be done, 1–75 characters. */
   title: string;
 };
 
@@ -345,11 +345,11 @@ export type PerkKind =
 
 /** How much a task matters. */
 export type Priority =
-  /** First of all. */
+  /** To be done before others. */
   | 'HIGH'
-  /** Can wait. */
+  /** Can wait for others. */
   | 'LOW'
-  /** The default. */
+  /** What a task has when nothing is said. */
   | 'MEDIUM';
 
 /** How a task recurs. */
@@ -397,13 +397,13 @@ export type ReminderState =
   /** Has fired; a new due date that gives a relative one a time to come schedules it again. */
   | 'SENT';
 
-/** What a reminder's time is reckoned from. */
+/** How the time of a reminder is given. */
 export type ReminderType =
   /** A moment of its own. */
   | 'ABSOLUTE'
-  /** So many minutes after the due date; moves with it. */
+  /** A number of minutes after the due date; moves with it. */
   | 'AFTER'
-  /** So many minutes before the due date; moves with it. */
+  /** A number of minutes before the due date; moves with it. */
   | 'BEFORE';
 
 /** The browser that is to get no more pushes. */
@@ -414,7 +414,7 @@ export type RemovePushSubscriptionInput = {
 
 /** Which reminder to remove. */
 export type RemoveReminderInput = {
-  /** Which reminder. */
+  /** The UUID of the reminder to remove. */
   id: string;
   /** Of a task of a series: what the edit reaches; of a one-off task anything but THIS_ONLY is refused. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone, and so is an absolute reminder, for which TEMPLATE_ONLY is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
@@ -422,7 +422,7 @@ export type RemoveReminderInput = {
 
 /** Which subtask to remove. */
 export type RemoveSubtaskInput = {
-  /** Which subtask. */
+  /** The UUID of the subtask to remove. */
   id: string;
   /** Of a task of a series: what the edit reaches; of a one-off task anything but THIS_ONLY is refused. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone, and so is an absolute reminder, for which TEMPLATE_ONLY is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
@@ -430,7 +430,7 @@ export type RemoveSubtaskInput = {
 
 /** Which task to open again. */
 export type ReopenTaskInput = {
-  /** Which task. */
+  /** The UUID of the task to open again. */
   id: string;
   /** The version that the caller saw. */
   version: number;
@@ -442,7 +442,7 @@ export type ReorderSubtasksInput = {
   recurrenceScope?: RecurrenceScope | null | undefined;
   /** All of its subtasks, each once, in their new order. */
   subtaskIds: Array<string>;
-  /** Of which task. */
+  /** The UUID of the task whose subtasks get another order. */
   taskId: string;
 };
 
@@ -454,7 +454,7 @@ export type RestoreDeletedInput = {
 
 /** A question to the assistant. */
 export type SendChatMessageInput = {
-  /** 1–4,000 characters. */
+  /** The question itself, 1–4,000 characters. */
   content: string;
   /** Where to ask; a new conversation when not given. */
   conversationId?: string | null | undefined;
@@ -462,14 +462,14 @@ export type SendChatMessageInput = {
   taskId?: string | null | undefined;
 };
 
-/** Which way a list runs. */
+/** The direction in which a list is sorted. */
 export type SortDirection =
-  /** Smallest first. */
+  /** The smallest or earliest comes first. */
   | 'ASC'
-  /** Largest first. */
+  /** The largest or latest comes first. */
   | 'DESC';
 
-/** Who caused it. */
+/** Who caused a change. */
 export type Source =
   /** The assistant proposed it and the user confirmed. */
   | 'AI'
@@ -478,7 +478,7 @@ export type Source =
   /** The user asked for it. */
   | 'USER';
 
-/** A new conversation. */
+/** What a new conversation starts with. */
 export type StartConversationInput = {
   /** 1–200 characters; when not given, "New conversation" until the first question gives its beginning. */
   title?: string | null | undefined;
@@ -486,13 +486,13 @@ export type StartConversationInput = {
 
 /** What to focus on. */
 export type StartFocusInput = {
-  /** Which task. */
+  /** The UUID of the task to focus on. */
   taskId: string;
 };
 
 /** Which answer to stop. */
 export type StopChatMessageInput = {
-  /** The answer. */
+  /** The UUID of the answer to stop. */
   messageId: string;
 };
 
@@ -500,15 +500,15 @@ export type StopChatMessageInput = {
 export type TaskFilter = {
   /** True lists the archived ones; otherwise they are left out. */
   archived?: boolean | null | undefined;
-  /** Done, or open. */
+  /** True lists completed tasks only, false open ones only. */
   completed?: boolean | null | undefined;
-  /** Due before then. */
+  /** Only tasks that are due before this moment. */
   dueBefore?: string | null | undefined;
-  /** Due then or later. */
+  /** Only tasks that are due at this moment or later. */
   dueFrom?: string | null | undefined;
   /** True lists the hidden ones; otherwise they are left out. */
   hidden?: boolean | null | undefined;
-  /** Any of these. */
+  /** Only tasks of any of these priorities. */
   priority?: Array<Priority> | null | undefined;
   /** Part of title or description, up to 200 characters; case is ignored (also of İ, which is i), accents are not. */
   search?: string | null | undefined;
@@ -520,13 +520,13 @@ export type TaskFilter = {
 
 /** How a list of tasks runs. */
 export type TaskOrder = {
-  /** Which way. */
+  /** Whether the smallest or the largest comes first; ASC when omitted. */
   direction?: SortDirection;
-  /** By what. */
+  /** The field by which the list is sorted. */
   field: TaskOrderField;
 };
 
-/** By what a list of tasks is sorted. */
+/** The field by which a list of tasks is sorted. */
 export type TaskOrderField =
   /** When it was created. */
   | 'CREATED_AT'
@@ -534,16 +534,16 @@ export type TaskOrderField =
   | 'DUE_DATE'
   /** LOW before MEDIUM before HIGH. */
   | 'PRIORITY'
-  /** Alphabetical, ignoring case. */
+  /** By the title, alphabetically, whatever its case. */
   | 'TITLE'
   /** When it was last written. */
   | 'UPDATED_AT';
 
 /** The plan of an account; it decides the base limits. */
 export type Tier =
-  /** The free plan. */
+  /** The plan that costs nothing. */
   | 'FREE'
-  /** The Pro plan. */
+  /** The plan that is paid for, with higher limits and daily credits. */
   | 'PRO';
 
 /** What to change: an omitted field stays, null clears. */
@@ -560,9 +560,9 @@ export type UpdateProfileInput = {
 export type UpdateReminderInput = {
   /** The moment of an absolute one, in the future. */
   at?: string | null | undefined;
-  /** Which reminder. */
+  /** The UUID of the reminder to change. */
   id: string;
-  /** Null is PUSH. */
+  /** How it reaches its user; null is PUSH. */
   method?: ReminderMethod | null | undefined;
   /** Minutes before or after the due date, 0–43,200; not if absolute. */
   offsetMinutes?: number | null | undefined;
@@ -574,9 +574,9 @@ export type UpdateReminderInput = {
 export type UpdateSubtaskInput = {
   /** Done, or open again; cannot be cleared. */
   completed?: boolean | null | undefined;
-  /** Minutes, 1–720. */
+  /** The estimated duration in minutes, 1–720; null clears it. */
   estimatedMinutes?: number | null | undefined;
-  /** Which subtask. */
+  /** The UUID of the subtask to change. */
   id: string;
   /** Of a task of a series: what the edit reaches; of a one-off task anything but THIS_ONLY is refused. When not given, THIS_AND_FUTURE, but THIS_ONLY for a completed task, for an absolute reminder, and for what the template has no room for. Ticking a subtask is always of this task alone, and so is an absolute reminder, for which TEMPLATE_ONLY is refused. */
   recurrenceScope?: RecurrenceScope | null | undefined;
@@ -592,13 +592,13 @@ export type UpdateTaskInput = {
   description?: string | null | undefined;
   /** At most 30 days after the task's creation, unless it recurs. Null clears it; together with a recurrence that reaches this task, null means the rule's next date from now on, also where that is sooner than the task was due. */
   dueDate?: string | null | undefined;
-  /** Minutes, 1–720. */
+  /** The estimated duration in minutes, 1–720; null clears it. */
   estimatedMinutes?: number | null | undefined;
   /** Out of the lists, its focus session ended, or back; cannot be cleared. */
   hidden?: boolean | null | undefined;
-  /** Which task. */
+  /** The UUID of the task to change. */
   id: string;
-  /** Null is MEDIUM. */
+  /** How much it matters; null is MEDIUM. */
   priority?: Priority | null | undefined;
   /** Makes it recur, or changes how it does; null ends the series. A one-off task becomes the first of a new series, whose template takes over its title, description, priority, estimate, tags, subtasks and relative reminders. It keeps its due date, whether or not that is a date of the rule: the rule begins there, and its COUNT counts it. Without one it gets the rule's first date from now on for which its reminders are in time. A task that recurs already needs a scope. With THIS_AND_FUTURE and no due date in the same edit it moves to the first unused date of the rule from its day on, by the wall clock in another time zone too, and not before now; when its due date is null, in this edit or since before, to the first unused date from now on, which is in step with the date that it had, and on no day on which another task of the series was due. The rule that the series has already goes on there only behind what has been a task of it, and leaves a task that was moved by hand where it is: it stands for the date from which it was moved. TEMPLATE_ONLY leaves the task where it is; what comes once it is done or skipped is due at the new rule's next date after now, as with `updateTaskTemplate`. Another rule also makes a series go on that was paused or ended; the rule that it has changes nothing of that: `updateTaskTemplate` with `active: true` does. Of a completed task it is a CONFLICT, and so it is of a task of a series that is past due. */
   recurrence?: RecurrenceInput | null | undefined;
@@ -618,11 +618,11 @@ export type UpdateTaskTemplateInput = {
   active?: boolean | null | undefined;
   /** Up to 1,000 characters on the free plan, 2,000 on Pro. */
   description?: string | null | undefined;
-  /** Minutes, 1–720. */
+  /** The estimated duration of its tasks in minutes, 1–720; null is none. */
   estimatedMinutes?: number | null | undefined;
-  /** Which template. */
+  /** The UUID of the template to change. */
   id: string;
-  /** Null is MEDIUM. */
+  /** How much its tasks matter; null is MEDIUM. */
   priority?: Priority | null | undefined;
   /** What each new task starts with, all of them: BEFORE or AFTER, at most 5. */
   reminders?: Array<NewReminderInput> | null | undefined;

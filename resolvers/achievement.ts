@@ -20,10 +20,10 @@ registerEnumType(AllowanceLimit, {
   description: 'What an achievement adds to a limit, for good; perks add up.',
 })
 class PerkType implements Perk {
-  @Field(() => AllowanceLimit, { description: 'Which limit.' })
+  @Field(() => AllowanceLimit, { description: 'Which limit is raised by it.' })
   kind!: AllowanceLimit;
 
-  @Field(() => Int, { description: 'By how much.' })
+  @Field(() => Int, { description: 'By how much the limit is raised.' })
   amount!: number;
 }
 
@@ -51,6 +51,6 @@ export class AchievementType implements Achievement {
   @Field(() => Int, { description: 'How much of the threshold there is, never more than all; of streaks the longest.' })
   progress!: number;
 
-  @Field(() => Int, { description: 'Days, tasks, focus completions, notes or whole minutes that it takes.' })
+  @Field(() => Int, { description: 'How many days, tasks, focus completions, notes or minutes it takes.' })
   threshold!: number;
 }

@@ -4,7 +4,7 @@ import type { Page } from '../src/kernel/page.js';
 /** Where a page lies in its list. */
 @ObjectType({ simpleResolvers: true, description: 'Where a page lies in its list.' })
 export class PageInfo {
-  @Field(() => Boolean, { description: 'Whether more follows.' })
+  @Field(() => Boolean, { description: 'Whether there is more behind this page.' })
   hasNextPage!: boolean;
 
   @Field(() => Boolean, { description: 'Whether something comes before.' })
@@ -59,7 +59,7 @@ export function edgeOf<Node extends object>(name: string, node: () => ClassType<
     @Field(() => String, { description: 'Opaque place in the list.' })
     cursor!: string;
 
-    @Field(node, { description: 'The item.' })
+    @Field(node, { description: `The ${name} at this place.` })
     node!: Node;
   }
   return Edge;
@@ -77,7 +77,7 @@ export function connectionOf<Node extends object>(name: string, node: () => Clas
     @Field(() => [Edge], { description: 'The items with their cursors.' })
     readonly edges: Page<unknown>['edges'];
 
-    @Field(() => [node()], { description: 'The items.' })
+    @Field(() => [node()], { description: `Each ${name} of this page, without its cursor.` })
     readonly nodes: readonly unknown[];
 
     @Field(() => PageInfo, { description: 'Where the page lies.' })

@@ -3,7 +3,7 @@ import { Tombstone } from '../entities/activity/tombstone.js';
 import { Task } from '../entities/tasks/task.js';
 
 /** What every deletion answers. */
-@ObjectType({ simpleResolvers: true, description: 'What was deleted.' })
+@ObjectType({ simpleResolvers: true, description: 'What was deleted, and how it can be restored.' })
 export class DeletePayload {
   @Field(() => ID, { description: 'The id that is gone.' })
   deletedId!: string;

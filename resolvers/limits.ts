@@ -16,7 +16,7 @@ export class LimitsType implements Limits {
   @Field(() => Int, { description: 'Conversations: 2,000 on FREE, 10,000 on PRO.' })
   conversations!: number;
 
-  @Field(() => Int, { description: 'Notes.' })
+  @Field(() => Int, { description: 'How many notes the account may have.' })
   notes!: number;
 
   @Field(() => Int, { description: 'Reminders of one task.' })
@@ -26,7 +26,8 @@ export class LimitsType implements Limits {
   descriptionLength!: number;
 
   @Field(() => Int, {
-    description: 'Credits granted each day at 00:00 UTC. None are granted yet: it is what the account will get.',
+    description:
+      'Credits granted each day at 00:00 UTC. Nothing is granted before billing exists: it is what the account will get.',
   })
   dailyCredits!: number;
 

@@ -12,7 +12,10 @@ export enum Tier {
 registerEnumType(Tier, {
   name: 'Tier',
   description: 'The plan of an account; it decides the base limits.',
-  valuesConfig: { FREE: { description: 'The free plan.' }, PRO: { description: 'The Pro plan.' } },
+  valuesConfig: {
+    FREE: { description: 'The plan that costs nothing.' },
+    PRO: { description: 'The plan that is paid for, with higher limits and daily credits.' },
+  },
 });
 
 /**

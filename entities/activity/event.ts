@@ -9,7 +9,7 @@ export enum Source {
 }
 registerEnumType(Source, {
   name: 'Source',
-  description: 'Who caused it.',
+  description: 'Who caused a change.',
   valuesConfig: {
     USER: { description: 'The user asked for it.' },
     AI: { description: 'The assistant proposed it and the user confirmed.' },

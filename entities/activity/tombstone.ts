@@ -13,7 +13,7 @@ registerEnumType(DeletedItemType, {
   description: 'What can be restored.',
   valuesConfig: {
     TASK: { description: 'A task with its subtasks and reminders.' },
-    NOTE: { description: 'A note.' },
+    NOTE: { description: 'A note with its text.' },
   },
 });
 
@@ -34,7 +34,7 @@ export class Tombstone {
   @Property({ type: 'smallint' })
   readonly slot!: number;
 
-  @Field(() => DeletedItemType, { description: 'What it was.' })
+  @Field(() => DeletedItemType, { description: 'What kind of thing it was.' })
   @Enum({ items: () => DeletedItemType })
   readonly type!: DeletedItemType;
 
@@ -42,7 +42,7 @@ export class Tombstone {
   @Property({ type: 'uuid' })
   readonly entityId!: string;
 
-  @Field(() => String, { description: 'Its title.' })
+  @Field(() => String, { description: 'The title that it had when it was deleted.' })
   @Property({ type: 'text' })
   readonly title!: string;
 

@@ -10,8 +10,11 @@ export enum ChatRole {
 }
 registerEnumType(ChatRole, {
   name: 'ChatRole',
-  description: 'Who speaks.',
-  valuesConfig: { USER: { description: 'The user.' }, ASSISTANT: { description: 'The assistant.' } },
+  description: 'Who wrote a message of a conversation.',
+  valuesConfig: {
+    USER: { description: 'The user, as a question.' },
+    ASSISTANT: { description: 'The assistant, as an answer.' },
+  },
 });
 
 /** Where a message stands. */
@@ -26,7 +29,7 @@ registerEnumType(ChatMessageState, {
   description: 'Where a message stands.',
   valuesConfig: {
     STREAMING: { description: 'The answer is still being written.' },
-    COMPLETE: { description: 'Whole; an answer also where its greatest length cut it off.' },
+    COMPLETE: { description: 'Complete; also an answer that was cut off at its maximum length.' },
     STOPPED: { description: 'The user stopped it; what was written stays.' },
     FAILED: {
       description:
@@ -68,7 +71,7 @@ export class ChatMessage {
   @PrimaryKey({ type: 'uuid' })
   readonly accountId: string;
 
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'The UUID of the message; ids of later messages are greater.' })
   @Index()
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
@@ -84,7 +87,7 @@ export class ChatMessage {
   @Property({ type: 'integer' })
   readonly position: number;
 
-  @Field(() => ChatRole, { description: 'Who speaks.' })
+  @Field(() => ChatRole, { description: 'Who wrote it: the user or the assistant.' })
   @Enum({ items: () => ChatRole })
   readonly role: ChatRole;
 
@@ -97,7 +100,7 @@ export class ChatMessage {
   @Property({ type: 'text' })
   content: string;
 
-  @Field(() => ChatMessageState, { description: 'Where it stands.' })
+  @Field(() => ChatMessageState, { description: 'Whether it is complete, still being written, stopped or failed.' })
   @Enum({ items: () => ChatMessageState })
   state: ChatMessageState;
 

@@ -12,7 +12,7 @@ export class Conversation {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
   readonly accountId: string;
 
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'The UUID of the conversation.' })
   @Index()
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;

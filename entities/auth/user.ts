@@ -13,11 +13,11 @@ export interface NewUser {
 }
 
 /** One account. Google's `sub` identifies it; the e-mail may change with Google's. */
-@ObjectType({ simpleResolvers: true, description: 'The signed-in person.' })
+@ObjectType({ simpleResolvers: true, description: 'The signed-in person, with settings and plan.' })
 @Entity({ schema: 'auth', tableName: 'user' })
 @Check({ name: 'user_name_length', expression: 'char_length(name) >= 1 and char_length(name) <= 100' })
 export class User {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'The UUID of the person, and of the account of their own.' })
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
 

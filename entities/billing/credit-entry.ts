@@ -19,14 +19,14 @@ registerEnumType(CreditEntryKind, {
   name: 'CreditEntryKind',
   description: 'What an entry of the ledger records.',
   valuesConfig: {
-    GRANT: { description: 'Credits came in.' },
+    GRANT: { description: 'Credits came in as a gift, with a plan or by a purchase.' },
     HOLD: { description: 'Set aside before an operation starts.' },
     RELEASE: { description: 'A hold ended; its credits are back, to be spent or kept.' },
     SPEND: { description: 'An operation was paid.' },
     REFUND: { description: 'A payment was taken back by the provider.' },
     EXPIRE: { description: 'Credits ran out of time.' },
     CARRY_OVER: { description: 'Credits that a new period took over.' },
-    ADJUST: { description: 'Corrected by hand.' },
+    ADJUST: { description: 'Corrected by hand by an operator.' },
   },
 });
 
@@ -47,7 +47,7 @@ export class CreditEntry {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
   readonly accountId!: string;
 
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'The UUID of the entry.' })
   @PrimaryKey({ type: 'uuid' })
   readonly id!: string;
 
@@ -55,11 +55,11 @@ export class CreditEntry {
   @Property({ type: 'bigint', autoincrement: true })
   readonly number!: string;
 
-  @Field(() => CreditEntryKind, { description: 'What happened.' })
+  @Field(() => CreditEntryKind, { description: 'What the entry records, such as a grant or a spend.' })
   @Enum({ items: () => CreditEntryKind })
   readonly kind!: CreditEntryKind;
 
-  @Field(() => CreditBucketName, { description: 'To which bucket.' })
+  @Field(() => CreditBucketName, { description: 'The bucket that the credits came to or went from.' })
   @Enum({ items: () => CreditBucketName })
   readonly bucket!: CreditBucketName;
 
@@ -71,7 +71,7 @@ export class CreditEntry {
   @Property({ type: 'integer' })
   readonly balanceAfter!: number;
 
-  @Field(() => String, { description: 'Why, in words.' })
+  @Field(() => String, { description: 'What it was for, in a few English words, such as "Chat message".' })
   @Property({ type: 'text' })
   readonly reason!: string;
 
@@ -82,7 +82,7 @@ export class CreditEntry {
   @Property({ type: 'uuid', nullable: true })
   readonly holdId!: string | null;
 
-  @Field(() => DateTime, { description: 'When.' })
+  @Field(() => DateTime, { description: 'The moment at which it was written.' })
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt!: Date;
 }

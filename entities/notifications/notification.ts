@@ -39,7 +39,7 @@ registerEnumType(NotificationType, {
 @Check({ name: 'notification_action_url_length', expression: 'char_length(action_url) <= 500' })
 @Check({ name: 'notification_key_length', expression: 'char_length(key) >= 1 and char_length(key) <= 200' })
 export class Notification {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'The UUID of the notification.' })
   @PrimaryKey({ type: 'uuid' })
   readonly id!: string;
 
@@ -58,7 +58,7 @@ export class Notification {
   @Enum({ items: () => NotificationType })
   readonly type!: NotificationType;
 
-  @Field(() => String, { description: '1–200 characters.' })
+  @Field(() => String, { description: 'What it is about in a line, 1–200 characters.' })
   @Property({ type: 'text' })
   readonly title!: string;
 

@@ -23,7 +23,7 @@ export const maxFocusMs = 12 * 3_600_000;
 @Check({ name: 'focus_session_forwards', expression: 'ended_at >= started_at' })
 @Check({ name: 'focus_session_at_most_12_hours', expression: `ended_at <= (started_at + '12:00:00'::interval)` })
 export class FocusSession {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'The UUID of the session.' })
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
 
@@ -38,7 +38,7 @@ export class FocusSession {
   @Property({ type: 'uuid' })
   readonly taskId: string;
 
-  @Field(() => DateTime, { description: 'When it began.' })
+  @Field(() => DateTime, { description: 'The moment at which it began.' })
   @Property({ type: 'timestamptz', length: 3 })
   readonly startedAt: Date;
 

@@ -10,8 +10,8 @@ registerEnumType(Priority, {
   name: 'Priority',
   description: 'How much a task matters.',
   valuesConfig: {
-    LOW: { description: 'Can wait.' },
-    MEDIUM: { description: 'The default.' },
-    HIGH: { description: 'First of all.' },
+    LOW: { description: 'Can wait for others.' },
+    MEDIUM: { description: 'What a task has when nothing is said.' },
+    HIGH: { description: 'To be done before others.' },
   },
 });

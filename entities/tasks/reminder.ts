@@ -10,10 +10,10 @@ export enum ReminderType {
 }
 registerEnumType(ReminderType, {
   name: 'ReminderType',
-  description: "What a reminder's time is reckoned from.",
+  description: 'How the time of a reminder is given.',
   valuesConfig: {
-    BEFORE: { description: 'So many minutes before the due date; moves with it.' },
-    AFTER: { description: 'So many minutes after the due date; moves with it.' },
+    BEFORE: { description: 'A number of minutes before the due date; moves with it.' },
+    AFTER: { description: 'A number of minutes after the due date; moves with it.' },
     ABSOLUTE: { description: 'A moment of its own.' },
   },
 });
@@ -78,7 +78,7 @@ export class Reminder {
   @PrimaryKey({ type: 'uuid' })
   readonly accountId: string;
 
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'The UUID of the reminder.' })
   @Index()
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
@@ -86,7 +86,7 @@ export class Reminder {
   @Property({ type: 'uuid' })
   readonly taskId: string;
 
-  @Field(() => ReminderType, { description: 'What its time is reckoned from.' })
+  @Field(() => ReminderType, { description: 'Whether its time is relative to the due date, or a moment of its own.' })
   @Enum({ items: () => ReminderType })
   readonly type: ReminderType;
 
@@ -103,7 +103,7 @@ export class Reminder {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When it fires or has fired; null when it was cancelled for want of a due date.',
+    description: 'When it fires or has fired; null when it was cancelled because its task has no due date.',
   })
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   scheduledFor: Date | null;

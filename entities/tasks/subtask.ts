@@ -23,7 +23,7 @@ export class Subtask {
   @PrimaryKey({ type: 'uuid' })
   readonly accountId: string;
 
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'The UUID of the subtask.' })
   @Index()
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
@@ -31,7 +31,7 @@ export class Subtask {
   @Property({ type: 'uuid' })
   readonly taskId: string;
 
-  @Field(() => String, { description: '1–75 characters.' })
+  @Field(() => String, { description: 'What is to be done, 1–75 characters.' })
   @Property({ type: 'text' })
   title: string;
 

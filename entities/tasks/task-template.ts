@@ -50,12 +50,12 @@ export class TaskTemplate {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
   readonly accountId: string;
 
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'The UUID of the template.' })
   @Index()
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
 
-  @Field(() => String, { description: '1–200 characters.' })
+  @Field(() => String, { description: 'The title of its tasks, 1–200 characters.' })
   @Property({ type: 'text' })
   title: string;
 

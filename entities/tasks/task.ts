@@ -54,12 +54,12 @@ export class Task {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
   readonly accountId: string;
 
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'The UUID of the task; a restored task has the one that it had.' })
   @Index()
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
 
-  @Field(() => String, { description: '1–200 characters.' })
+  @Field(() => String, { description: 'What is to be done, 1–200 characters.' })
   @Property({ type: 'text' })
   title: string;
 

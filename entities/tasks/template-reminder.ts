@@ -22,7 +22,7 @@ export class TemplateReminder {
   @Property({ type: 'uuid' })
   readonly templateId: string;
 
-  @Field(() => ReminderType, { description: 'BEFORE or AFTER.' })
+  @Field(() => ReminderType, { description: 'Whether it fires BEFORE or AFTER the due date.' })
   @Enum({ items: () => ReminderType })
   readonly type: ReminderType;
 

@@ -24,7 +24,7 @@ export class TemplateSubtask {
   @Property({ type: 'uuid' })
   readonly templateId: string;
 
-  @Field(() => String, { description: '1–75 characters.' })
+  @Field(() => String, { description: 'What is to be done, 1–75 characters.' })
   @Property({ type: 'text' })
   title: string;
 

@@ -10,13 +10,13 @@ import { LimitsType } from '../limits.js';
   description: 'How far an account has come. Days are UTC; a thing counts once, whatever becomes of it later.',
 })
 class AchievementStateType implements AchievementState {
-  @Field(() => Int, { description: 'Days in a row with a completed task; 0 once a whole day has passed without one.' })
+  @Field(() => Int, { description: 'Days in a row with a completed task; 0 as soon as a day has passed without one.' })
   currentStreak!: number;
 
   @Field(() => Int, { description: 'Days of the longest streak ever.' })
   longestStreak!: number;
 
-  @Field(() => Int, { description: 'Tasks completed ever.' })
+  @Field(() => Int, { description: 'How many tasks were completed ever; each counts once.' })
   tasksCompleted!: number;
 
   @Field(() => Int, { description: 'Tasks completed with at least half their estimate spent in focus.' })
@@ -25,7 +25,7 @@ class AchievementStateType implements AchievementState {
   @Field(() => Int, { description: 'Notes converted into tasks.' })
   notesConverted!: number;
 
-  @Field(() => Int, { description: 'Whole minutes of voice recorded.' })
+  @Field(() => Int, { description: 'Minutes of voice that were recorded, rounded down.' })
   voiceMinutes!: number;
 
   @Field(() => [AchievementType], { description: 'All that there are, earned or not.' })

@@ -16,7 +16,7 @@ class ActivityEntry {
   @Field(() => String, { description: '`thing.verb`, such as `task.completed`.' })
   type!: string;
 
-  @Field(() => Source, { description: 'Who caused it.' })
+  @Field(() => Source, { description: 'Who caused it: the user, the assistant, or a rule or job.' })
   source!: Source;
 
   @Field(() => String, { description: 'What kind of thing it is about.' })
@@ -28,7 +28,7 @@ class ActivityEntry {
   @Field(() => JSONObject, { description: 'Ids and small facts.' })
   metadata!: Record<string, unknown>;
 
-  @Field(() => DateTime, { description: 'When.' })
+  @Field(() => DateTime, { description: 'The moment at which it happened.' })
   createdAt!: string;
 }
 
@@ -42,16 +42,19 @@ class ActivityFilter {
   @Field(() => String, { nullable: true, description: 'About this kind of thing.' })
   entityType?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'About this thing.' })
+  @Field(() => ID, { nullable: true, description: 'Only what happened to the thing with this id.' })
   entityId?: string | null;
 
-  @Field(() => Source, { nullable: true, description: 'Caused by them.' })
+  @Field(() => Source, {
+    nullable: true,
+    description: 'Only what was caused by the user, the assistant, or the system.',
+  })
   source?: Source | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Then or later.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only what happened at this moment or later.' })
   from?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Before then.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only what happened before this moment.' })
   before?: Date | null;
 }
 
@@ -60,12 +63,12 @@ class ActivityFilter {
 export class ActivityResolver {
   @Query(() => ActivityConnection, {
     description:
-      'What happened to the account in the last 30 days, newest first. Filtered by what it was, a page looks through 10,000 entries: where it finds fewer than it may have, and `hasNextPage`, go on behind `endCursor`; `totalCount` is then of the newest 10,000. Errors: VALIDATION_FAILED.',
+      'What happened to the account in the last 30 days, newest first. Filtered by type, thing or source, a page looks through 10,000 entries: where it finds fewer than it may have, and `hasNextPage`, go on behind `endCursor`; `totalCount` is then of the newest 10,000. Errors: VALIDATION_FAILED.',
     complexity: complexityOfFilter('types', 'entityType', 'entityId', 'source'),
   })
   async activity(
     @Ctx() ctx: Context,
-    @Arg('filter', () => ActivityFilter, { nullable: true, description: 'Which entries.' })
+    @Arg('filter', () => ActivityFilter, { nullable: true, description: 'Which entries to list; all when omitted.' })
     filter: ActivityFilter | null,
     @Args(() => ForwardArguments) page: ForwardArguments,
   ) {

@@ -58,7 +58,7 @@ class Change {
   @Field(() => String, { description: '`thing.verb`, such as `task.completed`.' })
   type!: string;
 
-  @Field(() => Source, { description: 'Who caused it.' })
+  @Field(() => Source, { description: 'Who caused it: the user, the assistant, or a rule or job.' })
   source!: Source;
 
   @Field(() => String, { description: 'What kind of thing it is about.' })
@@ -67,7 +67,7 @@ class Change {
   @Field(() => ID, { description: 'Which thing it is about.' })
   entityId!: string;
 
-  @Field(() => DateTime, { description: 'When.' })
+  @Field(() => DateTime, { description: 'The moment at which it happened.' })
   at!: string;
 }
 
@@ -78,7 +78,7 @@ class ChangeConnection {
   @Field(() => [ChangeEdgeType], { description: 'The changes with their cursors.' })
   edges!: readonly ChangeEdge[];
 
-  @Field(() => [Change], { description: 'The changes.' })
+  @Field(() => [Change], { description: 'The changes of this page, without their cursors.' })
   nodes!: readonly ChangeRow[];
 
   @Field(() => PageInfo, { description: 'Where the page lies.' })
@@ -90,7 +90,7 @@ class ChangeConnection {
 export class ChangesResolver {
   @Query(() => ChangeConnection, {
     description:
-      'What changed since a cursor, in commit order: the pull half of offline sync. Without a cursor from the oldest event kept (30 days). Errors: VALIDATION_FAILED for a foreign or expired cursor.',
+      'What changed since a cursor, in commit order: the pull half of offline sync. Without a cursor from the oldest event kept (30 days). Errors: VALIDATION_FAILED for a cursor of another list, or one that has expired.',
   })
   async changes(@Ctx() ctx: Context, @Args(() => ForwardArguments) page: ForwardArguments): Promise<ChangeConnection> {
     const { edges, pageInfo } = await readChanges(ctx, page);
@@ -100,7 +100,7 @@ export class ChangesResolver {
   @Subscription(() => ChangeEdgeType, {
     name: 'changes',
     description:
-      "The user's changes in commit order, first those newer than the cursor (without one: those after now): none skipped, none doubled. Errors: VALIDATION_FAILED for a foreign or expired cursor.",
+      "The user's changes in commit order, first those newer than the cursor (without one: those after now): none is skipped, none comes twice. Errors: VALIDATION_FAILED for a cursor of another list, or one that has expired.",
     subscribe: ({ args, context }) => followChanges(context as Context, (args.after as string | undefined) ?? null),
   })
   followChanges(

@@ -14,7 +14,7 @@ const typenames: Readonly<Record<DeletedItemType, string>> = {
 
 const RestoredItem = createUnionType({
   name: 'RestoredItem',
-  description: 'What was restored.',
+  description: 'A thing that was restored from the deleted ones.',
   types: () => [Task] as const,
 });
 
@@ -24,7 +24,7 @@ class RestoreDeletedInput {
   id!: string;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'The restored thing.' })
+@ObjectType({ simpleResolvers: true, description: 'The thing that was restored.' })
 class RestoreDeletedPayload {
   @Field(() => RestoredItem, { description: 'The thing, with the ids and times that it had.' })
   item!: object;
@@ -46,7 +46,7 @@ export class DeletedItemsResolver {
   })
   async restoreDeleted(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'Which deleted thing.' }) input: RestoreDeletedInput,
+    @Arg('input', { description: 'The deleted thing to restore.' }) input: RestoreDeletedInput,
   ): Promise<RestoreDeletedPayload> {
     const { type, item } = await restoreDeleted(ctx, input, restorers);
     return { item: Object.assign(item, { __typename: typenames[type] }) };

@@ -16,7 +16,7 @@ class SendChatMessageInput {
   @Field(() => ID, { nullable: true, description: 'Where to ask; a new conversation when not given.' })
   conversationId?: string | null;
 
-  @Field(() => String, { description: '1–4,000 characters.' })
+  @Field(() => String, { description: 'The question itself, 1–4,000 characters.' })
   content!: string;
 
   @Field(() => ID, { nullable: true, description: 'The task that it is about.' })
@@ -31,7 +31,7 @@ class SendChatMessagePayload implements SentChatMessage {
   @Field(() => Conversation, { description: 'Where it was asked.' })
   conversation!: Conversation;
 
-  @Field(() => ChatMessage, { description: 'The question.' })
+  @Field(() => ChatMessage, { description: 'The question as it was stored.' })
   question!: ChatMessage;
 
   @Field(() => ChatMessage, { description: 'The answer, still empty.' })
@@ -53,11 +53,11 @@ class SendChatMessagePayload implements SentChatMessage {
 
 @InputType({ description: 'Which answer to stop.' })
 class StopChatMessageInput {
-  @Field(() => ID, { description: 'The answer.' })
+  @Field(() => ID, { description: 'The UUID of the answer to stop.' })
   messageId!: string;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'The stopped answer.' })
+@ObjectType({ simpleResolvers: true, description: 'The answer that was stopped.' })
 class StopChatMessagePayload {
   @Field(() => ChatMessage, { description: 'The answer; one that had ended stays as it was.' })
   message!: ChatMessageRow;
@@ -80,7 +80,7 @@ export class ChatMessagesResolver {
   })
   sendChatMessage(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'The question.' }) input: SendChatMessageInput,
+    @Arg('input', { description: 'The question, and where to ask it.' }) input: SendChatMessageInput,
   ): Promise<SendChatMessagePayload> {
     return sendChatMessage(ctx, input);
   }
@@ -91,7 +91,7 @@ export class ChatMessagesResolver {
   })
   async stopChatMessage(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'Which answer.' }) input: StopChatMessageInput,
+    @Arg('input', { description: 'The answer to stop.' }) input: StopChatMessageInput,
   ): Promise<StopChatMessagePayload> {
     return { message: await stopChatMessage(ctx, input) };
   }

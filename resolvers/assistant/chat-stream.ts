@@ -18,7 +18,10 @@ class ChatDeltaType {
   text!: string;
 }
 
-@ObjectType('ChatFinished', { simpleResolvers: true, description: "The answer's end." })
+@ObjectType('ChatFinished', {
+  simpleResolvers: true,
+  description: 'The last message of a stream: how the answer ended.',
+})
 class ChatFinishedType {
   @Field(() => Int, {
     description:
@@ -52,7 +55,7 @@ export class ChatStreamResolver {
   })
   chatStream(
     @Root() event: ChatDelta | ChatFinished,
-    @Arg('messageId', () => ID, { description: 'The answer.' }) _messageId: string,
+    @Arg('messageId', () => ID, { description: 'The UUID of the answer to follow.' }) _messageId: string,
     @Arg('after', () => Int, { defaultValue: 0, description: 'Position behind which to begin.' }) _after: number,
     @Ctx() _ctx: Context,
   ): ChatDelta | ChatFinished {

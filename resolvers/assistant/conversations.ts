@@ -28,7 +28,7 @@ import { ConnectionArguments, connectionOf, ForwardArguments } from '../connecti
 const ConversationConnection = connectionOf('Conversation', () => Conversation);
 const ChatMessageConnection = connectionOf('ChatMessage', () => ChatMessage);
 
-@InputType({ description: 'A new conversation.' })
+@InputType({ description: 'What a new conversation starts with.' })
 class StartConversationInput {
   @Field(() => String, {
     nullable: true,
@@ -37,9 +37,9 @@ class StartConversationInput {
   title?: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'The new conversation.' })
+@ObjectType({ simpleResolvers: true, description: 'The conversation that was begun.' })
 class ConversationPayload {
-  @Field(() => Conversation, { description: 'The conversation.' })
+  @Field(() => Conversation, { description: 'The conversation as it was stored.' })
   conversation!: Conversation;
 }
 
@@ -49,7 +49,7 @@ export class ConversationsResolver {
   @Query(() => Conversation, { description: "One of the caller's conversations. Errors: NOT_FOUND, FORBIDDEN." })
   conversation(
     @Ctx() ctx: Context,
-    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Arg('id', () => ID, { description: 'The UUID of the conversation.' }) id: string,
   ): Promise<ConversationRow> {
     return readConversation(ctx, id);
   }

@@ -17,13 +17,13 @@ import { type Context, requirePerson } from '../../src/kernel/context.js';
 
 @InputType({ description: 'Which session to end.' })
 class EndSessionInput {
-  @Field(() => ID, { description: 'One of `mySessions`.' })
+  @Field(() => ID, { description: 'The UUID of one of `mySessions`.' })
   id!: string;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'The session that has ended.' })
 class EndSessionPayload {
-  @Field(() => Session, { description: 'As it was.' })
+  @Field(() => Session, { description: 'The session as it was before it ended.' })
   session!: SessionRow;
 }
 
@@ -48,7 +48,7 @@ export class SessionsResolver {
   })
   async endSession(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'Which one.' }) input: EndSessionInput,
+    @Arg('input', { description: 'The session to end.' }) input: EndSessionInput,
   ): Promise<EndSessionPayload> {
     return { session: await endSession(ctx, input) };
   }

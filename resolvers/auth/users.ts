@@ -20,13 +20,13 @@ class UpdateProfileInput {
   preferences?: Record<string, unknown> | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'The changed profile.' })
+@ObjectType({ simpleResolvers: true, description: 'The profile after the change.' })
 class UpdateProfilePayload {
-  @Field(() => User, { description: 'The person.' })
+  @Field(() => User, { description: 'The person whose profile it is.' })
   user!: UserRow;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'What was ended.' })
+@ObjectType({ simpleResolvers: true, description: 'How many sign-ins were ended.' })
 class SignOutEverywherePayload {
   @Field(() => Int, { description: 'Sign-ins that were still open.' })
   revokedSessions!: number;
@@ -59,7 +59,7 @@ export class UsersResolver {
   @Mutation(() => UpdateProfilePayload, { description: 'Changes the profile. Errors: VALIDATION_FAILED.' })
   async updateProfile(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'What to change.' }) input: UpdateProfileInput,
+    @Arg('input', { description: 'The fields of the profile to change.' }) input: UpdateProfileInput,
   ): Promise<UpdateProfilePayload> {
     return { user: await updateProfile(ctx, input) };
   }

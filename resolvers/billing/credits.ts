@@ -9,13 +9,13 @@ const CreditEntryConnection = connectionOf('CreditEntry', () => CreditEntry);
 
 @ObjectType({ simpleResolvers: true, description: 'What an account has to spend; what is held is in no bucket.' })
 class CreditBalance implements Credits {
-  @Field(() => Int, { description: 'All buckets together.' })
+  @Field(() => Int, { description: 'The sum of all buckets, without what is held.' })
   total!: number;
 
   @Field(() => Int, { description: 'Spent first; gone at the next 00:00 UTC. None are granted yet.' })
   daily!: number;
 
-  @Field(() => Int, { description: 'Spent second.' })
+  @Field(() => Int, { description: 'Credits of the Pro plan, which are spent second.' })
   subscription!: number;
 
   @Field(() => Int, { description: 'Spent third; never expires.' })

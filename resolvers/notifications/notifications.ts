@@ -45,15 +45,15 @@ class NotificationFilter {
   type?: NotificationType[] | null;
 }
 
-@InputType({ description: 'One notification.' })
+@InputType({ description: 'Which notification to mark read.' })
 class MarkNotificationReadInput {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { description: 'The UUID of the notification.' })
   id!: string;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'The changed notification.' })
+@ObjectType({ simpleResolvers: true, description: 'The notification that was marked read.' })
 class NotificationPayload {
-  @Field(() => Notification, { description: 'The notification.' })
+  @Field(() => Notification, { description: 'The notification as it is now.' })
   notification!: NotificationRow;
 
   @Field(() => Int, { description: "How many of the caller's notifications are unread now, 10,000 at most." })
@@ -88,7 +88,10 @@ export class NotificationsResolver {
   })
   async notifications(
     @Ctx() ctx: Context,
-    @Arg('filter', () => NotificationFilter, { nullable: true, description: 'Which.' })
+    @Arg('filter', () => NotificationFilter, {
+      nullable: true,
+      description: 'Which notifications to list; all when omitted.',
+    })
     filter: NotificationFilter | null,
     @Args(() => ForwardArguments) page: ForwardArguments,
     @Info() info: GraphQLResolveInfo,
@@ -111,7 +114,7 @@ export class NotificationsResolver {
   })
   markNotificationRead(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'Which notification.' }) input: MarkNotificationReadInput,
+    @Arg('input', { description: 'The notification to mark read.' }) input: MarkNotificationReadInput,
   ): Promise<NotificationPayload> {
     return markNotificationRead(ctx, input);
   }
@@ -126,7 +129,7 @@ export class NotificationsResolver {
 
   @Subscription(() => NotificationConnection.Edge, {
     description:
-      "The caller's notifications, oldest first: those newer than the cursor (without one: those after now), then live; none skipped, none doubled. Errors: VALIDATION_FAILED for a foreign cursor.",
+      "The caller's notifications, oldest first: those newer than the cursor (without one: those after now), then live; none is skipped, none comes twice. Errors: VALIDATION_FAILED for a cursor of another list.",
     subscribe: ({ args, context }) =>
       followNotifications(context as Context, (args.after as string | undefined) ?? null),
   })

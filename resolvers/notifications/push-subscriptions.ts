@@ -40,7 +40,7 @@ export class PushSubscriptionsResolver {
   })
   registerPushSubscription(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'The browser.' }) input: RegisterPushSubscriptionInput,
+    @Arg('input', { description: 'The browser that is to get pushes.' }) input: RegisterPushSubscriptionInput,
   ): Promise<PushSubscriptionPayload> {
     return registerPushSubscription(ctx, input);
   }
@@ -50,7 +50,7 @@ export class PushSubscriptionsResolver {
   })
   removePushSubscription(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'Which browser.' }) input: RemovePushSubscriptionInput,
+    @Arg('input', { description: 'The browser that is to get none any more.' }) input: RemovePushSubscriptionInput,
   ): Promise<PushSubscriptionPayload> {
     return removePushSubscription(ctx, input);
   }

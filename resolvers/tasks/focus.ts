@@ -27,7 +27,7 @@ import {
 
 @InputType({ description: 'What to focus on.' })
 class StartFocusInput {
-  @Field(() => ID, { description: 'Which task.' })
+  @Field(() => ID, { description: 'The UUID of the task to focus on.' })
   taskId!: string;
 }
 
@@ -53,7 +53,9 @@ export class FocusResolver {
     return readTask(ctx, session.taskId);
   }
 
-  @FieldResolver(() => Int, { description: 'Whole seconds that it has lasted, by the server; 43,200 at most.' })
+  @FieldResolver(() => Int, {
+    description: 'Seconds that it has lasted so far, as measured by the server; 43,200 at most.',
+  })
   seconds(@Ctx() ctx: Context, @Root() session: FocusSessionRow): number {
     return focusSeconds(ctx, session);
   }

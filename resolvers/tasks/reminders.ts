@@ -16,7 +16,7 @@ import { NewReminderInput, ScopedInput, scopeDescription } from './task-inputs.j
 
 @InputType({ description: 'A reminder to add to a task.' })
 class AddReminderInput extends NewReminderInput {
-  @Field(() => ID, { description: 'To which task.' })
+  @Field(() => ID, { description: 'The UUID of the task to add it to.' })
   taskId!: string;
 
   @Field(() => RecurrenceScope, { nullable: true, description: scopeDescription })
@@ -25,7 +25,7 @@ class AddReminderInput extends NewReminderInput {
 
 @InputType({ description: 'What to change: an omitted field stays.' })
 class UpdateReminderInput extends ScopedInput {
-  @Field(() => ID, { description: 'Which reminder.' })
+  @Field(() => ID, { description: 'The UUID of the reminder to change.' })
   id!: string;
 
   @Field(() => Int, { nullable: true, description: 'Minutes before or after the due date, 0–43,200; not if absolute.' })
@@ -34,13 +34,13 @@ class UpdateReminderInput extends ScopedInput {
   @Field(() => DateTime, { nullable: true, description: 'The moment of an absolute one, in the future.' })
   at?: Date | null;
 
-  @Field(() => ReminderMethod, { nullable: true, description: 'Null is PUSH.' })
+  @Field(() => ReminderMethod, { nullable: true, description: 'How it reaches its user; null is PUSH.' })
   method?: ReminderMethod | null;
 }
 
 @InputType({ description: 'Which reminder to remove.' })
 class RemoveReminderInput extends ScopedInput {
-  @Field(() => ID, { description: 'Which reminder.' })
+  @Field(() => ID, { description: 'The UUID of the reminder to remove.' })
   id!: string;
 }
 
@@ -52,7 +52,7 @@ class ReminderPayload {
   })
   reminder!: Reminder | null;
 
-  @Field(() => Task, { description: 'Its task.' })
+  @Field(() => Task, { description: 'The task that the reminder belongs to.' })
   task!: Task;
 }
 
@@ -66,11 +66,11 @@ export class RemindersResolver {
 
   @Mutation(() => ReminderPayload, {
     description:
-      'Adds a reminder. Errors: VALIDATION_FAILED (also a time that has passed, or no due date to hang on), NOT_FOUND, FORBIDDEN, CONFLICT on a completed task, LIMIT_REACHED (limit, current).',
+      'Adds a reminder. Errors: VALIDATION_FAILED (also for a time that has passed, or a relative reminder of a task without a due date), NOT_FOUND, FORBIDDEN, CONFLICT on a completed task, LIMIT_REACHED (limit, current).',
   })
   addReminder(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'The reminder.' }) input: AddReminderInput,
+    @Arg('input', { description: 'The task and the reminder to add to it.' }) input: AddReminderInput,
   ): Promise<ReminderPayload> {
     return addReminder(ctx, input);
   }
@@ -92,7 +92,7 @@ export class RemindersResolver {
   })
   async removeReminder(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'Which reminder.' }) input: RemoveReminderInput,
+    @Arg('input', { description: 'The reminder to remove.' }) input: RemoveReminderInput,
   ): Promise<ReminderPayload> {
     return { reminder: null, task: await removeReminder(ctx, input) };
   }

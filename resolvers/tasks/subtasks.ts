@@ -54,7 +54,7 @@ export class SubtasksResolver {
   })
   addSubtask(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'The subtask.' }) input: AddSubtaskInput,
+    @Arg('input', { description: 'The task and the subtask to add to it.' }) input: AddSubtaskInput,
   ): Promise<SubtaskPayload> {
     return addSubtask(ctx, input);
   }
@@ -76,14 +76,14 @@ export class SubtasksResolver {
   })
   async removeSubtask(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'Which subtask.' }) input: RemoveSubtaskInput,
+    @Arg('input', { description: 'The subtask to remove.' }) input: RemoveSubtaskInput,
   ): Promise<SubtaskPayload> {
     return { subtask: null, task: await removeSubtask(ctx, input), unlockedAchievements: [] };
   }
 
   @Mutation(() => SubtaskPayload, {
     description:
-      'Puts the subtasks of a task into another order. Errors: VALIDATION_FAILED for a missing, foreign or doubled id, NOT_FOUND, FORBIDDEN, CONFLICT on a completed task.',
+      'Puts the subtasks of a task into another order. Errors: VALIDATION_FAILED when an id is missing, is of another task, or is given twice, NOT_FOUND, FORBIDDEN, CONFLICT on a completed task.',
   })
   async reorderSubtasks(
     @Ctx() ctx: Context,

@@ -6,19 +6,22 @@ import { RecurrenceScope, SortDirection, TaskOrderField } from '../../src/tasks/
 
 registerEnumType(TaskOrderField, {
   name: 'TaskOrderField',
-  description: 'By what a list of tasks is sorted.',
+  description: 'The field by which a list of tasks is sorted.',
   valuesConfig: {
     DUE_DATE: { description: 'Tasks without a due date come last either way.' },
     PRIORITY: { description: 'LOW before MEDIUM before HIGH.' },
     CREATED_AT: { description: 'When it was created.' },
     UPDATED_AT: { description: 'When it was last written.' },
-    TITLE: { description: 'Alphabetical, ignoring case.' },
+    TITLE: { description: 'By the title, alphabetically, whatever its case.' },
   },
 });
 registerEnumType(SortDirection, {
   name: 'SortDirection',
-  description: 'Which way a list runs.',
-  valuesConfig: { ASC: { description: 'Smallest first.' }, DESC: { description: 'Largest first.' } },
+  description: 'The direction in which a list is sorted.',
+  valuesConfig: {
+    ASC: { description: 'The smallest or earliest comes first.' },
+    DESC: { description: 'The largest or latest comes first.' },
+  },
 });
 
 registerEnumType(RecurrenceScope, {
@@ -35,7 +38,7 @@ registerEnumType(RecurrenceScope, {
 
 @InputType({ description: 'Which tasks; what is omitted, null or an empty list does not matter.' })
 export class TaskFilter {
-  @Field(() => Boolean, { nullable: true, description: 'Done, or open.' })
+  @Field(() => Boolean, { nullable: true, description: 'True lists completed tasks only, false open ones only.' })
   completed?: boolean | null;
 
   @Field(() => Boolean, { nullable: true, description: 'True lists the hidden ones; otherwise they are left out.' })
@@ -44,13 +47,13 @@ export class TaskFilter {
   @Field(() => Boolean, { nullable: true, description: 'True lists the archived ones; otherwise they are left out.' })
   archived?: boolean | null;
 
-  @Field(() => [Priority], { nullable: true, description: 'Any of these.' })
+  @Field(() => [Priority], { nullable: true, description: 'Only tasks of any of these priorities.' })
   priority?: Priority[] | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Due then or later.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only tasks that are due at this moment or later.' })
   dueFrom?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Due before then.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only tasks that are due before this moment.' })
   dueBefore?: Date | null;
 
   @Field(() => [String], { nullable: true, description: 'Having all of these tags.' })
@@ -69,19 +72,22 @@ export class TaskFilter {
 
 @InputType({ description: 'How a list of tasks runs.' })
 export class TaskOrder {
-  @Field(() => TaskOrderField, { description: 'By what.' })
+  @Field(() => TaskOrderField, { description: 'The field by which the list is sorted.' })
   field!: TaskOrderField;
 
-  @Field(() => SortDirection, { defaultValue: SortDirection.ASC, description: 'Which way.' })
+  @Field(() => SortDirection, {
+    defaultValue: SortDirection.ASC,
+    description: 'Whether the smallest or the largest comes first; ASC when omitted.',
+  })
   direction!: SortDirection;
 }
 
 @InputType({ description: 'A subtask of a new task.' })
 export class NewSubtaskInput {
-  @Field(() => String, { description: '1–75 characters.' })
+  @Field(() => String, { description: 'What is to be done, 1–75 characters.' })
   title!: string;
 
-  @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
+  @Field(() => Int, { nullable: true, description: 'The estimated duration in minutes, 1–720; none when omitted.' })
   estimatedMinutes?: number | null;
 }
 
@@ -97,7 +103,7 @@ export abstract class ScopedInput {
 
 @InputType({ description: 'A reminder of a new task.' })
 export class NewReminderInput {
-  @Field(() => ReminderType, { description: 'What its time is reckoned from.' })
+  @Field(() => ReminderType, { description: 'Whether its time is relative to the due date, or a moment of its own.' })
   type!: ReminderType;
 
   @Field(() => Int, { nullable: true, description: 'Minutes before or after the due date, 0–43,200; not if absolute.' })
@@ -124,9 +130,9 @@ export class RecurrenceInput {
   timeZone?: string | null;
 }
 
-@InputType({ description: 'A new task.' })
+@InputType({ description: 'What a new task starts with.' })
 export class CreateTaskInput {
-  @Field(() => String, { description: '1–200 characters.' })
+  @Field(() => String, { description: 'What is to be done, 1–200 characters.' })
   title!: string;
 
   @Field(() => String, { nullable: true, description: 'Up to 1,000 characters on the free plan, 2,000 on Pro.' })
@@ -144,13 +150,13 @@ export class CreateTaskInput {
   @Field(() => [String], { nullable: true, description: 'At most 20, each 1–30 characters.' })
   tags?: string[] | null;
 
-  @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
+  @Field(() => Int, { nullable: true, description: 'The estimated duration in minutes, 1–720; none when omitted.' })
   estimatedMinutes?: number | null;
 
-  @Field(() => [NewSubtaskInput], { nullable: true, description: 'In their order.' })
+  @Field(() => [NewSubtaskInput], { nullable: true, description: 'The subtasks that it starts with, in their order.' })
   subtasks?: NewSubtaskInput[] | null;
 
-  @Field(() => [NewReminderInput], { nullable: true, description: 'At most 5.' })
+  @Field(() => [NewReminderInput], { nullable: true, description: 'The reminders that it starts with, at most 5.' })
   reminders?: NewReminderInput[] | null;
 
   @Field(() => RecurrenceInput, { nullable: true, description: 'Makes it the first of a series, with a template.' })
@@ -159,7 +165,7 @@ export class CreateTaskInput {
 
 @InputType({ description: 'What to change: an omitted field stays, null clears.' })
 export class UpdateTaskInput {
-  @Field(() => ID, { description: 'Which task.' })
+  @Field(() => ID, { description: 'The UUID of the task to change.' })
   id!: string;
 
   @Field(() => Int, { description: 'The version that the caller saw.' })
@@ -171,7 +177,7 @@ export class UpdateTaskInput {
   @Field(() => String, { nullable: true, description: 'Up to 1,000 characters on the free plan, 2,000 on Pro.' })
   description?: string | null;
 
-  @Field(() => Priority, { nullable: true, description: 'Null is MEDIUM.' })
+  @Field(() => Priority, { nullable: true, description: 'How much it matters; null is MEDIUM.' })
   priority?: Priority | null;
 
   @Field(() => DateTime, {
@@ -184,7 +190,7 @@ export class UpdateTaskInput {
   @Field(() => [String], { nullable: true, description: 'At most 20, each 1–30 characters.' })
   tags?: string[] | null;
 
-  @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
+  @Field(() => Int, { nullable: true, description: 'The estimated duration in minutes, 1–720; null clears it.' })
   estimatedMinutes?: number | null;
 
   @Field(() => Boolean, {
@@ -216,7 +222,7 @@ export class UpdateTaskInput {
 
 @InputType({ description: 'Which task to complete.' })
 export class CompleteTaskInput {
-  @Field(() => ID, { description: 'Which task.' })
+  @Field(() => ID, { description: 'The UUID of the task to complete.' })
   id!: string;
 
   @Field(() => Int, { description: 'The version that the caller saw.' })
@@ -228,7 +234,7 @@ export class CompleteTaskInput {
 
 @InputType({ description: 'Which task to open again.' })
 export class ReopenTaskInput {
-  @Field(() => ID, { description: 'Which task.' })
+  @Field(() => ID, { description: 'The UUID of the task to open again.' })
   id!: string;
 
   @Field(() => Int, { description: 'The version that the caller saw.' })
@@ -237,7 +243,7 @@ export class ReopenTaskInput {
 
 @InputType({ description: 'Which task to delete. An open one of a series is skipped so: the next one comes.' })
 export class DeleteTaskInput {
-  @Field(() => ID, { description: 'Which task.' })
+  @Field(() => ID, { description: 'The UUID of the task to delete.' })
   id!: string;
 
   @Field(() => Int, { description: 'The version that the caller saw.' })
@@ -253,19 +259,19 @@ export class DeleteTaskInput {
 
 @InputType({ description: 'A subtask to add at the end.' })
 export class AddSubtaskInput extends ScopedInput {
-  @Field(() => ID, { description: 'To which task.' })
+  @Field(() => ID, { description: 'The UUID of the task to add it to.' })
   taskId!: string;
 
-  @Field(() => String, { description: '1–75 characters.' })
+  @Field(() => String, { description: 'What is to be done, 1–75 characters.' })
   title!: string;
 
-  @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
+  @Field(() => Int, { nullable: true, description: 'The estimated duration in minutes, 1–720; none when omitted.' })
   estimatedMinutes?: number | null;
 }
 
 @InputType({ description: 'What to change: an omitted field stays, null clears.' })
 export class UpdateSubtaskInput extends ScopedInput {
-  @Field(() => ID, { description: 'Which subtask.' })
+  @Field(() => ID, { description: 'The UUID of the subtask to change.' })
   id!: string;
 
   @Field(() => String, { nullable: true, description: '1–75 characters; cannot be cleared.' })
@@ -274,19 +280,19 @@ export class UpdateSubtaskInput extends ScopedInput {
   @Field(() => Boolean, { nullable: true, description: 'Done, or open again; cannot be cleared.' })
   completed?: boolean | null;
 
-  @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
+  @Field(() => Int, { nullable: true, description: 'The estimated duration in minutes, 1–720; null clears it.' })
   estimatedMinutes?: number | null;
 }
 
 @InputType({ description: 'Which subtask to remove.' })
 export class RemoveSubtaskInput extends ScopedInput {
-  @Field(() => ID, { description: 'Which subtask.' })
+  @Field(() => ID, { description: 'The UUID of the subtask to remove.' })
   id!: string;
 }
 
 @InputType({ description: "A new order of a task's subtasks." })
 export class ReorderSubtasksInput extends ScopedInput {
-  @Field(() => ID, { description: 'Of which task.' })
+  @Field(() => ID, { description: 'The UUID of the task whose subtasks get another order.' })
   taskId!: string;
 
   @Field(() => [ID], { description: 'All of its subtasks, each once, in their new order.' })

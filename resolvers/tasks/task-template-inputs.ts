@@ -9,10 +9,13 @@ abstract class TemplateFields {
   @Field(() => String, { nullable: true, description: 'Up to 1,000 characters on the free plan, 2,000 on Pro.' })
   description?: string | null;
 
-  @Field(() => Priority, { nullable: true, description: 'Null is MEDIUM.' })
+  @Field(() => Priority, { nullable: true, description: 'How much its tasks matter; null is MEDIUM.' })
   priority?: Priority | null;
 
-  @Field(() => Int, { nullable: true, description: 'Minutes, 1–720.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The estimated duration of its tasks in minutes, 1–720; null is none.',
+  })
   estimatedMinutes?: number | null;
 
   @Field(() => [String], { nullable: true, description: 'At most 20, each 1–30 characters.' })
@@ -34,9 +37,9 @@ abstract class TemplateFields {
   reminders?: NewReminderInput[] | null;
 }
 
-@InputType({ description: 'A new template.' })
+@InputType({ description: 'What a new template starts with.' })
 export class CreateTaskTemplateInput extends TemplateFields {
-  @Field(() => String, { description: '1–200 characters.' })
+  @Field(() => String, { description: 'The title of its tasks, 1–200 characters.' })
   title!: string;
 
   @Field(() => String, {
@@ -54,7 +57,7 @@ export class CreateTaskTemplateInput extends TemplateFields {
 
 @InputType({ description: 'What to change: an omitted field stays, null clears.' })
 export class UpdateTaskTemplateInput extends TemplateFields {
-  @Field(() => ID, { description: 'Which template.' })
+  @Field(() => ID, { description: 'The UUID of the template to change.' })
   id!: string;
 
   @Field(() => String, { nullable: true, description: '1–200 characters; cannot be cleared.' })
@@ -73,7 +76,7 @@ export class UpdateTaskTemplateInput extends TemplateFields {
 
 @InputType({ description: 'Which template to delete.' })
 export class DeleteTaskTemplateInput {
-  @Field(() => ID, { description: 'Which template.' })
+  @Field(() => ID, { description: 'The UUID of the template to delete.' })
   id!: string;
 
   @Field(() => Boolean, {

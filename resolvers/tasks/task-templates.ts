@@ -63,7 +63,7 @@ class RecurrencePreview {
 
 @ObjectType({ simpleResolvers: true, description: 'A written template and its open task.' })
 class TaskTemplatePayload {
-  @Field(() => TaskTemplate, { description: 'The template.' })
+  @Field(() => TaskTemplate, { description: 'The template as it is now.' })
   template!: TaskTemplate;
 
   @Field(() => Task, { nullable: true, description: 'Its task that is to be done next; null when there is none.' })
@@ -81,7 +81,10 @@ class TaskTemplatePayload {
 @Resolver(() => TaskTemplate)
 export class TaskTemplatesResolver {
   @Query(() => TaskTemplate, { description: "One of the caller's templates. Errors: NOT_FOUND, FORBIDDEN." })
-  taskTemplate(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Promise<TemplateRow> {
+  taskTemplate(
+    @Ctx() ctx: Context,
+    @Arg('id', () => ID, { description: 'The UUID of the template.' }) id: string,
+  ): Promise<TemplateRow> {
     return readTaskTemplate(ctx, id);
   }
 
@@ -102,7 +105,7 @@ export class TaskTemplatesResolver {
   })
   previewRecurrence(
     @Ctx() ctx: Context,
-    @Arg('rule', () => String, { description: 'RFC 5545 RRULE.' }) rule: string,
+    @Arg('rule', () => String, { description: 'An RFC 5545 RRULE, without the prefix.' }) rule: string,
     @Arg('timeZone', () => String, { nullable: true, description: "IANA time zone; the user's own when not given." })
     timeZone: string | null,
     @Arg('from', () => DateTime, { nullable: true, description: 'Where the rule begins; now when not given.' })
@@ -124,7 +127,7 @@ export class TaskTemplatesResolver {
   nextOccurrences(
     @Ctx() ctx: Context,
     @Root() template: TemplateRow,
-    @Arg('count', () => Int, { defaultValue: 5, description: 'How many, 1–50.' }) count: number,
+    @Arg('count', () => Int, { defaultValue: 5, description: 'How many dates to answer, 1–50.' }) count: number,
   ): Promise<Date[]> {
     return nextOccurrences(ctx, template, count);
   }
@@ -154,14 +157,14 @@ export class TaskTemplatesResolver {
   })
   createTaskTemplate(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'The template.' }) input: CreateTaskTemplateInput,
+    @Arg('input', { description: 'What the new template starts with.' }) input: CreateTaskTemplateInput,
   ): Promise<TaskTemplatePayload> {
     return createTaskTemplate(ctx, input);
   }
 
   @Mutation(() => TaskTemplatePayload, {
     description:
-      'Changes what the tasks to come are made from; one that is told to be active, or gets a rule, makes its next task unless one is open: at once, or at the task limit as soon as there is room. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
+      'Changes what the tasks to come are made from; one that is activated, or gets a rule, makes its next task unless one is open: at once, or at the task limit as soon as there is room. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
   })
   updateTaskTemplate(
     @Ctx() ctx: Context,
@@ -175,7 +178,8 @@ export class TaskTemplatesResolver {
   })
   async deleteTaskTemplate(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'Which template.' }) input: DeleteTaskTemplateInput,
+    @Arg('input', { description: 'The template to delete, and what becomes of its tasks.' })
+    input: DeleteTaskTemplateInput,
   ): Promise<DeletePayload> {
     return { deletedId: await deleteTaskTemplate(ctx, input), deletedItem: null };
   }

@@ -55,21 +55,21 @@ import {
 /** What counting subtasks needs of them. */
 const counted: ReadonlySet<string> = new Set(['completed']);
 
-@ObjectType({ simpleResolvers: true, description: 'The new task.' })
+@ObjectType({ simpleResolvers: true, description: 'The task that was made.' })
 class CreateTaskPayload {
-  @Field(() => Task, { description: 'The task.' })
+  @Field(() => Task, { description: 'The task as it was stored.' })
   task!: Task;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'The changed task.' })
+@ObjectType({ simpleResolvers: true, description: 'The task after the change.' })
 class UpdateTaskPayload {
-  @Field(() => Task, { description: 'The task.' })
+  @Field(() => Task, { description: 'The task as it is now.' })
   task!: Task;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'The completed task.' })
+@ObjectType({ simpleResolvers: true, description: 'The completed task, and what completing it has brought.' })
 class CompleteTaskPayload {
-  @Field(() => Task, { description: 'The task.' })
+  @Field(() => Task, { description: 'The task as it is after its completion.' })
   task!: Task;
 
   @Field(() => Task, { nullable: true, description: 'The next one of its series; null when there is none.' })
@@ -88,7 +88,7 @@ class CompleteTaskPayload {
 
 @ObjectType({ simpleResolvers: true, description: 'The task, open again.' })
 class ReopenTaskPayload {
-  @Field(() => Task, { description: 'The task.' })
+  @Field(() => Task, { description: 'The task as it is now.' })
   task!: Task;
 }
 
@@ -105,7 +105,10 @@ export class CompletionsResolver {
 @Resolver(() => Task)
 export class TasksResolver {
   @Query(() => Task, { description: "One of the caller's tasks. Errors: NOT_FOUND, FORBIDDEN." })
-  task(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Promise<TaskRow> {
+  task(
+    @Ctx() ctx: Context,
+    @Arg('id', () => ID, { description: 'The UUID of the task.' }) id: string,
+  ): Promise<TaskRow> {
     return readTask(ctx, id);
   }
 
@@ -114,8 +117,16 @@ export class TasksResolver {
   })
   async tasks(
     @Ctx() ctx: Context,
-    @Arg('filter', () => TaskFilter, { nullable: true, description: 'Which.' }) filter: TaskFilter | null,
-    @Arg('orderBy', () => TaskOrder, { nullable: true, description: 'In which order.' }) orderBy: TaskOrder | null,
+    @Arg('filter', () => TaskFilter, {
+      nullable: true,
+      description: 'Which tasks to list; hidden and archived ones are left out when omitted.',
+    })
+    filter: TaskFilter | null,
+    @Arg('orderBy', () => TaskOrder, {
+      nullable: true,
+      description: 'The order of the list; newest first when omitted.',
+    })
+    orderBy: TaskOrder | null,
     @Args(() => ConnectionArguments) page: ConnectionArguments,
     @Info() info: GraphQLResolveInfo,
   ) {
@@ -164,7 +175,7 @@ export class TasksResolver {
   })
   async createTask(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'The task.' }) input: CreateTaskInput,
+    @Arg('input', { description: 'What the new task starts with.' }) input: CreateTaskInput,
   ): Promise<CreateTaskPayload> {
     const { task, subtasks } = await createTask(ctx, input);
     // The answer usually shows the subtasks: nothing has to be read for that.
@@ -187,7 +198,7 @@ export class TasksResolver {
   })
   async completeTask(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'Which task.' }) input: CompleteTaskInput,
+    @Arg('input', { description: 'The task to complete, and how.' }) input: CompleteTaskInput,
   ): Promise<CompleteTaskPayload> {
     return completeTask(ctx, input);
   }
@@ -198,7 +209,7 @@ export class TasksResolver {
   })
   async reopenTask(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'Which task.' }) input: ReopenTaskInput,
+    @Arg('input', { description: 'The task to open again.' }) input: ReopenTaskInput,
   ): Promise<ReopenTaskPayload> {
     return { task: await reopenTask(ctx, input) };
   }
@@ -209,7 +220,7 @@ export class TasksResolver {
   })
   async deleteTask(
     @Ctx() ctx: Context,
-    @Arg('input', { description: 'Which task.' }) input: DeleteTaskInput,
+    @Arg('input', { description: 'The task to delete, and what becomes of its series.' }) input: DeleteTaskInput,
   ): Promise<DeletePayload> {
     const deletion = await deleteTask(ctx, input);
     return { deletedId: deletion.deletedItem.entityId, ...deletion };

@@ -6,7 +6,7 @@ import { fields, nothing, ofTask } from './shapes.js';
 export const taskCreated = defineEvent(
   'task.created',
   'task',
-  'A task was made, with so many subtasks.',
+  'A task was made; the number of its subtasks is given.',
   z.object({ subtasks: z.int() }),
 );
 
@@ -153,6 +153,6 @@ export type FocusEndReason = (typeof focusReasons)[number];
 export const focusEnded = defineEvent(
   'focus.ended',
   'task',
-  'The time that somebody spends on a task is measured no more; so many seconds it was.',
+  'The time that somebody spends on a task is no longer measured; the number of seconds is given.',
   ofSession.extend({ seconds: z.int(), reason: z.enum(focusReasons).optional() }),
 );

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import {
   extendSchema,
@@ -40,6 +41,25 @@ function placed(owner: string, { name, description }: { name: string; descriptio
   return { place: `${owner}.${name}`, description };
 }
 
+/** The first column of the table in `docs/writing.md`. */
+const unwanted = readFileSync('docs/writing.md', 'utf8')
+  .split('\n')
+  .flatMap((line) => /^\| ([a-z, ]+?) +\|/.exec(line)?.[1]?.split(', ') ?? [])
+  .filter((word) => word !== 'not this');
+
+/** Descriptions that are too short to say anything, or have words that nobody else would use. */
+function unclearOf(schema: GraphQLSchema): string[] {
+  return Object.values(schema.getTypeMap())
+    .filter((type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type))
+    .flatMap(partsOf)
+    .flatMap(({ place, description }) => {
+      if (!description) return [];
+      const found = unwanted.filter((word) => new RegExp(`\\b${word}\\b`, 'i').test(description));
+      const faults = found.map((word) => `${place} says "${word}": docs/writing.md has what to say instead.`);
+      return description.split(/\s+/).length < 4 ? [...faults, `${place} says too little: "${description}".`] : faults;
+    });
+}
+
 /** What a schema has of ours that does not say what it is. The three roots are GraphQL's. */
 function silentOf(schema: GraphQLSchema): string[] {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
@@ -63,6 +83,16 @@ function errorlessOf(schema: GraphQLSchema): string[] {
 }
 
 test('every type, field, argument and value says what it is', () => expect(silentOf(schema)).toEqual([]));
+
+test('every description says enough, in words that a stranger knows', () => {
+  expect(unwanted).toContain('foreign');
+  expect(unclearOf(schema)).toEqual([]);
+  const planted = extendSchema(
+    schema,
+    parse('extend type Task { "UUID." planted: Int "Says that it is doubled." second: Int }'),
+  );
+  expect(unclearOf(planted).map((fault) => fault.split(' ')[0])).toEqual(['Task.planted', 'Task.second']);
+});
 
 test('every mutation says its errors', () => expect(errorlessOf(schema)).toEqual([]));
 
