@@ -21,7 +21,7 @@ export interface Roles {
 }
 
 /** What may be put in another's place, in tests and in development. */
-export interface Replacements {
+export interface AppOverrides {
   readonly clock?: Clock;
   /** By which tokens are dated; `clock` when only that is given, else the database's: moving time signs nobody out. */
   readonly tokenClock?: Clock;
@@ -56,7 +56,7 @@ export interface Core {
 export async function openCore(
   config: Config,
   log: Logger,
-  { clock: replacedClock, tokenClock: replacedTokenClock, subscribers = standardSubscribers }: Replacements = {},
+  { clock: replacedClock, tokenClock: replacedTokenClock, subscribers = standardSubscribers }: AppOverrides = {},
 ): Promise<Core> {
   const databaseClock = new DatabaseClock();
   const movableClock = config.NODE_ENV === 'production' || replacedClock ? null : new MovableClock(databaseClock);
@@ -106,7 +106,7 @@ export async function startApp(
   config: Config,
   roles: Roles,
   log: Logger,
-  replacements: Replacements = {},
+  replacements: AppOverrides = {},
 ): Promise<App> {
   const core = await openCore(config, log, replacements);
   const { services } = core;

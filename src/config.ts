@@ -124,7 +124,7 @@ function isPair({ VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY }: Variables): boolean {
 }
 
 /** The variables that make this configuration, for a process of its own. */
-export function variablesOf(config: Config): Record<string, string> {
+export function toEnv(config: Config): Record<string, string> {
   const given = Object.entries(config).filter(([, value]) => value !== null && value !== undefined);
   // Lists are joined by commas, as they are read.
   return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));

@@ -17,7 +17,7 @@ import { insufficientPrivilege, type RunStatement, rowReader, sqlStateOf } from 
 import { transactionsOn } from './platform/database/transactions.js';
 import type { DatabaseClock } from './platform/database-clock.js';
 import { Doorbell } from './platform/doorbell/doorbell.js';
-import { NotifyBridge } from './platform/doorbell/line.js';
+import { NotifyBridge } from './platform/doorbell/notify-bridge.js';
 import { LiveSessions } from './platform/live-sessions.js';
 import { LiveTexts } from './platform/live-texts.js';
 import type { Logger } from './platform/log.js';
@@ -143,7 +143,7 @@ export async function openServices(
   await requirePreparable(config);
   const orm = openDatabase(config);
   const doorbell = new Doorbell();
-  const line = new NotifyBridge(config.DIRECT_URL, doorbell, log);
+  const notifyBridge = new NotifyBridge(config.DIRECT_URL, doorbell, log);
   const queue = new Queue(config.DIRECT_URL, log);
   const tokens = await AccessTokens.create(
     {
@@ -161,7 +161,11 @@ export async function openServices(
     await orm.close(true);
     refuseForeignRole('DATABASE_URL', error);
   });
-  const liveSessions = new LiveSessions({ store: sessionStore(runStatement), lineDownMs: () => line.downMs, log });
+  const liveSessions = new LiveSessions({
+    store: sessionStore(runStatement),
+    bridgeDownMs: () => notifyBridge.downMs,
+    log,
+  });
   doorbell.listen(endedSessionsTopic, () => void liveSessions.look());
   // The shift is read again too: the ring that tells of it may get lost.
   const askTheTime = async () => {
@@ -169,7 +173,7 @@ export async function openServices(
     await movableClock?.read(runStatement);
   };
   const opening = queue.open().catch((error: unknown) => refuseForeignRole('DIRECT_URL', error));
-  await Promise.all([line.open(), opening, databaseClock.follow(askTheTime, log)]);
+  await Promise.all([notifyBridge.open(), opening, databaseClock.follow(askTheTime, log)]);
   doorbell.listen(clockTopic, () => {
     movableClock
       ?.read(runStatement)
@@ -184,7 +188,7 @@ export async function openServices(
     writeEvents,
     queue,
     doorbell,
-    line,
+    notifyBridge,
     liveTexts: new LiveTexts(),
     tokens,
     liveSessions,
@@ -217,10 +221,10 @@ function turnsIn(poolSize: number): Pick<Services, 'accountTurns' | 'writerTurns
 
 /** Disconnects from everything. */
 export async function closeServices(services: Services, timeoutMs: number): Promise<void> {
-  const { databaseClock, queue, line, doorbell, liveSessions, orm } = services;
+  const { databaseClock, queue, notifyBridge, doorbell, liveSessions, orm } = services;
   databaseClock.close();
   await queue.close(timeoutMs);
-  await line.close();
+  await notifyBridge.close();
   doorbell.close();
   await liveSessions.close();
   await orm.close(true);

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { type Config, readConfig, variablesOf } from '../../src/config.js';
+import { type Config, readConfig, toEnv } from '../../src/config.js';
 import { migrate } from '../../src/migrate.js';
 import { AccessTokens } from '../../src/platform/access-tokens.js';
 import { systemClock } from '../../src/platform/clock.js';
@@ -76,7 +76,7 @@ export async function startWorld(): Promise<World> {
   const emulator = await start([process.execPath, node('dist/infra/emulators/main.js', 'openai', '0')], {});
   const config = benchConfig(database.url, emulator.url);
   await migrate(config);
-  const env = variablesOf(config);
+  const env = toEnv(config);
   const product = await start(onServerCore(process.execPath, node('dist/src/main.js', 'api')), env);
   const limit = await start(onServerCore(process.execPath, node('dist/infra/bench/limit-server.js')), env);
   const pools: pg.Pool[] = [];
@@ -115,10 +115,7 @@ export async function startWorld(): Promise<World> {
         await coldPool.query('vacuum analyze');
       };
       await empty();
-      const { url } = await start(
-        onServerCore(process.execPath, node('dist/src/main.js', 'api')),
-        variablesOf(coldConfig),
-      );
+      const { url } = await start(onServerCore(process.execPath, node('dist/src/main.js', 'api')), toEnv(coldConfig));
       return { pool: coldPool, productUrl: url, users: (count) => makeUsers(coldPool, tokens, count), empty };
     },
     model: async (behaviour) => {

@@ -18,8 +18,8 @@ const Input = z.strictObject({
 export async function advanceClock(ctx: Context, input: unknown): Promise<Date> {
   requirePerson(ctx);
   const { to } = parse(Input, input);
-  const { movableClock, runStatement, line } = ctx.services;
+  const { movableClock, runStatement, notifyBridge } = ctx.services;
   if (!movableClock) throw new AppError('NOT_FOUND', 'Time cannot be moved here.');
   if (to < ctx.clock.now()) throw invalid([{ field: 'to', rule: 'must not lie in the past: time only moves ahead' }]);
-  return movableClock.advance(to, runStatement, line);
+  return movableClock.advance(to, runStatement, notifyBridge);
 }

@@ -7,6 +7,6 @@ export { countActivity, listActivity } from './list-activity.js';
 export { hasHappened, record } from './record.js';
 export { RetrySubscriber, retrySubscriber } from './retry-subscriber.js';
 export type { DeletedItemRow, Restorers } from './tombstones.js';
-export { bury, listDeletedItems, maxTombstones, restoreDeleted } from './tombstones.js';
+export { addTombstone, listDeletedItems, maxTombstones, restoreDeleted } from './tombstones.js';
 export { keepEventPartitions, purgeIdempotencyKeys } from './upkeep.js';
 export { writeEvents } from './write-events.js';

@@ -21,7 +21,7 @@ const columns = selectList<DeletedItemRow>({
 export const maxTombstones = 3;
 
 /** A thing that is about to be deleted, with everything that it takes to make it again. */
-export type Burial = Pick<Tombstone, 'type' | 'entityId' | 'title' | 'content'>;
+export type NewTombstone = Pick<Tombstone, 'type' | 'entityId' | 'title' | 'content'>;
 
 /** Makes a deleted thing again from its tombstone's content, in the open transaction. */
 type Restorer<Item> = (tx: Tx, content: unknown) => Promise<Item>;
@@ -30,7 +30,7 @@ type Restorer<Item> = (tx: Tx, content: unknown) => Promise<Item>;
 export type Restorers<Item> = Readonly<Partial<Record<DeletedItemType, Restorer<Item>>>>;
 
 /** Keeps a deleted thing in a free slot of its account's three, else in place of the oldest one. */
-export async function bury(tx: Tx, { type, entityId, title, content }: Burial): Promise<DeletedItemRow> {
+export async function addTombstone(tx: Tx, { type, entityId, title, content }: NewTombstone): Promise<DeletedItemRow> {
   const tombstone = { id: newId(tx.clock), type, entityId, title, deletedAt: tx.clock.now() };
   await runStatement(
     tx,

@@ -128,7 +128,7 @@ function storeRegularly(ctx: Context, subject: AnswerSubject, live: LiveText): S
 /** The whole text each time, so that storing twice does no harm. Stops the writer when the answer is not its any more. */
 async function storeText(ctx: Context, { id: messageId, accountId }: AnswerSubject, live: LiveText): Promise<void> {
   const { text } = live;
-  const { instanceId, line } = ctx.services;
+  const { instanceId, notifyBridge } = ctx.services;
   const [row] = await runStatement(
     ctx,
     `update assistant.chat_message set content = $2, lease_until = now() + $3 * interval '1 ms'
@@ -138,7 +138,7 @@ async function storeText(ctx: Context, { id: messageId, accountId }: AnswerSubje
   if (!row) return live.stop.abort(new Error('The answer was ended elsewhere.'));
   const grown = text.length > live.storedLength;
   live.storedLength = text.length;
-  if (grown) line.ring([answerTopic(messageId)]);
+  if (grown) notifyBridge.ring([answerTopic(messageId)]);
 }
 
 /** As long as the database is away, the whole answer is in this process alone. */

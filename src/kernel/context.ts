@@ -9,7 +9,7 @@ import type { RunStatement } from '../platform/database/rows.js';
 import type { OpenTransactions } from '../platform/database/transactions.js';
 import type { DatabaseClock } from '../platform/database-clock.js';
 import type { Doorbell } from '../platform/doorbell/doorbell.js';
-import type { NotifyBridge } from '../platform/doorbell/line.js';
+import type { NotifyBridge } from '../platform/doorbell/notify-bridge.js';
 import type { LiveSessions, SessionStore } from '../platform/live-sessions.js';
 import type { LiveText, LiveTexts } from '../platform/live-texts.js';
 import type { Logger } from '../platform/log.js';
@@ -51,7 +51,7 @@ export interface Services {
   readonly writeEvents: WriteEvents;
   readonly queue: Queue;
   readonly doorbell: Doorbell;
-  readonly line: NotifyBridge;
+  readonly notifyBridge: NotifyBridge;
   readonly liveTexts: LiveTexts;
   readonly tokens: AccessTokens;
   readonly liveSessions: LiveSessions;

@@ -2,7 +2,7 @@
  * The closed set of error codes and the HTTP status that each one has on REST,
  * and on GraphQL when a request is refused before it is executed.
  */
-export const statusOf = {
+export const httpStatus = {
   VALIDATION_FAILED: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
@@ -23,7 +23,7 @@ export const statusOf = {
 } as const;
 
 /** One code of the closed set. `INTERNAL` is a fault of ours only; what is away or busy for now is `UNAVAILABLE`. */
-export type ErrorCode = keyof typeof statusOf;
+export type ErrorCode = keyof typeof httpStatus;
 
 /** What a code says, and what a client does then; in the schema as `enum ErrorCode`, and in the README. */
 export const meaningOf: Readonly<Record<ErrorCode, { readonly meaning: string; readonly remedy: string }>> = {

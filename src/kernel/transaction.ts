@@ -103,7 +103,7 @@ async function runOnce<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promis
   }
   ctx.loaders.clear();
   const { topics, acts } = unit.onCommit;
-  ctx.services.line.ring(topics);
+  ctx.services.notifyBridge.ring(topics);
   for (const act of acts) act(detached(ctx));
   return result;
 }

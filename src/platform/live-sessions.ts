@@ -18,7 +18,7 @@ export interface SessionStore {
 export interface LiveSessionsOptions {
   readonly store: SessionStore;
   /** How long nobody could have told us that a session ended, in milliseconds. */
-  lineDownMs(): number;
+  bridgeDownMs(): number;
   readonly log: Logger;
 }
 
@@ -58,12 +58,12 @@ export class LiveSessions {
    * Whether the session is this user's and has not ended. @throws when it has to be read and the database is away
    */
   async isLive(sessionId: string, userId: string): Promise<boolean> {
-    const { store, lineDownMs } = this.options;
+    const { store, bridgeDownMs } = this.options;
     const relyFrom = this.#standstill.endedAt;
     const age = performance.now() - this.#lookedAt;
     if (age > lookEveryMs) void this.look();
     const known = this.#known.get(sessionId);
-    const isReliable = this.#lookedAt >= relyFrom && age < trustedMs && lineDownMs() < trustedMs;
+    const isReliable = this.#lookedAt >= relyFrom && age < trustedMs && bridgeDownMs() < trustedMs;
     if (known !== undefined && isReliable) return known === userId;
     const forgotten = this.#forgotten;
     const owner = await store.ownerOf(sessionId);

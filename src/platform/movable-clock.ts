@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 import type { RunStatement } from './database/rows.js';
-import type { NotifyBridge } from './doorbell/line.js';
+import type { NotifyBridge } from './doorbell/notify-bridge.js';
 
 /** The doorbell topic on which processes hear that time was moved. */
 export const clockTopic = 'clock';
@@ -34,7 +34,7 @@ export class MovableClock implements Clock {
   }
 
   /** Moves time ahead to a moment; one that has passed changes nothing. Answers what time it is then. */
-  async advance(to: Date, runStatement: RunStatement, line: NotifyBridge): Promise<Date> {
+  async advance(to: Date, runStatement: RunStatement, notifyBridge: NotifyBridge): Promise<Date> {
     const aheadMs = Math.max(to.getTime() - this.unmoved.now().getTime(), this.#aheadMs);
     await runStatement(
       `insert into platform.clock_shift (id, ahead_ms) values (1, $1)
@@ -42,7 +42,7 @@ export class MovableClock implements Clock {
       [aheadMs],
     );
     await this.read(runStatement);
-    line.ring([clockTopic]);
+    notifyBridge.ring([clockTopic]);
     return this.now();
   }
 }

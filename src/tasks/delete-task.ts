@@ -3,7 +3,7 @@ import { DeletedItemType } from '../../entities/activity/tombstone.js';
 import { Reminder } from '../../entities/tasks/reminder.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
-import { bury, type DeletedItemRow, maxTombstones, record } from '../activity/index.js';
+import { addTombstone, type DeletedItemRow, maxTombstones, record } from '../activity/index.js';
 import type { Context, Tx } from '../kernel/context.js';
 import { id, parse, version } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
@@ -34,7 +34,7 @@ export async function deleteTask(ctx: Context, input: unknown): Promise<Deletion
     const { templateId } = task;
     if (templateId && ends) await endSeries(tx, templateId);
     const skipped = templateId && !task.completed && !ends ? await readSeries(tx, templateId) : null;
-    const deletedItem = await buryTask(tx, task);
+    const deletedItem = await deleteWithTombstone(tx, task);
     // What is made next is written as rows.
     await tx.flush();
     return { deletedItem, ...(skipped ? await skipInstance(tx, skipped, id) : nothingNext) };
@@ -45,10 +45,10 @@ export async function deleteTask(ctx: Context, input: unknown): Promise<Deletion
  * Deletes many tasks, in this order: of those that are not among the last that can be restored nothing is kept, so that
  * they cost a statement in all.
  */
-export async function buryTasks(tx: Tx, tasks: readonly Task[]): Promise<void> {
+export async function deleteTasksWithTombstones(tx: Tx, tasks: readonly Task[]): Promise<void> {
   const others = tasks.slice(0, -maxTombstones);
   if (others.length > 0) await dropTasks(tx, others);
-  for (const task of tasks.slice(-maxTombstones)) await buryTask(tx, task);
+  for (const task of tasks.slice(-maxTombstones)) await deleteWithTombstone(tx, task);
 }
 
 async function dropTasks(tx: Tx, tasks: readonly Task[]): Promise<void> {
@@ -60,7 +60,7 @@ async function dropTasks(tx: Tx, tasks: readonly Task[]): Promise<void> {
 }
 
 /** What deleting comes to, whoever asked for it. A focus session on the task ends first, so that its time is kept. */
-async function buryTask(tx: Tx, task: Task): Promise<DeletedItemRow> {
+async function deleteWithTombstone(tx: Tx, task: Task): Promise<DeletedItemRow> {
   await endFocusOn(tx, task);
   const subtasks = await tx
     .entities()
@@ -68,7 +68,7 @@ async function buryTask(tx: Tx, task: Task): Promise<DeletedItemRow> {
   const reminders = await tx
     .entities()
     .find(Reminder, { accountId: task.accountId, taskId: task.id }, { orderBy: { createdAt: 'asc', id: 'asc' } });
-  const tombstone = await bury(tx, {
+  const tombstone = await addTombstone(tx, {
     type: DeletedItemType.TASK,
     entityId: task.id,
     title: task.title,

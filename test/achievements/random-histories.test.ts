@@ -4,7 +4,7 @@ import { RestoreDeleted } from '../../generated/documents.js';
 import { countCompletions, endStreaks, recomputePage } from '../../src/achievements/index.js';
 import { retrySubscriber } from '../../src/activity/index.js';
 import type { Context, Subscriber } from '../../src/kernel/context.js';
-import { achievementsOf, again, bury, finish, makeTask, reopen, stateOf } from '../support/deeds.js';
+import { achievementsOf, again, deleteAndKeep, finish, makeTask, reopen, stateOf } from '../support/deeds.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 
@@ -100,7 +100,7 @@ const operations = {
   remove: async (life, _, choice) => {
     const list = choice % 2 === 0 ? life.open : life.completed;
     const id = take(list, choice);
-    if (id) life.removed.push({ tombstone: await bury(life.person, id), id, list });
+    if (id) life.removed.push({ tombstone: await deleteAndKeep(life.person, id), id, list });
   },
   recover: async (life, _, choice) => {
     const recoverable = life.removed.splice(-3);

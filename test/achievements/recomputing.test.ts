@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { Me } from '../../generated/documents.js';
 import { Recompute, recomputePage } from '../../src/achievements/index.js';
-import { variablesOf } from '../../src/config.js';
+import { toEnv } from '../../src/config.js';
 import { achievementsOf, earnedBy, eventsOf, finishTasks, stateOf, wakeAt } from '../support/deeds.js';
 import { eventually, type Harness, harness } from '../support/harness.js';
 
@@ -134,7 +134,7 @@ test('npm run recompute prints what it mended', async () => {
   await finishTasks(ada, 10);
   await spoil(world, ada.id);
   const run = async (...args: string[]) => {
-    const env = { ...variablesOf(world.config), LOG_LEVEL: 'error' };
+    const env = { ...toEnv(world.config), LOG_LEVEL: 'error' };
     return (await promisify(execFile)(process.execPath, ['dist/src/main.js', 'recompute', ...args], { env })).stdout;
   };
   const printed = await run(ada.id);

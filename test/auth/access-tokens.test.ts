@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
 import { Me } from '../../generated/documents.js';
-import { variablesOf } from '../../src/config.js';
+import { toEnv } from '../../src/config.js';
 import { newSigningKey, testConfig } from '../support/config.js';
 import { harness, json } from '../support/harness.js';
 import { Person } from '../support/person.js';
@@ -111,7 +111,7 @@ test('garbage, and no token at all, are refused', async () => {
 test('keys rotate without logging anyone out', async () => {
   const ada = await world.user();
   const oldKey = world.config.JWT_SIGNING_KEY;
-  const config = testConfig({ ...variablesOf(world.config), JWT_SIGNING_KEY: newSigningKey(), JWT_OTHER_KEY: oldKey });
+  const config = testConfig({ ...toEnv(world.config), JWT_SIGNING_KEY: newSigningKey(), JWT_OTHER_KEY: oldKey });
   world.config = config;
   const rotated = await world.startApp();
   const there = ada.at(rotated.url ?? '');

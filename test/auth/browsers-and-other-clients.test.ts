@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { variablesOf } from '../../src/config.js';
+import { toEnv } from '../../src/config.js';
 import { testConfig } from '../support/config.js';
 import { harness, json, postJson } from '../support/harness.js';
 import type { Session } from '../support/person.js';
@@ -261,7 +261,7 @@ test('behind HTTPS the name of the cookie promises it, and SameSite is as config
   const { config } = world;
   const port = await freePort();
   const own = { PORT: `${port}`, PUBLIC_URL: 'https://api.example.com', COOKIE_SAMESITE: 'none' };
-  world.config = testConfig({ ...variablesOf(config), ...own });
+  world.config = testConfig({ ...toEnv(config), ...own });
   await world.startApp();
   world.config = config;
   const answer = await signIn({ origin: page }, `http://localhost:${port}`);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { FollowChanges, Me, SignOutEverywhere } from '../../generated/documents.js';
 import { sessionStore } from '../../src/auth/index.js';
 import { Doorbell } from '../../src/platform/doorbell/doorbell.js';
-import { NotifyBridge } from '../../src/platform/doorbell/line.js';
+import { NotifyBridge } from '../../src/platform/doorbell/notify-bridge.js';
 import { LiveSessions } from '../../src/platform/live-sessions.js';
 import { createLog } from '../../src/platform/log.js';
 import { Cable } from '../support/cable.js';
@@ -78,7 +78,7 @@ test('what is known of a session is asked for once; when it ends without a ring,
     reads += 1;
     return store.ownerOf(id);
   };
-  const sessions = new LiveSessions({ store: { ...store, ownerOf }, lineDownMs: () => downMs, log: silent });
+  const sessions = new LiveSessions({ store: { ...store, ownerOf }, bridgeDownMs: () => downMs, log: silent });
   const [ada, bob] = [await world.user(), await world.user('Bob')];
   const idOf = async ({ id }: Person) =>
     (await world.sql<{ id: string }>('select id from auth.session where user_id = $1', [id]))[0]?.id ?? '';
@@ -108,7 +108,7 @@ test('a process that stood still believes nothing that it knew before until it h
     reads += 1;
     return store.ownerOf(id);
   };
-  const sessions = new LiveSessions({ store: { ...store, ownerOf }, lineDownMs: () => 0, log: silent });
+  const sessions = new LiveSessions({ store: { ...store, ownerOf }, bridgeDownMs: () => 0, log: silent });
   const [ada, bob] = [await world.user(), await world.user('Bob')];
   const ids = await world.sql<{ id: string; userId: string }>(
     'select id, user_id as "userId" from auth.session where user_id = any($1)',

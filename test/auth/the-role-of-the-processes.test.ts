@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { CreateTask } from '../../generated/documents.js';
-import { variablesOf } from '../../src/config.js';
+import { toEnv } from '../../src/config.js';
 import { migrate } from '../../src/migrate.js';
 import { testConfig } from '../support/config.js';
 import { harness } from '../support/harness.js';
@@ -70,7 +70,7 @@ test('in production the role cannot move time', async () => {
     OPENAI_BASE_URL: '',
   };
   const real = { GOOGLE_CLIENT_ID: 'real', OPENAI_API_KEY: 'real', VAPID_SUBJECT: 'mailto:push@perpetua.example' };
-  await migrate(testConfig({ ...variablesOf(world.config), ...own, ...real }));
+  await migrate(testConfig({ ...toEnv(world.config), ...own, ...real }));
   await expect(app.query(move)).rejects.toMatchObject({ code: '42501' });
   await migrate(world.config);
   await app.query(move);
@@ -80,6 +80,6 @@ test.each([
   ['that is not there', 'nobody', /there is no role nobody/],
   ['that owns the tables', 'postgres', /postgres may do everything by itself/],
 ])('migrate refuses a role %s', async (_, role, message) => {
-  const config = testConfig({ ...variablesOf(world.config), DATABASE_APP_ROLE: role });
+  const config = testConfig({ ...toEnv(world.config), DATABASE_APP_ROLE: role });
   await expect(migrate(config)).rejects.toThrow(message);
 });

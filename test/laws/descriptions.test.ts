@@ -12,7 +12,7 @@ import {
   parse,
 } from 'graphql';
 import { schemaOf } from '../../resolvers/index.js';
-import { statusOf } from '../../src/kernel/errors.js';
+import { httpStatus } from '../../src/kernel/errors.js';
 
 /** As it is served, not as `schema.graphql` says: what nobody has emitted yet counts. */
 const schema = schemaOf({ movableClock: true });
@@ -70,7 +70,7 @@ function silentOf(schema: GraphQLSchema): string[] {
     .map(({ place }) => `${place} says nothing: give it a \`description\`.`);
 }
 
-const errors = new RegExp(`\\bErrors: (none of its own\\.|(${Object.keys(statusOf).join('|')})\\b)`);
+const errors = new RegExp(`\\bErrors: (none of its own\\.|(${Object.keys(httpStatus).join('|')})\\b)`);
 
 /** Mutations that do not say how they can fail. */
 function errorlessOf(schema: GraphQLSchema): string[] {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { buildSchema, isEnumType } from 'graphql';
-import { meaningOf, statusOf } from '../../src/kernel/errors.js';
+import { httpStatus, meaningOf } from '../../src/kernel/errors.js';
 
 const codes = Object.entries(meaningOf);
 /** HTTP has words of its own for some bad input: see `HttpRefusal`, `rawRefusalOf` and what Fastify refuses. */
 const otherStatuses = new Map([['VALIDATION_FAILED', ', 405, 406, 408, 413, 415, 417, 431']]);
 
 test.each(codes)('the README says what %s means and what a client does', (code, { meaning, remedy }) => {
-  const status = Object.entries(statusOf).find(([name]) => name === code)?.[1];
+  const status = Object.entries(httpStatus).find(([name]) => name === code)?.[1];
   const row = `| \`${code}\` | ${status}${otherStatuses.get(code) ?? ''} | ${meaning} | ${remedy} |`;
   const lines = readFileSync('README.md', 'utf8').split('\n');
   // A formatter may have padded the table.

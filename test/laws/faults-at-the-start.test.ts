@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { variablesOf } from '../../src/config.js';
+import { toEnv } from '../../src/config.js';
 import { Cable } from '../support/cable.js';
 import { asProduction } from '../support/config.js';
 import { harness } from '../support/harness.js';
@@ -15,7 +15,7 @@ const world = harness({ worker: false });
 
 /** Starts roles with these variables changed, which must fail, and answers how. */
 function failureOf(roles: readonly string[], own: (url: string) => Record<string, string>, config = world.config) {
-  const env = { ...variablesOf(config), LOG_LEVEL: 'warn', ...own(world.config.DATABASE_URL) };
+  const env = { ...toEnv(config), LOG_LEVEL: 'warn', ...own(world.config.DATABASE_URL) };
   return new Promise<{ code: unknown; said: string }>((resolve) => {
     execFile(process.execPath, ['dist/src/main.js', ...roles], { env }, (error, stdout, stderr) =>
       resolve({ code: error?.code, said: stdout + stderr }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
 import { CreateTask, Tasks } from '../../generated/documents.js';
-import { variablesOf } from '../../src/config.js';
+import { toEnv } from '../../src/config.js';
 import { testConfig } from '../support/config.js';
 import { eventually, harness } from '../support/harness.js';
 
@@ -49,7 +49,7 @@ test('what the address says of TLS holds for every connection of a process', asy
   const { config } = world;
   const at = (parameters: string) =>
     testConfig({
-      ...variablesOf(config),
+      ...toEnv(config),
       DATABASE_URL: `${config.DATABASE_URL}?${parameters}`,
       DIRECT_URL: `${config.DATABASE_URL}?${parameters}`,
     });

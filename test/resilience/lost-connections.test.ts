@@ -4,7 +4,7 @@ import { entities } from '../../entities/index.js';
 import { CreateTask, Tasks } from '../../generated/documents.js';
 import { openOrm } from '../../src/platform/database/orm.js';
 import { Doorbell } from '../../src/platform/doorbell/doorbell.js';
-import { NotifyBridge } from '../../src/platform/doorbell/line.js';
+import { NotifyBridge } from '../../src/platform/doorbell/notify-bridge.js';
 import { createLog } from '../../src/platform/log.js';
 import { Cable } from '../support/cable.js';
 import { eventually, harness } from '../support/harness.js';

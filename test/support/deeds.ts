@@ -29,7 +29,7 @@ export async function reopen(person: Person, id: string): Promise<void> {
 }
 
 /** Deletes a task, and answers what brings it back. */
-export async function bury(person: Person, id: string): Promise<string> {
+export async function deleteAndKeep(person: Person, id: string): Promise<string> {
   const { version } = (await person.ok(Task, { id })).task;
   const { deletedItem } = (await person.ok(DeleteTask, { input: { id, version } })).deleteTask;
   return deletedItem?.id ?? '';

@@ -7,7 +7,7 @@ import { startOpenAiEmulator } from '../../infra/emulators/openai.js';
 import { startPushEmulator } from '../../infra/emulators/push.js';
 import type { Emulator } from '../../infra/emulators/server.js';
 import { schedule } from '../../jobs/schedule.js';
-import { type App, type Core, jobContext, openCore, type Replacements, startApp } from '../../src/app.js';
+import { type App, type AppOverrides, type Core, jobContext, openCore, startApp } from '../../src/app.js';
 import { type Config, sampleGoogleClientId } from '../../src/config.js';
 import type { Context } from '../../src/kernel/context.js';
 import { relyOnSettings } from '../../src/migrate.js';
@@ -45,7 +45,7 @@ class TestClock implements Clock {
 }
 
 /** What a test file may say about its app. */
-export interface HarnessOptions extends Pick<Replacements, 'subscribers' | 'beside'> {
+export interface HarnessOptions extends Pick<AppOverrides, 'subscribers' | 'beside'> {
   readonly config?: Readonly<Record<string, string>>;
   /** How many apps share the database; each is API and worker. */
   readonly apps?: number;
@@ -175,7 +175,7 @@ export class Harness {
     );
   }
 
-  #replacements(): Replacements {
+  #replacements(): AppOverrides {
     const { ownClock = false, lastingTokens = false, subscribers, beside } = this.options;
     return {
       ...(subscribers ? { subscribers } : {}),

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type Config, variablesOf } from '../../src/config.js';
+import { type Config, toEnv } from '../../src/config.js';
 
 /** A process of its own that runs roles, to be killed. */
 export interface RoleProcess {
@@ -15,7 +15,7 @@ export interface RoleProcess {
 
 /** Starts `main.js` as production does, on a machine whose clock is wrong by `skewMs`, and waits until it is ready. */
 export async function startRoles(config: Config, roles: readonly string[], skewMs = 0): Promise<RoleProcess> {
-  const env = { ...variablesOf(config), LOG_LEVEL: 'info', SKEW_MS: String(skewMs) };
+  const env = { ...toEnv(config), LOG_LEVEL: 'info', SKEW_MS: String(skewMs) };
   const flags = skewMs === 0 ? [] : ['--import', './dist/test/support/skewed-clock.js'];
   const command = [...flags, 'dist/src/main.js', ...roles];
   const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -1,5 +1,5 @@
 import { CreateTask, MySessions, Notifications, SendChatMessage } from '../../generated/documents.js';
-import { bury, makeTask } from './deeds.js';
+import { deleteAndKeep, makeTask } from './deeds.js';
 import type { Person } from './person.js';
 
 /** Kinds of things that an account has and a client can name. */
@@ -29,7 +29,7 @@ export async function makeThings(person: Person): Promise<Things> {
     },
   });
   const { subtasks, reminders, template } = recurring.createTask.task;
-  const deletedItem = await bury(person, await makeTask(person));
+  const deletedItem = await deleteAndKeep(person, await makeTask(person));
   const { conversation, answer } = (await person.ok(SendChatMessage, { input: { content: 'x' } })).sendChatMessage;
   return {
     task,

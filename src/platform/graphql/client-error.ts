@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { AppError, type ErrorCode, statusOf } from '../../kernel/errors.js';
+import { AppError, type ErrorCode, httpStatus } from '../../kernel/errors.js';
 import type { Logger } from '../log.js';
 import { logFailure, orUnavailable } from '../unavailable.js';
 
@@ -49,7 +49,7 @@ export function codeOf({ extensions }: GraphQLFormattedError): ErrorCode {
 }
 
 function isErrorCode(code: string): code is ErrorCode {
-  return code in statusOf;
+  return code in httpStatus;
 }
 
 function rootOf(error: unknown): unknown {

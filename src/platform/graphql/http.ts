@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type FormattedExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
-import { statusOf } from '../../kernel/errors.js';
+import { httpStatus } from '../../kernel/errors.js';
 import { answerType, preferredType } from '../http/media-types.js';
 import { type Page, sendPage } from '../http/page.js';
 import { HttpRefusal } from '../http/refusal.js';
@@ -130,7 +130,7 @@ function statusFor({ data, errors }: FormattedExecutionResult): number {
   const code = codeOf(first);
   const isAboutRequest =
     code === 'UNAUTHENTICATED' || code === 'RATE_LIMITED' || code === 'UNAVAILABLE' || code === 'INTERNAL';
-  return data === undefined || isAboutRequest ? statusOf[code] : 200;
+  return data === undefined || isAboutRequest ? httpStatus[code] : 200;
 }
 
 function headersFor({ errors }: FormattedExecutionResult): Record<string, string> {
@@ -141,5 +141,5 @@ function headersFor({ errors }: FormattedExecutionResult): Record<string, string
 /** The answer to a request that is refused before its operation is known: a GraphQL result with the code's status. */
 export function graphqlRefusal(error: unknown, requestId: string, log: Logger) {
   const formatted = toClientError(error, requestId, log);
-  return { status: statusOf[codeOf(formatted)], body: { errors: [formatted] } };
+  return { status: httpStatus[codeOf(formatted)], body: { errors: [formatted] } };
 }

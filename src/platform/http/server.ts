@@ -10,7 +10,7 @@ import {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { AppError, type ErrorCode, invalid, statusOf } from '../../kernel/errors.js';
+import { AppError, type ErrorCode, httpStatus, invalid } from '../../kernel/errors.js';
 import { graphqlRefusal } from '../graphql/http.js';
 import { maxBodyDepth } from '../graphql/parameters.js';
 import { isNestedDeeper } from '../json-depth.js';
@@ -164,7 +164,7 @@ function errorAnswerer(log: Logger, metrics: Metrics) {
     }
     const message = error.code === 'INTERNAL' ? 'Something went wrong on our side. Try again later.' : error.message;
     return reply
-      .code(ownStatus ?? statusOf[error.code])
+      .code(ownStatus ?? httpStatus[error.code])
       .send({ error: { code: error.code satisfies ErrorCode, message, requestId: id, ...error.details } });
   };
 }

@@ -6,7 +6,7 @@ import { record } from '../../activity/index.js';
 import { type Context } from '../../kernel/context.js';
 import { id, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
-import { buryTasks } from '../delete-task.js';
+import { deleteTasksWithTombstones } from '../delete-task.js';
 import { templateDeleted } from '../events.js';
 
 const Input = z.strictObject({ id, withOpenInstances: z.boolean().default(false) });
@@ -24,7 +24,7 @@ export async function deleteTaskTemplate(ctx: Context, input: unknown): Promise<
       const open = await tx
         .entities()
         .find(Task, { templateId: id, completed: false }, { orderBy: { createdAt: 'asc', id: 'asc' } });
-      await buryTasks(tx, open);
+      await deleteTasksWithTombstones(tx, open);
       await tx.flush();
     }
     await tx.entities().nativeDelete(TaskTemplate, { accountId: template.accountId, id });
