@@ -238,7 +238,7 @@ export type EventType =
   | 'REMINDER_REMOVED'
   /** `reminder.sent`: A reminder has fired for one of the times that it has had. */
   | 'REMINDER_SENT'
-  /** `reminder.updated`: A reminder was changed, or moved with the due date of its task. */
+  /** `reminder.updated`: A reminder was changed; the reason says why when its user did not: its due date moved, or its task was reopened. */
   | 'REMINDER_UPDATED'
   /** `session.ended`: One session ended: by its own sign-out, from another one, because a spent refresh token came back, to make room, or because its browser signed in anew. */
   | 'SESSION_ENDED'

@@ -85,7 +85,8 @@ export class ActivityResolver {
 
   @FieldResolver(() => PersonType, {
     nullable: true,
-    description: 'The signed-in person who did it; null for what a rule or a job did.',
+    description:
+      'The signed-in person who did it; null for what a rule or a job did, and where nobody is signed in yet, as when signing up.',
   })
   async actor(@Ctx() ctx: Context, @Root() { actorId }: ActivityRow): Promise<PersonRow | null> {
     return actorId === null ? null : load(ctx, unsafePeopleById, actorId);

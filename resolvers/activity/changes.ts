@@ -121,7 +121,8 @@ export class ChangesResolver {
 
   @FieldResolver(() => PersonType, {
     nullable: true,
-    description: 'The signed-in person who did it; null for what a rule or a job did.',
+    description:
+      'The signed-in person who did it; null for what a rule or a job did, and where nobody is signed in yet, as when signing up.',
   })
   async actor(@Ctx() ctx: Context, @Root() { actorId }: ChangeRow): Promise<PersonRow | null> {
     return actorId === null ? null : load(ctx, unsafePeopleById, actorId);

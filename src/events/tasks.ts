@@ -79,11 +79,15 @@ export const subtaskRemoved = defineEvent('subtask.removed', 'subtask', 'A subta
 
 export const reminderCreated = defineEvent('reminder.created', 'reminder', 'A reminder was made.', ofTask);
 
+/** Why a reminder is another one when its user did not change it. */
+const moves = ['DUE_DATE_MOVED', 'TASK_REOPENED'] as const;
+export type MoveReason = (typeof moves)[number];
+
 export const reminderUpdated = defineEvent(
   'reminder.updated',
   'reminder',
-  'A reminder was changed, or moved with the due date of its task.',
-  ofTask.extend(fields.shape),
+  'A reminder was changed; the reason says why when its user did not: its due date moved, or its task was reopened.',
+  ofTask.extend(fields.shape).extend({ reason: z.enum(moves).optional() }),
 );
 
 export const reminderRemoved = defineEvent('reminder.removed', 'reminder', 'A reminder was removed.', ofTask);

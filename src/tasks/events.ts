@@ -84,9 +84,18 @@ export function reminderCreated({ id, taskId }: OfTask<Reminder>): DomainEvent {
   return events.reminderCreated(id, { taskId });
 }
 
-/** A reminder was changed, or moved with its task's due date; `fields` names what. */
+/** A reminder was changed; `fields` names what. */
 export function reminderUpdated({ id, taskId }: OfTask<Reminder>, fields: readonly string[]): DomainEvent {
   return events.reminderUpdated(id, { taskId, fields });
+}
+
+/** A reminder is another one because of its task, and why. */
+export function reminderMoved(
+  { id, taskId }: OfTask<Reminder>,
+  fields: readonly string[],
+  reason: events.MoveReason,
+): DomainEvent {
+  return events.reminderUpdated(id, { taskId, fields, reason }, Source.SYSTEM);
 }
 
 /** A reminder was removed. */

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
+  Activity,
   AddReminder,
   Changes,
   CompleteTask,
@@ -12,6 +13,7 @@ import {
   UpdateTask,
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
+import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ lastingTokens: true, worker: false });
@@ -145,11 +147,12 @@ test('completing cancels what is still to come, and opening again brings it back
   expect(await statesOf(ada, id)).toEqual(['CANCELLED']);
   await ada.ok(ReopenTask, { input: { id, version: 2 } });
   expect(await statesOf(ada, id)).toEqual(['SCHEDULED']);
-  const types = (await ada.ok(Changes, { first: 100 })).changes.edges.map(({ node }) => node.type);
-  expect(types.filter((type) => type.startsWith('reminder.'))).toEqual([
-    'reminder.created',
-    'reminder.cancelled',
-    'reminder.updated',
+  const said = nodesOf((await ada.ok(Activity, { filter: { entityType: 'reminder' } })).activity).reverse();
+  expect(said.map(({ type, source, actor, metadata }) => [type, source, actor?.name, metadata])).toEqual([
+    ['reminder.created', 'USER', 'Ada', { taskId: id }],
+    // What a task's reminders do because of it, nobody has asked for.
+    ['reminder.cancelled', 'SYSTEM', undefined, { taskId: id, reason: 'TASK_COMPLETED' }],
+    ['reminder.updated', 'SYSTEM', undefined, { taskId: id, fields: ['state'], reason: 'TASK_REOPENED' }],
   ]);
 });
 

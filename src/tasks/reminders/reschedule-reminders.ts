@@ -2,8 +2,9 @@ import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/r
 import type { Task } from '../../../entities/tasks/task.js';
 import { limitsOfPlan } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
+import type { MoveReason } from '../../events/tasks.js';
 import type { Tx } from '../../kernel/context.js';
-import { reminderCancelled, reminderUpdated } from '../events.js';
+import { reminderCancelled, reminderMoved } from '../events.js';
 import { hasFired, stateFor, timeOf } from './reminder-input.js';
 
 /**
@@ -11,7 +12,7 @@ import { hasFired, stateFor, timeOf } from './reminder-input.js';
  * One whose new time has passed is cancelled too. One that has fired fires again at a new time that is to come, as far
  * as the task may have so many that wait, the oldest first; else it stays what it is. Absolute ones stay.
  */
-export async function rescheduleReminders(tx: Tx, task: Task): Promise<void> {
+export async function rescheduleReminders(tx: Tx, task: Task, why: MoveReason = 'DUE_DATE_MOVED'): Promise<void> {
   if (task.completed) return;
   const reminders = await tx
     .entities()
@@ -31,8 +32,11 @@ export async function rescheduleReminders(tx: Tx, task: Task): Promise<void> {
     Object.assign(reminder, { scheduledFor: time, state });
     const isCancelled = state === ReminderState.CANCELLED && before !== state;
     const reason = time ? 'TOO_LATE' : 'NO_DUE_DATE';
-    const fields = state === before ? ['scheduledFor'] : ['scheduledFor', 'state'];
-    await record(tx, isCancelled ? reminderCancelled(reminder, reason) : reminderUpdated(reminder, fields));
+    const fields = [
+      ...(time?.getTime() === scheduledFor?.getTime() ? [] : ['scheduledFor']),
+      ...(state === before ? [] : ['state']),
+    ];
+    await record(tx, isCancelled ? reminderCancelled(reminder, reason) : reminderMoved(reminder, fields, why));
   }
 }
 
@@ -60,8 +64,8 @@ export async function resumeReminders(tx: Tx, task: Task): Promise<void> {
   });
   for (const reminder of reminders) {
     reminder.state = ReminderState.SCHEDULED;
-    await record(tx, reminderUpdated(reminder, ['state']));
+    await record(tx, reminderMoved(reminder, ['state'], 'TASK_REOPENED'));
   }
   // The relative ones: the due date may have moved while the task was completed.
-  await rescheduleReminders(tx, task);
+  await rescheduleReminders(tx, task, 'TASK_REOPENED');
 }
