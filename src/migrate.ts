@@ -2,10 +2,9 @@ import pg from 'pg';
 import { queueJobs } from '../jobs/index.js';
 import { type Config, ConfigError } from './config.js';
 import { grantToApp, quotedRole } from './grants.js';
-import { appliedMigrations } from './platform/database/migrated.js';
 import { insufficientPrivilege, lockNotAvailable, sqlStateOf } from './platform/database/rows.js';
 import { Queue } from './platform/queue/queue.js';
-import { openDatabaseToMigrate, requireDirect } from './services.js';
+import { openDatabaseToMigrate, refuseReplacedMigrations, requireDirect } from './services.js';
 
 /** One lock for everybody who migrates: two at once come one after the other, and the second finds nothing to do. */
 const advisoryLock = 7_203_113;
@@ -27,7 +26,7 @@ export async function migrate(config: Config): Promise<string[]> {
     await relyOnSettings(client);
     // What could not be granted afterwards is not begun.
     if (config.DATABASE_APP_ROLE) await quotedRole(client, config.DATABASE_APP_ROLE);
-    await refuseReplacedMigrations(client);
+    await refuseReplacedMigrations(async (text) => (await client.query(text)).rows);
     const applied = await orm.migrator.up();
     await Queue.migrate(
       config.MIGRATE_URL,
@@ -43,15 +42,6 @@ export async function migrate(config: Config): Promise<string[]> {
     await orm.close(true);
     await client.end();
   }
-}
-
-/** Those of before 2026-11-28 were replaced by one for each schema, when nobody's data existed. @throws ConfigError */
-async function refuseReplacedMigrations(client: pg.Client): Promise<void> {
-  const applied = await appliedMigrations(async (text) => (await client.query(text)).rows);
-  if (!applied.some((name) => name.startsWith('Migration2026'))) return;
-  throw new ConfigError(
-    'The database was made by a version whose migrations were replaced since. Start with an empty one: `npm run reset` makes that of `npm start` anew.',
-  );
 }
 
 /** What whoever migrates can do about it is said instead. */

@@ -10,7 +10,7 @@ import { counted } from './kernel/text.js';
 import { AccessTokens } from './platform/access-tokens.js';
 import { type Clock, systemClock } from './platform/clock.js';
 import { FollowerReads } from './platform/database/follower-reads.js';
-import { missingMigrations } from './platform/database/migrated.js';
+import { appliedMigrations, missingMigrations } from './platform/database/migrated.js';
 import { type Orm, openOrm } from './platform/database/orm.js';
 import { losesStatements, sharesSessions } from './platform/database/pooler.js';
 import { insufficientPrivilege, type RunStatement, rowReader, sqlStateOf } from './platform/database/rows.js';
@@ -73,8 +73,18 @@ async function requirePreparable({ DATABASE_URL, DATABASE_PREPARED_STATEMENTS }:
   );
 }
 
+/** Those of before 2026-11-28 were replaced by one for each schema, when nobody's data existed. @throws ConfigError */
+export async function refuseReplacedMigrations(runStatement: RunStatement): Promise<void> {
+  const applied = await appliedMigrations(runStatement);
+  if (!applied.some((name) => name.startsWith('Migration2026'))) return;
+  throw new ConfigError(
+    'The database was made by a version whose migrations were replaced since. Start with an empty one: `npm run reset` makes that of `npm start` anew, `create database` and `npm run migrate` any other.',
+  );
+}
+
 /** What was written for other tables answers wrongly on these. @throws ConfigError when migrations are missing */
 async function requireMigrated(runStatement: RunStatement): Promise<void> {
+  await refuseReplacedMigrations(runStatement);
   const missing = await missingMigrations(runStatement, migrationsFolder);
   if (missing.length === 0) return;
   throw new ConfigError(
