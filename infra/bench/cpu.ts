@@ -4,7 +4,8 @@ import type pg from 'pg';
 /** Linux counts in hundredths of a second. */
 const ticksPerSecond = 100;
 /** Of `/proc/<pid>/stat` behind the name: parent, own user and system time, and the same of children that have ended. */
-const [parentField, ...timeFields] = [1, 11, 12, 13, 14];
+const parentField = 1;
+const timeFields = [11, 12, 13, 14];
 
 /** CPU seconds that processes have used, with their threads and ended children. NaN where there is no `/proc`. */
 export function cpuSecondsOf(pids: readonly number[]): number {
@@ -19,7 +20,7 @@ export function cpuSecondsOf(pids: readonly number[]): number {
 export async function databasePids(pool: pg.Pool): Promise<number[]> {
   const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
   try {
-    const server = fieldsOf(rows[0]?.pid ?? 0)[parentField ?? 0] ?? 0;
+    const server = fieldsOf(rows[0]?.pid ?? 0)[parentField] ?? 0;
     const all = readdirSync('/proc').map(Number).filter(Number.isInteger);
     return [server, ...all.filter((pid) => isChildOf(server, pid))];
   } catch {
@@ -29,7 +30,7 @@ export async function databasePids(pool: pg.Pool): Promise<number[]> {
 
 function isChildOf(server: number, pid: number): boolean {
   try {
-    return fieldsOf(pid)[parentField ?? 0] === server;
+    return fieldsOf(pid)[parentField] === server;
   } catch {
     // It has ended since.
     return false;

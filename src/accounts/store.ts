@@ -1,4 +1,5 @@
 import type { Tier } from '../../entities/accounts/account.js';
+import type { RunStatement } from '../kernel/context.js';
 import type { AccountStore, LockedAccount } from '../kernel/unit.js';
 
 /** How an account's row is locked: rows that refer to it may be written meanwhile, by whoever needs no lock for that. */
@@ -12,11 +13,7 @@ export const accountStore: AccountStore = {
     (await runStatement('select from accounts.account where id = $1', [id])).length > 0,
 };
 
-async function findAndLock(
-  id: string,
-  clause: string,
-  runStatement: Parameters<AccountStore['lock']>[0],
-): Promise<LockedAccount | null> {
+async function findAndLock(id: string, clause: string, runStatement: RunStatement): Promise<LockedAccount | null> {
   const [row] = await runStatement<{ plan: Tier; head: string }>(
     `select plan, head from accounts.account where id = $1 ${clause}`,
     [id],

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Source } from '../../entities/activity/event.js';
 import type { RowTx, Subscriber } from './context.js';
 import type { RecordedEvent } from './unit.js';
+import { type Upgrade, versionedShape } from './versioned.js';
 
 /** Something that happened, before it has a number and a time. */
 export interface DomainEvent {
@@ -15,9 +16,6 @@ export interface DomainEvent {
   /** Who caused it; by default whoever the operation acts for. */
   readonly source?: Source;
 }
-
-/** Brings data of one version of a shape to the next. */
-type Upgrade = (data: unknown) => unknown;
 
 /** One kind of event; called with what it is about and its data it answers such an event. */
 export interface EventDefinition<Data> {
@@ -43,13 +41,12 @@ export function defineEvent<Shape extends z.ZodType<Readonly<Record<string, unkn
   data: Shape,
   upgrades: readonly Upgrade[] = [],
 ): EventDefinition<z.output<Shape>> {
-  const version = upgrades.length + 1;
+  const { version, read } = versionedShape(data, upgrades);
   const make = (entityId: string, metadata: z.output<Shape>, source?: Source): DomainEvent => {
     const event = { type, version, entityType, entityId, metadata };
     return source === undefined ? event : { ...event, source };
   };
-  const dataOf = (event: Pick<RecordedEvent, 'metadata' | 'version'>) =>
-    data.parse(upgrades.slice(event.version - 1).reduce((given, upgrade) => upgrade(given), event.metadata as unknown));
+  const dataOf = (event: Pick<RecordedEvent, 'metadata' | 'version'>) => read(event.metadata, event.version);
   return Object.assign(make, { type, entityType, description, dataOf });
 }
 

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { Attempt, QueueDefinition } from '../platform/queue/queue-worker.js';
 import { type Context, runStatement } from './context.js';
-
-/** Brings data of one version of a shape to the next. */
-type Upgrade = (data: unknown) => unknown;
+import { type Upgrade, versionedShape } from './versioned.js';
 
 /** One kind of job: its queue, and the shape of what its jobs carry. */
 export interface JobDefinition<Data> extends QueueDefinition {
@@ -26,13 +24,8 @@ export function defineJob<Shape extends z.ZodType>(
   queue: Omit<QueueDefinition, 'name'>,
   upgrades: readonly Upgrade[] = [],
 ): JobDefinition<z.output<Shape>> {
-  return {
-    name,
-    ...queue,
-    version: upgrades.length + 1,
-    dataOf: (stored) =>
-      data.parse(upgrades.slice(stored.version - 1).reduce((given, upgrade) => upgrade(given), stored.data)),
-  };
+  const { version, read } = versionedShape(data, upgrades);
+  return { name, ...queue, version, dataOf: (stored) => read(stored.data, stored.version) };
 }
 
 /** Sends a job: one that an open transaction sends exists only if that commits. */

@@ -21,8 +21,8 @@ export function accountTopic(accountId: string): string {
 }
 
 /**
- * Runs `work` in one transaction that holds the lock of the context's account: commits rows, events and jobs together, or none of
- * them; then rings the doorbell. Within an open transaction it is a savepoint: a failure undoes only `work`.
+ * Runs `work` in one transaction that holds the lock of the context's account: commits rows, events and jobs together,
+ * or none of them; then rings the doorbell. Within an open transaction it is a savepoint: a failure undoes only `work`.
  * Nothing outside PostgreSQL may be awaited in `work`, and its clock stands still: it happens at one moment.
  * @throws UNAVAILABLE when the account's lock is not had in time
  */
