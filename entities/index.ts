@@ -18,6 +18,8 @@ import { CreditBucket } from './billing/credit-bucket.js';
 import { CreditEntry } from './billing/credit-entry.js';
 import { CreditHold } from './billing/credit-hold.js';
 import { CreditHoldPart } from './billing/credit-hold-part.js';
+import { Piece } from './llm/piece.js';
+import { Run } from './llm/run.js';
 import { Notification } from './notifications/notification.js';
 import { PushDelivery } from './notifications/push-delivery.js';
 import { PushSubscription } from './notifications/push-subscription.js';
@@ -50,6 +52,8 @@ export const entities = [
   CreditEntry,
   CreditHold,
   CreditHoldPart,
+  Run,
+  Piece,
   Contribution,
   ActiveDay,
   Progress,

@@ -1,7 +1,8 @@
 import { endStreaks } from '../src/achievements/index.js';
 import { keepEventPartitions, purgeIdempotencyKeys } from '../src/activity/index.js';
-import { answerSweeper } from '../src/assistant/index.js';
+import { chatAnswer } from '../src/assistant/index.js';
 import { purgeSessions } from '../src/auth/index.js';
+import { runSweeper } from '../src/llm/index.js';
 import { fireDueReminders, retryInstances, sweepFocus } from '../src/tasks/index.js';
 import type { RecurringJob } from './job.js';
 
@@ -14,7 +15,7 @@ export function schedule({ sweepSeconds }: { readonly sweepSeconds: number }): r
     { name: 'tasks.fire-reminders', everySeconds: 1, run: fireDueReminders },
     { name: 'tasks.sweep-focus', everySeconds: minute, run: sweepFocus },
     { name: 'tasks.retry-instances', everySeconds: sweepSeconds, run: retryInstances },
-    { name: 'assistant.sweep-answers', everySeconds: sweepSeconds, run: answerSweeper() },
+    { name: 'llm.sweep-runs', everySeconds: sweepSeconds, run: runSweeper([chatAnswer]) },
     { name: 'achievements.end-streaks', everySeconds: minute, run: endStreaks },
     { name: 'activity.keep-event-partitions', everySeconds: hour, run: keepEventPartitions },
     { name: 'activity.purge-idempotency-keys', everySeconds: hour, run: purgeIdempotencyKeys },

@@ -1,4 +1,4 @@
-import { bitsOfRsaKey, databaseUrlExample, isLoopback, readByDriver } from './config-values.js';
+import { bitsOfRsaKey, databaseUrlExample, isLoopback, pricesOf, readByDriver } from './config-values.js';
 import {
   databaseUrls,
   type Fault,
@@ -18,6 +18,7 @@ export function unfitForProduction(read: Variables): Fault[] {
   return [
     ...samples(read),
     ...unfitProviders(read),
+    ...unknownPrices(read),
     ...unfitCookies(read),
     ...shortKeys(read),
     ...plainDatabases(read),
@@ -44,6 +45,12 @@ function unfitProviders({ GOOGLE_BASE_URL, OPENAI_BASE_URL }: Variables): Fault[
     faults.push({ name: 'OPENAI_BASE_URL', rule });
   }
   return faults;
+}
+
+function unknownPrices({ OPENAI_MODEL, AI_MODEL_PRICES }: Variables): Fault[] {
+  if (pricesOf(AI_MODEL_PRICES).has(OPENAI_MODEL)) return [];
+  const rule = `must have the price of OPENAI_MODEL in production, such as ${OPENAI_MODEL}=0.15/0.6, or ${OPENAI_MODEL}=0/0 for one that costs nothing`;
+  return [{ name: 'AI_MODEL_PRICES', rule, because: ['OPENAI_MODEL'] }];
 }
 
 function unfitCookies({ COOKIE_SAMESITE, CORS_ORIGINS, PUBLIC_URL }: Variables): Fault[] {

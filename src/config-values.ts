@@ -51,6 +51,26 @@ export const origins = listOf(
   'must be origins as browsers write them, such as https://app.example.com, separated by commas',
 );
 
+const pricePattern = /^(?<model>\S+)=(?<input>\d+(?:\.\d+)?)\/(?<output>\d+(?:\.\d+)?)$/;
+
+/** Prices of models: `model=input/output`, in dollars for a million tokens. */
+export const prices = listOf(
+  (item) => pricePattern.test(item),
+  'must be prices of models, in dollars for a million tokens of input and of output, such as gpt-4o-mini=0.15/0.6, separated by commas',
+);
+
+/** What such a list says, by model. */
+export function pricesOf(
+  items: readonly string[],
+): ReadonlyMap<string, { readonly input: number; readonly output: number }> {
+  return new Map(
+    items.flatMap((item) => {
+      const { model, input, output } = pricePattern.exec(item)?.groups ?? {};
+      return model === undefined ? [] : [[model, { input: Number(input), output: Number(output) }]];
+    }),
+  );
+}
+
 /** An address of HTTP. */
 export function webAddress(example: string) {
   return z.url({ protocol: /^https?$/, error: `must be an http: or https: address, such as ${example}` });

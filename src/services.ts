@@ -5,6 +5,7 @@ import { accountStore } from './accounts/index.js';
 import { writeEvents } from './activity/index.js';
 import { endedSessionsTopic, sessionStore } from './auth/index.js';
 import { type Config, ConfigError, type DatabaseUrl } from './config.js';
+import { pricesOf } from './config-values.js';
 import type { Providers, Services, Subscriber } from './kernel/context.js';
 import { counted } from './kernel/text.js';
 import { AccessTokens } from './platform/access-tokens.js';
@@ -115,7 +116,8 @@ export function openProviders(config: Config): Providers {
     languageModel: openAiModel({
       apiKey: config.OPENAI_API_KEY,
       baseUrl: config.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
-      model: config.OPENAI_MODEL,
+      standardModel: config.OPENAI_MODEL,
+      prices: pricesOf(config.AI_MODEL_PRICES),
       firstTokenTimeoutMs: config.AI_FIRST_TOKEN_SECONDS * 1_000,
       idleTimeoutMs: config.AI_IDLE_SECONDS * 1_000,
       totalTimeoutMs: config.AI_TOTAL_SECONDS * 1_000,

@@ -50,22 +50,18 @@ export type NewChatMessage = Pick<
   | 'content'
   | 'state'
   | 'taskId'
+  | 'sessionId'
+  | 'runId'
   | 'createdAt'
 >;
 
-/**
- * A question or an answer. While an answer streams, `content` is its own log and `leaseUntil` says until when its
- * producer vouches for it; the producer gives the lease up (null) with the last piece, not before.
- */
+/** A question or an answer. While a run of a model writes an answer, its text is the run's, and `content` is null. */
 @ObjectType({ simpleResolvers: true, description: 'A question of the user or an answer of the assistant.' })
 @Entity({ schema: 'assistant' })
 @Unique({ properties: ['accountId', 'conversationId', 'position'] })
-@Index({
-  name: 'chat_message_leased',
-  expression:
-    'create index "chat_message_leased" on "assistant"."chat_message" ("lease_until") where lease_until is not null',
-})
-@Check({ name: 'chat_message_streaming_is_leased', expression: `state <> 'STREAMING' or lease_until is not null` })
+@Unique({ properties: ['accountId', 'runId'] })
+@Check({ name: 'chat_message_unwritten_has_run', expression: 'content is not null or run_id is not null' })
+@Check({ name: 'chat_message_streaming_is_unwritten', expression: `state <> 'STREAMING' or content is null` })
 @Check({ name: 'chat_message_position_positive', expression: 'position >= 0' })
 export class ChatMessage {
   @PrimaryKey({ type: 'uuid' })
@@ -97,12 +93,12 @@ export class ChatMessage {
     // Most are far shorter than they may be; a page has many.
     complexity: 25,
   })
-  @Property({ type: 'text' })
-  content: string;
+  @Property({ type: 'text', nullable: true })
+  readonly content: string | null;
 
   @Field(() => ChatMessageState, { description: 'Whether it is complete, still being written, stopped or failed.' })
   @Enum({ items: () => ChatMessageState })
-  state: ChatMessageState;
+  readonly state: ChatMessageState;
 
   /** No foreign key: a task that was deleted may be restored. */
   @Field(() => ID, {
@@ -118,21 +114,15 @@ export class ChatMessage {
    * sessions are forgotten before what was said in them.
    */
   @Property({ type: 'uuid', nullable: true })
-  sessionId: string | null = null;
+  readonly sessionId: string | null;
 
   /** The error code that a failed answer ended with. */
   @Property({ type: 'text', nullable: true })
-  error: string | null = null;
+  readonly error: string | null = null;
 
+  /** The run of a model that writes the answer, or has written it; null for a question. */
   @Property({ type: 'uuid', nullable: true })
-  holdId: string | null = null;
-
-  /** The process that writes the answer. */
-  @Property({ type: 'uuid', nullable: true })
-  leaseOwner: string | null = null;
-
-  @Property({ type: 'timestamptz', length: 3, nullable: true })
-  leaseUntil: Date | null = null;
+  readonly runId: string | null;
 
   @Field(() => DateTime, { description: 'When it was sent or begun.' })
   @Property({ type: 'timestamptz', length: 3 })
@@ -148,6 +138,8 @@ export class ChatMessage {
     this.content = from.content;
     this.state = from.state;
     this.taskId = from.taskId;
+    this.sessionId = from.sessionId;
+    this.runId = from.runId;
     this.createdAt = from.createdAt;
   }
 }

@@ -10,12 +10,13 @@ import { pinEverythingElse } from './pinning.js';
 import { benchReminders } from './reminder-scenario.js';
 import { type Figure, table } from './report.js';
 import { benchIdle, benchStream } from './socket-scenarios.js';
+import { benchWal } from './wal-scenario.js';
 import { startWorld } from './world.js';
 
 /**
  * `npm run bench [-- --json FILE] [--only read,idle] [--abuse-seconds 60]`: each scenario runs the product beside its own
  * physical limit, in turns, in one run, on this machine only; `abuse` runs each attack for 10 s, or as long as is said,
- * beside honest users. Some 7 minutes. Prints medians and ratios. Exit code 1 when a bar is missed.
+ * beside honest users. Some 12 minutes. Prints medians and ratios. Exit code 1 when a bar is missed.
  */
 const { values } = parseArgs({
   options: { json: { type: 'string' }, only: { type: 'string' }, 'abuse-seconds': { type: 'string', default: '10' } },
@@ -27,6 +28,7 @@ const scenarios = {
   cold: benchCold,
   stream: benchStream,
   idle: benchIdle,
+  wal: benchWal,
   reminders: benchReminders,
   budgets: benchBudgets,
   abuse: abuse(Number(values['abuse-seconds'])),

@@ -20,6 +20,8 @@ export const Control = z.strictObject({
   hangAfter: z.int().min(0).optional(),
   omitDone: z.boolean().optional(),
   finishReason: z.string().optional(),
+  /** Tokens of the question and of the answer, as they are reported; null reports none. */
+  usage: z.strictObject({ prompt_tokens: z.int(), completion_tokens: z.int() }).nullable().optional(),
   /** Characters outside the basic plane are split over two tokens. */
   splitSurrogates: z.boolean().optional(),
   /** Each token becomes the moment at which it was sent, `<milliseconds>;`, for measuring. */

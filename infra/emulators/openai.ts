@@ -114,8 +114,9 @@ async function stream(
   }
   if (endAfter !== undefined) return void response.end();
   response.write(event([{ index: 0, delta: {}, finish_reason: behaviour.finishReason ?? 'stop' }]));
-  if (request.stream_options?.include_usage) {
-    response.write(event([], { usage: { prompt_tokens: 1, completion_tokens: end, total_tokens: end + 1 } }));
+  const { usage = { prompt_tokens: tokensOfPrompt(request), completion_tokens: end } } = behaviour;
+  if (request.stream_options?.include_usage && usage) {
+    response.write(event([], { usage: { ...usage, total_tokens: usage.prompt_tokens + usage.completion_tokens } }));
   }
   response.end(behaviour.omitDone ? undefined : 'data: [DONE]\n\n');
 }
@@ -166,6 +167,11 @@ function whole(request: ChatRequest, content: string, finishReason: string): obj
     choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: finishReason }],
     usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
   };
+}
+
+/** A word, as the emulator sees it, is a token. */
+function tokensOfPrompt({ messages }: ChatRequest): number {
+  return tokensOf(messages.map(({ content }) => content).join('\n')).length;
 }
 
 function sendError(response: ServerResponse, status: number, code: string, message = 'An emulated error.'): void {

@@ -4,7 +4,7 @@ import type { Core } from '../../src/app.js';
 import { sendChatMessage } from '../../src/assistant/index.js';
 import { authenticate, signIn, updateProfile } from '../../src/auth/index.js';
 import { adjustCredits } from '../../src/billing/index.js';
-import { type Context, type Principal, runStatement } from '../../src/kernel/context.js';
+import { type Context, type Principal, type Providers, runStatement } from '../../src/kernel/context.js';
 import { markAllNotificationsRead } from '../../src/notifications/index.js';
 import type { Clock } from '../../src/platform/clock.js';
 import {
@@ -114,12 +114,13 @@ export class Diary {
 
   /** Asks the assistant, whose answer is written down here: a sample costs nobody money. Answers with the conversation. */
   async ask(content: string, answer: string, conversationId: string | null): Promise<string> {
-    const languageModel = {
+    const ctx = this.#context();
+    const languageModel: Providers['languageModel'] = {
+      ...ctx.providers.languageModel,
       async *streamChat() {
         yield answer;
       },
     };
-    const ctx = this.#context();
     const providers = { ...ctx.providers, languageModel };
     const sent = await sendChatMessage({ ...ctx, providers }, { content, conversationId });
     await this.#written(sent.answer.id);

@@ -32,10 +32,10 @@ class SendChatMessagePayload implements SentChatMessage {
   conversation!: Conversation;
 
   @Field(() => ChatMessage, { description: 'The question as it was stored.' })
-  question!: ChatMessage;
+  question!: ChatMessageRow;
 
   @Field(() => ChatMessage, { description: 'The answer, still empty.' })
-  answer!: ChatMessage;
+  answer!: ChatMessageRow;
 
   @Field(() => Int, { description: 'Credits left to spend.' })
   creditsRemaining!: number;

@@ -5,8 +5,8 @@ import { readCredits } from '../billing/index.js';
 import { type Context } from '../kernel/context.js';
 import { invalid } from '../kernel/errors.js';
 import { id, parse } from '../kernel/input.js';
-import { answerTopic } from './end-answer.js';
-import { type ChatMessageRow, hasEnded, unsafeMessagesById } from './message-rows.js';
+import { RunReader } from '../llm/index.js';
+import { type ChatMessageRow, unsafeMessagesById } from './message-rows.js';
 
 /** More of an answer: `position` is the answer's length, in UTF-16 code units, once `text` is added. */
 export interface ChatDelta {
@@ -26,9 +26,6 @@ export interface ChatFinished {
 
 const Input = z.strictObject({ messageId: id, after: z.int().min(0, 'must be at least 0') });
 
-/** Behind the doorbell: how long a reader in another process than the writer waits at most before it looks again. */
-const maxWaitMs = 1_000;
-
 /**
  * An answer from a position on: what was written so far in one piece, then live, then its end. Each reader pulls, so a
  * slow one gets larger pieces and holds up nobody.
@@ -39,28 +36,25 @@ export async function* streamAnswer(
   input: unknown,
 ): AsyncGenerator<ChatDelta | ChatFinished, void, undefined> {
   const { messageId, after } = parse(Input, input);
-  const bell = ctx.services.doorbell.bell(answerTopic(messageId), ctx.signal, maxWaitMs);
-  try {
-    let position = after;
-    let message = await readAnswer(ctx, messageId);
-    refuseHalfCharacter(message.content, after);
-    while (!bell.closed) {
-      const live = ctx.services.liveTexts.get(messageId);
-      if (!live) message = await readAnswer(ctx, messageId);
-      const written = live ? live.text : message.content;
-      if (written.length > position) {
-        const text = written.slice(position);
-        position = written.length;
-        yield { __typename: 'ChatDelta', position, text };
-        // While the reader was busy there may be more.
-        continue;
+  const begun = await readAnswer(ctx, messageId);
+  refuseHalfCharacter(begun.content, after);
+  let position = after;
+  if (!begun.isWritten && begun.runId !== null) {
+    const reader = new RunReader(ctx, { id: begun.runId, accountId: begun.accountId }, after);
+    try {
+      for (let delta = await reader.next(); delta; delta = await reader.next()) {
+        ({ position } = delta);
+        yield { __typename: 'ChatDelta', ...delta };
       }
-      if (!live && hasEnded(message)) return yield await finished(ctx, message);
-      await bell.wait();
+    } finally {
+      reader.close();
     }
-  } finally {
-    bell.close();
+    if (ctx.signal.aborted) return;
   }
+  const message = begun.isWritten ? begun : await readAnswer(ctx, messageId);
+  const { length } = message.content;
+  if (length > position) yield { __typename: 'ChatDelta', position: length, text: message.content.slice(position) };
+  yield await finished(ctx, message);
 }
 
 async function finished(ctx: Context, message: ChatMessageRow): Promise<ChatFinished> {

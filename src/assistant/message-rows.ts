@@ -1,4 +1,4 @@
-import { type ChatMessage, ChatMessageState } from '../../entities/assistant/chat-message.js';
+import type { ChatMessage } from '../../entities/assistant/chat-message.js';
 import type { Conversation } from '../../entities/assistant/conversation.js';
 import { requireMay } from '../accounts/index.js';
 import { childPages } from '../kernel/child-pages.js';
@@ -7,22 +7,31 @@ import { parseId } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 
-/** A message as reads see it; `leaseUntil` is null once the last piece is stored. */
-export type ChatMessageRow = Omit<RowOf<ChatMessage>, 'authorId' | 'position' | 'holdId' | 'sessionId' | 'leaseOwner'>;
+/** A message as reads see it. */
+export interface ChatMessageRow extends Omit<RowOf<ChatMessage>, 'authorId' | 'position' | 'sessionId' | 'content'> {
+  /** Of an answer that is being written, what is stored of it so far. */
+  readonly content: string;
+  /** Whether there will be no more of it: a run outlives a stop until its last piece is stored. */
+  readonly isWritten: boolean;
+}
 
 /** A conversation as reads see it. */
 export type ConversationRow = Omit<RowOf<Conversation>, 'untitled'>;
+
+/** The SQL of a message's text. */
+export const storedContent = 'coalesce(content, llm.text_of_run(account_id, run_id))';
 
 const messageColumns = selectList<ChatMessageRow>({
   id: 'id',
   conversationId: 'conversation_id',
   accountId: 'account_id',
   role: 'role',
-  content: 'content',
+  content: storedContent,
+  isWritten: 'content is not null',
   state: 'state',
   taskId: 'task_id',
+  runId: 'run_id',
   error: 'error',
-  leaseUntil: 'lease_until',
   createdAt: 'created_at',
 });
 const conversationColumns = selectList<ConversationRow>({
@@ -39,9 +48,9 @@ export function unsafeMessagesById(ctx: Context, ids: readonly string[]): Promis
   return readByIds<ChatMessageRow>(ctx, text, ids);
 }
 
-/** Whether there will be no more of a message: the lease outlives a stop until the last piece is stored. */
-export function hasEnded({ state, leaseUntil }: ChatMessageRow): boolean {
-  return state !== ChatMessageState.STREAMING && leaseUntil === null;
+/** A message as it was just made, as reads see it. */
+export function rowOfMessage(message: ChatMessage): ChatMessageRow {
+  return { ...message, content: message.content ?? '', isWritten: message.content !== null };
 }
 
 /** Conversations by id; null where there is none. Whose they are is for the caller to check. */

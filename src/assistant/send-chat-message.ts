@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { ChatMessage, ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
+import { ChatMessage, ChatMessageState, ChatRole, type NewChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
 import { requireMay } from '../accounts/index.js';
 import { record } from '../activity/index.js';
-import { holdCredits } from '../billing/index.js';
 import { aiRequested, conversationUpdated, messageCreated } from '../events/assistant.js';
 import { type Context, load, newId, requirePerson, type Tx } from '../kernel/context.js';
 import { id, paragraphs, parse } from '../kernel/input.js';
 import { beginningOf, lineOf } from '../kernel/text.js';
 import { transaction } from '../kernel/transaction.js';
+import { startRun } from '../llm/index.js';
 import { unsafeTasksById } from '../tasks/index.js';
-import { leaseMs, produceAnswer } from './produce-answer.js';
+import { answerPrice, chatAnswer } from './answer.js';
+import { type ChatMessageRow, rowOfMessage } from './message-rows.js';
 import { countRequestOnTask, type RequestsOnTask } from './requests-on-task.js';
 import { addConversation } from './start-conversation.js';
 
@@ -18,8 +19,6 @@ import { addConversation } from './start-conversation.js';
 const maxQuestionLength = 4_000;
 /** Characters of a title that is made from a question, as PostgreSQL counts them. */
 const titleLength = 60;
-/** Credits that one answer costs. */
-const price = 1;
 
 const Input = z.strictObject({
   conversationId: id.nullish(),
@@ -30,8 +29,8 @@ const Input = z.strictObject({
 /** A question and the answer that has begun. */
 export interface SentChatMessage extends RequestsOnTask {
   readonly conversation: Conversation;
-  readonly question: ChatMessage;
-  readonly answer: ChatMessage;
+  readonly question: ChatMessageRow;
+  readonly answer: ChatMessageRow;
   readonly creditsRemaining: number;
 }
 
@@ -56,23 +55,45 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
       accountId: conversation.accountId,
       conversationId: conversation.id,
     });
-    const question = message(tx, conversation, position, ChatRole.USER, content, taskId ?? null);
-    const answer = message(tx, conversation, position + 1, ChatRole.ASSISTANT, '', taskId ?? null);
-    const { holdId, remaining } = await holdCredits(tx, {
-      amount: price,
-      key: `chat:${answer.id}`,
+    const about = { conversationId: conversation.id, taskId: taskId ?? null };
+    const question = newMessage(tx, {
+      ...about,
+      position,
+      role: ChatRole.USER,
+      authorId: requirePerson(tx).id,
+      content,
+      state: ChatMessageState.COMPLETE,
+      sessionId: null,
+      runId: null,
+    });
+    const answerId = newId(tx.clock);
+    const { run, creditsRemaining } = await startRun(tx, chatAnswer, {
+      amount: answerPrice,
+      key: `chat:${answerId}`,
       reason: 'Chat message',
     });
-    answer.holdId = holdId;
-    answer.sessionId = taskId ? requirePerson(tx).sessionId : null;
-    answer.leaseOwner = tx.services.instanceId;
-    answer.leaseUntil = new Date(tx.services.databaseClock.now().getTime() + leaseMs);
+    const answer = newMessage(tx, {
+      ...about,
+      id: answerId,
+      position: position + 1,
+      role: ChatRole.ASSISTANT,
+      authorId: null,
+      content: null,
+      state: ChatMessageState.STREAMING,
+      sessionId: taskId ? requirePerson(tx).sessionId : null,
+      runId: run.id,
+    });
     tx.entities().persist([question, answer]);
     await record(tx, messageCreated(question.id, { conversationId: conversation.id }));
     await record(tx, messageCreated(answer.id, { conversationId: conversation.id }));
     await record(tx, aiRequested(answer.id, { kind: 'chat', taskId: taskId ?? null }));
-    tx.unit.afterCommit((outside) => void produceAnswer(outside, answer));
-    return { conversation, question, answer, creditsRemaining: remaining, ...requests };
+    return {
+      conversation,
+      question: rowOfMessage(question),
+      answer: rowOfMessage(answer),
+      creditsRemaining,
+      ...requests,
+    };
   });
 }
 
@@ -87,26 +108,14 @@ async function writeTo(tx: Tx, conversation: Conversation, question: string): Pr
   await record(tx, conversationUpdated(conversation.id, { fields }));
 }
 
-function message(
-  tx: Tx,
-  { id: conversationId, accountId }: Conversation,
-  position: number,
-  role: ChatRole,
-  content: string,
-  taskId: string | null,
-): ChatMessage {
-  const state = role === ChatRole.USER ? ChatMessageState.COMPLETE : ChatMessageState.STREAMING;
+type Message = Omit<NewChatMessage, 'id' | 'accountId' | 'createdAt'> & { readonly id?: string };
+
+function newMessage(tx: Tx, given: Message): ChatMessage {
   return new ChatMessage({
     id: newId(tx.clock),
-    conversationId,
-    accountId,
-    authorId: role === ChatRole.USER ? requirePerson(tx).id : null,
-    position,
-    role,
-    content,
-    state,
-    taskId,
+    accountId: tx.unit.account.id,
     createdAt: tx.clock.now(),
+    ...given,
   });
 }
 

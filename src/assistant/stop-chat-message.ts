@@ -1,20 +1,17 @@
 import { z } from 'zod';
-import { ChatMessage, ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
+import { ChatRole } from '../../entities/assistant/chat-message.js';
 import { requireMay } from '../accounts/index.js';
 import { type Context, runStatement, type Tx } from '../kernel/context.js';
 import { invalid } from '../kernel/errors.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
-import { answerTopic } from './end-answer.js';
-import { type ChatMessageRow, hasEnded, unsafeMessagesById } from './message-rows.js';
+import { runTopic, stopRun } from '../llm/index.js';
+import { type ChatMessageRow, unsafeMessagesById } from './message-rows.js';
 
 const Input = z.strictObject({ messageId: id });
 
-/**
- * How long after a stop the last piece may be stored, by the database's clock; and how long the answer to it waits for
- * that, longer, so that what it answers is all that there will be.
- */
-const [graceMs, maxWaitMs] = [1_000, 1_500];
+/** How long a stop waits for the last piece: longer than that may come, so that what is answered is all that there will be. */
+const maxWaitMs = 1_500;
 
 /**
  * Stops an answer: what was written stays and is paid; an answer of which nothing was written yet costs nothing. The
@@ -27,35 +24,30 @@ export async function stopChatMessage(ctx: Context, input: unknown): Promise<Cha
   await transaction(ctx, (tx) => stop(tx, messageId));
   // Within a transaction the account is locked, and the last piece cannot be stored before it commits.
   const message = ctx.unit ? await readMessage(ctx, messageId) : await lastRead(ctx, messageId);
-  const live = ctx.services.liveTexts.get(messageId);
+  const live = message.runId === null ? undefined : ctx.services.liveTexts.get(message.runId);
   const isBehind = live !== undefined && live.text.length > message.content.length;
-  return isBehind && !hasEnded(message) ? { ...message, content: live.text } : message;
+  return isBehind && !message.isWritten ? { ...message, content: live.text } : message;
 }
 
 async function stop(tx: Tx, messageId: string): Promise<void> {
-  const message = await requireMay(tx, 'write message', await tx.entities().findOne(ChatMessage, { id: messageId }));
-  if (message.role !== ChatRole.ASSISTANT) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
-  if (message.state !== ChatMessageState.STREAMING) return;
-  // From the moment at which it is stopped: the transaction may have waited for its account.
-  await runStatement(
-    tx,
-    `update assistant.chat_message
-     set state = 'STOPPED', lease_until = least(lease_until, clock_timestamp() + $2 * interval '1 ms')
-     where account_id = $3 and id = $1`,
-    [messageId, graceMs, message.accountId],
-  );
-  tx.unit.ring(answerTopic(messageId));
-  const live = tx.services.liveTexts.get(messageId);
-  tx.unit.afterCommit(() => live?.stop.abort(new Error('The user stopped the answer.')));
+  const { accountId, role, runId } = await readMessage(tx, messageId);
+  if (role !== ChatRole.ASSISTANT) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
+  if (runId === null || !(await stopRun(tx, runId))) return;
+  await runStatement(tx, `update assistant.chat_message set state = 'STOPPED' where account_id = $1 and id = $2`, [
+    accountId,
+    messageId,
+  ]);
 }
 
 /** The message once its last piece is stored, or as it is stored when that takes long. */
 async function lastRead(ctx: Context, messageId: string): Promise<ChatMessageRow> {
   const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(maxWaitMs)]);
-  const bell = ctx.services.doorbell.bell(answerTopic(messageId), signal);
+  let message = await readMessage(ctx, messageId);
+  if (message.isWritten || message.runId === null) return message;
+  const bell = ctx.services.doorbell.bell(runTopic(message.runId), signal);
   try {
-    let message = await readMessage(ctx, messageId);
-    while (!hasEnded(message) && !bell.closed) {
+    message = await readMessage(ctx, messageId);
+    while (!message.isWritten && !bell.closed) {
       await bell.wait();
       message = await readMessage(ctx, messageId);
     }

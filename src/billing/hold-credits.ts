@@ -1,8 +1,9 @@
-import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
+import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
 import { newId, runStatement, type Tx } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 import { append, type NewEntry } from './ledger.js';
+import { inSpendingOrder } from './spending-order.js';
 
 /** What an operation wants to set aside before it starts. */
 export interface HoldRequest {
@@ -13,13 +14,6 @@ export interface HoldRequest {
   /** What the history says. */
   readonly reason: string;
 }
-
-const spendingOrder = [
-  CreditBucketName.DAILY,
-  CreditBucketName.SUBSCRIPTION,
-  CreditBucketName.PURCHASED,
-  CreditBucketName.KICKSTART,
-];
 
 interface Bucket {
   readonly bucket: CreditBucketName;
@@ -91,7 +85,7 @@ async function readBuckets(tx: Tx): Promise<Bucket[]> {
     `select bucket, balance, expires_at as "expiresAt" from billing.credit_bucket where account_id = $1 and balance > 0`,
     [tx.unit.account.id],
   );
-  return buckets.sort((a, b) => spendingOrder.indexOf(a.bucket) - spendingOrder.indexOf(b.bucket));
+  return inSpendingOrder(buckets);
 }
 
 function split(amount: number, buckets: readonly Bucket[]): HoldPart[] {

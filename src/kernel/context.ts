@@ -20,7 +20,7 @@ import type { Attempt } from '../platform/queue/queue-worker.js';
 import type { RateLimit } from '../platform/rate-limit.js';
 import type { Turns } from '../platform/turns.js';
 import type { IdentityProvider } from '../providers/google.js';
-import type { ChatTurn, LanguageModel } from '../providers/openai.js';
+import type { ChatTurn, LanguageModel, ModelPrice, TokenUsage } from '../providers/openai.js';
 import type { WebPush } from '../providers/web-push.js';
 import { AppError } from './errors.js';
 import type { AccountStore, RecordedEvent, Unit, WriteEvents } from './unit.js';
@@ -30,7 +30,17 @@ export { lockNotAvailable, sqlStateOf } from '../platform/database/rows.js';
 export { Standstill } from '../platform/standstill.js';
 export { requestPatience } from '../platform/turns.js';
 export { isUnavailable, logFailure, unavailable } from '../platform/unavailable.js';
-export type { Attempt, ChatTurn, LiveText, Principal, RecordedEvent, RunStatement, SessionStore };
+export type {
+  Attempt,
+  ChatTurn,
+  LiveText,
+  ModelPrice,
+  Principal,
+  RecordedEvent,
+  RunStatement,
+  SessionStore,
+  TokenUsage,
+};
 
 /** The outside world, each behind one interface. */
 export interface Providers {

@@ -10,20 +10,44 @@ export interface ChatTurn {
   readonly content: string;
 }
 
-/** A language model that answers in pieces. */
+/** Tokens that a model has read and written. */
+export interface TokenUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** What a model costs: dollars for a million tokens, which are millionths of a dollar for one. */
+export interface ModelPrice {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** One question to a model. */
+interface ChatRequest {
+  readonly model: string;
+  readonly turns: readonly ChatTurn[];
+  readonly signal: AbortSignal;
+  /** Told what the provider has counted, when it says so: the last time is what holds. */
+  onUsage(usage: TokenUsage): void;
+}
+
+/** Language models that answer in pieces. */
 export interface LanguageModel {
+  /** The model for whatever asks for none in particular. */
+  readonly standardModel: string;
+  /** Prices by model. */
+  readonly prices: ReadonlyMap<string, ModelPrice>;
   /**
    * Yields an answer's text as it comes, in whole characters and without NUL. Ends normally only when the provider said
    * that the answer is complete, and there was something to see in it. @throws AI_SERVICE_UNAVAILABLE; the signal's reason when it aborts
    */
-  streamChat(turns: readonly ChatTurn[], signal: AbortSignal): AsyncIterable<string>;
+  streamChat(request: ChatRequest): AsyncIterable<string>;
 }
 
-/** Which model, where, and how patient we are. */
-export interface OpenAiOptions {
+/** Which models, where, and how patient we are. */
+export interface OpenAiOptions extends Pick<LanguageModel, 'standardModel' | 'prices'> {
   readonly apiKey: string;
   readonly baseUrl: string;
-  readonly model: string;
   readonly firstTokenTimeoutMs: number;
   /** Between two pieces. */
   readonly idleTimeoutMs: number;
@@ -81,14 +105,14 @@ export function openAiModel(options: OpenAiOptions): LanguageModel {
     // It would write to the console, past our log.
     logLevel: 'off',
   });
-  return { streamChat: (turns, signal) => streamChat(client, options, turns, signal) };
+  const { standardModel, prices } = options;
+  return { standardModel, prices, streamChat: (request) => streamChat(client, options, request) };
 }
 
 async function* streamChat(
   client: OpenAI,
   options: OpenAiOptions,
-  turns: readonly ChatTurn[],
-  signal: AbortSignal,
+  { model, turns, signal, onUsage }: ChatRequest,
 ): AsyncGenerator<string, void, undefined> {
   const limits = new TimeLimits(options);
   const abort = () => limits.end();
@@ -96,14 +120,15 @@ async function* streamChat(
   try {
     signal.throwIfAborted();
     const stream = await client.chat.completions.create(
-      { model: options.model, messages: [...turns], stream: true, stream_options: { include_usage: true } },
+      { model, messages: [...turns], stream: true, stream_options: { include_usage: true } },
       { signal: limits.signal },
     );
     const answer = new AnswerText(options.maxAnswerLength);
     const choice = new FirstChoice();
     let finishReason = '';
     for await (const chunk of stream) {
-      const { text: piece, finishReason: reason } = choice.read(chunk);
+      const { text: piece, finishReason: reason, usage } = choice.read(chunk);
+      if (usage) onUsage(usage);
       // A server behind another one may add its own `stop` to what ended for another reason.
       if (!isFailure(finishReason)) finishReason = reason || finishReason;
       if (piece === '') continue;
@@ -142,11 +167,20 @@ const Choice = z.object({
   finish_reason: z.string().catch(''),
   delta: z.object({ content: Content, refusal: z.string().catch('') }).catch({ content: '', refusal: '' }),
 });
+const count = z.int().min(0).catch(0);
+const Usage = z
+  .object({ prompt_tokens: count, completion_tokens: count })
+  .transform(({ prompt_tokens, completion_tokens }) => ({
+    inputTokens: prompt_tokens,
+    outputTokens: completion_tokens,
+  }))
+  .nullable()
+  .catch(null);
 /**
  * Servers that speak OpenAI's protocol differ in what they leave out and add: usage comes without choices, the first
  * piece without text, an unfinished choice with an empty reason. What is not understood says nothing.
  */
-const Chunk = z.object({ choices: z.array(Choice).catch([]) });
+const Chunk = z.object({ choices: z.array(Choice).catch([]), usage: Usage });
 
 /**
  * The choice that is the answer: the first one with text, which is not everywhere number 0. We ask for one; of a server
@@ -156,7 +190,7 @@ class FirstChoice {
   #index: number | null = null;
 
   /** What a chunk adds to the answer; a refusal is the answer too. */
-  read(chunk: OpenAI.ChatCompletionChunk): { text: string; finishReason: string } {
+  read(chunk: OpenAI.ChatCompletionChunk): { text: string; finishReason: string; usage: TokenUsage | null } {
     const usual = chunk.choices?.length === 1 ? chunk.choices[0] : undefined;
     // Thousands a second are plain text: they are not looked at more closely.
     if (
@@ -165,9 +199,10 @@ class FirstChoice {
       !usual.delta.refusal &&
       !usual.finish_reason
     ) {
-      return { text: usual.delta.content, finishReason: '' };
+      return { text: usual.delta.content, finishReason: '', usage: null };
     }
-    const choices = Chunk.parse(chunk).choices.map(({ index, finish_reason: finishReason, delta }) => {
+    const { choices: given, usage } = Chunk.parse(chunk);
+    const choices = given.map(({ index, finish_reason: finishReason, delta }) => {
       return { index, finishReason, text: delta.content + delta.refusal };
     });
     const spoken = choices.filter(({ text }) => text !== '').map(({ index }) => index);
@@ -176,6 +211,7 @@ class FirstChoice {
     return {
       text: own.map(({ text }) => text).join(''),
       finishReason: own.map(({ finishReason }) => finishReason).join(''),
+      usage,
     };
   }
 }

@@ -3,6 +3,7 @@ import { ChatStream, Conversation, Credits, SendChatMessage, StopChatMessage } f
 import { type App, startApp } from '../../src/app.js';
 import type { Context, DetachedContext, Tx } from '../../src/kernel/context.js';
 import { createLog } from '../../src/platform/log.js';
+import { leaseOf, moveLease, storedAnswer } from '../support/answers.js';
 import { Cable } from '../support/cable.js';
 import { eventually, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
@@ -13,19 +14,16 @@ const world = harness({ worker: false, lastingTokens: true });
 
 test('an answer asked for with an Idempotency-Key keeps its lease for as long as it takes', async () => {
   const ada = await world.user();
-  const tokens = Array.from({ length: 60 }, (_, index) => `word${index} `);
+  const tokens = Array.from({ length: 140 }, (_, index) => `word${index} `);
   await world.model({ tokens, tokensPerSecond: 20 });
   const { answer, conversation } = (
     await ada.ok(SendChatMessage, { input: { content: 'Where do I start?' } }, { 'idempotency-key': 'once' })
   ).sendChatMessage;
-  const leaseUntil = async () => {
-    const text = 'select lease_until as until from assistant.chat_message where id = $1';
-    return (await world.sql<{ until: Date | null }>(text, [answer.id]))[0]?.until?.getTime() ?? 0;
-  };
+  const lease = () => leaseOf(world, answer.id);
   // One whose clock had stopped with the transaction would stay as it is, and lapse.
-  const first = await leaseUntil();
-  await eventually(leaseUntil, (until) => until > first);
-  for (let looks = 0; looks < 2; looks += 1) await world.runJobs('assistant.sweep-answers');
+  await eventually(lease, (ahead) => ahead !== null && ahead < 12);
+  await eventually(lease, (ahead) => ahead !== null && ahead > 13);
+  for (let looks = 0; looks < 2; looks += 1) await world.runJobs('llm.sweep-runs');
   const messages = await eventually(
     async () => nodesOf((await ada.ok(Conversation, { id: conversation.id })).conversation.messages),
     (nodes) => nodes[1]?.state !== 'STREAMING',
@@ -51,10 +49,10 @@ async function withEndUnstored(
     const { id } = (await ada.ok(SendChatMessage, { input: { content: 'Hello' } })).sendChatMessage.answer;
     await eventually(
       () => stored(id),
-      (message) => message?.content !== '',
+      (message) => message.content !== '',
     );
     cable.cut();
-    const failures = () => log.filter((line) => line.includes('the end of an answer could not be stored yet')).length;
+    const failures = () => log.filter((line) => line.includes('the end of a run could not be stored yet')).length;
     await use({ ada, id, cable, app, failures });
   } finally {
     await app.close();
@@ -63,25 +61,22 @@ async function withEndUnstored(
 }
 
 const tokens = Array.from({ length: 20 }, (_, index) => `word${index} `);
-const stored = async (id: string) =>
-  (
-    await world.sql<{ state: string; content: string }>(
-      'select state, content from assistant.chat_message where id = $1',
-      [id],
-    )
-  )[0];
+const stored = async (id: string) => {
+  const { state, content } = (await storedAnswer(world, id)) ?? {};
+  return { state, content };
+};
 
 test('an answer that ended while the database was away is stored when it is back, also when its lease has lapsed', () =>
   withEndUnstored(async ({ ada, id, cable, failures }) => {
-    await world.runJobs('assistant.sweep-answers');
+    await world.runJobs('llm.sweep-runs');
     await eventually(failures, (count) => count > 6);
     // The sweeper has the database back first, and sees for the first time that the lease has lapsed.
-    await world.sql('update assistant.chat_message set lease_until = now() where id = $1', [id]);
-    await world.runJobs('assistant.sweep-answers');
+    await moveLease(world, id, '0');
+    await world.runJobs('llm.sweep-runs');
     cable.isCut = false;
     const message = await eventually(
       () => stored(id),
-      (seen) => seen?.state !== 'STREAMING',
+      (seen) => seen.state !== 'STREAMING',
     );
     expect(message).toEqual({ state: 'COMPLETE', content: tokens.join('') });
     expect((await ada.at(world.url).ok(Credits, {})).credits).toMatchObject({ total: 4, held: 0 });
@@ -92,13 +87,13 @@ test('a process that ends while the database is away leaves its answer to the sw
     await eventually(failures, (count) => count > 0);
     await app.close();
     expect(failures()).toBeGreaterThan(4);
-    await world.sql(`update assistant.chat_message set lease_until = now() - interval '1 s' where id = $1`, [id]);
-    await world.runJobs('assistant.sweep-answers');
+    await moveLease(world, id, '-1 s');
+    await world.runJobs('llm.sweep-runs');
     expect((await stored(id))?.state).toBe('STREAMING');
-    await world.runJobs('assistant.sweep-answers');
+    await world.runJobs('llm.sweep-runs');
     const message = await stored(id);
-    expect(message?.state).toBe('FAILED');
-    expect(tokens.join('').startsWith(message?.content ?? '?')).toBe(true);
+    expect(message.state).toBe('FAILED');
+    expect(tokens.join('').startsWith(message.content ?? '?')).toBe(true);
     expect((await ada.at(world.url).ok(Credits, {})).credits).toMatchObject({ total: 5, held: 0 });
   }));
 
@@ -115,18 +110,17 @@ test('a stop is final, also when the process that writes the answer stands still
     })();
     await eventually(
       () => stored(messageId),
-      (message) => (message?.content.length ?? 0) > 50,
+      (message) => (message.content?.length ?? 0) > 50,
     );
     writer.freeze();
     const { message } = (await ada.at(world.url).ok(StopChatMessage, { input: { messageId } })).stopChatMessage;
     expect(message.state).toBe('STOPPED');
     const shownBefore = shown.join('');
     // Its provider goes on.
-    const isLate = () =>
-      world.sql(`select from assistant.chat_message where id = $1 and lease_until < now() - interval '1 s'`, [
-        messageId,
-      ]);
-    await eventually(isLate, (rows) => rows.length > 0);
+    await eventually(
+      () => leaseOf(world, messageId),
+      (ahead) => ahead !== null && ahead < -1,
+    );
     writer.thaw();
     await reading;
     // A word may have been on its way when it froze.
@@ -146,17 +140,18 @@ test('what came from the provider while the process stood still is read, and is 
     const { id } = (await ada.ok(SendChatMessage, { input: { content: 'Hello' } })).sendChatMessage.answer;
     await eventually(
       () => stored(id),
-      (message) => message?.content !== '',
+      (message) => message.content !== '',
     );
     writer.freeze();
     // Longer than the provider may be silent, and shorter than the lease.
-    const isLong = () =>
-      world.sql(`select from assistant.chat_message where id = $1 and lease_until < now() + interval '11 s'`, [id]);
-    await eventually(isLong, (rows) => rows.length > 0);
+    await eventually(
+      () => leaseOf(world, id),
+      (ahead) => ahead !== null && ahead < 9,
+    );
     writer.thaw();
     const message = await eventually(
       () => stored(id),
-      (seen) => seen?.state !== 'STREAMING',
+      (seen) => seen.state !== 'STREAMING',
     );
     expect(message).toEqual({ state: 'COMPLETE', content: tokens.concat(tokens).join('') });
   } finally {

@@ -13,6 +13,7 @@ import {
   StartConversation,
   StopChatMessage,
 } from '../../generated/documents.js';
+import { storedAnswer } from '../support/answers.js';
 import { eventually, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import { type Person, Refused } from '../support/person.js';
@@ -116,9 +117,7 @@ test('50 readers that are cut off at random moments, half of them elsewhere, all
     }
   });
   const texts = await Promise.all(readers);
-  const [row] = await world.sql<{ content: string }>('select content from assistant.chat_message where id = $1', [
-    answer.id,
-  ]);
+  const row = await storedAnswer(world, answer.id);
   expect(row?.content).toContain('word149');
   expect(new Set(texts)).toEqual(new Set([row?.content]));
 });
@@ -128,13 +127,7 @@ test('the answer is produced whether or not anyone listens', async () => {
   await world.model({ tokens: words(20), tokensPerSecond: 200 });
   const { answer } = await ask(ada);
   const row = await eventually(
-    async () =>
-      (
-        await world.sql<{ state: string; content: string }>(
-          'select state, content from assistant.chat_message where id = $1',
-          [answer.id],
-        )
-      )[0],
+    () => storedAnswer(world, answer.id),
     (seen) => seen?.state === 'COMPLETE',
   );
   expect(row?.content).toBe(words(20).join(''));
@@ -178,8 +171,8 @@ describe('stopping', () => {
     const { answer, conversation } = await ask(ada);
     const reading = read(ada, answer.id);
     await eventually(
-      () => world.sql<{ content: string }>('select content from assistant.chat_message where id = $1', [answer.id]),
-      ([row]) => (row?.content.length ?? 0) > 20,
+      () => storedAnswer(world, answer.id),
+      (row) => (row?.content.length ?? 0) > 20,
     );
     const stopped = (await ada.at(world.urlOf(index)).ok(StopChatMessage, { input: { messageId: answer.id } }))
       .stopChatMessage;
@@ -337,7 +330,7 @@ describe('conversations', () => {
 
 test('a request about a task is given back with its credit, and one that is paid counts', async () => {
   const ada = await world.user();
-  world.expectErrors(/an answer failed/);
+  world.expectErrors(/a model failed/);
   const { task } = (await ada.ok(CreateTask, { input: { title: 'x' } })).createTask;
   const askOn = async (behaviour: object) => {
     await world.model(behaviour);

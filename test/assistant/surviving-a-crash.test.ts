@@ -1,16 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { ChatStream, CreateTask, Credits, Me, SendChatMessage } from '../../generated/documents.js';
+import { type StoredAnswer, storedAnswer, storedAnswers } from '../support/answers.js';
 import { eventually, harness } from '../support/harness.js';
 import { startRoles } from '../support/role.js';
 
 // The surviving app is in this process; its worker sweeps.
 const world = harness({ config: { RATE_LIMIT_PER_MINUTE: '100000' } });
-
-interface Answer {
-  readonly id: string;
-  readonly state: string;
-  readonly content: string;
-}
 
 test('kill -9 while 20 answers stream: each is complete, or failed with its text, and its credit and request back', async () => {
   const doomed = await startRoles(world.config, ['api']);
@@ -26,9 +21,8 @@ test('kill -9 while 20 answers stream: each is complete, or failed with its text
       return (await person.at(doomed.url).ok(SendChatMessage, { input })).sendChatMessage.answer.id;
     }),
   );
-  const look = () =>
-    world.sql<Answer>('select id, state, content from assistant.chat_message where id = any($1)', [ids]);
-  const isDone = ({ id, state }: Answer) => state === 'COMPLETE' || ids.indexOf(id) >= 4;
+  const look = () => storedAnswers(world, ids);
+  const isDone = ({ id, state }: StoredAnswer) => state === 'COMPLETE' || ids.indexOf(id) >= 4;
   const before = await eventually(look, (rows) => rows.every((row) => row.content !== '' && isDone(row)));
   await doomed.kill();
 
@@ -77,14 +71,13 @@ test('SIGTERM drains: a running answer is finished, sockets are told to reconnec
   })().catch(() => undefined);
   await ada.ok(Me, {});
   await eventually(
-    () => world.sql<Answer>('select content from assistant.chat_message where id = $1', [answer.id]),
-    ([row]) => row?.content !== '',
+    () => storedAnswer(world, answer.id),
+    (row) => row?.content !== '',
   );
   expect(await process.terminate()).toBe(0);
   expect(await closed).toBe(1_012);
   await reading;
-  const [row] = await world.sql<Answer>('select state, content from assistant.chat_message where id = $1', [answer.id]);
-  expect(row).toMatchObject({
+  expect(await storedAnswer(world, answer.id)).toMatchObject({
     state: 'COMPLETE',
     content: Array.from({ length: 20 }, (_, index) => `${index} `).join(''),
   });

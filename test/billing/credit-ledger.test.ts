@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditHistory, Credits, SendChatMessage } from '../../generated/documents.js';
+import { adjustCredits, holdCredits, settleHold } from '../../src/billing/index.js';
+import { asAccount } from '../../src/kernel/context.js';
+import { transaction } from '../../src/kernel/transaction.js';
 import { eventually, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
@@ -94,6 +98,41 @@ test('buckets are spent in their order, and what is due is expired first', async
   expect(await credits(ada)).toMatchObject({ subscription: 0, purchased: 0, kickstart: 5 });
   await expectLedgerToAddUp();
 });
+
+test('of what is held a part is paid, in the order of the buckets, and the rest returns to those it came from', async () => {
+  const ada = await world.user();
+  const ctx = asAccount(await world.jobContext(), ada.id);
+  for (const bucket of [CreditBucketName.DAILY, CreditBucketName.PURCHASED])
+    await adjustCredits(ctx, { bucket, amount: 3, reason: 'test', key: bucket });
+  const hold = (key: string) => transaction(ctx, (tx) => holdCredits(tx, { amount: 8, key, reason: 'test' }));
+  const settle = (holdId: string, paid: number) => transaction(ctx, (tx) => settleHold(tx, holdId, paid));
+  const { holdId } = await hold('first');
+  expect(await credits(ada)).toMatchObject({ daily: 0, purchased: 0, kickstart: 3, held: 8 });
+  await settle(holdId, 5);
+  expect(await credits(ada)).toMatchObject({ daily: 0, purchased: 1, kickstart: 5, held: 0 });
+  // A hold ends once.
+  await settle(holdId, 8);
+  expect(await credits(ada)).toMatchObject({ total: 6, held: 0 });
+  expect(await spentBy(ada)).toEqual([5]);
+  // No more is paid than was held, and 0 pays nothing.
+  await adjustCredits(ctx, { bucket: CreditBucketName.PURCHASED, amount: 10, reason: 'test', key: 'more' });
+  await settle((await hold('second')).holdId, 0);
+  expect(await credits(ada)).toMatchObject({ total: 16, held: 0 });
+  await settle((await hold('third')).holdId, 9);
+  expect(await credits(ada)).toMatchObject({ total: 8, held: 0 });
+  expect(await spentBy(ada)).toEqual([5, 8]);
+  await expectLedgerToAddUp();
+});
+
+/** What the log says was spent, in its order. */
+async function spentBy(person: Person): Promise<number[]> {
+  const rows = await world.sql<{ amount: number }>(
+    `select (metadata->>'amount')::int as amount from activity.event
+     where account_id = $1 and type = 'ai.credits_consumed' order by number`,
+    [person.id],
+  );
+  return rows.map(({ amount }) => amount);
+}
 
 test('the database refuses to rewrite the ledger, and a balance below zero', async () => {
   const ada = await world.user();

@@ -11,6 +11,10 @@ const world = harness({ worker: false });
 const leftToDefaults: Readonly<Record<string, readonly string[]>> = {
   // A trigger fills in the balance, a sequence the number.
   'billing/ledger.ts': ['billing.credit_entry.balance_after', 'billing.credit_entry.number'],
+  // A run has begun: nothing of it has come yet.
+  'llm/start-run.ts': [
+    ...['cost_micro_dollars', 'ended_at', 'first_text_at', 'input_tokens', 'output_tokens', 'usage_estimated'],
+  ].map((column) => `llm.run.${column}`),
   'notifications/notify.ts': ['notifications.notification.read_at'],
   // An instance begins open, in the lists, and with no time spent on it.
   'tasks/templates/make-instance.ts': [

@@ -117,6 +117,7 @@ test('each domain has a PostgreSQL schema of its own', async () => {
     'assistant',
     'auth',
     'billing',
+    'llm',
     'notifications',
     'pgboss',
     'platform',

@@ -126,7 +126,7 @@ test('a row of an account that refers to another row of an account refers to one
 
 /** Keys over all accounts: what is looked for without knowing whose it is, such as work that is due. */
 const overAccounts = [
-  ...['chat_message_leased', 'focus_session_running_since', 'reminder_due', 'task_template_to_retry'],
+  ...['run_unended', 'focus_session_running_since', 'reminder_due', 'task_template_to_retry'],
   // By these an id that is somebody else's is told from one that nobody has.
   ...['task', 'subtask', 'reminder', 'task_template', 'conversation', 'chat_message', 'tombstone'].map(
     (table) => `${table}_id_index`,

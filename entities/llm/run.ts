@@ -1,0 +1,86 @@
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Account } from '../accounts/account.js';
+
+/** What models are asked for. */
+export enum RunPurpose {
+  /** An answer of the assistant. */
+  CHAT = 'CHAT',
+}
+
+/** Where a run stands. */
+export enum RunState {
+  RUNNING = 'RUNNING',
+  COMPLETE = 'COMPLETE',
+  STOPPED = 'STOPPED',
+  FAILED = 'FAILED',
+}
+
+/**
+ * One time that a language model was asked: for whom, what it took, how it ended; never what was asked or answered.
+ * Until `endedAt` a process writes its text under a lease and vouches for it until `leaseUntil`; it gives the lease up
+ * with the last piece, also of a run that was stopped.
+ */
+@Entity({ schema: 'llm' })
+@Index({
+  name: 'run_unended',
+  expression: 'create index "run_unended" on "llm"."run" ("created_at", "id") where ended_at is null',
+})
+@Check({ name: 'run_unended_is_leased', expression: '(ended_at is null) = (lease_until is not null)' })
+@Check({ name: 'run_ended_unless_running', expression: `state <> 'RUNNING' or ended_at is null` })
+@Check({
+  name: 'run_usage_positive',
+  expression: 'input_tokens >= 0 and output_tokens >= 0 and cost_micro_dollars >= 0',
+})
+export class Run {
+  @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
+  readonly accountId!: string;
+
+  @PrimaryKey({ type: 'uuid' })
+  readonly id!: string;
+
+  @Enum({ items: () => RunPurpose })
+  readonly purpose!: RunPurpose;
+
+  /** As the provider names it. */
+  @Property({ type: 'text' })
+  readonly model!: string;
+
+  @Enum({ items: () => RunState })
+  readonly state!: RunState;
+
+  /** What pays for it; null when nothing does. */
+  @Property({ type: 'uuid', nullable: true })
+  readonly holdId!: string | null;
+
+  /** The process that writes its text. */
+  @Property({ type: 'uuid', nullable: true })
+  readonly leaseOwner!: string | null;
+
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  readonly leaseUntil!: Date | null;
+
+  /** Tokens of what the model was asked, and of what it answered. */
+  @Property({ type: 'integer', default: 0 })
+  readonly inputTokens!: number;
+
+  @Property({ type: 'integer', default: 0 })
+  readonly outputTokens!: number;
+
+  /** Whether tokens were estimated from the texts, since the provider reported none. */
+  @Property({ type: 'boolean', default: false })
+  readonly usageEstimated!: boolean;
+
+  /** What the provider charges, in millionths of a dollar, rounded up; null for a model whose price is not known. */
+  @Property({ type: 'bigint', nullable: true })
+  readonly costMicroDollars!: number | null;
+
+  @Property({ type: 'timestamptz', length: 3 })
+  readonly createdAt!: Date;
+
+  /** When the model's first text came. */
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  readonly firstTextAt!: Date | null;
+
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  readonly endedAt!: Date | null;
+}

@@ -1,0 +1,54 @@
+import { ChatMessageState } from '../../entities/assistant/chat-message.js';
+import { RunPurpose, RunState } from '../../entities/llm/run.js';
+import { record } from '../activity/index.js';
+import { type RowTx, runStatement } from '../kernel/context.js';
+import type { EndedRun, Purpose } from '../llm/index.js';
+import { answerEnded } from './events.js';
+import { buildPrompt } from './prompt.js';
+import { giveBackRequest } from './requests-on-task.js';
+
+/** Credits that one answer costs. */
+export const answerPrice = 1;
+
+const states = {
+  [RunState.COMPLETE]: ChatMessageState.COMPLETE,
+  [RunState.STOPPED]: ChatMessageState.STOPPED,
+  [RunState.FAILED]: ChatMessageState.FAILED,
+} as const;
+
+/**
+ * Answers of the assistant. A complete one is paid, and one that the user has stopped if anything of it was written; one
+ * that costs nothing counts for nothing: its request about a task returns with the credit.
+ */
+export const chatAnswer: Purpose = {
+  name: RunPurpose.CHAT,
+  buildPrompt,
+  priceOf: ({ state, text }) => {
+    const isPaid = state === RunState.STOPPED ? text !== '' : state === RunState.COMPLETE;
+    return isPaid ? answerPrice : 0;
+  },
+  store: async (tx, run, credits) => {
+    const answer = await storeText(tx, run);
+    if (!answer) return;
+    const { id, sessionId, taskId } = answer;
+    if (credits === 0 && sessionId && taskId) await giveBackRequest(tx, sessionId, taskId);
+    await record(tx, answerEnded(id, states[run.state]));
+  },
+};
+
+interface StoredAnswer {
+  readonly id: string;
+  readonly sessionId: string | null;
+  readonly taskId: string | null;
+}
+
+async function storeText(tx: RowTx, { id, accountId, state, text }: EndedRun): Promise<StoredAnswer | undefined> {
+  const [row] = await runStatement<StoredAnswer>(
+    tx,
+    `update assistant.chat_message set state = $3, content = $4, error = $5
+     where account_id = $1 and run_id = $2
+     returning id, session_id as "sessionId", task_id as "taskId"`,
+    [accountId, id, states[state], text, state === RunState.FAILED ? 'AI_SERVICE_UNAVAILABLE' : null],
+  );
+  return row;
+}

@@ -1,0 +1,91 @@
+import { type Context, type LiveText, logFailure, runStatement, Standstill } from '../kernel/context.js';
+import type { StartedRun } from './run-rows.js';
+import { TextStore } from './store-text.js';
+
+/** How often new text is stored. */
+const storeEveryMs = 100;
+/**
+ * How long a lease lasts, by the database's clock; a process that does not renew it in this time has lost its runs.
+ */
+export const leaseMs = 15_000;
+const renewEveryMs = 4_000;
+
+/** What holds a run for this process, and stores its text while it is written. */
+export interface Lease {
+  /** The first text is there: stores it now, and what the model was asked, in tokens. */
+  noteFirstText(inputTokens: number): void;
+  /** After the process stood still: whether the run has ended meanwhile must be known before there is more of its text. */
+  catchUp(): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Stores a run's text when it has grown, and renews the lease in time; one statement at once. */
+export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease {
+  const standstill = new Standstill();
+  const texts = new TextStore(ctx, run, live);
+  let inputTokens: number | null = null;
+  let running: Promise<void> | null = null;
+  let renewedAt = performance.now();
+  /** When the last look at whose the run is, answered or given up, was begun. */
+  let lookedAt = renewedAt;
+  const isDue = () => performance.now() - renewedAt > renewEveryMs;
+  const work = async (renews: boolean) => {
+    const beganAt = performance.now();
+    try {
+      if (renews) {
+        await renew(ctx, run, live, inputTokens);
+        renewedAt = beganAt;
+      }
+      if (live.text.length > live.storedLength && !live.stop.signal.aborted) await texts.append();
+    } catch (error) {
+      logFailure(ctx.log, error, { run: run.id }, 'a piece of a text could not be stored yet');
+      if (performance.now() - renewedAt > leaseMs) live.stop.abort(new Error('The lease has lapsed.'));
+    } finally {
+      lookedAt = beganAt;
+      running = null;
+    }
+  };
+  const begin = (renews: boolean) => {
+    running ??= work(renews);
+  };
+  const timer = setInterval(() => {
+    if (live.text.length > live.storedLength || isDue()) begin(isDue());
+  }, storeEveryMs);
+  return {
+    noteFirstText: (tokens) => {
+      inputTokens = tokens;
+      // Readers in this process get the piece before the database does.
+      setImmediate(begin, true);
+    },
+    catchUp: async () => {
+      const hasLooked = () => standstill.endedAt <= lookedAt;
+      if (hasLooked()) return;
+      await running;
+      if (hasLooked()) return;
+      begin(true);
+      await running;
+    },
+    end: async () => {
+      clearInterval(timer);
+      standstill.close();
+      await running;
+    },
+  };
+}
+
+/** Stops the writing when the run is not this process's any more. */
+async function renew(
+  ctx: Context,
+  { accountId, id }: StartedRun,
+  live: LiveText,
+  inputTokens: number | null,
+): Promise<void> {
+  const [row] = await runStatement(
+    ctx,
+    `update llm.run set lease_until = now() + $4 * interval '1 ms', input_tokens = coalesce($5, input_tokens),
+       first_text_at = case when $5::int is null then first_text_at else coalesce(first_text_at, $6) end
+     where account_id = $1 and id = $2 and lease_owner = $3 and state = 'RUNNING' returning id`,
+    [accountId, id, ctx.services.instanceId, leaseMs, inputTokens, ctx.clock.now()],
+  );
+  if (!row) live.stop.abort(new Error('The run was ended elsewhere.'));
+}

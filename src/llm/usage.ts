@@ -1,0 +1,31 @@
+import type { ModelPrice, TokenUsage } from '../kernel/context.js';
+
+/** What a run took of its model. */
+export interface RunUsage extends TokenUsage {
+  /** Whether a part was estimated, since the provider did not report it. */
+  readonly isEstimated: boolean;
+}
+
+/** UTF-8 bytes of a token, on average over languages: OpenAI counts some four characters of English to a token. */
+const bytesOfToken = 4;
+
+/**
+ * The tokens of a text, where nobody counted them.
+ * @see https://help.openai.com/en/articles/4936856-what-are-tokens-and-how-to-count-them
+ */
+export function estimateTokens(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / bytesOfToken);
+}
+
+/** What the provider reported; a count that it did not report, or reported as none, is estimated. */
+export function usageOf(reported: TokenUsage | null, estimated: TokenUsage): RunUsage {
+  const inputTokens = reported?.inputTokens || estimated.inputTokens;
+  const outputTokens = reported?.outputTokens || estimated.outputTokens;
+  const isEstimated = inputTokens !== reported?.inputTokens || outputTokens !== reported.outputTokens;
+  return { inputTokens, outputTokens, isEstimated };
+}
+
+/** Millionths of a dollar, rounded up; null where the price is not known. */
+export function costOf({ inputTokens, outputTokens }: TokenUsage, price: ModelPrice | undefined): number | null {
+  return price ? Math.ceil(inputTokens * price.input + outputTokens * price.output) : null;
+}

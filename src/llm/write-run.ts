@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { RunState } from '../../entities/llm/run.js';
+import {
+  type Context,
+  type DetachedContext,
+  isUnavailable,
+  type LiveText,
+  logFailure,
+  type TokenUsage,
+} from '../kernel/context.js';
+import { type Ending, endRun } from './end-run.js';
+import { keepLease, type Lease } from './lease.js';
+import type { Purpose } from './purpose.js';
+import { runTopic, type StartedRun } from './run-rows.js';
+import { estimateTokens, type RunUsage, usageOf } from './usage.js';
+
+/**
+ * Waits before the end of a run is stored again, twice as long each time: the longest is far below what the sweeper
+ * waits after the database was away.
+ */
+const [minPauseMs, maxPauseMs] = [100, 1_000];
+/** Tries of what fails for another reason than that the database is away, and of a process that ends. */
+const minTries = 5;
+
+/** How the model's part of a run went. */
+type Outcome = Pick<Ending, 'state' | 'usage'>;
+
+/**
+ * Reads the provider's stream into the stored text, whether or not anyone listens, and stores how it ended, however long
+ * the database is away. Never rejects: what cannot be stored is found by the sweeper once the lease has lapsed.
+ */
+export async function writeRun(ctx: DetachedContext, purpose: Purpose, run: StartedRun): Promise<void> {
+  await ctx.services.liveTexts.run(run.id, async (live) => {
+    const lease = keepLease(ctx, run, live);
+    const outcome = await write(ctx, purpose, run, live, lease);
+    // The lease is renewed until the end is stored, however long the account is locked.
+    await storeEnd(ctx, purpose, live, {
+      runId: run.id,
+      accountId: run.accountId,
+      ...outcome,
+      text: live.text,
+      leaseOwner: ctx.services.instanceId,
+    });
+    await lease.end();
+  });
+  // Only now do readers here find no live text and turn to what is stored.
+  ctx.services.doorbell.ring([runTopic(run.id)]);
+}
+
+async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: LiveText, lease: Lease): Promise<Outcome> {
+  const topic = [runTopic(run.id)];
+  const startedAt = performance.now();
+  let reported: TokenUsage | null = null;
+  let inputTokens = 0;
+  const outcome = (state: Outcome['state']): Outcome => ({
+    state,
+    usage: usageOfText(reported, inputTokens, live),
+  });
+  try {
+    const turns = await purpose.buildPrompt(ctx, run);
+    inputTokens = estimateTokens(turns.map(({ content }) => content).join(''));
+    const { signal } = live.stop;
+    const onUsage = (usage: TokenUsage) => {
+      reported = usage;
+    };
+    for await (const piece of ctx.providers.languageModel.streamChat({ model: run.model, turns, signal, onUsage })) {
+      await lease.catchUp();
+      signal.throwIfAborted();
+      const isFirst = live.text === '';
+      live.text += piece;
+      ctx.services.doorbell.ring(topic);
+      if (isFirst) {
+        ctx.services.metrics.firstToken.observe((performance.now() - startedAt) / 1_000);
+        lease.noteFirstText(inputTokens);
+      }
+    }
+    return outcome(RunState.COMPLETE);
+  } catch (error) {
+    if (!live.stop.signal.aborted) logFailure(ctx.log, error, { run: run.id }, 'a model failed');
+    return outcome(RunState.FAILED);
+  }
+}
+
+/** A request that came to nothing took nothing, unless the provider says otherwise. */
+function usageOfText(reported: TokenUsage | null, inputTokens: number, { text }: LiveText): RunUsage {
+  if (text === '') return usageOf(reported, { inputTokens: 0, outputTokens: 0 });
+  return usageOf(reported, { inputTokens, outputTokens: estimateTokens(text) });
+}
+
+/** As long as the database is away, the whole text is in this process alone. */
+async function storeEnd(ctx: Context, purpose: Purpose, live: LiveText, ending: Ending): Promise<void> {
+  let pauseMs = minPauseMs;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await endRun(ctx, purpose, ending);
+    } catch (error) {
+      logFailure(ctx.log, error, { run: ending.runId }, 'the end of a run could not be stored yet');
+      const passes = isUnavailable(error) && !live.giveUp.signal.aborted;
+      if (!passes && tries >= minTries) return;
+      await pause(pauseMs);
+      pauseMs = Math.min(2 * pauseMs, maxPauseMs);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { expect, test } from '@jest/globals';
+import { ChatStream, SendChatMessage, StopChatMessage } from '../../generated/documents.js';
+import { storedAnswer } from '../support/answers.js';
+import { eventually, harness } from '../support/harness.js';
+import type { Person } from '../support/person.js';
+
+const world = harness({
+  worker: false,
+  config: { OPENAI_MODEL: 'org/model:1', AI_MODEL_PRICES: 'other=1/1, org/model:1=0.15/0.6' },
+});
+
+interface RunRow {
+  readonly state: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly usageEstimated: boolean;
+  readonly costMicroDollars: string | null;
+}
+
+async function runOf(messageId: string): Promise<RunRow | undefined> {
+  const [row] = await world.sql<RunRow>(
+    `select run.state, input_tokens as "inputTokens", output_tokens as "outputTokens",
+       usage_estimated as "usageEstimated", cost_micro_dollars as "costMicroDollars"
+     from llm.run join assistant.chat_message on run_id = run.id where chat_message.id = $1 and ended_at is not null`,
+    [messageId],
+  );
+  return row;
+}
+
+/** Asks, and reads the answer to its end. */
+async function ask(ada: Person, behaviour: object): Promise<string> {
+  await world.model({ tokensPerSecond: 0, ...behaviour });
+  const { id } = (await ada.ok(SendChatMessage, { input: { content: 'Where do I start?' } })).sendChatMessage.answer;
+  for await (const _ of ada.follow(ChatStream, { messageId: id }));
+  return id;
+}
+
+test('a run keeps the usage that the provider reports, and what it costs', async () => {
+  const ada = await world.user();
+  const id = await ask(ada, { text: 'Here.', usage: { prompt_tokens: 1_001, completion_tokens: 20 } });
+  expect(await runOf(id)).toEqual({
+    state: 'COMPLETE',
+    inputTokens: 1_001,
+    outputTokens: 20,
+    usageEstimated: false,
+    // 1,001 × 0.15 + 20 × 0.6 = 162.15
+    costMicroDollars: '163',
+  });
+});
+
+test.each([
+  ['no usage', null, {}],
+  ['that nothing was written', { prompt_tokens: 300, completion_tokens: 0 }, { inputTokens: 300 }],
+])('where the provider reports %s, it is estimated from the texts', async (_, usage, known) => {
+  const ada = await world.user();
+  const id = await ask(ada, { text: 'x'.repeat(401), usage });
+  const { lastMessages } = await world.modelState();
+  const prompt = Buffer.byteLength(lastMessages.map(({ content }) => content).join(''));
+  expect(await runOf(id)).toMatchObject({
+    inputTokens: Math.ceil(prompt / 4),
+    outputTokens: 101,
+    usageEstimated: true,
+    ...known,
+  });
+});
+
+test('a request that the provider refuses takes nothing', async () => {
+  const ada = await world.user();
+  world.expectErrors(/a model failed/);
+  expect(await runOf(await ask(ada, { status: 400 }))).toMatchObject({
+    state: 'FAILED',
+    inputTokens: 0,
+    outputTokens: 0,
+    costMicroDollars: '0',
+  });
+});
+
+test('a run that is stopped, or whose process is gone, has taken what was written, as it is estimated', async () => {
+  const ada = await world.user();
+  await world.model({ tokens: Array.from({ length: 500 }, (_, index) => `word${index} `), tokensPerSecond: 50 });
+  const begin = async () => {
+    const { id } = (await ada.ok(SendChatMessage, { input: { content: 'x' } })).sendChatMessage.answer;
+    await eventually(
+      () => storedAnswer(world, id),
+      (answer) => answer?.content !== '',
+    );
+    return id;
+  };
+  const stopped = await begin();
+  const { message } = (await ada.ok(StopChatMessage, { input: { messageId: stopped } })).stopChatMessage;
+  expect(await runOf(stopped)).toMatchObject({
+    state: 'STOPPED',
+    outputTokens: Math.ceil(message.content.length / 4),
+    usageEstimated: true,
+  });
+  const lost = await begin();
+  await world.sql(
+    `update llm.run set lease_owner = gen_random_uuid(), lease_until = now() - interval '1 s' where ended_at is null`,
+  );
+  for (let looks = 0; looks < 2; looks += 1) await world.runJobs('llm.sweep-runs');
+  const run = await runOf(lost);
+  const length = (await storedAnswer(world, lost))?.content.length ?? 0;
+  expect(run).toMatchObject({ state: 'FAILED', outputTokens: Math.ceil(length / 4), usageEstimated: true });
+  expect(run?.inputTokens).toBeGreaterThan(50);
+});
+
+test('once a run has ended nothing of what was asked or answered is in its tables', async () => {
+  const ada = await world.user();
+  const id = await ask(ada, { text: `Begin here ${'and go on '.repeat(300)}` });
+  expect((await storedAnswer(world, id))?.content).toHaveLength(3_011);
+  const rows = await world.sql<{ text: string }>(
+    'select run::text as text from llm.run union all select piece::text from llm.piece',
+  );
+  expect(rows.filter(({ text }) => /begin|go on|start/i.test(text))).toEqual([]);
+  expect(await world.sql('select from llm.piece')).toEqual([]);
+});
