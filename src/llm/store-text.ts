@@ -5,7 +5,7 @@ import { readText, runTopic, type StartedRun } from './run-rows.js';
  * UTF-8 bytes up to which a piece grows. Each new version of it has to fit on its page beside those before it, which are
  * cleaned away when the page is full.
  */
-const maxPieceBytes = 1_000;
+const maxPieceBytes = 1_600;
 
 /** Stores the text of a run that this process writes, piece by piece. */
 export class TextStore {
@@ -42,8 +42,9 @@ export class TextStore {
       this.ctx,
       `insert into llm.piece (account_id, run_id, position, reversed_text)
        select account_id, id, $4, reverse($5) from llm.run
-       where account_id = $1 and id = $2 and lease_owner = $3 and state = 'RUNNING' for share
-       on conflict do nothing returning position`,
+       where account_id = $1 and id = $2 and lease_owner = $3 and state = 'RUNNING'
+         and not exists (select from llm.piece where account_id = $1 and run_id = $2 and position = $4)
+       for share returning position`,
       [this.run.accountId, this.run.id, this.ctx.services.instanceId, position, text],
     );
     return rows.length > 0;

@@ -46,19 +46,19 @@ async function begin() {
 
 test('a text is stored in pieces, and read from any position on', async () => {
   const { live, write, stored } = await begin();
-  for (let index = 0; index < 300; index += 1) await write(`${index % 7 ? 'word' : '🦊 é'}${index} `);
+  for (let index = 0; index < 500; index += 1) await write(`${index % 7 ? 'word' : '🦊 é'}${index} `);
   expect(await stored()).toEqual({ position: 0, text: live.text });
   const pieces = await world.sql<{ bytes: number }>(
     `select octet_length(reversed_text) as bytes from llm.piece where account_id = (select max(account_id::text)::uuid from llm.piece)`,
   );
-  expect(pieces.length).toBeGreaterThan(2);
-  expect(Math.max(...pieces.map(({ bytes }) => bytes))).toBeLessThanOrEqual(1_000);
-  for (const from of [1, 999, 1_000, 1_500, live.text.length - 1, live.text.length, 100_000]) {
+  expect(pieces.length).toBeGreaterThan(1);
+  expect(Math.max(...pieces.map(({ bytes }) => bytes))).toBeLessThanOrEqual(1_600);
+  for (const from of [1, 1_599, 1_600, 1_800, live.text.length - 1, live.text.length, 100_000]) {
     const read = await stored(from);
     expect(read?.position).toBeLessThanOrEqual(from);
     expect(live.text.slice(read?.position)).toBe(read?.text);
     // What was read before is not read again, but for the beginning of a piece.
-    if (from >= 1_000) expect(read?.text.length).toBeLessThan(live.text.length);
+    if (from >= 1_600) expect(read?.text.length).toBeLessThan(live.text.length);
   }
 });
 
