@@ -21,7 +21,10 @@ import { CreditHoldPart } from './billing/credit-hold-part.js';
 import { Notification } from './notifications/notification.js';
 import { PushDelivery } from './notifications/push-delivery.js';
 import { PushSubscription } from './notifications/push-subscription.js';
+import { ApiProcess } from './platform/api-process.js';
 import { ClockShift } from './platform/clock-shift.js';
+import { RateLimit } from './platform/rate-limit.js';
+import { SocketCount } from './platform/socket-count.js';
 import { FocusSession } from './tasks/focus-session.js';
 import { Occurrence } from './tasks/occurrence.js';
 import { Reminder } from './tasks/reminder.js';
@@ -38,7 +41,10 @@ export const entities = [
   Event,
   IdempotencyKey,
   Tombstone,
+  ApiProcess,
   ClockShift,
+  RateLimit,
+  SocketCount,
   User,
   Session,
   RefreshToken,
