@@ -21,7 +21,6 @@ interface Count {
 export class SocketCounts {
   readonly #counts = new Map<string, Count>();
   readonly #batches = new Batches<string>((userIds) => this.#exchange(userIds), batchOptions);
-
   #forgetting: Promise<void> | null = null;
 
   constructor(

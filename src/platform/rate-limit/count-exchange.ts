@@ -11,8 +11,8 @@ const patienceMs = 1_000;
 /** Requests that may wait for it in a process; whoever comes then is decided by the process alone. */
 const maxWaiting = 1_000;
 const batchOptions = { coalesceMs: 3, maxKeys: 500, maxBatches: 100 };
-/** How long after an exchange past rows are deleted, and how many by one statement. */
-const sweepAfterMs = 60_000;
+/** How long after an exchange past rows are deleted, when its own are among them, and how many by one statement. */
+const sweepAfterMs = 61_000;
 const rowsPerSweep = 2_000;
 
 /**
@@ -24,6 +24,7 @@ export class CountExchange {
   readonly #batches = new Batches<Window>((windows) => this.#exchange(windows), batchOptions);
   readonly #listeners: (() => void)[] = [];
   #waiting = 0;
+  #exchangedAt = Number.NEGATIVE_INFINITY;
   #sweep: NodeJS.Timeout | null = null;
   #sweeping: Promise<void> | null = null;
 
@@ -74,8 +75,8 @@ export class CountExchange {
   /** Waits for what is under way. */
   async close(): Promise<void> {
     await this.#batches.settled();
-    if (this.#sweep) clearTimeout(this.#sweep);
     await this.#sweeping;
+    if (this.#sweep) clearTimeout(this.#sweep);
   }
 
   async #exchange(batch: readonly Window[]): Promise<void> {
@@ -92,6 +93,11 @@ export class CountExchange {
       this.processes.noteAway(error);
       throw error;
     }
+    this.#exchangedAt = performance.now();
+    this.#sweepLater();
+  }
+
+  #sweepLater(): void {
     this.#sweep ??= setTimeout(() => {
       this.#sweeping = this.#deletePast();
     }, sweepAfterMs).unref();
@@ -99,6 +105,7 @@ export class CountExchange {
 
   async #deletePast(): Promise<void> {
     this.#sweep = null;
+    if (performance.now() - this.#exchangedAt < sweepAfterMs) this.#sweepLater();
     try {
       while ((await this.store.deletePast(rowsPerSweep)) === rowsPerSweep);
     } catch (error) {
