@@ -23,7 +23,10 @@ import { Run } from './llm/run.js';
 import { Notification } from './notifications/notification.js';
 import { PushDelivery } from './notifications/push-delivery.js';
 import { PushSubscription } from './notifications/push-subscription.js';
+import { ApiProcess } from './platform/api-process.js';
 import { ClockShift } from './platform/clock-shift.js';
+import { RateLimit } from './platform/rate-limit.js';
+import { SocketCount } from './platform/socket-count.js';
 import { FocusSession } from './tasks/focus-session.js';
 import { Occurrence } from './tasks/occurrence.js';
 import { Reminder } from './tasks/reminder.js';
@@ -40,7 +43,10 @@ export const entities = [
   Event,
   IdempotencyKey,
   Tombstone,
+  ApiProcess,
   ClockShift,
+  RateLimit,
+  SocketCount,
   User,
   Session,
   RefreshToken,

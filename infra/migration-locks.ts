@@ -51,7 +51,8 @@ function faultsOf(name: string, text: string): string[] {
   const statements = statementsOf(text);
   const made = new Set(
     statements.flatMap(
-      ({ sql }) => /^create table (?:if not exists )?(?<table>[\w."]+)/.exec(sql)?.groups?.['table'] ?? [],
+      ({ sql }) =>
+        /^create (?:unlogged )?table (?:if not exists )?(?<table>[\w."]+)/.exec(sql)?.groups?.['table'] ?? [],
     ),
   );
   return statements.flatMap(({ sql, comment }) => {

@@ -17,14 +17,17 @@ import { Documents } from './platform/graphql/documents.js';
 import { EventPace } from './platform/graphql/event-pace.js';
 import { mountHttp } from './platform/graphql/http.js';
 import { Operations } from './platform/graphql/operations.js';
+import { SocketCounts } from './platform/graphql/socket-counts.js';
 import { SocketSessions } from './platform/graphql/socket-sessions.js';
 import { Sockets } from './platform/graphql/sockets.js';
 import { TrustedDocuments } from './platform/graphql/trusted-documents.js';
 import { addressKey, addressReader, plainAddress } from './platform/http/addresses.js';
 import { allowedOrigins } from './platform/http/origins.js';
 import { createServer } from './platform/http/server.js';
+import type { LiveProcesses } from './platform/live-processes.js';
 import { LoopTurns } from './platform/loop-turns.js';
-import { allowanceHeaders, RateLimit } from './platform/rate-limit.js';
+import { allowanceHeaders } from './platform/rate-limit/allowance.js';
+import { RateLimit } from './platform/rate-limit/rate-limit.js';
 import { Readiness } from './platform/readiness.js';
 
 /** The listening API. */
@@ -47,7 +50,7 @@ export async function openApi(
   newContext: NewContext,
   beside: Beside,
 ): Promise<Api> {
-  const { metrics } = services;
+  const { metrics, liveProcesses, countExchange, sharingLine } = services;
   const { log } = newContext({});
   const hasPages = config.NODE_ENV !== 'production';
   const isOriginAllowed = allowedOrigins({ origins: config.CORS_ORIGINS, loopback: config.NODE_ENV !== 'production' });
@@ -64,11 +67,12 @@ export async function openApi(
     subscriptionsPerMinute: config.SUBSCRIPTION_RATE_LIMIT_PER_MINUTE,
     strangersPerMinute: config.STRANGER_RATE_LIMIT_PER_MINUTE,
     strangersMayEnter: config.INTROSPECTION && config.TRUSTED_DOCUMENTS === 'any',
+    countExchange,
     authenticate: (accessToken) => authenticate(services, accessToken),
     log,
   });
   const turns = new LoopTurns();
-  const authLimit = new RateLimit(config.AUTH_RATE_LIMIT_PER_MINUTE);
+  const authLimit = new RateLimit({ name: 'auth', perMinute: config.AUTH_RATE_LIMIT_PER_MINUTE }, countExchange);
 
   // A connection that is kept alive would hold the process for as long as it may be idle.
   fastify.addHook('onSend', (_request, reply, payload, done) => {
@@ -105,6 +109,7 @@ export async function openApi(
     whyNotReady: async () => (draining ? 'The server is shutting down.' : readiness.whyNot()),
     metrics: async () => {
       for (const [cache, bytes] of Object.entries(documents.kept)) metrics.documentCacheBytes.set({ cache }, bytes);
+      metrics.apiProcesses.set(liveProcesses.others + 1);
       return { contentType: metrics.registry.contentType, text: await metrics.registry.metrics() };
     },
   });
@@ -123,12 +128,16 @@ export async function openApi(
     countLength: ({ actor }, length) => door.countLengthOfBody(actor, length),
     charge: ({ actor }, operation, reply) => door.charge(actor, operation, reply),
   });
+  const userSockets = new SocketCounts(config.MAX_SOCKETS_PER_USER, liveProcesses, sharingLine.runStatement);
   const sockets = new Sockets<Context, Principal>(
     operations,
     {
-      maxSocketsPerUser: config.MAX_SOCKETS_PER_USER,
+      userSockets,
       maxSubscriptionsPerSocket: config.MAX_SUBSCRIPTIONS_PER_SOCKET,
-      waiting: { perAddress: config.MAX_WAITING_SOCKETS_PER_ADDRESS, total: config.MAX_WAITING_SOCKETS },
+      waiting: () => ({
+        perAddress: shareOf(config.MAX_WAITING_SOCKETS_PER_ADDRESS, liveProcesses),
+        total: shareOf(config.MAX_WAITING_SOCKETS, liveProcesses),
+      }),
       isOriginAllowed,
       turns,
       limits: door,
@@ -145,6 +154,8 @@ export async function openApi(
     log,
   );
   sockets.attach(fastify.server, '/graphql');
+  // The others count with this one before it takes anything.
+  await liveProcesses.join();
   await listen(fastify, config);
   // Nobody else listens from now on: a connection that cannot be taken must not end the process.
   fastify.server.on('error', (error) => log.error({ error }, 'a connection could not be taken'));
@@ -153,11 +164,17 @@ export async function openApi(
     drain: async () => {
       draining = true;
       await sockets.close();
+      await userSockets.close();
       const late = setTimeout(() => fastify.server.closeAllConnections(), config.DRAIN_SECONDS * 1_000);
       await fastify.close();
       clearTimeout(late);
     },
   };
+}
+
+/** This process's share of what all may have together: somebody waits only for a moment, so it need not be exact. */
+function shareOf(most: number, { others }: LiveProcesses): number {
+  return Math.max(1, Math.floor(most / (others + 1)));
 }
 
 /** What a context takes from the request that it is for. */

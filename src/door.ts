@@ -4,7 +4,9 @@ import type { Actor, Principal } from './kernel/context.js';
 import { AppError } from './kernel/errors.js';
 import { addressKey, plainAddress } from './platform/http/addresses.js';
 import type { Logger } from './platform/log.js';
-import { allowanceHeaders, RateLimit } from './platform/rate-limit.js';
+import { allowanceHeaders } from './platform/rate-limit/allowance.js';
+import type { CountExchange } from './platform/rate-limit/count-exchange.js';
+import { RateLimit } from './platform/rate-limit/rate-limit.js';
 
 /** What the door needs to know of an operation. */
 interface Operation {
@@ -24,6 +26,8 @@ export interface DoorOptions {
   readonly strangersPerMinute: number;
   /** Whether strangers may ask for the schema. */
   readonly strangersMayEnter: boolean;
+  /** How processes count together. */
+  readonly countExchange: CountExchange;
   /** Whose token it is. @throws UNAUTHENTICATED */
   authenticate(accessToken: string): Promise<Principal>;
   readonly log: Logger;
@@ -49,13 +53,13 @@ export class Door {
   readonly #strangers: RateLimit;
 
   constructor(private readonly options: DoorOptions) {
-    this.#operations = new RateLimit(
-      options.operationsPerMinute,
-      'operation',
-      'Large ones count as several: ask for smaller pages, or try again later.',
-    );
-    this.#subscriptions = new RateLimit(options.subscriptionsPerMinute);
-    this.#strangers = new RateLimit(options.strangersPerMinute);
+    const { countExchange, operationsPerMinute, subscriptionsPerMinute, strangersPerMinute } = options;
+    this.#operations = new RateLimit({ name: 'operations', perMinute: operationsPerMinute }, countExchange, {
+      what: 'operation',
+      advice: 'Large ones count as several: ask for smaller pages, or try again later.',
+    });
+    this.#subscriptions = new RateLimit({ name: 'subscriptions', perMinute: subscriptionsPerMinute }, countExchange);
+    this.#strangers = new RateLimit({ name: 'strangers', perMinute: strangersPerMinute }, countExchange);
   }
 
   /**
@@ -88,35 +92,35 @@ export class Door {
   }
 
   /** Counts what an operation takes beyond the request that it came in. @throws RATE_LIMITED */
-  charge(actor: Actor | null, operation: Operation, reply: FastifyReply): void {
+  async charge(actor: Actor | null, operation: Operation, reply: FastifyReply): Promise<void> {
     const others = weightOf(operation) - 1;
-    if (actor && others > 0) reply.headers(allowanceHeaders(this.#operations.take(actor.id, others)));
+    if (actor && others > 0) reply.headers(allowanceHeaders(await this.#operations.take(actor.id, others)));
   }
 
   /** Counts what a body takes by its length alone. @throws RATE_LIMITED */
   countLengthOfBody(actor: Actor | null, length: number): void {
-    if (actor) takeForLength(this.#operations, actor, length);
+    if (actor) chargeForLength(this.#operations, actor, length);
   }
 
   /** Counts what a message on a socket takes by its length alone. @throws RATE_LIMITED */
   countLength(user: Principal, length: number): void {
-    takeForLength(this.#subscriptions, user, length);
+    chargeForLength(this.#subscriptions, user, length);
   }
 
   /** Counts one message on a socket that asks for an operation, before it is read. @throws RATE_LIMITED */
-  countMessage(user: Principal): void {
-    this.#subscriptions.take(user.id);
+  async countMessage(user: Principal): Promise<void> {
+    await this.#subscriptions.take(user.id);
   }
 
   /** Counts what came with such a message; null is what was refused. @throws RATE_LIMITED */
-  countOperation(user: Principal, operation: Operation | null): void {
+  async countOperation(user: Principal, operation: Operation | null): Promise<void> {
     if (operation?.type === OperationTypeNode.SUBSCRIPTION) return;
-    this.#operations.take(user.id, operation ? weightOf(operation) : 1);
+    await this.#operations.take(user.id, operation ? weightOf(operation) : 1);
   }
 
   /** Counts somebody without a valid token. @throws RATE_LIMITED */
   countStranger(address: string | undefined): void {
-    this.#strangers.take(addressKey(address));
+    this.#strangers.charge(addressKey(address));
   }
 
   /** Whether strangers at this address are refused for now. */
@@ -125,9 +129,9 @@ export class Door {
   }
 }
 
-/** Counts what is beyond the length that comes with one operation. @throws RATE_LIMITED */
-function takeForLength(limit: RateLimit, { id }: Actor, length: number): void {
-  if (length > lengthOfOperation) limit.take(id, Math.floor(length / lengthOfOperation));
+/** Counts what is beyond the length that comes with one operation: those bytes have come. @throws RATE_LIMITED */
+function chargeForLength(limit: RateLimit, { id }: Actor, length: number): void {
+  if (length > lengthOfOperation) limit.charge(id, Math.floor(length / lengthOfOperation));
 }
 
 /** The token of an Authorization header (RFC 6750, section 2.1). @throws UNAUTHENTICATED for any other */

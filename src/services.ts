@@ -11,6 +11,7 @@ import { counted } from './kernel/text.js';
 import { AccessTokens } from './platform/access-tokens.js';
 import { type Clock, systemClock } from './platform/clock.js';
 import { FollowerReads } from './platform/database/follower-reads.js';
+import { openLine } from './platform/database/line.js';
 import { appliedMigrations, missingMigrations } from './platform/database/migrated.js';
 import { type Orm, openOrm } from './platform/database/orm.js';
 import { losesStatements, sharesSessions } from './platform/database/pooler.js';
@@ -19,13 +20,16 @@ import { transactionsOn } from './platform/database/transactions.js';
 import type { DatabaseClock } from './platform/database-clock.js';
 import { Doorbell } from './platform/doorbell/doorbell.js';
 import { NotifyBridge } from './platform/doorbell/notify-bridge.js';
+import { LiveProcesses } from './platform/live-processes.js';
 import { LiveSessions } from './platform/live-sessions.js';
 import { LiveTexts } from './platform/live-texts.js';
 import type { Logger } from './platform/log.js';
 import { createMetrics } from './platform/metrics.js';
 import { clockTopic, type MovableClock } from './platform/movable-clock.js';
 import { Queue } from './platform/queue/queue.js';
-import { RateLimit } from './platform/rate-limit.js';
+import { CountExchange } from './platform/rate-limit/count-exchange.js';
+import { countStore } from './platform/rate-limit/count-store.js';
+import { RateLimit } from './platform/rate-limit/rate-limit.js';
 import { Turns } from './platform/turns.js';
 import { logFailure } from './platform/unavailable.js';
 import { googleIdentityProvider } from './providers/google.js';
@@ -191,8 +195,21 @@ export async function openServices(
       ?.read(runStatement)
       .catch((error: unknown) => logFailure(log, error, {}, 'the moved clock was not read'));
   });
+  const sharingLine = openLine({
+    url: config.DATABASE_URL,
+    preparesStatements: config.DATABASE_PREPARED_STATEMENTS === 'on',
+  });
+  const instanceId = randomUUID();
+  const liveProcesses = new LiveProcesses({
+    id: instanceId,
+    runStatement: sharingLine.runStatement,
+    doorbell,
+    notifyBridge,
+    log,
+  });
+  const countExchange = new CountExchange(liveProcesses, countStore(sharingLine.runStatement));
   return {
-    instanceId: randomUUID(),
+    instanceId,
     orm,
     runStatement,
     openTransaction: transactionsOn(pool, orm),
@@ -208,7 +225,10 @@ export async function openServices(
     subscribers,
     followerReads: new FollowerReads(pool, Math.max(1, Math.floor(config.DATABASE_POOL_SIZE / 3))),
     ...turnsIn(config.DATABASE_POOL_SIZE),
-    aiRateLimit: new RateLimit(config.AI_RATE_LIMIT_PER_MINUTE),
+    liveProcesses,
+    countExchange,
+    sharingLine,
+    aiRateLimit: new RateLimit({ name: 'ai', perMinute: config.AI_RATE_LIMIT_PER_MINUTE }, countExchange),
     refreshTokenDays: config.REFRESH_TOKEN_DAYS,
     sessionDays: config.SESSION_DAYS,
     databaseClock,
@@ -233,9 +253,12 @@ function turnsIn(poolSize: number): Pick<Services, 'accountTurns' | 'writerTurns
 
 /** Disconnects from everything. */
 export async function closeServices(services: Services, timeoutMs: number): Promise<void> {
-  const { databaseClock, queue, notifyBridge, doorbell, liveSessions, orm } = services;
+  const { databaseClock, queue, notifyBridge, doorbell, liveSessions, liveProcesses, sharingLine, orm } = services;
   databaseClock.close();
   await queue.close(timeoutMs);
+  await services.countExchange.close();
+  await liveProcesses.close();
+  await sharingLine.close();
   await notifyBridge.close();
   doorbell.close();
   await liveSessions.close();

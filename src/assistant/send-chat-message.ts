@@ -42,7 +42,7 @@ export interface SentChatMessage extends RequestsOnTask {
  */
 export async function sendChatMessage(ctx: Context, input: unknown): Promise<SentChatMessage> {
   const { conversationId, content, taskId } = parse(Input, input);
-  ctx.services.aiRateLimit.take(requirePerson(ctx).id);
+  await ctx.services.aiRateLimit.take(requirePerson(ctx).id);
   return transaction(ctx, async (tx) => {
     if (taskId) await requireMay(tx, 'read task', await load(tx, unsafeTasksById, taskId));
     const requests = await countRequestOnTask(tx, taskId ?? null);

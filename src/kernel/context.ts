@@ -4,12 +4,14 @@ import type { Source } from '../../entities/activity/event.js';
 import type { AccessTokens, Principal } from '../platform/access-tokens.js';
 import type { Clock } from '../platform/clock.js';
 import type { FollowerReads } from '../platform/database/follower-reads.js';
+import type { Line } from '../platform/database/line.js';
 import type { Orm } from '../platform/database/orm.js';
 import type { RunStatement } from '../platform/database/rows.js';
 import type { OpenTransactions } from '../platform/database/transactions.js';
 import type { DatabaseClock } from '../platform/database-clock.js';
 import type { Doorbell } from '../platform/doorbell/doorbell.js';
 import type { NotifyBridge } from '../platform/doorbell/notify-bridge.js';
+import type { LiveProcesses } from '../platform/live-processes.js';
 import type { LiveSessions, SessionStore } from '../platform/live-sessions.js';
 import type { LiveText, LiveTexts } from '../platform/live-texts.js';
 import type { Logger } from '../platform/log.js';
@@ -17,7 +19,8 @@ import type { Metrics } from '../platform/metrics.js';
 import type { MovableClock } from '../platform/movable-clock.js';
 import type { Queue } from '../platform/queue/queue.js';
 import type { Attempt } from '../platform/queue/queue-worker.js';
-import type { RateLimit } from '../platform/rate-limit.js';
+import type { CountExchange } from '../platform/rate-limit/count-exchange.js';
+import type { RateLimit } from '../platform/rate-limit/rate-limit.js';
 import type { Turns } from '../platform/turns.js';
 import type { IdentityProvider } from '../providers/google.js';
 import type { ChatTurn, LanguageModel, ModelPrice, TokenUsage } from '../providers/openai.js';
@@ -76,6 +79,10 @@ export interface Services {
   readonly lockWaiters: Turns;
   /** The accounts' turns to have a long list looked through, by account. */
   readonly lookingTurns: Turns;
+  /** The processes of the API that share limits, and the line on which they do: no request of anybody's waits in front of it. */
+  readonly liveProcesses: LiveProcesses;
+  readonly countExchange: CountExchange;
+  readonly sharingLine: Line;
   /** AI operations, by user. */
   readonly aiRateLimit: RateLimit;
   /** Days that a refresh token lives, and that a session may be refreshed for. */

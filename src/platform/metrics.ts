@@ -18,6 +18,11 @@ export function createMetrics() {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5],
       registers,
     }),
+    apiProcesses: new Gauge({
+      name: 'api_processes',
+      help: 'Processes of the API that share limits, as this one knows; 1 while the database is away.',
+      registers,
+    }),
     sockets: new Gauge({ name: 'graphql_sockets', help: 'Open WebSockets.', registers }),
     subscriptions: new Gauge({ name: 'graphql_subscriptions', help: 'Running subscriptions.', registers }),
     refusals: new Counter({

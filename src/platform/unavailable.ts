@@ -1,18 +1,18 @@
 import { isNativeError } from 'node:util/types';
 import { AppError } from '../kernel/errors.js';
 import { isStalePlan } from './database/prepared.js';
-import { sqlStateOf } from './database/rows.js';
+import { saysItIsStandby, sqlStateOf } from './database/rows.js';
 import type { Logger } from './log.js';
 
 /**
  * PostgreSQL's codes for what passes by itself, classes by their first two characters: connections (08), resources such
  * as connections or memory (53), a server that stops, starts or ends sessions and statements (57P, 57014), locks not had
  * in time (55P03), deadlocks and conflicts that outlived our retries (40), sessions and transactions that it ended for
- * being idle or too long (25P03, 25P04), a standby during a failover (25006). Not what somebody must look into before it
+ * being idle or too long (25P03, 25P04). Not what somebody must look into before it
  * passes: a disk or a file that fails (58), corrupt data (XX), limits that a statement of ours exceeds (54).
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const passing = /^(08|53|57P|40)|^(57014|55P03|25P03|25P04|25006)$/;
+const passing = /^(08|53|57P|40)|^(57014|55P03|25P03|25P04)$/;
 
 /** Node's codes for a connection that was not to be had, or broke. */
 const network: ReadonlySet<string> = new Set([
@@ -66,7 +66,7 @@ function passes(error: Error): boolean {
   const code = sqlStateOf(error);
   if (code !== null && (passing.test(code) || network.has(code))) return true;
   if ('severity' in error && error.severity === fatal) return true;
-  if (isStalePlan(error)) return true;
+  if (isStalePlan(error) || saysItIsStandby(error)) return true;
   // The mapper writes the statement before the driver's words.
   if (words.some((each) => error.message.endsWith(each))) return true;
   // What a connection to several addresses failed with, an AggregateError.

@@ -1,10 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { AppError } from '../../src/kernel/errors.js';
-import { RateLimit } from '../../src/platform/rate-limit.js';
+import { RateLimit } from '../../src/platform/rate-limit/rate-limit.js';
+
+/** What no other process counts. */
+const alone = (perMinute: number) => new RateLimit({ name: 'x', perMinute }, null);
 
 const refusal = (limit: RateLimit, key: string, count = 1) => {
   try {
-    limit.take(key, count);
+    void limit.take(key, count);
     return null;
   } catch (error) {
     return error instanceof AppError ? { ...error.details, message: error.message } : error;
@@ -12,8 +15,8 @@ const refusal = (limit: RateLimit, key: string, count = 1) => {
 };
 
 test('a limit keeps a bounded number of keys, whoever comes from however many addresses', () => {
-  const limit = new RateLimit(1);
-  for (let index = 0; index < 20_001; index += 1) limit.take(`2001:db8:${index.toString(16)}::`);
+  const limit = alone(1);
+  for (let index = 0; index < 20_001; index += 1) void limit.take(`2001:db8:${index.toString(16)}::`);
   // The first has been forgotten for the last, and the last has not.
   expect(refusal(limit, '2001:db8:4e20::')).toMatchObject({
     limit: 1,
@@ -24,9 +27,9 @@ test('a limit keeps a bounded number of keys, whoever comes from however many ad
 });
 
 test('what does not fit takes nothing, and asking whether a key is exhausted makes none', () => {
-  const limit = new RateLimit(10);
+  const limit = alone(10);
   expect(limit.isExhausted('ada')).toBe(false);
-  limit.take('ada', 6);
+  void limit.take('ada', 6);
   expect(refusal(limit, 'ada', 5)).toMatchObject({
     limit: 10,
     remaining: 4,

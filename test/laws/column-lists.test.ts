@@ -42,9 +42,10 @@ function notRenewed(text: string): string[] {
     /insert into ([a-z_.]+)(?: as \w+)?\s*\(([^)]*)\)(?:(?!insert into|on conflict)[^`])*on conflict \(([^)]*)\) do update set((?:(?!returning|where)[^`])*)/g,
   );
   const namesOf = (list = '') => list.split(',').map((name) => name.trim());
+  const setting = (column: string) => new RegExp(`\\b${column} =|\\([\\w, ]*\\b${column}\\b[\\w, ]*\\) =`);
   return [...upserts].flatMap(([, table, inserted, keys, set = '']) =>
     namesOf(inserted)
-      .filter((column) => !namesOf(keys).includes(column) && !new RegExp(`\\b${column} =`).test(set))
+      .filter((column) => !namesOf(keys).includes(column) && !setting(column).test(set))
       .map((column) => `${table}.${column}`),
   );
 }
@@ -83,6 +84,8 @@ test('every upsert renews what it inserts', () => {
   expect(found).toEqual([]);
   const forgetful = 'insert into a.b (id, x, y) values ($1, $2, $3) on conflict (id) do update set y = excluded.y';
   expect(notRenewed(forgetful)).toEqual(['a.b.x']);
+  expect(notRenewed(forgetful.replace('set y = excluded.y', 'set (y) = (select x)'))).toEqual(['a.b.x']);
+  expect(notRenewed(forgetful.replace('set y = excluded.y', 'set (x, y) = (select 1, 2)'))).toEqual([]);
 });
 
 test('a column that an insert forgets is found', async () => {

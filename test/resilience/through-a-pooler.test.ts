@@ -37,6 +37,8 @@ const pooled = (own: Partial<Config>): Config => ({
   ...world.config,
   DATABASE_URL: bouncer.url,
   DATABASE_PREPARED_STATEMENTS: 'off',
+  // So few that the processes tell each other what they have let through.
+  RATE_LIMIT_PER_MINUTE: 300,
   ...own,
 });
 
@@ -67,7 +69,7 @@ test('a prepared statement is named by its text, so that a name means the same t
   await orm.close(true);
 });
 
-/** Two processes write, read, follow, remind and answer. */
+/** Two processes write, read, follow, remind, answer, and count what they let through together. */
 async function useTwo(config: Config): Promise<void> {
   const pair = await Promise.all([1, 2].map(() => startRoles(config, ['api', 'worker'])));
   processes.push(...pair);
@@ -115,6 +117,14 @@ async function useTwo(config: Config): Promise<void> {
   await eventually(
     () => followed.length,
     (count) => count >= 30,
+  );
+  await eventually(
+    () =>
+      world.sql<{ total: string }>("select total from platform.rate_limit where name = 'operations' and key = $1", [
+        ada.id,
+      ]),
+    // More than were sent to either.
+    ([row]) => Number(row?.total) > 20,
   );
   await everywhere[0]?.leave();
   await following;

@@ -23,6 +23,10 @@ export class RawSocket {
     });
   }
 
+  get isClosed(): boolean {
+    return this.#socket.readyState === WebSocket.CLOSED;
+  }
+
   async open(): Promise<this> {
     await new Promise((resolve) => this.#socket.once('open', resolve));
     return this;

@@ -1,12 +1,10 @@
 import { isNativeError } from 'node:util/types';
 import pg, { type PoolClient } from 'pg';
 import { isStalePlan } from './prepared.js';
-import { sqlStateOf } from './rows.js';
+import { saysItIsStandby } from './rows.js';
 
 /** What the driver says when a statement took longer than it may. */
 const readTimeout = 'Query read timeout';
-/** SQLSTATE of a write on a database that takes none, such as a standby. */
-const readOnly = '25006';
 
 /**
  * Gives a broken connection back to its pool, whoever had it: a transaction that could not be rolled back never does
@@ -31,7 +29,7 @@ export function releaseBrokenConnections(client: PoolClient): void {
 
 function endIfUseless(client: PoolClient, error: unknown): void {
   if (!isNativeError(error) || !(client instanceof pg.Client)) return;
-  if (error.message !== readTimeout && sqlStateOf(error) !== readOnly && !isStalePlan(error)) return;
+  if (error.message !== readTimeout && !saysItIsStandby(error) && !isStalePlan(error)) return;
   client.end().catch(() => undefined);
 }
 

@@ -17,6 +17,17 @@ export function sqlStateOf(error: unknown): string | null {
   return isNativeError(error) && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
+/**
+ * Whether the database said that it is a standby, which takes no writes and has no unlogged tables: a failover happened,
+ * or a new connection would lead to the primary.
+ */
+export function saysItIsStandby(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  if (state === '25006') return true;
+  // The code says only that a feature is not supported, and the text is translated.
+  return state === '0A000' && isNativeError(error) && 'routine' in error && error.routine === 'get_relation_info';
+}
+
 /** SQLSTATE of what a role may not do. */
 export const insufficientPrivilege = '42501';
 /** SQLSTATE of a lock that was not had in time. */

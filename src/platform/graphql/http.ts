@@ -6,7 +6,7 @@ import { type Page, sendPage } from '../http/page.js';
 import { HttpRefusal } from '../http/refusal.js';
 import type { Logger } from '../log.js';
 import type { LoopTurns } from '../loop-turns.js';
-import { rateHeaders } from '../rate-limit.js';
+import { rateHeaders } from '../rate-limit/allowance.js';
 import { codeOf, toClientError } from './client-error.js';
 import type { OperationContext, Operations } from './operations.js';
 import { type Parameters, readParameters, readUrlParameters } from './parameters.js';
@@ -23,7 +23,7 @@ export interface HttpOptions<Ctx> {
   countLength(ctx: Ctx, length: number): void;
   readonly turns: LoopTurns;
   /** Counts what one operation takes beyond the one request that it came in. @throws RATE_LIMITED */
-  charge(ctx: Ctx, operation: AdmittedOperation, reply: FastifyReply): void;
+  charge(ctx: Ctx, operation: AdmittedOperation, reply: FastifyReply): Promise<void>;
 }
 
 const path = '/graphql';
@@ -93,7 +93,10 @@ async function answer<Ctx extends OperationContext>(
   operations: Operations<Ctx>,
   { query, operationName, extensions, variables }: Parameters,
   ctx: Ctx,
-  { request: { method, headers }, charge }: { request: FastifyRequest; charge: (operation: AdmittedOperation) => void },
+  {
+    request: { method, headers },
+    charge,
+  }: { request: FastifyRequest; charge: (operation: AdmittedOperation) => Promise<void> },
   deliver: (result: FormattedExecutionResult) => Promise<void>,
 ): Promise<void> {
   let operation: PreparedOperation;
@@ -103,7 +106,7 @@ async function answer<Ctx extends OperationContext>(
     if (operation.type === OperationTypeNode.SUBSCRIPTION)
       throw new GraphQLError('Subscriptions go over the WebSocket.');
     admitted = operation.admit(variables);
-    charge(admitted);
+    await charge(admitted);
   } catch (error) {
     return deliver(operations.refuse(error, 'http', ctx));
   }

@@ -26,6 +26,7 @@ import { ignoreLostSends } from './lost-sends.js';
 import { Interrupted, type OperationContext, type OperationRequest, type Operations } from './operations.js';
 import { maxBodyDepth, readParameters } from './parameters.js';
 import type { AdmittedOperation } from './read-document.js';
+import type { SocketCounts } from './socket-counts.js';
 import { interceptMessages } from './socket-messages.js';
 import { abortable, toExecutionResult, toGraphQLError } from './socket-results.js';
 import type { Session, SocketSessions, SocketUser } from './socket-sessions.js';
@@ -35,11 +36,11 @@ import { type WaitingCaps, WaitingSockets } from './waiting-sockets.js';
 /** Counts what comes over sockets. */
 interface SocketLimits<User> {
   /** A message that asks for an operation, before it is read. @throws RATE_LIMITED */
-  countMessage(user: User): void;
+  countMessage(user: User): Promise<void>;
   /** What a message takes by its length alone. @throws RATE_LIMITED */
   countLength(user: User, length: number): void;
   /** What came with it; null is what was refused. @throws RATE_LIMITED */
-  countOperation(user: User, operation: AdmittedOperation | null): void;
+  countOperation(user: User, operation: AdmittedOperation | null): Promise<void>;
   /** A socket without a valid token. @throws RATE_LIMITED */
   countStranger(address: string): void;
   /** Whether no more sockets of this address are taken for now. */
@@ -48,9 +49,10 @@ interface SocketLimits<User> {
 
 /** What the product decides about sockets. */
 export interface SocketOptions<Ctx, User extends SocketUser> {
-  readonly maxSocketsPerUser: number;
+  readonly userSockets: SocketCounts;
   readonly maxSubscriptionsPerSocket: number;
-  readonly waiting: WaitingCaps;
+  /** The caps of this process, as they are now. */
+  waiting(): WaitingCaps;
   readonly turns: LoopTurns;
   readonly isOriginAllowed: IsOriginAllowed;
   readonly limits: SocketLimits<User>;
@@ -83,7 +85,6 @@ interface SocketRequest<Ctx> extends OperationRequest<Ctx> {
 /** GraphQL over WebSocket on one path of the HTTP server, executed by the operation layer. */
 export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, clientTracking: true });
-  readonly #perUser = new Map<string, number>();
   readonly #users = new WeakMap<WebSocket, User>();
   readonly #requests = new WeakMap<object, SocketRequest<Ctx>>();
   readonly #waiting: WaitingSockets;
@@ -177,7 +178,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       return null;
     }
     if (!session) return null;
-    if (socket.readyState !== socket.OPEN || !this.#enter(session.user.id, socket)) {
+    if (socket.readyState !== socket.OPEN || !(await this.#enter(session.user.id, socket))) {
       session.end();
       return null;
     }
@@ -223,7 +224,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     const controller = new AbortController();
     try {
       if (!session) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
-      this.options.limits.countMessage(session.user);
+      await this.options.limits.countMessage(session.user);
       if (!(await session.isLive())) throw new AppError('UNAUTHENTICATED', 'This session has ended.');
       const limit = this.options.maxSubscriptionsPerSocket;
       if (open > limit) {
@@ -236,7 +237,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       const { variables, ...document } = readParameters(payload);
       const operation = documents.prepare({ ...document, signedIn: true });
       const admitted = operation.admit(variables);
-      this.options.limits.countOperation(session.user, admitted);
+      await this.options.limits.countOperation(session.user, admitted);
       const follows = operation.type === OperationTypeNode.SUBSCRIPTION;
       const ctx = this.options.createContext(session, { requestId, signal: controller.signal, follows });
       const args = { schema: documents.schema, document: operation.document, contextValue: ctx };
@@ -254,16 +255,16 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       return { ...args, operationName: operation.name, rootValue: args };
     } catch (error) {
       const ctx = { requestId, log: this.log, actor: session?.user ?? null };
-      const { errors = [] } = this.operations.refuse(this.#counted(session, error), 'ws', ctx);
+      const { errors = [] } = this.operations.refuse(await this.#counted(session, error), 'ws', ctx);
       return errors.map(toGraphQLError);
     }
   }
 
   /** What is refused counts too; then the limit may be what there is to say. */
-  #counted(session: Session<User> | undefined, refusal: unknown): unknown {
+  async #counted(session: Session<User> | undefined, refusal: unknown): Promise<unknown> {
     if (!session || isRateLimited(refusal)) return refusal;
     try {
-      this.options.limits.countOperation(session.user, null);
+      await this.options.limits.countOperation(session.user, null);
       return refusal;
     } catch (limited) {
       return limited;
@@ -306,19 +307,20 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
   }
 
   /** Counts the user's sockets. The one too many is closed. */
-  #enter(userId: string, socket: WebSocket): boolean {
-    const open = this.#perUser.get(userId) ?? 0;
-    if (open >= this.options.maxSocketsPerUser) {
+  async #enter(userId: string, socket: WebSocket): Promise<boolean> {
+    const { userSockets } = this.options;
+    if (!(await userSockets.enter(userId))) {
       socket.close(tooMany, 'Too many sockets');
       return false;
     }
-    this.#perUser.set(userId, open + 1);
+    if (socket.readyState !== socket.OPEN) {
+      userSockets.leave(userId);
+      return false;
+    }
     this.metrics.sockets.inc();
     socket.once('close', () => {
       this.metrics.sockets.dec();
-      const left = (this.#perUser.get(userId) ?? 1) - 1;
-      if (left > 0) this.#perUser.set(userId, left);
-      else this.#perUser.delete(userId);
+      userSockets.leave(userId);
     });
     return true;
   }

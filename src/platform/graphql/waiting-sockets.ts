@@ -17,14 +17,16 @@ export class WaitingSockets {
   readonly #all = new Set<WebSocket>();
   readonly #byAddress = new Map<string, Set<WebSocket>>();
 
-  constructor(private readonly caps: WaitingCaps) {}
+  /** @param caps answers them as they are now */
+  constructor(private readonly caps: () => WaitingCaps) {}
 
   /** Lets one wait. */
   add(socket: WebSocket, address: string): void {
     const neighbours = this.#byAddress.get(address) ?? new Set();
     this.#byAddress.set(address, neighbours);
-    if (neighbours.size >= this.caps.perAddress) dismissFirst(neighbours);
-    else if (this.#all.size >= this.caps.total) dismissFirst(this.#all);
+    const { perAddress, total } = this.caps();
+    if (neighbours.size >= perAddress) dismissFirst(neighbours);
+    else if (this.#all.size >= total) dismissFirst(this.#all);
     neighbours.add(socket);
     this.#all.add(socket);
     socket.once('close', () => this.leave(socket, address));

@@ -16,7 +16,7 @@ import { maxBodyDepth } from '../graphql/parameters.js';
 import { isNestedDeeper } from '../json-depth.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { rateHeaders } from '../rate-limit.js';
+import { rateHeaders } from '../rate-limit/allowance.js';
 import { logFailure, orUnavailable } from '../unavailable.js';
 import { trustedBy } from './addresses.js';
 import { brokenHeader } from './broken-header.js';
