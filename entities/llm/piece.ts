@@ -2,7 +2,7 @@ import { Check, Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legac
 
 /**
  * A part of the text that a run writes, until the run has ended and whoever asked has stored the whole. A piece grows
- * up to some 1,600 bytes before the next one begins.
+ * up to some 1,400 bytes before the next one begins.
  */
 @Entity({ schema: 'llm' })
 @Check({ name: 'piece_position_positive', expression: 'position >= 0' })

@@ -6,32 +6,45 @@ import type { BenchUser, World } from './world.js';
 const textBytes = 28_000;
 const warmUpBytes = 2_000;
 
-/** What an answer's text costs the log of the database, a byte of text, from the question to the stored answer. */
+/** Answers at once: what else the database logs meanwhile, for itself and the queue, weighs little beside them. */
+const answers = 16;
+
+/**
+ * What an answer's text costs the log of the database, a byte of text, from the question to the stored answer. The bars
+ * are for what is logged of the changes: how often whole pages are logged beside them depends on the time between
+ * checkpoints alone.
+ */
 export async function benchWal(world: World): Promise<Figure[]> {
+  await world.pool.query('create extension if not exists pg_walinspect');
   const figures: Figure[] = [];
   for (const [tokensPerSecond, bar] of [
     [50, 12],
     [200, 4],
   ] as const) {
-    for (const answers of [1, 16]) {
-      const value = await bytesOfByte(world, answers, tokensPerSecond);
-      figures.push(atMost('wal', `${answers} at ${tokensPerSecond} tokens/s`, value, 'bytes a byte of text', bar));
-    }
+    const { changes, pages } = await bytesOfByte(world, tokensPerSecond);
+    figures.push(
+      atMost('wal', `changes at ${tokensPerSecond} tokens/s`, changes, 'bytes a byte of text', bar),
+      plain('wal', `whole pages at ${tokensPerSecond} tokens/s`, pages, 'bytes a byte of text'),
+    );
   }
-  const { rows } = await world.pool.query<{ pieces: number }>('select count(*)::int as pieces from llm.piece');
-  return [...figures, plain('wal', 'pieces left', rows[0]?.pieces ?? Number.NaN, '')];
+  return figures;
 }
 
-async function bytesOfByte(world: World, answers: number, tokensPerSecond: number): Promise<number> {
-  // The first change of a page after a checkpoint, of which there is one in five minutes, logs the whole page.
-  await written(world, answers, { tokens: incompressible(warmUpBytes), tokensPerSecond: 0 });
-  const before = await logged(world);
-  const bytes = await written(world, answers, { tokens: incompressible(textBytes), tokensPerSecond });
-  return ((await logged(world)) - before) / bytes;
+async function bytesOfByte(world: World, tokensPerSecond: number): Promise<{ changes: number; pages: number }> {
+  await written(world, { tokens: incompressible(warmUpBytes), tokensPerSecond: 0 });
+  const before = await position(world);
+  const bytes = await written(world, { tokens: incompressible(textBytes), tokensPerSecond });
+  const { rows } = await world.pool.query<{ changes: number; pages: number }>(
+    `select sum(record_size)::float8 / $2 as changes, sum(fpi_size)::float8 / $2 as pages
+     from pg_get_wal_stats($1, pg_current_wal_insert_lsn())`,
+    [before, bytes],
+  );
+  if (!rows[0]) throw new Error('The log says nothing.');
+  return rows[0];
 }
 
 /** Has that many people ask at once; the bytes of the texts that they have got in the end. */
-async function written(world: World, answers: number, behaviour: object): Promise<number> {
+async function written(world: World, behaviour: object): Promise<number> {
   const users = await world.users(answers);
   await world.model(behaviour);
   await Promise.all(users.map((user) => ask(world, user)));
@@ -51,9 +64,9 @@ function incompressible(textBytes: number): string[] {
   return tokens;
 }
 
-async function logged({ pool }: World): Promise<number> {
-  const { rows } = await pool.query<{ bytes: string }>(`select pg_current_wal_insert_lsn() - '0/0'::pg_lsn as bytes`);
-  return Number(rows[0]?.bytes);
+async function position({ pool }: World): Promise<string> {
+  const { rows } = await pool.query<{ at: string }>('select pg_current_wal_insert_lsn()::text as at');
+  return rows[0]?.at ?? '';
 }
 
 async function ask({ productUrl }: World, { token }: BenchUser): Promise<void> {

@@ -39,7 +39,7 @@ create table llm.piece (
   primary key (account_id, run_id, position),
   constraint piece_run_id_foreign foreign key (account_id, run_id) references llm.run (account_id, id) on delete cascade,
   constraint piece_position_positive check (position >= 0)
-) with (fillfactor = 25);
+) with (fillfactor = 50);
 -- A compressed text differs from its beginning on.
 alter table llm.piece alter column reversed_text set storage external;
 

@@ -28,6 +28,7 @@ import type { WebPush } from '../providers/web-push.js';
 import { AppError } from './errors.js';
 import type { AccountStore, RecordedEvent, Unit, WriteEvents } from './unit.js';
 
+export { Batches } from '../platform/batches.js';
 export { newId } from '../platform/clock.js';
 export { lockNotAvailable, sqlStateOf } from '../platform/database/rows.js';
 export { Standstill } from '../platform/standstill.js';

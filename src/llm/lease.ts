@@ -1,9 +1,8 @@
 import { type Context, type LiveText, logFailure, runStatement, Standstill } from '../kernel/context.js';
 import type { StartedRun } from './run-rows.js';
 import { TextStore } from './store-text.js';
+import { TextAppends } from './text-appends.js';
 
-/** How often new text is stored. */
-const storeEveryMs = 100;
 /**
  * How long a lease lasts, by the database's clock; a process that does not renew it in this time has lost its runs.
  */
@@ -16,6 +15,8 @@ export interface Lease {
   noteFirstText(inputTokens: number): void;
   /** After the process stood still: whether the run has ended meanwhile must be known before there is more of its text. */
   catchUp(): Promise<void>;
+  /** While the whole text is being stored, no piece of it is: the one would wait for the other, and all others with it. */
+  whileEnding(store: () => Promise<void>): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -28,6 +29,7 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
   let renewedAt = performance.now();
   /** When the last look at whose the run is, answered or given up, was begun. */
   let lookedAt = renewedAt;
+  let isEnding = false;
   const isDue = () => performance.now() - renewedAt > renewEveryMs;
   const work = async (renews: boolean) => {
     const beganAt = performance.now();
@@ -36,7 +38,7 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
         await renew(ctx, run, live, inputTokens);
         renewedAt = beganAt;
       }
-      if (live.text.length > live.storedLength && !live.stop.signal.aborted) await texts.append();
+      if (live.text.length > live.storedLength && !isEnding && !live.stop.signal.aborted) await texts.append();
     } catch (error) {
       logFailure(ctx.log, error, { run: run.id }, 'a piece of a text could not be stored yet');
       if (performance.now() - renewedAt > leaseMs) live.stop.abort(new Error('The lease has lapsed.'));
@@ -48,9 +50,9 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
   const begin = (renews: boolean) => {
     running ??= work(renews);
   };
-  const timer = setInterval(() => {
-    if (live.text.length > live.storedLength || isDue()) begin(isDue());
-  }, storeEveryMs);
+  const stop = TextAppends.of(ctx.services).each(() => {
+    if ((live.text.length > live.storedLength && !isEnding) || isDue()) begin(isDue());
+  });
   return {
     noteFirstText: (tokens) => {
       inputTokens = tokens;
@@ -65,8 +67,14 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
       begin(true);
       await running;
     },
+    whileEnding: async (store) => {
+      isEnding = true;
+      await store().finally(() => {
+        isEnding = false;
+      });
+    },
     end: async () => {
-      clearInterval(timer);
+      stop();
       standstill.close();
       await running;
     },

@@ -1,11 +1,12 @@
 import { type Context, type LiveText, runStatement } from '../kernel/context.js';
 import { readText, runTopic, type StartedRun } from './run-rows.js';
+import { TextAppends } from './text-appends.js';
 
 /**
  * UTF-8 bytes up to which a piece grows. Each new version of it has to fit on its page beside those before it, which are
  * cleaned away when the page is full.
  */
-const maxPieceBytes = 1_600;
+const maxPieceBytes = 1_400;
 
 /** Stores the text of a run that this process writes, piece by piece. */
 export class TextStore {
@@ -50,17 +51,9 @@ export class TextStore {
     return rows.length > 0;
   }
 
-  async #extend(text: string): Promise<boolean> {
-    const { position, bytes } = this.#piece;
-    const rows = await runStatement(
-      this.ctx,
-      `update llm.piece set reversed_text = reverse($5) || reversed_text from llm.run
-       where piece.account_id = $1 and run_id = $2 and position = $4 and octet_length(reversed_text) = $6
-         and run.account_id = $1 and run.id = $2 and lease_owner = $3 and state = 'RUNNING'
-       returning position`,
-      [this.run.accountId, this.run.id, this.ctx.services.instanceId, position, text, bytes],
-    );
-    return rows.length > 0;
+  #extend(text: string): Promise<boolean> {
+    const { id: runId, accountId } = this.run;
+    return TextAppends.of(this.ctx.services).extend({ accountId, runId, ...this.#piece, text });
   }
 
   /** Finds how far the text is stored. */

@@ -34,7 +34,7 @@ export async function writeRun(ctx: DetachedContext, purpose: Purpose, run: Star
     const lease = keepLease(ctx, run, live);
     const outcome = await write(ctx, purpose, run, live, lease);
     // The lease is renewed until the end is stored, however long the account is locked.
-    await storeEnd(ctx, purpose, live, {
+    await storeEnd(ctx, purpose, live, lease, {
       runId: run.id,
       accountId: run.accountId,
       ...outcome,
@@ -88,11 +88,11 @@ function usageOfText(reported: TokenUsage | null, inputTokens: number, { text }:
 }
 
 /** As long as the database is away, the whole text is in this process alone. */
-async function storeEnd(ctx: Context, purpose: Purpose, live: LiveText, ending: Ending): Promise<void> {
+async function storeEnd(ctx: Context, purpose: Purpose, live: LiveText, lease: Lease, ending: Ending): Promise<void> {
   let pauseMs = minPauseMs;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await endRun(ctx, purpose, ending);
+      return await lease.whileEnding(() => endRun(ctx, purpose, ending));
     } catch (error) {
       logFailure(ctx.log, error, { run: ending.runId }, 'the end of a run could not be stored yet');
       const passes = isUnavailable(error) && !live.giveUp.signal.aborted;
