@@ -16,9 +16,10 @@ import {
 } from '../src/config.js';
 import { RoleError } from '../src/grants.js';
 import { migrate } from '../src/migrate.js';
+import { readVersion } from '../src/platform/build.js';
 import { migrationNames } from '../src/platform/database/sql-migrations.js';
 import { runUntilSignal } from '../src/platform/lifetime.js';
-import { createLog, endProcess, type Logger, toFile } from '../src/platform/log.js';
+import { createLog, endProcess, instanceName, type Logger, toFile } from '../src/platform/log.js';
 import { requireReachable } from '../src/reachable.js';
 import { migrationsFolder } from '../src/services.js';
 import { startGoogleEmulator } from './emulators/google.js';
@@ -68,7 +69,7 @@ async function start(): Promise<void> {
   if (!variables.VAPID_PUBLIC_KEY && !variables.VAPID_PRIVATE_KEY)
     Object.assign(env, parseEnv(kept(localFiles.vapid, vapidKeys)));
   if (!variables.VAPID_SUBJECT) env['VAPID_SUBJECT'] = sampleVapidSubject;
-  const config = readConfig(env);
+  const config = readConfig(env, ['start']);
   await requireReachable(config, databaseUrls);
   const applied = await migrate(config);
   writeFileSync(localFiles.env, envText(env), { mode: 0o600 });
@@ -78,7 +79,7 @@ async function start(): Promise<void> {
   if (isNew && google) await fill(config, appLog, google.url);
   let sampleToken: string | null = null;
   const beside = { sampleToken: () => sampleToken, places: placesBeside({ google, openai, push }) };
-  const app = await startApp(config, { api: true, worker: true }, appLog, { beside }).catch((error: unknown) => {
+  const app = await startApp(config, { api: config, worker: config }, appLog, { beside }).catch((error: unknown) => {
     throw explain(error, 'PORT', config.PORT);
   });
   running.push({ stop: () => app.close() });
@@ -203,7 +204,8 @@ function envText(env: Readonly<Record<string, string | undefined>>): string {
 /** The log goes to a file, so that the terminal shows what to paste. */
 function log(level: string) {
   mkdirSync(dirname(localFiles.log), { recursive: true });
-  return createLog(level, toFile(localFiles.log));
+  const fields = { role: 'api worker', instance: instanceName(null), version: readVersion() };
+  return createLog(level, toFile(localFiles.log), fields);
 }
 
 async function stop(): Promise<void> {

@@ -4,14 +4,17 @@ import { entities } from '../entities/index.js';
 import { accountStore } from './accounts/index.js';
 import { writeEvents } from './activity/index.js';
 import { endedSessionsTopic, sessionStore } from './auth/index.js';
-import { type Config, ConfigError, type DatabaseUrl } from './config.js';
-import type { Providers, Services, Subscriber } from './kernel/context.js';
+import { ConfigError, type ConfigOf, type DatabaseUrl } from './config.js';
+import type { Services, SignIn, Subscriber } from './kernel/context.js';
 import { counted } from './kernel/text.js';
+import { domainMetrics } from './metrics.js';
 import { AccessTokens } from './platform/access-tokens.js';
-import { type Clock, systemClock } from './platform/clock.js';
+import { readVersion } from './platform/build.js';
+import type { Clock } from './platform/clock.js';
 import { FollowerReads } from './platform/database/follower-reads.js';
 import { appliedMigrations, missingMigrations } from './platform/database/migrated.js';
 import { type Orm, openOrm } from './platform/database/orm.js';
+import { observePool } from './platform/database/pool-metrics.js';
 import { losesStatements, sharesSessions } from './platform/database/pooler.js';
 import { insufficientPrivilege, type RunStatement, rowReader, sqlStateOf } from './platform/database/rows.js';
 import { transactionsOn } from './platform/database/transactions.js';
@@ -21,24 +24,18 @@ import { NotifyBridge } from './platform/doorbell/notify-bridge.js';
 import { LiveSessions } from './platform/live-sessions.js';
 import { LiveTexts } from './platform/live-texts.js';
 import type { Logger } from './platform/log.js';
-import { createMetrics } from './platform/metrics.js';
+import { addBuildInfo, createMetrics } from './platform/metrics.js';
 import { clockTopic, type MovableClock } from './platform/movable-clock.js';
 import { Queue } from './platform/queue/queue.js';
 import { RateLimit } from './platform/rate-limit.js';
 import { Turns } from './platform/turns.js';
 import { logFailure } from './platform/unavailable.js';
-import { googleIdentityProvider } from './providers/google.js';
-import { openAiModel } from './providers/openai.js';
-import { webPushProvider } from './providers/web-push.js';
-
-/** UTF-16 code units of the longest answer. */
-const maxAnswerLength = 32_000;
 
 // From `dist/src`, where this runs: SQL files are not compiled.
 export const migrationsFolder = fileURLToPath(new URL('../../infra/migrations', import.meta.url));
 
 /** Our mapper on the configured database. */
-export function openDatabase(config: Config): Orm {
+export function openDatabase(config: ConfigOf<'recompute'>): Orm {
   return openOrm(entities, {
     url: config.DATABASE_URL,
     poolSize: config.DATABASE_POOL_SIZE,
@@ -49,7 +46,7 @@ export function openDatabase(config: Config): Orm {
 }
 
 /** The same for what changes tables: a large one takes its time. Waiting for a lock has an end, as all wait behind. */
-export function openDatabaseToMigrate(config: Config): Orm {
+export function openDatabaseToMigrate(config: ConfigOf<'migrate'>): Orm {
   return openOrm(entities, {
     url: config.MIGRATE_URL,
     poolSize: 1,
@@ -60,13 +57,14 @@ export function openDatabaseToMigrate(config: Config): Orm {
 }
 
 /** LISTEN, the queue and migrations need sessions of their own. @throws ConfigError when a pooler shares them */
-export async function requireDirect({ DIRECT_URL }: Config): Promise<void> {
+export async function requireDirect({ DIRECT_URL }: Pick<ConfigOf<'recompute'>, 'DIRECT_URL'>): Promise<void> {
   if (!(await sharesSessions(DIRECT_URL))) return;
   throw new ConfigError('DIRECT_URL: must lead to PostgreSQL itself, or to a pooler in session mode');
 }
 
 /** One write in two would fail. @throws ConfigError when statements are prepared through a pooler that tracks none */
-async function requirePreparable({ DATABASE_URL, DATABASE_PREPARED_STATEMENTS }: Config): Promise<void> {
+async function requirePreparable(config: ConfigOf<'recompute'>): Promise<void> {
+  const { DATABASE_URL, DATABASE_PREPARED_STATEMENTS } = config;
   if (DATABASE_PREPARED_STATEMENTS === 'off' || !(await losesStatements(DATABASE_URL))) return;
   throw new ConfigError(
     'DATABASE_PREPARED_STATEMENTS: must be off, since DATABASE_URL leads through a pooler that does not track them',
@@ -101,36 +99,6 @@ function refuseForeignRole(name: DatabaseUrl, error: unknown): never {
   );
 }
 
-/** The outside world, at the configured addresses. */
-export function openProviders(config: Config): Providers {
-  return {
-    google: googleIdentityProvider({
-      clientId: config.GOOGLE_CLIENT_ID,
-      clientSecret: config.GOOGLE_CLIENT_SECRET,
-      baseUrl: config.GOOGLE_BASE_URL ?? null,
-      timeoutMs: 5_000,
-      // Google's tokens are dated by the world's clock, whatever ours is moved to.
-      now: () => systemClock.now().getTime(),
-    }),
-    languageModel: openAiModel({
-      apiKey: config.OPENAI_API_KEY,
-      baseUrl: config.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
-      model: config.OPENAI_MODEL,
-      firstTokenTimeoutMs: config.AI_FIRST_TOKEN_SECONDS * 1_000,
-      idleTimeoutMs: config.AI_IDLE_SECONDS * 1_000,
-      totalTimeoutMs: config.AI_TOTAL_SECONDS * 1_000,
-      maxAnswerLength,
-    }),
-    webPush: webPushProvider({
-      publicKey: config.VAPID_PUBLIC_KEY,
-      privateKey: config.VAPID_PRIVATE_KEY,
-      subject: config.VAPID_SUBJECT,
-      timeoutMs: 10_000,
-      allowLoopback: config.NODE_ENV !== 'production',
-    }),
-  };
-}
-
 /** What the machinery is made with besides the configuration. */
 export interface ServiceOptions {
   readonly databaseClock: DatabaseClock;
@@ -146,26 +114,21 @@ export interface ServiceOptions {
  * @throws ConfigError when a pooler stands in the way; when the database cannot be reached or has not been migrated
  */
 export async function openServices(
-  config: Config,
+  config: ConfigOf<'recompute'>,
+  api: ConfigOf<'api'> | null,
   { databaseClock, tokenClock, movableClock, log, subscribers }: ServiceOptions,
 ): Promise<Services> {
   await requireDirect(config);
   await requirePreparable(config);
   const orm = openDatabase(config);
   const doorbell = new Doorbell();
-  const notifyBridge = new NotifyBridge(config.DIRECT_URL, doorbell, log);
-  const queue = new Queue(config.DIRECT_URL, log);
-  const tokens = await AccessTokens.create(
-    {
-      signingKey: config.JWT_SIGNING_KEY,
-      otherKey: config.JWT_OTHER_KEY,
-      issuer: config.JWT_ISSUER,
-      audience: config.JWT_AUDIENCE,
-      lifetimeSeconds: config.ACCESS_TOKEN_SECONDS,
-    },
-    tokenClock,
-  );
+  const metrics = createMetrics(domainMetrics);
+  addBuildInfo(metrics, { version: readVersion(), commit: config.COMMIT ?? '' });
+  const notifyBridge = new NotifyBridge(config.DIRECT_URL, doorbell, log, metrics);
+  const queue = new Queue(config.DIRECT_URL, log, metrics);
+  const signIn = api ? await openSignIn(api, tokenClock) : null;
   const pool = await orm.em.getConnection().getNativeClient();
+  observePool(metrics, pool);
   const runStatement = rowReader(pool);
   await requireMigrated(runStatement).catch(async (error: unknown) => {
     await orm.close(true);
@@ -200,19 +163,31 @@ export async function openServices(
     doorbell,
     notifyBridge,
     liveTexts: new LiveTexts(),
-    tokens,
+    signIn,
     liveSessions,
-    metrics: createMetrics(),
+    metrics,
     subscribers,
     followerReads: new FollowerReads(pool, Math.max(1, Math.floor(config.DATABASE_POOL_SIZE / 3))),
     ...turnsIn(config.DATABASE_POOL_SIZE),
-    aiRateLimit: new RateLimit(config.AI_RATE_LIMIT_PER_MINUTE),
-    refreshTokenDays: config.REFRESH_TOKEN_DAYS,
-    sessionDays: config.SESSION_DAYS,
+    aiRateLimit: new RateLimit(api?.AI_RATE_LIMIT_PER_MINUTE ?? 0),
     databaseClock,
     tokenClock,
     movableClock,
   };
+}
+
+async function openSignIn(config: ConfigOf<'api'>, tokenClock: Clock): Promise<SignIn> {
+  const tokens = await AccessTokens.create(
+    {
+      signingKey: config.JWT_SIGNING_KEY,
+      otherKey: config.JWT_OTHER_KEY,
+      issuer: config.JWT_ISSUER,
+      audience: config.JWT_AUDIENCE,
+      lifetimeSeconds: config.ACCESS_TOKEN_SECONDS,
+    },
+    tokenClock,
+  );
+  return { tokens, refreshTokenDays: config.REFRESH_TOKEN_DAYS, sessionDays: config.SESSION_DAYS };
 }
 
 /** Requests that wait for one account, and for a connection, at most; each holds its memory meanwhile. */

@@ -2,8 +2,10 @@ import { type ChatMessage, ChatMessageState } from '../../entities/assistant/cha
 import { record } from '../activity/index.js';
 import { releaseHold, settleHold } from '../billing/index.js';
 import { asAccount, type Context, runStatement, type Tx } from '../kernel/context.js';
+import { count } from '../kernel/metrics.js';
 import { transaction } from '../kernel/transaction.js';
 import { answerEnded } from './events.js';
+import { answersEnded } from './metrics.js';
 import { giveBackRequest } from './requests-on-task.js';
 
 /** Rings whenever more of an answer is stored, and when it ends. */
@@ -38,7 +40,7 @@ export async function endAnswer(ctx: Context, ending: Ending): Promise<void> {
     await (isPaid ? payFor : giveBack)(tx, ended);
     await record(tx, answerEnded(ending.messageId, ended.state));
     tx.unit.ring(answerTopic(ending.messageId));
-    tx.services.metrics.answers.inc({ state: ended.state });
+    count(tx, answersEnded, { state: ended.state });
   });
 }
 

@@ -9,7 +9,9 @@ import {
   runStatement,
   Standstill,
 } from '../kernel/context.js';
+import { observe } from '../kernel/metrics.js';
 import { answerTopic, endAnswer } from './end-answer.js';
+import { firstToken } from './metrics.js';
 import { type AnswerSubject, buildPrompt } from './prompt.js';
 
 /** How often new text is stored. */
@@ -61,7 +63,7 @@ async function write(
       ctx.services.doorbell.ring(topic);
       if (isFirst) {
         isFirst = false;
-        ctx.services.metrics.firstToken.observe((performance.now() - startedAt) / 1_000);
+        observe(ctx, firstToken, {}, (performance.now() - startedAt) / 1_000);
         // Readers in this process get the piece before the database does.
         setImmediate(store.now);
       }

@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics.js';
 import { logFailure } from '../unavailable.js';
 import { type JobHandler, type QueueDefinition, QueueWorker } from './queue-worker.js';
 
@@ -30,6 +31,7 @@ export class Queue {
   constructor(
     url: string,
     private readonly log: Logger,
+    private readonly metrics: Metrics,
     private readonly supervision: Supervision = usualSupervision,
   ) {
     this.#boss = new PgBoss({
@@ -79,7 +81,12 @@ export class Queue {
 
   /** Starts working a queue off. */
   work(handler: JobHandler): void {
-    this.#workers.push(new QueueWorker(this.#boss, handler, this.log, this.supervision.heartbeatMs));
+    this.#workers.push(new QueueWorker(this.#boss, handler, this.log, this.metrics, this.supervision.heartbeatMs));
+  }
+
+  /** Asks the database something on the queue's own connections. @throws when they are gone */
+  async ask(text: string, values: unknown[] = []): Promise<unknown[]> {
+    return (await this.#boss.getDb().executeSql(text, values)).rows;
   }
 
   /** Lets running jobs finish for at most `timeoutMs`, then disconnects. */
