@@ -70,10 +70,10 @@ async function start(): Promise<void> {
     Object.assign(env, parseEnv(kept(localFiles.vapid, vapidKeys)));
   if (!variables.VAPID_SUBJECT) env['VAPID_SUBJECT'] = sampleVapidSubject;
   const config = readConfig(env, ['start']);
-  await requireReachable(config, databaseUrls);
+  await requireReachable(config, databaseUrls, env);
   const applied = await migrate(config);
   writeFileSync(localFiles.env, envText(env), { mode: 0o600 });
-  const appLog = log(config.LOG_LEVEL);
+  const appLog = log(config.LOG_LEVEL, config.INSTANCE);
   // Before anything looks at the database: a month takes a second.
   const isNew = !variables.DATABASE_URL && applied.some((name) => name === firstMigration);
   if (isNew && google) await fill(config, appLog, google.url);
@@ -202,9 +202,9 @@ function envText(env: Readonly<Record<string, string | undefined>>): string {
 }
 
 /** The log goes to a file, so that the terminal shows what to paste. */
-function log(level: string) {
+function log(level: string, instance: string | null) {
   mkdirSync(dirname(localFiles.log), { recursive: true });
-  const fields = { role: 'api worker', instance: instanceName(null), version: readVersion() };
+  const fields = { role: 'api worker', instance: instanceName(instance), version: readVersion() };
   return createLog(level, toFile(localFiles.log), fields);
 }
 

@@ -24,7 +24,7 @@ async function runRoles(asked: readonly Role[]): Promise<number> {
   const log = processLog(LOG_LEVEL, asked.join(' '), INSTANCE);
   if (asked.includes('migrate')) {
     const config = readConfig(process.env, ['migrate']);
-    await requireReachable(config, ['DIRECT_URL', 'MIGRATE_URL']);
+    await requireReachable(config, ['DIRECT_URL', 'MIGRATE_URL'], process.env);
     const { migrate } = await import('./migrate.js');
     log.info({ applied: await migrate(config) }, 'migrated');
   }
@@ -32,7 +32,7 @@ async function runRoles(asked: readonly Role[]): Promise<number> {
   const worker = asked.includes('worker') ? readConfig(process.env, ['worker']) : null;
   const config = api ?? worker;
   if (!config) return 0;
-  await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL']);
+  await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL'], process.env);
   const { startApp } = await import('./app.js');
   const app = await startApp(config, { api, worker }, log);
   log.info({ roles: asked, url: app.url, operationsUrl: app.operationsUrl }, 'ready');
@@ -50,7 +50,7 @@ async function recompute(userId: string | undefined): Promise<number> {
     throw new ConfigError(`recompute: the id of a user must be a UUID, unlike ${quoted(userId)}.`);
   }
   const config = readConfig(process.env, ['recompute']);
-  await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL']);
+  await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL'], process.env);
   const { openCore, operatorContext } = await import('./app.js');
   const core = await openCore(
     config,

@@ -3,16 +3,17 @@ import { reach } from './platform/database/reach.js';
 
 /**
  * Connects once to each of these, so that a start on a database that is away, or on two, says which variable leads there.
+ * @param env says which variables are set: one that is not has the address of another
  * @throws ConfigError that names each variable with its reason
  */
 export async function requireReachable(
   config: Readonly<Partial<Record<DatabaseUrl, string>>>,
   names: readonly DatabaseUrl[],
+  env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-  // One that is not set has the address of one before it.
   const given = databaseUrls.flatMap((name) => {
-    const url = config[name];
-    return url !== undefined && names.some((each) => config[each] === url) ? [{ name, url }] : [];
+    const url = env[name];
+    return url && names.some((each) => config[each] === url) ? [{ name, url }] : [];
   });
   const different = given.filter(({ url }, index) => given.findIndex((each) => each.url === url) === index);
   const found = await Promise.all(different.map(async ({ name, url }) => ({ name, ...(await reach(url)) })));

@@ -43,8 +43,8 @@ export function createLog(
 }
 
 /**
- * Puts fields on every line of one operation or job. They are put together with a line's own when it is written: most
- * operations write one, and pino's children cost more than that.
+ * Puts fields on every line of one operation or job. One that is given again replaces the one before; pino's children
+ * would write both.
  */
 export class BoundLog implements Logger {
   constructor(

@@ -1,6 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { NotificationType } from '../../entities/notifications/notification.js';
 import { CreateTask, FollowChanges, RegisterPushSubscription, SendChatMessage } from '../../generated/documents.js';
+import { signUps } from '../../src/auth/metrics.js';
+import { asAccount, type Context } from '../../src/kernel/context.js';
+import { count } from '../../src/kernel/metrics.js';
+import { transaction } from '../../src/kernel/transaction.js';
 import { subscribers } from '../../src/subscribers.js';
 import { eventually, harness } from '../support/harness.js';
 import { scrape } from '../support/metrics.js';
@@ -39,7 +43,7 @@ test('accounts that were made are counted, with the credits that they begin with
   expect(Object.values(grown)).toEqual([1, 5]);
 });
 
-test('what is refused or rolled back is not counted', async () => {
+test('what is refused is not counted', async () => {
   const ada = await world.user();
   const spent = 'credits_total{kind="HOLD",bucket="KICKSTART"}';
   await world.model({ tokensPerSecond: 0 });
@@ -50,6 +54,24 @@ test('what is refused or rolled back is not counted', async () => {
     (seen) => (seen[spent] ?? 0) >= 5,
   );
   expect(grown).toEqual({ [spent]: 5 });
+});
+
+test('what is rolled back is not counted, be it a transaction or a savepoint in one', async () => {
+  const ada = await world.user();
+  const ctx = asAccount(await world.jobContext(), ada.id);
+  const counted = async () => /^sign_ups_total (\d+)$/m.exec(await ctx.services.metrics.registry.metrics())?.[1];
+  const fail = async (tx: Context) => {
+    count(tx, signUps, {});
+    throw new Error('no');
+  };
+  await expect(transaction(ctx, fail)).rejects.toThrow('no');
+  expect(await counted()).toBe('0');
+  await transaction(ctx, async (tx) => {
+    await expect(transaction(tx, fail)).rejects.toThrow('no');
+    count(tx, signUps, {});
+    expect(await counted()).toBe('0');
+  });
+  expect(await counted()).toBe('1');
 });
 
 test('an answer counts with how it ended, its first token and the credit that it took', async () => {
