@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { CreateTask } from '../../generated/documents.js';
@@ -114,6 +116,13 @@ test('what a job logs names the request and the account that it was sent for', a
   expect(series.get('job_seconds_count{job="notifications.push",outcome="failed"}')).toBe(1);
 });
 
+test('migrate runs with an address of the database and nothing else', async () => {
+  const { MIGRATE_URL, DATABASE_APP_ROLE } = world.config;
+  const env = { MIGRATE_URL, DATABASE_APP_ROLE: DATABASE_APP_ROLE ?? '' };
+  const { stdout } = await promisify(execFile)(process.execPath, ['dist/src/main.js', 'migrate'], { env });
+  expect(Line.parse(JSON.parse(stdout))).toMatchObject({ role: 'migrate', msg: 'migrated', applied: [] });
+});
+
 test('migrate asks for an address of the database and nothing else', () => {
   const url = 'postgres://db/perpetua?sslmode=verify-full';
   const production = { NODE_ENV: 'production', PORT: 'eighty' };
@@ -145,28 +154,34 @@ test('while the database is away a worker lives, is not ready, and answers what 
   const cable = new Cable(world.config.DATABASE_URL);
   const url = await cable.lay();
   const cut = await startWith({ ...variablesFor('worker'), DATABASE_URL: url, DIRECT_URL: url }, ['worker']);
-  const status = async (probe: string) => (await fetch(`${cut.operationsUrl}/health/${probe}`)).status;
-  const depth = 'queue_oldest_job_seconds{queue="notifications.push"}';
-  expect((await scrape(cut.operationsUrl, metricsToken)).get(depth)).toBe(0);
-  cable.cut();
-  await eventually(
-    () => status('ready'),
-    (seen) => seen === 503,
-  );
-  expect(await status('live')).toBe(200);
-  const seen = await eventually(
-    () => scrape(cut.operationsUrl, metricsToken),
-    (series) => series.get(depth) === undefined,
-  );
-  expect(seen.get('doorbell_line_up')).toBe(0);
-  expect(seen.get('database_pool_connections{state="in_use"}')).toBeGreaterThanOrEqual(0);
-  cable.isCut = false;
-  await eventually(
-    async () => [await status('ready'), (await scrape(cut.operationsUrl, metricsToken)).get(depth)],
-    ([ready, oldest]) => ready === 200 && oldest === 0,
-    20_000,
-  );
-  expect((await scrape(cut.operationsUrl, metricsToken)).get('doorbell_line_reconnects_total')).toBeGreaterThan(0);
-  await cut.terminate();
-  await cable.remove();
+  try {
+    const status = async (probe: string) => (await fetch(`${cut.operationsUrl}/health/${probe}`)).status;
+    const depth = 'queue_oldest_job_seconds{queue="notifications.push"}';
+    expect((await scrape(cut.operationsUrl, metricsToken)).get(depth)).toBe(0);
+    cable.cut();
+    await eventually(
+      () => status('ready'),
+      (seen) => seen === 503,
+    );
+    expect(await status('live')).toBe(200);
+    const seen = await eventually(
+      () => scrape(cut.operationsUrl, metricsToken),
+      (series) => series.get(depth) === undefined,
+    );
+    expect(seen.get('doorbell_line_up')).toBe(0);
+    expect(seen.get('database_pool_connections{state="in_use"}')).toBeGreaterThanOrEqual(0);
+    cable.isCut = false;
+    await eventually(
+      async () => {
+        const series = await scrape(cut.operationsUrl, metricsToken);
+        const names = [depth, 'doorbell_line_up', 'doorbell_line_reconnects_total'];
+        return [await status('ready'), ...names.map((name) => series.get(name))];
+      },
+      ([ready, oldest, lineUp, reconnects = 0]) => ready === 200 && oldest === 0 && lineUp === 1 && reconnects > 0,
+      20_000,
+    );
+  } finally {
+    await cut.kill();
+    await cable.remove();
+  }
 });

@@ -9,6 +9,8 @@ export type ExecuteSql = (text: string, values?: unknown[]) => Promise<{ rows: u
 
 /** A job whose worker said nothing for this long is lost and runs again; pg-boss takes no less. */
 const heartbeatTimeoutSeconds = 10;
+const connectTimeoutMs = 5_000;
+const askTimeoutMs = 3_000;
 /** What has ended is deleted this far apart. */
 const cleanUpEverySeconds = 3_600;
 
@@ -37,6 +39,7 @@ export class Queue {
     this.#boss = new PgBoss({
       connectionString: url,
       max: 3,
+      connectionTimeoutMillis: connectTimeoutMs,
       application_name: 'perpetua-flow queue',
       schedule: false,
       migrate: false,
@@ -84,9 +87,13 @@ export class Queue {
     this.#workers.push(new QueueWorker(this.#boss, handler, this.log, this.metrics, this.supervision.heartbeatMs));
   }
 
-  /** Asks the database something on the queue's own connections. @throws when they are gone */
+  /** Asks the database something on the queue's own connections. @throws when they are gone, or silent for 3 s */
   async ask(text: string, values: unknown[] = []): Promise<unknown[]> {
-    return (await this.#boss.getDb().executeSql(text, values)).rows;
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Error('The queue does not answer.')), askTimeoutMs);
+    const asked = this.#boss.getDb().executeSql(text, values);
+    const { rows } = await Promise.race([asked, late]).finally(() => clearTimeout(timer));
+    return rows;
   }
 
   /** Lets running jobs finish for at most `timeoutMs`, then disconnects. */
