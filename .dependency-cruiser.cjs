@@ -149,7 +149,10 @@ module.exports = {
       name: 'config-enters-once',
       comment: 'Everybody else is handed what they need.',
       severity: 'error',
-      from: { pathNot: '^(src/(app|api|main|migrate|reachable|services|config[a-z-]*)\\.ts|infra/|test/)' },
+      from: {
+        pathNot:
+          '^(src/(app|api|listen|main|migrate|operations-port|providers|reachable|services|config[a-z-]*)\\.ts|infra/|test/)',
+      },
       to: { path: '^src/config[a-z-]*\\.ts$' },
     },
     ...domainRules,

@@ -16,9 +16,10 @@ import {
 } from '../src/config.js';
 import { RoleError } from '../src/grants.js';
 import { migrate } from '../src/migrate.js';
+import { readVersion } from '../src/platform/build.js';
 import { migrationNames } from '../src/platform/database/sql-migrations.js';
 import { runUntilSignal } from '../src/platform/lifetime.js';
-import { createLog, endProcess, type Logger, toFile } from '../src/platform/log.js';
+import { createLog, endProcess, instanceName, type Logger, toFile } from '../src/platform/log.js';
 import { requireReachable } from '../src/reachable.js';
 import { migrationsFolder } from '../src/services.js';
 import { startGoogleEmulator } from './emulators/google.js';
@@ -68,17 +69,17 @@ async function start(): Promise<void> {
   if (!variables.VAPID_PUBLIC_KEY && !variables.VAPID_PRIVATE_KEY)
     Object.assign(env, parseEnv(kept(localFiles.vapid, vapidKeys)));
   if (!variables.VAPID_SUBJECT) env['VAPID_SUBJECT'] = sampleVapidSubject;
-  const config = readConfig(env);
-  await requireReachable(config, databaseUrls);
+  const config = readConfig(env, ['start']);
+  await requireReachable(config, databaseUrls, env);
   const applied = await migrate(config);
   writeFileSync(localFiles.env, envText(env), { mode: 0o600 });
-  const appLog = log(config.LOG_LEVEL);
+  const appLog = log(config.LOG_LEVEL, config.INSTANCE);
   // Before anything looks at the database: a month takes a second.
   const isNew = !variables.DATABASE_URL && applied.some((name) => name === firstMigration);
   if (isNew && google) await fill(config, appLog, google.url);
   let sampleToken: string | null = null;
   const beside = { sampleToken: () => sampleToken, places: placesBeside({ google, openai, push }) };
-  const app = await startApp(config, { api: true, worker: true }, appLog, { beside }).catch((error: unknown) => {
+  const app = await startApp(config, { api: config, worker: config }, appLog, { beside }).catch((error: unknown) => {
     throw explain(error, 'PORT', config.PORT);
   });
   running.push({ stop: () => app.close() });
@@ -201,9 +202,10 @@ function envText(env: Readonly<Record<string, string | undefined>>): string {
 }
 
 /** The log goes to a file, so that the terminal shows what to paste. */
-function log(level: string) {
+function log(level: string, instance: string | null) {
   mkdirSync(dirname(localFiles.log), { recursive: true });
-  return createLog(level, toFile(localFiles.log));
+  const fields = { role: 'api worker', instance: instanceName(instance), version: readVersion() };
+  return createLog(level, toFile(localFiles.log), fields);
 }
 
 async function stop(): Promise<void> {

@@ -1,19 +1,16 @@
-import type { AddressInfo } from 'node:net';
-import { isNativeError } from 'node:util/types';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { schemaOf } from '../resolvers/index.js';
 import { onceByKey } from './activity/index.js';
 import { authenticate } from './auth/index.js';
-import { type Config, ConfigError, defaultTrustedDocumentsFile } from './config.js';
+import { ConfigError, type ConfigOf, defaultTrustedDocumentsFile } from './config.js';
 import { bearerTokenOf, closeAfter, Door, objectsOfOperation } from './door.js';
 import { authRoutes } from './http/auth.js';
-import { operationsRoutes } from './http/operations.js';
-import type { Context, Principal, Services } from './kernel/context.js';
-import { lastAnswerOf } from './platform/database/answers.js';
-import { isWritable } from './platform/database/writable.js';
+import { type OperationsRouteOptions, operationsRoutes, signingKeyRoutes } from './http/operations.js';
+import { type Context, type Principal, requireSignIn, type Services } from './kernel/context.js';
+import { listen, urlOf } from './listen.js';
 import { type ExplorerOptions, mountExplorer } from './platform/explorer/routes.js';
 import { sandboxPage } from './platform/explorer/sandbox.js';
-import { Documents } from './platform/graphql/documents.js';
+import { Documents, observeDocuments } from './platform/graphql/documents.js';
 import { EventPace } from './platform/graphql/event-pace.js';
 import { mountHttp } from './platform/graphql/http.js';
 import { Operations } from './platform/graphql/operations.js';
@@ -24,11 +21,11 @@ import { TrustedDocuments } from './platform/graphql/trusted-documents.js';
 import { addressKey, addressReader, plainAddress } from './platform/http/addresses.js';
 import { allowedOrigins } from './platform/http/origins.js';
 import { createServer } from './platform/http/server.js';
-import type { LiveProcesses } from './platform/live-processes.js';
+import { type LiveProcesses, observeProcesses } from './platform/live-processes.js';
+import type { Logger } from './platform/log.js';
 import { LoopTurns } from './platform/loop-turns.js';
 import { allowanceHeaders } from './platform/rate-limit/allowance.js';
 import { RateLimit } from './platform/rate-limit/rate-limit.js';
-import { Readiness } from './platform/readiness.js';
 
 /** The listening API. */
 export interface Api {
@@ -43,15 +40,21 @@ type NewContext = (own: Partial<Context>) => Context;
 /** What only whoever starts the app on their own machine can tell its pages for people. */
 export type Beside = Pick<ExplorerOptions, 'places' | 'sampleToken'>;
 
+/** What the API is opened with besides its configuration. */
+interface ApiOptions {
+  readonly newContext: NewContext;
+  readonly log: Logger;
+  readonly beside: Beside;
+  readonly operations: OperationsRouteOptions;
+}
+
 /** The API role: GraphQL over HTTP and WebSocket, and the REST shim, on one port. @throws when the port is taken */
 export async function openApi(
-  config: Config,
+  config: ConfigOf<'api'>,
   services: Services,
-  newContext: NewContext,
-  beside: Beside,
+  { newContext, log, beside, operations: operationsOptions }: ApiOptions,
 ): Promise<Api> {
   const { metrics, liveProcesses, countExchange, sharingLine } = services;
-  const { log } = newContext({});
   const hasPages = config.NODE_ENV !== 'production';
   const isOriginAllowed = allowedOrigins({ origins: config.CORS_ORIGINS, loopback: config.NODE_ENV !== 'production' });
   const fastify = await createServer({
@@ -61,7 +64,7 @@ export async function openApi(
     metrics,
   });
   let draining = false;
-  const url = () => config.PUBLIC_URL ?? addressOf(fastify.server.address(), config.HOST);
+  const url = () => config.PUBLIC_URL ?? urlOf(fastify, config.HOST);
   const door = new Door({
     operationsPerMinute: config.RATE_LIMIT_PER_MINUTE,
     subscriptionsPerMinute: config.SUBSCRIPTION_RATE_LIMIT_PER_MINUTE,
@@ -98,22 +101,10 @@ export async function openApi(
     trusted: await trustedDocumentsOf(config),
     trustedOnly: config.TRUSTED_DOCUMENTS === 'only',
   });
-  const pool = await services.orm.em.getConnection().getNativeClient();
-  const readiness = new Readiness(
-    async () => ((await isWritable(pool)) ? null : 'The database takes no writes.'),
-    () => lastAnswerOf(pool),
-  );
-  operationsRoutes(fastify, {
-    jwks: services.tokens.jwks,
-    metricsToken: config.METRICS_TOKEN,
-    whyNotReady: async () => (draining ? 'The server is shutting down.' : readiness.whyNot()),
-    metrics: async () => {
-      for (const [cache, bytes] of Object.entries(documents.kept)) metrics.documentCacheBytes.set({ cache }, bytes);
-      metrics.apiProcesses.set(liveProcesses.others + 1);
-      return { contentType: metrics.registry.contentType, text: await metrics.registry.metrics() };
-    },
-  });
-
+  observeDocuments(metrics, documents);
+  observeProcesses(metrics, liveProcesses);
+  operationsRoutes(fastify, operationsOptions);
+  signingKeyRoutes(fastify, requireSignIn(services).tokens.jwks);
   const operations = new Operations<Context>(
     documents,
     metrics,
@@ -156,7 +147,7 @@ export async function openApi(
   sockets.attach(fastify.server, '/graphql');
   // The others count with this one before it takes anything.
   await liveProcesses.join();
-  await listen(fastify, config);
+  await listen(fastify, { host: config.HOST, port: config.PORT });
   // Nobody else listens from now on: a connection that cannot be taken must not end the process.
   fastify.server.on('error', (error) => log.error({ error }, 'a connection could not be taken'));
   return {
@@ -183,32 +174,13 @@ function ofRequest({ id, ip, headers }: FastifyRequest): Pick<Context, 'requestI
 }
 
 /** Whether browsers reach us by HTTPS alone: it ends at a proxy, so our own server does not know. */
-function isHttpsOnly({ NODE_ENV, PUBLIC_URL }: Config): boolean {
+function isHttpsOnly({ NODE_ENV, PUBLIC_URL }: ConfigOf<'api'>): boolean {
   return PUBLIC_URL ? PUBLIC_URL.startsWith('https:') : NODE_ENV === 'production';
 }
 
-/** @throws ConfigError when the address is not to be had */
-async function listen(fastify: FastifyInstance, { HOST, PORT }: Config): Promise<void> {
-  try {
-    await fastify.listen({ host: HOST, port: PORT });
-  } catch (error) {
-    const code = isNativeError(error) && 'code' in error ? error.code : null;
-    const faults = new Map<unknown, string>([
-      ['EADDRINUSE', `PORT: ${PORT} is taken on ${HOST}`],
-      ['EACCES', `PORT: ${PORT} is not for this user`],
-      ['EADDRNOTAVAIL', `HOST: ${HOST} is no address of this machine`],
-      ['ENOTFOUND', `HOST: ${HOST} is not known`],
-      ['EAI_AGAIN', `HOST: ${HOST} is not known`],
-    ]);
-    const fault = faults.get(code);
-    throw fault ? new ConfigError(fault, { cause: error }) : error;
-  }
-}
-
-const thisMachine: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '0.0.0.0', '::']);
-
 /** @throws ConfigError when the file is no manifest, a file that was named is not there, or no document could be run */
-async function trustedDocumentsOf({ TRUSTED_DOCUMENTS, TRUSTED_DOCUMENTS_FILE }: Config): Promise<TrustedDocuments> {
+async function trustedDocumentsOf(config: ConfigOf<'api'>): Promise<TrustedDocuments> {
+  const { TRUSTED_DOCUMENTS, TRUSTED_DOCUMENTS_FILE } = config;
   const mayBeMissing = TRUSTED_DOCUMENTS_FILE === defaultTrustedDocumentsFile;
   const trusted = await TrustedDocuments.read(TRUSTED_DOCUMENTS_FILE, { mayBeMissing }).catch((error: Error) => {
     throw new ConfigError(`TRUSTED_DOCUMENTS_FILE: ${TRUSTED_DOCUMENTS_FILE}: ${error.message}`, { cause: error });
@@ -217,10 +189,4 @@ async function trustedDocumentsOf({ TRUSTED_DOCUMENTS, TRUSTED_DOCUMENTS_FILE }:
     throw new ConfigError(`TRUSTED_DOCUMENTS_FILE: there are no documents in ${TRUSTED_DOCUMENTS_FILE}`);
   }
   return trusted;
-}
-
-/** This machine is called by its name: to a browser, a page of http://localhost:5173 and 127.0.0.1 are two sites. */
-function addressOf(address: AddressInfo | string | null, host: string): string {
-  const port = typeof address === 'object' && address !== null ? address.port : '';
-  return `http://${thisMachine.has(host) ? 'localhost' : host}:${port}`;
 }

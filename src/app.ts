@@ -3,22 +3,23 @@ import { Source } from '../entities/activity/event.js';
 import { queueJobs } from '../jobs/index.js';
 import { schedule } from '../jobs/schedule.js';
 import { type Api, type Beside, openApi } from './api.js';
-import type { Config } from './config.js';
+import type { ConfigOf } from './config.js';
+import type { OperationsRouteOptions } from './http/operations.js';
 import type { Context, Services, Subscriber } from './kernel/context.js';
+import { type OperationsPort, openOperationsPort } from './operations-port.js';
 import type { Clock } from './platform/clock.js';
+import { lastAnswerOf } from './platform/database/answers.js';
+import { isWritable } from './platform/database/writable.js';
 import { DatabaseClock } from './platform/database-clock.js';
 import type { Fault } from './platform/lifetime.js';
-import type { Logger } from './platform/log.js';
+import { BoundLog, type Logger } from './platform/log.js';
 import { MovableClock } from './platform/movable-clock.js';
+import { observeQueues } from './platform/queue/queue-depth.js';
+import { Readiness } from './platform/readiness.js';
 import { RecurringRuns } from './platform/worker.js';
-import { closeServices, openProviders, openServices } from './services.js';
+import { openProviders, type Roles } from './providers.js';
+import { closeServices, openServices } from './services.js';
 import { subscribers as standardSubscribers } from './subscribers.js';
-
-/** What an app does: one of them, or both in one process. */
-export interface Roles {
-  readonly api: boolean;
-  readonly worker: boolean;
-}
 
 /** What may be put in another's place, in tests and in development. */
 export interface AppOverrides {
@@ -34,6 +35,8 @@ export interface AppOverrides {
 export interface App {
   /** Where the API listens; null without that role. */
   readonly url: string | null;
+  /** Where probes and metrics are; null when that port is off. */
+  readonly operationsUrl: string | null;
   /** Counts an error of the process that nobody handled. */
   countFault(fault: Fault): void;
   /** Takes nothing new, lets what runs finish within the configured time, disconnects. */
@@ -54,7 +57,8 @@ export interface Core {
  * @throws when the database cannot be reached or has not been migrated
  */
 export async function openCore(
-  config: Config,
+  config: ConfigOf<'recompute'>,
+  roles: Roles,
   log: Logger,
   { clock: replacedClock, tokenClock: replacedTokenClock, subscribers = standardSubscribers }: AppOverrides = {},
 ): Promise<Core> {
@@ -62,20 +66,20 @@ export async function openCore(
   const movableClock = config.NODE_ENV === 'production' || replacedClock ? null : new MovableClock(databaseClock);
   const clock = replacedClock ?? movableClock ?? databaseClock;
   const tokenClock = replacedTokenClock ?? replacedClock ?? databaseClock;
-  const services = await openServices(config, { databaseClock, tokenClock, movableClock, log, subscribers });
-  const providers = openProviders(config);
-  return {
-    services,
-    newContext: (own) => ({
+  const services = await openServices(config, roles.api, { databaseClock, tokenClock, movableClock, log, subscribers });
+  const providers = openProviders(roles);
+  const newContext = ({ requestId = randomUUID(), ...own }: Partial<Context>): Context => {
+    // A person acts for the account of their own.
+    const accountId = own.actor?.kind === 'PERSON' ? own.actor.id : null;
+    return {
       actor: null,
-      // A person acts for the account of their own.
-      accountId: own.actor?.kind === 'PERSON' ? own.actor.id : null,
+      accountId,
       source: Source.USER,
       clock,
       providers,
-      requestId: randomUUID(),
+      requestId,
       client: null,
-      log,
+      log: new BoundLog(log, accountId === null ? { requestId } : { requestId, account: accountId }),
       signal: new AbortController().signal,
       services,
       socket: null,
@@ -83,14 +87,14 @@ export async function openCore(
       unit: null,
       loaders: new Map(),
       ...own,
-    }),
-    close: (drainMs) => closeServices(services, drainMs),
+    };
   };
+  return { services, newContext, close: (drainMs) => closeServices(services, drainMs) };
 }
 
 /** What a job may use: nobody asks, the system does it. */
-export function jobContext({ newContext }: Core): Context {
-  return newContext({ actor: { kind: 'SYSTEM', id: 'system' }, source: Source.SYSTEM });
+export function jobContext({ newContext }: Core, requestId: string = randomUUID()): Context {
+  return newContext({ requestId, actor: { kind: 'SYSTEM', id: 'system' }, source: Source.SYSTEM });
 }
 
 /** The same for what somebody does by hand who runs the product. */
@@ -103,40 +107,96 @@ export function operatorContext({ newContext }: Core): Context {
  * @throws when the database cannot be reached, has not been migrated, or the port is taken
  */
 export async function startApp(
-  config: Config,
+  config: ConfigOf<'api'> | ConfigOf<'worker'>,
   roles: Roles,
   log: Logger,
   replacements: AppOverrides = {},
 ): Promise<App> {
-  const core = await openCore(config, log, replacements);
+  const core = await openCore(config, roles, log, replacements);
   const { services } = core;
   const drainMs = config.DRAIN_SECONDS * 1_000;
   const { beside = { places: [], sampleToken: () => null } } = replacements;
+  const operations = await operationsOf(config, roles, services);
   let api: Api | null = null;
+  let operationsPort: OperationsPort | null = null;
   try {
-    api = roles.api ? await openApi(config, services, core.newContext, beside) : null;
+    operationsPort = await openOperationsPort(config, operations.routes, services, log);
+    api = roles.api
+      ? await openApi(roles.api, services, { ...core, log, beside, operations: operations.routes })
+      : null;
   } catch (error) {
+    await operationsPort?.close();
     await core.close(0);
     throw error;
   }
   const recurring = new RecurringRuns(log, services.metrics);
-  if (roles.worker) {
-    for (const { queue, run } of queueJobs) {
-      services.queue.work({ queue, work: (data, attempt) => run(jobContext(core), data, attempt) });
-    }
-    for (const job of schedule({ sweepSeconds: config.SWEEP_SECONDS })) {
-      recurring.start({ ...job, run: () => job.run(jobContext(core)) });
-    }
-    services.movableClock?.onMoved(() => recurring.runNow());
-  }
+  if (roles.worker) startWork(core, recurring, roles.worker);
   return {
     url: api?.url ?? null,
+    operationsUrl: operationsPort?.url ?? null,
     countFault: (fault) => services.metrics.faults.inc({ fault }),
     close: async () => {
+      operations.drain();
       await api?.drain();
       await services.liveTexts.drain(drainMs);
       await recurring.close();
       await core.close(drainMs);
+      // Last: whoever looks whether the process lives must not end it while it drains.
+      await operationsPort?.close();
+    },
+  };
+}
+
+/** The worker role: queues and recurring jobs. */
+function startWork(core: Core, recurring: RecurringRuns, { SWEEP_SECONDS }: ConfigOf<'worker'>): void {
+  const { queue, movableClock } = core.services;
+  for (const job of queueJobs) {
+    queue.work({
+      queue: job.queue,
+      fieldsOf: job.fieldsOf,
+      work: (data, attempt) => job.run(jobContext(core), data, attempt),
+    });
+  }
+  for (const job of schedule({ sweepSeconds: SWEEP_SECONDS })) {
+    recurring.start({ ...job, run: (requestId) => job.run(jobContext(core, requestId)) });
+  }
+  movableClock?.onMoved(() => recurring.runNow());
+}
+
+/** What both ports say of this process, until it drains. */
+async function operationsOf(
+  { METRICS_TOKEN }: Pick<ConfigOf<'worker'>, 'METRICS_TOKEN'>,
+  roles: Roles,
+  { orm, queue, metrics }: Services,
+): Promise<{ readonly routes: OperationsRouteOptions; drain(): void }> {
+  const pool = await orm.em.getConnection().getNativeClient();
+  if (roles.worker) {
+    observeQueues(
+      metrics,
+      queue,
+      queueJobs.map((job) => job.queue.name),
+    );
+  }
+  const readiness = new Readiness(
+    async () => {
+      if (!(await isWritable(pool))) return 'The database takes no writes.';
+      if (roles.worker) await queue.ask('select 1');
+      return null;
+    },
+    () => lastAnswerOf(pool),
+  );
+  let isDraining = false;
+  return {
+    drain: () => {
+      isDraining = true;
+    },
+    routes: {
+      metricsToken: METRICS_TOKEN,
+      whyNotReady: async () => (isDraining ? 'The server is shutting down.' : readiness.whyNot()),
+      metrics: async () => ({
+        contentType: metrics.registry.contentType,
+        text: await metrics.registry.metrics(),
+      }),
     },
   };
 }

@@ -49,8 +49,8 @@ function unfitProviders({ GOOGLE_BASE_URL, OPENAI_BASE_URL }: Variables): Fault[
 
 function unknownPrices({ OPENAI_MODEL, AI_MODEL_PRICES }: Variables): Fault[] {
   if (pricesOf(AI_MODEL_PRICES).has(OPENAI_MODEL)) return [];
-  const rule = `must have the price of OPENAI_MODEL in production, such as ${OPENAI_MODEL}=0.15/0.6, or ${OPENAI_MODEL}=0/0 for one that costs nothing`;
-  return [{ name: 'AI_MODEL_PRICES', rule, because: ['OPENAI_MODEL'] }];
+  const rule = `must have a price in AI_MODEL_PRICES in production, such as ${OPENAI_MODEL}=0.15/0.6, or ${OPENAI_MODEL}=0/0 where it costs nothing`;
+  return [{ name: 'OPENAI_MODEL', rule, because: ['AI_MODEL_PRICES'] }];
 }
 
 function unfitCookies({ COOKIE_SAMESITE, CORS_ORIGINS, PUBLIC_URL }: Variables): Fault[] {

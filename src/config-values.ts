@@ -18,6 +18,19 @@ export function port(standard: number) {
   return wholeNumber(standard, { least: 0, most: 65_535 });
 }
 
+const portOrOffRule = 'must be off or a whole number from 0 to 65535, such as 9464';
+
+/** A TCP port, 0 being any that is free; null for `off`, which stands when it is not set. */
+export const portOrOff = z
+  .string()
+  .default('off')
+  .transform((text, refusal) => {
+    if (text === 'off') return null;
+    if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+    refusal.addIssue(portOrOffRule);
+    return null;
+  });
+
 /** One of a few words. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z.enum(words, `must be ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(words)}`);

@@ -9,6 +9,7 @@ import {
   origins,
   p256,
   port,
+  portOrOff,
   prices,
   proxies,
   rsaKey,
@@ -28,6 +29,11 @@ export const defaultTrustedDocumentsFile = 'generated/trusted-documents.json';
 export const variables = z.object({
   NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  INSTANCE: optional,
+  COMMIT: optional,
+
+  OPERATIONS_HOST: z.string().default('127.0.0.1'),
+  OPERATIONS_PORT: portOrOff,
 
   HOST: z.string().default('127.0.0.1'),
   PORT: port(4000),
@@ -103,7 +109,50 @@ export interface Fault {
   readonly because?: readonly VariableName[];
 }
 
-/** What no process can do without. */
+/** What a process does, as far as its variables go; `start` is `npm start`, which does all of it. */
+export type Role = 'api' | 'worker' | 'migrate' | 'recompute' | 'start';
+
+const everywhere = [
+  'NODE_ENV',
+  'LOG_LEVEL',
+  'INSTANCE',
+  'DATABASE_URL',
+  'DIRECT_URL',
+  'ALLOW_PLAINTEXT_DATABASE',
+] as const;
+const onTables = [
+  ...everywhere,
+  ...(['COMMIT', 'DATABASE_POOL_SIZE', 'DATABASE_STATEMENT_SECONDS', 'DATABASE_PREPARED_STATEMENTS'] as const),
+] as const;
+const running = [
+  ...onTables,
+  ...(['OPERATIONS_HOST', 'OPERATIONS_PORT', 'METRICS_TOKEN', 'DRAIN_SECONDS'] as const),
+  ...(['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY', 'VAPID_SUBJECT'] as const),
+] as const;
+
+/** The variables that each role reads. A role is asked for no others, and nothing is said of what they are. */
+export const variablesOf = {
+  api: [
+    ...running,
+    ...(['HOST', 'PORT', 'PUBLIC_URL', 'TRUSTED_PROXIES', 'CORS_ORIGINS', 'COOKIE_SAMESITE'] as const),
+    ...(['JWT_SIGNING_KEY', 'JWT_OTHER_KEY', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const),
+    ...(['ACCESS_TOKEN_SECONDS', 'REFRESH_TOKEN_DAYS', 'SESSION_DAYS'] as const),
+    ...(['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET', 'GOOGLE_BASE_URL'] as const),
+    ...(['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL', 'AI_MODEL_PRICES'] as const),
+    ...(['AI_FIRST_TOKEN_SECONDS', 'AI_IDLE_SECONDS', 'AI_TOTAL_SECONDS'] as const),
+    ...(['RATE_LIMIT_PER_MINUTE', 'SUBSCRIPTION_RATE_LIMIT_PER_MINUTE', 'STRANGER_RATE_LIMIT_PER_MINUTE'] as const),
+    ...(['AI_RATE_LIMIT_PER_MINUTE', 'AUTH_RATE_LIMIT_PER_MINUTE'] as const),
+    ...(['MAX_SOCKETS_PER_USER', 'MAX_SUBSCRIPTIONS_PER_SOCKET'] as const),
+    ...(['MAX_WAITING_SOCKETS_PER_ADDRESS', 'MAX_WAITING_SOCKETS'] as const),
+    ...(['INTROSPECTION', 'TRUSTED_DOCUMENTS', 'TRUSTED_DOCUMENTS_FILE'] as const),
+  ],
+  worker: [...running, 'AI_MODEL_PRICES', 'SWEEP_SECONDS'],
+  migrate: [...everywhere, 'MIGRATE_URL', 'DATABASE_APP_ROLE'],
+  recompute: onTables,
+  start: variables.keyof().options,
+} as const satisfies Readonly<Record<Role, readonly VariableName[]>>;
+
+/** What no process can do without that reads it; to `migrate` the three addresses of the database are one. */
 export const mandatory = [
   { name: 'DATABASE_URL', example: databaseUrlExample },
   { name: 'JWT_SIGNING_KEY', example: `${newKey} prints` },

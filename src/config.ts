@@ -1,6 +1,6 @@
 import { createECDH } from 'node:crypto';
 import { unfitForProduction } from './config-production.js';
-import { quoted } from './config-values.js';
+import { databaseUrlExample, quoted } from './config-values.js';
 import {
   type DatabaseUrl,
   databaseUrls,
@@ -8,6 +8,7 @@ import {
   type Fault,
   type Mandatory,
   mandatory,
+  type Role,
   sampleGoogleClientId,
   sampleOpenAiKey,
   sampleVapidSubject,
@@ -15,9 +16,10 @@ import {
   type VariableName,
   type Variables,
   variables,
+  variablesOf,
 } from './config-variables.js';
 
-export type { DatabaseUrl };
+export type { DatabaseUrl, Role };
 export {
   databaseUrls,
   defaultTrustedDocumentsFile,
@@ -25,6 +27,7 @@ export {
   sampleOpenAiKey,
   sampleVapidSubject,
   variables,
+  variablesOf,
 };
 
 /** A configuration that cannot be used; its message names every fault at once. */
@@ -32,11 +35,14 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** What the process runs with. Parsed once at the edge, handed down, never read again. */
+/** Everything that can be configured. Parsed once at the edge, handed down, never read again. */
 export type Config = Readonly<Omit<Variables, Mandatory | DatabaseUrl | 'INTROSPECTION'>> &
   Readonly<Record<Mandatory | DatabaseUrl, string>> & {
     readonly INTROSPECTION: boolean;
   };
+
+/** What a role is configured with, or several. */
+export type ConfigOf<R extends Role> = Pick<Config, (typeof variablesOf)[R][number]>;
 
 const names = variables.keyof().options;
 
@@ -45,34 +51,42 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads `.env`-style variables without judging what is missing: `npm start` fills the gaps before `readConfig`. */
 export function readVariables(env: Environment): Variables {
-  const { read, malformed } = readSound(env);
+  const { read, malformed } = readSound(env, names);
   refuse(env, malformed, isPair(read) ? [] : [notPair]);
   return read;
 }
 
 /**
- * The whole configuration.
+ * What these roles are configured with; of the variables of others nothing is asked.
  * @throws ConfigError with every fault on a line of its own: what is missing, malformed, or not fit for production.
  */
-export function readConfig(env: Environment): Config {
-  const { read, malformed } = readSound(env);
+export function readConfig<const R extends Role>(env: Environment, roles: readonly R[]): ConfigOf<R> {
+  const asked = names.filter((name) => roles.some((role) => namesOf(role).includes(name)));
+  const { read, malformed } = readSound(env, asked);
   refuse(env, malformed, [
-    ...missing(read),
-    ...(read.NODE_ENV === 'production' ? unfitForProduction(read) : []),
+    ...missing(read, roles),
+    ...(read.NODE_ENV === 'production' ? unfitForProduction(read).filter(({ name }) => asked.includes(name)) : []),
     ...(isPair(read) ? [] : [notPair]),
   ]);
-  if (!isComplete(read)) throw new Error('What is missing was not refused.');
-  return {
+  const direct = read.DIRECT_URL ?? read.DATABASE_URL ?? read.MIGRATE_URL;
+  const config = {
     ...read,
-    DIRECT_URL: read.DIRECT_URL ?? read.DATABASE_URL,
-    MIGRATE_URL: read.MIGRATE_URL ?? read.DIRECT_URL ?? read.DATABASE_URL,
+    DATABASE_URL: read.DATABASE_URL ?? direct,
+    DIRECT_URL: direct,
+    MIGRATE_URL: read.MIGRATE_URL ?? direct,
     INTROSPECTION: read.INTROSPECTION ?? read.NODE_ENV !== 'production',
   };
+  if (!isComplete(config, roles)) throw new Error('What is missing was not refused.');
+  return config;
+}
+
+function namesOf(role: Role): readonly VariableName[] {
+  return variablesOf[role];
 }
 
 /** What is malformed is read as if it were not set, so that the rest can be judged as well. */
-function readSound(env: Environment): { read: Variables; malformed: Fault[] } {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+function readSound(env: Environment, asked: readonly VariableName[]): { read: Variables; malformed: Fault[] } {
+  const present = Object.fromEntries(asked.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const parsed = variables.safeParse(present);
   if (parsed.success) return { read: parsed.data, malformed: [] };
   const malformed = names.flatMap((name) =>
@@ -96,14 +110,22 @@ function given(name: VariableName, text = ''): string {
   return secrets.has(name) ? 'what it is now is not shown' : `it is ${quoted(text)}`;
 }
 
-function missing(read: Variables): Fault[] {
-  return mandatory
-    .filter(({ name }) => read[name] === null)
+/** A process that is more than `migrate` needs the first of the addresses. */
+function missing(read: Variables, roles: readonly Role[]): Fault[] {
+  const others = roles.filter((role) => role !== 'migrate');
+  const faults = mandatory
+    .filter(({ name }) => read[name] === null && others.some((role) => namesOf(role).includes(name)))
     .map(({ name, example }) => ({ name, rule: `must be set, such as ${example}` }));
+  const hasDatabase = databaseUrls.some((name) => read[name] !== null);
+  if (others.length > 0 || hasDatabase) return faults;
+  return [{ name: 'MIGRATE_URL', rule: `must be set, such as ${databaseUrlExample}` }];
 }
 
-function isComplete(read: Variables): read is Variables & Readonly<Record<Mandatory, string>> {
-  return missing(read).length === 0;
+function isComplete<R extends Role>(config: object, roles: readonly R[]): config is ConfigOf<R> {
+  const needed = [...databaseUrls, ...mandatory.map(({ name }) => name)];
+  return needed.every(
+    (name) => !roles.some((role) => namesOf(role).includes(name)) || typeof Reflect.get(config, name) === 'string',
+  );
 }
 
 const notPair: Fault = {
@@ -124,7 +146,7 @@ function isPair({ VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY }: Variables): boolean {
 }
 
 /** The variables that make this configuration, for a process of its own. */
-export function toEnv(config: Config): Record<string, string> {
+export function toEnv(config: object): Record<string, string> {
   const given = Object.entries(config).filter(([, value]) => value !== null && value !== undefined);
   // Lists are joined by commas, as they are read.
   return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));

@@ -5,8 +5,9 @@ import { RoleError } from './grants.js';
 import type { Context } from './kernel/context.js';
 import { AppError } from './kernel/errors.js';
 import { id } from './kernel/input.js';
+import { readVersion } from './platform/build.js';
 import { runUntilSignal } from './platform/lifetime.js';
-import { createLog, endProcess } from './platform/log.js';
+import { createLog, endProcess, instanceName, type Logger, toFile } from './platform/log.js';
 import { whyUnavailable } from './platform/unavailable.js';
 import { requireReachable } from './reachable.js';
 
@@ -18,19 +19,23 @@ type Role = (typeof roles)[number];
  * the other commands it imports most of the program only when the configuration can be used: what is wrong is told at once.
  */
 async function runRoles(asked: readonly Role[]): Promise<number> {
-  const config = readConfig(process.env);
-  const log = createLog(config.LOG_LEVEL);
+  // What is wrong with the variables of any of them is said at once.
+  const { LOG_LEVEL, INSTANCE } = readConfig(process.env, asked);
+  const log = processLog(LOG_LEVEL, asked.join(' '), INSTANCE);
   if (asked.includes('migrate')) {
-    await requireReachable(config, ['DIRECT_URL', 'MIGRATE_URL']);
+    const config = readConfig(process.env, ['migrate']);
+    await requireReachable(config, ['DIRECT_URL', 'MIGRATE_URL'], process.env);
     const { migrate } = await import('./migrate.js');
     log.info({ applied: await migrate(config) }, 'migrated');
   }
-  const [api, worker] = [asked.includes('api'), asked.includes('worker')];
-  if (!api && !worker) return 0;
-  await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL']);
+  const api = asked.includes('api') ? readConfig(process.env, ['api']) : null;
+  const worker = asked.includes('worker') ? readConfig(process.env, ['worker']) : null;
+  const config = api ?? worker;
+  if (!config) return 0;
+  await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL'], process.env);
   const { startApp } = await import('./app.js');
   const app = await startApp(config, { api, worker }, log);
-  log.info({ roles: asked, url: app.url }, 'ready');
+  log.info({ roles: asked, url: app.url, operationsUrl: app.operationsUrl }, 'ready');
   const exitCode = await runUntilSignal(() => app.close(), log, app.countFault);
   log.info({ exitCode }, 'stopped');
   return exitCode;
@@ -44,10 +49,14 @@ async function recompute(userId: string | undefined): Promise<number> {
   if (userId !== undefined && !id.safeParse(userId).success) {
     throw new ConfigError(`recompute: the id of a user must be a UUID, unlike ${quoted(userId)}.`);
   }
-  const config = readConfig(process.env);
-  await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL']);
+  const config = readConfig(process.env, ['recompute']);
+  await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL'], process.env);
   const { openCore, operatorContext } = await import('./app.js');
-  const core = await openCore(config, createLog(config.LOG_LEVEL));
+  const core = await openCore(
+    config,
+    { api: null, worker: null },
+    processLog(config.LOG_LEVEL, 'recompute', config.INSTANCE),
+  );
   try {
     console.log(`Mended: ${await recomputeAll(operatorContext(core), userId)}`);
   } catch (error) {
@@ -95,14 +104,22 @@ function main(args: readonly string[]): Promise<number> {
   throw new ConfigError(`${fault}Say what to run: ${roles.join(', ')}, or ${Object.keys(commands).join(', ')}.`);
 }
 
+/** The log of a process that runs this role. */
+function processLog(level: string, role: string, instance: string | null): Logger {
+  return createLog(level, toFile(1), { role, instance: instanceName(instance), version: readVersion() });
+}
+
 /** Where logs are collected, why a process did not start is one of their lines. */
 function tellWhyNot(error: unknown): void {
   const isRefusal = error instanceof ConfigError || error instanceof RoleError;
   const away = whyUnavailable(error);
   const reason = isRefusal ? error.message : away && `The database went away meanwhile: ${away}`;
   if (process.env['NODE_ENV'] !== 'production') console.error(reason ?? error);
-  else if (reason !== null) createLog('fatal').fatal(reason);
-  else createLog('fatal').fatal({ error }, 'the process could not go on');
+  else {
+    const log = processLog('fatal', process.argv.slice(2).join(' '), process.env['INSTANCE'] || null);
+    if (reason !== null) log.fatal({}, reason);
+    else log.fatal({ error }, 'the process could not go on');
+  }
 }
 
 try {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { queueJobs } from '../jobs/index.js';
-import { type Config, ConfigError } from './config.js';
+import { ConfigError, type ConfigOf } from './config.js';
 import { grantToApp, quotedRole } from './grants.js';
 import { insufficientPrivilege, lockNotAvailable, sqlStateOf } from './platform/database/rows.js';
 import { Queue } from './platform/queue/queue.js';
@@ -14,7 +14,7 @@ const advisoryLock = 7_203_113;
  * relies on, and what the processes' role may do. Safe to run twice and by two at once. Answers the migrations that it applied.
  * @throws ConfigError when a pooler stands in the way, or the address is not the owner's
  */
-export async function migrate(config: Config): Promise<string[]> {
+export async function migrate(config: ConfigOf<'migrate'>): Promise<string[]> {
   await requireDirect(config);
   const client = new pg.Client({ connectionString: config.MIGRATE_URL, connectionTimeoutMillis: 10_000 });
   await client.connect();
@@ -45,7 +45,7 @@ export async function migrate(config: Config): Promise<string[]> {
 }
 
 /** What whoever migrates can do about it is said instead. */
-function explained(config: Config, error: unknown): unknown {
+function explained(config: ConfigOf<'migrate'>, error: unknown): unknown {
   switch (sqlStateOf(error)) {
     case insufficientPrivilege:
       return notOwner(config, error);
@@ -60,7 +60,7 @@ function explained(config: Config, error: unknown): unknown {
 }
 
 /** The likeliest is that the processes' address stands in for the owner's, which was forgotten. */
-function notOwner({ MIGRATE_URL, DIRECT_URL }: Config, cause: unknown): ConfigError {
+function notOwner({ MIGRATE_URL, DIRECT_URL }: ConfigOf<'migrate'>, cause: unknown): ConfigError {
   const given =
     MIGRATE_URL === DIRECT_URL ? 'it is not set, or leads where DIRECT_URL does' : 'its role may not do this';
   return new ConfigError(

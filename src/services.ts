@@ -4,16 +4,18 @@ import { entities } from '../entities/index.js';
 import { accountStore } from './accounts/index.js';
 import { writeEvents } from './activity/index.js';
 import { endedSessionsTopic, sessionStore } from './auth/index.js';
-import { type Config, ConfigError, type DatabaseUrl } from './config.js';
-import { pricesOf } from './config-values.js';
-import type { Providers, Services, Subscriber } from './kernel/context.js';
+import { ConfigError, type ConfigOf, type DatabaseUrl } from './config.js';
+import type { Services, SignIn, Subscriber } from './kernel/context.js';
 import { counted } from './kernel/text.js';
+import { domainMetrics } from './metrics.js';
 import { AccessTokens } from './platform/access-tokens.js';
-import { type Clock, systemClock } from './platform/clock.js';
+import { readVersion } from './platform/build.js';
+import type { Clock } from './platform/clock.js';
 import { FollowerReads } from './platform/database/follower-reads.js';
 import { openLine } from './platform/database/line.js';
 import { appliedMigrations, missingMigrations } from './platform/database/migrated.js';
 import { type Orm, openOrm } from './platform/database/orm.js';
+import { observePool } from './platform/database/pool-metrics.js';
 import { losesStatements, sharesSessions } from './platform/database/pooler.js';
 import { insufficientPrivilege, type RunStatement, rowReader, sqlStateOf } from './platform/database/rows.js';
 import { transactionsOn } from './platform/database/transactions.js';
@@ -24,7 +26,7 @@ import { LiveProcesses } from './platform/live-processes.js';
 import { LiveSessions } from './platform/live-sessions.js';
 import { LiveTexts } from './platform/live-texts.js';
 import type { Logger } from './platform/log.js';
-import { createMetrics } from './platform/metrics.js';
+import { addBuildInfo, createMetrics } from './platform/metrics.js';
 import { clockTopic, type MovableClock } from './platform/movable-clock.js';
 import { Queue } from './platform/queue/queue.js';
 import { CountExchange } from './platform/rate-limit/count-exchange.js';
@@ -32,18 +34,12 @@ import { countStore } from './platform/rate-limit/count-store.js';
 import { RateLimit } from './platform/rate-limit/rate-limit.js';
 import { Turns } from './platform/turns.js';
 import { logFailure } from './platform/unavailable.js';
-import { googleIdentityProvider } from './providers/google.js';
-import { openAiModel } from './providers/openai.js';
-import { webPushProvider } from './providers/web-push.js';
-
-/** UTF-16 code units of the longest answer. */
-const maxAnswerLength = 32_000;
 
 // From `dist/src`, where this runs: SQL files are not compiled.
 export const migrationsFolder = fileURLToPath(new URL('../../infra/migrations', import.meta.url));
 
 /** Our mapper on the configured database. */
-export function openDatabase(config: Config): Orm {
+export function openDatabase(config: ConfigOf<'recompute'>): Orm {
   return openOrm(entities, {
     url: config.DATABASE_URL,
     poolSize: config.DATABASE_POOL_SIZE,
@@ -54,7 +50,7 @@ export function openDatabase(config: Config): Orm {
 }
 
 /** The same for what changes tables: a large one takes its time. Waiting for a lock has an end, as all wait behind. */
-export function openDatabaseToMigrate(config: Config): Orm {
+export function openDatabaseToMigrate(config: ConfigOf<'migrate'>): Orm {
   return openOrm(entities, {
     url: config.MIGRATE_URL,
     poolSize: 1,
@@ -65,13 +61,14 @@ export function openDatabaseToMigrate(config: Config): Orm {
 }
 
 /** LISTEN, the queue and migrations need sessions of their own. @throws ConfigError when a pooler shares them */
-export async function requireDirect({ DIRECT_URL }: Config): Promise<void> {
+export async function requireDirect({ DIRECT_URL }: Pick<ConfigOf<'recompute'>, 'DIRECT_URL'>): Promise<void> {
   if (!(await sharesSessions(DIRECT_URL))) return;
   throw new ConfigError('DIRECT_URL: must lead to PostgreSQL itself, or to a pooler in session mode');
 }
 
 /** One write in two would fail. @throws ConfigError when statements are prepared through a pooler that tracks none */
-async function requirePreparable({ DATABASE_URL, DATABASE_PREPARED_STATEMENTS }: Config): Promise<void> {
+async function requirePreparable(config: ConfigOf<'recompute'>): Promise<void> {
+  const { DATABASE_URL, DATABASE_PREPARED_STATEMENTS } = config;
   if (DATABASE_PREPARED_STATEMENTS === 'off' || !(await losesStatements(DATABASE_URL))) return;
   throw new ConfigError(
     'DATABASE_PREPARED_STATEMENTS: must be off, since DATABASE_URL leads through a pooler that does not track them',
@@ -106,37 +103,6 @@ function refuseForeignRole(name: DatabaseUrl, error: unknown): never {
   );
 }
 
-/** The outside world, at the configured addresses. */
-export function openProviders(config: Config): Providers {
-  return {
-    google: googleIdentityProvider({
-      clientId: config.GOOGLE_CLIENT_ID,
-      clientSecret: config.GOOGLE_CLIENT_SECRET,
-      baseUrl: config.GOOGLE_BASE_URL ?? null,
-      timeoutMs: 5_000,
-      // Google's tokens are dated by the world's clock, whatever ours is moved to.
-      now: () => systemClock.now().getTime(),
-    }),
-    languageModel: openAiModel({
-      apiKey: config.OPENAI_API_KEY,
-      baseUrl: config.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
-      standardModel: config.OPENAI_MODEL,
-      prices: pricesOf(config.AI_MODEL_PRICES),
-      firstTokenTimeoutMs: config.AI_FIRST_TOKEN_SECONDS * 1_000,
-      idleTimeoutMs: config.AI_IDLE_SECONDS * 1_000,
-      totalTimeoutMs: config.AI_TOTAL_SECONDS * 1_000,
-      maxAnswerLength,
-    }),
-    webPush: webPushProvider({
-      publicKey: config.VAPID_PUBLIC_KEY,
-      privateKey: config.VAPID_PRIVATE_KEY,
-      subject: config.VAPID_SUBJECT,
-      timeoutMs: 10_000,
-      allowLoopback: config.NODE_ENV !== 'production',
-    }),
-  };
-}
-
 /** What the machinery is made with besides the configuration. */
 export interface ServiceOptions {
   readonly databaseClock: DatabaseClock;
@@ -152,26 +118,21 @@ export interface ServiceOptions {
  * @throws ConfigError when a pooler stands in the way; when the database cannot be reached or has not been migrated
  */
 export async function openServices(
-  config: Config,
+  config: ConfigOf<'recompute'>,
+  api: ConfigOf<'api'> | null,
   { databaseClock, tokenClock, movableClock, log, subscribers }: ServiceOptions,
 ): Promise<Services> {
   await requireDirect(config);
   await requirePreparable(config);
   const orm = openDatabase(config);
   const doorbell = new Doorbell();
-  const notifyBridge = new NotifyBridge(config.DIRECT_URL, doorbell, log);
-  const queue = new Queue(config.DIRECT_URL, log);
-  const tokens = await AccessTokens.create(
-    {
-      signingKey: config.JWT_SIGNING_KEY,
-      otherKey: config.JWT_OTHER_KEY,
-      issuer: config.JWT_ISSUER,
-      audience: config.JWT_AUDIENCE,
-      lifetimeSeconds: config.ACCESS_TOKEN_SECONDS,
-    },
-    tokenClock,
-  );
+  const metrics = createMetrics(domainMetrics);
+  addBuildInfo(metrics, { version: readVersion(), commit: config.COMMIT ?? '' });
+  const notifyBridge = new NotifyBridge(config.DIRECT_URL, doorbell, log, metrics);
+  const queue = new Queue(config.DIRECT_URL, log, metrics);
+  const signIn = api ? await openSignIn(api, tokenClock) : null;
   const pool = await orm.em.getConnection().getNativeClient();
+  observePool(metrics, pool);
   const runStatement = rowReader(pool);
   await requireMigrated(runStatement).catch(async (error: unknown) => {
     await orm.close(true);
@@ -219,22 +180,34 @@ export async function openServices(
     doorbell,
     notifyBridge,
     liveTexts: new LiveTexts(),
-    tokens,
+    signIn,
     liveSessions,
-    metrics: createMetrics(),
+    metrics,
     subscribers,
     followerReads: new FollowerReads(pool, Math.max(1, Math.floor(config.DATABASE_POOL_SIZE / 3))),
     ...turnsIn(config.DATABASE_POOL_SIZE),
     liveProcesses,
     countExchange,
     sharingLine,
-    aiRateLimit: new RateLimit({ name: 'ai', perMinute: config.AI_RATE_LIMIT_PER_MINUTE }, countExchange),
-    refreshTokenDays: config.REFRESH_TOKEN_DAYS,
-    sessionDays: config.SESSION_DAYS,
+    aiRateLimit: new RateLimit({ name: 'ai', perMinute: api?.AI_RATE_LIMIT_PER_MINUTE ?? 0 }, countExchange),
     databaseClock,
     tokenClock,
     movableClock,
   };
+}
+
+async function openSignIn(config: ConfigOf<'api'>, tokenClock: Clock): Promise<SignIn> {
+  const tokens = await AccessTokens.create(
+    {
+      signingKey: config.JWT_SIGNING_KEY,
+      otherKey: config.JWT_OTHER_KEY,
+      issuer: config.JWT_ISSUER,
+      audience: config.JWT_AUDIENCE,
+      lifetimeSeconds: config.ACCESS_TOKEN_SECONDS,
+    },
+    tokenClock,
+  );
+  return { tokens, refreshTokenDays: config.REFRESH_TOKEN_DAYS, sessionDays: config.SESSION_DAYS };
 }
 
 /** Requests that wait for one account, and for a connection, at most; each holds its memory meanwhile. */

@@ -11,7 +11,7 @@ import { complete, type LoggedEvent } from './limit-complete.js';
  * The physical limit: the same work without a product around it. One statement to JSON text for the read, one
  * hand-written transaction for the write, hand-made frames for the stream; the same verification of the token.
  */
-const config = readConfig(process.env);
+const config = readConfig(process.env, ['start']);
 const pool = new pg.Pool({ connectionString: config.DATABASE_URL, max: config.DATABASE_POOL_SIZE });
 const { JWT_SIGNING_KEY: signingKey, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = config;
 const tokens = await AccessTokens.create(

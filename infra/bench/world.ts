@@ -131,21 +131,24 @@ export async function startWorld(): Promise<World> {
 
 function benchConfig(url: string, emulatorUrl: string): Config {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 3_072 });
-  return readConfig({
-    PORT: '0',
-    LOG_LEVEL: 'info',
-    DATABASE_URL: url,
-    JWT_SIGNING_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    GOOGLE_CLIENT_ID: 'bench',
-    OPENAI_API_KEY: 'bench',
-    OPENAI_BASE_URL: `${emulatorUrl}/v1`,
-    ...newVapidKeys(),
-    VAPID_SUBJECT: 'mailto:bench@example.com',
-    RATE_LIMIT_PER_MINUTE: plentiful,
-    SUBSCRIPTION_RATE_LIMIT_PER_MINUTE: plentiful,
-    AI_RATE_LIMIT_PER_MINUTE: plentiful,
-    MAX_SOCKETS_PER_USER: plentiful,
-  });
+  return readConfig(
+    {
+      PORT: '0',
+      LOG_LEVEL: 'info',
+      DATABASE_URL: url,
+      JWT_SIGNING_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      GOOGLE_CLIENT_ID: 'bench',
+      OPENAI_API_KEY: 'bench',
+      OPENAI_BASE_URL: `${emulatorUrl}/v1`,
+      ...newVapidKeys(),
+      VAPID_SUBJECT: 'mailto:bench@example.com',
+      RATE_LIMIT_PER_MINUTE: plentiful,
+      SUBSCRIPTION_RATE_LIMIT_PER_MINUTE: plentiful,
+      AI_RATE_LIMIT_PER_MINUTE: plentiful,
+      MAX_SOCKETS_PER_USER: plentiful,
+    },
+    ['start'],
+  );
 }
 
 /** The same in production mode, where the limits are those that users have. */

@@ -7,7 +7,7 @@ import { seed } from './seed.js';
 /** `npm run seed`: the sample account with its month, beside a running `npm start`, which does it once by itself. */
 async function main(): Promise<void> {
   if (!process.env['DATABASE_URL']) throw new ConfigError('Nothing runs here that could be filled. First: npm start');
-  const config = readConfig(process.env);
+  const config = readConfig(process.env, ['start']);
   if (!config.GOOGLE_BASE_URL)
     throw new ConfigError("The sample account needs Google's stand-in: leave out GOOGLE_CLIENT_ID.");
   const idToken = await sampleIdToken(config.GOOGLE_BASE_URL);

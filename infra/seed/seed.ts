@@ -25,7 +25,7 @@ export async function seed(config: Config, log: Logger, now: Date, idToken: stri
   const momentOf = (day: number, minute: number) =>
     new Date(Math.min(midnight(now) + day * dayMs + minute * 60_000, now.getTime()));
   const clock = new DiaryClock(momentOf(firstDay, 480));
-  const core = await openCore(config, log, { clock });
+  const core = await openCore(config, { api: config, worker: config }, log, { clock });
   try {
     const [known] = await core.services.runStatement<{ id: string }>('select id from auth.user where email = $1', [
       sampleUser.email,

@@ -9,7 +9,9 @@ import {
 } from '../kernel/context.js';
 import type { DomainEvent } from '../kernel/events.js';
 import { sendJob } from '../kernel/jobs.js';
+import { count } from '../kernel/metrics.js';
 import { savepointOfRows } from '../kernel/transaction.js';
+import { subscriberFailures } from './metrics.js';
 import { RetrySubscriber } from './retry-subscriber.js';
 
 /**
@@ -74,7 +76,7 @@ async function runOrHandOver(tx: RowTx, subscriber: Subscriber, events: readonly
 async function handOver(tx: RowTx, subscriber: Subscriber, event: RecordedEvent, error: unknown): Promise<void> {
   const fields = { subscriber: subscriber.name, event: event.type };
   logFailure(tx.log, error, fields, 'a subscriber failed; a job retries it');
-  tx.services.metrics.subscriberFailures.inc({ subscriber: subscriber.name });
+  count(tx, subscriberFailures, { subscriber: subscriber.name });
   const job = { accountId: tx.unit.account.id, number: event.number, subscriber: subscriber.name };
   await sendJob(tx, RetrySubscriber, job);
 }

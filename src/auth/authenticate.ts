@@ -1,4 +1,4 @@
-import type { Principal, Services } from '../kernel/context.js';
+import { type Principal, requireSignIn, type Services } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 
 /**
@@ -6,8 +6,8 @@ import { AppError } from '../kernel/errors.js';
  * and has not ended, each time, within seconds of the truth.
  * @throws UNAUTHENTICATED (`refreshRequired: true` when it has expired)
  */
-export async function authenticate({ tokens, liveSessions }: Services, accessToken: string): Promise<Principal> {
-  const principal = await tokens.verify(accessToken);
-  if (await liveSessions.isLive(principal.sessionId, principal.id)) return principal;
+export async function authenticate(services: Services, accessToken: string): Promise<Principal> {
+  const principal = await requireSignIn(services).tokens.verify(accessToken);
+  if (await services.liveSessions.isLive(principal.sessionId, principal.id)) return principal;
   throw new AppError('UNAUTHENTICATED', 'This session has ended. Sign in again.');
 }

@@ -1,5 +1,5 @@
 import { Session } from '../../entities/auth/session.js';
-import { newId, runStatement, type Services, type Tx } from '../kernel/context.js';
+import { newId, requireSignIn, runStatement, type Services, type Tx } from '../kernel/context.js';
 import { mendedLine } from '../kernel/text.js';
 import { endSessions } from './end-sessions.js';
 
@@ -10,7 +10,8 @@ export const maxSessions = 100;
 const maxDevice = 200;
 
 /** When a session ends that was signed in at `createdAt` and is used now: its refresh tokens' end, and never later than its own. */
-export function expiryOf({ refreshTokenDays, sessionDays }: Services, createdAt: Date, now: Date): Date {
+export function expiryOf(services: Services, createdAt: Date, now: Date): Date {
+  const { refreshTokenDays, sessionDays } = requireSignIn(services);
   return new Date(Math.min(now.getTime() + refreshTokenDays * dayMs, createdAt.getTime() + sessionDays * dayMs));
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Tier } from '../../entities/accounts/account.js';
 import { RefreshToken } from '../../entities/auth/refresh-token.js';
 import type { Session } from '../../entities/auth/session.js';
-import { newId, type Tx } from '../kernel/context.js';
+import { newId, requireSignIn, type Tx } from '../kernel/context.js';
 import { hashOf } from './refresh-tokens.js';
 import type { UserRow } from './users.js';
 
@@ -22,7 +22,8 @@ export interface IssuedTokens {
 
 /** A new pair for this session, the refresh token stored as its hash. Neither outlives the session. */
 export async function issueTokens(tx: Tx, user: UserRow, session: Session): Promise<IssuedTokens> {
-  const { tokens, tokenClock } = tx.services;
+  const { tokens } = requireSignIn(tx.services);
+  const { tokenClock } = tx.services;
   const refreshToken = randomBytes(32).toString('base64url');
   const createdAt = tokenClock.now();
   const { id: sessionId, generation, expiresAt } = session;

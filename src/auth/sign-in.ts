@@ -6,10 +6,12 @@ import { userCreated } from '../events/auth.js';
 import { asAccount, type Context, newId, runStatement, type Tx } from '../kernel/context.js';
 import { AppError, invalid } from '../kernel/errors.js';
 import { parse } from '../kernel/input.js';
+import { count } from '../kernel/metrics.js';
 import { transaction, transactionOfNewAccount } from '../kernel/transaction.js';
 import { beginSession } from './begin-session.js';
 import { type IssuedTokens, issueTokens } from './issue-tokens.js';
 import { logSession } from './log-session.js';
+import { signUps } from './metrics.js';
 import { endReplacedSession } from './sign-out.js';
 import { findUserBySubject, type UserRow } from './users.js';
 
@@ -99,6 +101,7 @@ async function createAccount(ctx: Context, identity: GoogleIdentity): Promise<Is
     tx.entities().persist([new Account({ id, kind: 'PERSON', createdAt: tx.clock.now() }), user]);
     await tx.flush();
     await record(tx, userCreated(id, {}));
+    count(tx, signUps, {});
     return openSession(tx, user, identity);
   });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EndReason } from '../events/auth.js';
-import { asAccount, type Context, logFailure } from '../kernel/context.js';
+import { asAccount, type Context, logFailure, requireSignIn } from '../kernel/context.js';
 import { parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { endSessions } from './end-sessions.js';
@@ -19,7 +19,7 @@ const Input = z.strictObject({ accessToken: z.string().nullable(), refreshToken:
 export async function signOut(ctx: Context, input: unknown): Promise<boolean> {
   const { accessToken, refreshToken } = parse(Input, input);
   const token = refreshToken === null ? null : await unsafeFindToken(ctx, refreshToken);
-  const named = accessToken === null ? null : await ctx.services.tokens.sessionOf(accessToken);
+  const named = accessToken === null ? null : await requireSignIn(ctx.services).tokens.sessionOf(accessToken);
   const session = named ?? token;
   const isSpent = token === null || token.userId === session?.userId;
   const sessionIds = [named, isSpent ? token : null].flatMap((each) => each?.sessionId ?? []);

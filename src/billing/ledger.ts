@@ -1,6 +1,8 @@
 import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import type { CreditEntryKind } from '../../entities/billing/credit-entry.js';
 import { newId, type RowTx, runStatement } from '../kernel/context.js';
+import { count } from '../kernel/metrics.js';
+import { creditsBooked } from './metrics.js';
 
 /** One line to be written. */
 export interface NewEntry {
@@ -28,4 +30,5 @@ export async function append(tx: RowTx, entries: readonly NewEntry[]): Promise<v
        (id uuid, kind text, bucket text, amount int, reason text, key text, "holdId" uuid)`,
     [tx.unit.account.id, JSON.stringify(rows), tx.clock.now()],
   );
+  for (const { kind, bucket, amount } of entries) count(tx, creditsBooked, { kind, bucket }, Math.abs(amount));
 }

@@ -4,27 +4,25 @@ import { AppError } from '../kernel/errors.js';
 
 /** What the people who run it look at. */
 export interface OperationsRouteOptions {
-  readonly jwks: object;
   readonly metricsToken: string | null;
-  /** Why requests cannot be served right now; null when they can. */
+  /** Why requests cannot be served, or jobs done, right now; null when they can. */
   whyNotReady(): Promise<string | null>;
   metrics(): Promise<{ contentType: string; text: string }>;
 }
 
-/** Probes, metrics and the public signing keys. */
-export function operationsRoutes(fastify: FastifyInstance, options: OperationsRouteOptions): void {
-  fastify.get('/health/live', async () => ({ status: 'ok' }));
+/** Asked every few seconds: no line in the log. */
+const isProbe = { config: { isLogged: false } };
 
-  fastify.get('/health/ready', async (_request, reply) => {
+/** Probes and metrics, on the API's port and on that for operations. */
+export function operationsRoutes(fastify: FastifyInstance, options: OperationsRouteOptions): void {
+  fastify.get('/health/live', isProbe, async () => ({ status: 'ok' }));
+
+  fastify.get('/health/ready', isProbe, async (_request, reply) => {
     const reason = await options.whyNotReady();
     return reason === null ? { status: 'ok' } : reply.code(503).send({ status: 'unavailable', reason });
   });
 
-  fastify.get('/.well-known/jwks.json', async (_request, reply) =>
-    reply.header('cache-control', 'public, max-age=300').send(options.jwks),
-  );
-
-  fastify.get('/metrics', async (request, reply) => {
+  fastify.get('/metrics', isProbe, async (request, reply) => {
     const { metricsToken } = options;
     if (metricsToken && !isSame(request.headers.authorization ?? '', `Bearer ${metricsToken}`)) {
       throw new AppError('UNAUTHENTICATED', 'The metrics token is not valid.');
@@ -32,6 +30,13 @@ export function operationsRoutes(fastify: FastifyInstance, options: OperationsRo
     const { contentType, text } = await options.metrics();
     return reply.type(contentType).send(text);
   });
+}
+
+/** The public keys by which others verify our access tokens. */
+export function signingKeyRoutes(fastify: FastifyInstance, jwks: object): void {
+  fastify.get('/.well-known/jwks.json', async (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=300').send(jwks),
+  );
 }
 
 function isSame(given: string, expected: string): boolean {

@@ -14,7 +14,7 @@ import type { NotifyBridge } from '../platform/doorbell/notify-bridge.js';
 import type { LiveProcesses } from '../platform/live-processes.js';
 import type { LiveSessions, SessionStore } from '../platform/live-sessions.js';
 import type { LiveText, LiveTexts } from '../platform/live-texts.js';
-import type { Logger } from '../platform/log.js';
+import type { BoundLog } from '../platform/log.js';
 import type { Metrics } from '../platform/metrics.js';
 import type { MovableClock } from '../platform/movable-clock.js';
 import type { Queue } from '../platform/queue/queue.js';
@@ -53,6 +53,14 @@ export interface Providers {
   readonly webPush: WebPush;
 }
 
+/** What signs people in. */
+export interface SignIn {
+  readonly tokens: AccessTokens;
+  /** Days that a refresh token lives, and that a session may be refreshed for. */
+  readonly refreshTokenDays: number;
+  readonly sessionDays: number;
+}
+
 /** The process's machinery, made once by `createApp`. */
 export interface Services {
   /** Names this process as the holder of a lease. */
@@ -67,7 +75,6 @@ export interface Services {
   readonly doorbell: Doorbell;
   readonly notifyBridge: NotifyBridge;
   readonly liveTexts: LiveTexts;
-  readonly tokens: AccessTokens;
   readonly liveSessions: LiveSessions;
   readonly metrics: Metrics;
   readonly subscribers: readonly Subscriber[];
@@ -86,9 +93,8 @@ export interface Services {
   readonly sharingLine: Line;
   /** AI operations, by user. */
   readonly aiRateLimit: RateLimit;
-  /** Days that a refresh token lives, and that a session may be refreshed for. */
-  readonly refreshTokenDays: number;
-  readonly sessionDays: number;
+  /** What signs people in; null in processes that serve no clients. */
+  readonly signIn: SignIn | null;
   /** By which processes tell each other how long something holds, such as a lease: never moved. */
   readonly databaseClock: DatabaseClock;
   /** By which tokens are dated: not by a clock that was moved. */
@@ -144,7 +150,8 @@ export interface Context {
   readonly requestId: string;
   /** Who sent the request; null in jobs. */
   readonly client: RequestClient | null;
-  readonly log: Logger;
+  /** Its lines name the request and the account. */
+  readonly log: BoundLog;
   /** Aborts when nobody waits for the answer any more; subscriptions end then. */
   readonly signal: AbortSignal;
   readonly services: Services;
@@ -214,9 +221,15 @@ function signInFirst(): AppError {
   return new AppError('UNAUTHENTICATED', 'Sign in first.');
 }
 
+/** @throws Error in a process that serves no clients */
+export function requireSignIn({ signIn }: Services): SignIn {
+  if (!signIn) throw new Error('This process serves no clients.');
+  return signIn;
+}
+
 /** The same context, acting for an account: for jobs, which work for whichever account is due. */
 export function asAccount(ctx: Context, accountId: string): Context {
-  return { ...ctx, accountId };
+  return { ...ctx, accountId, log: ctx.log.with({ account: accountId }) };
 }
 
 /** Runs a statement: within the open transaction, else on the pool, prepared; subscriptions share theirs. */

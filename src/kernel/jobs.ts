@@ -11,7 +11,13 @@ export interface JobDefinition<Data> extends QueueDefinition {
 }
 
 /** What a queue stores of a job. */
-const Envelope = z.object({ version: z.int().positive(), requestId: z.string(), data: z.unknown() });
+const Envelope = z.object({
+  version: z.int().positive(),
+  requestId: z.string(),
+  /** For whom it was sent; jobs of earlier versions do not say. */
+  accountId: z.string().nullish(),
+  data: z.unknown(),
+});
 type Envelope = z.infer<typeof Envelope>;
 
 /**
@@ -34,7 +40,7 @@ export function sendJob<Data>(
   { dataOf, version, ...queue }: JobDefinition<Data>,
   data: Data,
 ): Promise<void> {
-  const stored: Envelope = { version, requestId: ctx.requestId, data };
+  const stored: Envelope = { version, requestId: ctx.requestId, accountId: ctx.accountId, data };
   return ctx.services.queue.send(queue, stored, async (text, values = []) => ({
     rows: await runStatement(ctx, text, values),
   }));
@@ -43,6 +49,8 @@ export function sendJob<Data>(
 /** A queue and its work, for a worker. */
 export interface QueueJob {
   readonly queue: QueueDefinition;
+  /** What the log says of a stored job. */
+  readonly fieldsOf: (stored: unknown) => object;
   readonly run: (ctx: Context, stored: unknown, attempt: Attempt) => Promise<void>;
 }
 
@@ -53,9 +61,18 @@ export function workOff<Data>(
 ): QueueJob {
   return {
     queue,
+    fieldsOf: (stored) => {
+      const { data } = Envelope.safeParse(stored);
+      return data ? fieldsOf(data) : {};
+    },
     run: async (ctx, stored, attempt) => {
       const envelope = Envelope.parse(stored);
-      await work({ ...ctx, requestId: envelope.requestId }, dataOf(envelope), attempt);
+      const log = ctx.log.with(fieldsOf(envelope));
+      await work({ ...ctx, log, requestId: envelope.requestId }, dataOf(envelope), attempt);
     },
   };
+}
+
+function fieldsOf({ requestId, accountId }: Envelope): object {
+  return accountId ? { requestId, account: accountId } : { requestId };
 }

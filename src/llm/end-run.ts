@@ -1,7 +1,9 @@
 import { RunState } from '../../entities/llm/run.js';
 import { settleHold } from '../billing/index.js';
 import { asAccount, type Context, runStatement, type TokenUsage, type Tx } from '../kernel/context.js';
+import { count } from '../kernel/metrics.js';
 import { transaction } from '../kernel/transaction.js';
+import { costs, runsEnded, tokensUsed } from './metrics.js';
 import type { Purpose } from './purpose.js';
 import { type EndedRun, runTopic } from './run-rows.js';
 import { costOf, estimateTokens, type RunUsage, usageOf } from './usage.js';
@@ -43,7 +45,7 @@ export async function endRun(ctx: Context, purpose: Purpose, ending: Ending): Pr
     if (ended.holdId) await settleHold(tx, ended.holdId, credits);
     await purpose.store(tx, run, credits);
     tx.unit.ring(runTopic(run.id));
-    tx.services.metrics.answers.inc({ state: run.state });
+    count(tx, runsEnded, { purpose: run.purpose, state: run.state });
   });
 }
 
@@ -83,17 +85,14 @@ async function takePieces(tx: Tx, { accountId, runId }: Ending): Promise<string>
 }
 
 async function storeUsage(tx: Tx, { id, accountId, model }: EndedRun, usage: RunUsage): Promise<void> {
+  const cost = costOf(usage, tx.providers.languageModel.prices.get(model));
   await runStatement(
     tx,
     `update llm.run set input_tokens = $3, output_tokens = $4, usage_estimated = $5, cost_micro_dollars = $6
      where account_id = $1 and id = $2`,
-    [
-      accountId,
-      id,
-      usage.inputTokens,
-      usage.outputTokens,
-      usage.isEstimated,
-      costOf(usage, tx.providers.languageModel.prices.get(model)),
-    ],
+    [accountId, id, usage.inputTokens, usage.outputTokens, usage.isEstimated, cost],
   );
+  count(tx, tokensUsed, { model, direction: 'input' }, usage.inputTokens);
+  count(tx, tokensUsed, { model, direction: 'output' }, usage.outputTokens);
+  if (cost !== null) count(tx, costs, { model }, cost);
 }

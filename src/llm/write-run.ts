@@ -8,8 +8,10 @@ import {
   logFailure,
   type TokenUsage,
 } from '../kernel/context.js';
+import { observe } from '../kernel/metrics.js';
 import { type Ending, endRun } from './end-run.js';
 import { keepLease, type Lease } from './lease.js';
+import { firstText } from './metrics.js';
 import type { Purpose } from './purpose.js';
 import { runTopic, type StartedRun } from './run-rows.js';
 import { estimateTokens, type RunUsage, usageOf } from './usage.js';
@@ -70,7 +72,7 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
       live.text += piece;
       ctx.services.doorbell.ring(topic);
       if (isFirst) {
-        ctx.services.metrics.firstToken.observe((performance.now() - startedAt) / 1_000);
+        observe(ctx, firstText, { purpose: purpose.name }, (performance.now() - startedAt) / 1_000);
         lease.noteFirstText(inputTokens);
       }
     }

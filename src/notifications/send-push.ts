@@ -7,7 +7,9 @@ import { pushFailed, pushSent, pushSubscriptionRemoved } from '../events/notific
 import { type Attempt, asAccount, type Context, runStatement, unavailable } from '../kernel/context.js';
 import type { DomainEvent } from '../kernel/events.js';
 import { defineJob } from '../kernel/jobs.js';
+import { count } from '../kernel/metrics.js';
 import { transaction } from '../kernel/transaction.js';
+import { pushesEnded } from './metrics.js';
 
 const Job = z.object({ userId: z.uuid(), notificationId: z.uuid(), pushSubscriptionId: z.uuid() });
 type Job = z.infer<typeof Job>;
@@ -28,6 +30,7 @@ const gone = { outcome: 'gone' as const, reason: 'The browser is gone.' };
 
 /** What the log says of a push that did not reach its browser. */
 const failures = { gone: 'GONE', refused: 'REFUSED', later: 'GIVEN_UP' } as const;
+type PushFailure = (typeof failures)[keyof typeof failures];
 
 /** How long a push service keeps a message for a browser that is away. */
 const ttlSeconds = 86_400;
@@ -51,10 +54,11 @@ export async function sendPush(ctx: Context, job: Job, { isLast }: Attempt): Pro
   const { notificationId, pushSubscriptionId } = job;
   const { entityType, entityId } = push;
   const event = { notificationId, pushSubscriptionId, about: { entityType, entityId } };
-  if (result.outcome === 'sent') return end(ctx, job, PushOutcome.SENT, pushSent(notificationId, event));
+  if (result.outcome === 'sent') return end(ctx, job, 'SENT', pushSent(notificationId, event));
   if (result.outcome === 'gone') await forget(ctx, job);
   ctx.log.info({ ...job, reason: result.reason }, 'a push was given up');
-  await end(ctx, job, PushOutcome.FAILED, pushFailed(notificationId, { ...event, reason: failures[result.outcome] }));
+  const reason = failures[result.outcome];
+  await end(ctx, job, reason, pushFailed(notificationId, { ...event, reason }));
 }
 
 /** Undefined when there is nothing to send: it has ended, or the notification is gone. */
@@ -94,16 +98,19 @@ function messageOf({ id, type, title, body, actionUrl }: Push) {
   };
 }
 
-async function end(ctx: Context, job: Job, outcome: PushOutcome, event: DomainEvent): Promise<void> {
+async function end(ctx: Context, job: Job, outcome: 'SENT' | PushFailure, event: DomainEvent): Promise<void> {
   const { userId, notificationId, pushSubscriptionId } = job;
+  const stored = outcome === 'SENT' ? PushOutcome.SENT : PushOutcome.FAILED;
   await transaction(asAccount(ctx, userId), async (tx) => {
     const ended = await runStatement(
       tx,
       `insert into notifications.push_delivery (notification_id, push_subscription_id, outcome, at)
          values ($1, $2, $3, $4) on conflict do nothing returning outcome`,
-      [notificationId, pushSubscriptionId, outcome, tx.clock.now()],
+      [notificationId, pushSubscriptionId, stored, tx.clock.now()],
     );
-    if (ended.length > 0) await record(tx, event);
+    if (ended.length === 0) return;
+    await record(tx, event);
+    count(tx, pushesEnded, { outcome });
   });
 }
 

@@ -2,6 +2,7 @@ import type { RunStatement } from './database/rows.js';
 import type { Doorbell } from './doorbell/doorbell.js';
 import type { NotifyBridge } from './doorbell/notify-bridge.js';
 import type { Logger } from './log.js';
+import { gaugeOnScrape, type Metrics } from './metrics.js';
 import { logFailure } from './unavailable.js';
 
 /** How often a process says that it lives. */
@@ -120,3 +121,12 @@ const beat = `
   dead as (delete from platform.api_process as process where id <> $1 and seen_at < now() - interval '1 minute')
   select (count(*) filter (where id <> $1))::int as others, count(*) filter (where id = $1) > 0 as "wasLive"
   from platform.api_process as process where ${isLive}`;
+
+/** Has whoever scrapes see how many processes share limits. */
+export function observeProcesses(metrics: Metrics, processes: LiveProcesses): void {
+  const shared = {
+    name: 'api_processes',
+    help: 'Processes of the API that share limits, as this one knows; 1 while the database is away.',
+  };
+  gaugeOnScrape(metrics, shared, () => [{ labels: {}, value: processes.others + 1 }]);
+}

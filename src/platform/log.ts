@@ -1,21 +1,77 @@
+import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
 
 /** Bytes of lines that are written together: a system call for each line costs more than the line. */
 const buffered = 8_192;
 /** No line waits longer. */
 const flushEveryMs = 500;
 
-export type { Logger };
+/** Where lines go: fields, and what happened. */
+export interface Logger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+  fatal(fields: object, message: string): void;
+}
+
+/** What says on every line which process wrote it. */
+export interface ProcessFields {
+  /** What it runs, as `api worker`. */
+  readonly role: string;
+  readonly instance: string;
+  readonly version: string;
+}
+
+/** The name of this process among all: the one that was given, or host and process id. */
+export function instanceName(given: string | null): string {
+  return given ?? `${hostname()}:${process.pid}`;
+}
 
 /**
  * The log: JSON lines on standard output. Never a token, a secret or what users write: of an error only what it is and
  * where it was thrown, since libraries hang requests with their headers on theirs.
  */
-export function createLog(level: string, destination?: DestinationStream): Logger {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: describe } };
-  return pino(options, destination ?? toFile(1));
+export function createLog(
+  level: string,
+  destination: DestinationStream = toFile(1),
+  process: ProcessFields | null = null,
+): Logger {
+  const options = { level, base: process, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: describe } };
+  return pino(options, destination);
+}
+
+/**
+ * Puts fields on every line of one operation or job. One that is given again replaces the one before; pino's children
+ * would write both.
+ */
+export class BoundLog implements Logger {
+  constructor(
+    private readonly log: Logger,
+    private readonly fields: object,
+  ) {}
+
+  info(fields: object, message: string): void {
+    this.log.info({ ...this.fields, ...fields }, message);
+  }
+
+  warn(fields: object, message: string): void {
+    this.log.warn({ ...this.fields, ...fields }, message);
+  }
+
+  error(fields: object, message: string): void {
+    this.log.error({ ...this.fields, ...fields }, message);
+  }
+
+  fatal(fields: object, message: string): void {
+    this.log.fatal({ ...this.fields, ...fields }, message);
+  }
+
+  /** The same log with more fields, which replace those of the same name. */
+  with(fields: object): BoundLog {
+    return new BoundLog(this.log, { ...this.fields, ...fields });
+  }
 }
 
 function describe(error: unknown): unknown {

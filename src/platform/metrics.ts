@@ -1,26 +1,24 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Build } from './build.js';
 import type { Fault } from './lifetime.js';
+import { DefinedMetrics, type MetricDefinition } from './metric-definitions.js';
 
 /** What the process counts, in Prometheus' terms. One set per app, so that two apps in a process do not collide. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Makes the registry and everything in it. */
-export function createMetrics() {
+/** Makes the registry and everything in it; `definitions` are what the domains count. */
+export function createMetrics(definitions: readonly MetricDefinition[] = []) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   return {
     registry,
+    defined: new DefinedMetrics(registry, definitions),
     operations: new Histogram({
       name: 'graphql_operation_seconds',
-      help: 'Duration of GraphQL operations.',
-      labelNames: ['transport', 'type', 'outcome'],
+      help: 'Duration of GraphQL operations. Only trusted documents have their operation named.',
+      labelNames: ['transport', 'type', 'operation', 'outcome'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5],
-      registers,
-    }),
-    apiProcesses: new Gauge({
-      name: 'api_processes',
-      help: 'Processes of the API that share limits, as this one knows; 1 while the database is away.',
       registers,
     }),
     sockets: new Gauge({ name: 'graphql_sockets', help: 'Open WebSockets.', registers }),
@@ -31,44 +29,70 @@ export function createMetrics() {
       labelNames: ['code'],
       registers,
     }),
-    subscriberFailures: new Counter({
-      name: 'event_subscriber_failures_total',
-      help: 'Event subscribers that failed and were handed to a job.',
-      labelNames: ['subscriber'],
-      registers,
-    }),
     faults: faultCounter(registry),
-    documentCacheBytes: new Gauge({
-      name: 'graphql_document_cache_bytes',
-      help: 'What read documents and compiled operations keep in memory, as reckoned.',
-      labelNames: ['cache'],
-      registers,
-    }),
     jobs: new Histogram({
       name: 'job_seconds',
-      help: 'Duration of jobs.',
+      help: 'Duration of runs of recurring jobs and of jobs of queues.',
       labelNames: ['job', 'outcome'],
       buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30],
       registers,
     }),
-    ruleEvaluations: new Counter({
-      name: 'recurrence_rules_evaluated_total',
-      help: 'Recurrence rules whose next dates were worked out for a reader.',
+    lineUp: new Gauge({
+      name: 'doorbell_line_up',
+      help: 'Whether the line to the other processes is connected.',
       registers,
     }),
-    answers: new Counter({
-      name: 'assistant_answers_total',
-      help: 'Assistant answers by how they ended.',
-      labelNames: ['state'],
+    lineReconnects: new Counter({
+      name: 'doorbell_line_reconnects_total',
+      help: 'Connections of the line that were made anew.',
       registers,
     }),
-    firstToken: new Histogram({
-      name: 'assistant_first_token_seconds',
-      help: "From the request to the provider's first token.",
-      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    notifications: new Counter({
+      name: 'doorbell_notifications_total',
+      help: 'Notifications that went over the line, each with up to 150 topics.',
+      labelNames: ['direction'],
       registers,
     }),
   };
+}
+
+/** One value of a gauge. */
+interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/**
+ * Adds a gauge that is read when somebody scrapes. What `read` does not know is left out, an empty list leaves out all:
+ * a scrape answers the rest. `read` must not throw.
+ */
+export function gaugeOnScrape(
+  { registry }: Pick<Metrics, 'registry'>,
+  { name, help, labelNames = [] }: { name: string; help: string; labelNames?: readonly string[] },
+  read: () => readonly Sample[] | Promise<readonly Sample[]>,
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: [...labelNames],
+    registers: [registry],
+    async collect() {
+      const samples = await read();
+      this.reset();
+      for (const { labels, value } of samples) this.set(labels, value);
+    },
+  });
+}
+
+/** Says which build runs, as a gauge that is always 1. */
+export function addBuildInfo(metrics: Metrics, { version, commit }: Build): void {
+  const labels = { version, commit, node: process.version };
+  const definition = {
+    name: 'build_info',
+    help: 'The build that runs; always 1.',
+    labelNames: ['version', 'commit', 'node'],
+  };
+  gaugeOnScrape(metrics, definition, () => [{ labels, value: 1 }]);
 }
 
 /** Each fault is there with 0 from the start: a rate has nothing to begin from otherwise. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from './log.js';
 import type { Metrics } from './metrics.js';
 import { logFailure } from './unavailable.js';
@@ -6,7 +7,8 @@ import { logFailure } from './unavailable.js';
 interface Recurring {
   readonly name: string;
   readonly everySeconds: number;
-  run(): Promise<void>;
+  /** @param requestId names this run in the log, and in what follows from it */
+  run(requestId: string): Promise<void>;
 }
 
 /** Runs recurring jobs: at once, then at their intervals, one run of each at a time. */
@@ -26,13 +28,14 @@ export class RecurringRuns {
     let again = false;
     const run = async () => {
       running = true;
+      const requestId = randomUUID();
       const startedAt = performance.now();
       let outcome = 'ok';
       try {
-        await job.run();
+        await job.run(requestId);
       } catch (error) {
         outcome = 'failed';
-        logFailure(this.log, error, { job: job.name }, 'a recurring job failed');
+        logFailure(this.log, error, { requestId, job: job.name }, 'a recurring job failed');
       } finally {
         running = false;
         this.metrics.jobs.observe({ job: job.name, outcome }, (performance.now() - startedAt) / 1_000);

@@ -4,6 +4,7 @@ import { record } from '../../src/activity/index.js';
 import { taskUpdated } from '../../src/events/tasks.js';
 import type { Subscriber } from '../../src/kernel/context.js';
 import { eventually, harness } from '../support/harness.js';
+import { scrape } from '../support/metrics.js';
 
 let failures = 0;
 
@@ -48,6 +49,8 @@ test('a subscriber that fails is undone alone, and a job runs it again', async (
     30_000,
   );
   expect(noticed).toBe(1);
+  const failed = (await scrape(world.url)).get('event_subscriber_failures_total{subscriber="test.moody"}');
+  expect(failed).toBe(1);
   const { edges } = (await ada.ok(Changes, {})).changes;
   expect(edges.map(({ node }) => node.type)).toEqual(['user.created', 'task.created', 'task.updated']);
   expect(world.log.some((line) => line.includes('test.moody') && line.includes('a job retries it'))).toBe(true);

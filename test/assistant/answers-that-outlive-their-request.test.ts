@@ -38,9 +38,10 @@ async function withEndUnstored(
 ): Promise<void> {
   const cable = new Cable(world.config.DATABASE_URL);
   const log: string[] = [];
+  const config = { ...world.config, DATABASE_URL: await cable.lay() };
   const app = await startApp(
-    { ...world.config, DATABASE_URL: await cable.lay() },
-    { api: true, worker: false },
+    config,
+    { api: config, worker: null },
     createLog('warn', { write: (line: string) => void log.push(line) }),
   );
   try {

@@ -5,6 +5,7 @@ import { Doorbell } from '../../src/platform/doorbell/doorbell.js';
 import { NotifyBridge } from '../../src/platform/doorbell/notify-bridge.js';
 import { LiveSessions } from '../../src/platform/live-sessions.js';
 import { createLog } from '../../src/platform/log.js';
+import { createMetrics } from '../../src/platform/metrics.js';
 import { Cable } from '../support/cable.js';
 import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
@@ -147,8 +148,8 @@ test('what rings while the line is down is rung when it is back, and more than i
   for (const count of [3, 20_000]) {
     const cable = new Cable(world.config.DATABASE_URL);
     const [here, elsewhere] = [new Doorbell(), new Doorbell()];
-    const broken = new NotifyBridge(await cable.lay(), here, silent);
-    const sound = new NotifyBridge(world.config.DATABASE_URL, elsewhere, silent);
+    const broken = new NotifyBridge(await cable.lay(), here, silent, createMetrics());
+    const sound = new NotifyBridge(world.config.DATABASE_URL, elsewhere, silent, createMetrics());
     await Promise.all([broken.open(), sound.open()]);
     const heard = new Set<number>();
     for (const topic of [0, 1, count - 1]) elsewhere.listen(`topic:${topic}`, () => heard.add(topic));
@@ -175,7 +176,7 @@ test('what rings while the line is down is rung when it is back, and more than i
 test('a line that is connected but dead counts as down, and everybody looks for themselves', async () => {
   const cable = new Cable(world.config.DATABASE_URL);
   const bell = new Doorbell();
-  const line = new NotifyBridge(await cable.lay(), bell, silent);
+  const line = new NotifyBridge(await cable.lay(), bell, silent, createMetrics());
   await line.open();
   let rings = 0;
   bell.listen('topic', () => {

@@ -53,7 +53,8 @@ let app: App;
 beforeAll(async () => {
   const url = await line.lay();
   const log = createLog('silent', { write: () => undefined });
-  app = await startApp({ ...world.config, DATABASE_URL: url, DIRECT_URL: url }, { api: true, worker: false }, log);
+  const config = { ...world.config, DATABASE_URL: url, DIRECT_URL: url };
+  app = await startApp(config, { api: config, worker: null }, log);
 });
 
 afterAll(async () => {

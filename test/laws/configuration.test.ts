@@ -4,7 +4,7 @@ import { glob } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { newVapidKeys } from '../../infra/vapid-keys.js';
-import { ConfigError, readConfig, readVariables, variables } from '../../src/config.js';
+import { ConfigError, readConfig, readVariables, variables, variablesOf } from '../../src/config.js';
 import { newSigningKey, signingKey } from '../support/config.js';
 
 const example = readFileSync('.env.example', 'utf8');
@@ -65,7 +65,7 @@ const sound = {
 
 const faultsOf = (own: Record<string, string | undefined>): string[] => {
   try {
-    readConfig({ ...sound, ...own });
+    readConfig({ ...sound, ...own }, ['start']);
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -206,3 +206,14 @@ test.each([
 ])('development refuses a %s that can never work: %s', (name, value) =>
   expect(faultsOf({ NODE_ENV: 'development', [name]: value })).toEqual([expect.stringMatching(`^${name}: `)]),
 );
+
+test('.env.example says of every variable which roles read it', () => {
+  const everyRole = ['api', 'worker', 'migrate', 'recompute'] as const;
+  const faults = names.flatMap((name) => {
+    const roles = everyRole.filter((role) => variablesOf[role].some((each) => each === name));
+    const expected = roles.length === everyRole.length ? 'every role' : roles.join(' ') || 'npm start';
+    const [, given] = new RegExp(`\\[([a-z ]+)\\]\\n#? ?${name}=`).exec(example) ?? [];
+    return given === expected ? [] : [`${name}: end its explanation in .env.example with [${expected}].`];
+  });
+  expect(faults).toEqual([]);
+});

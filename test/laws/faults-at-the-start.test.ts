@@ -150,5 +150,12 @@ test.each([
   const { code, said } = await failureOf(['api'], own, asProduction(world.config));
   const [line = '', ...rest] = said.split('\n');
   expect([code, rest]).toEqual([1, ['']]);
-  expect(JSON.parse(line)).toEqual({ level: 60, time: expect.any(String), msg: expect.stringMatching(text) });
+  expect(JSON.parse(line)).toEqual({
+    level: 60,
+    time: expect.any(String),
+    role: 'api',
+    instance: expect.stringMatching(/:\d+$/),
+    version: expect.stringMatching(/^\d/),
+    msg: expect.stringMatching(text),
+  });
 });

@@ -57,10 +57,10 @@ test('a test fails whose apps log an error that it did not say it expects', () =
       errors.add(line);
     },
   });
-  log.warn('a warning');
+  log.warn({}, 'a warning');
   errors.check();
   log.error({ error: new Error('in a mood') }, 'it failed');
-  log.fatal('it ends');
+  log.fatal({}, 'it ends');
   errors.expect(/in a mood/);
   expect(() => errors.check()).toThrow(/not expected.*\n.*it ends/);
   expect(told).toHaveLength(3);

@@ -3,6 +3,7 @@ import { CreateTask, RegisterPushSubscription } from '../../generated/documents.
 import { queueJobs } from '../../jobs/index.js';
 import { RetrySubscriber } from '../../src/activity/index.js';
 import { createLog } from '../../src/platform/log.js';
+import { createMetrics } from '../../src/platform/metrics.js';
 import { Queue } from '../../src/platform/queue/queue.js';
 import { eventually, type Harness, harness } from '../support/harness.js';
 import { notifying, wishing } from '../support/notifying.js';
@@ -43,7 +44,7 @@ test('a push that a stopping worker could not finish is sent by another', async 
 
 /** A queue that looks each second, of which no other process knows. */
 async function openQueue({ config }: Harness): Promise<Queue> {
-  const queue = new Queue(config.DIRECT_URL, silent, { heartbeatMs: 200, lookEverySeconds: 1 });
+  const queue = new Queue(config.DIRECT_URL, silent, createMetrics(), { heartbeatMs: 200, lookEverySeconds: 1 });
   await queue.open();
   return queue;
 }
@@ -89,7 +90,7 @@ test('a job that is merely slow is not taken from its worker, however long it ta
     runs += 1;
     await promise;
   };
-  queue.work({ queue: RetrySubscriber, work });
+  queue.work({ queue: RetrySubscriber, fieldsOf: () => ({}), work });
   await queue.send(RetrySubscriber, {}, async (text, values = []) => ({ rows: await own.sql(text, values) }));
   const job = (column: string) =>
     own.sql<{ seen: unknown }>(`select ${column} as seen from pgboss.job where name = '${RetrySubscriber.name}'`);

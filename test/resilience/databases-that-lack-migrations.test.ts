@@ -17,7 +17,7 @@ const onDatabase = (text: string) => withClient(config.DATABASE_URL, (client) =>
 beforeEach(() => onServer(`create database ${name}`));
 afterEach(() => onServer(`drop database if exists ${name} with (force)`));
 
-const start = () => startApp(config, { api: true, worker: true }, createLog('silent'));
+const start = () => startApp(config, { api: config, worker: config }, createLog('silent'));
 
 /** As an older version has left it. */
 async function migrateToOlder(): Promise<void> {

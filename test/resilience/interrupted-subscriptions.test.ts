@@ -36,7 +36,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   cable = new Cable(world.config.DATABASE_URL);
   const config = { ...world.config, DATABASE_URL: await cable.lay(), DATABASE_STATEMENT_SECONDS: 1 };
-  app = await startApp(config, { api: true, worker: false }, createLog('silent', { write: () => undefined }));
+  app = await startApp(config, { api: config, worker: null }, createLog('silent', { write: () => undefined }));
 });
 
 afterEach(async () => {

@@ -6,6 +6,7 @@ import { openOrm } from '../../src/platform/database/orm.js';
 import { Doorbell } from '../../src/platform/doorbell/doorbell.js';
 import { NotifyBridge } from '../../src/platform/doorbell/notify-bridge.js';
 import { createLog } from '../../src/platform/log.js';
+import { createMetrics } from '../../src/platform/metrics.js';
 import { Cable } from '../support/cable.js';
 import { eventually, harness } from '../support/harness.js';
 
@@ -69,7 +70,12 @@ const rung = (bell: Doorbell) => new Promise<void>((resolve) => bell.listen('top
 test('a doorbell line that broke tries again twice a second on one connection, until it rings again', async () => {
   const cable = new Cable(world.config.DATABASE_URL);
   const bell = new Doorbell();
-  const line = new NotifyBridge(await cable.lay(), bell, createLog('silent', { write: () => undefined }));
+  const line = new NotifyBridge(
+    await cable.lay(),
+    bell,
+    createLog('silent', { write: () => undefined }),
+    createMetrics(),
+  );
   await line.open();
   cable.cut();
   const cutAt = performance.now();

@@ -45,7 +45,7 @@ const pooled = (own: Partial<Config>): Config => ({
 /** Says why an app does not start; stops one that does. */
 async function refusalOf(config: Config): Promise<unknown> {
   const log = createLog('silent', { write: () => undefined });
-  return startApp(config, { api: true, worker: false }, log).then(
+  return startApp(config, { api: config, worker: null }, log).then(
     (app) => app.close().then(() => null),
     (error: unknown) => error,
   );

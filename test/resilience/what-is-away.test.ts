@@ -57,7 +57,7 @@ test.each(['frozen', 'cut'])(
     const cable = new Cable(world.config.DATABASE_URL);
     const config = { ...world.config, DATABASE_URL: await cable.lay(), DATABASE_STATEMENT_SECONDS: 1 };
     const log: string[] = [];
-    const roles = { api: true, worker: true };
+    const roles = { api: config, worker: config };
     const app = await startApp(config, roles, createLog('warn', { write: (line: string) => void log.push(line) }));
     try {
       const ada = (await world.user()).at(app.url ?? '');

@@ -44,24 +44,27 @@ export function newSigningKey(bits = 2_048): string {
 
 /** A configuration for tests: nothing of the machine's environment, any free port, limits that tests do not meet. */
 export function testConfig(own: Readonly<Record<string, string>>): Config {
-  return readConfig({
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'warn',
-    PORT: '0',
-    JWT_SIGNING_KEY: signingKey(),
-    GOOGLE_CLIENT_ID: sampleGoogleClientId,
-    OPENAI_API_KEY: sampleOpenAiKey,
-    ...newVapidKeys(),
-    VAPID_SUBJECT: sampleVapidSubject,
-    RATE_LIMIT_PER_MINUTE: '100000',
-    SUBSCRIPTION_RATE_LIMIT_PER_MINUTE: '100000',
-    STRANGER_RATE_LIMIT_PER_MINUTE: '100000',
-    AI_RATE_LIMIT_PER_MINUTE: '100000',
-    AUTH_RATE_LIMIT_PER_MINUTE: '100000',
-    SWEEP_SECONDS: '1',
-    DRAIN_SECONDS: '2',
-    ...own,
-  });
+  return readConfig(
+    {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'warn',
+      PORT: '0',
+      JWT_SIGNING_KEY: signingKey(),
+      GOOGLE_CLIENT_ID: sampleGoogleClientId,
+      OPENAI_API_KEY: sampleOpenAiKey,
+      ...newVapidKeys(),
+      VAPID_SUBJECT: sampleVapidSubject,
+      RATE_LIMIT_PER_MINUTE: '100000',
+      SUBSCRIPTION_RATE_LIMIT_PER_MINUTE: '100000',
+      STRANGER_RATE_LIMIT_PER_MINUTE: '100000',
+      AI_RATE_LIMIT_PER_MINUTE: '100000',
+      AUTH_RATE_LIMIT_PER_MINUTE: '100000',
+      SWEEP_SECONDS: '1',
+      DRAIN_SECONDS: '2',
+      ...own,
+    },
+    ['start'],
+  );
 }
 
 /** The same in production mode, which takes no stand-in for a provider that it can name. */

@@ -146,7 +146,7 @@ export class Harness {
 
   /** One more app on the same database. */
   async startApp(): Promise<App> {
-    const roles = { api: true, worker: this.options.worker ?? true };
+    const roles = { api: this.config, worker: (this.options.worker ?? true) ? this.config : null };
     const app = await startApp(this.config, roles, this.#log(), this.#replacements());
     this.apps.push(app);
     return app;
@@ -154,7 +154,12 @@ export class Harness {
 
   /** What a job in a process of its own may use, on the same database. */
   async jobContext(): Promise<Context> {
-    const core = await openCore(this.config, this.#log(), this.#replacements());
+    const core = await openCore(
+      this.config,
+      { api: this.config, worker: this.config },
+      this.#log(),
+      this.#replacements(),
+    );
     this.#cores.push(core);
     return jobContext(core);
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics.js';
 import { logFailure } from '../unavailable.js';
 import type { Doorbell } from './doorbell.js';
 
@@ -42,6 +43,7 @@ export class NotifyBridge {
     private readonly url: string,
     private readonly doorbell: Doorbell,
     private readonly log: Logger,
+    private readonly metrics: Pick<Metrics, 'lineUp' | 'lineReconnects' | 'notifications'>,
   ) {}
 
   /** Connects and listens. @throws when the database cannot be reached. */
@@ -111,6 +113,7 @@ export class NotifyBridge {
     }
     try {
       await client.query(`select pg_notify('${channel}', payload) from unnest($1::text[]) payload`, [payloads]);
+      this.metrics.notifications.inc({ direction: 'sent' }, payloads.length);
     } catch (error) {
       logFailure(this.log, error, {}, 'doorbell: rings wait for the line to be back');
       for (const topic of topics) this.#keep(topic);
@@ -143,6 +146,7 @@ export class NotifyBridge {
     }
     this.#client = client;
     this.#downSince = null;
+    this.metrics.lineUp.set(1);
     if (this.#ringWhileDown) clearInterval(this.#ringWhileDown);
     this.#ringWhileDown = null;
     this.#flushSoon();
@@ -151,6 +155,7 @@ export class NotifyBridge {
   #hear(payload: string): void {
     const [sender, ...topics] = payload.split(' ');
     if (sender === this.#sender) return;
+    this.metrics.notifications.inc({ direction: 'received' });
     if (topics.includes(everything)) this.doorbell.ringAll();
     else this.doorbell.ring(topics);
   }
@@ -158,6 +163,7 @@ export class NotifyBridge {
   /** Tries again after a while; one try at a time. */
   #lost(): void {
     this.#client = null;
+    this.metrics.lineUp.set(0);
     if (this.#closed) return;
     if (this.#downSince === null) {
       this.#downSince = performance.now();
@@ -166,7 +172,10 @@ export class NotifyBridge {
     }
     this.#reconnect = setTimeout(() => {
       this.#connect().then(
-        () => this.doorbell.ringAll(),
+        () => {
+          this.metrics.lineReconnects.inc();
+          this.doorbell.ringAll();
+        },
         () => this.#lost(),
       );
     }, reconnectMs);

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../../kernel/errors.js';
+import { gaugeOnScrape, type Metrics } from '../metrics.js';
 import { CompiledOperations } from './compiled-operations.js';
 import { checkDocument } from './document-size.js';
 import { checkText, LimitExceeded, strangersTextLimits, type TextLimits, textLimits } from './limits.js';
@@ -88,7 +89,11 @@ export class Documents {
     }
     const known = this.#read.get(query);
     if (known) return known;
-    const read = this.#readDocument(query, textLimits, () => undefined);
+    checkText(query, textLimits);
+    const own = hashOf(query);
+    const read = trusted.has(own)
+      ? this.#trustedDocument(own, query)
+      : this.#readDocument(query, textLimits, () => undefined);
     this.#read.set(query, read);
     return read;
   }
@@ -111,7 +116,7 @@ export class Documents {
     });
   }
 
-  #readDocument(source: string, limits: TextLimits, check: (document: DocumentNode) => void, compiledAtOnce = false) {
+  #readDocument(source: string, limits: TextLimits, check: (document: DocumentNode) => void, isTrusted = false) {
     checkText(source, limits);
     const document = parseText(source, limits);
     check(document);
@@ -122,7 +127,7 @@ export class Documents {
     if (errors.length > 0) throw new InvalidDocument(errors);
     // Without places in the text it takes a third of the memory; only its errors need them.
     const kept = parse(source, { noLocation: true });
-    return new ReadDocument(this.schema, source, kept, !suggestions, this.#compiled, compiledAtOnce);
+    return new ReadDocument(this.schema, source, kept, !suggestions, this.#compiled, isTrusted);
   }
 }
 
@@ -141,4 +146,16 @@ function parseText(source: string, { maxTokens }: TextLimits): DocumentNode {
 
 function signInFirst(): AppError {
   return new AppError('UNAUTHENTICATED', 'Sign in first.');
+}
+
+/** Has whoever scrapes see what documents keep in memory. */
+export function observeDocuments(metrics: Metrics, documents: Documents): void {
+  const definition = {
+    name: 'graphql_document_cache_bytes',
+    help: 'What read documents and compiled operations keep in memory, as reckoned.',
+    labelNames: ['cache'],
+  };
+  gaugeOnScrape(metrics, definition, () =>
+    Object.entries(documents.kept).map(([cache, value]) => ({ labels: { cache }, value })),
+  );
 }

@@ -52,6 +52,7 @@ export function mountHttp<Ctx extends OperationContext>(
     exposeHeadRoute: false,
     bodyLimit: maxBodyBytes,
     config: {
+      isLogged: false,
       onBody: (request, length) => {
         const ctx = contexts.get(request);
         if (!ctx) return null;

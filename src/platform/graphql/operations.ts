@@ -128,8 +128,8 @@ export class Operations<Ctx extends OperationContext> {
     const [first] = refused.errors ?? [];
     const code = first ? codeOf(first) : 'INTERNAL';
     this.metrics.refusals.inc({ code });
-    const { requestId, actor, log } = ctx;
-    log.info({ requestId, user: actor?.id ?? null, transport, outcome: code, reason: reasonOf(error) }, 'refused');
+    const { actor, log } = ctx;
+    log.info({ user: actor?.id ?? null, transport, outcome: code, reason: reasonOf(error) }, 'refused');
     return refused;
   }
 
@@ -225,10 +225,10 @@ export class Operations<Ctx extends OperationContext> {
     const seconds = (performance.now() - startedAt) / 1_000;
     const [first] = errors ?? [];
     const outcome = first ? codeOf(first) : 'OK';
-    this.metrics.operations.observe({ transport, type: operation.type, outcome }, seconds);
+    const name = (operation.isTrusted && operation.name) || '';
+    this.metrics.operations.observe({ transport, type: operation.type, operation: name, outcome }, seconds);
     ctx.log.info(
       {
-        requestId: ctx.requestId,
         user: ctx.actor?.id ?? null,
         transport,
         type: operation.type,

@@ -20,6 +20,8 @@ import { checkVariables } from './value-depth.js';
 export interface PreparedOperation {
   readonly type: OperationTypeNode;
   readonly name: string | null;
+  /** Whether its document is one of the trusted ones, whose names are few. */
+  readonly isTrusted: boolean;
   /** The document's text. */
   readonly source: string;
   readonly document: DocumentNode;
@@ -59,7 +61,7 @@ export class ReadDocument {
     private readonly document: DocumentNode,
     private readonly hideSuggestions: boolean,
     private readonly compiled: CompiledOperations,
-    private readonly compiledAtOnce: boolean,
+    private readonly isTrusted: boolean,
   ) {
     this.bytes =
       source.length * 2 + nodesOf(document) * bytesPerNode + document.definitions.length * bytesPerDefinition;
@@ -82,12 +84,13 @@ export class ReadDocument {
     const name = operation.name?.value ?? null;
     const isIntrospection = isPublic(operation);
     const cost = costOf(schema, operation, fragments);
-    const runCompiled = this.compiled.runnerOf(operation, fragments, this.compiledAtOnce);
+    const runCompiled = this.compiled.runnerOf(operation, fragments, this.isTrusted);
     const type = operation.operation;
     const rootFieldCount = rootFieldsOf(operation, fragments);
     return {
       type,
       name,
+      isTrusted: this.isTrusted,
       source,
       document,
       admit: (variables) => {

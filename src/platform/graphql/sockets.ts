@@ -16,7 +16,7 @@ import { addressKey } from '../http/addresses.js';
 import type { IsOriginAllowed } from '../http/origins.js';
 import { rawRefusalOf, refuseRaw } from '../http/raw-answers.js';
 import { isNestedDeeper } from '../json-depth.js';
-import type { Logger } from '../log.js';
+import { BoundLog, type Logger } from '../log.js';
 import type { LoopTurns } from '../loop-turns.js';
 import type { Metrics } from '../metrics.js';
 import { logFailure } from '../unavailable.js';
@@ -254,7 +254,9 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       this.#requests.set(args, { ...request, controller });
       return { ...args, operationName: operation.name, rootValue: args };
     } catch (error) {
-      const ctx = { requestId, log: this.log, actor: session?.user ?? null };
+      const actor = session?.user ?? null;
+      const log = new BoundLog(this.log, actor ? { requestId, account: actor.id } : { requestId });
+      const ctx = { requestId, log, actor };
       const { errors = [] } = this.operations.refuse(await this.#counted(session, error), 'ws', ctx);
       return errors.map(toGraphQLError);
     }
@@ -290,7 +292,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       controller,
       mayRead: () => session.isLive(),
       explain: (error) =>
-        toGraphQLError(error instanceof Interrupted ? error.shown : toClientError(error, ctx.requestId, this.log)),
+        toGraphQLError(error instanceof Interrupted ? error.shown : toClientError(error, ctx.requestId, ctx.log)),
     });
   }
 

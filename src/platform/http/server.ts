@@ -18,7 +18,7 @@ import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { rateHeaders } from '../rate-limit/allowance.js';
 import { logFailure, orUnavailable } from '../unavailable.js';
-import { trustedBy } from './addresses.js';
+import { plainAddress, trustedBy } from './addresses.js';
 import { brokenHeader } from './broken-header.js';
 import { refusalType } from './media-types.js';
 import type { IsOriginAllowed } from './origins.js';
@@ -111,8 +111,9 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
     const broken = brokenHeader(raw);
     done(broken ? invalid([broken]) : undefined);
   });
-  fastify.addHook('onResponse', (request, _reply, done) => {
+  fastify.addHook('onResponse', (request, reply, done) => {
     if (!request.raw.complete) cutLateBody(request);
+    logRequest(log, request, reply);
     done();
   });
   await fastify.register(helmet, securityHeaders);
@@ -140,6 +141,18 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
   });
   fastify.setErrorHandler<FastifyError>(answerError);
   return fastify;
+}
+
+/** One line a request of REST: its route and not its address, whose query may hold a secret. */
+function logRequest(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
+  const { id, method, ip, routeOptions } = request;
+  // Preflights have no route of their own; what has none at all is counted as refused.
+  if (request.is404 || method === 'OPTIONS' || routeOptions.config.isLogged === false) return;
+  const ms = Math.round(reply.elapsedTime * 10) / 10;
+  log.info(
+    { requestId: id, method, route: routeOptions.url, status: reply.statusCode, ms, address: plainAddress(ip) },
+    'request',
+  );
 }
 
 /** Answers what was thrown: a GraphQL result on that path, elsewhere REST's `error`. */
@@ -202,9 +215,11 @@ function tooDeep(): AppError {
   return invalid([{ field: 'body', rule: `may be nested ${maxBodyDepth} levels deep` }]);
 }
 
-/** Whoever takes longer bodies counts them. */
+/** What routes may say of themselves. */
 declare module 'fastify' {
   interface FastifyContextConfig {
+    /** False for probes, and for what writes a line of its own. */
+    isLogged?: boolean;
     /** Is told how long a body is, and may have its parsing wait. @throws what refuses it */
     onBody?(request: FastifyRequest, length: number): Promise<void> | null;
   }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics.js';
 import { logFailure } from '../unavailable.js';
 
 /** A queue's contract: what a job carries and how it is repeated. Its work is registered apart from it. */
@@ -25,6 +26,8 @@ export interface Attempt {
 /** What a worker does with one job's data; it parses it itself, since data is what some older version wrote. */
 export interface JobHandler {
   readonly queue: QueueDefinition;
+  /** What the log says of a job: which request sent it, for which account. */
+  fieldsOf(data: unknown): object;
   /** What it throws makes the job run again later, unless this was the last attempt. */
   work(data: unknown, attempt: Attempt): Promise<void>;
 }
@@ -54,6 +57,7 @@ export class QueueWorker {
     private readonly boss: PgBoss,
     private readonly handler: JobHandler,
     private readonly log: Logger,
+    private readonly metrics: Pick<Metrics, 'jobs'>,
     heartbeatMs: number,
   ) {
     this.#looping = this.#loop();
@@ -124,14 +128,19 @@ export class QueueWorker {
   }
 
   async #run(job: JobWithMetadata<unknown>): Promise<void> {
-    const { queue, work } = this.handler;
+    const { queue, work, fieldsOf } = this.handler;
     const isLast = job.retryCount >= job.retryLimit;
+    const startedAt = performance.now();
+    const observe = (outcome: 'ok' | 'retried' | 'failed') =>
+      this.metrics.jobs.observe({ job: queue.name, outcome }, (performance.now() - startedAt) / 1_000);
     try {
       await inTime(work(job.data, { isLast }), queue.expireInSeconds);
     } catch (error) {
-      logFailure(this.log, error, { queue: queue.name, job: job.id, isLast }, 'a job failed');
+      logFailure(this.log, error, { ...fieldsOf(job.data), queue: queue.name, job: job.id, isLast }, 'a job failed');
+      observe(isLast ? 'failed' : 'retried');
       return this.#fail(job, error instanceof Error ? error.message : 'It threw no error.');
     }
+    observe('ok');
     // Told by its attempt: an expired one that ends late must not end the attempt that came after it.
     await this.boss.complete(queue.name, job).catch((error: unknown) => this.#unsettled(job, error));
   }

@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics.js';
 import { logFailure } from '../unavailable.js';
 import { type JobHandler, type QueueDefinition, QueueWorker } from './queue-worker.js';
 
@@ -8,6 +9,8 @@ export type ExecuteSql = (text: string, values?: unknown[]) => Promise<{ rows: u
 
 /** A job whose worker said nothing for this long is lost and runs again; pg-boss takes no less. */
 const heartbeatTimeoutSeconds = 10;
+const connectTimeoutMs = 5_000;
+const askTimeoutMs = 3_000;
 /** What has ended is deleted this far apart. */
 const cleanUpEverySeconds = 3_600;
 
@@ -30,11 +33,13 @@ export class Queue {
   constructor(
     url: string,
     private readonly log: Logger,
+    private readonly metrics: Metrics,
     private readonly supervision: Supervision = usualSupervision,
   ) {
     this.#boss = new PgBoss({
       connectionString: url,
       max: 3,
+      connectionTimeoutMillis: connectTimeoutMs,
       application_name: 'perpetua-flow queue',
       schedule: false,
       migrate: false,
@@ -79,7 +84,16 @@ export class Queue {
 
   /** Starts working a queue off. */
   work(handler: JobHandler): void {
-    this.#workers.push(new QueueWorker(this.#boss, handler, this.log, this.supervision.heartbeatMs));
+    this.#workers.push(new QueueWorker(this.#boss, handler, this.log, this.metrics, this.supervision.heartbeatMs));
+  }
+
+  /** Asks the database something on the queue's own connections. @throws when they are gone, or silent for 3 s */
+  async ask(text: string, values: unknown[] = []): Promise<unknown[]> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Error('The queue does not answer.')), askTimeoutMs);
+    const asked = this.#boss.getDb().executeSql(text, values);
+    const { rows } = await Promise.race([asked, late]).finally(() => clearTimeout(timer));
+    return rows;
   }
 
   /** Lets running jobs finish for at most `timeoutMs`, then disconnects. */

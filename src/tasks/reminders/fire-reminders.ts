@@ -1,9 +1,11 @@
 import { type Reminder, ReminderState } from '../../../entities/tasks/reminder.js';
 import { record } from '../../activity/index.js';
 import { asAccount, type Context, logFailure, runStatement, type Tx } from '../../kernel/context.js';
+import { observe } from '../../kernel/metrics.js';
 import { type Timestamp, toRfc3339 } from '../../kernel/scalars.js';
 import { transactionIfFree } from '../../kernel/transaction.js';
 import { reminderCancelled, reminderSent } from '../events.js';
+import { reminderLag } from '../metrics.js';
 
 /** Accounts that a worker takes at once; few enough that two workers seldom take the same. */
 const accountsPerRound = 100;
@@ -80,5 +82,9 @@ async function fireDue(tx: Tx): Promise<number> {
       : reminderCancelled(row, 'TASK_PUT_AWAY'),
   );
   await record(tx, ...events);
+  for (const { state, scheduledFor } of rows) {
+    if (state === ReminderState.SENT)
+      observe(tx, reminderLag, {}, (tx.clock.now().getTime() - Date.parse(toRfc3339(scheduledFor))) / 1_000);
+  }
   return rows.length;
 }

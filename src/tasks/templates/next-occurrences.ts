@@ -2,6 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { type BatchFunction, type Context, load } from '../../kernel/context.js';
 import { parse } from '../../kernel/input.js';
+import { count } from '../../kernel/metrics.js';
+import { rulesEvaluated } from '../metrics.js';
 import { occurrencesAfter, type Recurrence } from '../recurrence/index.js';
 import type { TemplateRow } from './template-rows.js';
 
@@ -31,17 +33,17 @@ export async function nextOccurrences(ctx: Context, template: TemplateRow, count
 /** One pass over what an operation asks for: each rule once. Between two rules others have their turn. */
 const datesOfRules: BatchFunction<Asked, Date[]> = async (ctx, asked) => {
   const known = knownDates(ctx);
-  const most = new Map<string, Asked>();
+  const mostAsked = new Map<string, Asked>();
   for (const each of asked) {
     const key = keyOf(each.recurrence);
-    if (each.count > (most.get(key)?.count ?? 0)) most.set(key, each);
+    if (each.count > (mostAsked.get(key)?.count ?? 0)) mostAsked.set(key, each);
   }
-  for (const [key, { recurrence, count }] of most) {
+  for (const [key, { recurrence, count: most }] of mostAsked) {
     const before = known.get(key);
-    if (before && before.asked >= count) continue;
+    if (before && before.asked >= most) continue;
     // Whoever asks again for more gets all that there may be, so that nobody asks a third time.
-    const wanted = before ? maxOccurrences : count;
-    ctx.services.metrics.ruleEvaluations.inc();
+    const wanted = before ? maxOccurrences : most;
+    count(ctx, rulesEvaluated, {});
     const dates = occurrencesAfter(recurrence, ctx.clock.now(), wanted).map(({ at }) => at);
     known.set(key, { asked: wanted, dates });
     await turn();

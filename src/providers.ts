@@ -1,0 +1,66 @@
+import type { ConfigOf } from './config.js';
+import { pricesOf } from './config-values.js';
+import type { Providers } from './kernel/context.js';
+import { systemClock } from './platform/clock.js';
+import { googleIdentityProvider } from './providers/google.js';
+import { openAiModel } from './providers/openai.js';
+import { webPushProvider } from './providers/web-push.js';
+
+/** UTF-16 code units of the longest answer. */
+const maxAnswerLength = 32_000;
+
+/** The roles of a process, each with its configuration; null for one that it has not. */
+export interface Roles {
+  readonly api: ConfigOf<'api'> | null;
+  readonly worker: ConfigOf<'worker'> | null;
+}
+
+/** The outside world, at the configured addresses. What no role of this process asks refuses to be asked. */
+export function openProviders({ api, worker }: Roles): Providers {
+  return {
+    google: api ? google(api) : { verify: refuse, exchange: refuse },
+    languageModel: api
+      ? languageModel(api)
+      : { standardModel: '', prices: pricesOf(worker?.AI_MODEL_PRICES ?? []), streamChat: refuse },
+    webPush: webPush(api ?? worker),
+  };
+}
+
+function refuse(): never {
+  throw new Error('This process is not configured for it: no role of it needs it.');
+}
+
+function google(config: ConfigOf<'api'>): Providers['google'] {
+  return googleIdentityProvider({
+    clientId: config.GOOGLE_CLIENT_ID,
+    clientSecret: config.GOOGLE_CLIENT_SECRET,
+    baseUrl: config.GOOGLE_BASE_URL ?? null,
+    timeoutMs: 5_000,
+    // Google's tokens are dated by the world's clock, whatever ours is moved to.
+    now: () => systemClock.now().getTime(),
+  });
+}
+
+function languageModel(config: ConfigOf<'api'>): Providers['languageModel'] {
+  return openAiModel({
+    apiKey: config.OPENAI_API_KEY,
+    baseUrl: config.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
+    standardModel: config.OPENAI_MODEL,
+    prices: pricesOf(config.AI_MODEL_PRICES),
+    firstTokenTimeoutMs: config.AI_FIRST_TOKEN_SECONDS * 1_000,
+    idleTimeoutMs: config.AI_IDLE_SECONDS * 1_000,
+    totalTimeoutMs: config.AI_TOTAL_SECONDS * 1_000,
+    maxAnswerLength,
+  });
+}
+
+function webPush(config: ConfigOf<'worker'> | ConfigOf<'api'> | null): Providers['webPush'] {
+  if (!config) return { publicKey: '', endpointFault: refuse, send: refuse };
+  return webPushProvider({
+    publicKey: config.VAPID_PUBLIC_KEY,
+    privateKey: config.VAPID_PRIVATE_KEY,
+    subject: config.VAPID_SUBJECT,
+    timeoutMs: 10_000,
+    allowLoopback: config.NODE_ENV !== 'production',
+  });
+}
