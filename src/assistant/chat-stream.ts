@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ChatRole } from '../../entities/assistant/chat-message.js';
-import { requireMay } from '../accounts/index.js';
+import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { readCredits } from '../billing/index.js';
 import { type Context } from '../kernel/context.js';
-import { invalid } from '../kernel/errors.js';
+import { type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { id, parse } from '../kernel/input.js';
 import { answerTopic } from './end-answer.js';
 import { type ChatMessageRow, hasEnded, unsafeMessagesById } from './message-rows.js';
@@ -26,13 +26,17 @@ export interface ChatFinished {
 
 const Input = z.strictObject({ messageId: id, after: z.int().min(0, 'must be at least 0') });
 
+export const streamAnswerErrors: DeclaredErrors = {
+  VALIDATION_FAILED: 'also the id of a question, and a position inside a character',
+  ...requireMayErrors,
+};
+
 /** Behind the doorbell: how long a reader in another process than the writer waits at most before it looks again. */
 const maxWaitMs = 1_000;
 
 /**
  * An answer from a position on: what was written so far in one piece, then live, then its end. Each reader pulls, so a
  * slow one gets larger pieces and holds up nobody.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN
  */
 export async function* streamAnswer(
   ctx: Context,

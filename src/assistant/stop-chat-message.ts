@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import { ChatMessage, ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
-import { requireMay } from '../accounts/index.js';
+import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { type Context, runStatement, type Tx } from '../kernel/context.js';
-import { invalid } from '../kernel/errors.js';
+import { type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { answerTopic } from './end-answer.js';
 import { type ChatMessageRow, hasEnded, unsafeMessagesById } from './message-rows.js';
 
 const Input = z.strictObject({ messageId: id });
+
+export const stopChatMessageErrors: DeclaredErrors = {
+  VALIDATION_FAILED: 'also the id of a question',
+  ...requireMayErrors,
+};
 
 /**
  * How long after a stop the last piece may be stored, by the database's clock; and how long the answer to it waits for
@@ -20,7 +25,6 @@ const [graceMs, maxWaitMs] = [1_000, 1_500];
  * Stops an answer: what was written stays and is paid; an answer of which nothing was written yet costs nothing. The
  * process that writes it learns of it within some 100 ms, adds what its readers have already seen, and settles its
  * price, which is waited for a moment. An answer that has ended stays as it is.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN
  */
 export async function stopChatMessage(ctx: Context, input: unknown): Promise<ChatMessageRow> {
   const { messageId } = parse(Input, input);
