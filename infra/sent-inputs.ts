@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type ArgumentNode,
@@ -18,9 +17,10 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { z } from 'zod';
+import { runNotesFolder } from './run-notes.js';
 
-/** Where the requests of a whole run are noted; a run of some tests has no such folder. */
-export const sentInputsFolder = 'dist/sent-inputs';
+/** Where the requests of a whole run are noted. */
+export const sentInputsFolder = join(runNotesFolder, 'sent-inputs');
 
 /** One request of a test: its document, and the paths of its variables' keys (`input.subtasks.title`). */
 export const SentRequest = z.object({ query: z.string(), paths: z.array(z.string()) });
@@ -34,16 +34,6 @@ interface Given {
 }
 
 const nothing: Given = { literally: [], byVariable: [], variableTypes: new Map() };
-
-/** Reads what the processes of a run have noted. */
-export function readSentRequests(folder: string): SentRequest[] {
-  return readdirSync(folder).flatMap((file) =>
-    readFileSync(join(folder, file), 'utf8')
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => SentRequest.parse(JSON.parse(line))),
-  );
-}
 
 /** Input fields and arguments of a schema that none of these requests gave, each with what to do. */
 export function unsentInputs(schema: GraphQLSchema, requests: readonly SentRequest[]): string[] {

@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { buildSchema } from 'graphql';
 import { run } from 'jest';
 import { jestArguments } from './jest-arguments.js';
-import { readSentRequests, sentInputsFolder, unsentInputs } from './sent-inputs.js';
+import { errorFaults, MetError, metErrorsFolder } from './met-errors.js';
+import { readNotes, runNotesFolder } from './run-notes.js';
+import { SentRequest, sentInputsFolder, unsentInputs } from './sent-inputs.js';
 import { writeTestGroups } from './test-groups.js';
 
 /** The compiler beside Jest, which runs again whatever has been compiled. It ends with this process. */
@@ -15,25 +17,28 @@ function compileOnChange(): void {
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 }
 
-/** Fails a whole run that went well, but sent something never. */
-function checkSentInputs(): void {
-  if (process.exitCode || !existsSync(sentInputsFolder)) return;
+/** Fails a whole run that went well, but never sent something, or met other errors than are declared. */
+function checkNotes(): void {
+  if (process.exitCode || !existsSync(runNotesFolder)) return;
   const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
-  const faults = unsentInputs(schema, readSentRequests(sentInputsFolder));
+  const faults = [
+    ...unsentInputs(schema, readNotes(sentInputsFolder, SentRequest)),
+    ...errorFaults(schema, readNotes(metErrorsFolder, MetError)),
+  ];
   if (faults.length === 0) return;
   console.error(faults.join('\n'));
   process.exitCode = 1;
 }
 
-/** What only a whole run has: its tests in groups, and a place to note what they send. */
+/** What only a whole run has: its tests in groups, and a place to note what they send and meet. */
 function prepareWholeRun(): string {
-  mkdirSync(sentInputsFolder, { recursive: true });
+  for (const folder of [sentInputsFolder, metErrorsFolder]) mkdirSync(folder, { recursive: true });
   return writeTestGroups('dist');
 }
 
 const given = process.argv.slice(2);
 if (given.includes('--watchAll')) compileOnChange();
-rmSync(sentInputsFolder, { recursive: true, force: true });
+rmSync(runNotesFolder, { recursive: true, force: true });
 await run(await jestArguments(given, prepareWholeRun));
 // After Jest's own, which says at the end whether the run went well.
-process.on('exit', checkSentInputs);
+process.on('exit', checkNotes);

@@ -1,10 +1,11 @@
 import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { Source } from '../../entities/activity/event.js';
-import { type ActivityRow, countActivity, listActivity } from '../../src/activity/index.js';
+import { type ActivityRow, countActivity, listActivity, listActivityErrors } from '../../src/activity/index.js';
 import { type PersonRow, unsafePeopleById } from '../../src/auth/index.js';
 import { type Context, load } from '../../src/kernel/context.js';
 import { DateTime, JSONObject } from '../../src/kernel/scalars.js';
 import { complexityOfFilter, connectionOf, ForwardArguments } from '../connection.js';
+import { withErrors } from '../error-codes.js';
 import { EventType, eventTypeOf } from '../event-type.js';
 import { PersonType } from '../person.js';
 
@@ -62,8 +63,10 @@ class ActivityFilter {
 @Resolver(() => ActivityEntry)
 export class ActivityResolver {
   @Query(() => ActivityConnection, {
-    description:
-      'What happened to the account in the last 30 days, newest first. Filtered by type, thing or source, a page looks through 10,000 entries: where it finds fewer than it may have, and `hasNextPage`, go on behind `endCursor`; `totalCount` is then of the newest 10,000. Errors: VALIDATION_FAILED.',
+    description: withErrors(
+      'What happened to the account in the last 30 days, newest first. Filtered by type, thing or source, a page looks through 10,000 entries: where it finds fewer than it may have, and `hasNextPage`, go on behind `endCursor`; `totalCount` is then of the newest 10,000.',
+      listActivityErrors,
+    ),
     complexity: complexityOfFilter('types', 'entityType', 'entityId', 'source'),
   })
   async activity(

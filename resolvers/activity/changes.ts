@@ -20,7 +20,13 @@ import { Reminder } from '../../entities/tasks/reminder.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
 import { TaskTemplate } from '../../entities/tasks/task-template.js';
-import { type ChangeEdge, type ChangeRow, followChanges, readChanges } from '../../src/activity/index.js';
+import {
+  type ChangeEdge,
+  type ChangeRow,
+  changesErrors,
+  followChanges,
+  readChanges,
+} from '../../src/activity/index.js';
 import { unsafeConversationsById, unsafeMessagesById } from '../../src/assistant/index.js';
 import { type PersonRow, unsafePeopleById } from '../../src/auth/index.js';
 import { type BatchFunction, type Context, load } from '../../src/kernel/context.js';
@@ -33,6 +39,7 @@ import {
   unsafeTemplatesById,
 } from '../../src/tasks/index.js';
 import { edgeOf, ForwardArguments, PageInfo } from '../connection.js';
+import { withErrors } from '../error-codes.js';
 import { EventType, eventTypeOf } from '../event-type.js';
 import { PersonType } from '../person.js';
 
@@ -89,8 +96,10 @@ class ChangeConnection {
 @Resolver(() => Change)
 export class ChangesResolver {
   @Query(() => ChangeConnection, {
-    description:
-      'What changed since a cursor, in commit order: the pull half of offline sync. Without a cursor from the oldest event kept (30 days). Errors: VALIDATION_FAILED for a cursor of another list, or one that has expired.',
+    description: withErrors(
+      'What changed since a cursor, in commit order: the pull half of offline sync. Without a cursor from the oldest event kept (30 days).',
+      changesErrors,
+    ),
   })
   async changes(@Ctx() ctx: Context, @Args(() => ForwardArguments) page: ForwardArguments): Promise<ChangeConnection> {
     const { edges, pageInfo } = await readChanges(ctx, page);
@@ -99,8 +108,10 @@ export class ChangesResolver {
 
   @Subscription(() => ChangeEdgeType, {
     name: 'changes',
-    description:
-      "The user's changes in commit order, first those newer than the cursor (without one: those after now): none is skipped, none comes twice. Errors: VALIDATION_FAILED for a cursor of another list, or one that has expired.",
+    description: withErrors(
+      "The user's changes in commit order, first those newer than the cursor (without one: those after now): none is skipped, none comes twice.",
+      changesErrors,
+    ),
     subscribe: ({ args, context }) => followChanges(context as Context, (args.after as string | undefined) ?? null),
   })
   followChanges(

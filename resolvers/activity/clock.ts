@@ -1,14 +1,17 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import { advanceClock } from '../../src/activity/index.js';
+import { advanceClock, advanceClockErrors } from '../../src/activity/index.js';
 import type { Context } from '../../src/kernel/context.js';
 import { DateTime } from '../../src/kernel/scalars.js';
+import { withErrors } from '../error-codes.js';
 
 /** Moving time, in development and tests; production's schema does not have it. */
 @Resolver()
 export class ClockResolver {
   @Mutation(() => DateTime, {
-    description:
-      'Development and tests only: moves time ahead for everybody on this database; what falls due by then happens within seconds. Answers the new time. Errors: VALIDATION_FAILED for the past.',
+    description: withErrors(
+      'Development and tests only: moves time ahead for everybody on this database; what falls due by then happens within seconds. Answers the new time.',
+      advanceClockErrors,
+    ),
   })
   advanceClock(
     @Ctx() ctx: Context,

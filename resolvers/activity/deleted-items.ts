@@ -1,9 +1,16 @@
 import { Arg, Ctx, createUnionType, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { DeletedItemType, Tombstone } from '../../entities/activity/tombstone.js';
 import { Task } from '../../entities/tasks/task.js';
-import { type DeletedItemRow, listDeletedItems, type Restorers, restoreDeleted } from '../../src/activity/index.js';
+import {
+  type DeletedItemRow,
+  listDeletedItems,
+  type Restorers,
+  restoreDeleted,
+  restoreDeletedErrors,
+} from '../../src/activity/index.js';
 import type { Context } from '../../src/kernel/context.js';
 import { restoreTask } from '../../src/tasks/index.js';
+import { withErrors } from '../error-codes.js';
 
 /** How each kind of deleted thing is made again, by its domain; a new kind joins here and in the union. */
 const restorers: Restorers<object> = { [DeletedItemType.TASK]: restoreTask };
@@ -41,8 +48,10 @@ export class DeletedItemsResolver {
   }
 
   @Mutation(() => RestoreDeletedPayload, {
-    description:
-      'Brings a deleted thing back with its original ids and times. Errors: NOT_FOUND, FORBIDDEN, LIMIT_REACHED (limit, current); what cannot be restored stays restorable.',
+    description: withErrors(
+      'Brings a deleted thing back with its original ids and times; what cannot be restored stays restorable.',
+      restoreDeletedErrors,
+    ),
   })
   async restoreDeleted(
     @Ctx() ctx: Context,

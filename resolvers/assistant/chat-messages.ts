@@ -6,10 +6,13 @@ import {
   type ChatMessageRow,
   type SentChatMessage,
   sendChatMessage,
+  sendChatMessageErrors,
   stopChatMessage,
+  stopChatMessageErrors,
 } from '../../src/assistant/index.js';
 import { type Context, load } from '../../src/kernel/context.js';
 import { type TaskRow, unsafeTasksById } from '../../src/tasks/index.js';
+import { withErrors } from '../error-codes.js';
 
 @InputType({ description: 'A question to the assistant.' })
 class SendChatMessageInput {
@@ -75,8 +78,7 @@ export class ChatMessagesResolver {
   }
 
   @Mutation(() => SendChatMessagePayload, {
-    description:
-      'Asks the assistant; costs 1 credit. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, INSUFFICIENT_CREDITS, CREDIT_LIMIT_REACHED, LIMIT_REACHED where it begins a conversation, RATE_LIMITED.',
+    description: withErrors('Asks the assistant; costs 1 credit.', sendChatMessageErrors),
   })
   sendChatMessage(
     @Ctx() ctx: Context,
@@ -86,8 +88,10 @@ export class ChatMessagesResolver {
   }
 
   @Mutation(() => StopChatMessagePayload, {
-    description:
-      'Stops an answer; what was written stays, and is answered: all of it, unless storing the last piece takes longer than 1.5 seconds. With an `Idempotency-Key` it does not wait for that piece: what is answered may lack some of the end. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
+    description: withErrors(
+      'Stops an answer; what was written stays, and is answered: all of it, unless storing the last piece takes longer than 1.5 seconds. With an `Idempotency-Key` it does not wait for that piece: what is answered may lack some of the end.',
+      stopChatMessageErrors,
+    ),
   })
   async stopChatMessage(
     @Ctx() ctx: Context,

@@ -1,7 +1,14 @@
 import { Arg, Ctx, createUnionType, Field, ID, Int, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
-import { type ChatDelta, type ChatFinished, type ChatMessageRow, streamAnswer } from '../../src/assistant/index.js';
+import {
+  type ChatDelta,
+  type ChatFinished,
+  type ChatMessageRow,
+  streamAnswer,
+  streamAnswerErrors,
+} from '../../src/assistant/index.js';
 import type { Context } from '../../src/kernel/context.js';
+import { withErrors } from '../error-codes.js';
 
 @ObjectType('ChatDelta', { simpleResolvers: true, description: 'More of an answer.' })
 class ChatDeltaType {
@@ -49,8 +56,10 @@ const ChatStreamEvent = createUnionType({
 @Resolver()
 export class ChatStreamResolver {
   @Subscription(() => ChatStreamEvent, {
-    description:
-      'An answer from a position on: what was written so far in one delta, then live, then ChatFinished; then it ends. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
+    description: withErrors(
+      'An answer from a position on: what was written so far in one delta, then live, then ChatFinished; then it ends.',
+      streamAnswerErrors,
+    ),
     subscribe: ({ args, context }) => streamAnswer(context as Context, args),
   })
   chatStream(

@@ -17,13 +17,18 @@ import { Conversation } from '../../entities/assistant/conversation.js';
 import {
   type ConversationRow,
   conversationMessages,
+  conversationMessagesErrors,
   countConversations,
   listConversations,
+  listConversationsErrors,
   readConversation,
+  readConversationErrors,
   startConversation,
+  startConversationErrors,
 } from '../../src/assistant/index.js';
 import type { Context } from '../../src/kernel/context.js';
 import { ConnectionArguments, connectionOf, ForwardArguments } from '../connection.js';
+import { withErrors } from '../error-codes.js';
 
 const ConversationConnection = connectionOf('Conversation', () => Conversation);
 const ChatMessageConnection = connectionOf('ChatMessage', () => ChatMessage);
@@ -46,7 +51,7 @@ class ConversationPayload {
 /** Threads of talk with the assistant. */
 @Resolver(() => Conversation)
 export class ConversationsResolver {
-  @Query(() => Conversation, { description: "One of the caller's conversations. Errors: NOT_FOUND, FORBIDDEN." })
+  @Query(() => Conversation, { description: withErrors("One of the caller's conversations.", readConversationErrors) })
   conversation(
     @Ctx() ctx: Context,
     @Arg('id', () => ID, { description: 'The UUID of the conversation.' }) id: string,
@@ -54,12 +59,16 @@ export class ConversationsResolver {
     return readConversation(ctx, id);
   }
 
-  @Query(() => ConversationConnection, { description: "The caller's conversations, the one last written to first." })
+  @Query(() => ConversationConnection, {
+    description: withErrors("The caller's conversations, the one last written to first.", listConversationsErrors),
+  })
   async conversations(@Ctx() ctx: Context, @Args(() => ForwardArguments) page: ForwardArguments) {
     return new ConversationConnection(await listConversations(ctx, page), () => countConversations(ctx));
   }
 
-  @FieldResolver(() => ChatMessageConnection, { description: 'Its messages, oldest first.' })
+  @FieldResolver(() => ChatMessageConnection, {
+    description: withErrors('Its messages, oldest first.', conversationMessagesErrors),
+  })
   async messages(
     @Ctx() ctx: Context,
     @Root() conversation: ConversationRow,
@@ -72,7 +81,7 @@ export class ConversationsResolver {
   }
 
   @Mutation(() => ConversationPayload, {
-    description: 'Begins a conversation. Errors: VALIDATION_FAILED, LIMIT_REACHED (limit, current).',
+    description: withErrors('Begins a conversation.', startConversationErrors),
   })
   async startConversation(
     @Ctx() ctx: Context,

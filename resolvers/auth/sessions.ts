@@ -12,8 +12,9 @@ import {
   Root,
 } from 'type-graphql';
 import { Session } from '../../entities/auth/session.js';
-import { endSession, readSessions, type SessionRow } from '../../src/auth/index.js';
+import { endSession, endSessionErrors, readSessions, type SessionRow } from '../../src/auth/index.js';
 import { type Context, requirePerson } from '../../src/kernel/context.js';
+import { withErrors } from '../error-codes.js';
 
 @InputType({ description: 'Which session to end.' })
 class EndSessionInput {
@@ -43,8 +44,10 @@ export class SessionsResolver {
   }
 
   @Mutation(() => EndSessionPayload, {
-    description:
-      'Ends one session: its refresh tokens, access tokens and open sockets, on every instance within a second. Ending it again changes nothing. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
+    description: withErrors(
+      'Ends one session: its refresh tokens, access tokens and open sockets, on every instance within a second. Ending it again changes nothing.',
+      endSessionErrors,
+    ),
   })
   async endSession(
     @Ctx() ctx: Context,

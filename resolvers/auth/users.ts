@@ -2,10 +2,11 @@ import { Arg, Ctx, Field, FieldResolver, InputType, Int, Mutation, ObjectType, Q
 import { Tier } from '../../entities/accounts/account.js';
 import { User } from '../../entities/auth/user.js';
 import { type Limits, readLimits, readPlan } from '../../src/accounts/index.js';
-import { readMe, signOutEverywhere, type UserRow, updateProfile } from '../../src/auth/index.js';
+import { readMe, signOutEverywhere, type UserRow, updateProfile, updateProfileErrors } from '../../src/auth/index.js';
 import type { Context } from '../../src/kernel/context.js';
-import { AppError } from '../../src/kernel/errors.js';
+import { AppError, type DeclaredErrors } from '../../src/kernel/errors.js';
 import { DateTime, JSONObject } from '../../src/kernel/scalars.js';
+import { withErrors } from '../error-codes.js';
 import { LimitsType } from '../limits.js';
 
 @InputType({ description: 'What to change: an omitted field stays, null clears.' })
@@ -38,10 +39,17 @@ class ReauthenticatePayload {
   expiresAt!: Date;
 }
 
+/** What the `reauthenticate` of a socket refuses; over HTTP there is no socket. */
+const reauthenticateErrors: DeclaredErrors = {
+  UNAUTHENTICATED: 'a token that is not valid',
+  FORBIDDEN: 'a token of another user',
+  CONFLICT: 'over HTTP',
+};
+
 /** The signed-in person. */
 @Resolver(() => User)
 export class UsersResolver {
-  @Query(() => User, { description: 'The signed-in person. Errors: UNAUTHENTICATED.' })
+  @Query(() => User, { description: 'The person who is signed in.' })
   me(@Ctx() ctx: Context): Promise<UserRow> {
     return readMe(ctx);
   }
@@ -56,7 +64,7 @@ export class UsersResolver {
     return readLimits(ctx);
   }
 
-  @Mutation(() => UpdateProfilePayload, { description: 'Changes the profile. Errors: VALIDATION_FAILED.' })
+  @Mutation(() => UpdateProfilePayload, { description: withErrors('Changes the profile.', updateProfileErrors) })
   async updateProfile(
     @Ctx() ctx: Context,
     @Arg('input', { description: 'The fields of the profile to change.' }) input: UpdateProfileInput,
@@ -65,16 +73,20 @@ export class UsersResolver {
   }
 
   @Mutation(() => SignOutEverywherePayload, {
-    description:
-      'Ends every session: refresh tokens, access tokens and open sockets, on every instance. Errors: none of its own.',
+    description: withErrors(
+      'Ends every session: refresh tokens, access tokens and open sockets, on every instance.',
+      {},
+    ),
   })
   signOutEverywhere(@Ctx() ctx: Context): Promise<SignOutEverywherePayload> {
     return signOutEverywhere(ctx);
   }
 
   @Mutation(() => ReauthenticatePayload, {
-    description:
-      'On a WebSocket: prolongs this connection with a fresh access token of the same user, without dropping a stream. Errors: UNAUTHENTICATED, FORBIDDEN for another user, CONFLICT over HTTP.',
+    description: withErrors(
+      'On a WebSocket: prolongs this connection with a fresh access token of the same user, without dropping a stream.',
+      reauthenticateErrors,
+    ),
   })
   async reauthenticate(
     @Ctx() ctx: Context,

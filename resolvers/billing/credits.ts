@@ -1,9 +1,16 @@
 import { Args, Ctx, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { CreditEntry } from '../../entities/billing/credit-entry.js';
-import { type Credits, countCreditEntries, listCreditEntries, readCredits } from '../../src/billing/index.js';
+import {
+  type Credits,
+  countCreditEntries,
+  listCreditEntries,
+  listCreditEntriesErrors,
+  readCredits,
+} from '../../src/billing/index.js';
 import type { Context } from '../../src/kernel/context.js';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { connectionOf, ForwardArguments } from '../connection.js';
+import { withErrors } from '../error-codes.js';
 
 const CreditEntryConnection = connectionOf('CreditEntry', () => CreditEntry);
 
@@ -39,7 +46,9 @@ export class CreditsResolver {
     return readCredits(ctx);
   }
 
-  @Query(() => CreditEntryConnection, { description: 'Every grant, hold, spend, refund and expiry, newest first.' })
+  @Query(() => CreditEntryConnection, {
+    description: withErrors('Every grant, hold, spend, refund and expiry, newest first.', listCreditEntriesErrors),
+  })
   async creditHistory(@Ctx() ctx: Context, @Args(() => ForwardArguments) page: ForwardArguments) {
     return new CreditEntryConnection(await listCreditEntries(ctx, page), () => countCreditEntries(ctx));
   }

@@ -22,13 +22,17 @@ import {
   countNotifications,
   countUnread,
   followNotifications,
+  followNotificationsErrors,
   listNotifications,
+  listNotificationsErrors,
   markAllNotificationsRead,
   markNotificationRead,
+  markNotificationReadErrors,
   type NotificationEdge,
   type NotificationRow,
 } from '../../src/notifications/index.js';
 import { complexityOfFilter, connectionOf, ForwardArguments } from '../connection.js';
+import { withErrors } from '../error-codes.js';
 import { selectionOf } from '../selection.js';
 
 const NotificationConnection = connectionOf('Notification', () => Notification);
@@ -82,8 +86,10 @@ export class NotificationFieldsResolver {
 @Resolver(() => NotificationConnection)
 export class NotificationsResolver {
   @Query(() => NotificationConnection, {
-    description:
+    description: withErrors(
       "The caller's notifications, newest first; cursors also fit `notificationAdded`. Filtered by type, a page looks through 10,000 of them: where it finds fewer than it may have, and `hasNextPage`, go on behind `endCursor`; `totalCount` is then of the newest 10,000.",
+      listNotificationsErrors,
+    ),
     complexity: complexityOfFilter('type'),
   })
   async notifications(
@@ -110,7 +116,7 @@ export class NotificationsResolver {
   }
 
   @Mutation(() => NotificationPayload, {
-    description: 'Marks a notification read; again changes nothing. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
+    description: withErrors('Marks a notification read; again changes nothing.', markNotificationReadErrors),
   })
   markNotificationRead(
     @Ctx() ctx: Context,
@@ -120,16 +126,20 @@ export class NotificationsResolver {
   }
 
   @Mutation(() => MarkAllNotificationsReadPayload, {
-    description:
-      "Marks all of the caller's notifications read; where more than 1,000 are unread, the newest 1,000, and `unreadCount` says how many are left. Errors: none of its own.",
+    description: withErrors(
+      "Marks all of the caller's notifications read; where more than 1,000 are unread, the newest 1,000, and `unreadCount` says how many are left.",
+      {},
+    ),
   })
   markAllNotificationsRead(@Ctx() ctx: Context): Promise<MarkAllNotificationsReadPayload> {
     return markAllNotificationsRead(ctx);
   }
 
   @Subscription(() => NotificationConnection.Edge, {
-    description:
-      "The caller's notifications, oldest first: those newer than the cursor (without one: those after now), then live; none is skipped, none comes twice. Errors: VALIDATION_FAILED for a cursor of another list.",
+    description: withErrors(
+      "The caller's notifications, oldest first: those newer than the cursor (without one: those after now), then live; none is skipped, none comes twice.",
+      followNotificationsErrors,
+    ),
     subscribe: ({ args, context }) =>
       followNotifications(context as Context, (args.after as string | undefined) ?? null),
   })

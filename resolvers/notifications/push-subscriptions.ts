@@ -1,6 +1,12 @@
 import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Context } from '../../src/kernel/context.js';
-import { registerPushSubscription, removePushSubscription } from '../../src/notifications/index.js';
+import {
+  registerPushSubscription,
+  registerPushSubscriptionErrors,
+  removePushSubscription,
+  removePushSubscriptionErrors,
+} from '../../src/notifications/index.js';
+import { withErrors } from '../error-codes.js';
 
 @InputType({ description: "A browser's push subscription, as `PushSubscription.toJSON()` has it." })
 class RegisterPushSubscriptionInput {
@@ -35,8 +41,10 @@ class PushSubscriptionPayload {
 @Resolver()
 export class PushSubscriptionsResolver {
   @Mutation(() => PushSubscriptionPayload, {
-    description:
-      "Sends the caller's pushes to this browser from now on, at most 20 browsers; again renews its keys. Errors: VALIDATION_FAILED.",
+    description: withErrors(
+      "Sends the caller's pushes to this browser from now on, at most 20 browsers; again renews its keys.",
+      registerPushSubscriptionErrors,
+    ),
   })
   registerPushSubscription(
     @Ctx() ctx: Context,
@@ -46,7 +54,10 @@ export class PushSubscriptionsResolver {
   }
 
   @Mutation(() => PushSubscriptionPayload, {
-    description: 'Sends no more pushes to this browser; again changes nothing. Errors: VALIDATION_FAILED, FORBIDDEN.',
+    description: withErrors(
+      'Sends no more pushes to this browser; again changes nothing.',
+      removePushSubscriptionErrors,
+    ),
   })
   removePushSubscription(
     @Ctx() ctx: Context,

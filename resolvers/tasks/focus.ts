@@ -22,8 +22,10 @@ import {
   readFocusSession,
   readTask,
   startFocus,
+  startFocusErrors,
   type TaskRow,
 } from '../../src/tasks/index.js';
+import { withErrors } from '../error-codes.js';
 
 @InputType({ description: 'What to focus on.' })
 class StartFocusInput {
@@ -61,8 +63,10 @@ export class FocusResolver {
   }
 
   @Mutation(() => FocusPayload, {
-    description:
-      'Begins to measure the time spent on a task; a session on another task ends. Errors: NOT_FOUND, FORBIDDEN, CONFLICT on a completed, archived or hidden task.',
+    description: withErrors(
+      'Begins to measure the time spent on a task; a session on another task ends.',
+      startFocusErrors,
+    ),
   })
   startFocus(
     @Ctx() ctx: Context,
@@ -72,8 +76,10 @@ export class FocusResolver {
   }
 
   @Mutation(() => FocusPayload, {
-    description:
-      'Ends the running session and adds its time to the task; with none running it does nothing. Errors: none of its own.',
+    description: withErrors(
+      'Ends the running session and adds its time to the task; with none running it does nothing.',
+      {},
+    ),
   })
   async endFocus(@Ctx() ctx: Context): Promise<FocusPayload> {
     return (await endFocus(ctx)) ?? { session: null, task: null };

@@ -5,13 +5,17 @@ import type { Context } from '../../src/kernel/context.js';
 import { DateTime } from '../../src/kernel/scalars.js';
 import {
   addReminder,
+  addReminderErrors,
   RecurrenceScope,
   type ReminderRow,
   readTask,
   removeReminder,
+  removeReminderErrors,
   type TaskRow,
   updateReminder,
+  updateReminderErrors,
 } from '../../src/tasks/index.js';
+import { withErrors } from '../error-codes.js';
 import { NewReminderInput, ScopedInput, scopeDescription } from './task-inputs.js';
 
 @InputType({ description: 'A reminder to add to a task.' })
@@ -65,8 +69,7 @@ export class RemindersResolver {
   }
 
   @Mutation(() => ReminderPayload, {
-    description:
-      'Adds a reminder. Errors: VALIDATION_FAILED (also for a time that has passed, or a relative reminder of a task without a due date), NOT_FOUND, FORBIDDEN, CONFLICT on a completed task, LIMIT_REACHED (limit, current).',
+    description: withErrors('Adds a reminder.', addReminderErrors),
   })
   addReminder(
     @Ctx() ctx: Context,
@@ -76,8 +79,7 @@ export class RemindersResolver {
   }
 
   @Mutation(() => ReminderPayload, {
-    description:
-      'Changes a reminder; a new time brings a cancelled one back. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT when it has fired, its task is completed, or the template that is named by the scope has none such.',
+    description: withErrors('Changes a reminder; a new time brings a cancelled one back.', updateReminderErrors),
   })
   updateReminder(
     @Ctx() ctx: Context,
@@ -87,8 +89,7 @@ export class RemindersResolver {
   }
 
   @Mutation(() => ReminderPayload, {
-    description:
-      'Removes a reminder. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT when the template that is named by the scope has none such.',
+    description: withErrors('Removes a reminder.', removeReminderErrors),
   })
   async removeReminder(
     @Ctx() ctx: Context,

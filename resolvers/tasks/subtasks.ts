@@ -5,14 +5,19 @@ import type { Achievement } from '../../src/achievements/index.js';
 import type { Context } from '../../src/kernel/context.js';
 import {
   addSubtask,
+  addSubtaskErrors,
   readTask,
   removeSubtask,
+  removeSubtaskErrors,
   reorderSubtasks,
+  reorderSubtasksErrors,
   type SubtaskRow,
   type TaskRow,
   updateSubtask,
+  updateSubtaskErrors,
 } from '../../src/tasks/index.js';
 import { AchievementType } from '../achievement.js';
+import { withErrors } from '../error-codes.js';
 import { AddSubtaskInput, RemoveSubtaskInput, ReorderSubtasksInput, UpdateSubtaskInput } from './task-inputs.js';
 
 @ObjectType({ simpleResolvers: true, description: 'A written subtask and its task.' })
@@ -49,8 +54,7 @@ export class SubtasksResolver {
   }
 
   @Mutation(() => SubtaskPayload, {
-    description:
-      'Adds a subtask at the end. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT on a completed task, LIMIT_REACHED.',
+    description: withErrors('Adds a subtask at the end.', addSubtaskErrors),
   })
   addSubtask(
     @Ctx() ctx: Context,
@@ -60,8 +64,10 @@ export class SubtasksResolver {
   }
 
   @Mutation(() => SubtaskPayload, {
-    description:
-      'Changes a subtask; completing the last open one completes the task, and opening one of a task that was completed so reopens it. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT.',
+    description: withErrors(
+      'Changes a subtask; completing the last open one completes the task, and opening one of a task that was completed so reopens it.',
+      updateSubtaskErrors,
+    ),
   })
   updateSubtask(
     @Ctx() ctx: Context,
@@ -71,8 +77,7 @@ export class SubtasksResolver {
   }
 
   @Mutation(() => SubtaskPayload, {
-    description:
-      'Removes a subtask; those behind it move up. Errors: NOT_FOUND, FORBIDDEN, CONFLICT on a completed task.',
+    description: withErrors('Removes a subtask; those behind it move up.', removeSubtaskErrors),
   })
   async removeSubtask(
     @Ctx() ctx: Context,
@@ -82,8 +87,7 @@ export class SubtasksResolver {
   }
 
   @Mutation(() => SubtaskPayload, {
-    description:
-      'Puts the subtasks of a task into another order. Errors: VALIDATION_FAILED when an id is missing, is of another task, or is given twice, NOT_FOUND, FORBIDDEN, CONFLICT on a completed task.',
+    description: withErrors('Puts the subtasks of a task into another order.', reorderSubtasksErrors),
   })
   async reorderSubtasks(
     @Ctx() ctx: Context,

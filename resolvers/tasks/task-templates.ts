@@ -23,11 +23,17 @@ import { DateTime } from '../../src/kernel/scalars.js';
 import {
   countTaskTemplates,
   createTaskTemplate,
+  createTaskTemplateErrors,
   deleteTaskTemplate,
+  deleteTaskTemplateErrors,
   listTaskTemplates,
+  listTaskTemplatesErrors,
   nextOccurrences,
+  nextOccurrencesErrors,
   previewRecurrence,
+  previewRecurrenceErrors,
   readTaskTemplate,
+  readTaskTemplateErrors,
   remindersByTemplate,
   subtasksByTemplate,
   type TaskRow,
@@ -35,11 +41,14 @@ import {
   type TemplateRow,
   type TemplateSubtaskRow,
   templateInstances,
+  templateInstancesErrors,
   templateRuleText,
   updateTaskTemplate,
+  updateTaskTemplateErrors,
 } from '../../src/tasks/index.js';
 import { connectionOf, ForwardArguments } from '../connection.js';
 import { DeletePayload } from '../deletion.js';
+import { withErrors } from '../error-codes.js';
 import { selectionOf } from '../selection.js';
 import { TaskConnection } from './task-connection.js';
 import { CreateTaskTemplateInput, DeleteTaskTemplateInput, UpdateTaskTemplateInput } from './task-template-inputs.js';
@@ -80,7 +89,7 @@ class TaskTemplatePayload {
 /** What recurring tasks are made from. */
 @Resolver(() => TaskTemplate)
 export class TaskTemplatesResolver {
-  @Query(() => TaskTemplate, { description: "One of the caller's templates. Errors: NOT_FOUND, FORBIDDEN." })
+  @Query(() => TaskTemplate, { description: withErrors("One of the caller's templates.", readTaskTemplateErrors) })
   taskTemplate(
     @Ctx() ctx: Context,
     @Arg('id', () => ID, { description: 'The UUID of the template.' }) id: string,
@@ -88,7 +97,9 @@ export class TaskTemplatesResolver {
     return readTaskTemplate(ctx, id);
   }
 
-  @Query(() => TaskTemplateConnection, { description: "The caller's templates, newest first." })
+  @Query(() => TaskTemplateConnection, {
+    description: withErrors("The caller's templates, newest first.", listTaskTemplatesErrors),
+  })
   async taskTemplates(
     @Ctx() ctx: Context,
     @Args(() => ForwardArguments) page: ForwardArguments,
@@ -99,8 +110,10 @@ export class TaskTemplatesResolver {
   }
 
   @Query(() => RecurrencePreview, {
-    description:
-      'A rule in words and its first dates, if it began at `from` (else now). Errors: VALIDATION_FAILED with the reason.',
+    description: withErrors(
+      'A rule in words and its first dates, if it began at `from` (else now).',
+      previewRecurrenceErrors,
+    ),
     complexity: unseenRuleCost,
   })
   previewRecurrence(
@@ -120,8 +133,10 @@ export class TaskTemplatesResolver {
   }
 
   @FieldResolver(() => [DateTime], {
-    description:
+    description: withErrors(
       'The next dates of the rule, paused or not, without the days on which tasks of an earlier rule were due, but for the first date of a new rule, which stands for the task that was open then; those that were done ahead of time are among them; fewer when it ends.',
+      nextOccurrencesErrors,
+    ),
     complexity: ({ args }) => ruleCost + dateCost * (typeof args['count'] === 'number' ? args['count'] : 0),
   })
   nextOccurrences(
@@ -142,7 +157,9 @@ export class TaskTemplatesResolver {
     return load(ctx, remindersByTemplate, id);
   }
 
-  @FieldResolver(() => TaskConnection, { description: 'Its tasks, newest first, hidden and archived ones included.' })
+  @FieldResolver(() => TaskConnection, {
+    description: withErrors('Its tasks, newest first, hidden and archived ones included.', templateInstancesErrors),
+  })
   async instances(
     @Ctx() ctx: Context,
     @Root() { id }: TemplateRow,
@@ -152,8 +169,7 @@ export class TaskTemplatesResolver {
   }
 
   @Mutation(() => TaskTemplatePayload, {
-    description:
-      'Makes a template and its first task. Errors: VALIDATION_FAILED (an RRULE with its reason), LIMIT_REACHED (limit, current).',
+    description: withErrors('Makes a template and its first task.', createTaskTemplateErrors),
   })
   createTaskTemplate(
     @Ctx() ctx: Context,
@@ -163,8 +179,10 @@ export class TaskTemplatesResolver {
   }
 
   @Mutation(() => TaskTemplatePayload, {
-    description:
-      'Changes what the tasks to come are made from; one that is activated, or gets a rule, makes its next task unless one is open: at once, or at the task limit as soon as there is room. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
+    description: withErrors(
+      'Changes what the tasks to come are made from; one that is activated, or gets a rule, makes its next task unless one is open: at once, or at the task limit as soon as there is room.',
+      updateTaskTemplateErrors,
+    ),
   })
   updateTaskTemplate(
     @Ctx() ctx: Context,
@@ -174,7 +192,7 @@ export class TaskTemplatesResolver {
   }
 
   @Mutation(() => DeletePayload, {
-    description: 'Deletes a template; its tasks stay, unless asked otherwise. Errors: NOT_FOUND, FORBIDDEN.',
+    description: withErrors('Deletes a template; its tasks stay, unless asked otherwise.', deleteTaskTemplateErrors),
   })
   async deleteTaskTemplate(
     @Ctx() ctx: Context,

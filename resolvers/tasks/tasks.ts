@@ -22,24 +22,32 @@ import { type Achievement, readStreak } from '../../src/achievements/index.js';
 import { type Context, load } from '../../src/kernel/context.js';
 import {
   completeTask,
+  completeTaskErrors,
   countTasks,
   createTask,
+  createTaskErrors,
   deleteTask,
+  deleteTaskErrors,
   listTasks,
+  listTasksErrors,
   type ReminderRow,
   readTask,
+  readTaskErrors,
   remindersByTask,
   reopenTask,
+  reopenTaskErrors,
   type SubtaskRow,
   subtasksByTask,
   type TaskRow,
   type TemplateRow,
   unsafeTemplatesById,
   updateTask,
+  updateTaskErrors,
 } from '../../src/tasks/index.js';
 import { AchievementType } from '../achievement.js';
 import { ConnectionArguments } from '../connection.js';
 import { DeletePayload } from '../deletion.js';
+import { withErrors } from '../error-codes.js';
 import { selectionOf } from '../selection.js';
 import { TaskConnection } from './task-connection.js';
 import {
@@ -104,7 +112,7 @@ export class CompletionsResolver {
 /** Tasks and what hangs on them. */
 @Resolver(() => Task)
 export class TasksResolver {
-  @Query(() => Task, { description: "One of the caller's tasks. Errors: NOT_FOUND, FORBIDDEN." })
+  @Query(() => Task, { description: withErrors("One of the caller's tasks.", readTaskErrors) })
   task(
     @Ctx() ctx: Context,
     @Arg('id', () => ID, { description: 'The UUID of the task.' }) id: string,
@@ -113,7 +121,10 @@ export class TasksResolver {
   }
 
   @Query(() => TaskConnection, {
-    description: "The caller's tasks, newest first unless ordered; hidden and archived ones only when asked for.",
+    description: withErrors(
+      "The caller's tasks, newest first unless ordered; hidden and archived ones only when asked for.",
+      listTasksErrors,
+    ),
   })
   async tasks(
     @Ctx() ctx: Context,
@@ -171,7 +182,7 @@ export class TasksResolver {
   }
 
   @Mutation(() => CreateTaskPayload, {
-    description: 'Makes a task with its subtasks. Errors: VALIDATION_FAILED, LIMIT_REACHED (limit, current).',
+    description: withErrors('Makes a task with its subtasks.', createTaskErrors),
   })
   async createTask(
     @Ctx() ctx: Context,
@@ -183,7 +194,7 @@ export class TasksResolver {
   }
 
   @Mutation(() => UpdateTaskPayload, {
-    description: 'Changes a task. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion).',
+    description: withErrors('Changes a task.', updateTaskErrors),
   })
   async updateTask(
     @Ctx() ctx: Context,
@@ -193,8 +204,7 @@ export class TasksResolver {
   }
 
   @Mutation(() => CompleteTaskPayload, {
-    description:
-      'Completes a task; with force also its open subtasks. Errors: NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion; openSubtasks).',
+    description: withErrors('Completes a task; with force also its open subtasks.', completeTaskErrors),
   })
   async completeTask(
     @Ctx() ctx: Context,
@@ -204,8 +214,10 @@ export class TasksResolver {
   }
 
   @Mutation(() => ReopenTaskPayload, {
-    description:
-      'Opens a completed task again, with the subtasks that were closed only by completing it by force; what it earned stays, and so does the next one of its series, beside which it is open then. Errors: NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion) when stale or open.',
+    description: withErrors(
+      'Opens a completed task again, with the subtasks that were closed only by completing it by force; what it earned stays, and so does the next one of its series, beside which it is open then.',
+      reopenTaskErrors,
+    ),
   })
   async reopenTask(
     @Ctx() ctx: Context,
@@ -215,8 +227,10 @@ export class TasksResolver {
   }
 
   @Mutation(() => DeletePayload, {
-    description:
-      'Deletes a task with its subtasks and reminders; the three newest deletions can be restored. An open task of a series is skipped so, and the next one comes as by completion; with endSeries none comes. Restoring a skipped task makes no second next one. Errors: NOT_FOUND, FORBIDDEN, CONFLICT (currentVersion).',
+    description: withErrors(
+      'Deletes a task with its subtasks and reminders; the three newest deletions can be restored. An open task of a series is skipped so, and the next one comes as by completion; with endSeries none comes. Restoring a skipped task makes no second next one.',
+      deleteTaskErrors,
+    ),
   })
   async deleteTask(
     @Ctx() ctx: Context,

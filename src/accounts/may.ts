@@ -1,5 +1,5 @@
 import { type Actor, type Context, requireAccount } from '../kernel/context.js';
-import { AppError } from '../kernel/errors.js';
+import { AppError, type DeclaredErrors } from '../kernel/errors.js';
 
 /** What clients name by an id. */
 type Thing =
@@ -18,6 +18,9 @@ type Action = `${'read' | 'write'} ${Thing}`;
 
 /** Whose a row is: an account's, or a person's own. */
 type Owned = { readonly accountId: string } | { readonly userId: string };
+
+/** What `requireMay` refuses. */
+export const requireMayErrors: DeclaredErrors = { NOT_FOUND: '', FORBIDDEN: '' };
 
 /**
  * Ownership is part of every read of one thing: a missing row and somebody else's are told apart here and only here.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Context, requirePerson } from '../kernel/context.js';
-import { AppError, invalid } from '../kernel/errors.js';
+import { AppError, type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { moment, parse } from '../kernel/input.js';
 
 /** There are dates some days after every moment, and none behind the year 9999. */
@@ -10,10 +10,11 @@ const Input = z.strictObject({
   to: moment.refine((to) => to.getUTCFullYear() <= lastYear, `must not lie behind the year ${lastYear}`),
 });
 
+export const advanceClockErrors: DeclaredErrors = { VALIDATION_FAILED: 'also a moment that has passed' };
+
 /**
  * Moves time ahead, for everybody on this database, so that whatever is due by then falls due. Answers what time it is
  * then. Only outside production.
- * @throws VALIDATION_FAILED for a moment that has passed
  */
 export async function advanceClock(ctx: Context, input: unknown): Promise<Date> {
   requirePerson(ctx);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Event } from '../../entities/activity/event.js';
 import { type Context, requireAccount, runStatement } from '../kernel/context.js';
 import { cursorScope, invalidCursor, readCursor, writeCursor } from '../kernel/cursor.js';
-import { invalid } from '../kernel/errors.js';
+import { type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { follow } from '../kernel/follow.js';
 import { parse } from '../kernel/input.js';
 import { maxPageSize, type Page, pageSize, size } from '../kernel/page.js';
@@ -23,10 +23,11 @@ const list = 'changes';
 const First = z.object({ first: size });
 const Position = z.tuple([z.string().regex(/^\d{1,15}$/)]);
 
-/**
- * What changed after a cursor, in commit order; without one, from the oldest event kept.
- * @throws VALIDATION_FAILED for a cursor that is not of this list, or older than the log (`expired`).
- */
+export const changesErrors: DeclaredErrors = {
+  VALIDATION_FAILED: 'also a cursor of another list, or one that is older than the log: `expired`',
+};
+
+/** What changed after a cursor, in commit order; without one, from the oldest event kept. */
 export async function readChanges(
   ctx: Context,
   args: { first?: number | null; after?: string | null },
@@ -51,7 +52,7 @@ export async function readChanges(
 
 /**
  * Follows the log: first what is stored beyond the cursor (without one: beyond now), then what comes. Nothing is
- * skipped or doubled. Ends when the context's signal aborts. @throws VALIDATION_FAILED as `readChanges` does.
+ * skipped or doubled. Ends when the context's signal aborts.
  */
 export async function* followChanges(ctx: Context, after: string | null): AsyncGenerator<ChangeEdge, void, undefined> {
   const changes = follow(ctx, {

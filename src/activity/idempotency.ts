@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Context, requirePerson, runStatement } from '../kernel/context.js';
-import { AppError } from '../kernel/errors.js';
+import { AppError, limitReached } from '../kernel/errors.js';
 import { transaction } from '../kernel/transaction.js';
 import { canonicalJson } from './canonical-json.js';
 
@@ -24,8 +24,7 @@ export interface KeyedRequest {
  * in between leaves neither; a repeat gets the first answer. `run` executes within the transaction; an answer that
  * it calls not final (the server's fault) is not kept, and its effect is undone.
  * @throws VALIDATION_FAILED for an unusable key, IDEMPOTENCY_MISMATCH for a key of another request,
- * LIMIT_REACHED (`limit`, `current` in bytes, `retryAfter` in seconds) when the account has no room for the answer: then
- * nothing is done
+ * LIMIT_REACHED (with `retryAfter`) when the account has no room for the answer: then nothing is done
  */
 export async function onceByKey(
   ctx: Context,
@@ -102,7 +101,7 @@ async function requireRoom(ctx: Context, userId: string, kept: number, bytes: nu
     'Answers to requests with an Idempotency-Key are kept for 24 hours, and there is no room for more: ask for less in them.';
   const seconds = await secondsUntilRoom(ctx, userId, tooMany);
   const retryAfter = seconds === null ? {} : { retryAfter: seconds };
-  throw new AppError('LIMIT_REACHED', message, { limit: maxKeptBytes, current: kept, ...retryAfter });
+  throw limitReached(message, { resource: 'keptAnswerBytes', limit: maxKeptBytes, current: kept, ...retryAfter });
 }
 
 /** In how many seconds so many bytes of the answers that are kept will have expired; null when they are fewer. */

@@ -1,12 +1,12 @@
-export { advanceClock } from './advance-clock.js';
+export { advanceClock, advanceClockErrors } from './advance-clock.js';
 export type { ChangeEdge, ChangeRow } from './changes.js';
-export { followChanges, readChanges } from './changes.js';
+export { changesErrors, followChanges, readChanges } from './changes.js';
 export { onceByKey } from './idempotency.js';
 export type { ActivityRow } from './list-activity.js';
-export { countActivity, listActivity } from './list-activity.js';
+export { countActivity, listActivity, listActivityErrors } from './list-activity.js';
 export { hasHappened, record } from './record.js';
 export { RetrySubscriber, retrySubscriber } from './retry-subscriber.js';
 export type { DeletedItemRow, Restorers } from './tombstones.js';
-export { addTombstone, listDeletedItems, maxTombstones, restoreDeleted } from './tombstones.js';
+export { addTombstone, listDeletedItems, maxTombstones, restoreDeleted, restoreDeletedErrors } from './tombstones.js';
 export { keepEventPartitions, purgeIdempotencyKeys } from './upkeep.js';
 export { writeEvents } from './write-events.js';

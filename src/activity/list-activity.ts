@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type Event, Source } from '../../entities/activity/event.js';
 import { type Context, requireAccount, runStatement } from '../kernel/context.js';
-import { anyOf, id, line, moment, parse } from '../kernel/input.js';
-import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { anyOf, id, line, moment, parse, parseErrors } from '../kernel/input.js';
+import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 import type { Timestamp } from '../kernel/scalars.js';
 import { daysKept } from './upkeep.js';
@@ -74,7 +75,9 @@ function activityOf(ctx: Context, filter: GivenFilter): KeysetList {
   };
 }
 
-/** What happened to the caller's account in the last 30 days, newest first. @throws VALIDATION_FAILED */
+export const listActivityErrors: DeclaredErrors = { ...parseErrors, ...pageErrors };
+
+/** What happened to the caller's account in the last 30 days, newest first. */
 export function listActivity(ctx: Context, filter: unknown, page: PageArguments): Promise<Page<ActivityRow>> {
   return readPage<ActivityRow>(ctx, activityOf(ctx, readFilter(filter)), page);
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type DeletedItemType, Tombstone } from '../../entities/activity/tombstone.js';
-import { requireMay } from '../accounts/index.js';
+import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { type Context, newId, requireAccount, runStatement, type Tx } from '../kernel/context.js';
-import { id, parse } from '../kernel/input.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { id, parse, parseErrors } from '../kernel/input.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 import { transaction } from '../kernel/transaction.js';
 
@@ -60,9 +61,15 @@ export function listDeletedItems(ctx: Context): Promise<DeletedItemRow[]> {
 
 const Input = z.strictObject({ id });
 
+export const restoreDeletedErrors: DeclaredErrors = {
+  ...parseErrors,
+  ...requireMayErrors,
+  LIMIT_REACHED: '',
+};
+
 /**
- * Restores a deleted thing; its tombstone goes. When that is refused, the tombstone stays.
- * @throws NOT_FOUND (also the second time), FORBIDDEN, LIMIT_REACHED
+ * Restores a deleted thing; its tombstone goes: restoring it again is NOT_FOUND. When that is refused, the tombstone
+ * stays.
  */
 export async function restoreDeleted<Item>(
   ctx: Context,

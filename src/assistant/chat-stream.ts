@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ChatRole } from '../../entities/assistant/chat-message.js';
-import { requireMay } from '../accounts/index.js';
+import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { readCredits } from '../billing/index.js';
 import { type Context } from '../kernel/context.js';
-import { invalid } from '../kernel/errors.js';
+import { type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { id, parse } from '../kernel/input.js';
 import { RunReader } from '../llm/index.js';
 import { type ChatMessageRow, unsafeMessagesById } from './message-rows.js';
@@ -26,10 +26,14 @@ export interface ChatFinished {
 
 const Input = z.strictObject({ messageId: id, after: z.int().min(0, 'must be at least 0') });
 
+export const streamAnswerErrors: DeclaredErrors = {
+  VALIDATION_FAILED: 'also the id of a question, and a position inside a character',
+  ...requireMayErrors,
+};
+
 /**
  * An answer from a position on: what was written so far in one piece, then live, then its end. Each reader pulls, so a
  * slow one gets larger pieces and holds up nobody.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN
  */
 export async function* streamAnswer(
   ctx: Context,

@@ -1,10 +1,11 @@
 import type { ChatMessage } from '../../entities/assistant/chat-message.js';
 import type { Conversation } from '../../entities/assistant/conversation.js';
-import { requireMay } from '../accounts/index.js';
+import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { childPages } from '../kernel/child-pages.js';
 import { type Context, load, readByIds, requireAccount } from '../kernel/context.js';
-import { parseId } from '../kernel/input.js';
-import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { parseErrors, parseId } from '../kernel/input.js';
+import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 
 /** A message as reads see it. */
@@ -59,7 +60,9 @@ export function unsafeConversationsById(ctx: Context, ids: readonly string[]): P
   return readByIds<ConversationRow>(ctx, text, ids);
 }
 
-/** The caller's conversation. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
+export const readConversationErrors: DeclaredErrors = { ...parseErrors, ...requireMayErrors };
+
+/** The caller's conversation. */
 export async function readConversation(ctx: Context, id: string): Promise<ConversationRow> {
   return requireMay(ctx, 'read conversation', await load(ctx, unsafeConversationsById, parseId(id)));
 }
@@ -77,7 +80,9 @@ function conversationsOf(ctx: Context): KeysetList {
   };
 }
 
-/** The caller's conversations, the one last written to first. @throws VALIDATION_FAILED */
+export const listConversationsErrors = pageErrors;
+
+/** The caller's conversations, the one last written to first. */
 export function listConversations(ctx: Context, page: PageArguments): Promise<Page<ConversationRow>> {
   return readPage<ConversationRow>(ctx, conversationsOf(ctx), page);
 }
@@ -86,6 +91,8 @@ export function listConversations(ctx: Context, page: PageArguments): Promise<Pa
 export function countConversations(ctx: Context): Promise<number> {
   return countList(ctx, conversationsOf(ctx));
 }
+
+export const conversationMessagesErrors = pageErrors;
 
 /** The messages of a conversation that is the caller's already, oldest first. */
 export const conversationMessages = childPages<ChatMessageRow>((ctx) => ({

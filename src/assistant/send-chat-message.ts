@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { ChatMessage, ChatMessageState, ChatRole, type NewChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
-import { requireMay } from '../accounts/index.js';
+import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { aiRequested, conversationUpdated, messageCreated } from '../events/assistant.js';
 import { type Context, load, newId, requirePerson, type Tx } from '../kernel/context.js';
-import { id, paragraphs, parse } from '../kernel/input.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { id, paragraphs, parse, parseErrors } from '../kernel/input.js';
 import { beginningOf, lineOf } from '../kernel/text.js';
 import { transaction } from '../kernel/transaction.js';
 import { startRun } from '../llm/index.js';
@@ -26,6 +27,15 @@ const Input = z.strictObject({
   taskId: id.nullish(),
 });
 
+export const sendChatMessageErrors: DeclaredErrors = {
+  ...parseErrors,
+  ...requireMayErrors,
+  INSUFFICIENT_CREDITS: '',
+  CREDIT_LIMIT_REACHED: '',
+  LIMIT_REACHED: '`conversations`, where it begins one',
+  RATE_LIMITED: '',
+};
+
 /** A question and the answer that has begun. */
 export interface SentChatMessage extends RequestsOnTask {
   readonly conversation: Conversation;
@@ -38,7 +48,6 @@ export interface SentChatMessage extends RequestsOnTask {
  * Asks the assistant: holds a credit, stores question and empty answer, and once that is committed has the answer
  * written, whether or not anyone listens. Without a conversation it begins one; one without a title is named after the
  * question.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, INSUFFICIENT_CREDITS, CREDIT_LIMIT_REACHED, LIMIT_REACHED, RATE_LIMITED
  */
 export async function sendChatMessage(ctx: Context, input: unknown): Promise<SentChatMessage> {
   const { conversationId, content, taskId } = parse(Input, input);

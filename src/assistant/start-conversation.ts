@@ -4,21 +4,27 @@ import { requireCapacityForOneMore } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { conversationCreated } from '../events/assistant.js';
 import { type Context, newId, type Tx } from '../kernel/context.js';
-import { line, parse } from '../kernel/input.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { line, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 
 const Input = z.strictObject({ title: line(1, 200).nullish() }).nullish();
 
+export const startConversationErrors: DeclaredErrors = {
+  ...parseErrors,
+  LIMIT_REACHED: '`conversations`',
+};
+
 /** The title of a conversation that has none yet. */
 const placeholder = 'New conversation';
 
-/** Begins a conversation. @throws VALIDATION_FAILED, LIMIT_REACHED (`limit`, `current`) */
+/** Begins a conversation. */
 export async function startConversation(ctx: Context, input: unknown): Promise<Conversation> {
   const title = parse(Input, input)?.title ?? null;
   return transaction(ctx, (tx) => addConversation(tx, title));
 }
 
-/** What beginning a conversation comes to; without a title it waits for its first question. @throws LIMIT_REACHED (`limit`, `current`) */
+/** What beginning a conversation comes to; without a title it waits for its first question. @throws LIMIT_REACHED */
 export async function addConversation(tx: Tx, title: string | null): Promise<Conversation> {
   await requireCapacityForOneMore(
     tx,

@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import { ChatRole } from '../../entities/assistant/chat-message.js';
-import { requireMay } from '../accounts/index.js';
+import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { type Context, runStatement, type Tx } from '../kernel/context.js';
-import { invalid } from '../kernel/errors.js';
+import { type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { runTopic, stopRun } from '../llm/index.js';
 import { type ChatMessageRow, unsafeMessagesById } from './message-rows.js';
 
 const Input = z.strictObject({ messageId: id });
+
+export const stopChatMessageErrors: DeclaredErrors = {
+  VALIDATION_FAILED: 'also the id of a question',
+  ...requireMayErrors,
+};
 
 /** How long a stop waits for the last piece: longer than that may come, so that what is answered is all that there will be. */
 const maxWaitMs = 1_500;
@@ -17,7 +22,6 @@ const maxWaitMs = 1_500;
  * Stops an answer: what was written stays and is paid; an answer of which nothing was written yet costs nothing. The
  * process that writes it learns of it within some 100 ms, adds what its readers have already seen, and settles its
  * price, which is waited for a moment. An answer that has ended stays as it is.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN
  */
 export async function stopChatMessage(ctx: Context, input: unknown): Promise<ChatMessageRow> {
   const { messageId } = parse(Input, input);

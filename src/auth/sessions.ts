@@ -1,7 +1,8 @@
 import type { Session } from '../../entities/auth/session.js';
-import { requireMay } from '../accounts/index.js';
+import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { type Context, requirePerson, runStatement } from '../kernel/context.js';
-import { parseId } from '../kernel/input.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { parseErrors, parseId } from '../kernel/input.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 import { transaction } from '../kernel/transaction.js';
 import { maxSessions } from './begin-session.js';
@@ -31,9 +32,11 @@ export function readSessions(ctx: Context): Promise<SessionRow[]> {
   );
 }
 
+export const endSessionErrors: DeclaredErrors = { ...parseErrors, ...requireMayErrors };
+
 /**
  * Ends one session of the caller, the current one perhaps: refresh tokens, access tokens and sockets, everywhere within a
- * second. The second time changes nothing. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN
+ * second. The second time changes nothing.
  */
 export async function endSession(ctx: Context, { id }: { readonly id: unknown }): Promise<SessionRow> {
   const sessionId = parseId(id);

@@ -3,7 +3,8 @@ import { User } from '../../entities/auth/user.js';
 import { record } from '../activity/index.js';
 import { userUpdated } from '../events/auth.js';
 import type { Context } from '../kernel/context.js';
-import { line, parse, timeZone } from '../kernel/input.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { line, parse, parseErrors, timeZone } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 
 const maxPreferencesBytes = 16_384;
@@ -34,10 +35,9 @@ const Input = z.strictObject({
   preferences: preferences.optional(),
 });
 
-/**
- * Changes what is given: `name` cannot be cleared, a cleared time zone is UTC, cleared preferences are empty.
- * @throws VALIDATION_FAILED
- */
+export const updateProfileErrors: DeclaredErrors = parseErrors;
+
+/** Changes what is given: `name` cannot be cleared, a cleared time zone is UTC, cleared preferences are empty. */
 export async function updateProfile(ctx: Context, input: unknown): Promise<User> {
   const changes = parse(Input, input);
   return transaction(ctx, async (tx) => {

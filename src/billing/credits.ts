@@ -1,7 +1,7 @@
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import type { CreditEntry } from '../../entities/billing/credit-entry.js';
 import { type Context, requireAccount, runStatement } from '../kernel/context.js';
-import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
+import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 
 const dayMs = 86_400_000;
@@ -69,7 +69,9 @@ function historyOf(ctx: Context): KeysetList {
   };
 }
 
-/** The caller's ledger, newest first. @throws VALIDATION_FAILED */
+export const listCreditEntriesErrors = pageErrors;
+
+/** The caller's ledger, newest first. */
 export function listCreditEntries(ctx: Context, page: PageArguments): Promise<Page<CreditEntryRow>> {
   return readPage<CreditEntryRow>(ctx, historyOf(ctx), page);
 }

@@ -52,7 +52,8 @@ export const meaningOf: Readonly<Record<ErrorCode, { readonly meaning: string; r
     remedy: 'Send a new request under a new key.',
   },
   LIMIT_REACHED: {
-    meaning: 'The account has as many of them as it may have (`limit`, `current`); `retryAfter` where time helps.',
+    meaning:
+      'There are as many as there may be: `resource` names of what, `limit` and `current` say how many; `retryAfter` where time helps.',
     remedy: 'Let the user delete or complete some, or send again after that time.',
   },
   INSUFFICIENT_CREDITS: {
@@ -98,6 +99,26 @@ export const meaningOf: Readonly<Record<ErrorCode, { readonly meaning: string; r
   },
 };
 
+/**
+ * What any operation can answer, whatever it is about: no field declares these, unless it has a reason of its own. What a
+ * request is refused with before its fields are executed (its document, its variables, its `Idempotency-Key`) is of no
+ * field either, and has no `path`.
+ */
+export const generalErrors = [
+  'UNAUTHENTICATED',
+  'RATE_LIMITED',
+  'IDEMPOTENCY_MISMATCH',
+  'UNAVAILABLE',
+  'INTERNAL',
+] as const satisfies readonly ErrorCode[];
+
+/**
+ * The errors that a use case has reasons of its own for, each with when it comes and with which details; empty where its
+ * meaning says it all. A use case exports them beside its input, those of what it calls included; the schema's `Errors:`
+ * is made from them, and a whole run of the tests compares it with what they have met.
+ */
+export type DeclaredErrors = Readonly<Partial<Record<ErrorCode, string>>>;
+
 /** One broken rule of an input: the field's path (`subtasks.0.title`) and what it should have been. */
 export interface BrokenRule {
   readonly field: string;
@@ -125,4 +146,20 @@ export class AppError extends Error {
 export function invalid(fields: readonly BrokenRule[]): AppError {
   const text = fields.map(({ field, rule }) => `${field}: ${rule}`).join('; ');
   return new AppError('VALIDATION_FAILED', text || 'The input is not valid.', { fields });
+}
+
+/** A limit that leaves no room for what is asked. */
+export interface ReachedLimit {
+  /** What there is too much of: a field of `Limits` in the schema where it is one of those, such as `tasks`. */
+  readonly resource: string;
+  readonly limit: number;
+  /** How many there are, without what is asked for: more than `limit` after a change to a smaller plan. */
+  readonly current: number;
+  /** In how many seconds there is room, where time helps. */
+  readonly retryAfter?: number;
+}
+
+/** There is no room for more: every LIMIT_REACHED carries `resource`, `limit` and `current`. */
+export function limitReached(message: string, reached: ReachedLimit): AppError {
+  return new AppError('LIMIT_REACHED', message, { ...reached });
 }

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { type BrokenRule, invalid } from './errors.js';
+import { type BrokenRule, type DeclaredErrors, invalid } from './errors.js';
 import { hasControls, lineOf, paragraphsOf } from './text.js';
 
 function characters(text: string): number {
@@ -45,6 +45,9 @@ export const id = z
   .string()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, 'must be a UUID')
   .transform((text) => text.toLowerCase());
+
+/** What `parse` refuses. */
+export const parseErrors: DeclaredErrors = { VALIDATION_FAILED: '' };
 
 /** One id that a client named. @throws VALIDATION_FAILED */
 export function parseId(value: unknown): string {

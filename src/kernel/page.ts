@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Context, requestPatience, requireAccount, runStatement, sqlStateOf } from './context.js';
 import { cursorScope, invalidCursor, KeyAndId, readCursor, UniqueKey, writeCursor } from './cursor.js';
-import { parse } from './input.js';
+import type { DeclaredErrors } from './errors.js';
+import { parse, parseErrors } from './input.js';
 
 /** Which part of a list is asked for: the arguments of a Relay connection. */
 export interface PageArguments {
@@ -74,6 +75,9 @@ export interface PageRequest {
   /** The cursor that the page begins behind, seen the way it is read. */
   readonly start: string | null;
 }
+
+/** What the arguments of a connection are refused with. */
+export const pageErrors: DeclaredErrors = parseErrors;
 
 /** What the arguments of a connection come to. @throws VALIDATION_FAILED */
 export function pageRequestOf(args: PageArguments): PageRequest {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Context, requirePerson, runStatement } from '../kernel/context.js';
 import { cursorScope, readCursor, writeCursor } from '../kernel/cursor.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
 import { follow } from '../kernel/follow.js';
 import { maxPageSize } from '../kernel/page.js';
 import { type NotificationRow, notificationColumns, notificationList } from './notification-rows.js';
@@ -13,10 +14,12 @@ export interface NotificationEdge {
 
 const Position = z.tuple([z.string().regex(/^\d{1,15}$/)]);
 
+export const followNotificationsErrors: DeclaredErrors = { VALIDATION_FAILED: 'a cursor of another list' };
+
 /**
  * Follows the caller's notifications: first what is stored beyond the cursor (without one: beyond now), oldest first,
  * then what comes. Numbers are in commit order, so nothing is skipped or doubled. Cursors are those of the list. Ends
- * when the context's signal aborts. @throws VALIDATION_FAILED for any other cursor
+ * when the context's signal aborts.
  */
 export async function* followNotifications(
   ctx: Context,

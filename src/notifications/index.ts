@@ -1,8 +1,19 @@
-export { followNotifications, type NotificationEdge } from './follow-notifications.js';
+export { followNotifications, followNotificationsErrors, type NotificationEdge } from './follow-notifications.js';
 export { LogMovedBrowser, logMovedBrowser } from './log-moved-browser.js';
-export { markAllNotificationsRead, markNotificationRead } from './mark-read.js';
+export { markAllNotificationsRead, markNotificationRead, markNotificationReadErrors } from './mark-read.js';
 export type { NotificationRow } from './notification-rows.js';
-export { countNotifications, countUnread, listNotifications, unsafeNotificationsById } from './notification-rows.js';
+export {
+  countNotifications,
+  countUnread,
+  listNotifications,
+  listNotificationsErrors,
+  unsafeNotificationsById,
+} from './notification-rows.js';
 export { addToNotification, notify, wasWrittenFor } from './notify.js';
-export { registerPushSubscription, removePushSubscription } from './push-subscriptions.js';
+export {
+  registerPushSubscription,
+  registerPushSubscriptionErrors,
+  removePushSubscription,
+  removePushSubscriptionErrors,
+} from './push-subscriptions.js';
 export { SendPush, sendPush, wasPushed } from './send-push.js';

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { Notification } from '../../entities/notifications/notification.js';
-import { requireMay } from '../accounts/index.js';
+import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { notificationRead } from '../events/notifications.js';
 import { type Context, runStatement } from '../kernel/context.js';
-import { id, parse } from '../kernel/input.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { id, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { countUnread } from './notification-rows.js';
 
 const Input = z.strictObject({ id });
 
-/**
- * Marks one of the caller's notifications read; one that was read stays as it is.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN
- */
+export const markNotificationReadErrors: DeclaredErrors = { ...parseErrors, ...requireMayErrors };
+
+/** Marks one of the caller's notifications read; one that was read stays as it is. */
 export async function markNotificationRead(
   ctx: Context,
   input: unknown,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type Notification, NotificationType } from '../../entities/notifications/notification.js';
 import { type Context, readByIds, requirePerson } from '../kernel/context.js';
-import { anyOf, parse } from '../kernel/input.js';
-import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { anyOf, parse, parseErrors } from '../kernel/input.js';
+import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 
 /** A notification as reads see it. */
@@ -54,7 +55,9 @@ function listOf(ctx: Context, filter: unknown): KeysetList {
   };
 }
 
-/** One page of the caller's notifications, newest first. @throws VALIDATION_FAILED */
+export const listNotificationsErrors: DeclaredErrors = { ...parseErrors, ...pageErrors };
+
+/** One page of the caller's notifications, newest first. */
 export function listNotifications(
   ctx: Context,
   filter: unknown,

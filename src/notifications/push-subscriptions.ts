@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { record } from '../activity/index.js';
 import { pushSubscriptionRegistered, pushSubscriptionRemoved } from '../events/notifications.js';
 import { type Context, newId, requirePerson, runStatement, type Tx } from '../kernel/context.js';
-import { AppError } from '../kernel/errors.js';
-import { parse } from '../kernel/input.js';
+import { AppError, type DeclaredErrors } from '../kernel/errors.js';
+import { parse, parseErrors } from '../kernel/input.js';
 import { sendJob } from '../kernel/jobs.js';
 import { transaction } from '../kernel/transaction.js';
 import { LogMovedBrowser } from './log-moved-browser.js';
@@ -43,6 +43,10 @@ function isPoint(text: string): boolean {
   }
 }
 
+export const registerPushSubscriptionErrors: DeclaredErrors = {
+  VALIDATION_FAILED: "an endpoint that is not a public push service's, or keys that are none",
+};
+
 function endpointOf(ctx: Context) {
   return z.string().transform((text, refusal) => {
     const fault = ctx.providers.webPush.endpointFault(text);
@@ -55,7 +59,6 @@ function endpointOf(ctx: Context) {
 /**
  * Sends the caller's pushes to a browser from now on. The same again renews its keys; an endpoint that another account
  * had moves to this one, since a browser is its user's, and both logs say so; of more than 20 browsers the one longest not seen goes.
- * @throws VALIDATION_FAILED for an endpoint that is not a public push service's, and for keys that are none
  */
 export async function registerPushSubscription(ctx: Context, input: unknown): Promise<RegisteredPush> {
   requirePerson(ctx);
@@ -116,10 +119,9 @@ const Removal = z.strictObject({
     .transform((text) => new URL(text).href),
 });
 
-/**
- * Sends no more pushes to a browser; the second time nothing happens.
- * @throws VALIDATION_FAILED, FORBIDDEN for another account's
- */
+export const removePushSubscriptionErrors: DeclaredErrors = { ...parseErrors, FORBIDDEN: '' };
+
+/** Sends no more pushes to a browser; the second time nothing happens. */
 export async function removePushSubscription(ctx: Context, input: unknown): Promise<RegisteredPush> {
   requirePerson(ctx);
   const { endpoint } = parse(Removal, input);

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
-import { requireCapacityForOneMore } from '../accounts/index.js';
+import { requireCapacityForOneMore, requireMayErrors } from '../accounts/index.js';
 import type { Achievement } from '../achievements/index.js';
 import { record } from '../activity/index.js';
 import { type Context, newId, type Tx } from '../kernel/context.js';
-import { id, parse } from '../kernel/input.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { id, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtaskCreated } from './events.js';
-import { loadTask, refuseCompleted } from './load-task.js';
+import { loadTask, refuseCompleted, refuseCompletedErrors } from './load-task.js';
 import { estimate, subtaskTitle } from './task-input.js';
 import { type Continuation, nothingNext } from './templates/continue-series.js';
 import { addTemplateSubtask } from './templates/edit-content.js';
@@ -22,6 +23,13 @@ const Input = z.strictObject({
   recurrenceScope,
 });
 
+export const addSubtaskErrors: DeclaredErrors = {
+  ...parseErrors,
+  ...requireMayErrors,
+  ...refuseCompletedErrors,
+  LIMIT_REACHED: '`subtasksPerTask`',
+};
+
 /** A subtask and the task that it belongs to. */
 export interface WrittenSubtask extends Continuation {
   /** Null when only the template of its series was changed. */
@@ -31,10 +39,7 @@ export interface WrittenSubtask extends Continuation {
   readonly unlockedAchievements: readonly Achievement[];
 }
 
-/**
- * Adds a subtask at the end; in a series also to the tasks to come, unless the scope says otherwise.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT on a completed task, LIMIT_REACHED (`limit`, `current`)
- */
+/** Adds a subtask at the end; in a series also to the tasks to come, unless the scope says otherwise. */
 export async function addSubtask(ctx: Context, input: unknown): Promise<WrittenSubtask> {
   const { taskId, recurrenceScope: scope, ...fields } = parse(Input, input);
   return transaction(ctx, async (tx) => {

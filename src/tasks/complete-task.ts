@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { CompletedBy, type Task } from '../../entities/tasks/task.js';
-import { requireMay } from '../accounts/index.js';
+import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { type Achievement, unlockedIn } from '../achievements/index.js';
 import { record } from '../activity/index.js';
 import { type Context, runStatement, type Tx } from '../kernel/context.js';
-import { AppError } from '../kernel/errors.js';
-import { id, parse, version } from '../kernel/input.js';
+import { AppError, type DeclaredErrors } from '../kernel/errors.js';
+import { id, parse, parseErrors, version } from '../kernel/input.js';
 import { counted } from '../kernel/text.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtaskCompleted, taskCompleted } from './events.js';
@@ -18,16 +18,19 @@ import { type Continuation, continueSeries } from './templates/continue-series.j
 
 const Input = z.strictObject({ id, version, force: z.boolean().default(false) });
 
+export const completeTaskErrors: DeclaredErrors = {
+  ...parseErrors,
+  ...requireMayErrors,
+  CONFLICT: 'a stale version, an archived or completed task: `currentVersion`; open subtasks: `openSubtasks`, too',
+};
+
 /** What completing a task has brought. */
 export interface Completion extends Continuation {
   readonly task: Task;
   readonly unlockedAchievements: readonly Achievement[];
 }
 
-/**
- * Completes the caller's task; with `force` also its open subtasks, in the same transaction.
- * @throws NOT_FOUND, FORBIDDEN, CONFLICT when it is stale, archived or completed, or (`openSubtasks`) subtasks are open
- */
+/** Completes the caller's task; with `force` also its open subtasks, in the same transaction. */
 export async function completeTask(ctx: Context, input: unknown): Promise<Completion> {
   const { id, version, force } = parse(Input, input);
   return transaction(ctx, async (tx) => {

@@ -5,7 +5,8 @@ import { Task } from '../../entities/tasks/task.js';
 import { requireCapacity } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { type Context, newId } from '../kernel/context.js';
-import { parse } from '../kernel/input.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { reminderCreated, taskCreated } from './events.js';
 import { insertTask } from './insert-task.js';
@@ -38,6 +39,11 @@ const Input = z.strictObject({
   recurrence: recurrence.nullable().default(null),
 });
 
+export const createTaskErrors: DeclaredErrors = {
+  ...parseErrors,
+  LIMIT_REACHED: '`tasks`, `subtasksPerTask`, `remindersPerTask`; for a recurrence `taskTemplates`',
+};
+
 /** A new task and its subtasks, in their order. */
 export interface CreatedTask {
   readonly task: Task;
@@ -47,15 +53,14 @@ export interface CreatedTask {
 /**
  * Makes a task with its subtasks and reminders; with a recurrence also the template that the next ones are made from.
  * Repeating it makes another, unless an idempotency key says otherwise.
- * @throws VALIDATION_FAILED, LIMIT_REACHED (`limit`, `current`) for tasks, subtasks or reminders over the limits
  */
 export async function createTask(ctx: Context, input: unknown): Promise<CreatedTask> {
   const { subtasks, reminders, recurrence, ...fields } = parse(Input, input);
   return transaction(ctx, async (tx) => {
     checkDescription(fields.description, tx.unit.account.plan);
     if (!recurrence) checkDueDate(fields.dueDate, tx.clock.now());
-    await requireCapacity(tx, 'subtasksPerTask', subtasks.length);
-    await requireCapacity(tx, 'remindersPerTask', reminders.length);
+    await requireCapacity(tx, 'subtasksPerTask', { current: 0, wanted: subtasks.length });
+    await requireCapacity(tx, 'remindersPerTask', { current: 0, wanted: reminders.length });
     const accountId = tx.unit.account.id;
     const createdAt = tx.clock.now();
     const task = new Task({ ...fields, id: newId(tx.clock), accountId, createdAt });

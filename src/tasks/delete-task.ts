@@ -5,17 +5,20 @@ import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
 import { addTombstone, type DeletedItemRow, maxTombstones, record } from '../activity/index.js';
 import type { Context, Tx } from '../kernel/context.js';
-import { id, parse, version } from '../kernel/input.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { id, parse, parseErrors, version } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { taskDeleted } from './events.js';
 import { endFocusOn, endSession, runningSession } from './focus/end-focus.js';
-import { loadTaskAtVersion } from './load-task.js';
+import { loadTaskAtVersion, loadTaskAtVersionErrors } from './load-task.js';
 import { TaskContent } from './task-content.js';
 import { type Continuation, makeRetriesDue, nothingNext, skipInstance } from './templates/continue-series.js';
 import { endSeries } from './templates/edit-recurrence.js';
 import { readSeries } from './templates/series.js';
 
 const Input = z.strictObject({ id, version, endSeries: z.boolean().default(false) });
+
+export const deleteTaskErrors: DeclaredErrors = { ...parseErrors, ...loadTaskAtVersionErrors };
 
 /** What deleting a task has brought. */
 export interface Deletion extends Continuation {
@@ -25,7 +28,7 @@ export interface Deletion extends Continuation {
 /**
  * Deletes a task with its subtasks and reminders, and leaves a tombstone with all of them. An open task of a series is
  * skipped so: the next one comes, as by completion, unless it is there already; with `endSeries` the series ends.
- * @throws NOT_FOUND (also the second time), FORBIDDEN, CONFLICT (`currentVersion`) for a stale version
+ * Deleting it again is NOT_FOUND.
  */
 export async function deleteTask(ctx: Context, input: unknown): Promise<Deletion> {
   const { id, version, endSeries: ends } = parse(Input, input);

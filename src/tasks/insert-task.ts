@@ -14,7 +14,7 @@ export interface WholeTask {
 
 /**
  * Writes a task with its subtasks and reminders, in one statement as a rule: that also counts the account's tasks, whose
- * number the plan alone mostly allows. @throws LIMIT_REACHED (`limit`, `current`)
+ * number the plan alone mostly allows. @throws LIMIT_REACHED
  */
 export async function insertTask(tx: RowTx, whole: WholeTask): Promise<void> {
   const { tasks: ofPlan } = limitsOfPlan(tx.unit.account.plan);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Priority } from '../../entities/tasks/priority.js';
 import { type Context, requireAccount } from '../kernel/context.js';
-import { anyOf, id, line, moment, paragraphs, parse } from '../kernel/input.js';
-import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { anyOf, id, line, moment, paragraphs, parse, parseErrors } from '../kernel/input.js';
+import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
 import { subtasksColumn, type TaskRow, taskColumns } from './task-rows.js';
 
 /** By what a list of tasks can be sorted. */
@@ -145,7 +146,9 @@ export interface ReadAlong {
   readonly subtaskFields: ReadonlySet<string>;
 }
 
-/** One page of the caller's tasks; hidden and archived ones only when asked for. @throws VALIDATION_FAILED */
+export const listTasksErrors: DeclaredErrors = { ...parseErrors, ...pageErrors };
+
+/** One page of the caller's tasks; hidden and archived ones only when asked for. */
 export function listTasks(
   ctx: Context,
   selection: TaskSelection,

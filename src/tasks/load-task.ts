@@ -1,12 +1,15 @@
 import { Task } from '../../entities/tasks/task.js';
-import { requireMay } from '../accounts/index.js';
+import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { type Tx } from '../kernel/context.js';
-import { AppError } from '../kernel/errors.js';
+import { AppError, type DeclaredErrors } from '../kernel/errors.js';
 
-/**
- * The caller's task, to be written: the account's lock keeps everybody else away from it.
- * @throws NOT_FOUND, FORBIDDEN, CONFLICT (`currentVersion`) when `version` is not the one in force
- */
+/** What `loadTaskAtVersion` refuses. */
+export const loadTaskAtVersionErrors: DeclaredErrors = {
+  ...requireMayErrors,
+  CONFLICT: 'a stale version: `currentVersion`',
+};
+
+/** The caller's task, to be written: the account's lock keeps everybody else away from it. */
 export async function loadTaskAtVersion(tx: Tx, id: string, version: number): Promise<Task> {
   const task = await loadTask(tx, id);
   refuseStale(task, version);
@@ -24,7 +27,10 @@ export async function loadTask(tx: Tx, id: string): Promise<Task> {
   return requireMay(tx, 'write task', await tx.entities().findOne(Task, { id }));
 }
 
-/** @throws CONFLICT when the task's subtasks cannot change because it is done */
+/** What `refuseCompleted` refuses. */
+export const refuseCompletedErrors: DeclaredErrors = { CONFLICT: 'a completed task: `currentVersion`' };
+
+/** What belongs to a task cannot change once that is done. @throws CONFLICT */
 export function refuseCompleted(task: Task): void {
   if (task.completed) {
     throw new AppError('CONFLICT', 'The task is completed; reopen it first.', { currentVersion: task.version });

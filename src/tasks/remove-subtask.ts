@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
-import { requireMay } from '../accounts/index.js';
+import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { type Context, runStatement } from '../kernel/context.js';
-import { id, parse } from '../kernel/input.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { id, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtaskRemoved, subtasksReordered } from './events.js';
 import { loadTask, refuseCompleted } from './load-task.js';
@@ -13,10 +14,15 @@ import { reachOf, recurrenceScope } from './templates/scope.js';
 
 const Input = z.strictObject({ id, recurrenceScope });
 
+export const removeSubtaskErrors: DeclaredErrors = {
+  ...parseErrors,
+  ...requireMayErrors,
+  CONFLICT: 'a completed task, or a template that has no such subtask',
+};
+
 /**
  * Removes a subtask, in a series also from the tasks to come, unless the scope says otherwise; those behind it move up,
- * so that no gap is left. Answers its task.
- * @throws NOT_FOUND (also the second time), FORBIDDEN, CONFLICT on a completed task
+ * so that no gap is left. Answers its task. Removing it again is NOT_FOUND.
  */
 export async function removeSubtask(ctx: Context, input: unknown): Promise<Task> {
   const { id, recurrenceScope: scope } = parse(Input, input);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
+import { requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import type { Context, Tx } from '../kernel/context.js';
-import { AppError } from '../kernel/errors.js';
-import { id, parse, version } from '../kernel/input.js';
+import { AppError, type DeclaredErrors } from '../kernel/errors.js';
+import { id, parse, parseErrors, version } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtaskReopened, taskReopened } from './events.js';
 import { loadTaskAtVersion } from './load-task.js';
@@ -12,11 +13,16 @@ import { resumeReminders } from './reminders/reschedule-reminders.js';
 
 const Input = z.strictObject({ id, version });
 
+export const reopenTaskErrors: DeclaredErrors = {
+  ...parseErrors,
+  ...requireMayErrors,
+  CONFLICT: 'a stale version, or an open task: `currentVersion`',
+};
+
 /**
  * Opens a completed task again, and the subtasks that were closed only by completing it by force; the others stay done.
  * What the completion earned stays, the next instance of a recurring task too, and reminders whose time is still to
  * come wait for it again.
- * @throws NOT_FOUND, FORBIDDEN, CONFLICT (`currentVersion`) when it is stale or open
  */
 export async function reopenTask(ctx: Context, input: unknown): Promise<Task> {
   const { id, version } = parse(Input, input);

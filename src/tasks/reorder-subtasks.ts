@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
+import { requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { type Context, runStatement } from '../kernel/context.js';
-import { type BrokenRule, invalid } from '../kernel/errors.js';
+import { type BrokenRule, type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { id, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtasksReordered } from './events.js';
-import { loadTask, refuseCompleted } from './load-task.js';
+import { loadTask, refuseCompleted, refuseCompletedErrors } from './load-task.js';
 import { reorderTemplateSubtasks } from './templates/edit-content.js';
 import { reachOf, recurrenceScope } from './templates/scope.js';
 
@@ -19,10 +20,15 @@ const Input = z.strictObject({
   recurrenceScope,
 });
 
+export const reorderSubtasksErrors: DeclaredErrors = {
+  VALIDATION_FAILED: 'also an id that is missing, of another task, or named twice',
+  ...requireMayErrors,
+  ...refuseCompletedErrors,
+};
+
 /**
  * Puts a task's subtasks into the given order, which names each of them once. The order that they have already
  * changes nothing. In a series those to come follow, unless the scope says otherwise.
- * @throws VALIDATION_FAILED for a missing, foreign or doubled id, NOT_FOUND, FORBIDDEN, CONFLICT on a completed task
  */
 export async function reorderSubtasks(ctx: Context, input: unknown): Promise<Task> {
   const { taskId, subtaskIds, recurrenceScope: scope } = parse(Input, input);

@@ -10,7 +10,7 @@ import { rowsOf, TaskContent } from './task-content.js';
 /**
  * Brings a task back as it was deleted, ids and times included. Reminders whose time has passed meanwhile are
  * cancelled; without its template it becomes a one-off. It counts towards nothing.
- * @throws LIMIT_REACHED (`limit`, `current`)
+ * @throws LIMIT_REACHED
  */
 export async function restoreTask(tx: Tx, content: unknown): Promise<Task> {
   const { task, subtasks, reminders } = rowsOf(TaskContent.parse(content));

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { CompletedBy, type Task } from '../../entities/tasks/task.js';
-import { requireMay } from '../accounts/index.js';
+import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { type Context, type Tx } from '../kernel/context.js';
-import { AppError } from '../kernel/errors.js';
-import { id, parse } from '../kernel/input.js';
+import { AppError, type DeclaredErrors } from '../kernel/errors.js';
+import { id, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import type { WrittenSubtask } from './add-subtask.js';
 import { type Completion, finishTask, readEngagements } from './complete-task.js';
@@ -25,12 +25,17 @@ const Input = z.strictObject({
   recurrenceScope,
 });
 
+export const updateSubtaskErrors: DeclaredErrors = {
+  ...parseErrors,
+  ...requireMayErrors,
+  CONFLICT:
+    'opening one of a task that the user completed, completing the last one of an archived task, or a template that has no such subtask',
+};
+
 /**
  * Changes what is given; title and estimate in a series also of the tasks to come, unless the scope says otherwise.
  * Completing the last open subtask completes the task (`AUTO`), exactly once; opening a subtask
  * of a task that was completed so reopens the task. Completing what is completed changes nothing.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT for opening a subtask of a task that the user completed, and
- * for completing one of an archived task when it is the last
  */
 export async function updateSubtask(ctx: Context, input: unknown): Promise<WrittenSubtask> {
   const { id, completed, recurrenceScope: scope, ...given } = parse(Input, input);

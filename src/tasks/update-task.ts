@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Task } from '../../entities/tasks/task.js';
+import { requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import type { Context } from '../kernel/context.js';
-import { id, parse, version } from '../kernel/input.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { id, parse, parseErrors, version } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { taskUpdated } from './events.js';
 import { endFocusOn } from './focus/end-focus.js';
@@ -29,11 +31,16 @@ const Input = z.strictObject({
   recurrenceScope,
 });
 
+export const updateTaskErrors: DeclaredErrors = {
+  ...parseErrors,
+  ...requireMayErrors,
+  CONFLICT: 'a stale version, or the recurrence of a completed or past task of a series: `currentVersion`',
+  LIMIT_REACHED: '`taskTemplates`, for a first recurrence',
+};
+
 /**
  * Changes what is given; null clears what can be empty. With nothing to change, nothing is written. In a series the
  * scope says whether the tasks to come change as well, or alone; due date, hidden and archived are the task's own.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN, CONFLICT (`currentVersion`) for a stale version, and for the
- * recurrence of a completed or past instance
  */
 export async function updateTask(ctx: Context, input: unknown): Promise<Task> {
   const { id, version, recurrence, recurrenceScope: scope, dueDate, hidden, archived, ...rest } = parse(Input, input);

@@ -6,6 +6,7 @@ import {
   SendChatMessage,
   StartConversation,
   Tasks,
+  UpdateTask,
 } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
@@ -37,6 +38,7 @@ test('answers to keyed requests are kept up to 8 MB of an account; what has no r
   const [error] = refused.body.errors ?? [];
   expect(error?.extensions).toMatchObject({
     code: 'LIMIT_REACHED',
+    resource: 'keptAnswerBytes',
     limit: eightMegabytes,
     current: expect.any(Number),
   });
@@ -79,7 +81,8 @@ test('an account may have 2,000 conversations; those that it has go on', async (
     await ada.refused(StartConversation, { input: { title: 'One more' } }, 'LIMIT_REACHED'),
     await ada.refused(SendChatMessage, { input: { content: 'Hello' } }, 'LIMIT_REACHED'),
   ];
-  for (const { extensions } of refusals) expect(extensions).toMatchObject({ limit: 2_000, current: 2_000 });
+  const reached = { resource: 'conversations', limit: 2_000, current: 2_000 };
+  for (const { extensions } of refusals) expect(extensions).toMatchObject(reached);
   await ada.ok(SendChatMessage, { input: { conversationId: conversation.id, content: 'Hello' } });
 });
 
@@ -88,12 +91,17 @@ test('an account may have 100 task templates, however it makes them', async () =
   const recurrence = { rule: 'FREQ=DAILY', timeZone: 'UTC' };
   const input = { title: 'Water the plants', ...recurrence };
   const { template } = (await ada.ok(CreateTaskTemplate, { input })).createTaskTemplate;
+  const { id } = (await ada.ok(CreateTask, { input: { title: 'x' } })).createTask.task;
   await world.sql(
     `insert into tasks.task_template select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid()))).*
      from tasks.task_template t, generate_series(1, 99) where t.id = $1`,
     [template.id],
   );
-  const error = await ada.refused(CreateTaskTemplate, { input }, 'LIMIT_REACHED');
-  expect(error.extensions).toMatchObject({ limit: 100, current: 100 });
-  await ada.refused(CreateTask, { input: { title: 'x', recurrence } }, 'LIMIT_REACHED');
+  const refusals = [
+    await ada.refused(CreateTaskTemplate, { input }, 'LIMIT_REACHED'),
+    await ada.refused(CreateTask, { input: { title: 'x', recurrence } }, 'LIMIT_REACHED'),
+    await ada.refused(UpdateTask, { input: { id, version: 1, recurrence } }, 'LIMIT_REACHED'),
+  ];
+  const reached = { resource: 'taskTemplates', limit: 100, current: 100 };
+  for (const { extensions } of refusals) expect(extensions).toMatchObject(reached);
 });

@@ -113,6 +113,16 @@ test('a cursor leads on in both directions of a conversation, and nothing comes 
   expect(ahead.map((message) => message.id)).toEqual(all.slice(1, 3));
 });
 
+test('a page of none of a conversation, and one behind a cursor of another, are refused', async () => {
+  const eve = await world.user('Eve');
+  const begin = async () =>
+    (await eve.ok(SendChatMessage, { input: { content: 'x' } })).sendChatMessage.conversation.id;
+  const [id, other] = [await begin(), await begin()];
+  await eve.refused(Conversation, { id, first: 0 }, 'VALIDATION_FAILED');
+  const { edges } = (await eve.ok(Conversation, { id: other })).conversation.messages;
+  await eve.refused(Conversation, { id, after: edges[0]?.cursor ?? null }, 'VALIDATION_FAILED');
+});
+
 test('a list of the account goes on behind a cursor of its own', async () => {
   const eve = await world.user('Eve');
   const recurrence = { rule: 'FREQ=DAILY', timeZone: 'UTC' };

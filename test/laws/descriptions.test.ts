@@ -11,8 +11,8 @@ import {
   isSpecifiedScalarType,
   parse,
 } from 'graphql';
+import { declaredErrors } from '../../infra/met-errors.js';
 import { schemaOf } from '../../resolvers/index.js';
-import { httpStatus } from '../../src/kernel/errors.js';
 
 /** As it is served, not as `schema.graphql` says: what nobody has emitted yet counts. */
 const schema = schemaOf({ movableClock: true });
@@ -70,16 +70,11 @@ function silentOf(schema: GraphQLSchema): string[] {
     .map(({ place }) => `${place} says nothing: give it a \`description\`.`);
 }
 
-const errors = new RegExp(`\\bErrors: (none of its own\\.|(${Object.keys(httpStatus).join('|')})\\b)`);
-
 /** Mutations that do not say how they can fail. */
 function errorlessOf(schema: GraphQLSchema): string[] {
   return Object.values(schema.getMutationType()?.getFields() ?? {})
-    .filter(({ description }) => !errors.test(description ?? ''))
-    .map(
-      ({ name }) =>
-        `Mutation.${name} does not say how it fails: end its description with \`Errors: \` and the codes, or \`Errors: none of its own.\``,
-    );
+    .filter(({ description }) => declaredErrors(description) === null)
+    .map(({ name }) => `Mutation.${name} does not say how it fails: make its description \`withErrors\`.`);
 }
 
 test('every type, field, argument and value says what it is', () => expect(silentOf(schema)).toEqual([]));

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { buildSchema, extendSchema, isObjectType, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
-import { readSentRequests, type SentRequest, unsentInputs } from '../../infra/sent-inputs.js';
+import { readNotes } from '../../infra/run-notes.js';
+import { SentRequest, unsentInputs } from '../../infra/sent-inputs.js';
 import { SentInputs } from '../support/sent-inputs.js';
 
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
@@ -67,8 +68,8 @@ test('a field of an input, or an argument, that no request of a test gives is fo
   });
   sent.note('no document', { filter: { planted: true } });
   const none = ['Task.planted(first:):', 'TaskFilter.planted:', 'TaskFilter.second:'];
-  expect(plantedAndUnsent(readSentRequests(folder)).sort()).toEqual(none);
+  expect(plantedAndUnsent(readNotes(folder, SentRequest)).sort()).toEqual(none);
   sent.note('query($filter: TaskFilter) { tasks(filter: $filter) { totalCount } }', { filter: { second: null } });
   sent.note('{ tasks(filter: { planted: true }) { nodes { planted(first: 1) } } }', {});
-  expect(plantedAndUnsent(readSentRequests(folder))).toEqual([]);
+  expect(plantedAndUnsent(readNotes(folder, SentRequest))).toEqual([]);
 });

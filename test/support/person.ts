@@ -4,6 +4,7 @@ import { type DocumentNode, type FormattedExecutionResult, type GraphQLFormatted
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { ErrorCode } from '../../src/kernel/errors.js';
+import { metErrors } from './met-errors.js';
 import { sentInputs } from './sent-inputs.js';
 
 /** What a sign-in answered. */
@@ -46,6 +47,7 @@ export class Person {
     });
     const answer = await response.text();
     const body: FormattedExecutionResult = JSON.parse(answer);
+    metErrors.note(text, body.errors);
     return { status: response.status, headers: response.headers, text: answer, body };
   }
 
@@ -113,6 +115,11 @@ export class Person {
       variables: Object.fromEntries(Object.entries(variables)),
     });
     for await (const { data, errors } of results) {
+      // What ends a subscription is of its one field, and has no path.
+      metErrors.note(
+        query,
+        errors?.map((error) => ({ path: [], ...error })),
+      );
       this.#explain({ errors });
       if (errors) throw new Refused(errors);
       yield data as Data;

@@ -1,26 +1,22 @@
-import { appendFileSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type SentRequest, sentInputsFolder } from '../../infra/sent-inputs.js';
+import { RunNotes } from './run-notes.js';
 
 /** Longer documents are attacks. */
 const maxQueryLength = 20_000;
 /** No input of ours is as deep. */
 const deepest = 10;
 
-/** Notes what requests give, each kind once, for what is asked of a whole run. */
+/** Notes what requests give, for what is asked of a whole run. */
 export class SentInputs {
-  readonly #noted = new Set<string>();
+  readonly #notes: RunNotes<SentRequest>;
 
-  /** @param folder without which nothing is noted */
-  constructor(private readonly folder: string) {}
+  constructor(folder: string) {
+    this.#notes = new RunNotes(folder);
+  }
 
   note(query: string, variables: object): void {
-    if (query.length > maxQueryLength || !existsSync(this.folder)) return;
-    const request: SentRequest = { query, paths: [...new Set(pathsOf(variables, []))] };
-    const line = `${JSON.stringify(request)}\n`;
-    if (this.#noted.has(line)) return;
-    this.#noted.add(line);
-    appendFileSync(join(this.folder, `${process.pid}.jsonl`), line);
+    if (query.length > maxQueryLength) return;
+    this.#notes.add({ query, paths: [...new Set(pathsOf(variables, []))] });
   }
 }
 

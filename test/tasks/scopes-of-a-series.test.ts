@@ -323,6 +323,9 @@ describe('the scope', () => {
     const id = (await ada.ok(AddSubtask, { input: own })).addSubtask.subtask?.id ?? '';
     await ada.refused(UpdateSubtask, { input: { id, title: 'e', ...scope } }, 'CONFLICT');
     await ada.refused(RemoveSubtask, { input: { id, ...scope } }, 'CONFLICT');
+    const alone = { taskId: task.id, type: 'BEFORE' as const, offsetMinutes: 7, recurrenceScope: 'THIS_ONLY' as const };
+    const reminder = (await ada.ok(AddReminder, { input: alone })).addReminder.reminder?.id ?? '';
+    await ada.refused(RemoveReminder, { input: { id: reminder, ...scope } }, 'CONFLICT');
     // It has its way where this task is meant, too.
     await ada.ok(UpdateSubtask, { input: { id, title: 'e', recurrenceScope: 'THIS_AND_FUTURE' } });
     expect([await titlesOf(ada, task.id), await stepsOf(ada, task.template?.id)]).toEqual(['abce', 'abc']);
@@ -435,6 +438,11 @@ describe('a template', () => {
     expect(error.extensions?.['fields']).toEqual([expect.objectContaining({ field: 'reminders.0.type' })]);
     const many = { ...input, subtasks: [1, 2, 3, 4, 5].map((title) => ({ title: String(title) })) };
     await ada.refused(CreateTaskTemplate, { input: many }, 'LIMIT_REACHED');
+    const four = { ...input, subtasks: many.subtasks.slice(1) };
+    const { template } = (await ada.ok(CreateTaskTemplate, { input: four })).createTaskTemplate;
+    const more = { id: template.id, subtasks: many.subtasks };
+    const refusal = await ada.refused(UpdateTaskTemplate, { input: more }, 'LIMIT_REACHED');
+    expect(refusal.extensions).toMatchObject({ resource: 'subtasksPerTask', limit: 4, current: 4 });
   });
 });
 

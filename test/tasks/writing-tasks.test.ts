@@ -71,10 +71,10 @@ describe('limits', () => {
     const ada = await world.user();
     const subtasks = (count: number) => Array.from({ length: count }, (_, index) => ({ title: `s${index}` }));
     const error = await ada.refused(CreateTask, { input: { title: 'x', subtasks: subtasks(5) } }, 'LIMIT_REACHED');
-    expect(error.extensions).toMatchObject({ limit: 4, current: 5 });
+    expect(error.extensions).toMatchObject({ resource: 'subtasksPerTask', limit: 4, current: 0 });
     const { task } = (await ada.ok(CreateTask, { input: { title: 'x', subtasks: subtasks(4) } })).createTask;
     const later = await ada.refused(AddSubtask, { input: { taskId: task.id, title: 'one more' } }, 'LIMIT_REACHED');
-    expect(later.extensions).toMatchObject({ limit: 4, current: 4 });
+    expect(later.extensions).toMatchObject({ resource: 'subtasksPerTask', limit: 4, current: 4 });
   });
 
   test('of 80 tasks at once on the free plan, exactly 50 are made', async () => {
@@ -82,7 +82,8 @@ describe('limits', () => {
     const sent = await Promise.all(Array.from({ length: 80 }, () => ada.send(CreateTask, { input: { title: 'x' } })));
     const refused = sent.filter(({ body }) => body.errors);
     expect(refused).toHaveLength(30);
-    expect(refused[0]?.body.errors?.[0]?.extensions).toMatchObject({ code: 'LIMIT_REACHED', limit: 50, current: 50 });
+    const reached = { code: 'LIMIT_REACHED', resource: 'tasks', limit: 50, current: 50 };
+    expect(refused[0]?.body.errors?.[0]?.extensions).toMatchObject(reached);
     expect((await ada.ok(Tasks, {})).tasks.totalCount).toBe(50);
   });
 

@@ -10,7 +10,7 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { AppError } from '../../kernel/errors.js';
+import { AppError, limitReached } from '../../kernel/errors.js';
 import { counted } from '../../kernel/text.js';
 import { addressKey } from '../http/addresses.js';
 import type { IsOriginAllowed } from '../http/origins.js';
@@ -228,10 +228,8 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       if (!(await session.isLive())) throw new AppError('UNAUTHENTICATED', 'This session has ended.');
       const limit = this.options.maxSubscriptionsPerSocket;
       if (open > limit) {
-        throw new AppError('LIMIT_REACHED', `A socket may have ${counted(limit, 'operation')}.`, {
-          limit,
-          current: open - 1,
-        });
+        const reached = { resource: 'operationsPerSocket', limit, current: open - 1 };
+        throw limitReached(`A socket may have ${counted(limit, 'operation')}.`, reached);
       }
       const { documents } = this.operations;
       const { variables, ...document } = readParameters(payload);

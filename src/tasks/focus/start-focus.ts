@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { FocusSession } from '../../../entities/tasks/focus-session.js';
+import { requireMayErrors } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { type Context, newId, requirePerson } from '../../kernel/context.js';
-import { AppError } from '../../kernel/errors.js';
-import { id, parse } from '../../kernel/input.js';
+import { AppError, type DeclaredErrors } from '../../kernel/errors.js';
+import { id, parse, parseErrors } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { focusStarted } from '../events.js';
 import { loadTask, refuseCompleted } from '../load-task.js';
@@ -11,10 +12,13 @@ import { endSession, type FocusedTask, runningSession } from './end-focus.js';
 
 const Input = z.strictObject({ taskId: id });
 
-/**
- * Begins to measure the time spent on a task; a session on another task ends. One that runs on this task goes on.
- * @throws NOT_FOUND, FORBIDDEN, CONFLICT on a completed, archived or hidden task
- */
+export const startFocusErrors: DeclaredErrors = {
+  ...parseErrors,
+  ...requireMayErrors,
+  CONFLICT: 'a completed, archived or hidden task: `currentVersion`',
+};
+
+/** Begins to measure the time spent on a task; a session on another task ends. One that runs on this task goes on. */
 export async function startFocus(ctx: Context, input: unknown): Promise<FocusedTask> {
   const { taskId } = parse(Input, input);
   return transaction(ctx, async (tx) => {

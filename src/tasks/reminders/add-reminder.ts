@@ -1,18 +1,27 @@
 import { z } from 'zod';
 import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
 import type { Task } from '../../../entities/tasks/task.js';
-import { requireCapacityForOneMore } from '../../accounts/index.js';
+import { requireCapacityForOneMore, requireMayErrors } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { type Context, newId, runStatement, type Tx } from '../../kernel/context.js';
+import type { DeclaredErrors } from '../../kernel/errors.js';
 import { id, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { reminderCreated } from '../events.js';
-import { loadTask, refuseCompleted } from '../load-task.js';
+import { loadTask, refuseCompleted, refuseCompletedErrors } from '../load-task.js';
 import { addTemplateReminder } from '../templates/edit-content.js';
 import { type Reach, RecurrenceScope, reachOf, recurrenceScope, refusedScope } from '../templates/scope.js';
 import { futureTimeOf, type GivenReminder, newReminder } from './reminder-input.js';
 
 const Input = z.intersection(z.object({ taskId: id, recurrenceScope }), newReminder);
+
+export const addReminderErrors: DeclaredErrors = {
+  VALIDATION_FAILED: 'also a time that has passed, and a relative reminder of a task without a due date',
+  ...requireMayErrors,
+  ...refuseCompletedErrors,
+  LIMIT_REACHED: '`remindersPerTask`',
+};
+
 /** Reminders of a task that have fired and are kept for show. */
 const keptFired = 20;
 
@@ -23,11 +32,7 @@ export interface WrittenReminder {
   readonly task: Task;
 }
 
-/**
- * Adds a reminder to a task; a relative one in a series also to the tasks to come, unless the scope says otherwise.
- * @throws VALIDATION_FAILED (also for a time that has passed, and without a due date to hang on), NOT_FOUND, FORBIDDEN,
- * CONFLICT on a completed task, LIMIT_REACHED (`limit`, `current`)
- */
+/** Adds a reminder to a task; a relative one in a series also to the tasks to come, unless the scope says otherwise. */
 export async function addReminder(ctx: Context, input: unknown): Promise<WrittenReminder> {
   const { taskId, recurrenceScope: scope, ...given } = parse(Input, input);
   return transaction(ctx, async (tx) => {

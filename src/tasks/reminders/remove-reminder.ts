@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { Reminder } from '../../../entities/tasks/reminder.js';
 import type { Task } from '../../../entities/tasks/task.js';
-import { requireMay } from '../../accounts/index.js';
+import { requireMay, requireMayErrors } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { type Context } from '../../kernel/context.js';
-import { id, parse } from '../../kernel/input.js';
+import type { DeclaredErrors } from '../../kernel/errors.js';
+import { id, parse, parseErrors } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { reminderRemoved } from '../events.js';
 import { loadTask } from '../load-task.js';
@@ -14,10 +15,15 @@ import { reachOfReminder } from './add-reminder.js';
 
 const Input = z.strictObject({ id, recurrenceScope });
 
+export const removeReminderErrors: DeclaredErrors = {
+  ...parseErrors,
+  ...requireMayErrors,
+  CONFLICT: 'a template that has no such reminder',
+};
+
 /**
  * Removes a reminder, whether or not it has fired; a relative one in a series also from the tasks to come, unless the
- * scope says otherwise. Answers its task. @throws NOT_FOUND (also the second time), FORBIDDEN, CONFLICT for a template
- * that does not have it
+ * scope says otherwise. Answers its task. Removing it again is NOT_FOUND.
  */
 export async function removeReminder(ctx: Context, input: unknown): Promise<Task> {
   const { id, recurrenceScope: scope } = parse(Input, input);

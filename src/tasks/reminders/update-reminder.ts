@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Reminder, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
 import type { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
-import { requireMay } from '../../accounts/index.js';
+import { requireMay, requireMayErrors } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { type Context } from '../../kernel/context.js';
-import { AppError, invalid } from '../../kernel/errors.js';
+import { AppError, type DeclaredErrors, invalid } from '../../kernel/errors.js';
 import { id, moment, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { reminderUpdated } from '../events.js';
@@ -22,11 +22,15 @@ const Input = z.strictObject({
   recurrenceScope,
 });
 
+export const updateReminderErrors: DeclaredErrors = {
+  VALIDATION_FAILED: 'also a time that has passed',
+  ...requireMayErrors,
+  CONFLICT: 'a reminder that has fired, a completed task, or a template that has no such reminder',
+};
+
 /**
  * Changes what is given; a new time also brings a cancelled reminder back. A null method is the default. A relative one
  * in a series is changed for the tasks to come, too, unless the scope says otherwise.
- * @throws VALIDATION_FAILED (also for a time that has passed), NOT_FOUND, FORBIDDEN, CONFLICT when it has fired or its
- * task is completed
  */
 export async function updateReminder(ctx: Context, input: unknown): Promise<WrittenReminder> {
   const { id, recurrenceScope: scope, ...given } = parse(Input, input);

@@ -2,6 +2,7 @@ import { Priority } from '../../../entities/tasks/priority.js';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { record } from '../../activity/index.js';
 import { type Context, newId, type Tx } from '../../kernel/context.js';
+import type { DeclaredErrors } from '../../kernel/errors.js';
 import { parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { requireTaskCapacity, requireTemplateCapacity } from '../capacity.js';
@@ -24,6 +25,11 @@ const Input = recurrence.extend({
   reminders: templateReminders.default([]),
 });
 
+export const createTaskTemplateErrors: DeclaredErrors = {
+  VALIDATION_FAILED: 'also a rule, with the reason',
+  LIMIT_REACHED: '`tasks`, `taskTemplates`, `subtasksPerTask`, `remindersPerTask`',
+};
+
 /** A template and the task of it that is to be done next, if there is one. */
 export interface WrittenTemplate {
   readonly template: TaskTemplate;
@@ -38,7 +44,6 @@ export type TemplateFields = Pick<TaskTemplate, 'title' | 'description' | 'prior
 /**
  * Makes a template and its first task, due at `firstDueDate`, else at the rule's first occurrence for which its
  * reminders are in time.
- * @throws VALIDATION_FAILED (an RRULE with its reason), LIMIT_REACHED (`limit`, `current`)
  */
 export async function createTaskTemplate(ctx: Context, input: unknown): Promise<WrittenTemplate> {
   const { rule, timeZone, firstDueDate, subtasks, reminders, ...fields } = parse(Input, input);
@@ -62,7 +67,7 @@ function sourceOf({ id, accountId, title, description, priority, estimatedMinute
   return { id, accountId, title, description, priority, estimatedMinutes, tags };
 }
 
-/** Writes a template. @throws LIMIT_REACHED (`limit`, `current`) */
+/** Writes a template. @throws LIMIT_REACHED */
 export async function makeTemplate(tx: Tx, fields: TemplateFields, recurrence: Recurrence): Promise<TaskTemplate> {
   await requireTemplateCapacity(tx);
   const { title, description, priority, estimatedMinutes, tags } = fields;

@@ -1,20 +1,23 @@
 import { z } from 'zod';
 import { Task } from '../../../entities/tasks/task.js';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
-import { requireMay } from '../../accounts/index.js';
+import { requireMay, requireMayErrors } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { type Context } from '../../kernel/context.js';
-import { id, parse } from '../../kernel/input.js';
+import type { DeclaredErrors } from '../../kernel/errors.js';
+import { id, parse, parseErrors } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { deleteTasksWithTombstones } from '../delete-task.js';
 import { templateDeleted } from '../events.js';
 
 const Input = z.strictObject({ id, withOpenInstances: z.boolean().default(false) });
 
+export const deleteTaskTemplateErrors: DeclaredErrors = { ...parseErrors, ...requireMayErrors };
+
 /**
  * Deletes a template. Its tasks stay, as one-offs; with `withOpenInstances` those that are still open are deleted too,
- * and the last of them can be restored as other deleted tasks can. Answers the deleted id.
- * @throws NOT_FOUND (also the second time), FORBIDDEN
+ * and the last of them can be restored as other deleted tasks can. Answers the deleted id. Deleting it again is
+ * NOT_FOUND.
  */
 export async function deleteTaskTemplate(ctx: Context, input: unknown): Promise<string> {
   const { id, withOpenInstances } = parse(Input, input);

@@ -2,7 +2,7 @@ import { Source } from '../../../entities/activity/event.js';
 import { requireCapacityForOneMore } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { newId, type RowTx, runStatement } from '../../kernel/context.js';
-import { AppError } from '../../kernel/errors.js';
+import { limitReached } from '../../kernel/errors.js';
 import { reminderCreated, taskCreated } from '../events.js';
 import type { Occurrence } from '../recurrence/index.js';
 import { stateFor, timeOf } from '../reminders/reminder-input.js';
@@ -24,7 +24,7 @@ export async function makeNextInstance(tx: RowTx, series: Series): Promise<TaskR
   if (!occurrence) return null;
   if (series.madeAhead >= maxAhead) {
     const message = `A series may be ${maxAhead} tasks ahead of time.`;
-    throw new AppError('LIMIT_REACHED', message, { limit: maxAhead, current: series.madeAhead });
+    throw limitReached(message, { resource: 'tasksAhead', limit: maxAhead, current: series.madeAhead });
   }
   await requireCapacityForOneMore(tx, 'tasks', series.taskCount);
   return makeInstance(tx, series, occurrence);

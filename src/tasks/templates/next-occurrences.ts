@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { type BatchFunction, type Context, load } from '../../kernel/context.js';
-import { parse } from '../../kernel/input.js';
+import type { DeclaredErrors } from '../../kernel/errors.js';
+import { parse, parseErrors } from '../../kernel/input.js';
 import { count } from '../../kernel/metrics.js';
 import { rulesEvaluated } from '../metrics.js';
 import { occurrencesAfter, type Recurrence } from '../recurrence/index.js';
@@ -12,6 +13,8 @@ const maxOccurrences = 50;
 const Count = z.object({
   count: z.int().min(1, 'must be at least 1').max(maxOccurrences, `must be at most ${maxOccurrences}`),
 });
+
+export const nextOccurrencesErrors: DeclaredErrors = parseErrors;
 
 interface Asked {
   readonly recurrence: Recurrence;
@@ -24,7 +27,7 @@ interface Known {
   readonly dates: readonly Date[];
 }
 
-/** The next dates of a template's rule, whether or not it is paused. @throws VALIDATION_FAILED for more than 50 */
+/** The next dates of a template's rule, whether or not it is paused; 50 at most. */
 export async function nextOccurrences(ctx: Context, template: TemplateRow, count: number): Promise<Date[]> {
   const { count: wanted } = parse(Count, { count });
   return load(ctx, datesOfRules, { recurrence: template, count: wanted });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readMe } from '../../auth/index.js';
 import type { Context } from '../../kernel/context.js';
+import type { DeclaredErrors } from '../../kernel/errors.js';
 import { parse, timeZone } from '../../kernel/input.js';
 import {
   occurrencesFrom,
@@ -21,16 +22,15 @@ const Input = z.strictObject({
   from: dueDate.default(null),
 });
 
+export const previewRecurrenceErrors: DeclaredErrors = { VALIDATION_FAILED: 'also a rule, with the reason' };
+
 /** A rule in words, and its first dates. */
 export interface RecurrencePreview {
   readonly text: string;
   readonly occurrences: readonly Date[];
 }
 
-/**
- * What a rule comes to if it began at `from` (else now), in the user's time zone unless another is given.
- * @throws VALIDATION_FAILED with the reason
- */
+/** What a rule comes to if it began at `from` (else now), in the user's time zone unless another is given. */
 export async function previewRecurrence(ctx: Context, input: unknown): Promise<RecurrencePreview> {
   const given = parse(Input, input);
   const rule = { rule: given.rule, timeZone: given.timeZone ?? (await readMe(ctx)).timeZone };

@@ -1,9 +1,10 @@
 import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
-import { requireMay } from '../../accounts/index.js';
+import { requireMay, requireMayErrors } from '../../accounts/index.js';
 import { childPages } from '../../kernel/child-pages.js';
 import { type Context, load, readByIds, requireAccount } from '../../kernel/context.js';
-import { parseId } from '../../kernel/input.js';
-import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../../kernel/page.js';
+import type { DeclaredErrors } from '../../kernel/errors.js';
+import { parseErrors, parseId } from '../../kernel/input.js';
+import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../../kernel/page.js';
 import { type RowOf, selectList } from '../../kernel/rows.js';
 import { type TaskRow, taskColumns } from '../task-rows.js';
 
@@ -31,7 +32,9 @@ export function unsafeTemplatesById(ctx: Context, ids: readonly string[]): Promi
   return readByIds<TemplateRow>(ctx, `select ${columns} from tasks.task_template where id = any($1::uuid[])`, ids);
 }
 
-/** The caller's template. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
+export const readTaskTemplateErrors: DeclaredErrors = { ...parseErrors, ...requireMayErrors };
+
+/** The caller's template. */
 export async function readTaskTemplate(ctx: Context, id: string): Promise<TemplateRow> {
   return requireMay(ctx, 'read task template', await load(ctx, unsafeTemplatesById, parseId(id)));
 }
@@ -49,7 +52,9 @@ function templatesOf(ctx: Context): KeysetList {
   };
 }
 
-/** The caller's templates, newest first. @throws VALIDATION_FAILED */
+export const listTaskTemplatesErrors = pageErrors;
+
+/** The caller's templates, newest first. */
 export function listTaskTemplates(ctx: Context, page: PageArguments, withCount: boolean): Promise<Page<TemplateRow>> {
   return readPage<TemplateRow>(ctx, templatesOf(ctx), page, withCount);
 }
@@ -58,6 +63,8 @@ export function listTaskTemplates(ctx: Context, page: PageArguments, withCount: 
 export function countTaskTemplates(ctx: Context): Promise<number> {
   return countList(ctx, templatesOf(ctx));
 }
+
+export const templateInstancesErrors = pageErrors;
 
 /** The tasks made from a template that is the caller's already, newest first, hidden and archived ones included. */
 export const templateInstances = childPages<TaskRow>((ctx) => ({

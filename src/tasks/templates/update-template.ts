@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { TaskTemplate } from '../../../entities/tasks/task-template.js';
-import { requireMay } from '../../accounts/index.js';
+import { requireMay, requireMayErrors } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { type Context, load, type Tx } from '../../kernel/context.js';
+import type { DeclaredErrors } from '../../kernel/errors.js';
 import { id, parse, timeZone } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { templateUpdated } from '../events.js';
@@ -31,11 +32,16 @@ const Input = z.strictObject({
 });
 type Given = Omit<z.output<typeof Input>, 'id'>;
 
+export const updateTaskTemplateErrors: DeclaredErrors = {
+  VALIDATION_FAILED: 'also a rule, with the reason',
+  ...requireMayErrors,
+  LIMIT_REACHED: '`subtasksPerTask`, `remindersPerTask`',
+};
+
 /**
  * Changes what the tasks to come are made from; those that are there stay. A null time zone is the user's own.
  * An active template that is told to be active, or gets a new rule, makes its next task at once, unless one is open.
  * When there is no room for it, the change stands, and a job makes it as soon as there is.
- * @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN
  */
 export async function updateTaskTemplate(ctx: Context, input: unknown): Promise<WrittenTemplate> {
   const { id, ...given } = parse(Input, input);

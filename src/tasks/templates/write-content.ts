@@ -19,15 +19,15 @@ export const templateReminders = newReminders.superRefine((reminders, refusal) =
 
 /**
  * Gives a template these subtasks in place of those that it has. One that has the title of a former one is that one:
- * what was made from it still names it. @throws LIMIT_REACHED (`limit`, `current`)
+ * what was made from it still names it. @throws LIMIT_REACHED
  */
 export async function writeSubtasks(
   tx: Tx,
   { id: templateId, accountId }: TaskTemplate,
   given: readonly NewSubtask[],
 ): Promise<TemplateSubtask[]> {
-  await requireCapacity(tx, 'subtasksPerTask', given.length);
   const former = await tx.entities().find(TemplateSubtask, { accountId, templateId }, { orderBy: { order: 'asc' } });
+  await requireCapacity(tx, 'subtasksPerTask', { current: former.length, wanted: given.length });
   const written = given.map(({ title, estimatedMinutes }, order) => {
     const same = takeFirst(former, (each) => each.title === title);
     if (same) return Object.assign(same, { estimatedMinutes, order });
@@ -43,8 +43,8 @@ export async function writeReminders(
   { id: templateId, accountId }: TaskTemplate,
   given: z.output<typeof templateReminders>,
 ): Promise<TemplateReminder[]> {
-  await requireCapacity(tx, 'remindersPerTask', given.length);
   const former = await tx.entities().find(TemplateReminder, { accountId, templateId }, { orderBy: { id: 'asc' } });
+  await requireCapacity(tx, 'remindersPerTask', { current: former.length, wanted: given.length });
   const written = given.map(({ type, offsetMinutes, method }) => {
     const offset = offsetMinutes ?? 0;
     const same = takeFirst(former, (each) => each.type === type && each.offsetMinutes === offset);

@@ -1,0 +1,76 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { OperationTypeNode, parse } from 'graphql';
+import { schemaOf } from '../../resolvers/index.js';
+import { codeOf } from '../../src/platform/graphql/client-error.js';
+import { subscribers } from '../../src/subscribers.js';
+import { harness } from '../support/harness.js';
+import { idPlacesOf, leastOperation, type RootField, rootFieldsOf } from '../support/least-operations.js';
+import { notifying } from '../support/notifying.js';
+import { type Person, Refused } from '../support/person.js';
+import { kindAt, makeThings, type Things } from '../support/things.js';
+
+const world = harness({ worker: false, subscribers: [...subscribers, notifying] });
+const operations = rootFieldsOf(schemaOf({ movableClock: false }));
+
+let ada: Person;
+let own: Things;
+let others: Things;
+
+beforeAll(async () => {
+  ada = await world.user();
+  [own, others] = [await makeThings(ada), await makeThings(await world.user('Bob'))];
+});
+
+/** What an id is refused with: one that is no UUID, one of nothing, and that of somebody else's thing. */
+interface Refusals {
+  readonly malformed: string | null;
+  readonly unknown: string | null;
+  readonly others: string | null;
+}
+
+const usual: Refusals = { malformed: 'VALIDATION_FAILED', unknown: 'NOT_FOUND', others: 'FORBIDDEN' };
+const ofFilter: Refusals = { malformed: 'VALIDATION_FAILED', unknown: null, others: null };
+
+/** Where an id names no thing that is asked for: a filter finds nothing, and an order is of one's own subtasks. */
+const exceptions: Readonly<Record<string, Refusals>> = {
+  'ActivityFilter.entityId': ofFilter,
+  'TaskFilter.templateId': ofFilter,
+  'ReorderSubtasksInput.subtaskIds': {
+    malformed: 'VALIDATION_FAILED',
+    unknown: 'VALIDATION_FAILED',
+    others: 'VALIDATION_FAILED',
+  },
+};
+
+/** The code that an operation is refused with, over HTTP or, where it is a subscription, over a WebSocket. */
+async function refusalOf({ root }: RootField, query: string): Promise<string | null> {
+  if (root !== OperationTypeNode.SUBSCRIPTION) {
+    const [error] = (await ada.send(query)).body.errors ?? [];
+    return error ? codeOf(error) : null;
+  }
+  try {
+    for await (const _ of ada.follow(parse(query), {})) return null;
+    return null;
+  } catch (error) {
+    if (error instanceof Refused && error.errors[0]) return codeOf(error.errors[0]);
+    throw error;
+  }
+}
+
+test.each(operations.flatMap((field) => idPlacesOf(field).map((place) => [place, field.name, field] as const)))(
+  '%s of the %s refuses what is no id, the id of nothing, and that of somebody else’s thing',
+  async (place, _name, field) => {
+    const refusalFor = (id: string | undefined) =>
+      refusalOf(
+        field,
+        leastOperation(field, (at) => (at === place ? id : own[kindAt[at] ?? 'task'])),
+      );
+    const kind = kindAt[place];
+    expect(kind).toBeDefined();
+    expect({
+      malformed: await refusalFor('x'),
+      unknown: await refusalFor('0196f000-0000-7000-8000-000000000000'),
+      others: await refusalFor(kind && others[kind]),
+    }).toEqual(exceptions[place] ?? usual);
+  },
+);
