@@ -2,6 +2,7 @@ import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Unique } f
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
+import { Notes } from '../table-notes.js';
 
 /** Who speaks. */
 export enum ChatRole {
@@ -67,6 +68,13 @@ export type NewChatMessage = Pick<
 })
 @Check({ name: 'chat_message_streaming_is_leased', expression: `state <> 'STREAMING' or lease_until is not null` })
 @Check({ name: 'chat_message_position_positive', expression: 'position >= 0' })
+@Notes({
+  kept: 'as long as its conversation',
+  indexes: {
+    chat_message_id_index: 'One message by the id that a client names, whosever it is.',
+    chat_message_leased: 'Answers whose lease has lapsed, for the sweeper.',
+  },
+})
 export class ChatMessage {
   @PrimaryKey({ type: 'uuid' })
   readonly accountId: string;
@@ -131,6 +139,7 @@ export class ChatMessage {
   @Property({ type: 'uuid', nullable: true })
   leaseOwner: string | null = null;
 
+  /** Until when the process vouches for the answer; null once the last piece is stored. */
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   leaseUntil: Date | null = null;
 

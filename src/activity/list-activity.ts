@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { type Event, Source } from '../../entities/activity/event.js';
+import { daysKept, type Event, Source } from '../../entities/activity/event.js';
 import { type Context, requireAccount, runStatement } from '../kernel/context.js';
 import { anyOf, id, line, moment, parse } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
 import { type RowOf, selectList } from '../kernel/rows.js';
 import type { Timestamp } from '../kernel/scalars.js';
-import { daysKept } from './upkeep.js';
 
 const dayMs = 86_400_000;
 const maxTypes = 50;
