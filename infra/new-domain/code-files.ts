@@ -78,20 +78,20 @@ export { count${types}, list${types} } from './${thing}-rows.js';
 }
 
 function rows({ domain, thing, type, types }: DomainNames): string {
-  return `import type { ${type} } from '../../entities/${domain}/${thing}.js';
+  return `import { ${type} } from '../../entities/${domain}/${thing}.js';
 import { type Context, requireAccount } from '../kernel/context.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
-import { type RowOf, selectList } from '../kernel/rows.js';
+import { type RowIn, rowsWithout } from '../kernel/rows.js';
+
+const ${thing}Rows = rowsWithout(${type}, ['accountId']);
 
 /** A row of ${domain} as reads see it. */
-type ${type}Row = Omit<RowOf<${type}>, 'accountId'>;
-
-const columns = selectList<${type}Row>({ id: 'id', title: 'title', createdAt: 'created_at' });
+type ${type}Row = RowIn<typeof ${thing}Rows>;
 
 function listOf(ctx: Context): KeysetList {
   return {
     name: '${domain}',
-    columns,
+    columns: ${thing}Rows.columns,
     from: '${domain}.${thing}',
     where: 'account_id = $1',
     values: [requireAccount(ctx)],

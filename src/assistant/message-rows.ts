@@ -1,41 +1,24 @@
-import { type ChatMessage, ChatMessageState } from '../../entities/assistant/chat-message.js';
-import type { Conversation } from '../../entities/assistant/conversation.js';
+import { ChatMessage, ChatMessageState } from '../../entities/assistant/chat-message.js';
+import { Conversation } from '../../entities/assistant/conversation.js';
 import { requireMay } from '../accounts/index.js';
 import { childPages } from '../kernel/child-pages.js';
 import { type Context, load, readByIds, requireAccount } from '../kernel/context.js';
 import { parseId } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
-import { type RowOf, selectList } from '../kernel/rows.js';
+import { type RowIn, rowsWithout } from '../kernel/rows.js';
+
+const messageRows = rowsWithout(ChatMessage, ['authorId', 'position', 'holdId', 'sessionId', 'leaseOwner']);
+const conversationRows = rowsWithout(Conversation, ['untitled']);
 
 /** A message as reads see it; `leaseUntil` is null once the last piece is stored. */
-export type ChatMessageRow = Omit<RowOf<ChatMessage>, 'authorId' | 'position' | 'holdId' | 'sessionId' | 'leaseOwner'>;
+export type ChatMessageRow = RowIn<typeof messageRows>;
 
 /** A conversation as reads see it. */
-export type ConversationRow = Omit<RowOf<Conversation>, 'untitled'>;
-
-const messageColumns = selectList<ChatMessageRow>({
-  id: 'id',
-  conversationId: 'conversation_id',
-  accountId: 'account_id',
-  role: 'role',
-  content: 'content',
-  state: 'state',
-  taskId: 'task_id',
-  error: 'error',
-  leaseUntil: 'lease_until',
-  createdAt: 'created_at',
-});
-const conversationColumns = selectList<ConversationRow>({
-  id: 'id',
-  accountId: 'account_id',
-  title: 'title',
-  createdAt: 'created_at',
-  updatedAt: 'updated_at',
-});
+export type ConversationRow = RowIn<typeof conversationRows>;
 
 /** Messages by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeMessagesById(ctx: Context, ids: readonly string[]): Promise<(ChatMessageRow | null)[]> {
-  const text = `select ${messageColumns} from assistant.chat_message where id = any($1::uuid[])`;
+  const text = `select ${messageRows.columns} from assistant.chat_message where id = any($1::uuid[])`;
   return readByIds<ChatMessageRow>(ctx, text, ids);
 }
 
@@ -46,7 +29,7 @@ export function hasEnded({ state, leaseUntil }: ChatMessageRow): boolean {
 
 /** Conversations by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeConversationsById(ctx: Context, ids: readonly string[]): Promise<(ConversationRow | null)[]> {
-  const text = `select ${conversationColumns} from assistant.conversation where id = any($1::uuid[])`;
+  const text = `select ${conversationRows.columns} from assistant.conversation where id = any($1::uuid[])`;
   return readByIds<ConversationRow>(ctx, text, ids);
 }
 
@@ -58,7 +41,7 @@ export async function readConversation(ctx: Context, id: string): Promise<Conver
 function conversationsOf(ctx: Context): KeysetList {
   return {
     name: 'conversations',
-    columns: conversationColumns,
+    columns: conversationRows.columns,
     from: 'assistant.conversation',
     where: 'account_id = $1',
     values: [requireAccount(ctx)],
@@ -81,7 +64,7 @@ export function countConversations(ctx: Context): Promise<number> {
 /** The messages of a conversation that is the caller's already, oldest first. */
 export const conversationMessages = childPages<ChatMessageRow>((ctx) => ({
   name: 'messages',
-  columns: messageColumns,
+  columns: messageRows.columns,
   from: 'assistant.chat_message',
   where: 'account_id = $1',
   values: [requireAccount(ctx)],

@@ -3,7 +3,7 @@ import { Priority } from '../../entities/tasks/priority.js';
 import { type Context, requireAccount } from '../kernel/context.js';
 import { anyOf, id, line, moment, paragraphs, parse } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
-import { subtasksColumn, type TaskRow, taskColumns } from './task-rows.js';
+import { listedTaskRows, subtasksColumn, type TaskRow } from './task-rows.js';
 
 /** By what a list of tasks can be sorted. */
 export enum TaskOrderField {
@@ -127,7 +127,7 @@ function listOf(ctx: Context, selection: TaskSelection): KeysetList {
   const { field, direction } = orderBy ?? { field: TaskOrderField.CREATED_AT, direction: SortDirection.DESC };
   return {
     name: `tasks ${field} ${direction}`,
-    columns: taskColumns,
+    columns: listedTaskRows.columns,
     from: 'tasks.task',
     ...conditionsOf(ctx, filter),
     ...sortOf(field, direction),

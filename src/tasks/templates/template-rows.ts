@@ -1,34 +1,24 @@
-import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
+import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { requireMay } from '../../accounts/index.js';
 import { childPages } from '../../kernel/child-pages.js';
 import { type Context, load, readByIds, requireAccount } from '../../kernel/context.js';
 import { parseId } from '../../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../../kernel/page.js';
-import { type RowOf, selectList } from '../../kernel/rows.js';
-import { type TaskRow, taskColumns } from '../task-rows.js';
+import { type RowIn, rowsWithout } from '../../kernel/rows.js';
+import { type TaskRow, taskRows } from '../task-rows.js';
+
+const templateRows = rowsWithout(TaskTemplate, ['ruleNumber', 'retryAt', 'failures', 'newestTaskId']);
 
 /** A template as reads see it. */
-export type TemplateRow = Omit<RowOf<TaskTemplate>, 'ruleNumber' | 'retryAt' | 'failures' | 'newestTaskId'>;
-
-const columns = selectList<TemplateRow>({
-  id: 'id',
-  accountId: 'account_id',
-  title: 'title',
-  description: 'description',
-  priority: 'priority',
-  estimatedMinutes: 'estimated_minutes',
-  tags: 'tags',
-  rule: 'rule',
-  timeZone: 'time_zone',
-  startsAt: 'starts_at',
-  takenDays: 'taken_days',
-  active: 'active',
-  createdAt: 'created_at',
-});
+export type TemplateRow = RowIn<typeof templateRows>;
 
 /** Templates by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeTemplatesById(ctx: Context, ids: readonly string[]): Promise<(TemplateRow | null)[]> {
-  return readByIds<TemplateRow>(ctx, `select ${columns} from tasks.task_template where id = any($1::uuid[])`, ids);
+  return readByIds<TemplateRow>(
+    ctx,
+    `select ${templateRows.columns} from tasks.task_template where id = any($1::uuid[])`,
+    ids,
+  );
 }
 
 /** The caller's template. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
@@ -39,7 +29,7 @@ export async function readTaskTemplate(ctx: Context, id: string): Promise<Templa
 function templatesOf(ctx: Context): KeysetList {
   return {
     name: 'taskTemplates',
-    columns,
+    columns: templateRows.columns,
     from: 'tasks.task_template',
     where: 'account_id = $1',
     values: [requireAccount(ctx)],
@@ -62,7 +52,7 @@ export function countTaskTemplates(ctx: Context): Promise<number> {
 /** The tasks made from a template that is the caller's already, newest first, hidden and archived ones included. */
 export const templateInstances = childPages<TaskRow>((ctx) => ({
   name: 'instances',
-  columns: `${taskColumns}, account_id as "accountId"`,
+  columns: taskRows.columns,
   from: 'tasks.task',
   where: 'account_id = $1',
   values: [requireAccount(ctx)],
