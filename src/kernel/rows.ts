@@ -35,7 +35,7 @@ type FieldOf<Entity> = keyof ColumnsOf<Entity> & string;
 /** The same as the mapper has. */
 const naming = new UnderscoreNamingStrategy();
 
-/** Every list of columns of this process, for the law that compares each with what the database answers. */
+/** Every list of columns, made where code is loaded: a law compares each with what the database answers. */
 export const allRows: Pick<Rows<unknown>, 'table' | 'columns'>[] = [];
 
 /** Rows with these fields of an entity, which alone says what their columns are called. */

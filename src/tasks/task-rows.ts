@@ -1,7 +1,7 @@
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
 import { type BatchFunction, type Context, readByIds, requireAccount, runStatement } from '../kernel/context.js';
-import { type RowIn, rowsOf, rowsWithout } from '../kernel/rows.js';
+import { type RowIn, rowsWithout } from '../kernel/rows.js';
 import type { Timestamp } from '../kernel/scalars.js';
 
 /** A task, whosever it is. */
@@ -40,6 +40,10 @@ export function unsafeSubtasksById(ctx: Context, ids: readonly string[]): Promis
   return readByIds<SubtaskRow>(ctx, `select ${subtaskRows.columns} from tasks.subtask where id = any($1::uuid[])`, ids);
 }
 
+/** Of the subtasks of a task, which knows whose they are. */
+const { accountId: _, ...subtaskColumnOf } = subtaskRows.columnOf;
+/** What the resolvers of a subtask need; the rest is read only when somebody asks for it. */
+const subtaskKeys: ReadonlySet<string> = new Set(['id', 'taskId', 'order']);
 /** What most lists show of subtasks. */
 const briefFields: ReadonlySet<string> = new Set(['id', 'title', 'completed', 'order']);
 
@@ -49,18 +53,13 @@ const briefFields: ReadonlySet<string> = new Set(['id', 'title', 'completed', 'o
  */
 export function subtasksColumn(fields: ReadonlySet<string>): string {
   const isBrief = [...fields].every((field) => briefFields.has(field));
-  const pairs = Object.entries(subtaskRows.columnOf)
-    .filter(([field]) => field !== 'accountId' && (!isBrief || briefFields.has(field) || field === 'taskId'))
+  const pairs = Object.entries(subtaskColumnOf)
+    .filter(([field]) => !isBrief || briefFields.has(field) || subtaskKeys.has(field))
     .map(([field, column]) => `'${field}', ${column}`);
   return `(select coalesce(json_agg(json_build_object(
       ${pairs.join(', ')}) order by position), '[]')
     from tasks.subtask where account_id = $1 and task_id = task.id) as subtasks`;
 }
-
-/** What the resolvers of a subtask need. */
-const subtaskKeys = ['id', 'taskId', 'order'] as const;
-/** What is read only when somebody asks for it. */
-const subtaskFields = ['title', 'completed', 'completedAt', 'estimatedMinutes', 'source', 'createdAt'] as const;
 
 type SubtaskBatch = BatchFunction<string, SubtaskRow[]>;
 
@@ -72,7 +71,10 @@ const batchOfSelection = new WeakMap<ReadonlySet<string>, SubtaskBatch>();
 export function subtasksByTask(fields: ReadonlySet<string>): SubtaskBatch {
   const known = batchOfSelection.get(fields);
   if (known) return known;
-  const { columns } = rowsOf(Subtask, [...subtaskKeys, ...subtaskFields.filter((field) => fields.has(field))]);
+  const columns = Object.entries(subtaskColumnOf)
+    .filter(([field]) => subtaskKeys.has(field) || fields.has(field))
+    .map(([field, column]) => `${column} as "${field}"`)
+    .join(', ');
   const text = `select ${columns} from tasks.subtask where account_id = $2 and task_id = any($1::uuid[])
     order by task_id, position`;
   const batch = batches.get(columns) ?? ((ctx, taskIds) => readSubtasks(ctx, text, taskIds));
