@@ -1,11 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { entities } from '../entities/index.js';
-import { openOrm } from '../src/platform/database/orm.js';
 import { migrationNames } from '../src/platform/database/sql-migrations.js';
 import { migrationsFolder } from '../src/services.js';
+import { withMigratedDatabase } from './migrated-database.js';
 import { addChecksums } from './migration-checksums.js';
-import { startEmbeddedPostgres } from './postgres/embedded.js';
 import { schemaDifference } from './schema-difference.js';
 
 /**
@@ -45,25 +43,7 @@ function write(sql: string): string {
   return path;
 }
 
-const database = await startEmbeddedPostgres({
-  dataFolder: '.local/migration-postgres',
-  port: 0,
-  durable: false,
-  log: () => undefined,
-});
-const orm = openOrm(entities, {
-  url: database.url,
-  poolSize: 1,
-  preparesStatements: false,
-  statementTimeoutMs: null,
-  migrationsFolder,
-});
-try {
-  await orm.schema.ensureDatabase({ clear: true, create: true });
-  await orm.migrator.up();
+await withMigratedDatabase(async (orm) => {
   const missing = await schemaDifference(orm);
   console.log(missing ? `Written: ${write(missing)}` : 'Entities and migrations agree; nothing to write.');
-} finally {
-  await orm.close(true);
-  await database.stop();
-}
+});

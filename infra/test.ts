@@ -6,6 +6,7 @@ import { jestArguments } from './jest-arguments.js';
 import { errorFaults, MetError, metErrorsFolder } from './met-errors.js';
 import { readNotes, runNotesFolder } from './run-notes.js';
 import { SentRequest, sentInputsFolder, unsentInputs } from './sent-inputs.js';
+import { sentStatementsFolder, statementFaultsFile } from './sent-statements.js';
 import { writeTestGroups } from './test-groups.js';
 
 /** The compiler beside Jest, which runs again whatever has been compiled. It ends with this process. */
@@ -17,13 +18,17 @@ function compileOnChange(): void {
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 }
 
-/** Fails a whole run that went well, but never sent something, or met other errors than are declared. */
+/**
+ * Fails a whole run that went well, but never sent something, met other errors than are declared, or sent a statement that
+ * the database does not take so.
+ */
 function checkNotes(): void {
   if (process.exitCode || !existsSync(runNotesFolder)) return;
   const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
   const faults = [
     ...unsentInputs(schema, readNotes(sentInputsFolder, SentRequest)),
     ...errorFaults(schema, readNotes(metErrorsFolder, MetError)),
+    ...readFileSync(statementFaultsFile, 'utf8').split('\n').filter(Boolean),
   ];
   if (faults.length === 0) return;
   console.error(faults.join('\n'));
@@ -32,7 +37,8 @@ function checkNotes(): void {
 
 /** What only a whole run has: its tests in groups, and a place to note what they send and meet. */
 function prepareWholeRun(): string {
-  for (const folder of [sentInputsFolder, metErrorsFolder]) mkdirSync(folder, { recursive: true });
+  for (const folder of [sentInputsFolder, metErrorsFolder, sentStatementsFolder])
+    mkdirSync(folder, { recursive: true });
   return writeTestGroups('dist');
 }
 

@@ -1,5 +1,6 @@
 import { Check, Entity, Enum, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { registerEnumType } from 'type-graphql';
+import { Notes } from '../table-notes.js';
 
 /** Whose account it is: one person's, which has the person's id, or a team's. */
 const accountKinds = ['PERSON', 'WORKSPACE'] as const;
@@ -24,10 +25,13 @@ registerEnumType(Tier, {
  */
 @Entity({ schema: 'accounts' })
 @Check({ name: 'account_head_positive', expression: 'head >= 0' })
+@Notes({ kept: 'for good: ending an account is what removes all that refers to it' })
 export class Account {
+  /** The UUID of the account: of a person’s account that of the person. */
   @PrimaryKey({ type: 'uuid' })
   readonly id: string;
 
+  /** Whether it is a person’s or a team’s. */
   @Enum({ items: () => [...accountKinds] })
   readonly kind: (typeof accountKinds)[number];
 
@@ -39,6 +43,7 @@ export class Account {
   @Property({ type: 'bigint', default: 0 })
   head: number = 0;
 
+  /** When the account was created. */
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt: Date;
 

@@ -1,5 +1,6 @@
 import { Check, Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { User } from '../auth/user.js';
+import { Notes } from '../table-notes.js';
 
 /** What an account has done that achievements count. */
 export enum ContributionKind {
@@ -22,10 +23,12 @@ export enum ContributionKind {
 @Check({ name: 'contribution_kind_known', expression: `kind in ('TASK', 'FOCUS', 'NOTE', 'VOICE')` })
 @Check({ name: 'contribution_amount_positive', expression: 'amount > 0' })
 @Check({ name: 'contribution_amount_of_kind', expression: `amount = 1 or kind = 'VOICE'` })
+@Notes({ kept: 'until the account ends' })
 export class Contribution {
   @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', primary: true, deleteRule: 'cascade' })
   readonly userId!: string;
 
+  /** What kind of deed it was. */
   @PrimaryKey({ type: 'text' })
   readonly kind!: ContributionKind;
 

@@ -1,5 +1,6 @@
 import { Check, Entity, Index, ManyToOne, Property } from '@mikro-orm/decorators/legacy';
 import { User } from '../auth/user.js';
+import { Notes } from '../table-notes.js';
 
 /**
  * How far an account has come: sums of its contributions, kept so that no completion has to count them all; and its streak. An account
@@ -19,6 +20,12 @@ import { User } from '../auth/user.js';
   expression: 'focus_completions >= 0 and focus_completions <= tasks_completed',
 })
 @Check({ name: 'progress_never_negative', expression: 'notes_converted >= 0 and voice_seconds >= 0' })
+@Notes({
+  kept: 'until the account ends',
+  indexes: {
+    progress_running_streaks: 'Streaks that a day without a completed task has ended, for the job that ends them.',
+  },
+})
 export class Progress {
   @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', primary: true, deleteRule: 'cascade' })
   readonly userId!: string;
@@ -27,6 +34,7 @@ export class Progress {
   @Property({ type: 'integer', default: 0 })
   readonly currentStreak!: number;
 
+  /** The longest streak that the account ever had, in days. */
   @Property({ type: 'integer', default: 0 })
   readonly longestStreak!: number;
 
@@ -34,15 +42,19 @@ export class Progress {
   @Property({ type: 'date', nullable: true })
   readonly lastDay!: string | null;
 
+  /** How many tasks were completed. */
   @Property({ type: 'integer', default: 0 })
   readonly tasksCompleted!: number;
 
+  /** How many of them with at least half the estimate spent in focus. */
   @Property({ type: 'integer', default: 0 })
   readonly focusCompletions!: number;
 
+  /** How many notes were converted into tasks. */
   @Property({ type: 'integer', default: 0 })
   readonly notesConverted!: number;
 
+  /** Seconds of voice recordings. */
   @Property({ type: 'integer', default: 0 })
   readonly voiceSeconds!: number;
 

@@ -1,5 +1,6 @@
 import { Check, Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { User } from '../auth/user.js';
+import { Notes } from '../table-notes.js';
 
 /** Every achievement that there is. */
 export const achievementIds = [
@@ -30,10 +31,12 @@ export type AchievementId = (typeof achievementIds)[number];
   name: 'unlocked_achievement_known',
   expression: `achievement in (${achievementIds.map((id) => `'${id}'`).join(', ')})`,
 })
+@Notes({ kept: 'until the account ends' })
 export class Unlocked {
   @ManyToOne(() => User, { mapToPk: true, fieldName: 'user_id', primary: true, deleteRule: 'cascade' })
   readonly userId!: string;
 
+  /** Which achievement it is, such as `streak_7`. */
   @PrimaryKey({ type: 'text' })
   readonly achievement!: AchievementId;
 

@@ -1,5 +1,6 @@
 import { Check, Entity, Enum, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { registerEnumType } from 'type-graphql';
+import { Notes } from '../table-notes.js';
 
 /** Who caused a change. */
 export enum Source {
@@ -17,6 +18,9 @@ registerEnumType(Source, {
   },
 });
 
+/** Days of the log that users can read; older partitions are dropped. The functions of `upkeep` keep to it as well. */
+export const daysKept = 30;
+
 /**
  * One thing that happened to an account, written in the transaction that caused it: the activity feed, the audit
  * trail and the source of every subscription. Partitioned by day of `at`; a day without a partition of its own falls
@@ -31,7 +35,9 @@ registerEnumType(Source, {
   },
 })
 @Check({ name: 'event_number_positive', expression: 'number > 0' })
+@Notes({ kept: `${daysKept} days: the job \`activity.keep-event-partitions\` drops older partitions` })
 export class Event {
+  /** The account that it happened to. No foreign key: the log is dropped by the day. */
   @PrimaryKey({ type: 'uuid' })
   readonly accountId!: string;
 
@@ -39,9 +45,11 @@ export class Event {
   @PrimaryKey({ type: 'bigint' })
   readonly number!: number;
 
+  /** When it happened; a day is a partition. */
   @PrimaryKey({ type: 'timestamptz', length: 3 })
   readonly at!: Date;
 
+  /** What happened, such as `task.completed`: one of those of `src/events/`. */
   @Property({ type: 'text' })
   readonly type!: string;
 
@@ -53,12 +61,15 @@ export class Event {
   @Property({ type: 'uuid', nullable: true })
   readonly actorId!: string | null;
 
+  /** Who caused it: the user, the assistant, a rule or a job. */
   @Enum({ items: () => Source })
   readonly source!: Source;
 
+  /** Which kind of thing it is about, such as `task`. */
   @Property({ type: 'text' })
   readonly entityType!: string;
 
+  /** The thing that it is about, whether or not it still exists. */
   @Property({ type: 'uuid' })
   readonly entityId!: string;
 
@@ -66,6 +77,7 @@ export class Event {
   @Property({ type: 'json' })
   readonly metadata!: Record<string, unknown>;
 
+  /** The request or job that caused it, as the log has it. */
   @Property({ type: 'text' })
   readonly requestId!: string;
 }

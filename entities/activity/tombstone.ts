@@ -2,6 +2,7 @@ import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Unique } f
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { Account } from '../accounts/account.js';
+import { Notes } from '../table-notes.js';
 
 /** What can be restored. */
 export enum DeletedItemType {
@@ -22,6 +23,10 @@ registerEnumType(DeletedItemType, {
 @Entity({ schema: 'activity' })
 @Unique({ properties: ['accountId', 'slot'] })
 @Check({ name: 'tombstone_slot_range', expression: 'slot >= 0 and slot <= 2' })
+@Notes({
+  kept: 'until it is restored, or a newer one takes its slot',
+  indexes: { tombstone_id_index: 'One tombstone by the id that a client names, whosever it is.' },
+})
 export class Tombstone {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
   readonly accountId!: string;
@@ -31,6 +36,7 @@ export class Tombstone {
   @PrimaryKey({ type: 'uuid' })
   readonly id!: string;
 
+  /** Which of the three places of its account it has, 0–2. */
   @Property({ type: 'smallint' })
   readonly slot!: number;
 

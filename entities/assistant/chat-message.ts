@@ -2,6 +2,7 @@ import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Unique } f
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
+import { Notes } from '../table-notes.js';
 
 /** Who speaks. */
 export enum ChatRole {
@@ -63,6 +64,12 @@ export type NewChatMessage = Pick<
 @Check({ name: 'chat_message_unwritten_has_run', expression: 'content is not null or run_id is not null' })
 @Check({ name: 'chat_message_streaming_is_unwritten', expression: `state <> 'STREAMING' or content is null` })
 @Check({ name: 'chat_message_position_positive', expression: 'position >= 0' })
+@Notes({
+  kept: 'as long as its conversation',
+  indexes: {
+    chat_message_id_index: 'One message by the id that a client names, whosever it is.',
+  },
+})
 export class ChatMessage {
   @PrimaryKey({ type: 'uuid' })
   readonly accountId: string;

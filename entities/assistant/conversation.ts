@@ -2,12 +2,20 @@ import { Check, Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-or
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { Account } from '../accounts/account.js';
+import { Notes } from '../table-notes.js';
 
 /** One thread of talk with the assistant. */
 @ObjectType({ simpleResolvers: true, description: 'One thread of talk with the assistant.' })
 @Entity({ schema: 'assistant' })
 @Index({ properties: ['accountId', 'updatedAt', 'id'] })
 @Check({ name: 'conversation_title_length', expression: 'char_length(title) >= 1 and char_length(title) <= 200' })
+@Notes({
+  kept: 'until the account ends',
+  indexes: {
+    conversation_account_id_updated_at_id_index: 'The list of conversations, the one last written to first.',
+    conversation_id_index: 'One conversation by the id that a client names, whosever it is.',
+  },
+})
 export class Conversation {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
   readonly accountId: string;

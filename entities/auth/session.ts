@@ -1,6 +1,7 @@
 import { Check, Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
+import { Notes } from '../table-notes.js';
 import { User } from './user.js';
 
 /**
@@ -14,6 +15,14 @@ import { User } from './user.js';
   expression: 'create index "session_ended" on "auth"."session" ("ended_at", "id") where ended_at is not null',
 })
 @Check({ name: 'session_generation_positive', expression: 'generation >= 0' })
+@Notes({
+  kept: 'until it expires, or a day after it ended: the job `auth.purge-sessions` removes it',
+  indexes: {
+    session_ended: 'What has ended since a process last looked.',
+    session_expires_at_index: 'What has expired, for the job that removes it.',
+    session_user_id_index: 'The sessions of a person.',
+  },
+})
 export class Session {
   @Field(() => ID, { description: 'UUID; `sid` in access tokens.' })
   @PrimaryKey({ type: 'uuid' })

@@ -1,6 +1,7 @@
 import { Check, Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime, JSONObject } from '../../src/kernel/scalars.js';
+import { Notes } from '../table-notes.js';
 
 /** What Google says of a person, and where they live in time. */
 export interface NewUser {
@@ -16,6 +17,7 @@ export interface NewUser {
 @ObjectType({ simpleResolvers: true, description: 'The signed-in person, with settings and plan.' })
 @Entity({ schema: 'auth', tableName: 'user' })
 @Check({ name: 'user_name_length', expression: 'char_length(name) >= 1 and char_length(name) <= 100' })
+@Notes({ kept: 'until the account ends' })
 export class User {
   @Field(() => ID, { description: 'The UUID of the person, and of the account of their own.' })
   @PrimaryKey({ type: 'uuid' })

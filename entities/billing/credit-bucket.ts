@@ -1,6 +1,7 @@
 import { Check, Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { registerEnumType } from 'type-graphql';
 import { Account } from '../accounts/account.js';
+import { Notes } from '../table-notes.js';
 
 /** Where credits lie, in the order in which they are spent. */
 export enum CreditBucketName {
@@ -27,13 +28,16 @@ registerEnumType(CreditBucketName, {
 @Entity({ schema: 'billing' })
 @Check({ name: 'credit_bucket_never_negative', expression: 'balance >= 0' })
 @Check({ name: 'credit_bucket_known', expression: `bucket in ('DAILY', 'SUBSCRIPTION', 'PURCHASED', 'KICKSTART')` })
+@Notes({ kept: 'until the account ends' })
 export class CreditBucket {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
   readonly accountId!: string;
 
+  /** Which bucket it is, such as DAILY. */
   @PrimaryKey({ type: 'text' })
   readonly bucket!: CreditBucketName;
 
+  /** Credits that can be spent; what is held is not among them. */
   @Property({ type: 'integer', default: 0 })
   readonly balance!: number;
 

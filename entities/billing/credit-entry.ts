@@ -2,6 +2,7 @@ import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Unique } f
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { Account } from '../accounts/account.js';
+import { Notes } from '../table-notes.js';
 import { CreditBucketName } from './credit-bucket.js';
 
 /** What an entry of the ledger records. */
@@ -42,6 +43,10 @@ registerEnumType(CreditEntryKind, {
 @Check({
   name: 'credit_entry_sign',
   expression: `case kind when 'GRANT' then amount > 0 when 'RELEASE' then amount > 0 when 'HOLD' then amount < 0 when 'SPEND' then amount < 0 when 'EXPIRE' then amount < 0 else amount <> 0 end`,
+})
+@Notes({
+  kept: 'until the account ends',
+  indexes: { credit_entry_account_id_number_index: 'The history of credits, newest first.' },
 })
 export class CreditEntry {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })

@@ -1,4 +1,5 @@
 import { Check, Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Notes } from '../table-notes.js';
 import type { CreditBucketName } from './credit-bucket.js';
 
 /** How much of a hold came from which bucket: what is released falls back there. */
@@ -8,6 +9,7 @@ import type { CreditBucketName } from './credit-bucket.js';
   expression: `bucket in ('DAILY', 'SUBSCRIPTION', 'PURCHASED', 'KICKSTART')`,
 })
 @Check({ name: 'credit_hold_part_amount_positive', expression: 'amount > 0' })
+@Notes({ kept: 'as long as its hold' })
 export class CreditHoldPart {
   @PrimaryKey({ type: 'uuid' })
   readonly accountId!: string;
@@ -15,9 +17,11 @@ export class CreditHoldPart {
   @PrimaryKey({ type: 'uuid' })
   readonly holdId!: string;
 
+  /** The bucket that the credits came from. */
   @PrimaryKey({ type: 'text' })
   readonly bucket!: CreditBucketName;
 
+  /** How many credits, at least 1. */
   @Property({ type: 'integer' })
   readonly amount!: number;
 

@@ -1,5 +1,6 @@
 import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Account } from '../accounts/account.js';
+import { Notes } from '../table-notes.js';
 
 /** Where a hold stands. */
 export enum CreditHoldState {
@@ -12,16 +13,20 @@ export enum CreditHoldState {
 @Entity({ schema: 'billing' })
 @Unique({ properties: ['accountId', 'key'] })
 @Check({ name: 'credit_hold_amount_positive', expression: 'amount > 0' })
+@Notes({ kept: 'until the account ends' })
 export class CreditHold {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
   readonly accountId!: string;
 
+  /** The UUID of the hold. */
   @PrimaryKey({ type: 'uuid' })
   readonly id!: string;
 
+  /** Credits set aside, of all buckets together. */
   @Property({ type: 'integer' })
   readonly amount!: number;
 
+  /** Whether it is still held, or how it ended. */
   @Enum({ items: () => CreditHoldState })
   readonly state!: CreditHoldState;
 
@@ -33,6 +38,7 @@ export class CreditHold {
   @Property({ type: 'text' })
   readonly reason!: string;
 
+  /** When the credits were set aside. */
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt!: Date;
 }

@@ -1,4 +1,5 @@
 import { Check, Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Notes } from '../table-notes.js';
 
 /**
  * A part of the text that a run writes, until the run has ended and whoever asked has stored the whole. A piece grows
@@ -6,6 +7,9 @@ import { Check, Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legac
  */
 @Entity({ schema: 'llm' })
 @Check({ name: 'piece_position_positive', expression: 'position >= 0' })
+@Notes({
+  kept: 'until its run ends',
+})
 export class Piece {
   @PrimaryKey({ type: 'uuid' })
   readonly accountId!: string;

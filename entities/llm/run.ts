@@ -1,5 +1,6 @@
 import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Account } from '../accounts/account.js';
+import { Notes } from '../table-notes.js';
 
 /** What models are asked for. */
 export enum RunPurpose {
@@ -31,13 +32,21 @@ export enum RunState {
   name: 'run_usage_positive',
   expression: 'input_tokens >= 0 and output_tokens >= 0 and cost_micro_dollars >= 0',
 })
+@Notes({
+  kept: 'as long as its account',
+  indexes: {
+    run_unended: 'Runs that have not ended, for the sweeper of those whose process is gone.',
+  },
+})
 export class Run {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
   readonly accountId!: string;
 
+  /** The UUID of the run. */
   @PrimaryKey({ type: 'uuid' })
   readonly id!: string;
 
+  /** What the model was asked for. */
   @Enum({ items: () => RunPurpose })
   readonly purpose!: RunPurpose;
 
@@ -45,10 +54,11 @@ export class Run {
   @Property({ type: 'text' })
   readonly model!: string;
 
+  /** How it goes, or how it ended; STOPPED also while its last piece is awaited. */
   @Enum({ items: () => RunState })
   readonly state!: RunState;
 
-  /** What pays for it; null when nothing does. */
+  /** The credits that are held for it; null when none are. */
   @Property({ type: 'uuid', nullable: true })
   readonly holdId!: string | null;
 
@@ -56,13 +66,15 @@ export class Run {
   @Property({ type: 'uuid', nullable: true })
   readonly leaseOwner!: string | null;
 
+  /** Until when that process vouches for it, by the database's clock; null once it has ended. */
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   readonly leaseUntil!: Date | null;
 
-  /** Tokens of what the model was asked, and of what it answered. */
+  /** Tokens of what the model was asked. */
   @Property({ type: 'integer', default: 0 })
   readonly inputTokens!: number;
 
+  /** Tokens of what it answered. */
   @Property({ type: 'integer', default: 0 })
   readonly outputTokens!: number;
 
@@ -74,6 +86,7 @@ export class Run {
   @Property({ type: 'bigint', nullable: true })
   readonly costMicroDollars!: number | null;
 
+  /** When it was asked for. */
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt!: Date;
 
@@ -81,6 +94,7 @@ export class Run {
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   readonly firstTextAt!: Date | null;
 
+  /** When its text was stored whole, and its price settled. */
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   readonly endedAt!: Date | null;
 }

@@ -2,6 +2,7 @@ import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Unique } f
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
+import { Notes } from '../table-notes.js';
 
 /** What a notification is about. */
 export enum NotificationType {
@@ -38,6 +39,13 @@ registerEnumType(NotificationType, {
 @Check({ name: 'notification_body_length', expression: 'char_length(body) <= 500' })
 @Check({ name: 'notification_action_url_length', expression: 'char_length(action_url) <= 500' })
 @Check({ name: 'notification_key_length', expression: 'char_length(key) >= 1 and char_length(key) <= 200' })
+@Notes({
+  kept: 'until the account ends',
+  indexes: {
+    notification_unread_index: 'The list and the number of unread notifications.',
+    notification_unread_about_index: 'Whether something unread is about a thing already.',
+  },
+})
 export class Notification {
   @Field(() => ID, { description: 'The UUID of the notification.' })
   @PrimaryKey({ type: 'uuid' })
@@ -78,6 +86,7 @@ export class Notification {
   @Property({ type: 'text' })
   readonly entityType!: string;
 
+  /** The thing that it is about, whether or not it still exists. */
   @Property({ type: 'uuid' })
   readonly entityId!: string;
 

@@ -1,8 +1,16 @@
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Notes } from '../table-notes.js';
 
 /** What all processes of the API together have counted of one key against one limit, in its current minute. Not logged. */
 @Entity({ schema: 'platform' })
+@Notes({
+  kept: 'until its minute is over',
+  indexes: {
+    rate_limit_ends_at_index: 'Minutes that are over, to be deleted.',
+  },
+})
 export class RateLimit {
+  /** Of the limit. */
   @PrimaryKey({ type: 'text' })
   readonly name!: string;
 
@@ -10,6 +18,7 @@ export class RateLimit {
   @PrimaryKey({ type: 'text' })
   readonly key!: string;
 
+  /** The limit itself. */
   @Property({ type: 'bigint' })
   readonly perMinute!: number;
 
@@ -21,6 +30,7 @@ export class RateLimit {
   @Property({ type: 'bigint' })
   readonly granted!: number;
 
+  /** When the minute is over, by the database's clock. */
   @Index()
   @Property({ type: 'timestamptz', length: 3 })
   readonly endsAt!: Date;

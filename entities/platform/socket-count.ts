@@ -1,8 +1,13 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Notes } from '../table-notes.js';
 
 /** How many sockets a user has open in which process of the API. Not logged. */
 @Entity({ schema: 'platform' })
+@Notes({
+  kept: 'until the last socket of the user closes',
+})
 export class SocketCount {
+  /** Whose sockets they are. */
   @PrimaryKey({ type: 'uuid' })
   readonly userId!: string;
 

@@ -2,6 +2,7 @@ import { Check, Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-or
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { User } from '../auth/user.js';
+import { Notes } from '../table-notes.js';
 
 /** Milliseconds that one session counts at most: a forgotten one ends here. */
 export const maxFocusMs = 12 * 3_600_000;
@@ -22,6 +23,15 @@ export const maxFocusMs = 12 * 3_600_000;
 })
 @Check({ name: 'focus_session_forwards', expression: 'ended_at >= started_at' })
 @Check({ name: 'focus_session_at_most_12_hours', expression: `ended_at <= (started_at + '12:00:00'::interval)` })
+@Notes({
+  kept: 'as long as its task',
+  indexes: {
+    focus_session_account_id_task_id_index: 'The sessions of a task, which go with it.',
+    focus_session_running_unique: 'A person has one running session at most; finds it.',
+    focus_session_running_since: 'Forgotten sessions, for the job that ends them.',
+    focus_session_user_id_index: 'The sessions of a person, which go with the account.',
+  },
+})
 export class FocusSession {
   @Field(() => ID, { description: 'The UUID of the session.' })
   @PrimaryKey({ type: 'uuid' })

@@ -1,4 +1,5 @@
 import { Check, Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Notes } from '../table-notes.js';
 
 /**
  * One occurrence of a template's rule that has been made into a task. It stays when the task is deleted, so that an
@@ -7,6 +8,7 @@ import { Check, Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorato
 @Entity({ schema: 'tasks' })
 @Unique({ properties: ['accountId', 'templateId', 'taskId'] })
 @Check({ name: 'occurrence_local_time_form', expression: `local_time ~ '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d$'` })
+@Notes({ kept: 'as long as its template, so that no occurrence becomes a second task' })
 export class Occurrence {
   @PrimaryKey({ type: 'uuid' })
   readonly accountId: string;

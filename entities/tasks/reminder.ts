@@ -1,6 +1,7 @@
 import { Check, Entity, Enum, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
+import { Notes } from '../table-notes.js';
 
 /** What a reminder's time is reckoned from. */
 export enum ReminderType {
@@ -74,6 +75,15 @@ export type NewReminder = Pick<
 @Check({ name: 'reminder_offset_of_relative', expression: `(type = 'ABSOLUTE') = (offset_minutes is null)` })
 @Check({ name: 'reminder_offset_range', expression: 'offset_minutes >= 0 and offset_minutes <= 43200' })
 @Check({ name: 'reminder_scheduled_has_time', expression: `state <> 'SCHEDULED' or scheduled_for is not null` })
+@Notes({
+  kept: 'as long as its task, or until the user removes it',
+  indexes: {
+    reminder_account_id_task_id_index: 'The reminders of a task.',
+    reminder_due: 'What is due, of all accounts, for the job that fires it.',
+    reminder_due_of_account: 'What is due of one account.',
+    reminder_id_index: 'One reminder by the id that a client names, whosever it is.',
+  },
+})
 export class Reminder {
   @PrimaryKey({ type: 'uuid' })
   readonly accountId: string;
@@ -116,6 +126,7 @@ export class Reminder {
   @Property({ type: 'uuid', nullable: true })
   templateReminderId: string | null = null;
 
+  /** When it was added. */
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt: Date;
 

@@ -3,6 +3,7 @@ import { Check, Entity, Enum, Index, PrimaryKey, Property, Unique } from '@mikro
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { Source } from '../activity/event.js';
+import { Notes } from '../table-notes.js';
 
 /** What a subtask starts with. */
 export type NewSubtask = Pick<
@@ -19,6 +20,10 @@ export type NewSubtask = Pick<
 @Check({ name: 'subtask_title_length', expression: 'char_length(btrim(title)) >= 1 and char_length(title) <= 75' })
 @Check({ name: 'subtask_estimate_range', expression: 'estimated_minutes >= 1 and estimated_minutes <= 720' })
 @Check({ name: 'subtask_position_positive', expression: 'position >= 0' })
+@Notes({
+  kept: 'as long as its task, or until the user removes it',
+  indexes: { subtask_id_index: 'One subtask by the id that a client names, whosever it is.' },
+})
 export class Subtask {
   @PrimaryKey({ type: 'uuid' })
   readonly accountId: string;

@@ -2,6 +2,7 @@ import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mi
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { Account } from '../accounts/account.js';
+import { Notes } from '../table-notes.js';
 import { Priority } from './priority.js';
 
 /** What a template starts with. */
@@ -46,6 +47,14 @@ export type NewTaskTemplate = Pick<
 })
 @Check({ name: 'task_template_rule_length', expression: 'char_length(rule) >= 1 and char_length(rule) <= 1000' })
 @Check({ name: 'task_template_failures_positive', expression: 'failures >= 0' })
+@Notes({
+  kept: 'until the user deletes it',
+  indexes: {
+    task_template_account_id_created_at_id_index: 'The list of templates, newest first.',
+    task_template_id_index: 'One template by the id that a client names, whosever it is.',
+    task_template_to_retry: 'Series whose next task could not be made, for the job that tries again.',
+  },
+})
 export class TaskTemplate {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
   readonly accountId: string;

@@ -2,6 +2,7 @@ import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mi
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { Account } from '../accounts/account.js';
+import { Notes } from '../table-notes.js';
 import { Priority } from './priority.js';
 
 /** How a task came to be completed. */
@@ -49,6 +50,14 @@ export type NewTask = Pick<
 @Check({
   name: 'task_completion_whole',
   expression: 'completed = (completed_at is not null) and completed = (completed_by is not null)',
+})
+@Notes({
+  kept: 'until the user deletes it, which leaves a tombstone',
+  indexes: {
+    task_visible: 'The list of tasks that are neither hidden nor archived, newest first.',
+    task_of_template: 'The tasks of a series.',
+    task_id_index: 'One task by the id that a client names, whosever it is.',
+  },
 })
 export class Task {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })

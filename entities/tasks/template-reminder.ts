@@ -1,5 +1,6 @@
 import { Check, Entity, Enum, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, Int, ObjectType } from 'type-graphql';
+import { Notes } from '../table-notes.js';
 import { ReminderMethod, ReminderType } from './reminder.js';
 
 /** A reminder that every new task of a template starts with: before or after its due date. */
@@ -11,6 +12,10 @@ import { ReminderMethod, ReminderType } from './reminder.js';
 @Index({ properties: ['accountId', 'templateId'] })
 @Check({ name: 'template_reminder_relative', expression: `type <> 'ABSOLUTE'` })
 @Check({ name: 'template_reminder_offset_range', expression: 'offset_minutes >= 0 and offset_minutes <= 43200' })
+@Notes({
+  kept: 'as long as its template, or until an edit of the series leaves it out',
+  indexes: { template_reminder_account_id_template_id_index: 'The reminders of a template.' },
+})
 export class TemplateReminder {
   @PrimaryKey({ type: 'uuid' })
   readonly accountId: string;

@@ -2,6 +2,7 @@ import { DeferMode } from '@mikro-orm/core';
 import { Check, Entity, Enum, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { Source } from '../activity/event.js';
+import { Notes } from '../table-notes.js';
 
 /** A step that every new task of a template starts with. */
 @ObjectType({ simpleResolvers: true, description: 'A step that every new task of a template starts with.' })
@@ -13,6 +14,7 @@ import { Source } from '../activity/event.js';
 })
 @Check({ name: 'template_subtask_estimate_range', expression: 'estimated_minutes >= 1 and estimated_minutes <= 720' })
 @Check({ name: 'template_subtask_position_positive', expression: 'position >= 0' })
+@Notes({ kept: 'as long as its template, or until an edit of the series leaves it out' })
 export class TemplateSubtask {
   @PrimaryKey({ type: 'uuid' })
   readonly accountId: string;

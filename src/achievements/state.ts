@@ -1,8 +1,8 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
-import type { Progress as ProgressEntity } from '../../entities/achievements/progress.js';
+import { Progress as ProgressEntity } from '../../entities/achievements/progress.js';
 import { type AchievementId, achievementIds } from '../../entities/achievements/unlocked.js';
 import { type Context, type RowTx, runStatement } from '../kernel/context.js';
-import { type RowOf, selectList } from '../kernel/rows.js';
+import { type RowIn, rowsWithout } from '../kernel/rows.js';
 import { noProgress, type Progress, type Unlocks } from './progress.js';
 import { dayOf } from './streak.js';
 
@@ -22,25 +22,16 @@ export interface Contribution {
   readonly at: Date;
 }
 
-type ProgressRow = Omit<RowOf<ProgressEntity>, 'userId'>;
+const progressRows = rowsWithout(ProgressEntity, ['userId', 'lastDay']);
 
-interface StateRow extends ProgressRow {
+/** One row in any case: an account that has done nothing yet has no progress of its own. */
+type StateRow = (RowIn<typeof progressRows> | { readonly currentStreak: null }) & {
+  readonly lastDay: string | null;
   readonly unlocks: Readonly<Partial<Record<AchievementId, string>>>;
-}
+};
 
-/** One row in any case: an account that has done nothing yet has none of its own. */
-const columns = selectList<StateRow>({
-  currentStreak: 'coalesce(current_streak, 0)',
-  longestStreak: 'coalesce(longest_streak, 0)',
-  lastDay: 'last_day::text',
-  tasksCompleted: 'coalesce(tasks_completed, 0)',
-  focusCompletions: 'coalesce(focus_completions, 0)',
-  notesConverted: 'coalesce(notes_converted, 0)',
-  voiceSeconds: 'coalesce(voice_seconds, 0)',
-  lastAt: 'last_at',
-  unlocks: `coalesce(
-    (select jsonb_object_agg(achievement, unlocked_at) from achievements.unlocked where user_id = $1), '{}')`,
-});
+const columns = `${progressRows.columns}, last_day::text as "lastDay", coalesce(
+  (select jsonb_object_agg(achievement, unlocked_at) from achievements.unlocked where user_id = $1), '{}') as unlocks`;
 const from = 'from (values (1)) as one (row) left join achievements.progress on user_id = $1';
 
 /** How far the account has come and what it has earned. */
@@ -118,23 +109,24 @@ export async function writeUnlocks(tx: RowTx, unlocks: Unlocks): Promise<void> {
 
 function stateOf(row: StateRow | undefined): AchievementState {
   if (!row) return { progress: noProgress, unlocks: new Map() };
+  const unlocks = achievementIds.flatMap((id) => {
+    const at = row.unlocks[id];
+    return at === undefined ? [] : [[id, new Date(at)] as const];
+  });
+  return { progress: progressOf(row), unlocks: new Map(unlocks) };
+}
+
+function progressOf(row: StateRow): Progress {
+  if (row.currentStreak === null) return noProgress;
   const { currentStreak: current, longestStreak: longest, lastDay, lastAt } = row;
   return {
-    progress: {
-      streak: { current, longest, lastDay },
-      totals: {
-        TASK: row.tasksCompleted,
-        FOCUS: row.focusCompletions,
-        NOTE: row.notesConverted,
-        VOICE: row.voiceSeconds,
-      },
-      lastAt: lastAt === null ? null : new Date(lastAt),
+    streak: { current, longest, lastDay },
+    totals: {
+      TASK: row.tasksCompleted,
+      FOCUS: row.focusCompletions,
+      NOTE: row.notesConverted,
+      VOICE: row.voiceSeconds,
     },
-    unlocks: new Map(
-      achievementIds.flatMap((id) => {
-        const at = row.unlocks[id];
-        return at === undefined ? [] : [[id, new Date(at)] as const];
-      }),
-    ),
+    lastAt: lastAt === null ? null : new Date(lastAt),
   };
 }

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import type { Event } from '../../entities/activity/event.js';
+import { Event } from '../../entities/activity/event.js';
 import { type Context, requireAccount, runStatement } from '../kernel/context.js';
 import { cursorScope, invalidCursor, readCursor, writeCursor } from '../kernel/cursor.js';
 import { type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { follow } from '../kernel/follow.js';
 import { parse } from '../kernel/input.js';
 import { maxPageSize, type Page, pageSize, size } from '../kernel/page.js';
-import { type RowOf, selectList } from '../kernel/rows.js';
+import { type RowIn, rowsWithout } from '../kernel/rows.js';
+
+const eventRows = rowsWithout(Event, ['accountId', 'number', 'version', 'metadata', 'requestId']);
 
 /** One event of the log, as readers see it. */
-export type ChangeRow = Omit<RowOf<Event>, 'accountId' | 'number' | 'version' | 'metadata' | 'requestId'> & {
-  readonly number: string;
-};
+export type ChangeRow = RowIn<typeof eventRows> & { readonly number: string };
 
 /** A change and the cursor behind it. */
 export interface ChangeEdge {
@@ -78,20 +78,10 @@ async function readHead(ctx: Context): Promise<string> {
   return row?.head ?? '0';
 }
 
-const columns = selectList<ChangeRow>({
-  number: 'number',
-  type: 'type',
-  actorId: 'actor_id',
-  source: 'source',
-  entityType: 'entity_type',
-  entityId: 'entity_id',
-  at: 'at',
-});
-
 async function readOldest(ctx: Context, limit: number): Promise<ChangeRow[]> {
   return runStatement<ChangeRow>(
     ctx,
-    `select ${columns} from activity.event where account_id = $1 order by number limit $2`,
+    `select number, ${eventRows.columns} from activity.event where account_id = $1 order by number limit $2`,
     [requireAccount(ctx), limit],
   );
 }
@@ -101,7 +91,7 @@ async function readBeyond(ctx: Context, position: number, limit: number): Promis
   const rows = await runStatement<{ head: string } & (ChangeRow | { number: null })>(
     ctx,
     `select account.head, event.* from accounts.account left join lateral (
-       select ${columns} from activity.event where account_id = account.id and number > $2 order by number limit $3
+       select number, ${eventRows.columns} from activity.event where account_id = account.id and number > $2 order by number limit $3
      ) event on true where account.id = $1`,
     [requireAccount(ctx), position, limit],
   );

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { hoursKept } from '../../entities/activity/idempotency-key.js';
 import { type Context, requirePerson, runStatement } from '../kernel/context.js';
 import { AppError, limitReached } from '../kernel/errors.js';
 import { transaction } from '../kernel/transaction.js';
 import { canonicalJson } from './canonical-json.js';
 
-const keptMs = 24 * 3_600_000;
+const keptMs = hoursKept * 3_600_000;
 /** Bytes of the answers that are kept for one account: some 4,000 of what clients usually ask for. */
 const maxKeptBytes = 8 * 1_024 * 1_024;
 /** Bytes that a row takes besides its answer. */

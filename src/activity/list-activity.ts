@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { type Event, Source } from '../../entities/activity/event.js';
+import { daysKept, Event, Source } from '../../entities/activity/event.js';
 import { type Context, requireAccount, runStatement } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
 import { anyOf, id, line, moment, parse, parseErrors } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
-import { type RowOf, selectList } from '../kernel/rows.js';
+import { type RowIn, rowsWithout } from '../kernel/rows.js';
 import type { Timestamp } from '../kernel/scalars.js';
-import { daysKept } from './upkeep.js';
 
 const dayMs = 86_400_000;
 const maxTypes = 50;
@@ -21,22 +20,13 @@ const Filter = z
   })
   .nullish();
 
+const eventRows = rowsWithout(Event, ['accountId', 'number', 'version', 'requestId', 'at']);
+
 /** One event of the log, as its user reads it; its id is its number in its account's log. */
-export type ActivityRow = Omit<RowOf<Event>, 'accountId' | 'number' | 'version' | 'requestId' | 'at'> & {
+export type ActivityRow = RowIn<typeof eventRows> & {
   readonly id: string;
   readonly createdAt: Timestamp;
 };
-
-const columns = selectList<ActivityRow>({
-  id: 'number::text',
-  type: 'type',
-  actorId: 'actor_id',
-  source: 'source',
-  entityType: 'entity_type',
-  entityId: 'entity_id',
-  metadata: 'metadata',
-  createdAt: 'at',
-});
 
 type GivenFilter = z.output<typeof Filter>;
 
@@ -60,7 +50,7 @@ function activityOf(ctx: Context, filter: GivenFilter): KeysetList {
   const isFiltered = chosen.some((each) => each !== null);
   return {
     name: 'activity',
-    columns,
+    columns: `number::text as id, at as "createdAt", ${eventRows.columns}`,
     from: 'activity.event',
     where: ofSpan,
     values: [...spanOf(ctx, filter), ...(isFiltered ? chosen : [])],

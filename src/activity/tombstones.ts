@@ -4,19 +4,13 @@ import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { type Context, newId, requireAccount, runStatement, type Tx } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
 import { id, parse, parseErrors } from '../kernel/input.js';
-import { type RowOf, selectList } from '../kernel/rows.js';
+import { type RowIn, rowsWithout } from '../kernel/rows.js';
 import { transaction } from '../kernel/transaction.js';
 
-/** A deleted thing as reads see it. */
-export type DeletedItemRow = Omit<RowOf<Tombstone>, 'accountId' | 'slot' | 'content'>;
+const itemRows = rowsWithout(Tombstone, ['accountId', 'slot', 'content']);
 
-const columns = selectList<DeletedItemRow>({
-  id: 'id',
-  type: 'type',
-  entityId: 'entity_id',
-  title: 'title',
-  deletedAt: 'deleted_at',
-});
+/** A deleted thing as reads see it. */
+export type DeletedItemRow = RowIn<typeof itemRows>;
 
 /** How many deleted things of an account can be restored: the last ones. */
 export const maxTombstones = 3;
@@ -53,7 +47,7 @@ export async function addTombstone(tx: Tx, { type, entityId, title, content }: N
 export function listDeletedItems(ctx: Context): Promise<DeletedItemRow[]> {
   return runStatement<DeletedItemRow>(
     ctx,
-    `select ${columns} from activity.tombstone
+    `select ${itemRows.columns} from activity.tombstone
      where account_id = $1 order by id desc`,
     [requireAccount(ctx)],
   );

@@ -1,8 +1,7 @@
+import { daysKept } from '../../entities/activity/event.js';
 import { type Context, lockNotAvailable, logFailure, runStatement, sqlStateOf } from '../kernel/context.js';
 
 const dayMs = 86_400_000;
-/** Days of the log that users can read. */
-export const daysKept = 30;
 /** Partitions made ahead, so that a worker may be away this long before events fall into the default partition. */
 const daysAhead = 7;
 

@@ -1,47 +1,31 @@
-import type { ChatMessage } from '../../entities/assistant/chat-message.js';
-import type { Conversation } from '../../entities/assistant/conversation.js';
+import { ChatMessage } from '../../entities/assistant/chat-message.js';
+import { Conversation } from '../../entities/assistant/conversation.js';
 import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { childPages } from '../kernel/child-pages.js';
 import { type Context, load, readByIds, requireAccount } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
 import { parseErrors, parseId } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
-import { type RowOf, selectList } from '../kernel/rows.js';
+import { type RowIn, rowsWithout } from '../kernel/rows.js';
+
+const messageRows = rowsWithout(ChatMessage, ['authorId', 'position', 'sessionId', 'content']);
+const conversationRows = rowsWithout(Conversation, ['untitled']);
 
 /** A message as reads see it. */
-export interface ChatMessageRow extends Omit<RowOf<ChatMessage>, 'authorId' | 'position' | 'sessionId' | 'content'> {
+export type ChatMessageRow = RowIn<typeof messageRows> & {
   /** Of an answer that is being written, what is stored of it so far. */
   readonly content: string;
   /** Whether there will be no more of it: a run outlives a stop until its last piece is stored. */
   readonly isWritten: boolean;
-}
+};
 
 /** A conversation as reads see it. */
-export type ConversationRow = Omit<RowOf<Conversation>, 'untitled'>;
+export type ConversationRow = RowIn<typeof conversationRows>;
 
 /** The SQL of a message's text. */
 export const storedContent = 'coalesce(content, llm.text_of_run(account_id, run_id))';
 
-const messageColumns = selectList<ChatMessageRow>({
-  id: 'id',
-  conversationId: 'conversation_id',
-  accountId: 'account_id',
-  role: 'role',
-  content: storedContent,
-  isWritten: 'content is not null',
-  state: 'state',
-  taskId: 'task_id',
-  runId: 'run_id',
-  error: 'error',
-  createdAt: 'created_at',
-});
-const conversationColumns = selectList<ConversationRow>({
-  id: 'id',
-  accountId: 'account_id',
-  title: 'title',
-  createdAt: 'created_at',
-  updatedAt: 'updated_at',
-});
+const messageColumns = `${messageRows.columns}, ${storedContent} as content, content is not null as "isWritten"`;
 
 /** Messages by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeMessagesById(ctx: Context, ids: readonly string[]): Promise<(ChatMessageRow | null)[]> {
@@ -56,7 +40,7 @@ export function rowOfMessage(message: ChatMessage): ChatMessageRow {
 
 /** Conversations by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeConversationsById(ctx: Context, ids: readonly string[]): Promise<(ConversationRow | null)[]> {
-  const text = `select ${conversationColumns} from assistant.conversation where id = any($1::uuid[])`;
+  const text = `select ${conversationRows.columns} from assistant.conversation where id = any($1::uuid[])`;
   return readByIds<ConversationRow>(ctx, text, ids);
 }
 
@@ -70,7 +54,7 @@ export async function readConversation(ctx: Context, id: string): Promise<Conver
 function conversationsOf(ctx: Context): KeysetList {
   return {
     name: 'conversations',
-    columns: conversationColumns,
+    columns: conversationRows.columns,
     from: 'assistant.conversation',
     where: 'account_id = $1',
     values: [requireAccount(ctx)],

@@ -1,29 +1,20 @@
-import type { User } from '../../entities/auth/user.js';
+import { User } from '../../entities/auth/user.js';
 import { type Context, readByIds, requirePerson, runStatement } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
-import { type RowOf, selectList } from '../kernel/rows.js';
+import { type RowIn, rowsOf, rowsWithout } from '../kernel/rows.js';
+
+const userRows = rowsWithout(User, []);
+const personRows = rowsOf(User, ['id', 'name', 'avatarUrl']);
 
 /** An account as reads see it. */
-export type UserRow = RowOf<User>;
-
-const columns = selectList<UserRow>({
-  id: 'id',
-  googleSubject: 'google_subject',
-  email: 'email',
-  name: 'name',
-  avatarUrl: 'avatar_url',
-  timeZone: 'time_zone',
-  preferences: 'preferences',
-  createdAt: 'created_at',
-});
+export type UserRow = RowIn<typeof userRows>;
 
 /** Somebody, as others see them. */
-export type PersonRow = Pick<UserRow, 'id' | 'name' | 'avatarUrl'>;
+export type PersonRow = RowIn<typeof personRows>;
 
 /** People by id; null where there is none any more. Who may see them is for the caller to check. */
 export function unsafePeopleById(ctx: Context, ids: readonly string[]): Promise<(PersonRow | null)[]> {
-  const text = 'select id, name, avatar_url as "avatarUrl" from auth.user where id = any($1::uuid[])';
-  return readByIds<PersonRow>(ctx, text, ids);
+  return readByIds<PersonRow>(ctx, `select ${personRows.columns} from auth.user where id = any($1::uuid[])`, ids);
 }
 
 /** The signed-in person. @throws UNAUTHENTICATED */
@@ -35,14 +26,16 @@ export async function readMe(ctx: Context): Promise<UserRow> {
 
 /** The account with this id, if there is one. */
 export async function findUser(ctx: Context, userId: string): Promise<UserRow | null> {
-  const [row] = await runStatement<UserRow>(ctx, `select ${columns} from auth.user where id = $1`, [userId]);
+  const [row] = await runStatement<UserRow>(ctx, `select ${userRows.columns} from auth.user where id = $1`, [userId]);
   return row ?? null;
 }
 
 /** The account of this Google subject, if there is one. */
 export async function findUserBySubject(ctx: Context, googleSubject: string): Promise<UserRow | null> {
-  const [row] = await runStatement<UserRow>(ctx, `select ${columns} from auth.user where google_subject = $1`, [
-    googleSubject,
-  ]);
+  const [row] = await runStatement<UserRow>(
+    ctx,
+    `select ${userRows.columns} from auth.user where google_subject = $1`,
+    [googleSubject],
+  );
   return row ?? null;
 }

@@ -1,8 +1,8 @@
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
-import type { CreditEntry } from '../../entities/billing/credit-entry.js';
+import { CreditEntry } from '../../entities/billing/credit-entry.js';
 import { type Context, requireAccount, runStatement } from '../kernel/context.js';
 import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
-import { type RowOf, selectList } from '../kernel/rows.js';
+import { type RowIn, rowsWithout } from '../kernel/rows.js';
 
 const dayMs = 86_400_000;
 
@@ -43,23 +43,15 @@ export async function readCredits(ctx: Context): Promise<Credits> {
   };
 }
 
-/** One line of the history, as reads see it. */
-export type CreditEntryRow = Omit<RowOf<CreditEntry>, 'number' | 'accountId' | 'key' | 'holdId'>;
+const entryRows = rowsWithout(CreditEntry, ['number', 'accountId', 'key', 'holdId']);
 
-const columns = selectList<CreditEntryRow>({
-  id: 'id',
-  kind: 'kind',
-  bucket: 'bucket',
-  amount: 'amount',
-  balanceAfter: 'balance_after',
-  reason: 'reason',
-  createdAt: 'created_at',
-});
+/** One line of the history, as reads see it. */
+export type CreditEntryRow = RowIn<typeof entryRows>;
 
 function historyOf(ctx: Context): KeysetList {
   return {
     name: 'creditHistory',
-    columns,
+    columns: entryRows.columns,
     from: 'billing.credit_entry',
     where: 'account_id = $1',
     values: [requireAccount(ctx)],

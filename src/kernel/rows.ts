@@ -1,3 +1,4 @@
+import { EntityMetadata, MetadataStorage, UnderscoreNamingStrategy } from '@mikro-orm/core';
 import type { Timestamp } from './scalars.js';
 
 /** What an entity stores: all but its methods. */
@@ -6,16 +7,76 @@ export type ColumnsOf<Entity> = {
 };
 
 /**
- * An entity as reads see it: its columns without an object around them, moments as PostgreSQL prints them. What a read
- * leaves out is named with `Omit`, so that a new column of the entity is read until somebody decides otherwise.
+ * An entity as reads see it: its columns without an object around them. The driver answers every moment as the text that
+ * PostgreSQL prints; it is a `Date` only where the thing itself was at hand.
  */
 export type RowOf<Entity> = {
   readonly [Key in keyof ColumnsOf<Entity>]: Date extends Entity[Key] ? Entity[Key] | Timestamp : Entity[Key];
 };
 
-/** The select list of a row, from the SQL of each of its fields: the compiler refuses one that is missing or unknown. */
-export function selectList<Row>(columns: Readonly<Record<keyof Row & string, string>>): string {
-  return Object.entries<string>(columns)
-    .map(([field, column]) => (column === field ? column : `${column} as "${field}"`))
-    .join(', ');
+/** Some columns of an entity, as SQL reads them. */
+export interface Rows<Row> {
+  /** The table, as `schema.table`. */
+  readonly table: string;
+  /** The select list: each column under its field's name. */
+  readonly columns: string;
+  /** The column of each field. */
+  readonly columnOf: Readonly<Record<string, string>>;
+  /** For the compiler alone: nothing is there. */
+  readonly row?: Row;
+}
+
+/** One of these rows. */
+export type RowIn<Of> = Of extends Rows<infer Row> ? Row : never;
+
+type EntityClass<Entity> = abstract new (...args: never[]) => Entity;
+type FieldOf<Entity> = keyof ColumnsOf<Entity> & string;
+
+/** The same as the mapper has. */
+const naming = new UnderscoreNamingStrategy();
+
+/** Every list of columns, made where code is loaded: a law compares each with what the database answers. */
+export const allRows: Pick<Rows<unknown>, 'table' | 'columns'>[] = [];
+
+/** Rows with these fields of an entity, which alone says what their columns are called. */
+export function rowsOf<Entity extends object, Field extends FieldOf<Entity>>(
+  entity: EntityClass<Entity>,
+  fields: readonly Field[],
+): Rows<Pick<RowOf<Entity>, Field>> {
+  return listed(entity, new Set(fields));
+}
+
+/** Rows with all fields of an entity but these: a new column is read until somebody decides otherwise. */
+export function rowsWithout<Entity extends object, Field extends FieldOf<Entity> = never>(
+  entity: EntityClass<Entity>,
+  leftOut: readonly Field[],
+): Rows<Omit<RowOf<Entity>, Field>> {
+  const others = new Set(Object.keys(metadataOf(entity).properties));
+  for (const field of leftOut) others.delete(field);
+  return listed(entity, others);
+}
+
+function listed<Row>(entity: EntityClass<object>, fields: ReadonlySet<string>): Rows<Row> {
+  const { properties, schema, tableName } = metadataOf(entity);
+  const columnOf = Object.fromEntries([...fields].map((field) => [field, columnOfField(field, properties[field])]));
+  const columns = Object.entries(columnOf).map(([field, column]) =>
+    column === field ? column : `${column} as "${field}"`,
+  );
+  const table = `${schema}.${tableName ?? naming.classToTableName(entity.name)}`;
+  const rows = { table, columns: columns.join(', '), columnOf };
+  allRows.push(rows);
+  return rows;
+}
+
+/** As the mapper finds it, of which the types know only what it finds later: the decorator's name, or one of the field's. */
+function columnOfField(field: string, property: object | undefined): string {
+  const given: unknown = property && Reflect.get(property, 'fieldName');
+  return typeof given === 'string' ? given : naming.propertyToColumnName(field);
+}
+
+/** What the decorators of an entity have said, which is known without a mapper. */
+function metadataOf(entity: EntityClass<object>): EntityMetadata {
+  const metadata: unknown = Reflect.get(entity, MetadataStorage.META_SYMBOL);
+  if (!(metadata instanceof EntityMetadata)) throw new Error(`${entity.name} is no entity.`);
+  return metadata;
 }

@@ -4,7 +4,7 @@ import { cursorScope, readCursor, writeCursor } from '../kernel/cursor.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
 import { follow } from '../kernel/follow.js';
 import { maxPageSize } from '../kernel/page.js';
-import { type NotificationRow, notificationColumns, notificationList } from './notification-rows.js';
+import { type NotificationRow, notificationList, notificationRows } from './notification-rows.js';
 
 /** A notification and the cursor behind it. */
 export interface NotificationEdge {
@@ -45,7 +45,7 @@ async function readNewest(ctx: Context): Promise<string> {
 function readBeyond(ctx: Context, position: string): Promise<(NotificationRow & { number: string })[]> {
   return runStatement<NotificationRow & { number: string }>(
     ctx,
-    `select number::text as number, ${notificationColumns} from notifications.notification
+    `select number::text as number, ${notificationRows.columns} from notifications.notification
      where user_id = $1 and number > $2 order by notification.number limit $3`,
     [requirePerson(ctx).id, position, maxPageSize],
   );

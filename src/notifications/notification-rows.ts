@@ -1,32 +1,23 @@
 import { z } from 'zod';
-import { type Notification, NotificationType } from '../../entities/notifications/notification.js';
+import { Notification, NotificationType } from '../../entities/notifications/notification.js';
 import { type Context, readByIds, requirePerson } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
 import { anyOf, parse, parseErrors } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
-import { type RowOf, selectList } from '../kernel/rows.js';
+import { type RowIn, rowsWithout } from '../kernel/rows.js';
+
+/** What is read of a notification. */
+export const notificationRows = rowsWithout(Notification, ['number', 'key', 'entityType', 'entityId']);
 
 /** A notification as reads see it. */
-export type NotificationRow = Omit<RowOf<Notification>, 'number' | 'key' | 'entityType' | 'entityId'>;
-
-/** Columns of a `NotificationRow`. */
-export const notificationColumns = selectList<NotificationRow>({
-  id: 'id',
-  userId: 'user_id',
-  type: 'type',
-  title: 'title',
-  body: 'body',
-  actionUrl: 'action_url',
-  readAt: 'read_at',
-  createdAt: 'created_at',
-});
+export type NotificationRow = RowIn<typeof notificationRows>;
 
 /** Names the list in its cursors: those of every filter, and of the subscription, are the same. */
 export const notificationList = 'notifications';
 
 /** Notifications by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeNotificationsById(ctx: Context, ids: readonly string[]): Promise<(NotificationRow | null)[]> {
-  const text = `select ${notificationColumns} from notifications.notification where id = any($1::uuid[])`;
+  const text = `select ${notificationRows.columns} from notifications.notification where id = any($1::uuid[])`;
   return readByIds<NotificationRow>(ctx, text, ids);
 }
 
@@ -43,7 +34,7 @@ function listOf(ctx: Context, filter: unknown): KeysetList {
   const unread = parsed?.unreadOnly ? 'and read_at is null' : '';
   return {
     name: notificationList,
-    columns: notificationColumns,
+    columns: notificationRows.columns,
     from: 'notifications.notification',
     where: `user_id = $1 ${unread}`,
     values: parsed?.type ? [requirePerson(ctx).id, parsed.type] : [requirePerson(ctx).id],

@@ -13,7 +13,7 @@ import { endFocusOn } from './focus/end-focus.js';
 import { refuseStale } from './load-task.js';
 import { tellWaiting } from './notify.js';
 import { cancelReminders } from './reminders/reschedule-reminders.js';
-import { type TaskRow, taskColumns, taskOf } from './task-rows.js';
+import { type TaskRow, taskOf, taskRows } from './task-rows.js';
 import { type Continuation, continueSeries } from './templates/continue-series.js';
 
 const Input = z.strictObject({ id, version, force: z.boolean().default(false) });
@@ -69,7 +69,7 @@ const engagementColumns = `
 async function readToComplete(tx: Tx, id: string) {
   const [found] = await runStatement<TaskRow & Engagements & { openSubtasks: number }>(
     tx,
-    `select ${taskColumns}, account_id as "accountId", ${engagementColumns},
+    `select ${taskRows.columns}, ${engagementColumns},
        (select count(*)::int from tasks.subtask where account_id = $1 and task_id = $2 and not completed) as "openSubtasks"
      from tasks.task where id = $2`,
     [tx.unit.account.id, id],

@@ -4,7 +4,7 @@ import { type Context, requireAccount } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
 import { anyOf, id, line, moment, paragraphs, parse, parseErrors } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
-import { subtasksColumn, type TaskRow, taskColumns } from './task-rows.js';
+import { listedTaskRows, subtasksColumn, type TaskRow } from './task-rows.js';
 
 /** By what a list of tasks can be sorted. */
 export enum TaskOrderField {
@@ -128,7 +128,7 @@ function listOf(ctx: Context, selection: TaskSelection): KeysetList {
   const { field, direction } = orderBy ?? { field: TaskOrderField.CREATED_AT, direction: SortDirection.DESC };
   return {
     name: `tasks ${field} ${direction}`,
-    columns: taskColumns,
+    columns: listedTaskRows.columns,
     from: 'tasks.task',
     ...conditionsOf(ctx, filter),
     ...sortOf(field, direction),

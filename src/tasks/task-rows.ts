@@ -1,40 +1,23 @@
-import type { Subtask } from '../../entities/tasks/subtask.js';
+import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
 import { type BatchFunction, type Context, readByIds, requireAccount, runStatement } from '../kernel/context.js';
-import { type RowOf, selectList } from '../kernel/rows.js';
+import { type RowIn, rowsWithout } from '../kernel/rows.js';
 import type { Timestamp } from '../kernel/scalars.js';
 
+/** A task, whosever it is. */
+export const taskRows = rowsWithout(Task, []);
+/** A task of a list, which knows whose it is. */
+export const listedTaskRows = rowsWithout(Task, ['accountId']);
+const subtaskRows = rowsWithout(Subtask, ['closedByForce', 'templateSubtaskId']);
+
 /** A task as reads see it. */
-export type TaskRow = RowOf<Task> & {
+export type TaskRow = RowIn<typeof taskRows> & {
   /** Known already when they were written together with the task. */
   readonly subtasks?: readonly SubtaskRow[];
 };
 
 /** A subtask as reads see it. */
-export type SubtaskRow = Omit<RowOf<Subtask>, 'closedByForce' | 'templateSubtaskId'>;
-
-/** The columns of a task, but for whose it is: a list knows that. */
-export const taskColumns = selectList<Omit<RowOf<Task>, 'accountId'>>({
-  id: 'id',
-  title: 'title',
-  description: 'description',
-  priority: 'priority',
-  dueDate: 'due_date',
-  tags: 'tags',
-  estimatedMinutes: 'estimated_minutes',
-  focusSeconds: 'focus_seconds',
-  completedAt: 'completed_at',
-  templateId: 'template_id',
-  completed: 'completed',
-  completedBy: 'completed_by',
-  hidden: 'hidden',
-  archived: 'archived',
-  version: 'version',
-  createdAt: 'created_at',
-  updatedAt: 'updated_at',
-});
-
-type Shown = Exclude<keyof SubtaskRow, 'id' | 'taskId' | 'accountId' | 'order'>;
+export type SubtaskRow = RowIn<typeof subtaskRows>;
 
 /** A task that was read as a row, to work with: the entity manager does not know it, so whoever changes it writes that. */
 export function taskOf({ subtasks, ...row }: TaskRow): Task {
@@ -47,29 +30,20 @@ function dateOf(moment: Date | Timestamp | null): Date | null {
   return moment === null ? null : new Date(moment);
 }
 
-/** What of a subtask is read only when somebody asks for it; the rest is what its resolvers need. */
-const subtaskColumn: Readonly<Record<Shown, string>> = {
-  title: 'title',
-  completedAt: 'completed_at as "completedAt"',
-  completed: 'completed',
-  estimatedMinutes: 'estimated_minutes as "estimatedMinutes"',
-  source: 'source',
-  createdAt: 'created_at as "createdAt"',
-};
-const subtaskKeys = 'id, task_id as "taskId", position as "order"';
-const subtaskColumns = [subtaskKeys, 'account_id as "accountId"', ...Object.values(subtaskColumn)].join(', ');
-
 /** Tasks by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeTasksById(ctx: Context, ids: readonly string[]): Promise<(TaskRow | null)[]> {
-  const text = `select ${taskColumns}, account_id as "accountId" from tasks.task where id = any($1::uuid[])`;
-  return readByIds<TaskRow>(ctx, text, ids);
+  return readByIds<TaskRow>(ctx, `select ${taskRows.columns} from tasks.task where id = any($1::uuid[])`, ids);
 }
 
 /** Subtasks by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeSubtasksById(ctx: Context, ids: readonly string[]): Promise<(SubtaskRow | null)[]> {
-  return readByIds<SubtaskRow>(ctx, `select ${subtaskColumns} from tasks.subtask where id = any($1::uuid[])`, ids);
+  return readByIds<SubtaskRow>(ctx, `select ${subtaskRows.columns} from tasks.subtask where id = any($1::uuid[])`, ids);
 }
 
+/** Of the subtasks of a task, which knows whose they are. */
+const { accountId: _, ...subtaskColumnOf } = subtaskRows.columnOf;
+/** What the resolvers of a subtask need; the rest is read only when somebody asks for it. */
+const subtaskKeys: ReadonlySet<string> = new Set(['id', 'taskId', 'order']);
 /** What most lists show of subtasks. */
 const briefFields: ReadonlySet<string> = new Set(['id', 'title', 'completed', 'order']);
 
@@ -79,11 +53,11 @@ const briefFields: ReadonlySet<string> = new Set(['id', 'title', 'completed', 'o
  */
 export function subtasksColumn(fields: ReadonlySet<string>): string {
   const isBrief = [...fields].every((field) => briefFields.has(field));
-  const pairs = Object.entries(subtaskColumn)
-    .filter(([field]) => !isBrief || briefFields.has(field))
-    .map(([field, column]) => `'${field}', ${column.replace(/ as .*/, '')}`);
+  const pairs = Object.entries(subtaskColumnOf)
+    .filter(([field]) => !isBrief || briefFields.has(field) || subtaskKeys.has(field))
+    .map(([field, column]) => `'${field}', ${column}`);
   return `(select coalesce(json_agg(json_build_object(
-      'id', id, 'taskId', task_id, 'order', position, ${pairs.join(', ')}) order by position), '[]')
+      ${pairs.join(', ')}) order by position), '[]')
     from tasks.subtask where account_id = $1 and task_id = task.id) as subtasks`;
 }
 
@@ -97,8 +71,10 @@ const batchOfSelection = new WeakMap<ReadonlySet<string>, SubtaskBatch>();
 export function subtasksByTask(fields: ReadonlySet<string>): SubtaskBatch {
   const known = batchOfSelection.get(fields);
   if (known) return known;
-  const asked = Object.entries(subtaskColumn).filter(([field]) => fields.has(field));
-  const columns = [subtaskKeys, ...asked.map(([, column]) => column)].join(', ');
+  const columns = Object.entries(subtaskColumnOf)
+    .filter(([field]) => subtaskKeys.has(field) || fields.has(field))
+    .map(([field, column]) => `${column} as "${field}"`)
+    .join(', ');
   const text = `select ${columns} from tasks.subtask where account_id = $2 and task_id = any($1::uuid[])
     order by task_id, position`;
   const batch = batches.get(columns) ?? ((ctx, taskIds) => readSubtasks(ctx, text, taskIds));

@@ -17,6 +17,9 @@ import { appRoleName, asAppRole, templateDatabase, testConfig } from './config.j
 import { LoggedErrors } from './logged-errors.js';
 import { Person, type Session } from './person.js';
 import { PushService } from './push-service.js';
+import { noteStatements } from './sent-statements.js';
+
+noteStatements();
 
 /** A clock that runs as the machine's does, from wherever a test moves it, until one makes it stand still. */
 class TestClock implements Clock {

@@ -1,22 +1,17 @@
-import { type FocusSession, maxFocusMs } from '../../../entities/tasks/focus-session.js';
+import { FocusSession, maxFocusMs } from '../../../entities/tasks/focus-session.js';
 import { type Context, requirePerson, runStatement } from '../../kernel/context.js';
-import { type RowOf, selectList } from '../../kernel/rows.js';
+import { type RowIn, rowsWithout } from '../../kernel/rows.js';
+
+const sessionRows = rowsWithout(FocusSession, ['accountId', 'userId']);
 
 /** A session as reads see it. */
-export type FocusSessionRow = Omit<RowOf<FocusSession>, 'accountId' | 'userId'>;
-
-const columns = selectList<FocusSessionRow>({
-  id: 'id',
-  taskId: 'task_id',
-  startedAt: 'started_at',
-  endedAt: 'ended_at',
-});
+export type FocusSessionRow = RowIn<typeof sessionRows>;
 
 /** The caller's running session; null when none runs, or when it was forgotten for more than 12 hours. */
 export async function readFocusSession(ctx: Context): Promise<FocusSessionRow | null> {
   const [row] = await runStatement<FocusSessionRow>(
     ctx,
-    `select ${columns} from tasks.focus_session
+    `select ${sessionRows.columns} from tasks.focus_session
      where user_id = $1 and ended_at is null and started_at > $2`,
     [requirePerson(ctx).id, new Date(ctx.clock.now().getTime() - maxFocusMs)],
   );

@@ -6,7 +6,7 @@ import { limitReached } from '../../kernel/errors.js';
 import { reminderCreated, taskCreated } from '../events.js';
 import type { Occurrence } from '../recurrence/index.js';
 import { stateFor, timeOf } from '../reminders/reminder-input.js';
-import { type TaskRow, taskColumns } from '../task-rows.js';
+import { type TaskRow, taskRows } from '../task-rows.js';
 import { freeOccurrence, maxAhead, type ReminderSource, type Series } from './series.js';
 
 /** What an instance is made from. */
@@ -48,7 +48,7 @@ export async function makeInstance(tx: RowTx, source: InstanceSource, { localTim
     `with task as (
        insert into tasks.task (id, account_id, template_id, title, description, priority, estimated_minutes, tags, due_date,
          created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning ${taskColumns}, account_id as "accountId"
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning ${taskRows.columns}
      ), occurrence as (
        insert into tasks.occurrence (account_id, template_id, rule_number, local_time, due_date, task_id)
        select $2, id, rule_number, $11, $9, $1 from tasks.task_template where account_id = $2 and id = $3

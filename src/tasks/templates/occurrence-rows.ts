@@ -1,12 +1,14 @@
+import { Occurrence } from '../../../entities/tasks/occurrence.js';
 import { type RowTx, runStatement } from '../../kernel/context.js';
-import { dayOfTime, localTimeOf, type Occurrence } from '../recurrence/index.js';
+import { rowsOf } from '../../kernel/rows.js';
+import { dayOfTime, localTimeOf, type Occurrence as RuleOccurrence } from '../recurrence/index.js';
 import type { MadeOccurrence, SeriesRule } from './same-rule.js';
 import { aboutNow, latestOf, readSeries } from './series.js';
 
 /** An occurrence with the task that it became. */
 type MadeRow = Omit<MadeOccurrence, 'dueDate'> & { readonly dueDate: string; readonly taskId: string };
 
-const columns = `rule_number as "ruleNumber", local_time as "localTime", due_date as "dueDate", task_id as "taskId"`;
+const { columns } = rowsOf(Occurrence, ['ruleNumber', 'localTime', 'dueDate', 'taskId']);
 
 /** The occurrence that a task of a template stands for; null for none. */
 export async function occurrenceOf(tx: RowTx, templateId: string, taskId: string): Promise<MadeOccurrence | null> {
@@ -23,7 +25,7 @@ export async function recordOccurrence(
   tx: RowTx,
   templateId: string,
   ruleNumber: number,
-  { localTime, at }: Occurrence,
+  { localTime, at }: RuleOccurrence,
   taskId: string,
 ): Promise<void> {
   await runStatement(

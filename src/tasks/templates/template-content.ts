@@ -4,18 +4,21 @@ import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
 import { type Context, newId, requireAccount, runStatement, type Tx } from '../../kernel/context.js';
+import { type RowIn, rowsOf } from '../../kernel/rows.js';
+
+const subtaskRows = rowsOf(TemplateSubtask, ['templateId', 'title', 'estimatedMinutes', 'order']);
+const reminderRows = rowsOf(TemplateReminder, ['templateId', 'type', 'offsetMinutes', 'method']);
 
 /** A template's subtask as reads see it. */
-export type TemplateSubtaskRow = Pick<TemplateSubtask, 'templateId' | 'title' | 'estimatedMinutes' | 'order'>;
+export type TemplateSubtaskRow = RowIn<typeof subtaskRows>;
 /** A template's reminder as reads see it. */
-export type TemplateReminderRow = Pick<TemplateReminder, 'templateId' | 'type' | 'offsetMinutes' | 'method'>;
+export type TemplateReminderRow = RowIn<typeof reminderRows>;
 
 /** The subtasks of templates that are the caller's already, in their order. */
 export async function subtasksByTemplate(ctx: Context, templateIds: readonly string[]) {
   const rows = await runStatement<TemplateSubtaskRow>(
     ctx,
-    `select template_id as "templateId", title, estimated_minutes as "estimatedMinutes", position as "order"
-     from tasks.template_subtask where account_id = $2 and template_id = any($1::uuid[]) order by position`,
+    `select ${subtaskRows.columns} from tasks.template_subtask where account_id = $2 and template_id = any($1::uuid[]) order by position`,
     [templateIds, requireAccount(ctx)],
   );
   return byTemplate(templateIds, rows);
@@ -25,8 +28,7 @@ export async function subtasksByTemplate(ctx: Context, templateIds: readonly str
 export async function remindersByTemplate(ctx: Context, templateIds: readonly string[]) {
   const rows = await runStatement<TemplateReminderRow>(
     ctx,
-    `select template_id as "templateId", type, offset_minutes as "offsetMinutes", method
-     from tasks.template_reminder where account_id = $2 and template_id = any($1::uuid[]) order by id`,
+    `select ${reminderRows.columns} from tasks.template_reminder where account_id = $2 and template_id = any($1::uuid[]) order by id`,
     [templateIds, requireAccount(ctx)],
   );
   return byTemplate(templateIds, rows);

@@ -1,35 +1,25 @@
-import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
+import { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { requireMay, requireMayErrors } from '../../accounts/index.js';
 import { childPages } from '../../kernel/child-pages.js';
 import { type Context, load, readByIds, requireAccount } from '../../kernel/context.js';
 import type { DeclaredErrors } from '../../kernel/errors.js';
 import { parseErrors, parseId } from '../../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../../kernel/page.js';
-import { type RowOf, selectList } from '../../kernel/rows.js';
-import { type TaskRow, taskColumns } from '../task-rows.js';
+import { type RowIn, rowsWithout } from '../../kernel/rows.js';
+import { type TaskRow, taskRows } from '../task-rows.js';
+
+const templateRows = rowsWithout(TaskTemplate, ['ruleNumber', 'retryAt', 'failures', 'newestTaskId']);
 
 /** A template as reads see it. */
-export type TemplateRow = Omit<RowOf<TaskTemplate>, 'ruleNumber' | 'retryAt' | 'failures' | 'newestTaskId'>;
-
-const columns = selectList<TemplateRow>({
-  id: 'id',
-  accountId: 'account_id',
-  title: 'title',
-  description: 'description',
-  priority: 'priority',
-  estimatedMinutes: 'estimated_minutes',
-  tags: 'tags',
-  rule: 'rule',
-  timeZone: 'time_zone',
-  startsAt: 'starts_at',
-  takenDays: 'taken_days',
-  active: 'active',
-  createdAt: 'created_at',
-});
+export type TemplateRow = RowIn<typeof templateRows>;
 
 /** Templates by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeTemplatesById(ctx: Context, ids: readonly string[]): Promise<(TemplateRow | null)[]> {
-  return readByIds<TemplateRow>(ctx, `select ${columns} from tasks.task_template where id = any($1::uuid[])`, ids);
+  return readByIds<TemplateRow>(
+    ctx,
+    `select ${templateRows.columns} from tasks.task_template where id = any($1::uuid[])`,
+    ids,
+  );
 }
 
 export const readTaskTemplateErrors: DeclaredErrors = { ...parseErrors, ...requireMayErrors };
@@ -42,7 +32,7 @@ export async function readTaskTemplate(ctx: Context, id: string): Promise<Templa
 function templatesOf(ctx: Context): KeysetList {
   return {
     name: 'taskTemplates',
-    columns,
+    columns: templateRows.columns,
     from: 'tasks.task_template',
     where: 'account_id = $1',
     values: [requireAccount(ctx)],
@@ -69,7 +59,7 @@ export const templateInstancesErrors = pageErrors;
 /** The tasks made from a template that is the caller's already, newest first, hidden and archived ones included. */
 export const templateInstances = childPages<TaskRow>((ctx) => ({
   name: 'instances',
-  columns: `${taskColumns}, account_id as "accountId"`,
+  columns: taskRows.columns,
   from: 'tasks.task',
   where: 'account_id = $1',
   values: [requireAccount(ctx)],
