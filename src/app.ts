@@ -39,7 +39,7 @@ export interface App {
   readonly operationsUrl: string | null;
   /** Counts an error of the process that nobody handled. */
   countFault(fault: Fault): void;
-  /** Takes nothing new, lets what runs finish within the configured time, disconnects. */
+  /** Takes nothing new, lets what runs finish within the configured time, disconnects. Once, however often it is asked. */
   close(): Promise<void>;
 }
 
@@ -131,19 +131,21 @@ export async function startApp(
   }
   const recurring = new RecurringRuns(log, services.metrics);
   if (roles.worker) startWork(core, recurring, roles.worker);
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    operations.drain();
+    await api?.drain();
+    await services.liveTexts.drain(drainMs);
+    await recurring.close();
+    await core.close(drainMs);
+    // Last: whoever looks whether the process lives must not end it while it drains.
+    await operationsPort?.close();
+  };
   return {
     url: api?.url ?? null,
     operationsUrl: operationsPort?.url ?? null,
     countFault: (fault) => services.metrics.faults.inc({ fault }),
-    close: async () => {
-      operations.drain();
-      await api?.drain();
-      await services.liveTexts.drain(drainMs);
-      await recurring.close();
-      await core.close(drainMs);
-      // Last: whoever looks whether the process lives must not end it while it drains.
-      await operationsPort?.close();
-    },
+    close: () => (closing ??= close()),
   };
 }
 

@@ -4,6 +4,7 @@ import { rowReader } from '../../src/platform/database/rows.js';
 import { countStore } from '../../src/platform/rate-limit/count-store.js';
 import { openDatabase } from '../../src/services.js';
 import { harness, withClient } from '../support/harness.js';
+import { scrape } from '../support/metrics.js';
 import type { Person } from '../support/person.js';
 import { untilTheyKnow } from '../support/processes.js';
 import { startRoles } from '../support/role.js';
@@ -19,6 +20,10 @@ const statements = listenToStatements();
 const urls = () => world.apps.map((_, index) => world.urlOf(index));
 
 beforeAll(() => untilTheyKnow(urls(), 3));
+
+test('each process says how many share its limits', async () => {
+  for (const url of urls()) expect((await scrape(url)).get('api_processes')).toBe(3);
+});
 
 /** How many of as many requests at once are served. */
 async function servedOf(people: readonly Person[], count: number): Promise<number> {
