@@ -36,9 +36,9 @@ export function childPages<Row extends { id: string }>(listOf: (ctx: Context) =>
   const counts: BatchFunction<string, number> = (ctx, parentIds) => countChildren(ctx, listOf(ctx), parentIds);
   return {
     read: async (ctx, parentId, args) => {
-      const window = pageRequestOf(args);
-      if (window.start !== null) return readPage<Row>(ctx, ofParent(listOf(ctx), parentId), args);
-      return load(ctx, window.backwards ? lastPages : firstPages, { parentId, window });
+      const request = pageRequestOf(args);
+      if (request.start !== null) return readPage<Row>(ctx, ofParent(listOf(ctx), parentId), args);
+      return load(ctx, request.backwards ? lastPages : firstPages, { parentId, request });
     },
     count: (ctx, parentId) => load(ctx, counts, parentId),
   };
@@ -47,7 +47,7 @@ export function childPages<Row extends { id: string }>(listOf: (ctx: Context) =>
 /** A first or last page of a parent. */
 interface Wanted {
   readonly parentId: string;
-  readonly window: PageRequest;
+  readonly request: PageRequest;
 }
 
 function ofParent(list: ChildList, parentId: string): KeysetList {
@@ -80,12 +80,12 @@ async function readTogether<Row>(
        from ${list.from} where ${list.where} and ${list.parentKey} = asked.parent_id
        order by ${order} limit asked.size
      ) as child order by asked.number, child.place`,
-    [...list.values, wanted.map(({ parentId }) => parentId), wanted.map(({ window }) => window.limit + 1)],
+    [...list.values, wanted.map(({ parentId }) => parentId), wanted.map(({ request }) => request.limit + 1)],
   );
   const found = wanted.map((): Positioned<Row>[] => []);
   for (const row of rows) found[row.asked]?.push(row);
-  return wanted.map(({ parentId, window }, index) =>
-    toPage(ctx, { ...list, name: nameOf(list, parentId) }, window, found[index] ?? []),
+  return wanted.map(({ parentId, request }, index) =>
+    toPage(ctx, { ...list, name: nameOf(list, parentId) }, request, found[index] ?? []),
   );
 }
 

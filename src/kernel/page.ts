@@ -99,18 +99,18 @@ export async function readPage<Row extends { id: string }>(
   args: PageArguments,
   withCount = false,
 ): Promise<Page<Row>> {
-  const window = pageRequestOf(args);
-  const { beyond, values } = placeOf(ctx, list, window);
-  const text = pageText(list, window, beyond, withCount);
+  const request = pageRequestOf(args);
+  const { beyond, values } = placeOf(ctx, list, request);
+  const text = pageText(list, request, beyond, withCount);
   const found = await lookThrough<Found<Row>>(ctx, list, text, values).catch((error: unknown) => {
     // PostgreSQL's class 22 (data exception): a forged cursor whose key is no value of the sort key's type.
-    throw window.start !== null && isDataException(error) ? invalidCursor(fieldOf(window)) : error;
+    throw request.start !== null && isDataException(error) ? invalidCursor(fieldOf(request)) : error;
   });
-  const page = toPage(ctx, list, window, found.filter(isPlaced));
+  const page = toPage(ctx, list, request, found.filter(isPlaced));
   const [last, next] = found[0]?.lookedThrough ?? [];
   return last === undefined || next === undefined
     ? page
-    : goingOn(page, window, writeCursor(cursorScope(ctx, list.name), last));
+    : goingOn(page, request, writeCursor(cursorScope(ctx, list.name), last));
 }
 
 /** Runs a statement on a list; where it looks through many rows one at a time of each account. @throws UNAVAILABLE */
@@ -131,14 +131,14 @@ function isPlaced<Row extends { id: string }>(found: Found<Row>): found is Posit
   return found.id !== null;
 }
 
-/** Where the window begins, as a condition, and the values of the statement: the limit comes behind the list's own. */
-function placeOf(ctx: Context, list: KeysetList, window: PageRequest): { beyond: string; values: readonly unknown[] } {
-  const values = [...list.values, window.limit + 1];
-  if (window.start === null) return { beyond: '', values };
+/** Where the page begins, as a condition, and the values of the statement: the limit comes behind the list's own. */
+function placeOf(ctx: Context, list: KeysetList, request: PageRequest): { beyond: string; values: readonly unknown[] } {
+  const values = [...list.values, request.limit + 1];
+  if (request.start === null) return { beyond: '', values };
   const tag = cursorScope(ctx, list.name);
-  const given = readCursor(window.start, tag, fieldOf(window), list.uniqueSortKey ? UniqueKey : KeyAndId);
+  const given = readCursor(request.start, tag, fieldOf(request), list.uniqueSortKey ? UniqueKey : KeyAndId);
   const keys = keysOf(list);
-  const sign = list.descending === window.backwards ? '>' : '<';
+  const sign = list.descending === request.backwards ? '>' : '<';
   const places = keys.map(({ type }, index) => `$${values.length + 1 + index}::${type}`);
   const beyond = `and (${keys.map(({ key }) => key).join(', ')}) ${sign} (${places.join(', ')})`;
   return { beyond, values: [...values, ...given] };
@@ -172,7 +172,7 @@ function goingOn<Node>(page: Page<Node>, { backwards }: PageRequest, end: string
   return { ...page, pageInfo: { ...page.pageInfo, ...place } };
 }
 
-/** The page of rows that were read the window's way, one more than its limit if there are more. */
+/** The page of rows that were read in the direction of the request, one more than its limit if there are more. */
 export function toPage<Row>(
   ctx: Context,
   list: Pick<KeysetList, 'name' | 'uniqueSortKey'>,
