@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../kernel/errors.js';
 import { isVisible } from '../kernel/text.js';
 import { Standstill } from '../platform/standstill.js';
+import { readEventStream } from './event-stream.js';
 
 /** One message of what the model is told. */
 export interface ChatTurn {
@@ -119,18 +120,24 @@ async function* streamChat(
   signal.addEventListener('abort', abort, { once: true });
   try {
     signal.throwIfAborted();
-    const stream = await client.chat.completions.create(
-      { model, messages: [...turns], stream: true, stream_options: { include_usage: true } },
-      { signal: limits.signal },
-    );
+    const response = await client.chat.completions
+      .create(
+        { model, messages: [...turns], stream: true, stream_options: { include_usage: true } },
+        { signal: limits.signal },
+      )
+      .asResponse();
     const answer = new AnswerText(options.maxAnswerLength);
     const choice = new FirstChoice();
     let finishReason = '';
-    for await (const chunk of stream) {
-      const { text: piece, finishReason: reason, usage } = choice.read(chunk);
-      if (usage) onUsage(usage);
-      // A server behind another one may add its own `stop` to what ended for another reason.
-      if (!isFailure(finishReason)) finishReason = reason || finishReason;
+    for await (const chunks of readChunks(response)) {
+      let piece = '';
+      for (const chunk of chunks) {
+        const { text, finishReason: reason, usage } = choice.read(chunk);
+        if (usage) onUsage(usage);
+        // A server behind another one may add its own `stop` to what ended for another reason.
+        if (!isFailure(finishReason)) finishReason = reason || finishReason;
+        piece += text;
+      }
       if (piece === '') continue;
       const text = answer.take(piece);
       limits.pause();
@@ -152,6 +159,38 @@ async function* streamChat(
     limits.end();
     signal.removeEventListener('abort', abort);
   }
+}
+
+/**
+ * The chunks of an answer, those together that have come together. The SDK's own stream hands on each by itself, which
+ * costs most of what reading an answer does.
+ * @throws when the provider reports a failure, or says what is no JSON
+ */
+async function* readChunks(
+  response: Response,
+): AsyncGenerator<readonly OpenAI.ChatCompletionChunk[], void, undefined> {
+  if (!response.body) return;
+  for await (const events of readEventStream(response.body)) {
+    const chunks: OpenAI.ChatCompletionChunk[] = [];
+    let failure: Error | null = null;
+    for (const { event, data } of events) {
+      if (data === '[DONE]') return yield chunks;
+      // What the SDK takes it for as well; `FirstChoice` relies on no more than it looks at.
+      const chunk: OpenAI.ChatCompletionChunk | null = JSON.parse(data);
+      failure = failureIn(event, chunk);
+      if (failure) break;
+      if (chunk) chunks.push(chunk);
+    }
+    yield chunks;
+    if (failure) throw failure;
+  }
+}
+
+/** What a provider reports in the middle of its answer; null when it goes on. */
+function failureIn(event: string | undefined, chunk: unknown): Error | null {
+  const told = typeof chunk === 'object' && chunk !== null && 'error' in chunk ? chunk.error : null;
+  if (event !== 'error' && !told) return null;
+  return new Error(`The provider reports ${JSON.stringify(told ?? chunk).slice(0, 1_000)}`);
 }
 
 /** A piece of text; parts of other types, such as a model's reasoning, are none of the answer. */
