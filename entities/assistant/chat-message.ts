@@ -39,23 +39,6 @@ registerEnumType(ChatMessageState, {
   },
 });
 
-/** What a message starts with. */
-export type NewChatMessage = Pick<
-  ChatMessage,
-  | 'id'
-  | 'conversationId'
-  | 'accountId'
-  | 'authorId'
-  | 'position'
-  | 'role'
-  | 'content'
-  | 'state'
-  | 'taskId'
-  | 'sessionId'
-  | 'runId'
-  | 'createdAt'
->;
-
 /** A question or an answer. While a run of a model writes an answer, its text is the run's, and `content` is null. */
 @ObjectType({ simpleResolvers: true, description: 'A question of the user or an answer of the assistant.' })
 @Entity({ schema: 'assistant' })
@@ -72,27 +55,27 @@ export type NewChatMessage = Pick<
 })
 export class ChatMessage {
   @PrimaryKey({ type: 'uuid' })
-  readonly accountId: string;
+  readonly accountId!: string;
 
   @Field(() => ID, { description: 'The UUID of the message; ids of later messages are greater.' })
   @Index()
   @PrimaryKey({ type: 'uuid' })
-  readonly id: string;
+  readonly id!: string;
 
   @Property({ type: 'uuid' })
-  readonly conversationId: string;
+  readonly conversationId!: string;
 
   /** The person who wrote it; null for an answer. */
   @ManyToOne(() => User, { mapToPk: true, fieldName: 'author_id', nullable: true, deleteRule: 'set null' })
-  readonly authorId: string | null;
+  readonly authorId!: string | null;
 
   /** Place in the conversation, 0-based. */
   @Property({ type: 'integer' })
-  readonly position: number;
+  readonly position!: number;
 
   @Field(() => ChatRole, { description: 'Who wrote it: the user or the assistant.' })
   @Enum({ items: () => ChatRole })
-  readonly role: ChatRole;
+  readonly role!: ChatRole;
 
   @Field(() => String, {
     description:
@@ -101,11 +84,11 @@ export class ChatMessage {
     complexity: 25,
   })
   @Property({ type: 'text', nullable: true })
-  readonly content: string | null;
+  readonly content!: string | null;
 
   @Field(() => ChatMessageState, { description: 'Whether it is complete, still being written, stopped or failed.' })
   @Enum({ items: () => ChatMessageState })
-  readonly state: ChatMessageState;
+  readonly state!: ChatMessageState;
 
   /** No foreign key: a task that was deleted may be restored. */
   @Field(() => ID, {
@@ -114,39 +97,24 @@ export class ChatMessage {
       'The id of the task that it is about, which stays when the task is deleted: where it is restored, no event says so of the message.',
   })
   @Property({ type: 'uuid', nullable: true })
-  readonly taskId: string | null;
+  readonly taskId!: string | null;
 
   /**
    * The session among whose requests about its task an answer counts; null when it counts among none. No foreign key:
    * sessions are forgotten before what was said in them.
    */
   @Property({ type: 'uuid', nullable: true })
-  readonly sessionId: string | null;
+  readonly sessionId!: string | null;
 
   /** The error code that a failed answer ended with. */
   @Property({ type: 'text', nullable: true })
-  readonly error: string | null = null;
+  readonly error!: string | null;
 
   /** The run of a model that writes the answer, or has written it; null for a question. */
   @Property({ type: 'uuid', nullable: true })
-  readonly runId: string | null;
+  readonly runId!: string | null;
 
   @Field(() => DateTime, { description: 'When it was sent or begun.' })
   @Property({ type: 'timestamptz', length: 3 })
-  readonly createdAt: Date;
-
-  constructor(from: NewChatMessage) {
-    this.id = from.id;
-    this.conversationId = from.conversationId;
-    this.accountId = from.accountId;
-    this.authorId = from.authorId;
-    this.position = from.position;
-    this.role = from.role;
-    this.content = from.content;
-    this.state = from.state;
-    this.taskId = from.taskId;
-    this.sessionId = from.sessionId;
-    this.runId = from.runId;
-    this.createdAt = from.createdAt;
-  }
+  readonly createdAt!: Date;
 }

@@ -18,38 +18,29 @@ import { Notes } from '../table-notes.js';
 })
 export class Conversation {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
-  readonly accountId: string;
+  readonly accountId!: string;
 
   @Field(() => ID, { description: 'The UUID of the conversation.' })
   @Index()
   @PrimaryKey({ type: 'uuid' })
-  readonly id: string;
+  readonly id!: string;
 
   @Field(() => String, {
     description:
       '1–200 characters; when none was given, the beginning of the first question, and "New conversation" until there is one.',
   })
   @Property({ type: 'text' })
-  title: string;
+  readonly title!: string;
 
   /** Begun without a title: the first question will give it one. */
   @Property({ type: 'boolean', default: false })
-  untitled: boolean;
+  readonly untitled!: boolean;
 
   @Field(() => DateTime, { description: 'When it was started.' })
   @Property({ type: 'timestamptz', length: 3 })
-  readonly createdAt: Date;
+  readonly createdAt!: Date;
 
   @Field(() => DateTime, { description: 'When the last message was added.' })
   @Property({ type: 'timestamptz', length: 3 })
-  updatedAt: Date;
-
-  constructor(from: Pick<Conversation, 'id' | 'accountId' | 'title' | 'untitled' | 'createdAt'>) {
-    this.id = from.id;
-    this.accountId = from.accountId;
-    this.title = from.title;
-    this.untitled = from.untitled;
-    this.createdAt = from.createdAt;
-    this.updatedAt = from.createdAt;
-  }
+  readonly updatedAt!: Date;
 }

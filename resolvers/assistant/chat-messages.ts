@@ -4,6 +4,7 @@ import { Conversation } from '../../entities/assistant/conversation.js';
 import { Task } from '../../entities/tasks/task.js';
 import {
   type ChatMessageRow,
+  type ConversationRow,
   type SentChatMessage,
   sendChatMessage,
   sendChatMessageErrors,
@@ -32,7 +33,7 @@ class SendChatMessageInput {
 })
 class SendChatMessagePayload implements SentChatMessage {
   @Field(() => Conversation, { description: 'Where it was asked.' })
-  conversation!: Conversation;
+  conversation!: ConversationRow;
 
   @Field(() => ChatMessage, { description: 'The question as it was stored.' })
   question!: ChatMessageRow;

@@ -45,7 +45,7 @@ class StartConversationInput {
 @ObjectType({ simpleResolvers: true, description: 'The conversation that was begun.' })
 class ConversationPayload {
   @Field(() => Conversation, { description: 'The conversation as it was stored.' })
-  conversation!: Conversation;
+  conversation!: ConversationRow;
 }
 
 /** Threads of talk with the assistant. */

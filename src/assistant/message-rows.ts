@@ -10,6 +10,8 @@ import { type RowIn, rowsWithout } from '../kernel/rows.js';
 
 const messageRows = rowsWithout(ChatMessage, ['authorId', 'position', 'sessionId', 'content']);
 const conversationRows = rowsWithout(Conversation, ['untitled']);
+/** The select list of a conversation. */
+export const conversationColumns = conversationRows.columns;
 
 /** A message as reads see it. */
 export type ChatMessageRow = RowIn<typeof messageRows> & {
@@ -31,11 +33,6 @@ const messageColumns = `${messageRows.columns}, ${storedContent} as content, con
 export function unsafeMessagesById(ctx: Context, ids: readonly string[]): Promise<(ChatMessageRow | null)[]> {
   const text = `select ${messageColumns} from assistant.chat_message where id = any($1::uuid[])`;
   return readByIds<ChatMessageRow>(ctx, text, ids);
-}
-
-/** A message as it was just made, as reads see it. */
-export function rowOfMessage(message: ChatMessage): ChatMessageRow {
-  return { ...message, content: message.content ?? '', isWritten: message.content !== null };
 }
 
 /** Conversations by id; null where there is none. Whose they are is for the caller to check. */

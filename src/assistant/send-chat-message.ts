@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { ChatMessage, ChatMessageState, ChatRole, type NewChatMessage } from '../../entities/assistant/chat-message.js';
-import { Conversation } from '../../entities/assistant/conversation.js';
+import { ChatMessageState, ChatRole } from '../../entities/assistant/chat-message.js';
 import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { aiRequested, conversationUpdated, messageCreated } from '../events/assistant.js';
-import { type Context, load, newId, requirePerson, type Tx } from '../kernel/context.js';
+import { type Context, load, newId, requirePerson, runStatement, type Tx } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
 import { id, paragraphs, parse, parseErrors } from '../kernel/input.js';
 import { beginningOf, lineOf } from '../kernel/text.js';
@@ -12,7 +11,12 @@ import { transaction } from '../kernel/transaction.js';
 import { startRun } from '../llm/index.js';
 import { unsafeTasksById } from '../tasks/index.js';
 import { answerPrice, chatAnswer } from './answer.js';
-import { type ChatMessageRow, rowOfMessage } from './message-rows.js';
+import {
+  type ChatMessageRow,
+  type ConversationRow,
+  conversationColumns,
+  unsafeConversationsById,
+} from './message-rows.js';
 import { countRequestOnTask, type RequestsOnTask } from './requests-on-task.js';
 import { addConversation } from './start-conversation.js';
 
@@ -38,7 +42,7 @@ export const sendChatMessageErrors: DeclaredErrors = {
 
 /** A question and the answer that has begun. */
 export interface SentChatMessage extends RequestsOnTask {
-  readonly conversation: Conversation;
+  readonly conversation: ConversationRow;
   readonly question: ChatMessageRow;
   readonly answer: ChatMessageRow;
   readonly creditsRemaining: number;
@@ -56,76 +60,99 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
     if (taskId) await requireMay(tx, 'read task', await load(tx, unsafeTasksById, taskId));
     const requests = await countRequestOnTask(tx, taskId ?? null);
     const conversation = conversationId
-      ? await requireMay(tx, 'write conversation', await tx.entities().findOne(Conversation, { id: conversationId }))
+      ? await writeTo(tx, conversationId, content)
       : await addConversation(tx, titleFrom(content));
-    // One that was just begun has said so itself.
-    if (conversationId) await writeTo(tx, conversation, content);
-    const position = await tx.entities().count(ChatMessage, {
-      accountId: conversation.accountId,
-      conversationId: conversation.id,
-    });
-    const about = { conversationId: conversation.id, taskId: taskId ?? null };
-    const question = newMessage(tx, {
-      ...about,
-      position,
-      role: ChatRole.USER,
-      authorId: requirePerson(tx).id,
-      content,
-      state: ChatMessageState.COMPLETE,
-      sessionId: null,
-      runId: null,
-    });
-    const answerId = newId(tx.clock);
+    const [questionId, answerId] = [newId(tx.clock), newId(tx.clock)];
     const { run, creditsRemaining } = await startRun(tx, chatAnswer, {
       amount: answerPrice,
       key: `chat:${answerId}`,
       reason: 'Chat message',
     });
-    const answer = newMessage(tx, {
+    const about = { conversationId: conversation.id, taskId: taskId ?? null };
+    const question = messageRow(tx, {
+      ...about,
+      id: questionId,
+      role: ChatRole.USER,
+      content,
+      state: ChatMessageState.COMPLETE,
+      isWritten: true,
+      runId: null,
+    });
+    const answer = messageRow(tx, {
       ...about,
       id: answerId,
-      position: position + 1,
       role: ChatRole.ASSISTANT,
-      authorId: null,
-      content: null,
+      content: '',
       state: ChatMessageState.STREAMING,
-      sessionId: taskId ? requirePerson(tx).sessionId : null,
+      isWritten: false,
       runId: run.id,
     });
-    tx.entities().persist([question, answer]);
+    await insertMessages(tx, question, answer);
     await record(tx, messageCreated(question.id, { conversationId: conversation.id }));
     await record(tx, messageCreated(answer.id, { conversationId: conversation.id }));
     await record(tx, aiRequested(answer.id, { kind: 'chat', taskId: taskId ?? null }));
     return {
       conversation,
-      question: rowOfMessage(question),
-      answer: rowOfMessage(answer),
+      question,
+      answer,
       creditsRemaining,
       ...requests,
     };
   });
 }
 
-/** Takes a question: that moves it to the top of the list, and names one without a title. */
-async function writeTo(tx: Tx, conversation: Conversation, question: string): Promise<void> {
-  const fields = conversation.untitled ? ['title', 'updatedAt'] : ['updatedAt'];
-  if (conversation.untitled) {
-    conversation.title = titleFrom(question);
-    conversation.untitled = false;
-  }
-  conversation.updatedAt = tx.clock.now();
-  await record(tx, conversationUpdated(conversation.id, { fields }));
+/** Takes a question: that moves the conversation to the top of the list, and names one without a title. */
+async function writeTo(tx: Tx, conversationId: string, question: string): Promise<ConversationRow> {
+  const found = await load(tx, unsafeConversationsById, conversationId);
+  const { id, accountId } = await requireMay(tx, 'write conversation', found);
+  const [row] = await runStatement<ConversationRow & { wasUntitled: boolean }>(
+    tx,
+    `update assistant.conversation
+     set updated_at = $3, title = case when untitled then $4 else title end, untitled = false
+     where account_id = $1 and id = $2
+     returning ${conversationColumns}, old.untitled as "wasUntitled"`,
+    [accountId, id, tx.clock.now(), titleFrom(question)],
+  );
+  if (!row) throw new Error('The conversation was deleted under the lock of its account.');
+  const { wasUntitled, ...conversation } = row;
+  const fields = wasUntitled ? ['title', 'updatedAt'] : ['updatedAt'];
+  await record(tx, conversationUpdated(id, { fields }));
+  return conversation;
 }
 
-type Message = Omit<NewChatMessage, 'id' | 'accountId' | 'createdAt'> & { readonly id?: string };
+function messageRow(tx: Tx, given: Omit<ChatMessageRow, 'accountId' | 'error' | 'createdAt'>): ChatMessageRow {
+  return { ...given, accountId: tx.unit.account.id, error: null, createdAt: tx.clock.now() };
+}
 
-function newMessage(tx: Tx, given: Message): ChatMessage {
-  return new ChatMessage({
-    id: newId(tx.clock),
-    accountId: tx.unit.account.id,
-    createdAt: tx.clock.now(),
-    ...given,
-  });
+/** At the end of their conversation. */
+async function insertMessages(tx: Tx, question: ChatMessageRow, answer: ChatMessageRow): Promise<void> {
+  const { id: authorId, sessionId } = requirePerson(tx);
+  await runStatement(
+    tx,
+    `with place as (
+       select coalesce(max(position) + 1, 0) as next from assistant.chat_message
+       where account_id = $1 and conversation_id = $2
+     )
+     insert into assistant.chat_message
+       (account_id, id, conversation_id, author_id, position, role, content, state, task_id, session_id, run_id, error, created_at)
+     select $1, $3::uuid, $2::uuid, $4::uuid, next, 'USER', $5, 'COMPLETE', $6::uuid, null::uuid, null::uuid, null, $7::timestamptz
+     from place
+     union all
+     select $1, $8, $2, null, next + 1, 'ASSISTANT', null, 'STREAMING', $6, $9::uuid, $10::uuid, null, $7
+     from place`,
+    [
+      question.accountId,
+      question.conversationId,
+      question.id,
+      authorId,
+      question.content,
+      question.taskId,
+      question.createdAt,
+      answer.id,
+      answer.taskId === null ? null : sessionId,
+      answer.runId,
+    ],
+  );
 }
 
 function titleFrom(content: string): string {

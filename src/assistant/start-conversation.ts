@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { Conversation } from '../../entities/assistant/conversation.js';
 import { requireCapacityForOneMore } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { conversationCreated } from '../events/assistant.js';
-import { type Context, newId, type Tx } from '../kernel/context.js';
+import { type Context, newId, runStatement, type Tx } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
 import { line, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
+import type { ConversationRow } from './message-rows.js';
 
 const Input = z.strictObject({ title: line(1, 200).nullish() }).nullish();
 
@@ -19,26 +19,28 @@ export const startConversationErrors: DeclaredErrors = {
 const placeholder = 'New conversation';
 
 /** Begins a conversation. */
-export async function startConversation(ctx: Context, input: unknown): Promise<Conversation> {
+export async function startConversation(ctx: Context, input: unknown): Promise<ConversationRow> {
   const title = parse(Input, input)?.title ?? null;
   return transaction(ctx, (tx) => addConversation(tx, title));
 }
 
 /** What beginning a conversation comes to; without a title it waits for its first question. @throws LIMIT_REACHED */
-export async function addConversation(tx: Tx, title: string | null): Promise<Conversation> {
-  await requireCapacityForOneMore(
+export async function addConversation(tx: Tx, title: string | null): Promise<ConversationRow> {
+  const accountId = tx.unit.account.id;
+  const [row] = await runStatement<{ count: number }>(
     tx,
-    'conversations',
-    await tx.entities().count(Conversation, { accountId: tx.unit.account.id }),
+    'select count(*)::int as count from assistant.conversation where account_id = $1',
+    [accountId],
   );
-  const conversation = new Conversation({
-    id: newId(tx.clock),
-    accountId: tx.unit.account.id,
-    title: title ?? placeholder,
-    untitled: title === null,
-    createdAt: tx.clock.now(),
-  });
-  tx.entities().persist(conversation);
+  await requireCapacityForOneMore(tx, 'conversations', row?.count ?? 0);
+  const now = tx.clock.now();
+  const conversation = { id: newId(tx.clock), accountId, title: title ?? placeholder, createdAt: now, updatedAt: now };
+  await runStatement(
+    tx,
+    `insert into assistant.conversation (account_id, id, title, untitled, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $5)`,
+    [accountId, conversation.id, conversation.title, title === null, now],
+  );
   await record(tx, conversationCreated(conversation.id, {}));
   return conversation;
 }

@@ -166,9 +166,7 @@ async function* streamChat(
  * costs most of what reading an answer does.
  * @throws when the provider reports a failure, or says what is no JSON
  */
-async function* readChunks(
-  response: Response,
-): AsyncGenerator<readonly OpenAI.ChatCompletionChunk[], void, undefined> {
+async function* readChunks(response: Response): AsyncGenerator<readonly OpenAI.ChatCompletionChunk[], void, undefined> {
   if (!response.body) return;
   for await (const events of readEventStream(response.body)) {
     const chunks: OpenAI.ChatCompletionChunk[] = [];
