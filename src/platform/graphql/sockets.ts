@@ -141,8 +141,10 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
         // What is thrown here is a fault of ours, and nothing for clients to read.
         isProd: true,
         connectionInitWaitTimeout: initWithinMs,
-        onConnect: async ({ connectionParams, extra }) => {
-          const session = await this.#open(connectionParams ?? {}, extra.socket, this.options.addressOf(extra.request));
+        onConnect: async ({ connectionParams = {}, extra }) => {
+          const session = await this.#open(connectionParams, extra.socket, this.options.addressOf(extra.request));
+          // graphql-ws keeps them with the socket: the token would stay in memory for as long.
+          for (const name of Object.keys(connectionParams)) Reflect.deleteProperty(connectionParams, name);
           if (session) extra.session = session;
           return session !== null;
         },
