@@ -1,25 +1,7 @@
-import ipaddr from 'ipaddr.js';
+import { hostOf, isLoopbackHost, isPublicHost } from '../platform/http/public-address.js';
 
 /** UTF-16 code units of the longest endpoint. */
 const maxEndpointLength = 2_000;
-
-/** The only names and addresses of this machine that may be let through, for a stand-in on it. */
-const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
-
-/** Last labels that public names never have: RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`, and customs. */
-const privateDomains: ReadonlySet<string> = new Set([
-  ...['localhost', 'local', 'internal', 'arpa'],
-  ...['localdomain', 'lan', 'home', 'corp', 'intranet', 'private'],
-]);
-
-/** Global unicast is all that IPv6 has given out (RFC 4291); ipaddr.js calls some of the rest plain unicast too. */
-const globalUnicast = ipaddr.parseCIDR('2000::/3');
-
-/**
- * What lies among public IPv4 addresses and leads, from a machine in that cloud, to what is inside: Azure's virtual
- * platform service, IBM Cloud's own services. https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
- */
-const insideClouds = ['168.63.129.16/32', '161.26.0.0/16', '166.8.0.0/14'].map((range) => ipaddr.IPv4.parseCIDR(range));
 
 /**
  * What is wrong with an endpoint that a browser names for pushes, as a rule that it breaks; null when nothing is.
@@ -35,37 +17,8 @@ export function endpointFault(endpoint: string, allowLoopback: boolean): string 
   if (url.href.length > maxEndpointLength) return 'must have at most 2,000 characters';
   if (url.username !== '' || url.password !== '') return 'must not carry credentials';
   const host = hostOf(url);
-  if (allowLoopback && loopback.has(host)) return null;
+  if (allowLoopback && isLoopbackHost(host)) return null;
   // `URL` leaves out 443. Browsers are given no other, and others would let our pushes knock at any server's doors.
   if (url.port !== '') return 'must have no port but 443';
   return isPublicHost(host) ? null : 'must be an address of a public push service';
-}
-
-/** Whether an endpoint lies on this machine, where a stand-in's certificate is nobody's. */
-export function isLoopback(endpoint: URL): boolean {
-  return loopback.has(hostOf(endpoint));
-}
-
-/**
- * Whether an IP address is one of the public internet: not private, local, multicast, reserved, translated or a cloud's
- * own. ipaddr.js knows the ranges of IANA's special-purpose registries.
- */
-export function isPublicAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  // An IPv4 address that is written as an IPv6 one is judged as what it is.
-  const parsed = ipaddr.process(address);
-  if (parsed.range() !== 'unicast') return false;
-  if (parsed instanceof ipaddr.IPv4) return !insideClouds.some((range) => parsed.match(range));
-  return parsed.match(globalUnicast);
-}
-
-function isPublicHost(host: string): boolean {
-  if (ipaddr.isValid(host)) return isPublicAddress(host);
-  const labels = host.split('.');
-  return labels.length > 1 && !privateDomains.has(labels.at(-1) ?? '');
-}
-
-/** `URL` has already turned every spelling of an IPv4 address (octal, hexadecimal, short) into the usual one. */
-function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 }

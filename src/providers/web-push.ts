@@ -1,8 +1,9 @@
 import { Agent, request } from 'node:https';
 import { LRUCache } from 'lru-cache';
 import webPush from 'web-push';
-import { NotPublicError, publicLookup, type ResolveName, resolveByDns } from './public-lookup.js';
-import { endpointFault, isLoopback } from './push-endpoint.js';
+import { hostOf, isLoopbackHost } from '../platform/http/public-address.js';
+import { NotPublicError, publicLookup, type ResolveName, resolveByDns } from '../platform/http/public-lookup.js';
+import { endpointFault } from './push-endpoint.js';
 
 /** A browser that takes pushes: where, and with which keys (base64url) only it can read them. */
 interface PushTarget {
@@ -86,7 +87,7 @@ export function webPushProvider(options: WebPushOptions): WebPush {
       const known = resting.get(endpoint);
       if (known) return known;
       const url = new URL(endpoint);
-      const agent = (isLoopback(url) ? loopbackAgent : null) ?? publicAgent;
+      const agent = (isLoopbackHost(hostOf(url)) ? loopbackAgent : null) ?? publicAgent;
       const sealed = seal({ endpoint, p256dh, auth }, message, { subject, publicKey, privateKey });
       if (!sealed) return refused('The message could not be encrypted for this browser.');
       const { result, restMs } = await post(url, { ...sealed, agent, timeoutMs }).then(judge, failure);

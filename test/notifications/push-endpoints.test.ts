@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { startPushEmulator } from '../../infra/emulators/push.js';
 import { newVapidKeys } from '../../infra/vapid-keys.js';
-import { publicLookup } from '../../src/providers/public-lookup.js';
-import { endpointFault, isPublicAddress } from '../../src/providers/push-endpoint.js';
+import { isPublicAddress } from '../../src/platform/http/public-address.js';
+import { publicLookup } from '../../src/platform/http/public-lookup.js';
+import { endpointFault } from '../../src/providers/push-endpoint.js';
 import { type WebPushOptions, webPushProvider } from '../../src/providers/web-push.js';
 import { PushService } from '../support/push-service.js';
 

@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
-import { isPublicAddress } from './push-endpoint.js';
+import { isPublicAddress } from './public-address.js';
 
 /** A name that leads to an address which is not public. */
 export class NotPublicError extends Error {
