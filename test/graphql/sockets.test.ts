@@ -69,6 +69,17 @@ test('one id for two operations is closed with 4409, a second connection_init wi
   expect((await twice.closed).code).toBe(4_429);
 });
 
+test('an id of an operation that would be kept for nothing closes its socket with 4400', async () => {
+  const ada = await world.user();
+  const [usual, long] = [await new RawSocket(world.url).init(ada), await new RawSocket(world.url).init(ada)];
+  const ask = (id: string) => ({ type: 'subscribe', id, payload: { query: '{ me { id } }' } });
+  usual.send(ask('x'.repeat(256)));
+  await usual.until(({ type }) => type === 'next');
+  long.send(ask('x'.repeat(257)));
+  expect((await long.closed).code).toBe(4_400);
+  usual.close();
+});
+
 test('docs/clients.md names each code that graphql-ws closes a socket with', () => {
   const named = new Set(readFileSync('docs/clients.md', 'utf8').match(/\b4\d{3}\b/g));
   const codes = Object.values(CloseCode).filter((code) => typeof code === 'number');

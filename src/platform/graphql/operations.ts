@@ -63,6 +63,8 @@ export interface OperationRequest<Ctx> {
   readonly ctx: Ctx;
 }
 
+/** UTF-16 code units of an operation's name in the log. */
+const maxLoggedName = 100;
 /** Operations of one account that are executed or sent at once, and that wait for those. */
 const [operationsAtOnce, maxWaiting] = [8, 200];
 /** Objects beyond which mutations and events wait as queries do: most ask for far less. */
@@ -232,7 +234,7 @@ export class Operations<Ctx extends OperationContext> {
         user: ctx.actor?.id ?? null,
         transport,
         type: operation.type,
-        operation: operation.name,
+        operation: operation.name?.slice(0, maxLoggedName) ?? null,
         ms: Math.round(seconds * 10_000) / 10,
         outcome,
       },

@@ -65,6 +65,8 @@ export interface SocketOptions<Ctx, User extends SocketUser> {
 
 /** Bytes of the largest message. */
 const maxMessageBytes = 256 * 1_024;
+/** UTF-16 code units of an operation's id; libraries use numbers or UUIDs. */
+const maxIdLength = 256;
 const initWithinMs = 3_000;
 const keepAliveMs = 12_000;
 /** graphql-transport-ws: a message that is none. */
@@ -148,8 +150,11 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
           if (session) extra.session = session;
           return session !== null;
         },
-        onSubscribe: ({ extra, subscriptions }, _id, payload) =>
-          this.#prepare(extra, Object.keys(subscriptions).length, payload),
+        onSubscribe: ({ extra, subscriptions }, id, payload) => {
+          // It is kept for as long as the operation runs, and sent with each of its results.
+          if (id.length > maxIdLength) extra.socket.close(badRequest, `An id has at most ${maxIdLength} characters`);
+          return this.#prepare(extra, Object.keys(subscriptions).length, payload);
+        },
         execute: (args) => this.#execute(this.#requestOf(args)),
         subscribe: (args) => this.#subscribe(this.#requestOf(args)),
         onError: ({ extra }, _id, _payload, errors) => this.#endWith(errors, extra.socket),

@@ -206,7 +206,7 @@ function asAppError(thrown: FastifyError | AppError): AppError {
   // Fastify repeats the type that came, and does not say which one it takes.
   const isOtherType = thrown.statusCode === 415;
   const rule = isOtherType ? 'must be sent with Content-Type: application/json' : thrown.message;
-  if (isClients) return invalid([{ field: 'body', rule }]);
+  if (isClients) return invalid([{ field: thrown.code === 'FST_ERR_BAD_URL' ? 'url' : 'body', rule }]);
   const judged = orUnavailable(thrown);
   return judged instanceof AppError ? judged : new AppError('INTERNAL', thrown.message);
 }
