@@ -54,7 +54,7 @@ export async function openApi(
   services: Services,
   { newContext, log, beside, operations: operationsOptions }: ApiOptions,
 ): Promise<Api> {
-  const { metrics, liveProcesses, countExchange, sharingLine } = services;
+  const { metrics, admission, liveProcesses, countExchange, sharingLine } = services;
   const hasPages = config.NODE_ENV !== 'production';
   const isOriginAllowed = allowedOrigins({ origins: config.CORS_ORIGINS, loopback: config.NODE_ENV !== 'production' });
   const fastify = await createServer({
@@ -74,7 +74,7 @@ export async function openApi(
     authenticate: (accessToken) => authenticate(services, accessToken),
     log,
   });
-  const turns = new LoopTurns();
+  const turns = new LoopTurns(admission.loop);
   const authLimit = new RateLimit({ name: 'auth', perMinute: config.AUTH_RATE_LIMIT_PER_MINUTE }, countExchange);
 
   // A connection that is kept alive would hold the process for as long as it may be idle.
@@ -116,6 +116,7 @@ export async function openApi(
     createContext: async (request, reply) =>
       newContext({ ...ofRequest(request), actor: await door.enter(request, reply) }),
     turns,
+    admission,
     countLength: ({ actor }, length) => door.countLengthOfBody(actor, length),
     charge: ({ actor }, operation, reply) => door.charge(actor, operation, reply),
   });
@@ -131,6 +132,7 @@ export async function openApi(
       }),
       isOriginAllowed,
       turns,
+      admission,
       limits: door,
       addressOf: addressReader(config.TRUSTED_PROXIES),
       sessions: new SocketSessions({

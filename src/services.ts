@@ -9,6 +9,7 @@ import type { Services, SignIn, Subscriber } from './kernel/context.js';
 import { counted } from './kernel/text.js';
 import { domainMetrics } from './metrics.js';
 import { AccessTokens } from './platform/access-tokens.js';
+import { Admission } from './platform/admission.js';
 import { readVersion } from './platform/build.js';
 import type { Clock } from './platform/clock.js';
 import { FollowerReads } from './platform/database/follower-reads.js';
@@ -16,6 +17,7 @@ import { openLine } from './platform/database/line.js';
 import { appliedMigrations, missingMigrations } from './platform/database/migrated.js';
 import { type Orm, openOrm } from './platform/database/orm.js';
 import { observePool } from './platform/database/pool-metrics.js';
+import { noteWaits } from './platform/database/pool-waits.js';
 import { losesStatements, sharesSessions } from './platform/database/pooler.js';
 import { insufficientPrivilege, type RunStatement, rowReader, sqlStateOf } from './platform/database/rows.js';
 import { transactionsOn } from './platform/database/transactions.js';
@@ -133,6 +135,8 @@ export async function openServices(
   const signIn = api ? await openSignIn(api, tokenClock) : null;
   const pool = await orm.em.getConnection().getNativeClient();
   observePool(metrics, pool);
+  const admission = new Admission();
+  noteWaits(pool, admission.connections);
   const runStatement = rowReader(pool);
   await requireMigrated(runStatement).catch(async (error: unknown) => {
     await orm.close(true);
@@ -185,7 +189,8 @@ export async function openServices(
     metrics,
     subscribers,
     followerReads: new FollowerReads(pool, Math.max(1, Math.floor(config.DATABASE_POOL_SIZE / 3))),
-    ...turnsIn(config.DATABASE_POOL_SIZE),
+    admission,
+    ...turnsIn(config.DATABASE_POOL_SIZE, admission),
     liveProcesses,
     countExchange,
     sharingLine,
@@ -212,13 +217,19 @@ async function openSignIn(config: ConfigOf<'api'>, tokenClock: Clock): Promise<S
 
 /** Requests that wait for one account, and for a connection, at most; each holds its memory meanwhile. */
 const [maxWaitingOfAccount, maxWaitingWriters] = [200, 2_000];
+/** Statements of one account that wait at most: a request may send many at once. */
+const maxWaitingReads = 2_000;
 
-/** Writers may have two thirds of the pool, and wait for locks on half of theirs. */
-function turnsIn(poolSize: number): Pick<Services, 'accountTurns' | 'writerTurns' | 'lockWaiters' | 'lookingTurns'> {
+/** One account's reads may have half of the pool; all writers two thirds, and wait for locks on half of theirs. */
+function turnsIn(
+  poolSize: number,
+  { writers: waits }: Admission,
+): Pick<Services, 'readerTurns' | 'accountTurns' | 'writerTurns' | 'lockWaiters' | 'lookingTurns'> {
   const writers = poolSize - Math.max(1, Math.floor(poolSize / 3));
   return {
+    readerTurns: new Turns({ atOnce: Math.floor(poolSize / 2), maxWaiting: maxWaitingReads }),
     accountTurns: new Turns({ atOnce: 1, maxWaiting: maxWaitingOfAccount }),
-    writerTurns: new Turns({ atOnce: writers, maxWaiting: maxWaitingWriters }),
+    writerTurns: new Turns({ atOnce: writers, maxWaiting: maxWaitingWriters, waits }),
     lockWaiters: new Turns({ atOnce: Math.floor(writers / 2), maxWaiting: 0 }),
     lookingTurns: new Turns({ atOnce: 1, maxWaiting: maxWaitingOfAccount }),
   };

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import type { Source } from '../../entities/activity/event.js';
 import type { AccessTokens, Principal } from '../platform/access-tokens.js';
+import type { Admission } from '../platform/admission.js';
 import type { Clock } from '../platform/clock.js';
 import type { FollowerReads } from '../platform/database/follower-reads.js';
 import type { Line } from '../platform/database/line.js';
@@ -21,7 +22,7 @@ import type { Queue } from '../platform/queue/queue.js';
 import type { Attempt } from '../platform/queue/queue-worker.js';
 import type { CountExchange } from '../platform/rate-limit/count-exchange.js';
 import type { RateLimit } from '../platform/rate-limit/rate-limit.js';
-import type { Turns } from '../platform/turns.js';
+import { requestPatience, type Turns } from '../platform/turns.js';
 import type { IdentityProvider } from '../providers/google.js';
 import type { ChatTurn, LanguageModel, ModelPrice, TokenUsage } from '../providers/openai.js';
 import type { WebPush } from '../providers/web-push.js';
@@ -79,6 +80,10 @@ export interface Services {
   readonly metrics: Metrics;
   readonly subscribers: readonly Subscriber[];
   readonly followerReads: FollowerReads;
+  /** Which work this process still takes. */
+  readonly admission: Admission;
+  /** The accounts' turns to read, by account: one that is busy must not take the pool from all others. */
+  readonly readerTurns: Turns;
   /** The accounts' turns to write, by account: one that is busy must not take the pool from all others. */
   readonly accountTurns: Turns;
   /** The transactions' turns to have a connection: some are always left to reads. */
@@ -240,8 +245,9 @@ export function runStatement<Row extends object>(
 ): Promise<Row[]> {
   const { unit, services, follows, accountId } = ctx;
   if (follows && accountId && !unit) return services.followerReads.run<Row>(accountId, text, values);
-  const run = unit?.runStatement ?? services.runStatement;
-  return run<Row>(text, values);
+  if (unit) return unit.runStatement<Row>(text, values);
+  const run = () => services.runStatement<Row>(text, values);
+  return accountId === null ? run() : services.readerTurns.take(accountId, requestPatience, run);
 }
 
 /** Rows by id, in the order of the ids, null where there is none. `text` takes the ids as `$1::uuid[]`. */

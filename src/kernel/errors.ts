@@ -89,7 +89,8 @@ export const meaningOf: Readonly<Record<ErrorCode, { readonly meaning: string; r
     remedy: 'Let the user ask again later.',
   },
   UNAVAILABLE: {
-    meaning: 'The database or a provider is away, or the account is busy; `retryAfter` says for how many seconds.',
+    meaning:
+      'The database or a provider is away, or the account or the server is busy; `retryAfter` says for how many seconds.',
     remedy:
       'Send again after that time; a mutation with the same `Idempotency-Key`, a sign-in with the same ID token once.',
   },

@@ -1,4 +1,5 @@
 import { AppError } from '../kernel/errors.js';
+import type { StandingWait } from './standing-wait.js';
 import { unavailable } from './unavailable.js';
 
 /** Milliseconds of one turn of the event loop that are given out before others wait for the next. */
@@ -9,6 +10,13 @@ const [maxWaiting, maxWaitingOfKey] = [2_000, 100];
 /** A request that waits for its turn. */
 type Waiting = PromiseWithResolvers<void>;
 
+/** Those of one key. */
+interface Queue {
+  readonly waiting: Waiting[];
+  /** Ends the wait of its first one among the keys; how many of its own are before it is the key's own affair. */
+  endWait(): void;
+}
+
 /**
  * Turns of the event loop, shared out fairly. Reading a request (JSON, a document that is new, a rule) takes up to some
  * milliseconds in one piece, and many that came at once would be read before anything else goes on. Whoever comes when a
@@ -17,12 +25,18 @@ type Waiting = PromiseWithResolvers<void>;
  */
 export class LoopTurns {
   /** Whoever waits, by key; the first key is next. */
-  readonly #queues = new Map<string, Waiting[]>();
+  readonly #queues = new Map<string, Queue>();
   #count = 0;
   #turnBeganAt: number | null = null;
 
-  /** @param now milliseconds that never go back */
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  /**
+   * @param waits is told how long keys wait for each other
+   * @param now milliseconds that never go back
+   */
+  constructor(
+    private readonly waits: StandingWait,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   /**
    * Null when the work may be done at once, else what to wait for before it; that rejects with UNAVAILABLE when it is
@@ -30,13 +44,13 @@ export class LoopTurns {
    */
   enter(key: string): Promise<void> | null {
     if (this.#count === 0 && this.#hasTime()) return null;
-    const queue = this.#queues.get(key) ?? [];
-    if (queue.length >= maxWaitingOfKey)
+    const queue = this.#queues.get(key) ?? { waiting: [], endWait: this.waits.begin() };
+    if (queue.waiting.length >= maxWaitingOfKey)
       throw new AppError('RATE_LIMITED', `At most ${maxWaitingOfKey} requests at once. Try again later.`, {
         retryAfter: 1,
       });
     const waiting: Waiting = Promise.withResolvers();
-    queue.push(waiting);
+    queue.waiting.push(waiting);
     this.#queues.set(key, queue);
     this.#count += 1;
     setImmediate(this.#letIn);
@@ -47,7 +61,7 @@ export class LoopTurns {
   /** The newest of the longest queue. */
   #giveUpOne(): void {
     let longest: Waiting[] = [];
-    for (const queue of this.#queues.values()) if (queue.length > longest.length) longest = queue;
+    for (const { waiting } of this.#queues.values()) if (waiting.length > longest.length) longest = waiting;
     this.#count -= 1;
     longest.pop()?.reject(unavailable('Other requests are in the way. Try again.'));
   }
@@ -72,8 +86,9 @@ export class LoopTurns {
     }
     const [key, queue] = next;
     this.#queues.delete(key);
-    const waiting = queue.shift();
-    if (queue.length > 0) this.#queues.set(key, queue);
+    queue.endWait();
+    const waiting = queue.waiting.shift();
+    if (queue.waiting.length > 0) this.#queues.set(key, { ...queue, endWait: this.waits.begin() });
     if (!waiting) return;
     this.#count -= 1;
     waiting.resolve();

@@ -1,10 +1,13 @@
 import { AppError } from '../kernel/errors.js';
+import type { StandingWait } from './standing-wait.js';
 
 /** How many may run at once for a key, and how many may wait. */
 export interface TurnsOptions {
   readonly atOnce: number;
   /** One more is turned away at once. */
   readonly maxWaiting: number;
+  /** Is told who waits, where all keys wait for the same. */
+  readonly waits?: StandingWait;
 }
 
 /** How long somebody waits, in milliseconds. */
@@ -79,7 +82,11 @@ export class Turns {
     };
     waiting.add(resolve);
     giveUpInTime();
-    await promise.finally(() => clearTimeout(timer));
+    const end = this.options.waits?.begin();
+    await promise.finally(() => {
+      clearTimeout(timer);
+      end?.();
+    });
   }
 
   /** Hands the place on to who waits longest. */

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { AppError } from '../../src/kernel/errors.js';
 import { LoopTurns } from '../../src/platform/loop-turns.js';
+import { StandingWait } from '../../src/platform/standing-wait.js';
 import { harness } from '../support/harness.js';
 
 const world = harness({ worker: false });
@@ -9,7 +10,7 @@ const world = harness({ worker: false });
 /** Turns whose time the test spends, and in which order those who waited, and take so long, were let in. */
 function sharedTurns(costMs = 4) {
   let now = 0;
-  const turns = new LoopTurns(() => now);
+  const turns = new LoopTurns(new StandingWait(() => now), () => now);
   const [letIn, givenUp]: [string[], string[]] = [[], []];
   const enter = (key: string, name = key) => {
     const wait = turns.enter(key);

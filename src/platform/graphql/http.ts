@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type FormattedExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
 import { httpStatus } from '../../kernel/errors.js';
+import type { Admission } from '../admission.js';
 import { answerType, preferredType } from '../http/media-types.js';
 import { type Page, sendPage } from '../http/page.js';
 import { HttpRefusal } from '../http/refusal.js';
@@ -22,6 +23,8 @@ export interface HttpOptions<Ctx> {
   /** Counts what a body takes by its length alone, before it is parsed. @throws RATE_LIMITED */
   countLength(ctx: Ctx, length: number): void;
   readonly turns: LoopTurns;
+  /** Is asked before anything else, and once more by what writes. */
+  readonly admission: Admission;
   /** Counts what one operation takes beyond the one request that it came in. @throws RATE_LIMITED */
   charge(ctx: Ctx, operation: AdmittedOperation, reply: FastifyReply): Promise<void>;
 }
@@ -63,6 +66,7 @@ export function mountHttp<Ctx extends OperationContext>(
     onRequest: async (request, reply) => {
       reply.header('cache-control', 'no-store');
       if (options.page && wantsPage(request)) return sendPage(reply, options.page);
+      options.admission.require();
       contexts.set(request, await options.createContext(request, reply));
       return undefined;
     },
@@ -72,8 +76,11 @@ export function mountHttp<Ctx extends OperationContext>(
       if (request.method === 'GET') await options.turns.enter(ctx.actor?.id ?? '');
       const type = answerType(request.headers.accept);
       const parameters = request.method === 'GET' ? readUrlParameters(request.query) : readParameters(request.body);
-      const charge = (operation: AdmittedOperation) => options.charge(ctx, operation, reply);
-      await answer(operations, parameters, ctx, { request, charge }, async (result) => {
+      const admit = async (operation: AdmittedOperation, type: OperationTypeNode) => {
+        if (type === OperationTypeNode.MUTATION) options.admission.requireForWrite();
+        await options.charge(ctx, operation, reply);
+      };
+      await answer(operations, parameters, ctx, { request, admit }, async (result) => {
         void reply.code(statusFor(result)).headers(headersFor(result)).type(type);
         await unsent.send(reply, JSON.stringify(result));
       });
@@ -96,8 +103,8 @@ async function answer<Ctx extends OperationContext>(
   ctx: Ctx,
   {
     request: { method, headers },
-    charge,
-  }: { request: FastifyRequest; charge: (operation: AdmittedOperation) => Promise<void> },
+    admit,
+  }: { request: FastifyRequest; admit: (operation: AdmittedOperation, type: OperationTypeNode) => Promise<void> },
   deliver: (result: FormattedExecutionResult) => Promise<void>,
 ): Promise<void> {
   let operation: PreparedOperation;
@@ -107,7 +114,7 @@ async function answer<Ctx extends OperationContext>(
     if (operation.type === OperationTypeNode.SUBSCRIPTION)
       throw new GraphQLError('Subscriptions go over the WebSocket.');
     admitted = operation.admit(variables);
-    await charge(admitted);
+    await admit(admitted, operation.type);
   } catch (error) {
     return deliver(operations.refuse(error, 'http', ctx));
   }

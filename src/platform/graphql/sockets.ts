@@ -12,6 +12,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AppError, limitReached } from '../../kernel/errors.js';
 import { counted } from '../../kernel/text.js';
+import { type Admission, Overloaded } from '../admission.js';
 import { addressKey } from '../http/addresses.js';
 import type { IsOriginAllowed } from '../http/origins.js';
 import { rawRefusalOf, refuseRaw } from '../http/raw-answers.js';
@@ -54,6 +55,7 @@ export interface SocketOptions<Ctx, User extends SocketUser> {
   /** The caps of this process, as they are now. */
   waiting(): WaitingCaps;
   readonly turns: LoopTurns;
+  readonly admission: Admission;
   readonly isOriginAllowed: IsOriginAllowed;
   readonly limits: SocketLimits<User>;
   readonly sessions: SocketSessions<User>;
@@ -89,6 +91,8 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, clientTracking: true });
   readonly #users = new WeakMap<WebSocket, User>();
   readonly #requests = new WeakMap<object, SocketRequest<Ctx>>();
+  /** Errors that say that there is too much to do: what runs on their sockets goes on. */
+  readonly #overloads = new WeakSet<GraphQLError>();
   readonly #waiting: WaitingSockets;
 
   constructor(
@@ -114,11 +118,16 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
 
   /** Takes upgrades of `path`; others are refused. */
   attach(http: Server, path: string): void {
-    const { isOriginAllowed, addressOf, limits } = this.options;
+    const { isOriginAllowed, addressOf, limits, admission } = this.options;
     takeUpgrades(http, {
       path,
       isOriginAllowed,
       isClosedTo: (request) => limits.isClosedTo(addressOf(request)),
+      isOverloaded: () => {
+        const { isClosed } = admission;
+        if (isClosed) this.metrics.refusals.inc({ code: 'UNAVAILABLE' });
+        return isClosed;
+      },
       onRefused: (request) => limits.countStranger(addressOf(request)),
       accept: (request, socket, head) =>
         this.#server.handleUpgrade(request, socket, head, (webSocket) =>
@@ -241,6 +250,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       const { documents } = this.operations;
       const { variables, ...document } = readParameters(payload);
       const operation = documents.prepare({ ...document, signedIn: true });
+      this.#requireRoom(operation.type);
       const admitted = operation.admit(variables);
       await this.options.limits.countOperation(session.user, admitted);
       const follows = operation.type === OperationTypeNode.SUBSCRIPTION;
@@ -263,8 +273,17 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       const log = new BoundLog(this.log, actor ? { requestId, account: actor.id } : { requestId });
       const ctx = { requestId, log, actor };
       const { errors = [] } = this.operations.refuse(await this.#counted(session, error), 'ws', ctx);
-      return errors.map(toGraphQLError);
+      const shown = errors.map(toGraphQLError);
+      if (error instanceof Overloaded) for (const each of shown) this.#overloads.add(each);
+      return shown;
     }
+  }
+
+  /** A subscription is always begun: to its client a refusal is final, and its socket was admitted. @throws UNAVAILABLE */
+  #requireRoom(type: OperationTypeNode): void {
+    if (type === OperationTypeNode.SUBSCRIPTION) return;
+    this.options.admission.require();
+    if (type === OperationTypeNode.MUTATION) this.options.admission.requireForWrite();
   }
 
   /** What is refused counts too; then the limit may be what there is to say. */
@@ -303,13 +322,16 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
 
   /**
    * What a client is told of errors that end an operation. To its library each is final, and so is what is away for now:
-   * then the socket is closed instead, which has it come again and go on where it was.
+   * then the socket is closed instead, which has it come again and go on where it was. Not where there is only too much
+   * to do: all would come again, and bring more.
    */
   #endWith(errors: readonly GraphQLError[], socket: WebSocket): GraphQLFormattedError[] {
     const shown = errors.map((error) =>
       'requestId' in error.extensions ? error.toJSON() : toClientError(error, randomUUID(), this.log),
     );
-    if (shown.some((error) => codeOf(error) === 'UNAVAILABLE')) socket.close(tryAgainLater, 'Try again later');
+    const isOverload = errors.every((error) => this.#overloads.has(error));
+    if (!isOverload && shown.some((error) => codeOf(error) === 'UNAVAILABLE'))
+      socket.close(tryAgainLater, 'Try again later');
     return shown;
   }
 

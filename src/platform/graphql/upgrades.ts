@@ -10,6 +10,8 @@ export interface UpgradeRules {
   readonly isOriginAllowed: IsOriginAllowed;
   /** Whether no more of this client's are taken for now. */
   isClosedTo(request: IncomingMessage): boolean;
+  /** Whether nobody's are taken for now. */
+  isOverloaded(): boolean;
   /** One more of this client's was refused, while it was not closed to it. */
   onRefused(request: IncomingMessage): void;
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -21,9 +23,17 @@ const tooMany: RawRefusal = {
   message: 'Too many sockets without a valid token. Try again later.',
 };
 
+const tooBusy: RawRefusal = {
+  status: 503,
+  code: 'UNAVAILABLE',
+  message: 'The server is busy. Try again.',
+  retryAfter: 1,
+};
+
 /** Takes the server's upgrades that keep the rules, and refuses all others. */
 export function takeUpgrades(http: Server, rules: UpgradeRules): void {
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (rules.isOverloaded()) return refuseRaw(socket, tooBusy);
     const isClosed = rules.isClosedTo(request);
     const refusal = isClosed ? tooMany : faultOf(request, rules);
     if (refusal && !isClosed) rules.onRefused(request);

@@ -11,25 +11,28 @@ export interface RawRefusal {
   readonly status: number;
   readonly code: ErrorCode;
   readonly message: string;
+  /** Seconds after which to try again. */
+  readonly retryAfter?: number;
 }
 
 /**
  * Answers on a socket that no server listens to any more, and ends it. Whatever its other end does then, a reset at
  * once or silence, concerns nobody.
  */
-export function refuseRaw(socket: Duplex, { status, code, message }: RawRefusal): void {
+export function refuseRaw(socket: Duplex, { status, code, message, retryAfter }: RawRefusal): void {
   // A socket that has just been handed over has no listener, and would end the process with its first error.
   socket.on('error', () => socket.destroy());
   if (socket.destroyed || !socket.writable) return void socket.destroy();
   const requestId = randomUUID();
   const fields = code === 'VALIDATION_FAILED' ? { fields: [{ field: 'request', rule: message }] } : {};
-  const body = JSON.stringify({ error: { code, message, requestId, ...fields } });
+  const body = JSON.stringify({ error: { code, message, requestId, retryAfter, ...fields } });
   const headers = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Connection: close',
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
+    ...(retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`]),
   ];
   socket.end(`${headers.join('\r\n')}\r\n\r\n${body}`);
   // Unread bytes would turn the end into a reset, and the answer would be lost.

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import { documentOf } from './documents.js';
+import type { BenchUser } from './world.js';
+
+const [followChanges, chatStream] = [documentOf('FollowChanges'), documentOf('ChatStream')];
+
+/** A user's socket, which follows what changes, and answers as they are written. */
+export class Follower {
+  /** Who waits for a change of a thing, by its id. */
+  readonly #changes = new Map<string, () => void>();
+  /** Who waits for the first text of an answer, by its id. */
+  readonly #texts = new Map<string, () => void>();
+  /** What changed before anybody knew its id; those of a moment only. */
+  readonly #heard = new Set<string>();
+
+  private constructor(private readonly socket: WebSocket) {
+    socket.on('message', (data) => this.#read(String(data)));
+  }
+
+  /** Connects, and follows the changes of the account. */
+  static async open(url: string, { token }: BenchUser): Promise<Follower> {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
+    await once(socket, 'message');
+    const follower = new Follower(socket);
+    follower.#subscribe('changes', followChanges, {});
+    return follower;
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Forgets what has changed so far. */
+  forget(): void {
+    this.#heard.clear();
+  }
+
+  /** Resolves once a thing has changed, since `forget`. */
+  change(id: string): Promise<void> {
+    if (this.#heard.has(id)) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#changes.set(id, resolve);
+    return promise;
+  }
+
+  /** Resolves once the first text of an answer has come. */
+  firstText(id: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#texts.set(id, resolve);
+    this.#subscribe(id, chatStream, { messageId: id });
+    return promise;
+  }
+
+  close(): void {
+    this.socket.terminate();
+  }
+
+  #subscribe(id: string, query: string, variables: object): void {
+    this.socket.send(JSON.stringify({ type: 'subscribe', id, payload: { query, variables } }));
+  }
+
+  /** With as little work as can be: it shares the machine with what it measures. */
+  #read(frame: string): void {
+    if (frame.startsWith('{"type":"ping"')) {
+      this.socket.send('{"type":"pong"}');
+      return;
+    }
+    const id = /"id":"([^"]+)"/.exec(frame)?.[1] ?? '';
+    if (id !== 'changes') {
+      if (frame.includes('"text":"')) this.#texts.get(id)?.();
+      if (frame.includes('"type":"complete"')) this.#texts.delete(id);
+      return;
+    }
+    const entityId = /"entityId":"([^"]+)"/.exec(frame)?.[1] ?? '';
+    this.#heard.add(entityId);
+    this.#changes.get(entityId)?.();
+    this.#changes.delete(entityId);
+  }
+}
