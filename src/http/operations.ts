@@ -24,7 +24,8 @@ export function operationsRoutes(fastify: FastifyInstance, options: OperationsRo
 
   fastify.get('/metrics', isProbe, async (request, reply) => {
     const { metricsToken } = options;
-    if (metricsToken && !isSame(request.headers.authorization ?? '', `Bearer ${metricsToken}`)) {
+    const [, given = ''] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+    if (metricsToken && !isSame(given, metricsToken)) {
       throw new AppError('UNAUTHENTICATED', 'The metrics token is not valid.');
     }
     const { contentType, text } = await options.metrics();

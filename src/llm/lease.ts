@@ -1,5 +1,5 @@
 import { type Context, type LiveText, logFailure, runStatement, Standstill } from '../kernel/context.js';
-import type { StartedRun } from './run-rows.js';
+import { type StartedRun, stopTopic } from './run-rows.js';
 import { TextStore } from './store-text.js';
 import { TextAppends } from './text-appends.js';
 
@@ -8,12 +8,17 @@ import { TextAppends } from './text-appends.js';
  */
 export const leaseMs = 15_000;
 const renewEveryMs = 4_000;
+/** While the line between processes is down, how old a look may be at whether the run was stopped elsewhere. */
+const maxLookAgeMs = 500;
 
 /** What holds a run for this process, and stores its text while it is written. */
 export interface Lease {
   /** The first text is there: stores it now, and what the model was asked, in tokens. */
   noteFirstText(inputTokens: number): void;
-  /** After the process stood still: whether the run has ended meanwhile must be known before there is more of its text. */
+  /**
+   * Whether the run has ended must be known before there is more of its text: after the process stood still, and while it
+   * hears of no stop elsewhere.
+   */
   catchUp(): Promise<void>;
   /** While the whole text is being stored, no piece of it is: the one would wait for the other, and all others with it. */
   whileEnding(store: () => Promise<void>): Promise<void>;
@@ -53,6 +58,12 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
   const stop = TextAppends.of(ctx.services).each(() => {
     if ((live.text.length > live.storedLength && !isEnding) || isDue()) begin(isDue());
   });
+  const look = async () => {
+    await running;
+    begin(true);
+    await running;
+  };
+  const stopListening = ctx.services.doorbell.listen(stopTopic(run.id), () => void look());
   return {
     noteFirstText: (tokens) => {
       inputTokens = tokens;
@@ -60,12 +71,11 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
       setImmediate(begin, true);
     },
     catchUp: async () => {
-      const hasLooked = () => standstill.endedAt <= lookedAt;
+      const since = ctx.services.notifyBridge.downMs > 0 ? performance.now() - maxLookAgeMs : standstill.endedAt;
+      const hasLooked = () => Math.max(since, standstill.endedAt) <= lookedAt;
       if (hasLooked()) return;
       await running;
-      if (hasLooked()) return;
-      begin(true);
-      await running;
+      if (!hasLooked()) await look();
     },
     whileEnding: async (store) => {
       isEnding = true;
@@ -75,6 +85,7 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
     },
     end: async () => {
       stop();
+      stopListening();
       standstill.close();
       await running;
     },

@@ -6,6 +6,11 @@ export function runTopic(runId: string): string {
   return `run:${runId}`;
 }
 
+/** Rings when a run is stopped, for the process that writes it. */
+export function stopTopic(runId: string): string {
+  return `stop:${runId}`;
+}
+
 /** A run that has begun. */
 export interface StartedRun {
   readonly id: string;

@@ -17,6 +17,14 @@ export function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / bytesOfToken);
 }
 
+/** What was reported last, each count by itself: some providers send them apart, or a poorer one at the end. */
+export function latestUsage(before: TokenUsage | null, now: TokenUsage): TokenUsage {
+  return {
+    inputTokens: now.inputTokens || (before?.inputTokens ?? 0),
+    outputTokens: now.outputTokens || (before?.outputTokens ?? 0),
+  };
+}
+
 /** What the provider reported; a count that it did not report, or reported as none, is estimated. */
 export function usageOf(reported: TokenUsage | null, estimated: TokenUsage): RunUsage {
   const inputTokens = reported?.inputTokens || estimated.inputTokens;

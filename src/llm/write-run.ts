@@ -14,7 +14,7 @@ import { keepLease, type Lease } from './lease.js';
 import { firstText } from './metrics.js';
 import type { Purpose } from './purpose.js';
 import { runTopic, type StartedRun } from './run-rows.js';
-import { estimateTokens, type RunUsage, usageOf } from './usage.js';
+import { estimateTokens, latestUsage, usageOf } from './usage.js';
 
 /**
  * Waits before the end of a run is stored again, twice as long each time: the longest is far below what the sweeper
@@ -56,16 +56,20 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
   let inputTokens = 0;
   const outcome = (state: Outcome['state']): Outcome => ({
     state,
-    usage: usageOfText(reported, inputTokens, live),
+    usage: usageOf(reported, { inputTokens, outputTokens: estimateTokens(live.text) }),
   });
   try {
     const turns = await purpose.buildPrompt(ctx, run);
     inputTokens = estimateTokens(turns.map(({ content }) => content).join(''));
     const { signal } = live.stop;
     const onUsage = (usage: TokenUsage) => {
-      reported = usage;
+      reported = latestUsage(reported, usage);
     };
-    for await (const piece of ctx.providers.languageModel.streamChat({ model: run.model, turns, signal, onUsage })) {
+    const onRefused = () => {
+      inputTokens = 0;
+    };
+    const request = { model: run.model, turns, signal, onUsage, onRefused };
+    for await (const piece of ctx.providers.languageModel.streamChat(request)) {
       await lease.catchUp();
       signal.throwIfAborted();
       const isFirst = live.text === '';
@@ -81,12 +85,6 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
     if (!live.stop.signal.aborted) logFailure(ctx.log, error, { run: run.id }, 'a model failed');
     return outcome(RunState.FAILED);
   }
-}
-
-/** A request that came to nothing took nothing, unless the provider says otherwise. */
-function usageOfText(reported: TokenUsage | null, inputTokens: number, { text }: LiveText): RunUsage {
-  if (text === '') return usageOf(reported, { inputTokens: 0, outputTokens: 0 });
-  return usageOf(reported, { inputTokens, outputTokens: estimateTokens(text) });
 }
 
 /** As long as the database is away, the whole text is in this process alone. */

@@ -30,6 +30,8 @@ interface ChatRequest {
   readonly signal: AbortSignal;
   /** Told what the provider has counted, when it says so: the last time is what holds. */
   onUsage(usage: TokenUsage): void;
+  /** Told when the provider has not taken the question at all. */
+  onRefused(): void;
 }
 
 /** Language models that answer in pieces. */
@@ -113,7 +115,7 @@ export function openAiModel(options: OpenAiOptions): LanguageModel {
 async function* streamChat(
   client: OpenAI,
   options: OpenAiOptions,
-  { model, turns, signal, onUsage }: ChatRequest,
+  { model, turns, signal, onUsage, onRefused }: ChatRequest,
 ): AsyncGenerator<string, void, undefined> {
   const limits = new TimeLimits(options);
   const abort = () => limits.end();
@@ -125,7 +127,11 @@ async function* streamChat(
         { model, messages: [...turns], stream: true, stream_options: { include_usage: true } },
         { signal: limits.signal },
       )
-      .asResponse();
+      .asResponse()
+      .catch((error: unknown) => {
+        if (!limits.signal.aborted && !(error instanceof OpenAI.APIConnectionTimeoutError)) onRefused();
+        throw error;
+      });
     const answer = new AnswerText(options.maxAnswerLength);
     const choice = new FirstChoice();
     let finishReason = '';
@@ -204,7 +210,8 @@ const Choice = z.object({
   finish_reason: z.string().catch(''),
   delta: z.object({ content: Content, refusal: z.string().catch('') }).catch({ content: '', refusal: '' }),
 });
-const count = z.int().min(0).catch(0);
+/** What is more than a column takes is no count. */
+const count = z.int().min(0).max(2_147_483_647).catch(0);
 const Usage = z
   .object({ prompt_tokens: count, completion_tokens: count })
   .transform(({ prompt_tokens, completion_tokens }) => ({

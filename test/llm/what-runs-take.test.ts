@@ -51,6 +51,7 @@ test('a run keeps the usage that the provider reports, and what it costs', async
 test.each([
   ['no usage', null, {}],
   ['that nothing was written', { prompt_tokens: 300, completion_tokens: 0 }, { inputTokens: 300 }],
+  ['more than there can be', { prompt_tokens: 2 ** 31, completion_tokens: 3e9 }, {}],
 ])('where the provider reports %s, it is estimated from the texts', async (_, usage, known) => {
   const ada = await world.user();
   const id = await ask(ada, { text: 'x'.repeat(401), usage });
@@ -62,6 +63,41 @@ test.each([
     usageEstimated: true,
     ...known,
   });
+});
+
+test('of usage that is reported several times the last good count holds', async () => {
+  const ada = await world.user();
+  const chunk = (usage: object, more: object = { choices: [] }) => ({ ...more, usage });
+  const text = { choices: [{ index: 0, delta: { content: 'Here.' }, finish_reason: null }] };
+  const chunks = [
+    chunk({ prompt_tokens: 500, completion_tokens: 0 }),
+    text,
+    chunk({ prompt_tokens: 500, completion_tokens: 20 }),
+    chunk({ prompt_tokens: 0, completion_tokens: 30 }),
+    chunk({ completion_tokens: null }),
+  ];
+  expect(await runOf(await ask(ada, { chunks, usage: null }))).toMatchObject({
+    inputTokens: 500,
+    outputTokens: 30,
+    usageEstimated: false,
+  });
+});
+
+test('a question that was taken counts although no text of its answer came', async () => {
+  const ada = await world.user();
+  await world.model({ hangAfter: 0 });
+  const { id } = (await ada.ok(SendChatMessage, { input: { content: 'x' } })).sendChatMessage.answer;
+  await eventually(
+    () => world.modelState(),
+    ({ open }) => open > 0,
+  );
+  await ada.ok(StopChatMessage, { input: { messageId: id } });
+  const run = await eventually(
+    () => runOf(id),
+    (seen) => seen !== undefined,
+  );
+  expect(run).toMatchObject({ state: 'STOPPED', outputTokens: 0, usageEstimated: true });
+  expect(run?.inputTokens).toBeGreaterThan(50);
 });
 
 test('a request that the provider refuses takes nothing', async () => {

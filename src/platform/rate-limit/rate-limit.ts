@@ -134,7 +134,8 @@ export class RateLimit {
     return new AppError('RATE_LIMITED', `At most ${counted(limit, what)} a minute. ${advice}`, {
       retryAfter: seconds,
       limit,
-      remaining: Math.max(0, window.remaining),
+      // Others wait for what there may be.
+      remaining: Math.max(0, window.remaining - window.awaited),
       reset: seconds,
     });
   }

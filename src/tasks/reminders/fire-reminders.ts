@@ -55,7 +55,7 @@ async function fireOf(ctx: Context, accountId: string): Promise<number> {
   try {
     return (await transactionIfFree(asAccount(ctx, accountId), fireDue)) ?? 0;
   } catch (error) {
-    logFailure(ctx.log, error, { accountId }, 'reminders could not be fired; the next round tries again');
+    logFailure(ctx.log, error, { account: accountId }, 'reminders could not be fired; the next round tries again');
     return 0;
   }
 }
