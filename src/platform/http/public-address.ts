@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
-/** UTF-16 code units of the longest endpoint. */
-const maxEndpointLength = 2_000;
+/** UTF-16 code units of the longest URL. */
+const maxUrlLength = 2_000;
 
 /** The only names and addresses of this machine that may be let through, for a stand-in on it. */
 const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
@@ -22,28 +22,29 @@ const globalUnicast = ipaddr.parseCIDR('2000::/3');
 const insideClouds = ['168.63.129.16/32', '161.26.0.0/16', '166.8.0.0/14'].map((range) => ipaddr.IPv4.parseCIDR(range));
 
 /**
- * What is wrong with an endpoint that a browser names for pushes, as a rule that it breaks; null when nothing is.
- * It must be `https:` on its own port, at most 2,000 characters, without credentials, and never lead into a private network.
+ * What is wrong with a URL that somebody else names for requests of ours, such as a browser's push endpoint or a webhook:
+ * a rule that it breaks; null when nothing is. It must be `https:` on its own port, at most 2,000 characters, without
+ * credentials, and name no private network. Where its name leads is known only when one connects: see `PublicAgent`.
  */
-export function endpointFault(endpoint: string, allowLoopback: boolean): string | null {
-  if (endpoint.length > maxEndpointLength) return 'must have at most 2,000 characters';
+export function publicUrlFault(text: string, { allowLoopback }: { readonly allowLoopback: boolean }): string | null {
+  if (text.length > maxUrlLength) return 'must have at most 2,000 characters';
   // `URL` leaves out or turns what other parsers take for the end of a host.
-  if (!/^https:\/\/[\x21-\x5b\x5d-\x7e]+$/i.test(endpoint)) return 'must be an address that begins with https://';
-  const url = URL.parse(endpoint);
+  if (!/^https:\/\/[\x21-\x5b\x5d-\x7e]+$/i.test(text)) return 'must be an address that begins with https://';
+  const url = URL.parse(text);
   if (!url) return 'must be a URL';
   // Escaping may have made it longer.
-  if (url.href.length > maxEndpointLength) return 'must have at most 2,000 characters';
+  if (url.href.length > maxUrlLength) return 'must have at most 2,000 characters';
   if (url.username !== '' || url.password !== '') return 'must not carry credentials';
   const host = hostOf(url);
   if (allowLoopback && loopback.has(host)) return null;
-  // `URL` leaves out 443. Browsers are given no other, and others would let our pushes knock at any server's doors.
+  // `URL` leaves out 443. Other ports would let our requests knock at any server's doors.
   if (url.port !== '') return 'must have no port but 443';
-  return isPublicHost(host) ? null : 'must be an address of a public push service';
+  return isPublicHost(host) ? null : 'must be an address of the public internet';
 }
 
-/** Whether an endpoint lies on this machine, where a stand-in's certificate is nobody's. */
-export function isLoopback(endpoint: URL): boolean {
-  return loopback.has(hostOf(endpoint));
+/** Whether a URL leads to this machine, where a stand-in's certificate is nobody's. */
+export function isLoopback(url: URL): boolean {
+  return loopback.has(hostOf(url));
 }
 
 /**
