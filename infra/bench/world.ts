@@ -23,7 +23,7 @@ export interface Product {
 }
 
 /** A server beside the first of its kind, on the other core. */
-export interface SecondServer {
+interface SecondServer {
   readonly url: string;
   readonly pid: number;
   kill(): void;

@@ -1,9 +1,8 @@
 import { Agent, request } from 'node:https';
 import { LRUCache } from 'lru-cache';
 import webPush from 'web-push';
-import { hostOf, isLoopbackHost } from '../platform/http/public-address.js';
-import { NotPublicError, publicLookup, type ResolveName, resolveByDns } from '../platform/http/public-lookup.js';
-import { endpointFault } from './push-endpoint.js';
+import { isLoopback, publicUrlFault } from '../platform/http/public-address.js';
+import { NotPublicError, PublicAgent, type ResolveName } from '../platform/http/public-agent.js';
 
 /** A browser that takes pushes: where, and with which keys (base64url) only it can read them. */
 interface PushTarget {
@@ -73,11 +72,11 @@ const maxRestMs = 600_000;
 
 /** The `web-push` library behind our interface: it encrypts and signs, and we send, since it never gives up waiting. */
 export function webPushProvider(options: WebPushOptions): WebPush {
-  const { publicKey, privateKey, subject, timeoutMs, allowLoopback, resolve = resolveByDns } = options;
-  const publicAgent = new Agent({ keepAlive: true, lookup: publicLookup(resolve) });
+  const { publicKey, privateKey, subject, timeoutMs, allowLoopback, resolve } = options;
+  const publicAgent = new PublicAgent(resolve);
   const loopbackAgent = allowLoopback ? new Agent({ keepAlive: true, rejectUnauthorized: false }) : null;
   const resting = new LRUCache<string, PushResult>({ max: maxResting });
-  const faultOf = (endpoint: string) => endpointFault(endpoint, allowLoopback);
+  const faultOf = (endpoint: string) => publicUrlFault(endpoint, { allowLoopback });
   return {
     publicKey,
     endpointFault: faultOf,
@@ -87,7 +86,7 @@ export function webPushProvider(options: WebPushOptions): WebPush {
       const known = resting.get(endpoint);
       if (known) return known;
       const url = new URL(endpoint);
-      const agent = (isLoopbackHost(hostOf(url)) ? loopbackAgent : null) ?? publicAgent;
+      const agent = (isLoopback(url) ? loopbackAgent : null) ?? publicAgent;
       const sealed = seal({ endpoint, p256dh, auth }, message, { subject, publicKey, privateKey });
       if (!sealed) return refused('The message could not be encrypted for this browser.');
       const { result, restMs } = await post(url, { ...sealed, agent, timeoutMs }).then(judge, failure);

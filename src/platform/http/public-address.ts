@@ -1,11 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
-/*
- * What we are told to call, by a browser or a user, must lie in the public internet. `request-filtering-agent` judges by
- * ipaddr.js as we do, as an agent of Node's `http`; what it leaves out is the reason for our own: addresses of clouds that
- * lie among public ones, IPv6 that nobody was given, names that are never public, and a resolver that does not block.
- * https://github.com/azu/request-filtering-agent
- */
+/** UTF-16 code units of the longest URL. */
+const maxUrlLength = 2_000;
 
 /** The only names and addresses of this machine that may be let through, for a stand-in on it. */
 const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
@@ -26,6 +22,32 @@ const globalUnicast = ipaddr.parseCIDR('2000::/3');
 const insideClouds = ['168.63.129.16/32', '161.26.0.0/16', '166.8.0.0/14'].map((range) => ipaddr.IPv4.parseCIDR(range));
 
 /**
+ * What is wrong with a URL that somebody else names for requests of ours, such as a browser's push endpoint or a webhook:
+ * a rule that it breaks; null when nothing is. It must be `https:` on its own port, at most 2,000 characters, without
+ * credentials, and name no private network. Where its name leads is known only when one connects: see `PublicAgent`.
+ */
+export function publicUrlFault(text: string, { allowLoopback }: { readonly allowLoopback: boolean }): string | null {
+  if (text.length > maxUrlLength) return 'must have at most 2,000 characters';
+  // `URL` leaves out or turns what other parsers take for the end of a host.
+  if (!/^https:\/\/[\x21-\x5b\x5d-\x7e]+$/i.test(text)) return 'must be an address that begins with https://';
+  const url = URL.parse(text);
+  if (!url) return 'must be a URL';
+  // Escaping may have made it longer.
+  if (url.href.length > maxUrlLength) return 'must have at most 2,000 characters';
+  if (url.username !== '' || url.password !== '') return 'must not carry credentials';
+  const host = hostOf(url);
+  if (allowLoopback && loopback.has(host)) return null;
+  // `URL` leaves out 443. Other ports would let our requests knock at any server's doors.
+  if (url.port !== '') return 'must have no port but 443';
+  return isPublicHost(host) ? null : 'must be an address of the public internet';
+}
+
+/** Whether a URL leads to this machine, where a stand-in's certificate is nobody's. */
+export function isLoopback(url: URL): boolean {
+  return loopback.has(hostOf(url));
+}
+
+/**
  * Whether an IP address is one of the public internet: not private, local, multicast, reserved, translated or a cloud's
  * own. ipaddr.js knows the ranges of IANA's special-purpose registries.
  */
@@ -38,22 +60,13 @@ export function isPublicAddress(address: string): boolean {
   return parsed.match(globalUnicast);
 }
 
-/**
- * Whether a host may be public: an address that is, or a name that can be. Where a name leads is known when it is resolved
- * (`publicLookup`), and only then.
- */
-export function isPublicHost(host: string): boolean {
+function isPublicHost(host: string): boolean {
   if (ipaddr.isValid(host)) return isPublicAddress(host);
   const labels = host.split('.');
   return labels.length > 1 && !privateDomains.has(labels.at(-1) ?? '');
 }
 
-/** Whether a host is this machine, where a stand-in's certificate is nobody's. */
-export function isLoopbackHost(host: string): boolean {
-  return loopback.has(host);
-}
-
-/** A URL's host. `URL` has already turned every spelling of an IPv4 address (octal, hexadecimal, short) into the usual one. */
-export function hostOf({ hostname }: URL): string {
+/** `URL` has already turned every spelling of an IPv4 address (octal, hexadecimal, short) into the usual one. */
+function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 }
