@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { z } from 'zod';
+import { ask, openSocket, subscribe } from './client.js';
 import { atMost, type Figure, percentile } from './report.js';
 import type { BenchUser, World } from './world.js';
 
@@ -38,16 +39,6 @@ export async function benchBudgets(world: World): Promise<Figure[]> {
 const preview = 'query($rule: String!) { previewRecurrence(rule: $rule, timeZone: "UTC") { occurrences } }';
 const write = 'mutation { createTask(input: { title: "bench" }) { task { id } } }';
 
-async function ask({ productUrl }: World, user: BenchUser, query: string, variables: object = {}): Promise<unknown> {
-  const response = await fetch(`${productUrl}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${user.token}` },
-    body: JSON.stringify({ query, variables }),
-    signal: AbortSignal.timeout(30_000),
-  });
-  return response.json();
-}
-
 async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await work();
@@ -66,16 +57,11 @@ async function worst(works: readonly (() => Promise<unknown>)[]): Promise<number
 
 /** A socket that has heard of a first change: the subscription stands. */
 async function follow(world: World, user: BenchUser): Promise<WebSocket> {
-  const socket = new WebSocket(`${world.productUrl.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-  await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${user.token}` } }));
-  await once(socket, 'message');
+  const socket = await openSocket(world.productUrl, user);
   const cursor = Cursor.parse(await ask(world, user, '{ changes(first: 1) { pageInfo { endCursor } } }'));
-  const payload = {
-    query: 'subscription($after: String) { changes(after: $after) { cursor } }',
-    variables: { after: cursor.data.changes.pageInfo.endCursor },
-  };
-  socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload }));
+  subscribe(socket, '1', 'subscription($after: String) { changes(after: $after) { cursor } }', {
+    after: cursor.data.changes.pageInfo.endCursor,
+  });
   return socket;
 }
 

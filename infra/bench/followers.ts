@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import { openSocket, subscribe } from './client.js';
 import { documentOf } from './documents.js';
 import type { BenchUser } from './world.js';
 
@@ -19,13 +19,10 @@ export class Follower {
   }
 
   /** Connects, and follows the changes of the account. */
-  static async open(url: string, { token }: BenchUser): Promise<Follower> {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-    await once(socket, 'open');
-    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
-    await once(socket, 'message');
+  static async open(url: string, user: BenchUser): Promise<Follower> {
+    const socket = await openSocket(url, user);
     const follower = new Follower(socket);
-    follower.#subscribe('changes', followChanges, {});
+    subscribe(socket, 'changes', followChanges);
     return follower;
   }
 
@@ -50,16 +47,12 @@ export class Follower {
   firstText(id: string): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#texts.set(id, resolve);
-    this.#subscribe(id, chatStream, { messageId: id });
+    subscribe(this.socket, id, chatStream, { messageId: id });
     return promise;
   }
 
   close(): void {
     this.socket.terminate();
-  }
-
-  #subscribe(id: string, query: string, variables: object): void {
-    this.socket.send(JSON.stringify({ type: 'subscribe', id, payload: { query, variables } }));
   }
 
   /** With as little work as can be: it shares the machine with what it measures. */

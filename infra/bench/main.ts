@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { abuse } from './abuse-scenario.js';
 import { benchBudgets } from './budget-scenario.js';
@@ -9,7 +8,7 @@ import { benchRead, benchWrite } from './http-scenarios.js';
 import { pinEverythingElse } from './pinning.js';
 import { benchProcesses } from './processes-scenario.js';
 import { benchReminders } from './reminder-scenario.js';
-import { type Figure, table } from './report.js';
+import { type Figure, reportAll } from './report.js';
 import { benchIdle, benchStream } from './socket-scenarios.js';
 import { benchWal } from './wal-scenario.js';
 import { startWorld } from './world.js';
@@ -46,9 +45,4 @@ try {
 } finally {
   await world.close();
 }
-console.log(
-  isPinned ? 'The server has one core, everything else another.' : 'Not pinned: no taskset, or one core only.',
-);
-console.log(table(figures));
-if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
-process.exit(figures.some(({ holds }) => holds === false) ? 1 : 0);
+reportAll(figures, { isPinned, json: values.json });

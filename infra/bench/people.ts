@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Sent } from './client.js';
 import { type Answer, Connections } from './connections.js';
 import { documentOf } from './documents.js';
 import { Follower } from './followers.js';
@@ -155,7 +156,7 @@ export class People {
       dueAt,
     );
     if (body === null) return;
-    const { id } = Asked.parse(JSON.parse(body)).data.sendChatMessage.answer;
+    const { id } = Sent.parse(JSON.parse(body)).data.sendChatMessage.answer;
     await someone.follower.firstText(id);
     this.#note('text', 'OK', dueAt);
   }
@@ -187,4 +188,3 @@ function codeOf({ status, body }: Answer): string {
 const Created = z.object({
   data: z.object({ createTask: z.object({ task: z.object({ id: z.string(), version: z.number() }) }) }),
 });
-const Asked = z.object({ data: z.object({ sendChatMessage: z.object({ answer: z.object({ id: z.string() }) }) }) });

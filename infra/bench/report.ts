@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+
 /** One measured figure beside its bar. */
 export interface Figure {
   readonly scenario: string;
@@ -33,6 +35,21 @@ export function median(values: readonly number[]): number {
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}
+
+/**
+ * Prints the figures, and writes them as JSON where that is asked for. Ends the process: with 1 when a bar is missed.
+ */
+export function reportAll(
+  figures: readonly Figure[],
+  { isPinned, json }: { readonly isPinned: boolean; readonly json: string | undefined },
+): never {
+  console.log(
+    isPinned ? 'The server has one core, everything else another.' : 'Not pinned: no taskset, or one core only.',
+  );
+  console.log(table(figures));
+  if (json) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+  process.exit(figures.some(({ holds }) => holds === false) ? 1 : 0);
 }
 
 /** A table for people. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { z } from 'zod';
+import { askAssistant, openSocket, subscribe } from './client.js';
 import { memory } from './memory.js';
 import { atLeast, atMost, type Figure, median, percentile, plain } from './report.js';
 import type { BenchUser, World } from './world.js';
@@ -48,10 +48,10 @@ export async function benchIdle(world: World): Promise<Figure[]> {
   const before = await memory(world);
   const sockets: WebSocket[] = [];
   for (let index = 0; index < idleSockets; index += 50) {
-    const opened = Array.from({ length: 50 }, (_, place) => openSocket(world, users[(index + place) % users.length]));
+    const opened = Array.from({ length: 50 }, (_, place) => openSocket(world.productUrl, userAt(users, index + place)));
     sockets.push(...(await Promise.all(opened)));
   }
-  for (const socket of sockets) subscribe(socket, 'subscription { changes { cursor } }', {});
+  for (const socket of sockets) subscribe(socket, '1', 'subscription { changes { cursor } }');
   await pause(2_000);
   const kilobytes = ((await memory(world)) - before) / sockets.length / 1_024;
   for (const socket of sockets) socket.terminate();
@@ -72,7 +72,7 @@ async function limitRate(world: World): Promise<number> {
 }
 
 async function productRate(world: World, users: readonly BenchUser[]): Promise<number> {
-  const sockets = await Promise.all(users.map((user) => openSocket(world, user)));
+  const sockets = await Promise.all(users.map((user) => openSocket(world.productUrl, user)));
   const reading = sockets.map((socket) => read(socket));
   await Promise.all(users.map(async (user, index) => follow(world, user, sockets[index])));
   return rateOf(await Promise.all(reading));
@@ -81,7 +81,7 @@ async function productRate(world: World, users: readonly BenchUser[]): Promise<n
 async function firstTokenLatencies(world: World, users: readonly BenchUser[]): Promise<number[]> {
   const tokens = Array.from({ length: 60 }, () => '.');
   await world.model({ tokens, stamp: true, tokensPerSecond: 20, delayMs: attachMs });
-  const sockets = await Promise.all(users.map((user) => openSocket(world, user)));
+  const sockets = await Promise.all(users.map((user) => openSocket(world.productUrl, user)));
   const reading = sockets.map((socket) => read(socket));
   // Begun over a second, as people do, and then all running at once.
   for (const [index, user] of users.entries()) {
@@ -92,17 +92,8 @@ async function firstTokenLatencies(world: World, users: readonly BenchUser[]): P
 
 async function follow(world: World, user: BenchUser, socket: WebSocket | undefined): Promise<void> {
   if (!socket) throw new Error('There is no socket.');
-  const query = 'mutation { sendChatMessage(input: { content: "bench" }) { answer { id } } }';
-  const response = await fetch(`${world.productUrl}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${user.token}` },
-    body: JSON.stringify({ query }),
-  });
-  const { data } = Sent.parse(await response.json());
-  subscribe(socket, streamQuery, { id: data.sendChatMessage.answer.id });
+  subscribe(socket, '1', streamQuery, { id: await askAssistant(world, user) });
 }
-
-const Sent = z.object({ data: z.object({ sendChatMessage: z.object({ answer: z.object({ id: z.string() }) }) }) });
 
 interface ReadStream {
   readonly firstAt: number;
@@ -145,15 +136,9 @@ function wallClock(): number {
   return performance.timeOrigin + performance.now();
 }
 
-async function openSocket({ productUrl }: World, user: BenchUser | undefined): Promise<WebSocket> {
-  if (!user) throw new Error('There is no user.');
-  const socket = new WebSocket(`${productUrl.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-  await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${user.token}` } }));
-  await once(socket, 'message');
-  return socket;
-}
-
-function subscribe(socket: WebSocket, query: string, variables: object): void {
-  socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query, variables } }));
+/** One of the users, in turn. */
+function userAt(users: readonly BenchUser[], index: number): BenchUser {
+  const user = users[index % users.length];
+  if (!user) throw new Error('There is nobody.');
+  return user;
 }

@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { cpuSecondsOf, databasePids } from './cpu.js';
 import { memory } from './memory.js';
@@ -7,7 +6,7 @@ import { openLoop } from './open-loop.js';
 import { type Outcome, People } from './people.js';
 import { pinEverythingElse } from './pinning.js';
 import { populate } from './population.js';
-import { atLeast, atMost, type Figure, percentile, plain, table } from './report.js';
+import { atLeast, atMost, type Figure, percentile, plain, reportAll } from './report.js';
 import { startWorld, type World } from './world.js';
 
 /**
@@ -165,9 +164,4 @@ try {
 } finally {
   await world.close();
 }
-console.log(
-  isPinned ? 'The server has one core, everything else another.' : 'Not pinned: no taskset, or one core only.',
-);
-console.log(table(figures));
-if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
-process.exit(figures.some(({ holds }) => holds === false) ? 1 : 0);
+reportAll(figures, { isPinned, json: values.json });

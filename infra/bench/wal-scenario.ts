@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { askAssistant } from './client.js';
 import { atMost, type Figure, plain } from './report.js';
 import type { BenchUser, World } from './world.js';
 
@@ -47,7 +48,7 @@ async function bytesOfByte(world: World, tokensPerSecond: number): Promise<{ cha
 async function written(world: World, behaviour: object): Promise<number> {
   const users = await world.users(answers);
   await world.model(behaviour);
-  await Promise.all(users.map((user) => ask(world, user)));
+  await Promise.all(users.map((user) => askAssistant(world, user)));
   const { rows } = await settled(world, users);
   return rows.reduce((sum, { bytes }) => sum + bytes, 0);
 }
@@ -67,16 +68,6 @@ function incompressible(textBytes: number): string[] {
 async function position({ pool }: World): Promise<string> {
   const { rows } = await pool.query<{ at: string }>('select pg_current_wal_insert_lsn()::text as at');
   return rows[0]?.at ?? '';
-}
-
-async function ask({ productUrl }: World, { token }: BenchUser): Promise<void> {
-  const query = 'mutation { sendChatMessage(input: { content: "bench" }) { answer { id } } }';
-  const response = await fetch(`${productUrl}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query }),
-  });
-  if (!response.ok) throw new Error(await response.text());
 }
 
 /** The answers' bytes, once all have ended. */
