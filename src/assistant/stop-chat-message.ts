@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ChatRole } from '../../entities/assistant/chat-message.js';
 import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { type Context, runStatement, type Tx } from '../kernel/context.js';
 import { type DeclaredErrors, invalid } from '../kernel/errors.js';
@@ -20,37 +19,38 @@ const maxWaitMs = 1_500;
 
 /**
  * Stops an answer: what was written stays and is paid; an answer of which nothing was written yet costs nothing. The
- * process that writes it learns of it within some 100 ms, adds what its readers have already seen, and settles its
- * price, which is waited for a moment. An answer that has ended stays as it is.
+ * process that writes it hears of it, adds what its readers have already seen, and settles its price, which is waited for
+ * a moment. An answer that has ended stays as it is.
  */
 export async function stopChatMessage(ctx: Context, input: unknown): Promise<ChatMessageRow> {
   const { messageId } = parse(Input, input);
-  await transaction(ctx, (tx) => stop(tx, messageId));
+  const runId = await transaction(ctx, (tx) => stop(tx, messageId));
   // Within a transaction the account is locked, and the last piece cannot be stored before it commits.
-  const message = ctx.unit ? await readMessage(ctx, messageId) : await lastRead(ctx, messageId);
-  const live = message.runId === null ? undefined : ctx.services.liveTexts.get(message.runId);
+  const message = ctx.unit ? await readMessage(ctx, messageId) : await lastRead(ctx, messageId, runId);
+  const live = ctx.services.liveTexts.get(runId);
   const isBehind = live !== undefined && live.text.length > message.content.length;
   return isBehind && !message.isWritten ? { ...message, content: live.text } : message;
 }
 
-async function stop(tx: Tx, messageId: string): Promise<void> {
-  const { accountId, role, runId } = await readMessage(tx, messageId);
-  if (role !== ChatRole.ASSISTANT) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
-  if (runId === null || !(await stopRun(tx, runId))) return;
-  await runStatement(tx, `update assistant.chat_message set state = 'STOPPED' where account_id = $1 and id = $2`, [
-    accountId,
-    messageId,
-  ]);
+/** Answers the run that writes the answer, or has written it. */
+async function stop(tx: Tx, messageId: string): Promise<string> {
+  const { accountId, runId } = await readMessage(tx, messageId);
+  if (runId === null) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
+  if (await stopRun(tx, runId)) {
+    await runStatement(tx, `update assistant.chat_message set state = 'STOPPED' where account_id = $1 and id = $2`, [
+      accountId,
+      messageId,
+    ]);
+  }
+  return runId;
 }
 
 /** The message once its last piece is stored, or as it is stored when that takes long. */
-async function lastRead(ctx: Context, messageId: string): Promise<ChatMessageRow> {
+async function lastRead(ctx: Context, messageId: string, runId: string): Promise<ChatMessageRow> {
   const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(maxWaitMs)]);
-  let message = await readMessage(ctx, messageId);
-  if (message.isWritten || message.runId === null) return message;
-  const bell = ctx.services.doorbell.bell(runTopic(message.runId), signal);
+  const bell = ctx.services.doorbell.bell(runTopic(runId), signal);
   try {
-    message = await readMessage(ctx, messageId);
+    let message = await readMessage(ctx, messageId);
     while (!message.isWritten && !bell.closed) {
       await bell.wait();
       message = await readMessage(ctx, messageId);

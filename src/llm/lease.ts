@@ -35,6 +35,7 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
   /** When the last look at whose the run is, answered or given up, was begun. */
   let lookedAt = renewedAt;
   let isEnding = false;
+  const hasNew = () => live.text.length > live.storedLength && !isEnding;
   const isDue = () => performance.now() - renewedAt > renewEveryMs;
   const work = async (renews: boolean) => {
     const beganAt = performance.now();
@@ -43,7 +44,7 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
         await renew(ctx, run, live, inputTokens);
         renewedAt = beganAt;
       }
-      if (live.text.length > live.storedLength && !isEnding && !live.stop.signal.aborted) await texts.append();
+      if (hasNew() && !live.stop.signal.aborted) await texts.append();
     } catch (error) {
       logFailure(ctx.log, error, { run: run.id }, 'a piece of a text could not be stored yet');
       if (performance.now() - renewedAt > leaseMs) live.stop.abort(new Error('The lease has lapsed.'));
@@ -56,7 +57,7 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
     running ??= work(renews);
   };
   const stop = TextAppends.of(ctx.services).each(() => {
-    if ((live.text.length > live.storedLength && !isEnding) || isDue()) begin(isDue());
+    if (hasNew() || isDue()) begin(isDue());
   });
   const look = async () => {
     await running;
