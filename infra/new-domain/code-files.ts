@@ -71,16 +71,16 @@ export const ${thing}Deleted = defineEvent('${thing}.deleted', '${thing}', 'One 
 }
 
 function door({ thing, type, types }: DomainNames): string {
-  return `export { create${type} } from './create-${thing}.js';
-export { delete${type} } from './delete-${thing}.js';
-export { count${types}, list${types} } from './${thing}-rows.js';
+  return `export { create${type}, create${type}Errors } from './create-${thing}.js';
+export { delete${type}, delete${type}Errors } from './delete-${thing}.js';
+export { count${types}, list${types}, list${types}Errors } from './${thing}-rows.js';
 `;
 }
 
 function rows({ domain, thing, type, types }: DomainNames): string {
   return `import { ${type} } from '../../entities/${domain}/${thing}.js';
 import { type Context, requireAccount } from '../kernel/context.js';
-import { countList, type KeysetList, type Page, type PageArguments, readPage } from '../kernel/page.js';
+import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
 import { type RowIn, rowsWithout } from '../kernel/rows.js';
 
 const ${thing}Rows = rowsWithout(${type}, ['accountId']);
@@ -101,7 +101,9 @@ function listOf(ctx: Context): KeysetList {
   };
 }
 
-/** The caller's ${domain}, newest first. @throws VALIDATION_FAILED */
+export const list${types}Errors = pageErrors;
+
+/** The caller's ${domain}, newest first. */
 export function list${types}(ctx: Context, page: PageArguments): Promise<Page<${type}Row>> {
   return readPage<${type}Row>(ctx, listOf(ctx), page);
 }
@@ -120,13 +122,16 @@ import { requireCapacityForOneMore } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { ${thing}Created } from '../events/${domain}.js';
 import { type Context, newId } from '../kernel/context.js';
-import { line, parse } from '../kernel/input.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { line, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { count${types} } from './${thing}-rows.js';
 
 const Input = z.strictObject({ title: line(1, 200) });
 
-/** Makes one ${thing}. @throws VALIDATION_FAILED, LIMIT_REACHED (\`limit\`, \`current\`) */
+export const create${type}Errors: DeclaredErrors = { ...parseErrors, LIMIT_REACHED: '\`${domain}\`' };
+
+/** Makes one ${thing}. */
 export async function create${type}(ctx: Context, input: unknown): Promise<${type}> {
   const { title } = parse(Input, input);
   return transaction(ctx, async (tx) => {
@@ -142,14 +147,17 @@ export async function create${type}(ctx: Context, input: unknown): Promise<${typ
 
 function deletion({ domain, thing, type }: DomainNames): string {
   return `import { ${type} } from '../../entities/${domain}/${thing}.js';
-import { requireMay } from '../accounts/index.js';
+import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { ${thing}Deleted } from '../events/${domain}.js';
 import type { Context } from '../kernel/context.js';
-import { parseId } from '../kernel/input.js';
+import type { DeclaredErrors } from '../kernel/errors.js';
+import { parseErrors, parseId } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 
-/** Deletes one ${thing} for good, and answers its id. @throws VALIDATION_FAILED, NOT_FOUND (also the second time), FORBIDDEN */
+export const delete${type}Errors: DeclaredErrors = { ...parseErrors, ...requireMayErrors };
+
+/** Deletes one ${thing} for good, and answers its id; the second time it is not there. */
 export async function delete${type}(ctx: Context, input: { readonly id: unknown }): Promise<string> {
   const id = parseId(input.id);
   return transaction(ctx, async (tx) => {
@@ -164,10 +172,19 @@ export async function delete${type}(ctx: Context, input: { readonly id: unknown 
 function resolver({ domain, thing, type, types }: DomainNames): string {
   return `import { Arg, Args, Ctx, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { ${type} } from '../../entities/${domain}/${thing}.js';
-import { count${types}, create${type}, delete${type}, list${types} } from '../../src/${domain}/index.js';
+import {
+  count${types},
+  create${type},
+  create${type}Errors,
+  delete${type},
+  delete${type}Errors,
+  list${types},
+  list${types}Errors,
+} from '../../src/${domain}/index.js';
 import type { Context } from '../../src/kernel/context.js';
 import { connectionOf, ForwardArguments } from '../connection.js';
 import { DeletePayload } from '../deletion.js';
+import { withErrors } from '../error-codes.js';
 
 const ${type}Connection = connectionOf('${type}', () => ${type});
 
@@ -192,13 +209,13 @@ class ${type}Payload {
 /** What an account has of ${domain}. */
 @Resolver(() => ${type})
 export class ${types}Resolver {
-  @Query(() => ${type}Connection, { description: "The caller's ${domain}, newest first. Errors: VALIDATION_FAILED." })
+  @Query(() => ${type}Connection, { description: withErrors("The caller's ${domain}, newest first.", list${types}Errors) })
   async ${domain}(@Ctx() ctx: Context, @Args(() => ForwardArguments) page: ForwardArguments) {
     return new ${type}Connection(await list${types}(ctx, page), () => count${types}(ctx));
   }
 
   @Mutation(() => ${type}Payload, {
-    description: 'Creates one ${thing}. Errors: VALIDATION_FAILED, LIMIT_REACHED (limit, current).',
+    description: withErrors('Creates one ${thing}.', create${type}Errors),
   })
   async create${type}(
     @Ctx() ctx: Context,
@@ -208,7 +225,7 @@ export class ${types}Resolver {
   }
 
   @Mutation(() => DeletePayload, {
-    description: 'Deletes one ${thing} for good. Errors: VALIDATION_FAILED, NOT_FOUND, FORBIDDEN.',
+    description: withErrors('Deletes one ${thing} for good.', delete${type}Errors),
   })
   async delete${type}(
     @Ctx() ctx: Context,

@@ -2,6 +2,7 @@ import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { withMigratedDatabase } from '../../infra/migrated-database.js';
 import { addChecksums, checksumFaults } from '../../infra/migration-checksums.js';
 import { lockFaults } from '../../infra/migration-locks.js';
 import { schemaDifference } from '../../infra/schema-difference.js';
@@ -27,6 +28,14 @@ test('entities and migrations agree', async () => {
   } finally {
     await orm.close(true);
   }
+});
+
+test('what is generated from the migrations sees nothing of the migrations of an earlier time', async () => {
+  await withMigratedDatabase((orm) => orm.em.getConnection().execute('create table tasks.undone (id uuid)'));
+  const tables = await withMigratedDatabase((orm) =>
+    orm.em.getConnection().execute("select to_regclass('tasks.task') as task, to_regclass('tasks.undone') as undone"),
+  );
+  expect(tables).toEqual([{ task: 'tasks.task', undone: null }]);
 });
 
 test('migrating again, and twice at once, does nothing', async () => {
