@@ -9,10 +9,13 @@ const readQuery = `{ tasks(first: 25) { totalCount nodes {
   version createdAt updatedAt subtasks { id title completed order } } } }`;
 const writeQuery = `mutation($input: CreateTaskInput!) { createTask(input: $input) { task { id version subtasks { id title order } } } }`;
 
+/** A list as long as most screens show. */
+export const readBody = { query: readQuery };
+
 /** The Pro plan's limit of tasks, for 200 accounts. */
-const read = { accounts: 200, tasks: 200, subtasks: 4 };
+export const read = { accounts: 200, tasks: 200, subtasks: 4 };
 /** Accounts that write, each with what it may add to. */
-const write = { accounts: 3_000, tasks: 20, subtasks: 0 };
+export const write = { accounts: 3_000, tasks: 20, subtasks: 0 };
 
 /** The newest 25 tasks with 4 subtasks each and the count of all 200, against one statement that returns JSON text. */
 export async function benchRead(world: World): Promise<Figure[]> {
@@ -22,7 +25,7 @@ export async function benchRead(world: World): Promise<Figure[]> {
   const requests = (url: string, body: object) =>
     order.map((connection) => connection.map((user) => post(url, body, bearer(user))));
   const outcomes = await inTurns(world, {
-    product: requests(`${world.productUrl}/graphql`, { query: readQuery }),
+    product: requests(`${world.productUrl}/graphql`, readBody),
     limits: { 'one statement': requests(`${world.limitUrl}/read`, {}) },
     before: async () => undefined,
   });

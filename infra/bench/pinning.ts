@@ -16,7 +16,23 @@ export function pinEverythingElse(): boolean {
   return canPin && spawnSync('taskset', ['-a', '-cp', otherCore, String(process.pid)]).status === 0;
 }
 
+/** Lets this process and these others use both cores, or only that of everything else again. */
+export function spreadEverythingElse(pids: readonly number[], isSpread: boolean): void {
+  if (!canPin) return;
+  const cores = isSpread ? `${serverCore},${otherCore}` : otherCore;
+  for (const pid of [process.pid, ...pids]) spawnSync('taskset', ['-a', '-cp', cores, String(pid)]);
+}
+
 /** A command line that runs on the server's core. */
 export function onServerCore(command: string, args: readonly string[]): [string, string[]] {
-  return canPin ? ['taskset', ['-c', serverCore, command, ...args]] : [command, [...args]];
+  return onCore(serverCore, command, args);
+}
+
+/** One that runs on the other core, whatever else runs there. */
+export function onOtherCore(command: string, args: readonly string[]): [string, string[]] {
+  return onCore(otherCore, command, args);
+}
+
+function onCore(core: string, command: string, args: readonly string[]): [string, string[]] {
+  return canPin ? ['taskset', ['-c', core, command, ...args]] : [command, [...args]];
 }

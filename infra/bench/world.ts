@@ -7,7 +7,7 @@ import { AccessTokens } from '../../src/platform/access-tokens.js';
 import { systemClock } from '../../src/platform/clock.js';
 import { startEmbeddedPostgres } from '../postgres/embedded.js';
 import { newVapidKeys } from '../vapid-keys.js';
-import { onServerCore } from './pinning.js';
+import { onOtherCore, onServerCore } from './pinning.js';
 
 /** Somebody who sends load. */
 export interface BenchUser {
@@ -19,6 +19,13 @@ export interface BenchUser {
 export interface Product {
   readonly url: string;
   readonly inspectorUrl: string;
+  kill(): void;
+}
+
+/** A server beside the first of its kind, on the other core. */
+interface SecondServer {
+  readonly url: string;
+  readonly pid: number;
   kill(): void;
 }
 
@@ -37,6 +44,8 @@ export interface World {
   signIn(id: string): Promise<BenchUser>;
   /** One more product, as production runs it: with everybody's limits. */
   strictProduct(more?: Record<string, string>): Promise<Product>;
+  /** A second product or limit. */
+  second(kind: 'product' | 'limit'): Promise<SecondServer>;
   /** One more worker, to be killed. */
   worker(): Promise<{ kill(): void }>;
   /** The product once more, in a process of its own that has just started, on an empty database that was just made. */
@@ -58,6 +67,12 @@ const plentiful = '100000000';
 /** A larger young generation, as in production; the inspector, for calling the garbage collector. */
 const nodeFlags = ['--max-semi-space-size=64', '--inspect=127.0.0.1:0'];
 
+/** How they are started. */
+const servers = {
+  product: ['dist/src/main.js', 'api'],
+  limit: ['dist/infra/bench/limit-server.js'],
+} as const;
+
 /** Starts everything. */
 export async function startWorld(): Promise<World> {
   const database = await startEmbeddedPostgres({
@@ -72,13 +87,13 @@ export async function startWorld(): Promise<World> {
     children.push(child);
     return { ...(await ready(child)), pid: child.pid ?? 0, kill: () => void child.kill('SIGKILL') };
   };
-  const node = (script: string, ...args: string[]) => [...nodeFlags, script, ...args];
+  const node = (...command: readonly string[]) => [...nodeFlags, ...command];
   const emulator = await start([process.execPath, node('dist/infra/emulators/main.js', 'openai', '0')], {});
   const config = benchConfig(database.url, emulator.url);
   await migrate(config);
   const env = toEnv(config);
-  const product = await start(onServerCore(process.execPath, node('dist/src/main.js', 'api')), env);
-  const limit = await start(onServerCore(process.execPath, node('dist/infra/bench/limit-server.js')), env);
+  const product = await start(onServerCore(process.execPath, node(...servers.product)), env);
+  const limit = await start(onServerCore(process.execPath, node(...servers.limit)), env);
   const pools: pg.Pool[] = [];
   const newPool = (connectionString: string) => {
     const made = new pg.Pool({ connectionString, max: 4 });
@@ -102,6 +117,7 @@ export async function startWorld(): Promise<World> {
     signIn: (id) => signIn(pool, tokens, id),
     strictProduct: (more = {}) =>
       start(onServerCore(process.execPath, node('dist/src/main.js', 'api')), { ...strict(env), ...more }),
+    second: (kind) => start(onOtherCore(process.execPath, node(...servers[kind])), env),
     worker: () => start(onServerCore(process.execPath, node('dist/src/main.js', 'worker')), env),
     cold: async () => {
       const coldUrl = urlOf('cold');
