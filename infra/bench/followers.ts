@@ -11,7 +11,7 @@ export class Follower {
   readonly #changes = new Map<string, () => void>();
   /** Who waits for the first text of an answer, by its id. */
   readonly #texts = new Map<string, () => void>();
-  /** What changed before anybody knew its id; those of a moment only. */
+  /** What changed before anybody waited for it. */
   readonly #heard = new Set<string>();
 
   private constructor(private readonly socket: WebSocket) {
@@ -30,12 +30,12 @@ export class Follower {
     return this.socket.readyState === WebSocket.OPEN;
   }
 
-  /** Forgets what has changed so far. */
-  forget(): void {
-    this.#heard.clear();
+  /** From now on only what changes later counts. */
+  forget(id: string): void {
+    this.#heard.delete(id);
   }
 
-  /** Resolves once a thing has changed, since `forget`. */
+  /** Resolves once a thing has changed since it was forgotten, or at all. */
   change(id: string): Promise<void> {
     if (this.#heard.has(id)) return Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();

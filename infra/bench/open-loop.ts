@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Milliseconds between two looks at what is due. */
 const tickMs = 2;
 /** How long what was begun may take in the end. */
-const patienceMs = 15_000;
+const patienceMs = 40_000;
 
 /** Does one thing that was due then, by `performance.now()`. */
 export type Deed = (dueAt: number) => Promise<void>;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { Sent } from './client.js';
 import { type Answer, Connections } from './connections.js';
@@ -7,6 +8,8 @@ import { bearer, post } from './load.js';
 import type { Deed } from './open-loop.js';
 import type { BenchUser, World } from './world.js';
 
+/** Whoever has not heard by then never will. */
+const hearWithinMs = 15_000;
 /** Of all operations; the rest are answers of the assistant. */
 const [listShare, writeShare] = [0.65, 0.25];
 
@@ -21,7 +24,7 @@ const documents = {
 /** What became of one operation: milliseconds since it was due. */
 export interface Outcome {
   readonly kind: 'list' | 'write' | 'answer' | 'text' | 'change';
-  /** `OK`, or the error code that it was refused with. */
+  /** `OK`, the error code that it was refused with, or `UNHEARD` of what did not come over the socket. */
   readonly code: string;
   readonly ms: number;
 }
@@ -81,7 +84,6 @@ export class People {
 
   /** What became of all since this was last asked. */
   takeOutcomes(): Outcome[] {
-    for (const { follower } of this.all) follower.forget();
     return this.#outcomes.splice(0);
   }
 
@@ -116,7 +118,7 @@ export class People {
       return;
     }
     const { id, version } = task;
-    someone.follower.forget();
+    someone.follower.forget(id);
     if (draw < 2 / 3) {
       const body = await this.#send(
         someone,
@@ -137,13 +139,12 @@ export class People {
       dueAt,
     );
     if (body === null) someone.tasks.push(task);
-    else await someone.follower.change(id).then(() => this.#note('change', 'OK', dueAt));
+    else await this.#noteHeard('change', someone.follower.change(id), dueAt);
   }
 
   /** The task is free for the next write once its change was heard. */
   async #hear({ follower, tasks }: Someone, task: TaskState, dueAt: number): Promise<void> {
-    await follower.change(task.id);
-    this.#note('change', 'OK', dueAt);
+    await this.#noteHeard('change', follower.change(task.id), dueAt);
     tasks.push(task);
   }
 
@@ -157,8 +158,7 @@ export class People {
     );
     if (body === null) return;
     const { id } = Sent.parse(JSON.parse(body)).data.sendChatMessage.answer;
-    await someone.follower.firstText(id);
-    this.#note('text', 'OK', dueAt);
+    await this.#noteHeard('text', someone.follower.firstText(id), dueAt);
   }
 
   /** Answers the body, or null when it was refused. */
@@ -173,6 +173,13 @@ export class People {
     const code = codeOf(answer);
     this.#note(kind, code, dueAt);
     return code === 'OK' ? answer.body : null;
+  }
+
+  /** What a socket is to bring; a socket that closed, or a lost piece of news, counts as such. */
+  async #noteHeard(kind: Outcome['kind'], heard: Promise<void>, dueAt: number): Promise<void> {
+    const isLate = pause(hearWithinMs, true, { ref: false });
+    const code = (await Promise.race([heard, isLate])) === true ? 'UNHEARD' : 'OK';
+    this.#note(kind, code, dueAt);
   }
 
   #note(kind: Outcome['kind'], code: string, dueAt: number): void {

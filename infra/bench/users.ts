@@ -138,6 +138,7 @@ async function overload(world: World, people: People, broken: { rate: number; go
     plain('users', 'refusals, p95', percentile(refusedMs, 0.95), 'ms'),
     plain('users', 'answered at twice that, p95', measured.p95, 'ms'),
     atLeast('users', 'goodput at twice that, of the best', measured.goodput / broken.goodput, '', 0.8),
+    atMost('users', 'never heard', measured.outcomes.filter(({ code }) => code === 'UNHEARD').length, '', 0),
     atLeast('users', 'sockets that still follow', people.following, '', count),
   ];
 }

@@ -1,7 +1,7 @@
-/** How long somebody may wait, and for how long nobody may have waited less before a queue is said to stand. */
-const [targetMs, windowMs] = [100, 300];
-/** The window of a queue that stood a moment ago, and how long that is: its load is not over because it was short once. */
-const [soonWindowMs, soonMs] = [100, 5_000];
+/** For how long nobody may have waited little before a queue is said to stand. */
+const windowMs = 200;
+/** The same of one that stood a moment ago, and how long that is: its load is not over because it was short once. */
+const [soonWindowMs, soonMs] = [50, 5_000];
 
 /**
  * Tells a queue that stands from a burst that it works off, as CoDel does (RFC 8289): by the shortest wait of a window,
@@ -13,8 +13,14 @@ export class StandingWait {
   #goodAt = 0;
   #stoodAt = Number.NEGATIVE_INFINITY;
 
-  /** @param now milliseconds that never go back */
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  /**
+   * @param targetMs how long somebody may wait
+   * @param now milliseconds that never go back
+   */
+  constructor(
+    private readonly targetMs: number,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   /** Somebody begins to wait. The returned function is called once, when that is over. */
   begin(): () => void {
@@ -24,7 +30,7 @@ export class StandingWait {
     return () => {
       const now = this.now();
       this.#count -= 1;
-      if (now - since <= targetMs) this.#goodAt = now;
+      if (now - since <= this.targetMs) this.#goodAt = now;
     };
   }
 
@@ -32,7 +38,8 @@ export class StandingWait {
   get stands(): boolean {
     if (this.#count === 0) return false;
     const now = this.now();
-    const stands = now - this.#goodAt > (now - this.#stoodAt < soonMs ? soonWindowMs : windowMs);
+    const wantedMs = now - this.#stoodAt < soonMs ? soonWindowMs : windowMs;
+    const stands = now - this.#goodAt > this.targetMs + wantedMs;
     if (stands) this.#stoodAt = now;
     return stands;
   }

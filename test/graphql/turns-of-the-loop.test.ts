@@ -10,7 +10,7 @@ const world = harness({ worker: false });
 /** Turns whose time the test spends, and in which order those who waited, and take so long, were let in. */
 function sharedTurns(costMs = 4) {
   let now = 0;
-  const turns = new LoopTurns(new StandingWait(() => now), () => now);
+  const turns = new LoopTurns(new StandingWait(250, () => now), () => now);
   const [letIn, givenUp]: [string[], string[]] = [[], []];
   const enter = (key: string, name = key) => {
     const wait = turns.enter(key);

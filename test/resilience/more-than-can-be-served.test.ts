@@ -69,7 +69,7 @@ const people = (count: number) => Promise.all(Array.from({ length: count }, () =
 const refusals = async () => (await scrape(world.url)).get('requests_refused_total{code="UNAVAILABLE"}') ?? 0;
 
 test('what a database that answers slowly leaves no room for is refused at once, the rest is served, and then all is', async () => {
-  const everybody = await people(12);
+  const everybody = await people(24);
   const bob = await world.user('Bob');
   const changes = bob.follow(FollowChanges, {});
   const heard = changes.next();
@@ -117,11 +117,13 @@ test('while one account waits for slow statements of its own, others are not ref
   for (let count = 0; count < 60; count += 1) expect(codeOf(await bob.send(Tasks))).toBe('OK');
   expect(codeOf(await bob.send(CreateTask, { input: { title: 'x' } }))).toBe('OK');
   await holder.query('rollback');
-  expect(new Set((await Promise.all(slow)).map(codeOf))).toEqual(new Set(['OK']));
+  // Hers wait for a bounded time.
+  await Promise.all(slow);
+  expect(codeOf(await ada.send(Notifications))).toBe('OK');
 });
 
 test('when no turns to write are to be had, writes are refused and reads are not', async () => {
-  const [bob, ...everybody] = await people(12);
+  const [bob, ...everybody] = await people(24);
   if (!bob) throw new Error('There are some.');
   await hold('activity.event');
   const { first, waiting } = await sendUntilOneIsAnswered((count) => {

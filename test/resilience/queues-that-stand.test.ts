@@ -6,7 +6,7 @@ import { StandingWait } from '../../src/platform/standing-wait.js';
 /** A queue whose time the test spends. */
 function queue() {
   let now = 0;
-  const waits = new StandingWait(() => now);
+  const waits = new StandingWait(100, () => now);
   const spend = (ms: number) => {
     now += ms;
   };
@@ -75,7 +75,7 @@ test('one that stood a moment ago is found out sooner when it does so again, and
 
 test('many requests of one key wait for each other, and the loop does not stand for that', async () => {
   let now = 0;
-  const waits = new StandingWait(() => now);
+  const waits = new StandingWait(100, () => now);
   const turns = new LoopTurns(waits, () => now);
   const enter = (key: string) => {
     const work = () => {
