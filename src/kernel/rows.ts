@@ -23,6 +23,12 @@ export function entityOf<Entity extends object, Fields extends ColumnsOf<Entity>
   return Object.assign(new type(fields), fields);
 }
 
+/** Rows by their parents, in the order of the parents' ids; an empty list for one that has none. */
+export function groupedBy<Row>(ids: readonly string[], rows: readonly Row[], parentOf: (row: Row) => string): Row[][] {
+  const byParent = Map.groupBy(rows, parentOf);
+  return ids.map((id) => byParent.get(id) ?? []);
+}
+
 /** Some columns of an entity, as SQL reads them. */
 export interface Rows<Row> {
   /** The table, as `schema.table`. */

@@ -1,7 +1,7 @@
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
 import { type BatchFunction, type Context, readByIds, requireAccount, runStatement } from '../kernel/context.js';
-import { entityOf, type RowIn, rowsWithout } from '../kernel/rows.js';
+import { entityOf, groupedBy, type RowIn, rowsWithout } from '../kernel/rows.js';
 import type { Timestamp } from '../kernel/scalars.js';
 
 /** A task, whosever it is. */
@@ -85,7 +85,5 @@ export function subtasksByTask(fields: ReadonlySet<string>): SubtaskBatch {
 
 async function readSubtasks(ctx: Context, text: string, taskIds: readonly string[]): Promise<SubtaskRow[][]> {
   const rows = await runStatement<SubtaskRow>(ctx, text, [taskIds, requireAccount(ctx)]);
-  const byTask = new Map<string, SubtaskRow[]>(taskIds.map((id) => [id, []]));
-  for (const row of rows) byTask.get(row.taskId)?.push(row);
-  return taskIds.map((id) => byTask.get(id) ?? []);
+  return groupedBy(taskIds, rows, ({ taskId }) => taskId);
 }
