@@ -120,11 +120,11 @@ import { requireCapacityForOneMore } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { ${thing}Created } from '../events/${domain}.js';
 import { type Context, newId } from '../kernel/context.js';
-import { line, parse } from '../kernel/input.js';
+import { field, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { count${types} } from './${thing}-rows.js';
 
-const Input = z.strictObject({ title: line(1, 200) });
+const Input = z.strictObject({ title: field.line(1, 200) });
 
 /** Makes one ${thing}. @throws VALIDATION_FAILED, LIMIT_REACHED (\`limit\`, \`current\`) */
 export async function create${type}(ctx: Context, input: unknown): Promise<${type}> {
