@@ -146,6 +146,13 @@ module.exports = {
       to: { path: ours, pathNot: '^generated/' },
     },
     {
+      name: 'embedded-postgres-stands-alone',
+      comment: 'It could be a package of its own.',
+      severity: 'error',
+      from: { path: '^infra/postgres/' },
+      to: { path: ours, pathNot: '^infra/postgres/' },
+    },
+    {
       name: 'config-enters-once',
       comment: 'Everybody else is handed what they need.',
       severity: 'error',

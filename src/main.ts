@@ -4,7 +4,7 @@ import { quoted } from './config-values.js';
 import { RoleError } from './grants.js';
 import type { Context } from './kernel/context.js';
 import { AppError } from './kernel/errors.js';
-import { id } from './kernel/input.js';
+import { field } from './kernel/input.js';
 import { readVersion } from './platform/build.js';
 import { runUntilSignal } from './platform/lifetime.js';
 import { createLog, endProcess, instanceName, type Logger, toFile } from './platform/log.js';
@@ -46,7 +46,7 @@ async function runRoles(asked: readonly Role[]): Promise<number> {
  * difference that it mended. Run again it finds none.
  */
 async function recompute(userId: string | undefined): Promise<number> {
-  if (userId !== undefined && !id.safeParse(userId).success) {
+  if (userId !== undefined && !field.id.safeParse(userId).success) {
     throw new ConfigError(`recompute: the id of a user must be a UUID, unlike ${quoted(userId)}.`);
   }
   const config = readConfig(process.env, ['recompute']);

@@ -37,12 +37,12 @@ export async function benchComplete(world: World): Promise<Figure[]> {
     world,
     {
       product: requests(`${world.productUrl}/graphql`),
-      limits: { 'one transaction': requests(`${world.limitUrl}/complete`) },
+      limits: [{ name: 'one transaction', requests: requests(`${world.limitUrl}/complete`), bar: 0.7 }],
       before: () => seed(world, tasks.flat()),
     },
     roundMs,
   );
-  return figuresOf('complete', outcomes, { 'one transaction': 0.7 });
+  return figuresOf('complete', outcomes);
 }
 
 /** The same tasks, open again; nobody has completed anything yet. */

@@ -12,10 +12,18 @@ const warmUpMs = 2_000;
 /** Requests of each connection, sent in turn. */
 type Requests = readonly (readonly RawRequest[])[];
 
+/** The least that the same work can take, without the product. */
+interface Limit {
+  readonly name: string;
+  readonly requests: Requests;
+  /** The part of its rate that the product is to reach. */
+  readonly bar: number;
+}
+
 /** The same work for the product and for its limits. */
-export interface Contest<Limit extends string> {
+interface Contest {
   readonly product: Requests;
-  readonly limits: Readonly<Record<Limit, Requests>>;
+  readonly limits: readonly Limit[];
   /** Before each run. */
   before(): Promise<unknown>;
 }
@@ -27,46 +35,52 @@ interface Outcome {
   readonly databaseMs: number;
 }
 
-/** All of them, and the product's rate as a part of each limit's in the same round. */
-export interface Outcomes<Limit extends string> {
+/** What a limit came to, and the product's rate as a part of its in the same round. */
+interface LimitOutcome extends Outcome, Pick<Limit, 'name' | 'bar'> {
+  readonly ratio: number;
+}
+
+/** All of them. */
+interface Outcomes {
   readonly product: Outcome;
-  readonly limits: Readonly<Record<Limit, Outcome & { readonly ratio: number }>>;
+  readonly limits: readonly LimitOutcome[];
 }
 
 /** Runs limits and product in turns, after all have warmed up. */
-export async function inTurns<Limit extends string>(
+export async function inTurns(
   world: World,
-  { product, limits, before }: Contest<Limit>,
+  { product, limits, before }: Contest,
   ms: number = roundMs,
-): Promise<Outcomes<Limit>> {
-  const names = Object.keys(limits) as Limit[];
-  const run = async (name: Limit | null, forMs: number): Promise<Outcome> => {
+): Promise<Outcomes> {
+  const run = async (url: string, pid: number, requests: Requests, forMs: number): Promise<Outcome> => {
     await before();
-    const [url, pid] = name === null ? [world.productUrl, world.productPid] : [world.limitUrl, world.limitPid];
     const cpu = async () => [cpuSecondsOf([pid]), cpuSecondsOf(await databasePids(world.pool))] as const;
     const [server, database] = await cpu();
-    const { requests, requestsPerSecond } = await load(url, name === null ? product : limits[name], forMs);
+    const { requests: sent, requestsPerSecond } = await load(url, requests, forMs);
     const [serverAfter, databaseAfter] = await cpu();
-    const ofOne = (seconds: number) => (seconds * 1_000) / requests;
+    const ofOne = (seconds: number) => (seconds * 1_000) / sent;
     return {
       perSecond: requestsPerSecond,
       serverMs: ofOne(serverAfter - server),
       databaseMs: ofOne(databaseAfter - database),
     };
   };
-  for (const name of [null, ...names]) await run(name, Math.min(warmUpMs, ms));
-  const found = new Map<Limit | null, Outcome[]>();
+  const runProduct = (forMs: number) => run(world.productUrl, world.productPid, product, forMs);
+  const runLimit = ({ requests }: Limit, forMs: number) => run(world.limitUrl, world.limitPid, requests, forMs);
+  const warmUp = Math.min(warmUpMs, ms);
+  await runProduct(warmUp);
+  for (const limit of limits) await runLimit(limit, warmUp);
+  const ofProduct: Outcome[] = [];
+  const ofLimits = limits.map((limit) => ({ limit, found: [] as Outcome[] }));
   for (let round = 0; round < rounds; round += 1) {
-    for (const name of [...names, null]) found.set(name, [...(found.get(name) ?? []), await run(name, ms)]);
+    for (const { limit, found } of ofLimits) found.push(await runLimit(limit, ms));
+    ofProduct.push(await runProduct(ms));
   }
-  const of = (name: Limit | null) => found.get(name) ?? [];
-  const ratio = (name: Limit) =>
-    median(of(null).map((each, round) => each.perSecond / (of(name)[round]?.perSecond ?? 0)));
+  const ratioTo = (found: readonly Outcome[]) =>
+    median(ofProduct.map(({ perSecond }, round) => perSecond / (found[round]?.perSecond ?? 0)));
   return {
-    product: middle(of(null)),
-    limits: Object.fromEntries(
-      names.map((name) => [name, { ...middle(of(name)), ratio: ratio(name) }]),
-    ) as Outcomes<Limit>['limits'],
+    product: middle(ofProduct),
+    limits: ofLimits.map(({ limit: { name, bar }, found }) => ({ ...middle(found), name, bar, ratio: ratioTo(found) })),
   };
 }
 
@@ -76,20 +90,15 @@ function middle(all: readonly Outcome[]): Outcome {
 }
 
 /** Rates and CPU of the product and of each limit, and the product's part of each, with its bar. */
-export function figuresOf<Limit extends string>(
-  scenario: string,
-  { product, limits }: Outcomes<Limit>,
-  bars: Readonly<Record<Limit, number>>,
-): Figure[] {
+export function figuresOf(scenario: string, { product, limits }: Outcomes): Figure[] {
   const costs = (who: string, { perSecond, serverMs, databaseMs }: Outcome) => [
     plain(scenario, who, perSecond, 'requests/s'),
     plain(scenario, `${who}: server CPU`, serverMs, 'ms'),
     plain(scenario, `${who}: PostgreSQL CPU`, databaseMs, 'ms'),
   ];
-  const names = Object.keys(limits) as Limit[];
   return [
-    ...names.flatMap((name) => costs(name, limits[name])),
+    ...limits.flatMap((limit) => costs(limit.name, limit)),
     ...costs('product', product),
-    ...names.map((name) => atLeast(scenario, `of ${name}`, limits[name].ratio, '', bars[name])),
+    ...limits.map(({ name, ratio, bar }) => atLeast(scenario, `of ${name}`, ratio, '', bar)),
   ];
 }

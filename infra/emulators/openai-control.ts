@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Behaviours } from './behaviours.js';
 
 /** What `POST /_control` takes; see the README beside this file. */
 export const Control = z.strictObject({
@@ -33,7 +34,7 @@ export type Behaviour = z.infer<typeof Control>;
 
 /** The behaviours in force and what has been seen; one a server. */
 export class ControlState {
-  #behaviours: Behaviour[] = [];
+  readonly #behaviours = new Behaviours<Behaviour>(({ match }) => match);
   requests = 0;
   open = 0;
   abortedByClient = 0;
@@ -41,32 +42,20 @@ export class ControlState {
 
   /** Puts a behaviour in force; one without `match` replaces the one that was in force for everything. */
   set(next: Behaviour): void {
-    if (next.reset) {
-      this.#behaviours = [];
-      this.requests = 0;
-      this.abortedByClient = 0;
-    }
-    const { reset, ...behaviour } = next;
-    if (Object.keys(behaviour).length === 0) return;
-    this.#behaviours = this.#behaviours.filter(({ match }) => match !== behaviour.match);
-    this.#behaviours.push(behaviour);
+    this.#behaviours.set(next);
+    if (!next.reset) return;
+    this.requests = 0;
+    this.abortedByClient = 0;
   }
 
-  /** The behaviour for a question, counted down when it is meant for so many requests. */
+  /** The behaviour for a question. */
   take(question: string): Behaviour {
-    const matching = this.#behaviours.filter(({ match }) => match !== undefined && question.includes(match));
-    const behaviour = matching[0] ?? this.#behaviours.find(({ match }) => match === undefined);
-    if (!behaviour) return {};
-    if (behaviour.times !== undefined) {
-      behaviour.times -= 1;
-      if (behaviour.times === 0) this.#behaviours = this.#behaviours.filter((each) => each !== behaviour);
-    }
-    return behaviour;
+    return this.#behaviours.take((match) => question.includes(match)) ?? {};
   }
 
   /** What `GET /_control` shows. */
   show(): object {
     const { requests, open, abortedByClient, lastMessages } = this;
-    return { behaviours: this.#behaviours, requests, open, abortedByClient, lastMessages };
+    return { behaviours: this.#behaviours.show(), requests, open, abortedByClient, lastMessages };
   }
 }

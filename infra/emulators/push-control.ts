@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Behaviours } from './behaviours.js';
 
 /** What `POST /_control` takes; see the README beside this file. */
 export const Control = z.strictObject({
@@ -22,36 +23,23 @@ export type Behaviour = z.infer<typeof Control>;
 
 /** The behaviours in force and what has been seen; one a server. */
 export class ControlState {
-  #behaviours: Behaviour[] = [];
+  readonly #behaviours = new Behaviours<Behaviour>(({ subscription }) => subscription);
   /** Pushes that came, whatever became of them. */
   requests = 0;
 
   /** Puts a behaviour in force, in place of the one that was for the same subscription, or for all. */
   set(next: Behaviour): void {
-    if (next.reset) {
-      this.#behaviours = [];
-      this.requests = 0;
-    }
-    const { reset, ...behaviour } = next;
-    if (Object.keys(behaviour).length === 0) return;
-    this.#behaviours = this.#behaviours.filter(({ subscription }) => subscription !== behaviour.subscription);
-    this.#behaviours.push(behaviour);
+    this.#behaviours.set(next);
+    if (next.reset) this.requests = 0;
   }
 
-  /** The behaviour for a push, counted down when it is meant for so many. */
+  /** The behaviour for a push. */
   take(id: string): Behaviour {
-    const own = this.#behaviours.find(({ subscription }) => subscription === id);
-    const behaviour = own ?? this.#behaviours.find(({ subscription }) => subscription === undefined);
-    if (!behaviour) return {};
-    if (behaviour.times !== undefined) {
-      behaviour.times -= 1;
-      if (behaviour.times === 0) this.#behaviours = this.#behaviours.filter((each) => each !== behaviour);
-    }
-    return behaviour;
+    return this.#behaviours.take((subscription) => subscription === id) ?? {};
   }
 
   /** What `GET /_control` shows. */
   show(): object {
-    return { behaviours: this.#behaviours, requests: this.requests };
+    return { behaviours: this.#behaviours.show(), requests: this.requests };
   }
 }

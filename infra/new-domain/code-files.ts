@@ -123,11 +123,11 @@ import { record } from '../activity/index.js';
 import { ${thing}Created } from '../events/${domain}.js';
 import { type Context, newId } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
-import { line, parse, parseErrors } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { count${types} } from './${thing}-rows.js';
 
-const Input = z.strictObject({ title: line(1, 200) });
+const Input = z.strictObject({ title: field.line(1, 200) });
 
 export const create${type}Errors: DeclaredErrors = { ...parseErrors, LIMIT_REACHED: '\`${domain}\`' };
 

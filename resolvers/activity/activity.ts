@@ -1,30 +1,16 @@
-import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
 import { Source } from '../../entities/activity/event.js';
-import { type ActivityRow, countActivity, listActivity, listActivityErrors } from '../../src/activity/index.js';
-import { type PersonRow, unsafePeopleById } from '../../src/auth/index.js';
-import { type Context, load } from '../../src/kernel/context.js';
+import { countActivity, listActivity, listActivityErrors } from '../../src/activity/index.js';
+import type { Context } from '../../src/kernel/context.js';
 import { DateTime, JSONObject } from '../../src/kernel/scalars.js';
 import { complexityOfFilter, connectionOf, ForwardArguments } from '../connection.js';
 import { withErrors } from '../error-codes.js';
-import { EventType, eventTypeOf } from '../event-type.js';
-import { PersonType } from '../person.js';
+import { LoggedEvent, loggedEventResolver } from './logged-event.js';
 
 @ObjectType({ simpleResolvers: true, description: 'One thing that happened to the account.' })
-class ActivityEntry {
+class ActivityEntry extends LoggedEvent {
   @Field(() => ID, { description: "Its number in the account's log." })
   id!: string;
-
-  @Field(() => String, { description: '`thing.verb`, such as `task.completed`.' })
-  type!: string;
-
-  @Field(() => Source, { description: 'Who caused it: the user, the assistant, or a rule or job.' })
-  source!: Source;
-
-  @Field(() => String, { description: 'What kind of thing it is about.' })
-  entityType!: string;
-
-  @Field(() => ID, { description: 'Which thing it is about.' })
-  entityId!: string;
 
   @Field(() => JSONObject, { description: 'Ids and small facts.' })
   metadata!: Record<string, unknown>;
@@ -61,7 +47,7 @@ class ActivityFilter {
 
 /** What happened to the account. */
 @Resolver(() => ActivityEntry)
-export class ActivityResolver {
+export class ActivityResolver extends loggedEventResolver(ActivityEntry) {
   @Query(() => ActivityConnection, {
     description: withErrors(
       'What happened to the account in the last 30 days, newest first. Filtered by type, thing or source, a page looks through 10,000 entries: where it finds fewer than it may have, and `hasNextPage`, go on behind `endCursor`; `totalCount` is then of the newest 10,000.',
@@ -76,22 +62,5 @@ export class ActivityResolver {
     @Args(() => ForwardArguments) page: ForwardArguments,
   ) {
     return new ActivityConnection(await listActivity(ctx, filter, page), () => countActivity(ctx, filter));
-  }
-
-  @FieldResolver(() => EventType, {
-    nullable: true,
-    description: 'The same as `type`, as one of the values that there are; null for one of a newer server.',
-  })
-  eventType(@Root() event: ActivityRow): string | null {
-    return eventTypeOf(event);
-  }
-
-  @FieldResolver(() => PersonType, {
-    nullable: true,
-    description:
-      'The signed-in person who did it; null for what a rule or a job did, and where nobody is signed in yet, as when signing up.',
-  })
-  async actor(@Ctx() ctx: Context, @Root() { actorId }: ActivityRow): Promise<PersonRow | null> {
-    return actorId === null ? null : load(ctx, unsafePeopleById, actorId);
   }
 }

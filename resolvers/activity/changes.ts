@@ -5,14 +5,12 @@ import {
   createUnionType,
   Field,
   FieldResolver,
-  ID,
   ObjectType,
   Query,
   Resolver,
   Root,
   Subscription,
 } from 'type-graphql';
-import { Source } from '../../entities/activity/event.js';
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
 import { Notification } from '../../entities/notifications/notification.js';
@@ -28,7 +26,6 @@ import {
   readChanges,
 } from '../../src/activity/index.js';
 import { unsafeConversationsById, unsafeMessagesById } from '../../src/assistant/index.js';
-import { type PersonRow, unsafePeopleById } from '../../src/auth/index.js';
 import { type BatchFunction, type Context, load } from '../../src/kernel/context.js';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { unsafeNotificationsById } from '../../src/notifications/index.js';
@@ -40,8 +37,7 @@ import {
 } from '../../src/tasks/index.js';
 import { edgeOf, ForwardArguments, PageInfo } from '../connection.js';
 import { withErrors } from '../error-codes.js';
-import { EventType, eventTypeOf } from '../event-type.js';
-import { PersonType } from '../person.js';
+import { LoggedEvent, loggedEventResolver } from './logged-event.js';
 
 /** How each thing that events speak of is read; a batch reads whatever one page of changes names. */
 const readers: Readonly<Record<string, { typename: string; read: BatchFunction<string, object | null> }>> = {
@@ -61,19 +57,7 @@ const ChangedEntity = createUnionType({
 });
 
 @ObjectType('Change', { simpleResolvers: true, description: 'One event of the log.' })
-class Change {
-  @Field(() => String, { description: '`thing.verb`, such as `task.completed`.' })
-  type!: string;
-
-  @Field(() => Source, { description: 'Who caused it: the user, the assistant, or a rule or job.' })
-  source!: Source;
-
-  @Field(() => String, { description: 'What kind of thing it is about.' })
-  entityType!: string;
-
-  @Field(() => ID, { description: 'Which thing it is about.' })
-  entityId!: string;
-
+class Change extends LoggedEvent {
   @Field(() => DateTime, { description: 'The moment at which it happened.' })
   at!: string;
 }
@@ -94,7 +78,7 @@ class ChangeConnection {
 
 /** What changed since a cursor. */
 @Resolver(() => Change)
-export class ChangesResolver {
+export class ChangesResolver extends loggedEventResolver(Change) {
   @Query(() => ChangeConnection, {
     description: withErrors(
       'What changed since a cursor, in commit order: the pull half of offline sync. Without a cursor from the oldest event kept (30 days).',
@@ -120,23 +104,6 @@ export class ChangesResolver {
     _after?: string,
   ): ChangeEdge {
     return edge;
-  }
-
-  @FieldResolver(() => EventType, {
-    nullable: true,
-    description: 'The same as `type`, as one of the values that there are; null for one of a newer server.',
-  })
-  eventType(@Root() event: ChangeRow): string | null {
-    return eventTypeOf(event);
-  }
-
-  @FieldResolver(() => PersonType, {
-    nullable: true,
-    description:
-      'The signed-in person who did it; null for what a rule or a job did, and where nobody is signed in yet, as when signing up.',
-  })
-  async actor(@Ctx() ctx: Context, @Root() { actorId }: ChangeRow): Promise<PersonRow | null> {
-    return actorId === null ? null : load(ctx, unsafePeopleById, actorId);
   }
 
   @FieldResolver(() => ChangedEntity, {

@@ -80,10 +80,8 @@ export async function readLimits(ctx: Context): Promise<Limits> {
 }
 
 async function readAccount(ctx: Context): Promise<AllowedAccount> {
-  const { unit } = ctx;
-  const account = unit
-    ? (await accountsById(ctx, [unit.account.id]))[0]
-    : await load(ctx, accountsById, requireAccount(ctx));
+  const id = requireAccount(ctx);
+  const account = ctx.unit ? (await accountsById(ctx, [id]))[0] : await load(ctx, accountsById, id);
   if (!account) throw new AppError('UNAUTHENTICATED', 'This account does not exist.');
   return account;
 }

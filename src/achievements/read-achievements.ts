@@ -1,5 +1,5 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
-import { type Context, requirePerson } from '../kernel/context.js';
+import { type Context, requireAccount } from '../kernel/context.js';
 import { type Achievement, achievementsOf } from './achievement.js';
 import { Counted } from './catalog.js';
 import { amountOf } from './progress.js';
@@ -20,9 +20,9 @@ export interface AchievementState {
   readonly achievements: readonly Achievement[];
 }
 
-/** The caller's achievements at this moment, right also when no job has ended a broken streak yet. @throws UNAUTHENTICATED */
+/** The account's achievements at this moment, right also when no job has ended a broken streak yet. @throws UNAUTHENTICATED */
 export async function readAchievementState(ctx: Context): Promise<AchievementState> {
-  const stored = await readState(ctx, requirePerson(ctx).id);
+  const stored = await readState(ctx, requireAccount(ctx));
   const { progress } = stored;
   return {
     currentStreak: currentAt(progress.streak, ctx.clock.now()),
@@ -35,11 +35,8 @@ export async function readAchievementState(ctx: Context): Promise<AchievementSta
   };
 }
 
-/**
- * Days of the streak at this moment: of the open transaction's account, else of the caller.
- * @throws UNAUTHENTICATED when there is neither
- */
+/** Days of the streak at this moment, of the account that the operation acts for. @throws UNAUTHENTICATED */
 export async function readStreak(ctx: Context): Promise<number> {
-  const { progress } = await readState(ctx, ctx.unit?.account.id ?? requirePerson(ctx).id);
+  const { progress } = await readState(ctx, requireAccount(ctx));
   return currentAt(progress.streak, ctx.clock.now());
 }

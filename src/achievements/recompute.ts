@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asAccount, type Context, logFailure, runStatement } from '../kernel/context.js';
-import { id, parse } from '../kernel/input.js';
+import { field, parse } from '../kernel/input.js';
 import { defineJob, sendJob } from '../kernel/jobs.js';
 import { transaction } from '../kernel/transaction.js';
 import { readHistory } from './history.js';
@@ -39,7 +39,7 @@ export interface RecomputedPage {
   readonly next: string | null;
 }
 
-const Input = z.object({ userId: id.optional(), after: id.optional() });
+const Input = z.object({ userId: field.id.optional(), after: field.id.optional() });
 
 /**
  * Recomputes one account (`userId`), or the next 100 of all (beyond `after`, in the order of their ids). Of all, one

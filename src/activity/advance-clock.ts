@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { type Context, requirePerson } from '../kernel/context.js';
 import { AppError, type DeclaredErrors, invalid } from '../kernel/errors.js';
-import { moment, parse } from '../kernel/input.js';
+import { field, parse } from '../kernel/input.js';
 
 /** There are dates some days after every moment, and none behind the year 9999. */
 const lastYear = 9_997;
 
 const Input = z.strictObject({
-  to: moment.refine((to) => to.getUTCFullYear() <= lastYear, `must not lie behind the year ${lastYear}`),
+  to: field.moment.refine((to) => to.getUTCFullYear() <= lastYear, `must not lie behind the year ${lastYear}`),
 });
 
 export const advanceClockErrors: DeclaredErrors = { VALIDATION_FAILED: 'also a moment that has passed' };

@@ -2,7 +2,6 @@ export { advanceClock, advanceClockErrors } from './advance-clock.js';
 export type { ChangeEdge, ChangeRow } from './changes.js';
 export { changesErrors, followChanges, readChanges } from './changes.js';
 export { onceByKey } from './idempotency.js';
-export type { ActivityRow } from './list-activity.js';
 export { countActivity, listActivity, listActivityErrors } from './list-activity.js';
 export { hasHappened, record } from './record.js';
 export { RetrySubscriber, retrySubscriber } from './retry-subscriber.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { daysKept, Event, Source } from '../../entities/activity/event.js';
 import { type Context, requireAccount, runStatement } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
-import { anyOf, id, line, moment, parse, parseErrors } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
 import { type RowIn, rowsWithout } from '../kernel/rows.js';
 import type { Timestamp } from '../kernel/scalars.js';
@@ -11,12 +11,12 @@ const dayMs = 86_400_000;
 const maxTypes = 50;
 const Filter = z
   .strictObject({
-    types: anyOf(line(1, 100), maxTypes),
-    entityType: line(1, 100).nullish(),
-    entityId: id.nullish(),
+    types: field.anyOf(field.line(1, 100), maxTypes),
+    entityType: field.line(1, 100).nullish(),
+    entityId: field.id.nullish(),
     source: z.enum(Source).nullish(),
-    from: moment.nullish(),
-    before: moment.nullish(),
+    from: field.moment.nullish(),
+    before: field.moment.nullish(),
   })
   .nullish();
 

@@ -3,7 +3,7 @@ import { type DeletedItemType, Tombstone } from '../../entities/activity/tombsto
 import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { type Context, newId, requireAccount, runStatement, type Tx } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
-import { id, parse, parseErrors } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { type RowIn, rowsWithout } from '../kernel/rows.js';
 import { transaction } from '../kernel/transaction.js';
 
@@ -53,7 +53,7 @@ export function listDeletedItems(ctx: Context): Promise<DeletedItemRow[]> {
   );
 }
 
-const Input = z.strictObject({ id });
+const Input = z.strictObject({ id: field.id });
 
 export const restoreDeletedErrors: DeclaredErrors = {
   ...parseErrors,

@@ -4,7 +4,7 @@ import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { readCredits } from '../billing/index.js';
 import { type Context } from '../kernel/context.js';
 import { type DeclaredErrors, invalid } from '../kernel/errors.js';
-import { id, parse } from '../kernel/input.js';
+import { field, parse } from '../kernel/input.js';
 import { RunReader } from '../llm/index.js';
 import { type ChatMessageRow, unsafeMessagesById } from './message-rows.js';
 
@@ -24,7 +24,7 @@ export interface ChatFinished {
   readonly error: string | null;
 }
 
-const Input = z.strictObject({ messageId: id, after: z.int().min(0, 'must be at least 0') });
+const Input = z.strictObject({ messageId: field.id, after: z.int().min(0, 'must be at least 0') });
 
 export const streamAnswerErrors: DeclaredErrors = {
   VALIDATION_FAILED: 'also the id of a question, and a position inside a character',

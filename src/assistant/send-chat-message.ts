@@ -5,7 +5,7 @@ import { record } from '../activity/index.js';
 import { aiRequested, conversationUpdated, messageCreated } from '../events/assistant.js';
 import { type Context, load, newId, requirePerson, runStatement, type Tx } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
-import { id, paragraphs, parse, parseErrors } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { beginningOf, lineOf } from '../kernel/text.js';
 import { transaction } from '../kernel/transaction.js';
 import { startRun } from '../llm/index.js';
@@ -26,9 +26,9 @@ const maxQuestionLength = 4_000;
 const titleLength = 60;
 
 const Input = z.strictObject({
-  conversationId: id.nullish(),
-  content: paragraphs(1, maxQuestionLength),
-  taskId: id.nullish(),
+  conversationId: field.id.nullish(),
+  content: field.paragraphs(1, maxQuestionLength),
+  taskId: field.id.nullish(),
 });
 
 export const sendChatMessageErrors: DeclaredErrors = {

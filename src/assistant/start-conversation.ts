@@ -4,11 +4,11 @@ import { record } from '../activity/index.js';
 import { conversationCreated } from '../events/assistant.js';
 import { type Context, newId, runStatement, type Tx } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
-import { line, parse, parseErrors } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import type { ConversationRow } from './message-rows.js';
 
-const Input = z.strictObject({ title: line(1, 200).nullish() }).nullish();
+const Input = z.strictObject({ title: field.line(1, 200).nullish() }).nullish();
 
 export const startConversationErrors: DeclaredErrors = {
   ...parseErrors,

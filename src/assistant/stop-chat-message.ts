@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { type Context, runStatement, type Tx } from '../kernel/context.js';
 import { type DeclaredErrors, invalid } from '../kernel/errors.js';
-import { id, parse } from '../kernel/input.js';
+import { field, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { runTopic, stopRun } from '../llm/index.js';
 import { type ChatMessageRow, unsafeMessagesById } from './message-rows.js';
 
-const Input = z.strictObject({ messageId: id });
+const Input = z.strictObject({ messageId: field.id });
 
 export const stopChatMessageErrors: DeclaredErrors = {
   VALIDATION_FAILED: 'also the id of a question',

@@ -4,7 +4,7 @@ import { record } from '../activity/index.js';
 import { userUpdated } from '../events/auth.js';
 import type { Context } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
-import { line, parse, parseErrors, timeZone } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 
 const maxPreferencesBytes = 16_384;
@@ -27,8 +27,8 @@ const preferences = jsonObject
   }, `must be a JSON object of at most ${maxPreferencesBytes} bytes of well-formed text`);
 
 const Input = z.strictObject({
-  name: line(1, 100).optional(),
-  timeZone: timeZone
+  name: field.line(1, 100).optional(),
+  timeZone: field.timeZone
     .nullable()
     .transform((zone) => zone ?? 'UTC')
     .optional(),

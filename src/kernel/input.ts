@@ -27,63 +27,53 @@ function written(min: number, max: number, keptAs: (text: string) => string) {
   );
 }
 
-/**
- * One line of text, such as a title, of `min` to `max` characters (Unicode code points, as PostgreSQL counts them).
- * @see lineOf
- */
-export function line(min: number, max: number) {
-  return written(min, max, lineOf);
-}
+/** The pieces that inputs are made of. */
+export const field = {
+  /** An id: a UUID in its usual spelling, made lower-case. */
+  id: z
+    .string()
+    .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, 'must be a UUID')
+    .transform((text) => text.toLowerCase()),
 
-/** Text of several lines, such as a description. @see line @see paragraphsOf */
-export function paragraphs(min: number, max: number) {
-  return written(min, max, paragraphsOf);
-}
+  /** The version that a writer saw. */
+  version: z.int().min(1, 'must be at least 1'),
 
-/** An id: a UUID in its usual spelling, made lower-case. */
-export const id = z
-  .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, 'must be a UUID')
-  .transform((text) => text.toLowerCase());
+  /** A moment between the years 1970 and 9999. */
+  moment: z
+    .date('must be a date')
+    .refine((date) => date.getTime() >= 0 && date.getUTCFullYear() <= 9_999, 'must lie between 1970 and 9999'),
 
-/** What `parse` refuses. */
-export const parseErrors: DeclaredErrors = { VALIDATION_FAILED: '' };
+  /** Whole minutes that a piece of work may take. */
+  estimatedMinutes: z.int().min(1, 'must be at least 1').max(720, 'must be at most 720'),
 
-/** One id that a client named. @throws VALIDATION_FAILED */
-export function parseId(value: unknown): string {
-  return parse(z.object({ id }), { id: value }).id;
-}
+  /** An IANA time zone that this server knows, in the spelling of the IANA database: one that was renamed keeps its name. */
+  timeZone: z
+    .string()
+    .max(64, 'must be an IANA time zone')
+    .transform((name, { addIssue }) => {
+      const known = spelledZone(name);
+      if (known !== null) return known;
+      addIssue('must be an IANA time zone, such as Europe/London');
+      return z.NEVER;
+    }),
 
-/** A moment between the years 1970 and 9999. */
-export const moment = z
-  .date('must be a date')
-  .refine((date) => date.getTime() >= 0 && date.getUTCFullYear() <= 9_999, 'must lie between 1970 and 9999');
+  /**
+   * One line of text, such as a title, of `min` to `max` characters (Unicode code points, as PostgreSQL counts them).
+   * @see lineOf
+   */
+  line: (min: number, max: number) => written(min, max, lineOf),
 
-/** Whole minutes that a piece of work may take. */
-export const estimatedMinutes = z.int().min(1, 'must be at least 1').max(720, 'must be at most 720');
+  /** Text of several lines, such as a description. @see paragraphsOf */
+  paragraphs: (min: number, max: number) => written(min, max, paragraphsOf),
 
-/** The version that a writer saw. */
-export const version = z.int().min(1, 'must be at least 1');
-
-/** A filter that takes any of a list: null and an empty list leave nothing out. */
-export function anyOf<Schema extends z.ZodType>(schema: Schema, most: number) {
-  return z
-    .array(schema)
-    .max(most, `must name at most ${most}`)
-    .nullish()
-    .transform((list) => (list && list.length > 0 ? list : null));
-}
-
-/** An IANA time zone that this server knows, in the spelling of the IANA database: one that was renamed keeps its name. */
-export const timeZone = z
-  .string()
-  .max(64, 'must be an IANA time zone')
-  .transform((name, { addIssue }) => {
-    const known = spelledZone(name);
-    if (known !== null) return known;
-    addIssue('must be an IANA time zone, such as Europe/London');
-    return z.NEVER;
-  });
+  /** A filter that takes any of a list: null and an empty list leave nothing out. */
+  anyOf: <Schema extends z.ZodType>(schema: Schema, most: number) =>
+    z
+      .array(schema)
+      .max(most, `must name at most ${most}`)
+      .nullish()
+      .transform((list) => (list && list.length > 0 ? list : null)),
+};
 
 function spelledZone(name: string): string | null {
   // Offsets such as `+02:00` pass for `Temporal` but follow no daylight saving.
@@ -95,6 +85,9 @@ function spelledZone(name: string): string | null {
   }
 }
 
+/** What `parse` refuses. */
+export const parseErrors: DeclaredErrors = { VALIDATION_FAILED: '' };
+
 /**
  * Parses what a client sent. What GraphQL hands over is parsed by strict objects: a field of the schema that a use case
  * forgets is refused, not lost. @throws VALIDATION_FAILED, naming every field and its rule. */
@@ -102,6 +95,11 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
   const parsed = schema.safeParse(input, { error: describe });
   if (parsed.success) return parsed.data;
   throw invalid(parsed.error.issues.flatMap(rulesOf));
+}
+
+/** One id that a client named. @throws VALIDATION_FAILED */
+export function parseId(value: unknown): string {
+  return parse(z.object({ id: field.id }), { id: value }).id;
 }
 
 /** A key that is not known is a fault of its own, at its own path. */

@@ -14,6 +14,21 @@ export type RowOf<Entity> = {
   readonly [Key in keyof ColumnsOf<Entity>]: Date extends Entity[Key] ? Entity[Key] | Timestamp : Entity[Key];
 };
 
+/** An entity made of all that it stores. The entity manager does not know it, so whoever changes it writes that. */
+export function entityOf<Entity extends object, Fields extends ColumnsOf<Entity>>(
+  type: new (from: Fields) => Entity,
+  fields: Fields,
+): Entity {
+  // The constructor knows what a new one has; the rest has come since.
+  return Object.assign(new type(fields), fields);
+}
+
+/** Rows by their parents, in the order of the parents' ids; an empty list for one that has none. */
+export function groupedBy<Row>(ids: readonly string[], rows: readonly Row[], parentOf: (row: Row) => string): Row[][] {
+  const byParent = Map.groupBy(rows, parentOf);
+  return ids.map((id) => byParent.get(id) ?? []);
+}
+
 /** Some columns of an entity, as SQL reads them. */
 export interface Rows<Row> {
   /** The table, as `schema.table`. */

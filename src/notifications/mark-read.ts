@@ -5,11 +5,11 @@ import { record } from '../activity/index.js';
 import { notificationRead } from '../events/notifications.js';
 import { type Context, runStatement } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
-import { id, parse, parseErrors } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { countUnread } from './notification-rows.js';
 
-const Input = z.strictObject({ id });
+const Input = z.strictObject({ id: field.id });
 
 export const markNotificationReadErrors: DeclaredErrors = { ...parseErrors, ...requireMayErrors };
 

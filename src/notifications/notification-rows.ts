@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Notification, NotificationType } from '../../entities/notifications/notification.js';
 import { type Context, readByIds, requirePerson } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
-import { anyOf, parse, parseErrors } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
 import { type RowIn, rowsWithout } from '../kernel/rows.js';
 
@@ -24,7 +24,7 @@ export function unsafeNotificationsById(ctx: Context, ids: readonly string[]): P
 const Filter = z
   .strictObject({
     unreadOnly: z.boolean().nullish(),
-    type: anyOf(z.enum(NotificationType), Object.keys(NotificationType).length),
+    type: field.anyOf(z.enum(NotificationType), Object.keys(NotificationType).length),
   })
   .nullish();
 

@@ -6,7 +6,7 @@ import type { Achievement } from '../achievements/index.js';
 import { record } from '../activity/index.js';
 import { type Context, newId, type Tx } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
-import { id, parse, parseErrors } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtaskCreated } from './events.js';
 import { loadTask, refuseCompleted, refuseCompletedErrors } from './load-task.js';
@@ -17,7 +17,7 @@ import { reachOf, recurrenceScope } from './templates/scope.js';
 import type { SubtaskFields } from './templates/template-content.js';
 
 const Input = z.strictObject({
-  taskId: id,
+  taskId: field.id,
   title: subtaskTitle,
   estimatedMinutes: estimate.default(null),
   recurrenceScope,

@@ -5,7 +5,7 @@ import { type Achievement, unlockedIn } from '../achievements/index.js';
 import { record } from '../activity/index.js';
 import { type Context, runStatement, type Tx } from '../kernel/context.js';
 import { AppError, type DeclaredErrors } from '../kernel/errors.js';
-import { id, parse, parseErrors, version } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { counted } from '../kernel/text.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtaskCompleted, taskCompleted } from './events.js';
@@ -16,7 +16,7 @@ import { cancelReminders } from './reminders/reschedule-reminders.js';
 import { type TaskRow, taskOf, taskRows } from './task-rows.js';
 import { type Continuation, continueSeries } from './templates/continue-series.js';
 
-const Input = z.strictObject({ id, version, force: z.boolean().default(false) });
+const Input = z.strictObject({ id: field.id, version: field.version, force: z.boolean().default(false) });
 
 export const completeTaskErrors: DeclaredErrors = {
   ...parseErrors,

@@ -6,7 +6,7 @@ import { Task } from '../../entities/tasks/task.js';
 import { addTombstone, type DeletedItemRow, maxTombstones, record } from '../activity/index.js';
 import type { Context, Tx } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
-import { id, parse, parseErrors, version } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { taskDeleted } from './events.js';
 import { endFocusOn, endSession, runningSession } from './focus/end-focus.js';
@@ -16,7 +16,7 @@ import { type Continuation, makeRetriesDue, nothingNext, skipInstance } from './
 import { endSeries } from './templates/edit-recurrence.js';
 import { readSeries } from './templates/series.js';
 
-const Input = z.strictObject({ id, version, endSeries: z.boolean().default(false) });
+const Input = z.strictObject({ id: field.id, version: field.version, endSeries: z.boolean().default(false) });
 
 export const deleteTaskErrors: DeclaredErrors = { ...parseErrors, ...loadTaskAtVersionErrors };
 

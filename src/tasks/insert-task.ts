@@ -23,14 +23,21 @@ export async function insertTask(tx: RowTx, whole: WholeTask): Promise<void> {
   await insertBelow(tx, whole, null);
 }
 
+/** Writes the next task of its series, for which there is room, as the occurrence at a wall-clock time. */
+export async function insertInstance(tx: RowTx, whole: WholeTask, localTime: string): Promise<void> {
+  await insertBelow(tx, whole, null, localTime);
+}
+
 /** Whether it was written: it is not when the account has `limit` tasks already. */
 async function insertBelow(
   tx: RowTx,
   { task, subtasks, reminders }: WholeTask,
   limit: number | null,
+  localTime: string | null = null,
 ): Promise<boolean> {
   const values: unknown[] = [...valuesOf(task), limit];
   const parts = [taskText];
+  if (localTime !== null) parts.push(occurrenceText(values.push(localTime)));
   if (subtasks.length > 0) parts.push(subtaskText(values.push(JSON.stringify(subtasks.map(subtaskRow)))));
   if (reminders.length > 0) parts.push(reminderText(values.push(JSON.stringify(reminders.map(reminderRow)))));
   const rows = await runStatement(tx, `with ${parts.join(', ')} select from task`, values);
@@ -75,6 +82,14 @@ const taskText = `task as (
     $12::timestamptz, $13, $14::boolean, $15::boolean, $16::int, $17::timestamptz, $18::timestamptz
   where $19::int is null or (select count(*) from tasks.task where account_id = $1) < $19
   returning account_id, id)`;
+
+function occurrenceText(place: number): string {
+  return `occurrence as (
+    insert into tasks.occurrence (account_id, template_id, rule_number, local_time, due_date, task_id)
+    select account_id, id, rule_number, $${place}, $6, $2 from tasks.task_template where account_id = $1 and id = $9
+  ), newest as (
+    update tasks.task_template set newest_task_id = $2 where account_id = $1 and id = $9)`;
+}
 
 function subtaskText(place: number): string {
   return `subtask as (

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Priority } from '../../entities/tasks/priority.js';
 import { type Context, requireAccount } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
-import { anyOf, id, line, moment, paragraphs, parse, parseErrors } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
 import { listedTaskRows, subtasksColumn, type TaskRow } from './task-rows.js';
 
@@ -30,12 +30,13 @@ const Selection = z.object({
       completed: z.boolean().nullish(),
       hidden: z.boolean().nullish(),
       archived: z.boolean().nullish(),
-      priority: anyOf(z.enum(Priority), Object.keys(Priority).length),
-      dueFrom: moment.nullish(),
-      dueBefore: moment.nullish(),
-      tags: anyOf(line(1, 30), 20),
-      templateId: id.nullish(),
-      search: paragraphs(0, maxSearchLength)
+      priority: field.anyOf(z.enum(Priority), Object.keys(Priority).length),
+      dueFrom: field.moment.nullish(),
+      dueBefore: field.moment.nullish(),
+      tags: field.anyOf(field.line(1, 30), 20),
+      templateId: field.id.nullish(),
+      search: field
+        .paragraphs(0, maxSearchLength)
         .transform((text) => text.trim())
         .nullish(),
     })

@@ -7,7 +7,6 @@ import { reminderSent, taskAutoCompleted, taskCompleted, taskForceCompleted } fr
 import { type RecordedEvent, type RowTx, runStatement, type Subscriber } from '../kernel/context.js';
 import { type Heard, subscribe } from '../kernel/events.js';
 import { type Timestamp, toRfc3339 } from '../kernel/scalars.js';
-import { counted } from '../kernel/text.js';
 import { addToNotification, notify, wasPushed, wasWrittenFor } from '../notifications/index.js';
 import { reminderFailed, reminderUpdated } from './events.js';
 
@@ -67,21 +66,16 @@ function bodyOf({ type, dueInMinutes: minutes }: FiredReminder): string {
   return minutes > 0 ? `It is due in ${duration}.` : `It was due ${duration} ago.`;
 }
 
-const units = [
-  { name: 'day', minutes: 1_440 },
-  { name: 'hour', minutes: 60 },
-  { name: 'minute', minutes: 1 },
-];
+const durations = new Intl.DurationFormat('en', { style: 'long' });
+const [minutesPerHour, minutesPerDay] = [60, 1_440];
 
-/** Minutes as a person says them: `1 day 2 hours`. */
+/** Minutes as a person says them: `1 day, 2 hours`. */
 function durationText(minutes: number): string {
-  let rest = minutes;
-  const parts = units.flatMap((unit) => {
-    const count = Math.floor(rest / unit.minutes);
-    rest -= count * unit.minutes;
-    return count === 0 ? [] : [counted(count, unit.name)];
+  return durations.format({
+    days: Math.floor(minutes / minutesPerDay),
+    hours: Math.floor((minutes % minutesPerDay) / minutesPerHour),
+    minutes: minutes % minutesPerHour,
   });
-  return parts.join(' ');
 }
 
 /** The kinds of completion, and what a notification says of each. */

@@ -5,14 +5,14 @@ import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { type Context, runStatement } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
-import { id, parse, parseErrors } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtaskRemoved, subtasksReordered } from './events.js';
 import { loadTask, refuseCompleted } from './load-task.js';
 import { removeTemplateSubtask } from './templates/edit-content.js';
 import { reachOf, recurrenceScope } from './templates/scope.js';
 
-const Input = z.strictObject({ id, recurrenceScope });
+const Input = z.strictObject({ id: field.id, recurrenceScope });
 
 export const removeSubtaskErrors: DeclaredErrors = {
   ...parseErrors,

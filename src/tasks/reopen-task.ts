@@ -5,13 +5,13 @@ import { requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import type { Context, Tx } from '../kernel/context.js';
 import { AppError, type DeclaredErrors } from '../kernel/errors.js';
-import { id, parse, parseErrors, version } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtaskReopened, taskReopened } from './events.js';
 import { loadTaskAtVersion } from './load-task.js';
 import { resumeReminders } from './reminders/reschedule-reminders.js';
 
-const Input = z.strictObject({ id, version });
+const Input = z.strictObject({ id: field.id, version: field.version });
 
 export const reopenTaskErrors: DeclaredErrors = {
   ...parseErrors,

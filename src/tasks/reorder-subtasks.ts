@@ -5,7 +5,7 @@ import { requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { type Context, runStatement } from '../kernel/context.js';
 import { type BrokenRule, type DeclaredErrors, invalid } from '../kernel/errors.js';
-import { id, parse } from '../kernel/input.js';
+import { field, parse } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { subtasksReordered } from './events.js';
 import { loadTask, refuseCompleted, refuseCompletedErrors } from './load-task.js';
@@ -15,8 +15,8 @@ import { reachOf, recurrenceScope } from './templates/scope.js';
 /** More than any account may have. */
 const maxSubtasks = 100;
 const Input = z.strictObject({
-  taskId: id,
-  subtaskIds: z.array(id).max(maxSubtasks, `must name at most ${maxSubtasks} subtasks`),
+  taskId: field.id,
+  subtaskIds: z.array(field.id).max(maxSubtasks, `must name at most ${maxSubtasks} subtasks`),
   recurrenceScope,
 });
 

@@ -5,7 +5,7 @@ import { record } from '../activity/index.js';
 import type { Tx } from '../kernel/context.js';
 import { reminderCancelled, taskRecovered } from './events.js';
 import { insertTask } from './insert-task.js';
-import { rowsOf, TaskContent } from './task-content.js';
+import { entitiesOf, TaskContent } from './task-content.js';
 
 /**
  * Brings a task back as it was deleted, ids and times included. Reminders whose time has passed meanwhile are
@@ -13,7 +13,7 @@ import { rowsOf, TaskContent } from './task-content.js';
  * @throws LIMIT_REACHED
  */
 export async function restoreTask(tx: Tx, content: unknown): Promise<Task> {
-  const { task, subtasks, reminders } = rowsOf(TaskContent.parse(content));
+  const { task, subtasks, reminders } = entitiesOf(TaskContent.parse(content));
   const isOrphan =
     task.templateId !== null &&
     !(await tx.entities().findOne(TaskTemplate, { accountId: task.accountId, id: task.templateId }));

@@ -4,7 +4,8 @@ import { Priority } from '../../entities/tasks/priority.js';
 import { Reminder, ReminderMethod, ReminderState, ReminderType } from '../../entities/tasks/reminder.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { CompletedBy, Task } from '../../entities/tasks/task.js';
-import type { ColumnsOf } from '../kernel/rows.js';
+import { type ColumnsOf, entityOf } from '../kernel/rows.js';
+import type { WholeTask } from './insert-task.js';
 
 const moment = z.coerce.date<Date | string>();
 /** What has to be kept of a row to make it again: every column, says the compiler. */
@@ -66,11 +67,11 @@ export const TaskContent = z.object({
   reminders: z.array(ReminderColumns),
 });
 
-/** The rows of a content, to be written once more. */
-export function rowsOf({ task, subtasks, reminders }: z.infer<typeof TaskContent>) {
+/** A content as entities, to be written once more. */
+export function entitiesOf({ task, subtasks, reminders }: z.infer<typeof TaskContent>): WholeTask {
   return {
-    task: Object.assign(new Task(task), task),
-    subtasks: subtasks.map((subtask) => Object.assign(new Subtask(subtask), subtask)),
-    reminders: reminders.map((reminder) => Object.assign(new Reminder(reminder), reminder)),
+    task: entityOf(Task, task),
+    subtasks: subtasks.map((subtask) => entityOf(Subtask, subtask)),
+    reminders: reminders.map((reminder) => entityOf(Reminder, reminder)),
   };
 }

@@ -3,7 +3,7 @@ import type { Tier } from '../../entities/accounts/account.js';
 import { Priority } from '../../entities/tasks/priority.js';
 import { limitsOfPlan } from '../accounts/index.js';
 import { invalid } from '../kernel/errors.js';
-import { estimatedMinutes, line, moment, paragraphs } from '../kernel/input.js';
+import { field } from '../kernel/input.js';
 
 /** Characters of the longest description that any tier may write. */
 const maxDescriptionLength = 2_000;
@@ -12,21 +12,22 @@ const dayMs = 86_400_000;
 const dueWithinDays = 30;
 
 /** A task's title. */
-export const title = line(1, 200);
+export const title = field.line(1, 200);
 /** A subtask's title. */
-export const subtaskTitle = line(1, 75);
+export const subtaskTitle = field.line(1, 75);
 /** More than any tier allows: what is beyond it is refused before anything is read. */
 const maxSubtasks = 100;
 /** The subtasks of a new task or a template, in their order; null for none. */
 export const newSubtasks = z
-  .array(z.strictObject({ title: subtaskTitle, estimatedMinutes: estimatedMinutes.nullable().default(null) }))
+  .array(z.strictObject({ title: subtaskTitle, estimatedMinutes: field.estimatedMinutes.nullable().default(null) }))
   .max(maxSubtasks, `must have at most ${maxSubtasks} subtasks`)
   .nullable()
   .transform((subtasks) => subtasks ?? []);
 /** @see newSubtasks */
 export type NewSubtask = z.output<typeof newSubtasks>[number];
 /** A task's description; null clears it. */
-export const description = paragraphs(0, maxDescriptionLength)
+export const description = field
+  .paragraphs(0, maxDescriptionLength)
   .nullable()
   .transform((text) => text ?? '');
 /** A task's priority; null is the default. */
@@ -35,17 +36,17 @@ export const priority = z
   .nullable()
   .transform((value) => value ?? Priority.MEDIUM);
 /** A due date; null for none. A reminder may come up to 30 days after it, and PostgreSQL reads no later year than 9999. */
-export const dueDate = moment
+export const dueDate = field.moment
   .refine((date) => date.getUTCFullYear() < 9_999, 'must lie before the year 9999')
   .nullable();
 /** A task's tags, each once; null for none. */
 export const tags = z
-  .array(line(1, 30))
+  .array(field.line(1, 30))
   .max(20, 'must have at most 20 tags')
   .nullable()
   .transform((names) => [...new Set(names ?? [])]);
 /** An estimate; null for none. */
-export const estimate = estimatedMinutes.nullable();
+export const estimate = field.estimatedMinutes.nullable();
 
 /**
  * No perk changes the limit. What was written on a better plan stays editable, but must not become longer.

@@ -1,7 +1,7 @@
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
 import { type BatchFunction, type Context, readByIds, requireAccount, runStatement } from '../kernel/context.js';
-import { type RowIn, rowsWithout } from '../kernel/rows.js';
+import { entityOf, groupedBy, type RowIn, rowsWithout } from '../kernel/rows.js';
 import type { Timestamp } from '../kernel/scalars.js';
 
 /** A task, whosever it is. */
@@ -19,11 +19,11 @@ export type TaskRow = RowIn<typeof taskRows> & {
 /** A subtask as reads see it. */
 export type SubtaskRow = RowIn<typeof subtaskRows>;
 
-/** A task that was read as a row, to work with: the entity manager does not know it, so whoever changes it writes that. */
+/** A task that was read as a row, to work with. @see entityOf */
 export function taskOf({ subtasks, ...row }: TaskRow): Task {
   const { dueDate, completedAt, createdAt, updatedAt } = row;
-  const dates = { dueDate: dateOf(dueDate), completedAt: dateOf(completedAt), createdAt: new Date(createdAt) };
-  return Object.assign(new Task({ ...row, ...dates }), { ...row, ...dates, updatedAt: new Date(updatedAt) });
+  const dates = { dueDate: dateOf(dueDate), completedAt: dateOf(completedAt) };
+  return entityOf(Task, { ...row, ...dates, createdAt: new Date(createdAt), updatedAt: new Date(updatedAt) });
 }
 
 function dateOf(moment: Date | Timestamp | null): Date | null {
@@ -85,7 +85,5 @@ export function subtasksByTask(fields: ReadonlySet<string>): SubtaskBatch {
 
 async function readSubtasks(ctx: Context, text: string, taskIds: readonly string[]): Promise<SubtaskRow[][]> {
   const rows = await runStatement<SubtaskRow>(ctx, text, [taskIds, requireAccount(ctx)]);
-  const byTask = new Map<string, SubtaskRow[]>(taskIds.map((id) => [id, []]));
-  for (const row of rows) byTask.get(row.taskId)?.push(row);
-  return taskIds.map((id) => byTask.get(id) ?? []);
+  return groupedBy(taskIds, rows, ({ taskId }) => taskId);
 }

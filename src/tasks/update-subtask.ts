@@ -5,7 +5,7 @@ import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { type Context, type Tx } from '../kernel/context.js';
 import { AppError, type DeclaredErrors } from '../kernel/errors.js';
-import { id, parse, parseErrors } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import type { WrittenSubtask } from './add-subtask.js';
 import { type Completion, finishTask, readEngagements } from './complete-task.js';
@@ -18,7 +18,7 @@ import { updateTemplateSubtask } from './templates/edit-content.js';
 import { type Reach, reachOf, recurrenceScope } from './templates/scope.js';
 
 const Input = z.strictObject({
-  id,
+  id: field.id,
   title: subtaskTitle.optional(),
   completed: z.boolean().optional(),
   estimatedMinutes: estimate.optional(),

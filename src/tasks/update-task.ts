@@ -4,7 +4,7 @@ import { requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import type { Context } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
-import { id, parse, parseErrors, version } from '../kernel/input.js';
+import { field, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import { taskUpdated } from './events.js';
 import { endFocusOn } from './focus/end-focus.js';
@@ -17,8 +17,8 @@ import { reachOfTask, recurrenceScope } from './templates/scope.js';
 import { recurrence } from './templates/template-input.js';
 
 const Input = z.strictObject({
-  id,
-  version,
+  id: field.id,
+  version: field.version,
   title: title.optional(),
   description: description.optional(),
   priority: priority.optional(),

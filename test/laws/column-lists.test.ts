@@ -17,13 +17,6 @@ const leftToDefaults: Readonly<Record<string, readonly string[]>> = {
     ...['cost_micro_dollars', 'ended_at', 'first_text_at', 'input_tokens', 'output_tokens', 'usage_estimated'],
   ].map((column) => `llm.run.${column}`),
   'notifications/notify.ts': ['notifications.notification.read_at'],
-  // An instance begins open, in the lists, and with no time spent on it.
-  'tasks/templates/make-instance.ts': [
-    ...['archived', 'completed', 'completed_at', 'completed_by', 'focus_seconds', 'hidden', 'version'].map(
-      (column) => `tasks.task.${column}`,
-    ),
-    ...['closed_by_force', 'completed', 'completed_at'].map((column) => `tasks.subtask.${column}`),
-  ],
 };
 
 /** Columns of a table that an `insert` in the text does not name, each as `table.column`. */

@@ -15,18 +15,19 @@ const Engines = z.object({ node: z.string() });
 const { engines } = Package.parse(JSON.parse(readFileSync('package.json', 'utf8')));
 const { packages } = Lockfile.parse(JSON.parse(readFileSync('package-lock.json', 'utf8')));
 
-/** `>=22.17.0` as a number that compares; 0 for what is no plain lower bound. */
+/** `>=24.21.0` as a number that compares; 0 for what is no plain lower bound. */
 function lowerBound(range: string): number {
   const [, major = '0', minor = '0', patch = '0'] = /^>= ?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(range) ?? [];
   return Number(major) * 1e6 + Number(minor) * 1e3 + Number(patch);
 }
 
-test('package.json asks for the Node that its dependencies ask for', () => {
+test('package.json asks for the Node that everything runs on, which is enough for its dependencies', () => {
   const asked = Object.entries(packages).flatMap(([name, { dev, engines }]) => {
     const parsed = Engines.safeParse(engines);
     return name !== '' && !dev && parsed.success ? [lowerBound(parsed.data.node)] : [];
   });
-  expect(lowerBound(engines.node)).toBe(Math.max(...asked));
+  expect(lowerBound(engines.node)).toBeGreaterThanOrEqual(Math.max(...asked));
+  expect(engines.node).toBe(`>=${readFileSync('.nvmrc', 'utf8').trim()}`);
 });
 
 test('nvm, npm scripts and the image run one major version of Node', () => {

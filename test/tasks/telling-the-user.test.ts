@@ -157,6 +157,17 @@ test('a push that fails late does not fail a reminder that waits for another tim
   expect((await notificationsOf(ada)).map(({ type }) => type)).toEqual(['REMINDER', 'REMINDER']);
 });
 
+test('a reminder says days, hours and minutes', async () => {
+  const ada = await world.user();
+  const offsetMinutes = (24 + 2) * 60 + 1;
+  const dueDate = new Date(world.clock.now().getTime() + (offsetMinutes + 10) * minuteMs).toISOString();
+  const { id } = await make(ada, { dueDate });
+  await ada.ok(AddReminder, { input: { taskId: id, type: 'BEFORE', offsetMinutes, method: 'IN_APP' } });
+  world.clock.advance(10 * minuteMs);
+  await stateOf(ada, id, 'SENT');
+  expect(await notificationsOf(ada)).toMatchObject([{ body: 'It is due in 1 day, 2 hours, 1 minute.' }]);
+});
+
 test('a reminder that comes late says what is so by then', async () => {
   const ada = await world.user();
   const id = await remind(ada, 'IN_APP', 15 * minuteMs);

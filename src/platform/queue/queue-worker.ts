@@ -41,7 +41,12 @@ const usuallyAtOnce = 10;
 
 /**
  * Works one queue off. Each job is taken, runs and ends on its own: one that is slow or fails takes its own place among
- * those that run side by side, and holds up no other. pg-boss's own workers take jobs in batches that end together.
+ * those that run side by side, and holds up no other.
+ *
+ * pg-boss's own `work` ends the jobs of a batch together, or has with `localConcurrency` as many pollers as places, each
+ * of which rests after every job. Measured with 50 places and polls 500 ms apart: 103 statements a second while there is
+ * nothing to do, in place of 7, and 500 jobs of 20 ms in 5.0 s, in place of 1.1 s.
+ * @see https://pgboss.io/api/workers
  */
 export class QueueWorker {
   readonly #running = new Map<Promise<void>, JobWithMetadata<unknown>>();

@@ -4,13 +4,13 @@ import { requireMayErrors } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { type Context, newId, requirePerson } from '../../kernel/context.js';
 import { AppError, type DeclaredErrors } from '../../kernel/errors.js';
-import { id, parse, parseErrors } from '../../kernel/input.js';
+import { field, parse, parseErrors } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { focusStarted } from '../events.js';
 import { loadTask, refuseCompleted } from '../load-task.js';
 import { endSession, type FocusedTask, runningSession } from './end-focus.js';
 
-const Input = z.strictObject({ taskId: id });
+const Input = z.strictObject({ taskId: field.id });
 
 export const startFocusErrors: DeclaredErrors = {
   ...parseErrors,

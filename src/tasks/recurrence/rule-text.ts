@@ -22,6 +22,11 @@ const workdays = ['MO', 'TU', 'WE', 'TH', 'FR'];
 /**
  * A rule in plain English: 'every week on Monday', 'every 2 months on the last Friday at 09:00, 10 times'. Whatever
  * changes its dates is said. UNTIL is named by its day in the time zone, and by its time where that ends the day early.
+ *
+ * Libraries give different rules the same text, and some a wrong one. rrule leaves out BYSETPOS, WKST, minutes and
+ * seconds, and says `in week -1`; rrule-temporal calls BYSETPOS=-2 'the last', too. Neither says that UNTIL cuts its day.
+ * @see https://github.com/jkbrzt/rrule/blob/master/src/nlp/totext.ts
+ * @see https://github.com/ggaabe/rrule-temporal/blob/main/src/totext.ts
  */
 export function ruleText({ rule: text, timeZone, startsAt }: Recurrence): string {
   const rule = inOrder(parseRule(text, timeZone));

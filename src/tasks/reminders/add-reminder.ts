@@ -5,7 +5,7 @@ import { requireCapacityForOneMore, requireMayErrors } from '../../accounts/inde
 import { record } from '../../activity/index.js';
 import { type Context, newId, runStatement, type Tx } from '../../kernel/context.js';
 import type { DeclaredErrors } from '../../kernel/errors.js';
-import { id, parse } from '../../kernel/input.js';
+import { field, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { reminderCreated } from '../events.js';
 import { loadTask, refuseCompleted, refuseCompletedErrors } from '../load-task.js';
@@ -13,7 +13,7 @@ import { addTemplateReminder } from '../templates/edit-content.js';
 import { type Reach, RecurrenceScope, reachOf, recurrenceScope, refusedScope } from '../templates/scope.js';
 import { futureTimeOf, type GivenReminder, newReminder } from './reminder-input.js';
 
-const Input = z.intersection(z.object({ taskId: id, recurrenceScope }), newReminder);
+const Input = z.intersection(z.object({ taskId: field.id, recurrenceScope }), newReminder);
 
 export const addReminderErrors: DeclaredErrors = {
   VALIDATION_FAILED: 'also a time that has passed, and a relative reminder of a task without a due date',

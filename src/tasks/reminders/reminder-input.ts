@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ReminderMethod, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
 import { type BrokenRule, invalid } from '../../kernel/errors.js';
-import { moment } from '../../kernel/input.js';
+import { field } from '../../kernel/input.js';
 
 /** Minutes of the largest offset: 30 days, as far as a due date may lie ahead. */
 const maxOffsetMinutes = 43_200;
@@ -23,7 +23,7 @@ export const newReminder = z
   .object({
     type: z.enum(ReminderType),
     offsetMinutes: offsetMinutes.nullable().default(null),
-    at: moment.nullable().default(null),
+    at: field.moment.nullable().default(null),
     method: method.default(ReminderMethod.PUSH),
   })
   .superRefine(({ type, offsetMinutes, at }, refusal) => {

@@ -1,6 +1,6 @@
 import { Reminder } from '../../../entities/tasks/reminder.js';
 import { type Context, readByIds, requireAccount, runStatement } from '../../kernel/context.js';
-import { type RowIn, rowsWithout } from '../../kernel/rows.js';
+import { groupedBy, type RowIn, rowsWithout } from '../../kernel/rows.js';
 
 const reminderRows = rowsWithout(Reminder, ['templateReminderId']);
 
@@ -23,7 +23,5 @@ export async function remindersByTask(ctx: Context, taskIds: readonly string[]):
     `select ${reminderRows.columns} from tasks.reminder where account_id = $2 and task_id = any($1::uuid[]) order by created_at, id`,
     [taskIds, requireAccount(ctx)],
   );
-  const byTask = new Map<string, ReminderRow[]>(taskIds.map((id) => [id, []]));
-  for (const row of rows) byTask.get(row.taskId)?.push(row);
-  return taskIds.map((id) => byTask.get(id) ?? []);
+  return groupedBy(taskIds, rows, ({ taskId }) => taskId);
 }

@@ -5,7 +5,7 @@ import { requireMay, requireMayErrors } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { type Context } from '../../kernel/context.js';
 import type { DeclaredErrors } from '../../kernel/errors.js';
-import { id, parse, parseErrors } from '../../kernel/input.js';
+import { field, parse, parseErrors } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { reminderRemoved } from '../events.js';
 import { loadTask } from '../load-task.js';
@@ -13,7 +13,7 @@ import { removeTemplateReminder } from '../templates/edit-content.js';
 import { recurrenceScope } from '../templates/scope.js';
 import { reachOfReminder } from './add-reminder.js';
 
-const Input = z.strictObject({ id, recurrenceScope });
+const Input = z.strictObject({ id: field.id, recurrenceScope });
 
 export const removeReminderErrors: DeclaredErrors = {
   ...parseErrors,

@@ -5,7 +5,7 @@ import { requireMay, requireMayErrors } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { type Context } from '../../kernel/context.js';
 import { AppError, type DeclaredErrors, invalid } from '../../kernel/errors.js';
-import { id, moment, parse } from '../../kernel/input.js';
+import { field, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { reminderUpdated } from '../events.js';
 import { loadTask, refuseCompleted } from '../load-task.js';
@@ -15,9 +15,9 @@ import { reachOfReminder, type WrittenReminder } from './add-reminder.js';
 import { futureTimeOf, hasFired, method, offsetMinutes } from './reminder-input.js';
 
 const Input = z.strictObject({
-  id,
+  id: field.id,
   offsetMinutes: offsetMinutes.optional(),
-  at: moment.optional(),
+  at: field.moment.optional(),
   method: method.optional(),
   recurrenceScope,
 });

@@ -5,12 +5,12 @@ import { requireMay, requireMayErrors } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { type Context } from '../../kernel/context.js';
 import type { DeclaredErrors } from '../../kernel/errors.js';
-import { id, parse, parseErrors } from '../../kernel/input.js';
+import { field, parse, parseErrors } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { deleteTasksWithTombstones } from '../delete-task.js';
 import { templateDeleted } from '../events.js';
 
-const Input = z.strictObject({ id, withOpenInstances: z.boolean().default(false) });
+const Input = z.strictObject({ id: field.id, withOpenInstances: z.boolean().default(false) });
 
 export const deleteTaskTemplateErrors: DeclaredErrors = { ...parseErrors, ...requireMayErrors };
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readMe } from '../../auth/index.js';
 import type { Context } from '../../kernel/context.js';
 import type { DeclaredErrors } from '../../kernel/errors.js';
-import { parse, timeZone } from '../../kernel/input.js';
+import { field, parse } from '../../kernel/input.js';
 import {
   occurrencesFrom,
   parseRecurrence,
@@ -18,7 +18,7 @@ const previewed = 5;
 
 const Input = z.strictObject({
   rule: z.string(),
-  timeZone: timeZone.nullable().default(null),
+  timeZone: field.timeZone.nullable().default(null),
   from: dueDate.default(null),
 });
 

@@ -43,7 +43,7 @@ interface Content {
 }
 
 /** What a subtask is made from. */
-type SubtaskSource = Pick<TemplateSubtask, 'id' | 'title' | 'estimatedMinutes' | 'source'>;
+export type SubtaskSource = Pick<TemplateSubtask, 'id' | 'title' | 'estimatedMinutes' | 'source'>;
 /** What a relative reminder is made from. */
 export type ReminderSource = Pick<TemplateReminder, 'id' | 'type' | 'offsetMinutes' | 'method'>;
 

@@ -4,7 +4,7 @@ import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
 import { type Context, newId, requireAccount, runStatement, type Tx } from '../../kernel/context.js';
-import { type RowIn, rowsOf } from '../../kernel/rows.js';
+import { groupedBy, type RowIn, rowsOf } from '../../kernel/rows.js';
 
 const subtaskRows = rowsOf(TemplateSubtask, ['templateId', 'title', 'estimatedMinutes', 'order']);
 const reminderRows = rowsOf(TemplateReminder, ['templateId', 'type', 'offsetMinutes', 'method']);
@@ -21,7 +21,7 @@ export async function subtasksByTemplate(ctx: Context, templateIds: readonly str
     `select ${subtaskRows.columns} from tasks.template_subtask where account_id = $2 and template_id = any($1::uuid[]) order by position`,
     [templateIds, requireAccount(ctx)],
   );
-  return byTemplate(templateIds, rows);
+  return groupedBy(templateIds, rows, ({ templateId }) => templateId);
 }
 
 /** The reminders of templates that are the caller's already, in the order of their making. */
@@ -31,16 +31,7 @@ export async function remindersByTemplate(ctx: Context, templateIds: readonly st
     `select ${reminderRows.columns} from tasks.template_reminder where account_id = $2 and template_id = any($1::uuid[]) order by id`,
     [templateIds, requireAccount(ctx)],
   );
-  return byTemplate(templateIds, rows);
-}
-
-function byTemplate<Row extends { readonly templateId: string }>(
-  ids: readonly string[],
-  rows: readonly Row[],
-): Row[][] {
-  const lists = new Map<string, Row[]>(ids.map((id) => [id, []]));
-  for (const row of rows) lists.get(row.templateId)?.push(row);
-  return ids.map((id) => lists.get(id) ?? []);
+  return groupedBy(templateIds, rows, ({ templateId }) => templateId);
 }
 
 /** What a step says, whoever it is of. */

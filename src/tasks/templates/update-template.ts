@@ -4,7 +4,7 @@ import { requireMay, requireMayErrors } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
 import { type Context, load, type Tx } from '../../kernel/context.js';
 import type { DeclaredErrors } from '../../kernel/errors.js';
-import { id, parse, timeZone } from '../../kernel/input.js';
+import { field, parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { templateUpdated } from '../events.js';
 import { checkDescription, description, estimate, newSubtasks, priority, tags, title } from '../task-input.js';
@@ -18,14 +18,14 @@ import { zoneOf } from './template-input.js';
 import { templateReminders, writeReminders, writeSubtasks } from './write-content.js';
 
 const Input = z.strictObject({
-  id,
+  id: field.id,
   title: title.optional(),
   description: description.optional(),
   priority: priority.optional(),
   estimatedMinutes: estimate.optional(),
   tags: tags.optional(),
   rule: z.string().optional(),
-  timeZone: timeZone.nullable().optional(),
+  timeZone: field.timeZone.nullable().optional(),
   active: z.boolean().optional(),
   subtasks: newSubtasks.optional(),
   reminders: templateReminders.optional(),
