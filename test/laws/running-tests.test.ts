@@ -37,9 +37,8 @@ test.each([
 
 test('a test that meets a fault of ours says what the log says of that request', async () => {
   world.expectErrors(/relation \\"tasks.task\\" does not exist/);
-  const own = await world.fresh();
-  const ada = await own.user();
-  await own.sql('alter table tasks.task rename to gone');
+  const ada = await world.user();
+  await world.sql('alter table tasks.task rename to gone');
   const told = await ada.ok(Tasks, {}).then(String, (error: unknown) => String(error));
   expect(told).toMatch(/INTERNAL at tasks: .*\n.*relation "tasks.task" does not exist/);
   // Its stack leads to the source, and the client has seen none of it.

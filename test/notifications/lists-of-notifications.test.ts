@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { NotificationType } from '../../entities/notifications/notification.js';
 import { CreateTask, MarkNotificationRead, Notifications } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
@@ -12,7 +12,7 @@ const { REMINDER, ACHIEVEMENT } = NotificationType;
 const titles = async (variables: object) =>
   (await ada.ok(Notifications, variables)).notifications.edges.map(({ node }) => node.title);
 
-beforeAll(async () => {
+beforeEach(async () => {
   ada = await world.user();
   for (const [title, type] of [
     ['a', REMINDER],

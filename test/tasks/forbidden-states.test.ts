@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { AddReminder, CompleteTask, CreateTask } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
@@ -18,7 +18,7 @@ async function make(): Promise<string> {
   return task.id;
 }
 
-beforeAll(async () => {
+beforeEach(async () => {
   ada = await world.user();
   [open, done] = [await make(), await make()];
   await ada.ok(CompleteTask, { input: { id: done, version: 1, force: true } });

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
   CreateTask,
   type TaskFilter,
@@ -15,7 +15,7 @@ const world = harness();
 const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString();
 let ada: Person;
 
-beforeAll(async () => {
+beforeEach(async () => {
   ada = await world.user();
   const make = (input: object) => ada.ok(CreateTask, { input: { title: 'x', ...input } });
   await make({ title: 'banana', priority: 'HIGH', dueDate: day(3), tags: ['home', 'fruit'] });

@@ -16,7 +16,7 @@ test('a task is made with its subtasks, in their order', async () => {
     estimatedMinutes: 90,
     subtasks: [{ title: 'Outline' }, { title: 'Draft', estimatedMinutes: 30 }],
   };
-  world.clock.advance(Date.parse('2026-11-21T00:00:00Z') - Date.now());
+  world.clock.goTo(new Date('2026-11-21T00:00:00Z'));
   const fresh = await world.signIn({ email: ada.session.user.email });
   const { task } = (await fresh.ok(CreateTask, { input })).createTask;
   expect(task).toMatchObject({
