@@ -5,7 +5,7 @@ import { harness } from '../support/harness.js';
 import { notifying, wishing } from '../support/notifying.js';
 import type { Person } from '../support/person.js';
 
-const world = harness({ subscribers: [notifying] });
+const world = harness({ worker: false, subscribers: [notifying] });
 let ada: Person;
 
 const { REMINDER, ACHIEVEMENT } = NotificationType;

@@ -20,6 +20,11 @@ import { PushService } from './push-service.js';
 import { noteStatements } from './sent-statements.js';
 import { TestClock } from './test-clock.js';
 
+declare global {
+  /** Fails the test that runs if at its end anything is open that is not open now. The tests' environment has it. */
+  var requireNothingLeft: (() => void) | undefined;
+}
+
 noteStatements();
 
 /** What the stand-ins prove themselves with: making it takes longer than all else that a test's world is made of. */
@@ -241,8 +246,12 @@ export class Harness {
 /** A world of its own for each test of a file, or one for all of them that is `shared`. */
 export function harness(options: HarnessOptions = {}): Harness {
   const world = new Harness(options);
-  if (options.shared === undefined) beforeEach(() => world.start());
-  else beforeAll(() => world.start());
+  if (options.shared === undefined) {
+    beforeEach(() => {
+      globalThis.requireNothingLeft?.();
+      return world.start();
+    });
+  } else beforeAll(() => world.start());
   afterEach(async () => {
     if (options.shared === undefined) await world.stop();
     else await world.settle();

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { AddSubtask, CreateTask, Task, Tasks, UpdateSubtask, UpdateTask } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
 
-const world = harness();
+const world = harness({ worker: false });
 const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString();
 
 test('a task is made with its subtasks, in their order', async () => {
