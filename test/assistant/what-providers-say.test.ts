@@ -4,6 +4,7 @@ import { harness } from '../support/harness.js';
 
 const world = harness({
   worker: false,
+  shared: 'many answers of a provider, each to a person of its own',
   lastingTokens: true,
   config: { AI_FIRST_TOKEN_SECONDS: '2', AI_IDLE_SECONDS: '1' },
 });

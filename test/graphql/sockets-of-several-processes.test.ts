@@ -41,11 +41,14 @@ test('a user’s sockets are counted in all processes together, and one that clo
   );
 });
 
-test('of many sockets that are opened at once in both as many stay as a user may have', async () => {
+test('of many sockets that are opened at once in both no more stay than a user may have, and places that are free are had', async () => {
   const ada = await world.user();
   const people = [ada, ada.at(world.urlOf(1))];
   const sockets = await Promise.all([...people, ...people, ...people, ...people].map(open));
-  expect(sockets.filter(isOpen)).toHaveLength(3);
+  // Each counts while it is decided about: of too many at once, more may be refused than need be.
+  expect(sockets.filter(isOpen).length).toBeLessThanOrEqual(3);
+  while (sockets.filter(isOpen).length < 3) sockets.push(await eventually(() => open(ada), isOpen));
+  expect(await Promise.all(people.map(open))).toEqual([null, null]);
   for (const socket of sockets) socket?.close();
 });
 

@@ -1,9 +1,9 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { AddReminder, CompleteTask, CreateTask } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 
-const world = harness({ worker: false });
+const world = harness({ worker: false, shared: 'what is tried is refused, so nothing changes' });
 let ada: Person;
 /** One with a subtask and a reminder. */
 let open: string;
@@ -18,7 +18,7 @@ async function make(): Promise<string> {
   return task.id;
 }
 
-beforeEach(async () => {
+beforeAll(async () => {
   ada = await world.user();
   [open, done] = [await make(), await make()];
   await ada.ok(CompleteTask, { input: { id: done, version: 1, force: true } });

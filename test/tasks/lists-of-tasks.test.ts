@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   CreateTask,
   type TaskFilter,
@@ -11,11 +11,11 @@ import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
-const world = harness({ worker: false });
+const world = harness({ worker: false, shared: 'all read the list of one person' });
 const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString();
 let ada: Person;
 
-beforeEach(async () => {
+beforeAll(async () => {
   ada = await world.user();
   const make = (input: object) => ada.ok(CreateTask, { input: { title: 'x', ...input } });
   await make({ title: 'banana', priority: 'HIGH', dueDate: day(3), tags: ['home', 'fruit'] });
