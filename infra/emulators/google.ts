@@ -42,7 +42,8 @@ export const newGoogleKeys = (): KeyPairKeyObjectResult => generateKeyPairSync('
 
 /**
  * Stands in for Google's sign-in: certificates, the token endpoint, and an ID token for any e-mail address. Unless
- * `keys` are given they are made at the start, so tokens of an earlier run are refused. @throws the server's own error, such as EADDRINUSE
+ * `keys` are given they are made at the start, so tokens of an earlier run are refused.
+ * @throws the server's own error, such as EADDRINUSE
  */
 export async function startGoogleEmulator(options: GoogleOptions): Promise<Emulator> {
   const { privateKey, publicKey } = options.keys ?? newGoogleKeys();

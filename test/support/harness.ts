@@ -69,7 +69,7 @@ export class Harness {
   #jobs: Promise<Context> | null = null;
   readonly #schedule = schedule({ sweepSeconds: 1 });
   #database: TestDatabase | null = null;
-  #pool!: pg.Pool;
+  #pool: pg.Pool | null = null;
   readonly #people: Person[] = [];
   readonly #others: Harness[] = [];
 
@@ -188,8 +188,9 @@ export class Harness {
     await Promise.all(this.#cores.splice(0).map((core) => core.close(0)));
     await Promise.all(this.apps.splice(0).map((app) => app.close()));
     this.#jobs = null;
-    // The first start may have failed half way.
+    // A start may have failed half way.
     await Promise.all([this.google?.close(), this.openai?.close(), this.push?.close(), this.#pool?.end()]);
+    this.#pool = null;
     await this.#database?.drop();
     this.#database = null;
   }
@@ -239,6 +240,7 @@ export class Harness {
 
   /** Looks into the database behind the app's back. */
   async sql<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    if (!this.#pool) throw new Error('There is no database: this world has not begun, or is over.');
     return (await this.#pool.query<Row>(text, [...values])).rows;
   }
 }
