@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { Me } from '../../generated/documents.js';
 import { Recompute, recomputePage } from '../../src/achievements/index.js';
 import { toEnv } from '../../src/config.js';
-import { achievementsOf, earnedBy, eventsOf, finishTasks, stateOf, wakeAt } from '../support/deeds.js';
+import { achievementsOf, earnedBy, eventsOf, finishTasks, signInAt, stateOf } from '../support/actions.js';
 import { eventually, harness } from '../support/harness.js';
 
 const world = harness();
@@ -142,9 +142,9 @@ test('npm run recompute prints what it mended', async () => {
 });
 
 test('a streak that a day has broken is ended, with the reason', async () => {
-  let ada = await wakeAt(world, await world.user(), '12:00:00');
+  let ada = await signInAt(world, await world.user(), '12:00:00');
   await finishTasks(ada, 1);
-  ada = await wakeAt(world, ada, '12:00:00', 1);
+  ada = await signInAt(world, ada, '12:00:00', 1);
   await recomputePage(await world.jobContext(), { userId: ada.id });
   expect((await eventsOf(world, ada.id, 'streak.updated')).at(-1)?.metadata).toMatchObject({ current: 0, longest: 1 });
   expect(await achievementsOf(ada)).toMatchObject({ currentStreak: 0, longestStreak: 1 });

@@ -6,7 +6,7 @@ import { createLog } from '../../src/platform/log.js';
 import { createMetrics } from '../../src/platform/metrics.js';
 import { Queue } from '../../src/platform/queue/queue.js';
 import { eventually, type Harness, harness } from '../support/harness.js';
-import { notifying, wishing } from '../support/notifying.js';
+import { notificationRequest, notifying } from '../support/notifying.js';
 import type { Browser } from '../support/push-service.js';
 import { startRoles } from '../support/role.js';
 
@@ -21,7 +21,7 @@ async function hangingPush(world: Harness): Promise<Browser> {
   const { id: subscription, ...input } = browser;
   await ada.ok(RegisterPushSubscription, { input });
   await push.control({ subscription, hang: true, times: 1 });
-  await ada.ok(CreateTask, { input: { title: 'x', description: wishing({ push: true }) } });
+  await ada.ok(CreateTask, { input: { title: 'x', description: notificationRequest({ push: true }) } });
   await eventually(
     () => push.requests(),
     (requests) => requests === 1,

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { NotificationType } from '../../entities/notifications/notification.js';
 import { CreateTask, MarkNotificationRead, Notifications } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
-import { notifying, wishing } from '../support/notifying.js';
+import { notificationRequest, notifying } from '../support/notifying.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ worker: false, subscribers: [notifying] });
@@ -21,7 +21,7 @@ beforeEach(async () => {
     ['d', ACHIEVEMENT],
     ['e', REMINDER],
   ] as const) {
-    await ada.ok(CreateTask, { input: { title, description: wishing({ type }) } });
+    await ada.ok(CreateTask, { input: { title, description: notificationRequest({ type }) } });
   }
   const { edges } = (await ada.ok(Notifications, {})).notifications;
   await ada.ok(MarkNotificationRead, { input: { id: edges[0]?.node.id ?? '' } });

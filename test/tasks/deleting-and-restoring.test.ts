@@ -13,7 +13,7 @@ import {
   Tasks,
   UpdateSubtask,
 } from '../../generated/documents.js';
-import { eventsOf } from '../support/deeds.js';
+import { eventsOf } from '../support/actions.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 

@@ -26,7 +26,7 @@ const rule = fc.record({
 });
 type Rule = typeof rule extends fc.Arbitrary<infer Value> ? Value : never;
 
-const deed = fc.record({
+const action = fc.record({
   kind: fc.constantFrom(
     'complete',
     'skip',
@@ -44,7 +44,7 @@ const deed = fc.record({
   same: fc.boolean(),
   minutes: fc.integer({ min: 1, max: 4 * 1_440 }),
 });
-type Deed = typeof deed extends fc.Arbitrary<infer Value> ? Value : never;
+type Action = typeof action extends fc.Arbitrary<infer Value> ? Value : never;
 
 interface Edit {
   readonly id: string;
@@ -263,7 +263,7 @@ class Model {
 }
 
 /** One person's series, lived through. */
-class Life {
+class SeriesRun {
   /** Whether its rule has ended, and nothing is open. */
   isOver = false;
 
@@ -275,17 +275,17 @@ class Life {
     private task: { readonly id: string; readonly version: number },
   ) {}
 
-  static async begin(world: Harness, first: Rule): Promise<Life> {
+  static async begin(world: Harness, first: Rule): Promise<SeriesRun> {
     goTo(world, '2027-01-13T10:30:00Z');
     const person = await world.user();
     const task = await make(person, { recurrence: { rule: textOf(first), timeZone: first.timeZone } });
     const [begun] = timesFrom(first, world.clock.now());
     if (!begun) throw new Error('The rule occurs.');
     expect(task.dueDate).toBe(begun.dueDate.toISOString());
-    return new Life(world, person, new Model(first, begun), task.template?.id ?? '', task);
+    return new SeriesRun(world, person, new Model(first, begun), task.template?.id ?? '', task);
   }
 
-  async live(given: Deed): Promise<void> {
+  async apply(given: Action): Promise<void> {
     const { person, model } = this;
     const now = this.world.clock.now();
     const { id, version } = this.task;
@@ -315,7 +315,7 @@ class Life {
     else await this.#edit(given, next, { id, version, recurrence });
   }
 
-  async #edit({ kind, minutes }: Deed, next: Rule, edit: Edit): Promise<void> {
+  async #edit({ kind, minutes }: Action, next: Rule, edit: Edit): Promise<void> {
     const { person, model } = this;
     const now = this.world.clock.now();
     if (kind === 'templateOnly') {
@@ -355,9 +355,9 @@ class Life {
 
 test('a series goes through rules and time zones by its wall clock, and no date of it is lost or comes twice', async () => {
   await fc.assert(
-    fc.asyncProperty(rule, fc.array(deed, { minLength: 15, maxLength: 25 }), async (first, deeds) => {
-      const life = await Life.begin(await world.another({}), first);
-      for (const each of deeds) if (!life.isOver) await life.live(each);
+    fc.asyncProperty(rule, fc.array(action, { minLength: 15, maxLength: 25 }), async (first, actions) => {
+      const run = await SeriesRun.begin(await world.another({}), first);
+      for (const each of actions) if (!run.isOver) await run.apply(each);
     }),
     { numRuns: 12, endOnFailure: true },
   );

@@ -57,7 +57,7 @@ class Year {
     readonly person: Person,
   ) {}
 
-  async live(days: number): Promise<void> {
+  async simulate(days: number): Promise<void> {
     for (const { title, zone, rule } of series) {
       const reminders = [{ type: 'BEFORE' as const, offsetMinutes: 30, method: 'IN_APP' as const }];
       const recurrence = { rule, timeZone: zone };
@@ -129,10 +129,10 @@ class Year {
   }
 }
 
-async function live(world: Harness, days: number): Promise<Year> {
+async function simulate(world: Harness, days: number): Promise<Year> {
   world.clock.stopAt(new Date(firstDay - hourMs));
   const year = new Year(world, await world.user());
-  await year.live(days);
+  await year.simulate(days);
   return year;
 }
 
@@ -140,7 +140,7 @@ const localTime = (moment: string, timeZone: string) =>
   new Date(moment).toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
 
 test('a year of one user, whose first months are the same to the event when they are lived again', async () => {
-  const year = await live(world, days);
+  const year = await simulate(world, days);
 
   const types = new Set(year.log.map(([, type]) => type));
   for (const type of ['reminder.sent', 'streak.updated', 'achievement.unlocked', 'task.recovered', 'focus.ended']) {
@@ -157,7 +157,7 @@ test('a year of one user, whose first months are the same to the event when they
   expect(achievements.currentStreak).toBeLessThan(days);
   expect(achievements.focusCompletions).toBeGreaterThanOrEqual(10);
 
-  const again = await live(await world.another({}), daysAgain);
+  const again = await simulate(await world.another({}), daysAgain);
   expect(again.log.length).toBeGreaterThan(5 * daysAgain);
   expect(again.log).toEqual(year.log.slice(0, again.log.length));
 }, 300_000);
