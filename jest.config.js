@@ -12,6 +12,8 @@ export default {
   randomize: true,
   // More than the cores of a small machine, since tests wait much of their time.
   maxWorkers: 4,
+  // A worker whose heap holds hundreds of modules takes longer than the usual half second to end on a busy machine.
+  workerGracefulExitTimeout: 10_000,
   // Counts statements of ours alone; V8's counts bytes, and slows down every module of every package.
   coverageProvider: 'babel',
   collectCoverageFrom: ['dist/{src,entities,resolvers,jobs}/**/*.js'],

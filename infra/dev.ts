@@ -83,7 +83,7 @@ async function start(): Promise<void> {
     throw explain(error, 'PORT', config.PORT);
   });
   running.push({ stop: () => app.close() });
-  await announce({
+  const endAnnouncing = await announce({
     config,
     url: urlOf(app),
     google,
@@ -95,6 +95,7 @@ async function start(): Promise<void> {
       sampleToken = accessToken;
     },
   });
+  running.push({ stop: async () => endAnnouncing() });
 }
 
 /** What the API itself does not know of. */

@@ -22,15 +22,19 @@ export interface Started {
 /** The sample user's token is renewed in the file long before it expires. */
 const renewalsPerLifetime = 3;
 
-/** Prints where everything is and what to paste first; writes the same for scripts, and keeps its token fresh. */
-export async function announce(started: Started): Promise<void> {
+/**
+ * Prints where everything is and what to paste first; writes the same for scripts, and keeps its token fresh. Answers
+ * what ends that.
+ */
+export async function announce(started: Started): Promise<() => void> {
   const session = started.google && new SampleSession(restUrlOf(started), started.google.url);
   const { addresses, accessToken, emulators } = await writeReady(started, session);
   console.log(welcome(addresses, accessToken, emulators, started));
   const renewEveryMs = (started.config.ACCESS_TOKEN_SECONDS * 1_000) / renewalsPerLifetime;
-  setInterval(() => {
+  const renewing = setInterval(() => {
     writeReady(started, session).catch((error: unknown) => console.error(`The sample token was not renewed: ${error}`));
   }, renewEveryMs).unref();
+  return () => clearInterval(renewing);
 }
 
 async function writeReady(started: Started, session: SampleSession | null) {

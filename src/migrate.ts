@@ -23,7 +23,7 @@ export async function migrate(config: ConfigOf<'migrate'>): Promise<string[]> {
     // Whoever migrates before takes as long as it takes.
     await client.query('set lock_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [advisoryLock]);
-    await relyOnSettings(client);
+    await relyOnSettings(client, await databaseOf(client));
     // What could not be granted afterwards is not begun.
     if (config.DATABASE_APP_ROLE) await quotedRole(client, config.DATABASE_APP_ROLE);
     await refuseReplacedMigrations(async (text) => (await client.query(text)).rows);
@@ -77,8 +77,7 @@ function notOwner({ MIGRATE_URL, DIRECT_URL }: ConfigOf<'migrate'>, cause: unkno
  * than a client would; a transaction that a frozen process left open ends, and so does a statement that nobody waits for
  * any more. Settings of the database, because poolers pass none on; a copy of a database has none of them.
  */
-export async function relyOnSettings(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ name: string }>('select quote_ident(current_database()) as name');
+export async function relyOnSettings(client: Pick<pg.Pool, 'query'>, database: string): Promise<void> {
   const settings = {
     timezone: 'UTC',
     plan_cache_mode: 'force_generic_plan',
@@ -87,7 +86,13 @@ export async function relyOnSettings(client: pg.Client): Promise<void> {
     idle_in_transaction_session_timeout: '5s',
     client_connection_check_interval: '5s',
   };
-  for (const [setting, value] of Object.entries(settings)) {
-    await client.query(`alter database ${rows[0]?.name} set ${setting} = '${value}'`);
-  }
+  const statements = Object.entries(settings).map(
+    ([setting, value]) => `alter database ${pg.escapeIdentifier(database)} set ${setting} = '${value}'`,
+  );
+  await client.query(statements.join(';'));
+}
+
+async function databaseOf(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ name: string }>('select current_database() as name');
+  return rows[0]?.name ?? '';
 }

@@ -70,8 +70,10 @@ export async function requireDirect({ DIRECT_URL }: Pick<ConfigOf<'recompute'>, 
 
 /** One write in two would fail. @throws ConfigError when statements are prepared through a pooler that tracks none */
 async function requirePreparable(config: ConfigOf<'recompute'>): Promise<void> {
-  const { DATABASE_URL, DATABASE_PREPARED_STATEMENTS } = config;
-  if (DATABASE_PREPARED_STATEMENTS === 'off' || !(await losesStatements(DATABASE_URL))) return;
+  const { DATABASE_URL, DIRECT_URL, DATABASE_PREPARED_STATEMENTS } = config;
+  // Whoever keeps sessions apart loses nothing of them: `requireDirect` has asked.
+  if (DATABASE_PREPARED_STATEMENTS === 'off' || DATABASE_URL === DIRECT_URL) return;
+  if (!(await losesStatements(DATABASE_URL))) return;
   throw new ConfigError(
     'DATABASE_PREPARED_STATEMENTS: must be off, since DATABASE_URL leads through a pooler that does not track them',
   );

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyPairKeyObjectResult, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { exportJWK, SignJWT } from 'jose';
 import { z } from 'zod';
@@ -30,14 +30,23 @@ const Control = z.strictObject({
   hang: z.boolean().optional(),
 });
 
-const makeKeys = () => generateKeyPairSync('rsa', { modulusLength: 2_048 });
+/** Where it listens, and for whom. */
+export interface GoogleOptions extends ListenOptions {
+  readonly clientId: string;
+  /** What tokens are signed with, when they are not to be made at the start: that takes up to seconds. */
+  readonly keys?: KeyPairKeyObjectResult;
+}
+
+/** A key pair as Google's. */
+export const newGoogleKeys = (): KeyPairKeyObjectResult => generateKeyPairSync('rsa', { modulusLength: 2_048 });
 
 /**
- * Stands in for Google's sign-in: certificates, the token endpoint, and an ID token for any e-mail address. Its key is
- * made at the start, so tokens of an earlier run are refused. @throws the server's own error, such as EADDRINUSE
+ * Stands in for Google's sign-in: certificates, the token endpoint, and an ID token for any e-mail address. Unless
+ * `keys` are given they are made at the start, so tokens of an earlier run are refused.
+ * @throws the server's own error, such as EADDRINUSE
  */
-export async function startGoogleEmulator(options: ListenOptions & { readonly clientId: string }): Promise<Emulator> {
-  const { privateKey, publicKey } = makeKeys();
+export async function startGoogleEmulator(options: GoogleOptions): Promise<Emulator> {
+  const { privateKey, publicKey } = options.keys ?? newGoogleKeys();
   const keyId = randomBytes(8).toString('hex');
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: 'RS256', use: 'sig' }] };
   const pem = publicKey.export({ type: 'spki', format: 'pem' });
@@ -47,7 +56,7 @@ export async function startGoogleEmulator(options: ListenOptions & { readonly cl
   const issue = async (body: string) => {
     const asked = readJson(IdTokenRequest, body);
     const idToken = await idTokenFor(asked, options.clientId, keyId).sign(
-      asked.signWithUnknownKey ? makeKeys().privateKey : privateKey,
+      asked.signWithUnknownKey ? newGoogleKeys().privateKey : privateKey,
     );
     const code = randomBytes(16).toString('base64url');
     codes.set(code, { idToken, codeChallenge: asked.codeChallenge });

@@ -20,6 +20,14 @@ export interface PushEmulator extends Emulator {
   readonly certificate: string;
 }
 
+/** What proves to a client that it talks to the stand-in. */
+export type PushCertificate = Awaited<ReturnType<typeof generate>>;
+
+/** Where it listens, and with which certificate. */
+export interface PushOptions extends ListenOptions {
+  readonly certificate?: PushCertificate;
+}
+
 /** A push as it reached the browser. */
 export interface PushedMessage {
   /** Decrypted. */
@@ -37,11 +45,12 @@ interface Browser extends BrowserKeys {
 const maxPushBytes = 4_096;
 
 /**
- * Stands in for browsers and their push service, over TLS with a certificate that is made at the start.
+ * Stands in for browsers and their push service, over TLS with a certificate that is made at the start unless
+ * one is given.
  * @throws the server's own error, such as EADDRINUSE
  */
-export async function startPushEmulator(options: ListenOptions): Promise<PushEmulator> {
-  const { cert, private: key } = await newCertificate();
+export async function startPushEmulator(options: PushOptions): Promise<PushEmulator> {
+  const { cert, private: key } = options.certificate ?? (await newPushCertificate());
   const browsers = new Map<string, Browser>();
   const state = new ControlState();
 
@@ -69,7 +78,8 @@ export async function startPushEmulator(options: ListenOptions): Promise<PushEmu
   return { ...emulator, certificate: cert };
 }
 
-function newCertificate() {
+/** A certificate for this machine's own names, in 20 ms. */
+export function newPushCertificate(): Promise<PushCertificate> {
   return generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',

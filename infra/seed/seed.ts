@@ -1,19 +1,19 @@
 import { openCore } from '../../src/app.js';
 import type { Config } from '../../src/config.js';
 import type { Logger } from '../../src/platform/log.js';
-import { Diary, DiaryClock, midnight } from './diary.js';
 import { conversations, type SampleTask, tasks } from './month.js';
+import { midnight, SampleActions, SeedClock } from './sample-actions.js';
 import { sampleUser } from './sample-user.js';
 
 const dayMs = 86_400_000;
 const firstDay = -30;
 const sampleCredits = 500;
 
-interface Deed {
+interface PlannedAction {
   readonly day: number;
   /** Minutes since midnight. */
   readonly minute: number;
-  act(diary: Diary): Promise<unknown>;
+  act(sample: SampleActions): Promise<unknown>;
 }
 
 /**
@@ -24,20 +24,20 @@ interface Deed {
 export async function seed(config: Config, log: Logger, now: Date, idToken: string): Promise<boolean> {
   const momentOf = (day: number, minute: number) =>
     new Date(Math.min(midnight(now) + day * dayMs + minute * 60_000, now.getTime()));
-  const clock = new DiaryClock(momentOf(firstDay, 480));
+  const clock = new SeedClock(momentOf(firstDay, 480));
   const core = await openCore(config, { api: config, worker: config }, log, { clock });
   try {
     const [known] = await core.services.runStatement<{ id: string }>('select id from auth.user where email = $1', [
       sampleUser.email,
     ]);
     if (known) return false;
-    const diary = await Diary.begin(core, clock, idToken);
-    await diary.settle(sampleCredits);
-    for (const { day, minute, act } of deeds().toSorted(
+    const sample = await SampleActions.begin(core, clock, idToken);
+    await sample.settle(sampleCredits);
+    for (const { day, minute, act } of plannedActions().toSorted(
       (one, other) => one.day - other.day || one.minute - other.minute,
     )) {
-      diary.goTo(momentOf(day, minute));
-      await act(diary);
+      sample.goTo(momentOf(day, minute));
+      await act(sample);
     }
     return true;
   } finally {
@@ -45,41 +45,43 @@ export async function seed(config: Config, log: Logger, now: Date, idToken: stri
   }
 }
 
-function deeds(): Deed[] {
+function plannedActions(): PlannedAction[] {
   const nights = Array.from({ length: -firstDay }, (_, index) => firstDay + index).map(
-    (day): Deed => ({
+    (day): PlannedAction => ({
       day,
       minute: 1_380,
-      act: (diary) => diary.letRemindersFire(),
+      act: (sample) => sample.letRemindersFire(),
     }),
   );
   const weekly = [-21, -14, -7, -3].map(
-    (day): Deed => ({ day, minute: 1_390, act: (diary) => diary.readNotifications() }),
+    (day): PlannedAction => ({ day, minute: 1_390, act: (sample) => sample.readNotifications() }),
   );
-  return [...tasks.flatMap(deedsOf), ...conversations.map(deedOf), ...nights, ...weekly];
+  return [...tasks.flatMap(actionsOf), ...conversations.map(actionOf), ...nights, ...weekly];
 }
 
 /** Tasks are made in the morning, worked on at noon, and completed in the afternoon. */
-function deedsOf(task: SampleTask, index: number): Deed[] {
+function actionsOf(task: SampleTask, index: number): PlannedAction[] {
   const { made, done = [], focus = 0, ticked = {}, ...content } = task;
   const { title } = content;
   return [
-    { day: made, minute: 500 + index, act: (diary) => diary.create(content) },
+    { day: made, minute: 500 + index, act: (sample) => sample.create(content) },
     ...Object.entries(ticked).map(
-      ([subtask, day]): Deed => ({
+      ([subtask, day]): PlannedAction => ({
         day,
         minute: 720 + index,
-        act: (diary) => diary.tick(title, subtask),
+        act: (sample) => sample.tick(title, subtask),
       }),
     ),
-    ...done.map((day): Deed => ({ day, minute: 800 + index * 5, act: (diary) => diary.complete(title, focus) })),
+    ...done.map(
+      (day): PlannedAction => ({ day, minute: 800 + index * 5, act: (sample) => sample.complete(title, focus) }),
+    ),
   ];
 }
 
-function deedOf({ day, turns }: (typeof conversations)[number]): Deed {
-  const act = async (diary: Diary) => {
+function actionOf({ day, turns }: (typeof conversations)[number]): PlannedAction {
+  const act = async (sample: SampleActions) => {
     let conversationId: string | null = null;
-    for (const [question, answer] of turns) conversationId = await diary.ask(question, answer, conversationId);
+    for (const [question, answer] of turns) conversationId = await sample.ask(question, answer, conversationId);
   };
   return { day, minute: 780, act };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { finish, finishTasks, makeTask } from '../support/deeds.js';
+import { finish, finishTasks, makeTask } from '../support/actions.js';
 import { harness } from '../support/harness.js';
 import { listenToStatements } from '../support/statements.js';
 

@@ -1,25 +1,25 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { countCompletions, endStreaks } from '../../src/achievements/index.js';
 import type { Subscriber } from '../../src/kernel/context.js';
-import { achievementsOf, completedAt, eventsOf, finish, finishTasks, makeTask, wakeAt } from '../support/deeds.js';
+import { achievementsOf, completedAt, eventsOf, finish, finishTasks, makeTask, signInAt } from '../support/actions.js';
 import { eventually, harness } from '../support/harness.js';
 
 /** Tasks that cannot be counted while they are in here. */
 const held = new Set<string>();
 
 /** Counts, and then fails. */
-const moody = countCompletions.map(
+const failing = countCompletions.map(
   (subscriber): Subscriber => ({
     ...subscriber,
     handle: async (tx, event) => {
       await subscriber.handle(tx, event);
-      if (held.has(event.entityId)) throw new Error('in a mood');
+      if (held.has(event.entityId)) throw new Error('fails on purpose');
     },
   }),
 );
 
-const world = harness({ subscribers: moody });
-beforeEach(() => world.expectErrors(/in a mood/));
+const world = harness({ subscribers: failing });
+beforeEach(() => world.expectErrors(/fails on purpose/));
 
 test('a failure to count does not cost the completion, and a job counts it later, once', async () => {
   const ada = await world.user();
@@ -42,13 +42,13 @@ test('a failure to count does not cost the completion, and a job counts it later
 });
 
 test('a completion that is counted after later ones takes its place: its day joins the streak', async () => {
-  let ada = await wakeAt(world, await world.user(), '12:00:00');
+  let ada = await signInAt(world, await world.user(), '12:00:00');
   const late = await makeTask(ada);
   held.add(late);
   await finish(ada, late);
-  ada = await wakeAt(world, ada, '12:00:00');
+  ada = await signInAt(world, ada, '12:00:00');
   await finishTasks(ada, 3);
-  ada = await wakeAt(world, ada, '12:00:00');
+  ada = await signInAt(world, ada, '12:00:00');
   await finishTasks(ada, 2);
   expect(await achievementsOf(ada)).toMatchObject({ tasksCompleted: 5, currentStreak: 2, longestStreak: 2 });
   const fifth = (await achievementsOf(ada)).achievements.find(({ id }) => id === 'tasks_5')?.unlockedAt ?? '';
@@ -66,13 +66,13 @@ test('a completion that is counted after later ones takes its place: its day joi
 });
 
 test('a day that is counted after its streak was ended still made it longer, and the streak stays ended', async () => {
-  let ada = await wakeAt(world, await world.user(), '12:00:00');
+  let ada = await signInAt(world, await world.user(), '12:00:00');
   await finishTasks(ada, 1);
-  ada = await wakeAt(world, ada, '12:00:00');
+  ada = await signInAt(world, ada, '12:00:00');
   const late = await makeTask(ada);
   held.add(late);
   await finish(ada, late);
-  ada = await wakeAt(world, ada, '12:00:00', 2);
+  ada = await signInAt(world, ada, '12:00:00', 2);
   await endStreaks(await world.jobContext());
   expect(await achievementsOf(ada)).toMatchObject({ currentStreak: 0, longestStreak: 1 });
   held.delete(late);

@@ -4,7 +4,7 @@ import { RestoreDeleted } from '../../generated/documents.js';
 import { countCompletions, endStreaks, recomputePage } from '../../src/achievements/index.js';
 import { retrySubscriber } from '../../src/activity/index.js';
 import type { Context, Subscriber } from '../../src/kernel/context.js';
-import { achievementsOf, again, deleteAndKeep, finish, makeTask, reopen, stateOf } from '../support/deeds.js';
+import { achievementsOf, deleteAndKeep, finish, makeTask, reopen, signInAgain, stateOf } from '../support/actions.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 
@@ -34,8 +34,8 @@ const subscribers = countCompletions.map(
 const world = harness({ subscribers });
 const hour = 3_600_000;
 
-/** One account's life so far, and what it ought to have come to. */
-interface Life {
+/** One account so far, and what it ought to have come to. */
+interface TrackedAccount {
   person: Person;
   readonly open: string[];
   readonly completed: string[];
@@ -48,7 +48,7 @@ interface Life {
   readonly late: Map<string, Date>;
 }
 
-type Operation = (life: Life, ctx: Context, choice: number) => Promise<void>;
+type Operation = (account: TrackedAccount, ctx: Context, choice: number) => Promise<void>;
 
 /** Takes one of them out of the list. */
 function take<T>(list: T[], choice: number): T | undefined {
@@ -57,70 +57,70 @@ function take<T>(list: T[], choice: number): T | undefined {
 
 /** All that can happen. Each does nothing where it makes no sense; `choice` says which of several things it is about. */
 const operations = {
-  create: async (life) => {
-    life.open.push(await makeTask(life.person));
+  create: async (account) => {
+    account.open.push(await makeTask(account.person));
   },
-  complete: async (life, _, choice) => {
-    const id = take(life.open, choice) ?? (await makeTask(life.person));
-    life.counted.set(id, await finish(life.person, id));
-    life.completed.push(id);
+  complete: async (account, _, choice) => {
+    const id = take(account.open, choice) ?? (await makeTask(account.person));
+    account.counted.set(id, await finish(account.person, id));
+    account.completed.push(id);
   },
-  completeInFocus: async (life, ctx, choice) => {
-    const id = take(life.open, choice) ?? (await makeTask(life.person));
-    life.open.push(id);
+  completeInFocus: async (account, ctx, choice) => {
+    const id = take(account.open, choice) ?? (await makeTask(account.person));
+    account.open.push(id);
     focused.add(id);
-    await operations.complete(life, ctx, life.open.length - 1);
+    await operations.complete(account, ctx, account.open.length - 1);
   },
-  completeUncounted: async (life, _, choice) => {
-    const id = take(life.open, choice) ?? (await makeTask(life.person));
+  completeUncounted: async (account, _, choice) => {
+    const id = take(account.open, choice) ?? (await makeTask(account.person));
     held.add(id);
-    life.late.set(id, await finish(life.person, id));
-    life.completed.push(id);
+    account.late.set(id, await finish(account.person, id));
+    account.completed.push(id);
   },
-  countLate: async (life, ctx, choice) => {
-    const mine = uncounted.filter(({ taskId }) => life.late.has(taskId));
+  countLate: async (account, ctx, choice) => {
+    const mine = uncounted.filter(({ taskId }) => account.late.has(taskId));
     const one = take(mine, choice);
     if (!one) return;
     held.delete(one.taskId);
-    await retrySubscriber(ctx, { ...one, accountId: life.person.id });
-    life.counted.set(one.taskId, life.late.get(one.taskId) ?? new Date(Number.NaN));
+    await retrySubscriber(ctx, { ...one, accountId: account.person.id });
+    account.counted.set(one.taskId, account.late.get(one.taskId) ?? new Date(Number.NaN));
   },
-  countAgain: async (life, ctx, choice) => {
-    const done = [...uncounted].filter(({ taskId }) => life.late.has(taskId) && !held.has(taskId));
+  countAgain: async (account, ctx, choice) => {
+    const done = [...uncounted].filter(({ taskId }) => account.late.has(taskId) && !held.has(taskId));
     const one = take(done, choice);
-    if (one) await retrySubscriber(ctx, { ...one, accountId: life.person.id });
+    if (one) await retrySubscriber(ctx, { ...one, accountId: account.person.id });
   },
-  completeAgain: async (life, _, choice) => {
-    const counted = life.completed.filter((id) => life.counted.has(id));
+  completeAgain: async (account, _, choice) => {
+    const counted = account.completed.filter((id) => account.counted.has(id));
     const id = take(counted, choice);
     if (!id) return;
-    await reopen(life.person, id);
-    life.repeated.push(await finish(life.person, id));
+    await reopen(account.person, id);
+    account.repeated.push(await finish(account.person, id));
   },
-  remove: async (life, _, choice) => {
-    const list = choice % 2 === 0 ? life.open : life.completed;
+  remove: async (account, _, choice) => {
+    const list = choice % 2 === 0 ? account.open : account.completed;
     const id = take(list, choice);
-    if (id) life.removed.push({ tombstone: await deleteAndKeep(life.person, id), id, list });
+    if (id) account.removed.push({ tombstone: await deleteAndKeep(account.person, id), id, list });
   },
-  recover: async (life, _, choice) => {
-    const recoverable = life.removed.splice(-3);
+  recover: async (account, _, choice) => {
+    const recoverable = account.removed.splice(-3);
     const one = take(recoverable, choice);
-    life.removed.push(...recoverable);
+    account.removed.push(...recoverable);
     if (!one) return;
-    await life.person.ok(RestoreDeleted, { input: { id: one.tombstone } });
+    await account.person.ok(RestoreDeleted, { input: { id: one.tombstone } });
     one.list.push(one.id);
   },
-  hoursPass: async (life, _, choice) => {
+  hoursPass: async (account, _, choice) => {
     world.clock.advance((1 + (choice % 60)) * hour);
-    life.person = await again(world, life.person);
+    account.person = await signInAgain(world, account.person);
   },
-  nextDay: async (life) => {
+  nextDay: async (account) => {
     world.clock.advance(24 * hour);
-    life.person = await again(world, life.person);
+    account.person = await signInAgain(world, account.person);
   },
   endStreaks: (_, ctx) => endStreaks(ctx),
-  recompute: async (life, ctx) => {
-    await recomputePage(ctx, { userId: life.person.id });
+  recompute: async (account, ctx) => {
+    await recomputePage(ctx, { userId: account.person.id });
   },
 } satisfies Record<string, Operation>;
 
@@ -135,13 +135,13 @@ function runTo(days: ReadonlySet<number>, day: number): number {
 }
 
 /** The rule once more, in the most obvious way. */
-function expectedOf(life: Life) {
+function expectedOf(account: TrackedAccount) {
   const dayOf = (at: Date) => Math.floor(at.getTime() / (24 * hour));
-  const days = new Set([...life.counted.values(), ...life.repeated].map(dayOf));
+  const days = new Set([...account.counted.values(), ...account.repeated].map(dayOf));
   const today = dayOf(world.clock.now());
   return {
-    tasksCompleted: life.counted.size,
-    focusCompletions: [...life.counted.keys()].filter((id) => focused.has(id)).length,
+    tasksCompleted: account.counted.size,
+    focusCompletions: [...account.counted.keys()].filter((id) => focused.has(id)).length,
     currentStreak: runTo(days, today) || runTo(days, today - 1),
     longestStreak: Math.max(0, ...[...days].map((day) => runTo(days, day))),
   };
@@ -149,9 +149,9 @@ function expectedOf(life: Life) {
 
 test('whatever happens in whichever order, counting as it happens comes to what recomputing from nothing does', async () => {
   const ctx = await world.jobContext();
-  const live = async (history: [keyof typeof operations, number][]) => {
+  const run = async (history: [keyof typeof operations, number][]) => {
     const person = await world.user();
-    const life: Life = {
+    const account: TrackedAccount = {
       person,
       open: [],
       completed: [],
@@ -160,8 +160,8 @@ test('whatever happens in whichever order, counting as it happens comes to what 
       repeated: [],
       late: new Map(),
     };
-    for (const [name, choice] of history) await operations[name](life, ctx, choice);
-    expect(await achievementsOf(life.person)).toMatchObject(expectedOf(life));
+    for (const [name, choice] of history) await operations[name](account, ctx, choice);
+    expect(await achievementsOf(account.person)).toMatchObject(expectedOf(account));
     // A broken streak is ended by whoever comes first; recomputing is one of them.
     await endStreaks(ctx);
     const running = await stateOf(world, person.id);
@@ -170,5 +170,5 @@ test('whatever happens in whichever order, counting as it happens comes to what 
     await recomputePage(ctx, { userId: person.id });
     expect(await stateOf(world, person.id)).toEqual(running);
   };
-  await fc.assert(fc.asyncProperty(steps, live), { numRuns: 40 });
+  await fc.assert(fc.asyncProperty(steps, run), { numRuns: 40 });
 }, 300_000);

@@ -5,13 +5,13 @@ import { expect, test } from '@jest/globals';
 import { Me } from '../../generated/documents.js';
 import { Recompute, recomputePage } from '../../src/achievements/index.js';
 import { toEnv } from '../../src/config.js';
-import { achievementsOf, earnedBy, eventsOf, finishTasks, stateOf, wakeAt } from '../support/deeds.js';
-import { eventually, type Harness, harness } from '../support/harness.js';
+import { achievementsOf, earnedBy, eventsOf, finishTasks, signInAt, stateOf } from '../support/actions.js';
+import { eventually, harness } from '../support/harness.js';
 
-const shared = harness();
+const world = harness();
 
 /** Makes the stored state of an account wrong in every way that the database allows. */
-async function spoil(world: Harness, userId: string): Promise<void> {
+async function spoil(userId: string): Promise<void> {
   await world.sql(
     `update achievements.progress set tasks_completed = 99, longest_streak = 9, focus_completions = 2, voice_seconds = 7
      where user_id = $1`,
@@ -25,7 +25,7 @@ async function spoil(world: Harness, userId: string): Promise<void> {
 }
 
 /** Orders the job as somebody would who has the database and nothing else. */
-async function order(world: Harness, data: object): Promise<void> {
+async function order(data: object): Promise<void> {
   await world.sql('insert into pgboss.job (name, data, retry_limit, expire_seconds) values ($1, $2, 0, 60)', [
     Recompute.name,
     { version: 1, requestId: 'by-hand', data },
@@ -33,11 +33,10 @@ async function order(world: Harness, data: object): Promise<void> {
 }
 
 test('recomputing mends what differs from history, says so, and the second time finds nothing', async () => {
-  const world = shared;
   const ada = await world.user();
   await finishTasks(ada, 10);
   const sound = await stateOf(world, ada.id);
-  await spoil(world, ada.id);
+  await spoil(ada.id);
   const ctx = await world.jobContext();
   const { differences } = await recomputePage(ctx, { userId: ada.id });
   expect(differences.map(({ what, stored, mended }) => [what, stored, mended])).toEqual([
@@ -55,7 +54,6 @@ test('recomputing mends what differs from history, says so, and the second time 
 });
 
 test('what was earned is never taken away', async () => {
-  const world = shared;
   const ada = await world.user();
   await finishTasks(ada, 5);
   await world.sql("insert into achievements.unlocked values ($1, 'streak_30', '2026-01-01')", [ada.id]);
@@ -64,7 +62,6 @@ test('what was earned is never taken away', async () => {
 });
 
 test('notes and minutes of voice count, each at the moment that reaches the threshold', async () => {
-  const world = shared;
   const ada = await world.user();
   const contribute = (kind: string, amount: number, at: string) =>
     world.sql('insert into achievements.contribution values ($1, $2, $3, $4, $5)', [
@@ -92,12 +89,11 @@ test('notes and minutes of voice count, each at the moment that reaches the thre
 });
 
 test('a job recomputes one account', async () => {
-  const world = shared;
   const ada = await world.user();
   await finishTasks(ada, 10);
   const sound = await stateOf(world, ada.id);
-  await spoil(world, ada.id);
-  await order(world, { userId: ada.id });
+  await spoil(ada.id);
+  await order({ userId: ada.id });
   await eventually(
     () => stateOf(world, ada.id),
     (state) => JSON.stringify(state) === JSON.stringify(sound),
@@ -105,7 +101,6 @@ test('a job recomputes one account', async () => {
 });
 
 test('a job recomputes all accounts, page by page', async () => {
-  const world = await shared.fresh();
   const people = await world.sql<{ id: string }>(
     `with person as (
        insert into auth.user (id, google_subject, email, name, created_at)
@@ -115,7 +110,7 @@ test('a job recomputes all accounts, page by page', async () => {
      insert into achievements.contribution (user_id, kind, entity_id, amount, at)
      select id, 'TASK', gen_random_uuid(), 1, '2026-01-01' from person, generate_series(1, 5) returning user_id as id`,
   );
-  await order(world, {});
+  await order({});
   const done = await eventually(
     () =>
       world.sql<{ count: number }>(
@@ -129,10 +124,9 @@ test('a job recomputes all accounts, page by page', async () => {
 });
 
 test('npm run recompute prints what it mended', async () => {
-  const world = await shared.fresh();
   const ada = await world.user();
   await finishTasks(ada, 10);
-  await spoil(world, ada.id);
+  await spoil(ada.id);
   const run = async (...args: string[]) => {
     const env = { ...toEnv(world.config), LOG_LEVEL: 'error' };
     return (await promisify(execFile)(process.execPath, ['dist/src/main.js', 'recompute', ...args], { env })).stdout;
@@ -141,17 +135,16 @@ test('npm run recompute prints what it mended', async () => {
   expect(printed).toContain(`${ada.id} TASK: 99 -> 10\n`);
   expect(printed).toMatch(/Mended: 6\n$/);
   expect(await run(ada.id)).toBe('Mended: 0\n');
-  await spoil(world, ada.id);
+  await spoil(ada.id);
   expect(await run()).toMatch(/Mended: 6\n$/);
   await expect(run('nobody')).rejects.toThrow('must be a UUID');
   expect((await ada.ok(Me, {})).me.limits.tasks).toBe(85);
 });
 
 test('a streak that a day has broken is ended, with the reason', async () => {
-  const world = shared;
-  let ada = await wakeAt(world, await world.user(), '12:00:00');
+  let ada = await signInAt(world, await world.user(), '12:00:00');
   await finishTasks(ada, 1);
-  ada = await wakeAt(world, ada, '12:00:00', 1);
+  ada = await signInAt(world, ada, '12:00:00', 1);
   await recomputePage(await world.jobContext(), { userId: ada.id });
   expect((await eventsOf(world, ada.id, 'streak.updated')).at(-1)?.metadata).toMatchObject({ current: 0, longest: 1 });
   expect(await achievementsOf(ada)).toMatchObject({ currentStreak: 0, longestStreak: 1 });

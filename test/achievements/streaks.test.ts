@@ -3,16 +3,16 @@ import { Me } from '../../generated/documents.js';
 import { endStreaks, recomputePage } from '../../src/achievements/index.js';
 import {
   achievementsOf,
-  again,
   earnedBy,
   eventsOf,
   finish,
   finishTasks,
   makeTask,
   reopen,
+  signInAgain,
+  signInAt,
   stateOf,
-  wakeAt,
-} from '../support/deeds.js';
+} from '../support/actions.js';
 import { harness } from '../support/harness.js';
 
 const world = harness();
@@ -23,14 +23,14 @@ const streakOf = async (person: Parameters<typeof achievementsOf>[0]) => {
 };
 
 test('a streak grows at midnight UTC, whatever the time of day', async () => {
-  let ada = await wakeAt(world, await world.user(), '12:00:00');
+  let ada = await signInAt(world, await world.user(), '12:00:00');
   expect(await streakOf(ada)).toEqual([0, 0]);
   await finishTasks(ada, 1);
   expect(await streakOf(ada)).toEqual([1, 1]);
-  ada = await wakeAt(world, ada, '23:59:00');
+  ada = await signInAt(world, ada, '23:59:00');
   await finishTasks(ada, 2);
   expect(await streakOf(ada)).toEqual([1, 1]);
-  ada = await wakeAt(world, ada, '00:01:00');
+  ada = await signInAt(world, ada, '00:01:00');
   expect(await streakOf(ada)).toEqual([1, 1]);
   await finishTasks(ada, 1);
   expect(await streakOf(ada)).toEqual([2, 2]);
@@ -41,15 +41,15 @@ test('a streak grows at midnight UTC, whatever the time of day', async () => {
 });
 
 test('a day without a completed task breaks it; the longest and the perks stay', async () => {
-  let ada = await wakeAt(world, await world.user(), '12:00:00');
+  let ada = await signInAt(world, await world.user(), '12:00:00');
   for (let day = 1; day <= 7; day += 1) {
     await finishTasks(ada, 1);
-    ada = await wakeAt(world, ada, '12:00:00');
+    ada = await signInAt(world, ada, '12:00:00');
   }
   expect(await streakOf(ada)).toEqual([7, 7]);
   expect(await earnedBy(ada)).toEqual(['streak_3', 'streak_7', 'tasks_5']);
   expect((await ada.ok(Me, {})).me.limits.dailyCredits).toBe(3);
-  ada = await wakeAt(world, ada, '00:00:30');
+  ada = await signInAt(world, ada, '00:00:30');
   // Right also before any job has come by.
   expect(await streakOf(ada)).toEqual([0, 7]);
   await finishTasks(ada, 1);
@@ -63,10 +63,10 @@ test('a day without a completed task breaks it; the longest and the perks stay',
 });
 
 test('a streak of 30 days earns all four', async () => {
-  let ada = await wakeAt(world, await world.user(), '12:00:00');
+  let ada = await signInAt(world, await world.user(), '12:00:00');
   for (let day = 1; day <= 30; day += 1) {
     await finishTasks(ada, 1);
-    ada = await wakeAt(world, ada, '12:00:00');
+    ada = await signInAt(world, ada, '12:00:00');
   }
   expect(await streakOf(ada)).toEqual([30, 30]);
   expect((await earnedBy(ada)).filter((id) => id.startsWith('streak'))).toHaveLength(4);
@@ -74,9 +74,9 @@ test('a streak of 30 days earns all four', async () => {
 });
 
 test('broken streaks are ended once, twice at once and after days, and those that hold are not', async () => {
-  let ada = await wakeAt(world, await world.user('Ada'), '12:00:00');
+  let ada = await signInAt(world, await world.user('Ada'), '12:00:00');
   await finishTasks(ada, 2);
-  ada = await wakeAt(world, ada, '12:00:00', 9);
+  ada = await signInAt(world, ada, '12:00:00', 9);
   const bob = await world.user('Bob');
   await finishTasks(bob, 1);
   const crowd = await crowdWithStreaks(600);
@@ -88,7 +88,7 @@ test('broken streaks are ended once, twice at once and after days, and those tha
     ['SYSTEM', { current: 0, longest: 1, reason: 'DAY_MISSED' }],
   ]);
   expect(await streakOf(ada)).toEqual([0, 1]);
-  expect(await streakOf(await again(world, bob))).toEqual([1, 1]);
+  expect(await streakOf(await signInAgain(world, bob))).toEqual([1, 1]);
   expect(await eventsOf(world, bob.id, 'streak.updated')).toHaveLength(1);
   // More than one batch.
   const rows = await world.sql<{ events: number; running: number }>(
@@ -101,11 +101,11 @@ test('broken streaks are ended once, twice at once and after days, and those tha
 });
 
 test('a day counts if a task was completed on it that had counted before; the task counts once', async () => {
-  let ada = await wakeAt(world, await world.user(), '12:00:00');
+  let ada = await signInAt(world, await world.user(), '12:00:00');
   const id = await makeTask(ada);
   await finish(ada, id);
   for (const days of [2, 3]) {
-    ada = await wakeAt(world, ada, '12:00:00');
+    ada = await signInAt(world, ada, '12:00:00');
     await reopen(ada, id);
     await finish(ada, id);
     expect(await achievementsOf(ada)).toMatchObject({ currentStreak: days, longestStreak: days, tasksCompleted: 1 });
@@ -122,10 +122,10 @@ test('a day counts if a task was completed on it that had counted before; the ta
 });
 
 test('completed again after a day without, it says the end of the streak before, and begins the next', async () => {
-  let ada = await wakeAt(world, await world.user(), '12:00:00');
+  let ada = await signInAt(world, await world.user(), '12:00:00');
   const id = await makeTask(ada);
   await finish(ada, id);
-  ada = await wakeAt(world, ada, '12:00:00', 2);
+  ada = await signInAt(world, ada, '12:00:00', 2);
   await reopen(ada, id);
   await finish(ada, id);
   await reopen(ada, id);

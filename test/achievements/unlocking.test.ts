@@ -4,7 +4,7 @@ import { readLimits } from '../../src/accounts/index.js';
 import { type Achievement, countCompletions, unlockedIn } from '../../src/achievements/index.js';
 import { retrySubscriber } from '../../src/activity/index.js';
 import type { Subscriber } from '../../src/kernel/context.js';
-import { achievementsOf, completedAt, earnedBy, eventsOf, finish, finishTasks, makeTask } from '../support/deeds.js';
+import { achievementsOf, completedAt, earnedBy, eventsOf, finish, finishTasks, makeTask } from '../support/actions.js';
 import { harness } from '../support/harness.js';
 
 /** Tasks whose completion says that enough of their estimate was spent in focus. */

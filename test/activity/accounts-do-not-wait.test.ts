@@ -3,7 +3,7 @@ import pg from 'pg';
 import { CreateTask, Tasks } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
 
-const world = harness();
+const world = harness({ worker: false });
 
 test('while 100 writes of one account wait for its lock, other accounts read and write', async () => {
   const [ada, bob] = [await world.user(), await world.user('Bob')];

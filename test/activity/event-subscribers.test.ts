@@ -9,8 +9,8 @@ import { scrape } from '../support/metrics.js';
 let failures = 0;
 
 /** Writes a row and an event, and then fails as often as it is told to. */
-const moody: Subscriber = {
-  name: 'test.moody',
+const failing: Subscriber = {
+  name: 'test.failing',
   on: 'task.created',
   handle: async (tx, event) => {
     await tx.unit.runStatement('update tasks.task set focus_seconds = focus_seconds + 1 where id = $1', [
@@ -19,12 +19,12 @@ const moody: Subscriber = {
     await record(tx, taskUpdated(event.entityId, { fields: [] }));
     if (failures > 0) {
       failures -= 1;
-      throw new Error('in a mood');
+      throw new Error('fails on purpose');
     }
   },
 };
 
-const world = harness({ subscribers: [moody] });
+const world = harness({ subscribers: [failing] });
 
 test('a subscriber acts in the transaction of its event', async () => {
   const ada = await world.user();
@@ -38,7 +38,7 @@ test('a subscriber acts in the transaction of its event', async () => {
 });
 
 test('a subscriber that fails is undone alone, and a job runs it again', async () => {
-  world.expectErrors(/in a mood/);
+  world.expectErrors(/fails on purpose/);
   const ada = await world.user();
   failures = 2;
   const { task } = (await ada.ok(CreateTask, { input: { title: 'x' } })).createTask;
@@ -49,9 +49,9 @@ test('a subscriber that fails is undone alone, and a job runs it again', async (
     30_000,
   );
   expect(noticed).toBe(1);
-  const failed = (await scrape(world.url)).get('event_subscriber_failures_total{subscriber="test.moody"}');
+  const failed = (await scrape(world.url)).get('event_subscriber_failures_total{subscriber="test.failing"}');
   expect(failed).toBe(1);
   const { edges } = (await ada.ok(Changes, {})).changes;
   expect(edges.map(({ node }) => node.type)).toEqual(['user.created', 'task.created', 'task.updated']);
-  expect(world.log.some((line) => line.includes('test.moody') && line.includes('a job retries it'))).toBe(true);
+  expect(world.log.some((line) => line.includes('test.failing') && line.includes('a job retries it'))).toBe(true);
 });

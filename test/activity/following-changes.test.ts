@@ -4,7 +4,7 @@ import { accountTopic } from '../../src/kernel/transaction.js';
 import { harness } from '../support/harness.js';
 import { type Person, Refused } from '../support/person.js';
 
-const world = harness({ apps: 2 });
+const world = harness({ worker: false, apps: 2 });
 
 const make = async (person: Person, title: string) =>
   (await person.ok(CreateTask, { input: { title } })).createTask.task;

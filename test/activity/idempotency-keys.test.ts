@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { Changes, CreateTask, Credits, SendChatMessage, Tasks } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
 
-const world = harness({ apps: 2 });
+const world = harness({ worker: false, apps: 2 });
 const key = () => ({ 'idempotency-key': randomUUID() });
 
 test('50 concurrent twins of one mutation have one effect and 50 equal answers', async () => {

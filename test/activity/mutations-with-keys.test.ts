@@ -48,7 +48,7 @@ const several: TypedDocumentNode<Record<string, unknown>, { id: string; first: s
 const cursor = /"(cursor|startCursor|endCursor)":"[^"]+"/g;
 
 /** Somebody who keeps every answer, without what differs between two accounts. */
-class Diary {
+class AnswerRecorder {
   readonly answers: string[] = [];
   readonly #things = new Map<string, number>();
 
@@ -74,9 +74,9 @@ class Diary {
   }
 }
 
-async function workOnSeries(diary: Diary): Promise<void> {
+async function workOnSeries(recorder: AnswerRecorder): Promise<void> {
   const { task } = (
-    await diary.ask(CreateTask, {
+    await recorder.ask(CreateTask, {
       input: {
         title: 'Water the plants',
         dueDate: '2027-03-01T09:00:00Z',
@@ -86,60 +86,60 @@ async function workOnSeries(diary: Diary): Promise<void> {
       },
     })
   ).createTask;
-  await diary.ask(StartFocus, { input: { taskId: task.id } });
-  const { subtask } = (await diary.ask(AddSubtask, { input: { taskId: task.id, title: 'The cactus as well' } }))
+  await recorder.ask(StartFocus, { input: { taskId: task.id } });
+  const { subtask } = (await recorder.ask(AddSubtask, { input: { taskId: task.id, title: 'The cactus as well' } }))
     .addSubtask;
-  await diary.ask(UpdateSubtask, { input: { id: subtask?.id ?? '', completed: true } });
-  const { version } = await newest(diary, task.id);
-  const { nextInstance } = (await diary.ask(CompleteTask, { input: { id: task.id, version, force: true } }))
+  await recorder.ask(UpdateSubtask, { input: { id: subtask?.id ?? '', completed: true } });
+  const { version } = await newest(recorder, task.id);
+  const { nextInstance } = (await recorder.ask(CompleteTask, { input: { id: task.id, version, force: true } }))
     .completeTask;
   expect(nextInstance?.id).not.toBe(task.id);
   expect(nextInstance).toMatchObject({ dueDate: '2027-03-02T09:00:00.000Z', completed: false });
   const next = { id: nextInstance?.id ?? '', version: nextInstance?.version ?? 0 };
   const recurrence = { rule: 'FREQ=WEEKLY;BYDAY=FR', timeZone: 'UTC' };
-  const moved = (await diary.ask(UpdateTask, { input: { ...next, recurrence, recurrenceScope: 'THIS_AND_FUTURE' } }))
+  const moved = (await recorder.ask(UpdateTask, { input: { ...next, recurrence, recurrenceScope: 'THIS_AND_FUTURE' } }))
     .updateTask.task;
-  await diary.ask(AddReminder, { input: { taskId: moved.id, type: 'BEFORE', offsetMinutes: 60 } });
-  const reopened = await newest(diary, task.id);
-  await diary.ask(ReopenTask, { input: reopened });
-  const { deletedItem } = (await diary.ask(DeleteTask, { input: await newest(diary, moved.id) })).deleteTask;
-  await diary.ask(RestoreDeleted, { input: { id: deletedItem?.id ?? '' } });
+  await recorder.ask(AddReminder, { input: { taskId: moved.id, type: 'BEFORE', offsetMinutes: 60 } });
+  const reopened = await newest(recorder, task.id);
+  await recorder.ask(ReopenTask, { input: reopened });
+  const { deletedItem } = (await recorder.ask(DeleteTask, { input: await newest(recorder, moved.id) })).deleteTask;
+  await recorder.ask(RestoreDeleted, { input: { id: deletedItem?.id ?? '' } });
 }
 
-async function workOnTemplates(diary: Diary): Promise<void> {
+async function workOnTemplates(recorder: AnswerRecorder): Promise<void> {
   const input = { title: 'Review', rule: 'FREQ=WEEKLY;BYDAY=MO', timeZone: 'Europe/London' };
-  const { template } = (await diary.ask(CreateTaskTemplate, { input })).createTaskTemplate;
-  await diary.ask(UpdateTaskTemplate, { input: { id: template.id, active: false } });
-  await diary.ask(UpdateTaskTemplate, { input: { id: template.id, active: true, title: 'Look back' } });
-  await diary.ask(DeleteTaskTemplate, { input: { id: template.id, withOpenInstances: true } });
-  const { task } = (await diary.ask(CreateTask, { input: { title: 'Once' } })).createTask;
-  await diary.ask(StartFocus, { input: { taskId: task.id } });
-  await diary.ask(EndFocus, {});
-  await diary.ask(CompleteTask, { input: { id: task.id, version: task.version } });
-  await diary.ask(MarkAllNotificationsRead, {});
+  const { template } = (await recorder.ask(CreateTaskTemplate, { input })).createTaskTemplate;
+  await recorder.ask(UpdateTaskTemplate, { input: { id: template.id, active: false } });
+  await recorder.ask(UpdateTaskTemplate, { input: { id: template.id, active: true, title: 'Look back' } });
+  await recorder.ask(DeleteTaskTemplate, { input: { id: template.id, withOpenInstances: true } });
+  const { task } = (await recorder.ask(CreateTask, { input: { title: 'Once' } })).createTask;
+  await recorder.ask(StartFocus, { input: { taskId: task.id } });
+  await recorder.ask(EndFocus, {});
+  await recorder.ask(CompleteTask, { input: { id: task.id, version: task.version } });
+  await recorder.ask(MarkAllNotificationsRead, {});
 }
 
-async function newest(diary: Diary, id: string): Promise<{ id: string; version: number }> {
-  const { tasks } = await diary.person.ok(Tasks, { filter: {} });
+async function newest(recorder: AnswerRecorder, id: string): Promise<{ id: string; version: number }> {
+  const { tasks } = await recorder.person.ok(Tasks, { filter: {} });
   const found = nodesOf(tasks).find((task) => task.id === id);
   return { id, version: found?.version ?? 0 };
 }
 
-async function diaryOf(withKeys: boolean): Promise<string[]> {
+async function answersOf(withKeys: boolean): Promise<string[]> {
   world.clock.stopAt(new Date('2027-03-01T08:00:00Z'));
-  const diary = new Diary(await world.user(), withKeys);
-  await workOnSeries(diary);
-  await workOnTemplates(diary);
-  await diary.ask(Tasks, {});
-  await diary.ask(Notifications, {});
-  await diary.ask(Achievements, {});
-  await diary.ask(Changes, { first: 100 });
-  return diary.answers;
+  const recorder = new AnswerRecorder(await world.user(), withKeys);
+  await workOnSeries(recorder);
+  await workOnTemplates(recorder);
+  await recorder.ask(Tasks, {});
+  await recorder.ask(Notifications, {});
+  await recorder.ask(Achievements, {});
+  await recorder.ask(Changes, { first: 100 });
+  return recorder.answers;
 }
 
 test('with an Idempotency-Key everything comes out as without one, and is repeated byte for byte', async () => {
-  const withKeys = await diaryOf(true);
-  const without = await diaryOf(false);
+  const withKeys = await answersOf(true);
+  const without = await answersOf(false);
   expect(withKeys.length).toBeGreaterThan(20);
   expect(withKeys).toEqual(without);
 });
@@ -202,12 +202,12 @@ test.each([[true], [false]])(
 test.each([[true], [false]])(
   'mutations of one operation see what those before them wrote (keys: %p)',
   async (withKeys) => {
-    const diary = new Diary(await world.user(), withKeys);
+    const recorder = new AnswerRecorder(await world.user(), withKeys);
     const subtasks = [{ title: 'First' }, { title: 'Second' }];
     const recurrence = { rule: 'FREQ=DAILY', timeZone: 'UTC' };
-    const { task } = (await diary.ask(CreateTask, { input: { title: 'x', subtasks, recurrence } })).createTask;
+    const { task } = (await recorder.ask(CreateTask, { input: { title: 'x', subtasks, recurrence } })).createTask;
     const [first, second] = task.subtasks.map(({ id }) => id);
-    expect(await diary.ask(several, { id: task.id, first: first ?? '', second: second ?? '' })).toEqual({
+    expect(await recorder.ask(several, { id: task.id, first: first ?? '', second: second ?? '' })).toEqual({
       completed: { task: { version: 2 }, nextInstance: { title: 'x' } },
       reopened: { task: { version: 3, subtasks: [{ completed: false }, { completed: false }] } },
       opened: { task: { version: 3, subtasks: [{ completed: false }, { completed: false }] } },
@@ -222,7 +222,7 @@ test.each([[true], [false]])(
       renamed: { task: { version: 4, title: 'y' } },
       removed: { task: { completed: false, subtasks: [{ completed: false, order: 0 }] } },
     });
-    expect((await diary.person.ok(Tasks, {})).tasks).toMatchObject({
+    expect((await recorder.person.ok(Tasks, {})).tasks).toMatchObject({
       totalCount: 2,
       edges: [{ node: { title: 'x', completed: false } }, { node: { title: 'y', version: 4 } }],
     });

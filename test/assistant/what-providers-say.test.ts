@@ -2,7 +2,12 @@ import { expect, test } from '@jest/globals';
 import { ChatStream, Credits, SendChatMessage } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
 
-const world = harness({ lastingTokens: true, config: { AI_FIRST_TOKEN_SECONDS: '2', AI_IDLE_SECONDS: '1' } });
+const world = harness({
+  worker: false,
+  shared: 'many answers of a provider, each to a person of its own',
+  lastingTokens: true,
+  config: { AI_FIRST_TOKEN_SECONDS: '2', AI_IDLE_SECONDS: '1' },
+});
 
 /** One answer of a provider that says this, read to its end as a client does. */
 async function answer(behaviour: object) {

@@ -7,7 +7,7 @@ import { newSigningKey, testConfig } from '../support/config.js';
 import { harness, json } from '../support/harness.js';
 import { Person } from '../support/person.js';
 
-const world = harness();
+const world = harness({ worker: false });
 
 const withToken = (accessToken: string) =>
   new Person(world.url, { accessToken, refreshToken: '', expiresIn: 0, user: { id: '', email: '', name: '' } });

@@ -3,7 +3,7 @@ import { Me, UpdateProfile } from '../../generated/documents.js';
 import { canonicalJson } from '../../src/activity/canonical-json.js';
 import { harness } from '../support/harness.js';
 
-const world = harness();
+const world = harness({ worker: false });
 
 test('a profile changes field by field: omitted stays, null clears', async () => {
   const ada = await world.user();

@@ -3,7 +3,7 @@ import { Me } from '../../generated/documents.js';
 import { eventually, harness, json, postJson } from '../support/harness.js';
 import { Person, type Session } from '../support/person.js';
 
-const world = harness({ apps: 2 });
+const world = harness({ worker: false, apps: 2 });
 const dayMs = 86_400_000;
 const refresh = (refreshToken: string, url = world.url) => postJson(`${url}/api/v1/auth/refresh`, { refreshToken });
 const logout = (refreshToken: string) => postJson(`${world.url}/api/v1/auth/logout`, { refreshToken });

@@ -4,7 +4,7 @@ import { Credits, Me } from '../../generated/documents.js';
 import { harness, json, postJson } from '../support/harness.js';
 import type { Session } from '../support/person.js';
 
-const world = harness();
+const world = harness({ worker: false });
 const signIn = (body: object) => postJson(`${world.url}/api/v1/auth/google`, body);
 
 test('the first sign-in makes an account with 5 kickstart credits', async () => {

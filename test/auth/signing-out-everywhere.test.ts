@@ -3,7 +3,7 @@ import { FollowChanges, Me, SignOutEverywhere } from '../../generated/documents.
 import { harness, postJson } from '../support/harness.js';
 import { closingOf } from '../support/sockets.js';
 
-const world = harness({ apps: 2 });
+const world = harness({ worker: false, apps: 2 });
 
 test('signing out everywhere ends refresh tokens, access tokens, and sockets on every instance', async () => {
   const ada = await world.user();

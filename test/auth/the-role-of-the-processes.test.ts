@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { CreateTask } from '../../generated/documents.js';
 import { toEnv } from '../../src/config.js';
@@ -7,11 +7,11 @@ import { testConfig } from '../support/config.js';
 import { harness } from '../support/harness.js';
 
 // Before the database is dropped.
-afterAll(() => app.end());
+afterEach(() => app.end());
 const world = harness({ worker: false });
 let app: pg.Client;
 
-beforeAll(async () => {
+beforeEach(async () => {
   app = new pg.Client({ connectionString: world.config.DATABASE_URL });
   await app.connect();
   await (await world.user()).ok(CreateTask, { input: { title: 'x' } });

@@ -2,17 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import net from 'node:net';
-import { beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { EndSession, Me, MySessions, SignOutEverywhere } from '../../generated/documents.js';
 import { eventually, harness, json, postJson } from '../support/harness.js';
 import { Person, type Session } from '../support/person.js';
 
 const world = harness({ config: { LOG_LEVEL: 'info' }, worker: false });
-
-beforeEach(() => {
-  world.log.length = 0;
-});
 
 const Line = z.looseObject({ msg: z.string(), address: z.string().optional(), sessionId: z.string().optional() });
 
@@ -23,7 +19,7 @@ function refreshOf(requestId: string): string {
   return `${head}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
-/** The log's lines that say this, as they were written since the test began. */
+/** The log's lines that say this, as they were written since the app began to start. */
 const linesOf = (msg: string) =>
   world.log.map((line) => Line.parse(JSON.parse(line))).filter((line) => line.msg === msg);
 const post = (path: string, body: object) => postJson(`${world.url}/api/v1/auth/${path}`, body);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { persistedExchange } from '@urql/exchange-persisted';
 import type { Client } from 'graphql-ws';
 import { Changes, CreateTask } from '../../generated/documents.js';
@@ -14,7 +14,11 @@ import { openSocket } from './socket.js';
 import { UrqlApp, urqlClient } from './urql-app.js';
 
 // Before its database is dropped.
-afterAll(() => server.terminate());
+afterEach(async () => {
+  await page.close();
+  await socket.dispose();
+  await server.terminate();
+});
 const world = harness({ worker: false });
 /** Where the pages' server listens, also after a restart. It is a process of its own: ours has a browser's globals. */
 let port: number;
@@ -38,21 +42,13 @@ const token = () => ada.session.accessToken;
 /** It takes the documents of `operations/` and no others. */
 const startServer = () => startRoles({ ...world.config, PORT: port, TRUSTED_DOCUMENTS: 'only' }, ['api']);
 
-beforeAll(async () => {
+beforeEach(async () => {
   port = await freePort();
   server = await startServer();
-});
-
-beforeEach(async () => {
   ada = await world.user();
   for (const title of ['One', 'Two', 'Three']) await ada.ok(CreateTask, { input: { title } });
   page = new Page(server.url);
   socket = openSocket(server.url, token);
-});
-
-afterEach(async () => {
-  await page.close();
-  await socket.dispose();
 });
 
 /** The place in the log that a page begins to follow at. */

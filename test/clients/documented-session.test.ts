@@ -9,13 +9,14 @@ import { Browser, type Tab } from './browser.js';
 const CloseEvent = z.object({ code: z.int() });
 
 const page = 'https://app.example.com';
-const world = harness({ config: { CORS_ORIGINS: page }, worker: false });
 const browsers: Browser[] = [];
 const cables: Cable[] = [];
+// Before the world ends.
 afterEach(async () => {
   for (const browser of browsers.splice(0)) browser.close();
   for (const cable of cables.splice(0)) await cable.remove();
 });
+const world = harness({ config: { CORS_ORIGINS: page }, worker: false });
 
 function browser(): Browser {
   const opened = new Browser(world.url, page);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { harness, postJson } from '../support/harness.js';
 
-const world = harness();
+const world = harness({ worker: false });
 
 const allowed = (response: Response) => response.headers.get('access-control-allow-origin');
 

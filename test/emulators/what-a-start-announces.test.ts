@@ -16,7 +16,7 @@ test('a start says where everything is, on the screen and in a file for scripts 
   try {
     const readyFile = join(folder, 'ready.json');
     const { config, url, google, openai } = world;
-    await announce({
+    const end = await announce({
       config,
       url,
       google,
@@ -26,6 +26,7 @@ test('a start says where everything is, on the screen and in a file for scripts 
       logFile: 'app.log',
       onToken: () => undefined,
     });
+    end();
     const ready = JSON.parse(readFileSync(readyFile, 'utf8'));
     expect(ready).toMatchObject({
       graphqlUrl: `${url}/graphql`,

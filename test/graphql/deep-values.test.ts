@@ -4,7 +4,7 @@ import { isNestedDeeper } from '../../src/platform/json-depth.js';
 import { harness } from '../support/harness.js';
 import { RawSocket } from '../support/raw-socket.js';
 
-const world = harness({ worker: false });
+const world = harness({ shared: 'many inputs, each sent by a person of its own', worker: false });
 const update = 'mutation($p: JSONObject) { updateProfile(input: { preferences: $p }) { user { preferences } } }';
 
 /** JSON of an object that is nested this deep. */

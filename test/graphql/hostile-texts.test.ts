@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { harness } from '../support/harness.js';
 
-const world = harness({ lastingTokens: true });
+const world = harness({ shared: 'many inputs, each sent by a person of its own', worker: false, lastingTokens: true });
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
 
 /** As JSON escapes it; a backslash and the same letters, as in a quotation of what was sent, are none. */

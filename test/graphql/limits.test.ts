@@ -5,7 +5,7 @@ import { parse } from '../../src/kernel/input.js';
 import { harness, postJson } from '../support/harness.js';
 import { Refused } from '../support/person.js';
 
-const world = harness();
+const world = harness({ worker: false });
 const nested = (depth: number) =>
   `{ tasks { nodes { ${'subtasks { task { '.repeat(depth / 2)} id ${'} }'.repeat(depth / 2)} } } }`;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { harness, json } from '../support/harness.js';
 
-const world = harness({ worker: false, lastingTokens: true });
+const world = harness({ shared: 'many inputs, each sent by a person of its own', worker: false, lastingTokens: true });
 
 const saving = (literal: string) =>
   `mutation { updateProfile(input: { preferences: ${literal} }) { user { preferences } } }`;

@@ -1,5 +1,5 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import {
   CompleteTask,
@@ -58,7 +58,7 @@ async function makeSeries(count: number): Promise<string[]> {
 
 const idsOf = ({ nodes }: Page) => nodes.map(({ id }) => id);
 
-beforeAll(async () => {
+beforeEach(async () => {
   ada = await world.user();
   const [oldest, middle, newest] = [await makeSeries(0), await makeSeries(1), await makeSeries(3)];
   series = [newest, middle, oldest];

@@ -158,7 +158,7 @@ test('AI operations have a bucket of their own', async () => {
 });
 
 test('an address may ask for tokens 10 times a minute', async () => {
-  const { url } = await world.fresh({ config: { AUTH_RATE_LIMIT_PER_MINUTE: '10' } });
+  const { url } = await world.another({ config: { AUTH_RATE_LIMIT_PER_MINUTE: '10' } });
   const answers = [];
   for (let count = 0; count < 11; count += 1) {
     answers.push(await postJson(`${url}/api/v1/auth/refresh`, { refreshToken: 'invented' }));

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 import { untilTheyKnow } from '../support/processes.js';
@@ -7,7 +7,7 @@ import { startRoles } from '../support/role.js';
 
 const world = harness({ apps: 2, worker: false, config: { MAX_SOCKETS_PER_USER: '3' } });
 
-beforeAll(() => untilTheyKnow([world.urlOf(0), world.urlOf(1)], 2));
+beforeEach(() => untilTheyKnow([world.urlOf(0), world.urlOf(1)], 2));
 
 /** Opens a socket of somebody's; null when it is one too many. */
 async function open({ url, session }: Person): Promise<RawSocket | null> {
@@ -73,7 +73,7 @@ test('sockets of a process that was killed no longer count', async () => {
 });
 
 test('sockets that do not say who they are share their cap between the processes', async () => {
-  const own = await world.fresh({ config: { MAX_WAITING_SOCKETS_PER_ADDRESS: '4' } });
+  const own = await world.another({ config: { MAX_WAITING_SOCKETS_PER_ADDRESS: '4' } });
   const urls = [own.urlOf(0), own.urlOf(1)];
   await untilTheyKnow(urls, 2);
   for (const url of urls) {

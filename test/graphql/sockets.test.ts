@@ -16,6 +16,7 @@ import { Person, type Session } from '../support/person.js';
 import { RawSocket } from '../support/raw-socket.js';
 
 const world = harness({
+  worker: false,
   config: { ACCESS_TOKEN_SECONDS: '900', MAX_SOCKETS_PER_USER: '3', MAX_SUBSCRIPTIONS_PER_SOCKET: '5' },
 });
 

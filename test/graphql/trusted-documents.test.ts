@@ -18,8 +18,13 @@ const texts = [me, followChanges, start];
 const manifest = join(mkdtempSync(join(tmpdir(), 'trusted-')), 'documents.json');
 writeFileSync(manifest, JSON.stringify(Object.fromEntries(texts.map((text) => [hashOf(text), text]))));
 
-const any = harness({ config: { TRUSTED_DOCUMENTS_FILE: manifest } });
-const only = harness({ config: { TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_FILE: manifest } });
+const shared = 'what an app trusts does not change while it runs';
+const any = harness({ worker: false, shared, config: { TRUSTED_DOCUMENTS_FILE: manifest } });
+const only = harness({
+  worker: false,
+  shared,
+  config: { TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_FILE: manifest },
+});
 
 const named = (hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash: hash } } });
 const unknown = hashOf('{ me { email } }');

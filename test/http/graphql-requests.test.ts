@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { harness } from '../support/harness.js';
 
-const world = harness({ worker: false });
+const world = harness({ shared: 'many requests that change nothing', worker: false });
 const json = { 'content-type': 'application/json' };
 const query = '{"query":"{ me { name } }"}';
 

@@ -9,7 +9,11 @@ import { type RoleProcess, startRoles } from '../support/role.js';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 3_072 });
 const JWT_SIGNING_KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-const world = harness({ worker: false, config: { JWT_SIGNING_KEY } });
+const world = harness({
+  worker: false,
+  config: { JWT_SIGNING_KEY },
+  shared: 'a process of it runs beside the tests, and takes seconds to start',
+});
 const cases = 5_000;
 const atOnce = 50;
 /** To repeat a run: `FUZZ_SEED=… npm test`. */

@@ -149,13 +149,13 @@ test.each<[string, Record<string, string>]>([
 });
 
 test('the sample token is not for another machine', async () => {
-  const far = await world.fresh({ config: { NODE_ENV: 'development', TRUSTED_PROXIES: '127.0.0.1' } });
+  const far = await world.another({ config: { NODE_ENV: 'development', TRUSTED_PROXIES: '127.0.0.1' } });
   const answer = await fetch(`${far.url}/graphiql/setup.json`, { headers: { 'x-forwarded-for': '192.0.2.1' } });
   expect((await json<Setup>(answer)).accessToken).toBeNull();
 });
 
 test('the sample token is for development only', async () => {
-  const other = await world.fresh({ config: { NODE_ENV: 'test' } });
+  const other = await world.another({ config: { NODE_ENV: 'test' } });
   const setup = await json<Setup>(await fetch(`${other.url}/graphiql/setup.json`));
   expect(setup.accessToken).toBeNull();
   expect(setup.tabs).not.toEqual([]);

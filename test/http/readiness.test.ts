@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type App, startApp } from '../../src/app.js';
 import { lastAnswerOf } from '../../src/platform/database/answers.js';
 import { createLog } from '../../src/platform/log.js';
@@ -8,7 +8,15 @@ import { Readiness } from '../../src/platform/readiness.js';
 import { openDatabase } from '../../src/services.js';
 import { eventually, harness } from '../support/harness.js';
 
+// Before the database is dropped.
+afterEach(async () => {
+  line.thaw();
+  await app.close();
+  line.remove();
+});
 const world = harness({ worker: false });
+let line: Line;
+let app: App;
 
 /** Between the app and its database: what stands still keeps its connections and says nothing. */
 class Line {
@@ -47,20 +55,12 @@ class Line {
   }
 }
 
-const line = new Line();
-let app: App;
-
-beforeAll(async () => {
+beforeEach(async () => {
+  line = new Line();
   const url = await line.lay();
   const log = createLog('silent', { write: () => undefined });
   const config = { ...world.config, DATABASE_URL: url, DIRECT_URL: url };
   app = await startApp(config, { api: config, worker: null }, log);
-});
-
-afterAll(async () => {
-  line.thaw();
-  await app.close();
-  line.remove();
 });
 
 const ready = async () => {

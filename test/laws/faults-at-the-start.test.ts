@@ -11,7 +11,7 @@ import { Cable } from '../support/cable.js';
 import { asProduction } from '../support/config.js';
 import { harness } from '../support/harness.js';
 
-const world = harness({ worker: false });
+const world = harness({ shared: 'its apps do not start, so nothing changes', worker: false });
 
 /** Starts roles with these variables changed, which must fail, and answers how. */
 function failureOf(roles: readonly string[], own: (url: string) => Record<string, string>, config = world.config) {

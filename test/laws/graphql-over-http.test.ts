@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { auditServer } from 'graphql-http';
 import { harness } from '../support/harness.js';
 
-const world = harness();
+const world = harness({ worker: false });
 
 /**
  * SHOULDs that do not hold, each with its reason.

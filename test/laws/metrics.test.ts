@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { harness } from '../support/harness.js';
 import { scrape } from '../support/metrics.js';
@@ -7,7 +7,7 @@ import { scrape } from '../support/metrics.js';
 const world = harness();
 let names: readonly string[] = [];
 
-beforeAll(async () => {
+beforeEach(async () => {
   names = [...(await scrape(world.url)).names];
 });
 

@@ -12,7 +12,7 @@ import { openDatabase } from '../../src/services.js';
 import { templateDatabase } from '../support/config.js';
 import { harness } from '../support/harness.js';
 
-const world = harness();
+const world = harness({ worker: false });
 const folder = 'infra/migrations';
 
 test('entities and migrations agree', async () => {

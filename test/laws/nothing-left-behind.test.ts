@@ -45,7 +45,7 @@ test('a file that leaves timers, servers, sockets, pools or processes behind fai
     const pool = new pg.Pool({ connectionString: ${JSON.stringify(process.env['TEST_DATABASE_SERVER'])} });
     await pool.query('select 1');
     child_process.spawn('sleep', ['20']);`);
-  expect(message).toContain('setTimeout of 600000 ms, setInterval of 50 ms');
+  expect(message).toContain('1 setTimeout of 600000 ms, 1 setInterval of 50 ms');
   // Both ends of the connection, and the pool's.
   for (const what of ['1 TCPServerWrap', '3 TCPSocketWrap', '1 ProcessWrap']) expect(message).toContain(what);
 });
@@ -61,11 +61,25 @@ test('a file that closes what it opens passes', async () => {
   expect(await messageOf(body)).toBe('');
 });
 
+test('a test that asks for it fails when it leaves something, and what was open before it may stay', async () => {
+  const inBlock = (tests: string) => `
+    let timer;
+    beforeAll(() => { timer = setInterval(() => undefined, 70); });
+    beforeEach(() => requireNothingLeft());
+    afterAll(() => clearInterval(timer));
+    ${tests}
+    test('y', () => {});`;
+  const leaves = 'globalThis.left = setInterval(() => undefined, 50);';
+  const message = await messageOf(leaves, 'test', (tests) => `${inBlock(tests)} afterAll(() => clearInterval(left));`);
+  expect(message).toContain('x\n\n    This test leaves behind: 1 setInterval of 50 ms. Close what it opens.');
+  expect(message).not.toMatch(/70 ms|● y/);
+});
+
 test('of a group of files the one is named that leaves something', async () => {
   const inBlock = (tests: string) => `
     describe('the/first', () => { test('y', () => {}); });
     describe('the/second', () => { describe('a part', () => { ${tests} }); });
     describe('the/third', () => { test('z', () => {}); });`;
   const message = await messageOf('setInterval(() => undefined, 50);', testGroupsFolder, inBlock);
-  expect(message).toContain('the/second leaves behind: setInterval of 50 ms');
+  expect(message).toContain('the/second leaves behind: 1 setInterval of 50 ms');
 });

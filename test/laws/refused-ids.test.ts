@@ -9,7 +9,11 @@ import { notifying } from '../support/notifying.js';
 import { type Person, Refused } from '../support/person.js';
 import { kindAt, makeThings, type Things } from '../support/things.js';
 
-const world = harness({ worker: false, subscribers: [...subscribers, notifying] });
+const world = harness({
+  worker: false,
+  subscribers: [...subscribers, notifying],
+  shared: 'every operation is refused, so nothing changes',
+});
 const operations = rootFieldsOf(schemaOf({ movableClock: false }));
 
 let ada: Person;

@@ -22,7 +22,11 @@ import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 import { listenToStatements } from '../support/statements.js';
 
-const world = harness({ config: { AI_RATE_LIMIT_PER_MINUTE: '1000' }, worker: false });
+const world = harness({
+  config: { AI_RATE_LIMIT_PER_MINUTE: '1000' },
+  worker: false,
+  shared: 'what is read belongs to one account, and what is written to another',
+});
 const statements = listenToStatements();
 let ada: Person;
 /** Whose account is written to while what is read stays as it is. */

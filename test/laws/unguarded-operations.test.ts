@@ -12,7 +12,11 @@ import { notifying } from '../support/notifying.js';
 import { RawSocket } from '../support/raw-socket.js';
 import { kindAt, makeThings, type Things } from '../support/things.js';
 
-const world = harness({ worker: false, subscribers: [...subscribers, notifying] });
+const world = harness({
+  worker: false,
+  subscribers: [...subscribers, notifying],
+  shared: 'every operation is refused, so nothing changes',
+});
 const schema = schemaOf({ movableClock: false });
 const operations = rootFieldsOf(schema).map((field) => [field.name, leastOperation(field)] as const);
 

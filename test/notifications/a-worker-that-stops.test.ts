@@ -6,7 +6,7 @@ import { createLog } from '../../src/platform/log.js';
 import { createMetrics } from '../../src/platform/metrics.js';
 import { Queue } from '../../src/platform/queue/queue.js';
 import { eventually, type Harness, harness } from '../support/harness.js';
-import { notifying, wishing } from '../support/notifying.js';
+import { notificationRequest, notifying } from '../support/notifying.js';
 import type { Browser } from '../support/push-service.js';
 import { startRoles } from '../support/role.js';
 
@@ -21,7 +21,7 @@ async function hangingPush(world: Harness): Promise<Browser> {
   const { id: subscription, ...input } = browser;
   await ada.ok(RegisterPushSubscription, { input });
   await push.control({ subscription, hang: true, times: 1 });
-  await ada.ok(CreateTask, { input: { title: 'x', description: wishing({ push: true }) } });
+  await ada.ok(CreateTask, { input: { title: 'x', description: notificationRequest({ push: true }) } });
   await eventually(
     () => push.requests(),
     (requests) => requests === 1,
@@ -50,7 +50,7 @@ async function openQueue({ config }: Harness): Promise<Queue> {
 }
 
 test('kill -9 of a worker in the middle of a push: another sends it, once nothing is heard of the first', async () => {
-  const own = await world.fresh({ worker: false });
+  const own = await world.another({ worker: false });
   const doomed = await startRoles(own.config, ['worker']);
   const browser = await hangingPush(own);
   await doomed.kill();
@@ -81,7 +81,7 @@ test('every queue misses a worker that says nothing for 10 s', async () => {
 });
 
 test('a job that is merely slow is not taken from its worker, however long it takes', async () => {
-  const own = await world.fresh({ worker: false });
+  const own = await world.another({ worker: false });
   await own.sql("update pgboss.queue set heartbeat_seconds = 1 where name = 'activity.retry-subscriber'");
   const queue = await openQueue(own);
   const { promise, resolve: finish } = Promise.withResolvers<void>();

@@ -1,18 +1,18 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { NotificationType } from '../../entities/notifications/notification.js';
 import { CreateTask, MarkNotificationRead, Notifications } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
-import { notifying, wishing } from '../support/notifying.js';
+import { notificationRequest, notifying } from '../support/notifying.js';
 import type { Person } from '../support/person.js';
 
-const world = harness({ subscribers: [notifying] });
+const world = harness({ worker: false, subscribers: [notifying] });
 let ada: Person;
 
 const { REMINDER, ACHIEVEMENT } = NotificationType;
 const titles = async (variables: object) =>
   (await ada.ok(Notifications, variables)).notifications.edges.map(({ node }) => node.title);
 
-beforeAll(async () => {
+beforeEach(async () => {
   ada = await world.user();
   for (const [title, type] of [
     ['a', REMINDER],
@@ -21,7 +21,7 @@ beforeAll(async () => {
     ['d', ACHIEVEMENT],
     ['e', REMINDER],
   ] as const) {
-    await ada.ok(CreateTask, { input: { title, description: wishing({ type }) } });
+    await ada.ok(CreateTask, { input: { title, description: notificationRequest({ type }) } });
   }
   const { edges } = (await ada.ok(Notifications, {})).notifications;
   await ada.ok(MarkNotificationRead, { input: { id: edges[0]?.node.id ?? '' } });

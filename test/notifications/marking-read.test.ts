@@ -11,7 +11,7 @@ import { harness } from '../support/harness.js';
 import { notifying } from '../support/notifying.js';
 import type { Person } from '../support/person.js';
 
-const world = harness({ subscribers: [notifying] });
+const world = harness({ worker: false, subscribers: [notifying] });
 
 const someone = async (...titles: string[]) => {
   const person = await world.user();

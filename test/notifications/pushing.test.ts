@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { NotificationType } from '../../entities/notifications/notification.js';
 import { Changes, CreateTask, Notifications, RegisterPushSubscription } from '../../generated/documents.js';
 import { eventually, harness } from '../support/harness.js';
-import { notifying, wishing } from '../support/notifying.js';
+import { notificationRequest, notifying } from '../support/notifying.js';
 import type { Person } from '../support/person.js';
 import type { Browser } from '../support/push-service.js';
 
@@ -16,7 +16,7 @@ const newBrowser = async (person: Person): Promise<Browser> => {
 };
 
 const push = (person: Person, title: string, type = NotificationType.ACHIEVEMENT) =>
-  person.ok(CreateTask, { input: { title, description: wishing({ push: true, type }) } });
+  person.ok(CreateTask, { input: { title, description: notificationRequest({ push: true, type }) } });
 
 const arrived = (browser: Browser, count = 1, timeoutMs = 20_000) =>
   eventually(
@@ -88,7 +88,7 @@ test('it goes to each browser of the account, and to nobody else’s', async () 
 test('a notification that is not for browsers stays in the app', async () => {
   const ada = await world.user();
   const browser = await newBrowser(ada);
-  await ada.ok(CreateTask, { input: { title: 'quiet', description: wishing({ push: false }) } });
+  await ada.ok(CreateTask, { input: { title: 'quiet', description: notificationRequest({ push: false }) } });
   await push(ada, 'loud');
   const [message] = await arrived(browser);
   expect(JSON.parse(message?.payload ?? '')).toMatchObject({ title: 'loud' });

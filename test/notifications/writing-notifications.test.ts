@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Changes, CreateTask, Notifications, Task } from '../../generated/documents.js';
 import { eventually, harness } from '../support/harness.js';
-import { mood, notifying, wishing } from '../support/notifying.js';
+import { notificationRequest, notifying, notifyingFailures } from '../support/notifying.js';
 
 const world = harness({ subscribers: [notifying] });
 
@@ -30,8 +30,8 @@ test('a notification is written in the transaction of its event, and is a change
 
 test('a subscriber that runs again writes it once', async () => {
   const ada = await world.user();
-  world.expectErrors(/in a mood/);
-  mood.failures = 2;
+  world.expectErrors(/fails on purpose/);
+  notifyingFailures.toCome = 2;
   const { task } = (await ada.ok(CreateTask, { input: { title: 'x' } })).createTask;
   expect(await ada.ok(Notifications, {})).toMatchObject({ notifications: { totalCount: 0, unreadCount: 0 } });
   await eventually(
@@ -48,8 +48,8 @@ test('a key that was used before writes and records nothing', async () => {
   const ada = await world.user();
   const bob = await world.user('Bob');
   for (const title of ['first', 'second'])
-    await ada.ok(CreateTask, { input: { title, description: wishing({ key: 'streak' }) } });
-  await bob.ok(CreateTask, { input: { title: 'own', description: wishing({ key: 'streak' }) } });
+    await ada.ok(CreateTask, { input: { title, description: notificationRequest({ key: 'streak' }) } });
+  await bob.ok(CreateTask, { input: { title: 'own', description: notificationRequest({ key: 'streak' }) } });
   const { edges } = (await ada.ok(Notifications, {})).notifications;
   expect(edges.map(({ node }) => node.title)).toEqual(['first']);
   const types = (await ada.ok(Changes, {})).changes.edges.map(({ node }) => node.type);
@@ -60,7 +60,7 @@ test('a key that was used before writes and records nothing', async () => {
 test('texts that are too long are cut off, by whole characters', async () => {
   const ada = await world.user();
   const cut = async (body: string) => {
-    await ada.ok(CreateTask, { input: { title: 'x', description: wishing({ body }) } });
+    await ada.ok(CreateTask, { input: { title: 'x', description: notificationRequest({ body }) } });
     return (await ada.ok(Notifications, {})).notifications.edges[0]?.node.body;
   };
   expect(await cut('🦊'.repeat(501))).toBe('🦊'.repeat(500));

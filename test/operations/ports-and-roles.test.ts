@@ -12,7 +12,7 @@ import { scrape } from '../support/metrics.js';
 import { type RoleProcess, startWith } from '../support/role.js';
 
 const metricsToken = 'a-token-of-16-or-more';
-const world = harness({ worker: false });
+const world = harness({ worker: false, shared: 'two processes of it run beside the tests, and take seconds to start' });
 let [api, worker]: RoleProcess[] = [];
 
 /** Only what the role reads: what it should not need is not there. */

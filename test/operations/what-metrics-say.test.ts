@@ -8,7 +8,7 @@ import { transaction } from '../../src/kernel/transaction.js';
 import { subscribers } from '../../src/subscribers.js';
 import { eventually, harness } from '../support/harness.js';
 import { scrape } from '../support/metrics.js';
-import { notifying, wishing } from '../support/notifying.js';
+import { notificationRequest, notifying } from '../support/notifying.js';
 
 const world = harness({ subscribers: [...subscribers, notifying] });
 
@@ -110,7 +110,7 @@ test('pushes count by their outcome, and their jobs with how long they took', as
   const { endpoint, p256dh, auth } = await world.push.subscribe();
   await ada.ok(RegisterPushSubscription, { input: { endpoint, p256dh, auth } });
   const sent = 'pushes_total{outcome="SENT"}';
-  const description = wishing({ push: true, type: NotificationType.ACHIEVEMENT });
+  const description = notificationRequest({ push: true, type: NotificationType.ACHIEVEMENT });
   const grown = await growth(
     [sent, 'job_seconds_count{job="notifications.push",outcome="ok"}'],
     () => ada.ok(CreateTask, { input: { title: 'x', description } }),

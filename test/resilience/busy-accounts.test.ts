@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import pg from 'pg';
 import { CreateTask, StartFocus } from '../../generated/documents.js';
@@ -10,10 +10,10 @@ import type { Person } from '../support/person.js';
 /** Somebody of another process who holds locks. */
 let holder: pg.Client;
 // Before the database is dropped.
-afterAll(() => holder.end());
+afterEach(() => holder.end());
 const world = harness({ worker: false, lastingTokens: true });
 
-beforeAll(async () => {
+beforeEach(async () => {
   holder = new pg.Client({ connectionString: world.config.DATABASE_URL });
   await holder.connect();
   await holder.query('set idle_in_transaction_session_timeout = 0');

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { AddReminder, CreateTask, Credits, SendChatMessage } from '../../generated/documents.js';
-import { eventually, type Harness, harness } from '../support/harness.js';
+import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 import { type RoleProcess, startRoles } from '../support/role.js';
 
@@ -13,16 +13,16 @@ async function ask(person: Person): Promise<string> {
 }
 
 /** How answers that are being written end. */
-async function endsOf(ids: readonly string[], own: Harness = world): Promise<string[]> {
+async function endsOf(ids: readonly string[]): Promise<string[]> {
   const rows = await eventually(
-    () => own.sql<{ state: string }>('select state from assistant.chat_message where id = any($1)', [ids]),
+    () => world.sql<{ state: string }>('select state from assistant.chat_message where id = any($1)', [ids]),
     (found) => found.every(({ state }) => state !== 'STREAMING'),
   );
   return rows.map(({ state }) => state);
 }
 
-async function beside(skewMs: number, use: (other: RoleProcess) => Promise<void>, own = world): Promise<void> {
-  const other = await startRoles(own.config, ['api', 'worker'], skewMs);
+async function beside(skewMs: number, use: (other: RoleProcess) => Promise<void>): Promise<void> {
+  const other = await startRoles(world.config, ['api', 'worker'], skewMs);
   try {
     await use(other);
   } finally {
@@ -61,15 +61,13 @@ test.each([
 );
 
 test('moving time in the middle of an answer does not end it', async () => {
-  // The others begin at the machine's time.
-  const own = await world.fresh();
   const use = async (other: RoleProcess) => {
-    await own.model({ tokens, tokensPerSecond: 20 });
-    const ada = await own.user();
+    await world.model({ tokens, tokensPerSecond: 20 });
+    const ada = await world.user();
     const ids = [await ask(ada), await ask(ada.at(other.url))];
     const to = new Date(Date.now() + 3 * 86_400_000).toISOString();
     expect((await ada.send(advance, { to })).body.errors).toBeUndefined();
-    expect(await endsOf(ids, own)).toEqual(['COMPLETE', 'COMPLETE']);
+    expect(await endsOf(ids)).toEqual(['COMPLETE', 'COMPLETE']);
   };
-  await beside(0, use, own);
+  await beside(0, use);
 });

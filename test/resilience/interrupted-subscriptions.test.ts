@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { print } from 'graphql';
 import { createClient } from 'graphql-ws';
 import pg from 'pg';
@@ -19,7 +19,12 @@ import type { Person } from '../support/person.js';
 import { RawSocket } from '../support/raw-socket.js';
 
 // Before the database is dropped.
-afterAll(() => holder.end());
+afterEach(async () => {
+  await holder.end();
+  cable.isCut = false;
+  await app.close();
+  await cable.remove();
+});
 const world = harness({ worker: false });
 /** Somebody who holds locks on tables. */
 let holder: pg.Client;
@@ -27,23 +32,13 @@ let holder: pg.Client;
 let app: App;
 let cable: Cable;
 
-beforeAll(async () => {
+beforeEach(async () => {
   holder = new pg.Client({ connectionString: world.config.MIGRATE_URL });
   await holder.connect();
   await holder.query('set idle_in_transaction_session_timeout = 0');
-});
-
-beforeEach(async () => {
   cable = new Cable(world.config.DATABASE_URL);
   const config = { ...world.config, DATABASE_URL: await cable.lay(), DATABASE_STATEMENT_SECONDS: 1 };
   app = await startApp(config, { api: config, worker: null }, createLog('silent', { write: () => undefined }));
-});
-
-afterEach(async () => {
-  await holder.query('rollback');
-  cable.isCut = false;
-  await app.close();
-  await cable.remove();
 });
 
 const there = (person: Person) => person.at(app.url ?? '');
@@ -154,15 +149,14 @@ test('a subscription whose session cannot be looked up ends its socket by 1013',
 
 test('a fault of ours ends its subscription with an error, and the others of the socket go on', async () => {
   world.expectErrors(/operation failed/);
-  const fresh = await world.fresh();
-  const ada = await fresh.user();
+  const ada = await world.user();
   // From a cursor: what is created before the subscription has begun is read all the same.
   const { endCursor: after } = (await ada.ok(Changes, { first: 100 })).changes.pageInfo;
   const socket = await follow(ada, NotificationAdded, {});
   socket.send({ type: 'subscribe', id: '2', payload: { query: print(FollowChanges), variables: { after } } });
   await ada.ok(CreateTask, { input: { title: 'x' } });
   await socket.until(({ id, type }) => id === '2' && type === 'next');
-  await fresh.sql('alter table notifications.notification rename to elsewhere');
+  await world.sql('alter table notifications.notification rename to elsewhere');
   await ada.ok(CreateTask, { input: { title: 'y' } });
   const { type, payload } = await socket.until(({ id }) => id === '1');
   expect(type).toBe('error');

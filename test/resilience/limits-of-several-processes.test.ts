@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { Me } from '../../generated/documents.js';
 import { rowReader } from '../../src/platform/database/rows.js';
 import { countStore } from '../../src/platform/rate-limit/count-store.js';
@@ -19,7 +19,7 @@ const statements = listenToStatements();
 
 const urls = () => world.apps.map((_, index) => world.urlOf(index));
 
-beforeAll(() => untilTheyKnow(urls(), 3));
+beforeEach(() => untilTheyKnow(urls(), 3));
 
 test('each process says how many share its limits', async () => {
   for (const url of urls()) expect((await scrape(url)).get('api_processes')).toBe(3);
@@ -125,7 +125,7 @@ test('a minute ends in all processes at the same time, and its row is deleted', 
 });
 
 test('a process that joins counts what was let through before, and one that dies is no longer shared with', async () => {
-  const own = await world.fresh({ apps: 1 });
+  const own = await world.another({ apps: 1 });
   const ada = await own.user();
   expect(await servedOf([ada], 60)).toBe(60);
   const other = await startRoles(own.config, ['api']);

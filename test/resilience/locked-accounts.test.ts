@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { CreateTask, Tasks, UpdateProfile } from '../../generated/documents.js';
 import { eventually, harness } from '../support/harness.js';
@@ -9,10 +9,10 @@ import { startRoles } from '../support/role.js';
 let holder: pg.Client;
 let holderPid: number;
 // Before the database is dropped.
-afterAll(() => holder.end());
+afterEach(() => holder.end());
 const world = harness({ worker: false });
 
-beforeAll(async () => {
+beforeEach(async () => {
   holder = new pg.Client({ connectionString: world.config.DATABASE_URL });
   await holder.connect();
   const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');

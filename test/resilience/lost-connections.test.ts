@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { entities } from '../../entities/index.js';
 import { CreateTask, Tasks } from '../../generated/documents.js';
@@ -11,13 +11,13 @@ import { Cable } from '../support/cable.js';
 import { eventually, harness } from '../support/harness.js';
 
 // Before the database is dropped.
-afterAll(() => holder.end());
+afterEach(() => holder.end());
 const world = harness({ worker: false, config: { DATABASE_POOL_SIZE: '6' } });
 /** Somebody who holds the lock of every account. */
 let holder: pg.Client;
 let holderPid: number;
 
-beforeAll(async () => {
+beforeEach(async () => {
   holder = new pg.Client({ connectionString: world.config.DATABASE_URL });
   await holder.connect();
   await holder.query('set idle_in_transaction_session_timeout = 0');

@@ -32,7 +32,7 @@ const world = harness({ worker: false });
 const crowd = 1_000;
 
 /** A bit of everything. */
-async function live(person: Person): Promise<void> {
+async function useApp(person: Person): Promise<void> {
   const at = new Date(world.clock.now().getTime() + 3_600_000).toISOString();
   const input = {
     title: 'x',
@@ -127,10 +127,10 @@ test('statements that were planned on empty tables read few rows when the tables
   await world.sql('vacuum analyze');
   const ada = await world.user();
   // They are prepared the second time.
-  await live(ada);
-  await live(ada);
+  await useApp(ada);
+  await useApp(ada);
   await grow();
-  await live(ada);
+  await useApp(ada);
   const { whole, indexed } = await allReads();
   expect(indexed.find(({ name }) => name === 'task_pkey')?.scans).toBeGreaterThan(0);
   expect(whole.filter(({ rows }) => rows > crowd)).toEqual([]);

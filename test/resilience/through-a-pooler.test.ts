@@ -30,7 +30,7 @@ afterAll(async () => {
   await Promise.all(processes.map((each) => each.kill()));
   await Promise.all(bouncers.map((each) => each.stop()));
 });
-const world = harness({ worker: false });
+const world = harness({ worker: false, shared: 'a pooler leads to its database, and takes seconds to start' });
 
 /** The same database, for queries through the pooler. */
 const pooled = (own: Partial<Config>): Config => ({

@@ -41,10 +41,9 @@ test.each([
 ])('signing in at Google with %s', async (_, control, bodyOf, status, code) => {
   if (code === 'INTERNAL') world.expectErrors(/Google refuses our client/);
   // Google's keys are kept: only an app that has not seen them asks.
-  const fresh = await world.fresh();
-  const { idToken } = await fresh.idToken({ email: 'ada@example.com' });
-  await postJson(`${fresh.google.url}/_control`, control);
-  const response = await postJson(`${fresh.url}/api/v1/auth/google`, bodyOf(idToken));
+  const { idToken } = await world.idToken({ email: 'ada@example.com' });
+  await postJson(`${world.google.url}/_control`, control);
+  const response = await postJson(`${world.url}/api/v1/auth/google`, bodyOf(idToken));
   expect(response.status).toBe(status);
   const { error } = await json<{ error: { code: string; retryAfter?: number } }>(response);
   expect(error).toMatchObject(code === 'UNAVAILABLE' ? { code, retryAfter: 1 } : { code });

@@ -8,15 +8,17 @@ const patienceMs = 5_000;
 /** What Jest's runner tells, as far as it is of use here. */
 interface RunnerEvent {
   readonly name: string;
+  readonly test?: { readonly errors: unknown[] };
   readonly describeBlock?: { readonly name: string; readonly parent?: { readonly parent?: object } };
 }
 
 /**
- * The environment of a test file, or of a group of them. It fails a file that leaves anything behind which would keep a
- * process from ending: a server, a socket, a pool, a child process, a timer.
+ * The environment of a test file, or of a group of them. It fails a file, or a test that asks for it, which leaves
+ * anything behind that would keep a process from ending: a server, a socket, a pool, a child process, a timer.
  */
 export default class CleanEnvironment extends TestEnvironment {
-  readonly #before = countsOf(ownResources());
+  readonly #beforeFile = countsOf(ownResources());
+  #beforeTest: ReadonlyMap<string, number> | null = null;
   readonly #isGroup: boolean;
   readonly #timers = new Set<{ readonly timer: NodeJS.Timeout; readonly what: string }>();
 
@@ -29,25 +31,39 @@ export default class CleanEnvironment extends TestEnvironment {
     await super.setup();
     this.global.setTimeout = this.#watched(this.global.setTimeout, 'setTimeout');
     this.global.setInterval = this.#watched(this.global.setInterval, 'setInterval');
+    this.global.requireNothingLeft = () => {
+      this.#beforeTest = countsOf(this.#open());
+    };
   }
 
   /** Jest's runner tells what it does. */
-  async handleTestEvent({ name, describeBlock }: RunnerEvent): Promise<void> {
+  async handleTestEvent({ name, test, describeBlock }: RunnerEvent): Promise<void> {
+    if (name === 'test_done') await this.#endTest(test?.errors ?? []);
     const isFile = this.#isGroup
       ? name === 'run_describe_finish' && describeBlock?.parent?.parent === undefined
       : name === 'run_finish';
-    if (isFile) await this.#requireNothingLeft(this.#isGroup ? (describeBlock?.name ?? '') : 'This file');
+    const left = isFile ? await this.#leftOpenSince(this.#beforeFile) : [];
+    if (left.length > 0) throw faultOf(this.#isGroup ? (describeBlock?.name ?? '') : 'This file', left);
   }
 
-  /** After the last hook of a file nothing may be left. */
-  async #requireNothingLeft(file: string): Promise<void> {
+  /** After the last hook of a test. */
+  async #endTest(errors: unknown[]): Promise<void> {
+    if (!this.#beforeTest) return;
+    const left = await this.#leftOpenSince(this.#beforeTest);
+    this.#beforeTest = null;
+    if (left.length > 0) errors.push(faultOf('This test', left));
+  }
+
+  /** What is open that was not then, once what was closed has had the time to be gone. */
+  async #leftOpenSince(before: ReadonlyMap<string, number>): Promise<string[]> {
     const deadline = performance.now() + patienceMs;
-    let left = this.#left();
-    while (left.length > 0 && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      left = this.#left();
+    for (;;) {
+      const left = [...countsOf(this.#open())]
+        .map(([what, count]) => ({ what, count: count - (before.get(what) ?? 0) }))
+        .filter(({ count }) => count > 0);
+      if (left.length === 0 || performance.now() > deadline) return left.map(({ what, count }) => `${count} ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    if (left.length > 0) throw new Error(`${file} leaves behind: ${left.join(', ')}. Close what it opens.`);
   }
 
   #watched<Start extends typeof setTimeout | typeof setInterval>(start: Start, name: string): Start {
@@ -65,17 +81,16 @@ export default class CleanEnvironment extends TestEnvironment {
     for (const each of this.#timers) if (!isWaiting(each.timer)) this.#timers.delete(each);
   }
 
-  #left(): string[] {
+  #open(): string[] {
     this.#forgetEnded();
-    const now = countsOf(process.getActiveResourcesInfo());
-    const others = [...now]
-      // Jest has timers of its own; those of the file are known one by one.
-      .filter(([kind]) => kind !== 'Timeout' && kind !== 'Immediate')
-      .map(([kind, count]) => [kind, count - (this.#before.get(kind) ?? 0)] as const)
-      .filter(([, count]) => count > 0)
-      .map(([kind, count]) => `${count} ${kind}`);
+    // Jest has timers of its own; those of the file are known one by one.
+    const others = process.getActiveResourcesInfo().filter((kind) => kind !== 'Timeout' && kind !== 'Immediate');
     return [...[...this.#timers].map(({ what }) => what), ...others];
   }
+}
+
+function faultOf(whose: string, left: readonly string[]): Error {
+  return new Error(`${whose} leaves behind: ${left.join(', ')}. Close what it opens.`);
 }
 
 /** Whether it keeps the process alive. Node says no other way that a timer has run or was cleared. */

@@ -3,14 +3,17 @@ import pg from 'pg';
 import { startEmbeddedPostgres } from '../../infra/postgres/embedded.js';
 import { migrate } from '../../src/migrate.js';
 import { appRoleName, makeAppRole, newSigningKey, templateDatabase, testConfig } from './config.js';
+import { testDataFolder } from './data-folder.js';
 import { running } from './running.js';
 
-/** One PostgreSQL a run, and one migrated database in it, of which every test file gets a copy. */
+/** One PostgreSQL a run, and one migrated database in it, of which every test gets a copy. */
 export default async function setup(): Promise<void> {
   const database = await startEmbeddedPostgres({
-    dataFolder: '.local/test-postgres',
+    dataFolder: testDataFolder(),
     port: 0,
     durable: false,
+    // Nobody recovers it, and in memory its log would be in the way.
+    flags: ['wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=256MB', 'min_wal_size=32MB'],
     log: (line) => process.stdout.write(`${line}\n`),
   });
   running.database = database;

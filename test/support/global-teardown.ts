@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
+import { removeEmbeddedData } from '../../infra/postgres/embedded.js';
 import { readNotes } from '../../infra/run-notes.js';
 import {
   SentStatement,
@@ -8,6 +9,7 @@ import {
   statementFaultsFile,
 } from '../../infra/sent-statements.js';
 import { templateDatabase } from './config.js';
+import { testDataFolder } from './data-folder.js';
 import { running } from './running.js';
 
 /** Compares the statements of a whole run with a database that has only what migrations made. */
@@ -26,4 +28,5 @@ async function checkSentStatements(adminUrl: string): Promise<void> {
 export default async function teardown(): Promise<void> {
   if (running.database && existsSync(sentStatementsFolder)) await checkSentStatements(running.database.adminUrl);
   await running.database?.stop();
+  await removeEmbeddedData(testDataFolder(), () => undefined);
 }

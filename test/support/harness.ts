@@ -2,50 +2,34 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import pg from 'pg';
-import { startGoogleEmulator } from '../../infra/emulators/google.js';
+import { newGoogleKeys, startGoogleEmulator } from '../../infra/emulators/google.js';
 import { startOpenAiEmulator } from '../../infra/emulators/openai.js';
-import { startPushEmulator } from '../../infra/emulators/push.js';
+import { newPushCertificate, startPushEmulator } from '../../infra/emulators/push.js';
 import type { Emulator } from '../../infra/emulators/server.js';
 import { schedule } from '../../jobs/schedule.js';
 import { type App, type AppOverrides, type Core, jobContext, openCore, startApp } from '../../src/app.js';
 import { type Config, sampleGoogleClientId } from '../../src/config.js';
 import type { Context } from '../../src/kernel/context.js';
-import { relyOnSettings } from '../../src/migrate.js';
-import { type Clock, systemClock } from '../../src/platform/clock.js';
+import { systemClock } from '../../src/platform/clock.js';
 import { createLog } from '../../src/platform/log.js';
-import { appRoleName, asAppRole, templateDatabase, testConfig } from './config.js';
+import { appRoleName, asAppRole, testConfig } from './config.js';
+import { createDatabase, type TestDatabase } from './databases.js';
 import { LoggedErrors } from './logged-errors.js';
 import { Person, type Session } from './person.js';
 import { PushService } from './push-service.js';
 import { noteStatements } from './sent-statements.js';
+import { TestClock } from './test-clock.js';
+
+declare global {
+  /** Fails the test that runs if at its end anything is open that is not open now. The tests' environment has it. */
+  var requireNothingLeft: (() => void) | undefined;
+}
 
 noteStatements();
 
-/** A clock that runs as the machine's does, from wherever a test moves it, until one makes it stand still. */
-class TestClock implements Clock {
-  #offsetMs = 0;
-  #stoppedAt: number | null = null;
-
-  now(): Date {
-    return new Date((this.#stoppedAt ?? Date.now()) + this.#offsetMs);
-  }
-
-  /** From now on time passes only where the test lets it. */
-  stopAt(moment: Date): void {
-    this.#stoppedAt = moment.getTime();
-    this.#offsetMs = 0;
-  }
-
-  advance(ms: number): void {
-    this.#offsetMs += ms;
-  }
-
-  /** Back to the machine's time: no test begins where another one went. */
-  reset(): void {
-    this.#stoppedAt = null;
-    this.#offsetMs = 0;
-  }
-}
+/** What the stand-ins prove themselves with: making it takes longer than all else that a test's world is made of. */
+const googleKeys = newGoogleKeys();
+const pushCertificate = newPushCertificate();
 
 /** What a test file may say about its app. */
 export interface HarnessOptions extends Pick<AppOverrides, 'subscribers' | 'beside'> {
@@ -58,6 +42,11 @@ export interface HarnessOptions extends Pick<AppOverrides, 'subscribers' | 'besi
   readonly ownClock?: boolean;
   /** True: tokens stay good however far the test moves the clock. */
   readonly lastingTokens?: boolean;
+  /**
+   * Why the file's tests have one world together, with its database, its people and its clock. Without it each test has
+   * a world of its own. `test/laws/shared-worlds.test.ts` says what a file must not do then.
+   */
+  readonly shared?: string;
 }
 
 interface ModelState {
@@ -67,22 +56,22 @@ interface ModelState {
   readonly lastMessages: readonly { readonly role: string; readonly content: string }[];
 }
 
-/** A test file's own world: a database, the emulators, and the app on real ports. */
+/** A test's own world: a database, a clock, the emulators, and the app on real ports. */
 export class Harness {
-  readonly clock = new TestClock();
-  readonly log: string[] = [];
+  clock = new TestClock();
+  log: string[] = [];
   config!: Config;
   google!: Emulator;
   openai!: Emulator;
   push!: PushService;
   apps: App[] = [];
-  readonly #cores: Core[] = [];
+  #cores: Core[] = [];
   #jobs: Promise<Context> | null = null;
   readonly #schedule = schedule({ sweepSeconds: 1 });
-  #database!: string;
-  #pool!: pg.Pool;
+  #database: TestDatabase | null = null;
+  #pool: pg.Pool | null = null;
   readonly #people: Person[] = [];
-  readonly #fresh: Harness[] = [];
+  readonly #others: Harness[] = [];
 
   constructor(
     private readonly options: HarnessOptions,
@@ -111,20 +100,16 @@ export class Harness {
   }
 
   async start(): Promise<void> {
-    const server = process.env['TEST_DATABASE_SERVER'];
-    if (!server) throw new Error('Run the tests with `npm test`.');
-    this.#database = `test_${randomUUID().replaceAll('-', '')}`;
-    await withClient(server, (client) =>
-      client.query(`create database ${this.#database} template ${templateDatabase}`),
-    );
-    const url = server.replace(/postgres$/, this.#database);
-    await withClient(url, relyOnSettings);
+    this.clock = new TestClock();
+    this.log = [];
+    this.#database = await createDatabase();
+    const { url } = this.#database;
     this.#pool = new pg.Pool({ connectionString: url, max: 2 });
     // Its connections may still be closing when the database is dropped.
     this.#pool.on('error', () => undefined);
-    this.google = await startGoogleEmulator({ port: 0, clientId: sampleGoogleClientId });
+    this.google = await startGoogleEmulator({ port: 0, clientId: sampleGoogleClientId, keys: googleKeys });
     this.openai = await startOpenAiEmulator({ port: 0 });
-    this.push = new PushService(await startPushEmulator({ port: 0 }));
+    this.push = new PushService(await startPushEmulator({ port: 0, certificate: await pushCertificate }));
     this.config = testConfig({
       DATABASE_URL: asAppRole(url),
       MIGRATE_URL: url,
@@ -136,13 +121,10 @@ export class Harness {
     for (let count = this.options.apps ?? 1; count > 0; count -= 1) await this.startApp();
   }
 
-  /**
-   * Another world for one test that looks at whole tables: a database, emulators and an app of its own, until the test
-   * ends. The database's part of it takes 0.1 s.
-   */
-  async fresh(options: HarnessOptions = {}): Promise<Harness> {
+  /** Another world beside this one, for a test that wants other options. It ends with this one. */
+  async another(options: HarnessOptions): Promise<Harness> {
     const world = new Harness({ ...this.options, ...options }, this.errors);
-    this.#fresh.push(world);
+    this.#others.push(world);
     await world.start();
     return world;
   }
@@ -203,19 +185,27 @@ export class Harness {
 
   async stop(): Promise<void> {
     await this.leave();
-    await Promise.all(this.#cores.map((core) => core.close(0)));
-    await Promise.all(this.apps.map((app) => app.close()));
+    await Promise.all(this.#cores.splice(0).map((core) => core.close(0)));
+    await Promise.all(this.apps.splice(0).map((app) => app.close()));
+    this.#jobs = null;
+    // A start may have failed half way.
     await Promise.all([this.google?.close(), this.openai?.close(), this.push?.close(), this.#pool?.end()]);
-    const server = process.env['TEST_DATABASE_SERVER'];
-    if (server)
-      await withClient(server, (client) => client.query(`drop database if exists ${this.#database} with (force)`));
+    this.#pool = null;
+    await this.#database?.drop();
+    this.#database = null;
   }
 
-  /** Closes everybody's sockets, and the worlds of single tests. */
+  /** Makes the stand-ins behave again, between two tests that share this world. */
+  async settle(): Promise<void> {
+    await this.leave();
+    await this.model({ reset: true });
+    await this.push.control({ reset: true });
+  }
+
+  /** Closes everybody's sockets, and the other worlds. */
   async leave(): Promise<void> {
-    for (const person of this.#people) await person.leave();
-    this.#people.length = 0;
-    for (const world of this.#fresh.splice(0)) await world.stop();
+    for (const person of this.#people.splice(0)) await person.leave();
+    for (const world of this.#others.splice(0)) await world.stop();
   }
 
   /** Somebody who has just signed in for the first time. */
@@ -250,23 +240,27 @@ export class Harness {
 
   /** Looks into the database behind the app's back. */
   async sql<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    if (!this.#pool) throw new Error('There is no database: this world has not begun, or is over.');
     return (await this.#pool.query<Row>(text, [...values])).rows;
   }
 }
 
-/** A world for the tests of one file. */
+/** A world of its own for each test of a file, or one for all of them that is `shared`. */
 export function harness(options: HarnessOptions = {}): Harness {
   const world = new Harness(options);
-  beforeAll(() => world.start());
-  beforeEach(() => world.clock.reset());
+  if (options.shared === undefined) {
+    beforeEach(() => {
+      globalThis.requireNothingLeft?.();
+      return world.start();
+    });
+  } else beforeAll(() => world.start());
   afterEach(async () => {
-    await world.leave();
-    await world.model({ reset: true });
-    await world.push.control({ reset: true });
+    if (options.shared === undefined) await world.stop();
+    else await world.settle();
     world.checkErrors();
   });
   afterAll(async () => {
-    await world.stop();
+    if (options.shared !== undefined) await world.stop();
     world.checkErrors();
   });
   return world;

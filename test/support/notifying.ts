@@ -2,7 +2,7 @@ import { NotificationType } from '../../entities/notifications/notification.js';
 import type { Subscriber } from '../../src/kernel/context.js';
 import { notify } from '../../src/notifications/index.js';
 
-interface Wish {
+interface NotificationRequest {
   readonly type?: NotificationType;
   readonly push?: boolean;
   readonly key?: string;
@@ -10,7 +10,7 @@ interface Wish {
 }
 
 /** How often the subscriber is to fail after it has notified. */
-export const mood = { failures: 0 };
+export const notifyingFailures = { toCome: 0 };
 
 /**
  * Writes a notification for every new task. The task's description, when it is JSON, says what kind; every other
@@ -25,24 +25,24 @@ export const notifying: Subscriber = {
       [entityId],
     );
     if (!task) throw new Error('There is no task.');
-    const wish: Wish = task.description.startsWith('{') ? JSON.parse(task.description) : {};
+    const request: NotificationRequest = task.description.startsWith('{') ? JSON.parse(task.description) : {};
     await notify(tx, {
-      type: wish.type ?? NotificationType.SYSTEM,
+      type: request.type ?? NotificationType.SYSTEM,
       title: task.title,
-      body: wish.body ?? '',
+      body: request.body ?? '',
       actionUrl: `/tasks/${entityId}`,
       about: { entityType, entityId },
-      key: wish.key ?? `test:${entityId}`,
-      push: wish.push ?? false,
+      key: request.key ?? `test:${entityId}`,
+      push: request.push ?? false,
     });
-    if (mood.failures > 0) {
-      mood.failures -= 1;
-      throw new Error('in a mood');
+    if (notifyingFailures.toCome > 0) {
+      notifyingFailures.toCome -= 1;
+      throw new Error('fails on purpose');
     }
   },
 };
 
 /** A description that the subscriber understands. */
-export function wishing(wish: Wish): string {
-  return JSON.stringify(wish);
+export function notificationRequest(request: NotificationRequest): string {
+  return JSON.stringify(request);
 }

@@ -21,7 +21,7 @@ export async function complete(
   return (await person.ok(CompleteTask, { input: { id, version, force: true } })).completeTask;
 }
 
-/** Goes to a moment, from the machine's time at which every test begins. */
+/** Goes to a moment. */
 export function goTo(world: Harness, moment: string): void {
-  world.clock.advance(Date.parse(moment) - world.clock.now().getTime());
+  world.clock.goTo(new Date(moment));
 }

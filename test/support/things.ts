@@ -1,5 +1,5 @@
 import { CreateTask, MySessions, Notifications, SendChatMessage } from '../../generated/documents.js';
-import { deleteAndKeep, makeTask } from './deeds.js';
+import { deleteAndKeep, makeTask } from './actions.js';
 import type { Person } from './person.js';
 
 /** Kinds of things that an account has and a client can name. */

@@ -13,11 +13,11 @@ import {
   Tasks,
   UpdateSubtask,
 } from '../../generated/documents.js';
-import { eventsOf } from '../support/deeds.js';
+import { eventsOf } from '../support/actions.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 
-const world = harness();
+const world = harness({ worker: false });
 const hours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString();
 
 async function make(person: Person, input: object = {}) {

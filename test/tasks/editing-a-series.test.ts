@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
   CreateTask,
   CreateTaskTemplate,
@@ -863,8 +863,8 @@ describe('a new rule that comes sooner than the old one brings the series nearer
   };
   const skip = async (person: Person, { id, version }: { id: string; version: number }) =>
     (await person.ok(DeleteTask, { input: { id, version } })).deleteTask.nextInstance;
+  beforeEach(() => goTo(world, '2028-04-29T12:00:00Z')); // a Saturday
   const begin = async (rule: string) => {
-    goTo(world, '2028-04-29T12:00:00Z'); // a Saturday
     const ada = await world.user();
     return { ada, task: await make(ada, { recurrence: { rule, timeZone: 'UTC' } }) };
   };

@@ -3,7 +3,7 @@ import { AddReminder, CompleteTask, CreateTask } from '../../generated/documents
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 
-const world = harness({ worker: false });
+const world = harness({ worker: false, shared: 'what is tried is refused, so nothing changes' });
 let ada: Person;
 /** One with a subtask and a reminder. */
 let open: string;

@@ -11,7 +11,7 @@ import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
-const world = harness();
+const world = harness({ worker: false, shared: 'all read the list of one person' });
 const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString();
 let ada: Person;
 

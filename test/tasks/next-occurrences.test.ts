@@ -3,7 +3,7 @@ import { CreateTaskTemplate } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
 import { goTo } from '../support/series.js';
 
-const world = harness({ lastingTokens: true });
+const world = harness({ worker: false, lastingTokens: true });
 
 /** How many rules have been worked out so far. */
 async function evaluations(): Promise<number> {

@@ -13,7 +13,7 @@ import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
-const world = harness();
+const world = harness({ worker: false });
 
 async function make(person: Person, titles: readonly string[]) {
   const input = { title: 'x', subtasks: titles.map((title) => ({ title })) };

@@ -97,7 +97,7 @@ interface Made {
 }
 
 /** One person's series, lived through. */
-class Life {
+class SeriesRun {
   readonly model = new Model();
 
   private constructor(
@@ -105,15 +105,15 @@ class Life {
     readonly templateId: string,
   ) {}
 
-  static async begin(): Promise<Life> {
+  static async begin(): Promise<SeriesRun> {
     const person = await world.user();
     const task = await make(person, { subtasks: [{ title: 'a' }] });
-    const life = new Life(person, task.template?.id ?? '');
-    life.model.made(task);
-    return life;
+    const run = new SeriesRun(person, task.template?.id ?? '');
+    run.model.made(task);
+    return run;
   }
 
-  async live(kind: (typeof kinds)[number], pick: number, hours: number): Promise<void> {
+  async apply(kind: (typeof kinds)[number], pick: number, hours: number): Promise<void> {
     const { person, model } = this;
     const choose = (ids: readonly string[]) => ids[pick % Math.max(1, ids.length)];
     const open = choose(model.ids(({ open, deleted }) => open && !deleted));
@@ -207,11 +207,11 @@ class Life {
 
 test('whatever is done to a series, one next task comes, and the series is what its template says', async () => {
   await fc.assert(
-    fc.asyncProperty(history, async (deeds) => {
-      const life = await Life.begin();
-      for (const { kind, pick, hours } of deeds) {
-        await life.live(kind, pick, hours);
-        await life.check();
+    fc.asyncProperty(history, async (actions) => {
+      const run = await SeriesRun.begin();
+      for (const { kind, pick, hours } of actions) {
+        await run.apply(kind, pick, hours);
+        await run.check();
       }
     }),
     { numRuns: 8, endOnFailure: true },

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CompleteTask, DeleteTask, UpdateTask, UpdateTaskTemplate } from '../../generated/documents.js';
 import { localTimeOf, momentOf } from '../../src/tasks/recurrence/index.js';
-import { harness } from '../support/harness.js';
+import { type Harness, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 import { goTo, make } from '../support/series.js';
 
@@ -26,7 +26,7 @@ const rule = fc.record({
 });
 type Rule = typeof rule extends fc.Arbitrary<infer Value> ? Value : never;
 
-const deed = fc.record({
+const action = fc.record({
   kind: fc.constantFrom(
     'complete',
     'skip',
@@ -44,7 +44,7 @@ const deed = fc.record({
   same: fc.boolean(),
   minutes: fc.integer({ min: 1, max: 4 * 1_440 }),
 });
-type Deed = typeof deed extends fc.Arbitrary<infer Value> ? Value : never;
+type Action = typeof action extends fc.Arbitrary<infer Value> ? Value : never;
 
 interface Edit {
   readonly id: string;
@@ -263,34 +263,35 @@ class Model {
 }
 
 /** One person's series, lived through. */
-class Life {
+class SeriesRun {
   /** Whether its rule has ended, and nothing is open. */
   isOver = false;
 
   private constructor(
+    private readonly world: Harness,
     readonly person: Person,
     readonly model: Model,
     readonly templateId: string,
     private task: { readonly id: string; readonly version: number },
   ) {}
 
-  static async begin(first: Rule): Promise<Life> {
+  static async begin(world: Harness, first: Rule): Promise<SeriesRun> {
     goTo(world, '2027-01-13T10:30:00Z');
     const person = await world.user();
     const task = await make(person, { recurrence: { rule: textOf(first), timeZone: first.timeZone } });
     const [begun] = timesFrom(first, world.clock.now());
     if (!begun) throw new Error('The rule occurs.');
     expect(task.dueDate).toBe(begun.dueDate.toISOString());
-    return new Life(person, new Model(first, begun), task.template?.id ?? '', task);
+    return new SeriesRun(world, person, new Model(first, begun), task.template?.id ?? '', task);
   }
 
-  async live(given: Deed): Promise<void> {
+  async apply(given: Action): Promise<void> {
     const { person, model } = this;
-    const now = world.clock.now();
+    const now = this.world.clock.now();
     const { id, version } = this.task;
     const next = given.same ? { ...model.rule, timeZone: given.rule.timeZone } : given.rule;
     const recurrence = { rule: textOf(next), timeZone: next.timeZone };
-    if (given.kind === 'wait') world.clock.advance(given.minutes * 60_000);
+    if (given.kind === 'wait') this.world.clock.advance(given.minutes * 60_000);
     else if (given.kind === 'complete') {
       const { nextInstance } = (await person.ok(CompleteTask, { input: { id, version } })).completeTask;
       this.#isNext(nextInstance, model.goesOn(now, false));
@@ -314,9 +315,9 @@ class Life {
     else await this.#edit(given, next, { id, version, recurrence });
   }
 
-  async #edit({ kind, minutes }: Deed, next: Rule, edit: Edit): Promise<void> {
+  async #edit({ kind, minutes }: Action, next: Rule, edit: Edit): Promise<void> {
     const { person, model } = this;
-    const now = world.clock.now();
+    const now = this.world.clock.now();
     if (kind === 'templateOnly') {
       const input = { ...edit, recurrenceScope: 'TEMPLATE_ONLY' as const };
       this.#isHere((await person.ok(UpdateTask, { input })).updateTask.task, model.isDue);
@@ -354,9 +355,9 @@ class Life {
 
 test('a series goes through rules and time zones by its wall clock, and no date of it is lost or comes twice', async () => {
   await fc.assert(
-    fc.asyncProperty(rule, fc.array(deed, { minLength: 15, maxLength: 25 }), async (first, deeds) => {
-      const life = await Life.begin(first);
-      for (const each of deeds) if (!life.isOver) await life.live(each);
+    fc.asyncProperty(rule, fc.array(action, { minLength: 15, maxLength: 25 }), async (first, actions) => {
+      const run = await SeriesRun.begin(await world.another({}), first);
+      for (const each of actions) if (!run.isOver) await run.apply(each);
     }),
     { numRuns: 12, endOnFailure: true },
   );

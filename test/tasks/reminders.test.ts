@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
   Activity,
   AddReminder,
@@ -36,7 +36,7 @@ const statesOf = async (person: Person, id: string) => (await remindersOf(person
 test('reminders before and after the due date, and at a moment of their own', async () => {
   const ada = await world.user();
   const dueDate = '2026-12-01T12:00:00.000Z';
-  world.clock.advance(Date.parse('2026-11-21T09:00:00Z') - world.clock.now().getTime());
+  world.clock.goTo(new Date('2026-11-21T09:00:00Z'));
   const later = await world.signIn({ email: ada.session.user.email });
   const { id } = await make(later, { dueDate });
   await add(later, id, { type: 'BEFORE', offsetMinutes: 30 });
@@ -51,7 +51,7 @@ test('reminders before and after the due date, and at a moment of their own', as
 
 describe('what is refused', () => {
   let ada: Person;
-  beforeAll(async () => {
+  beforeEach(async () => {
     ada = await world.user();
   });
   const yesterday = () => hours(-24);

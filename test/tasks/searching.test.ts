@@ -4,7 +4,7 @@ import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
-const world = harness({ lastingTokens: true, worker: false });
+const world = harness({ shared: 'many inputs, each sent by a person of its own', lastingTokens: true, worker: false });
 
 async function find(person: Person, search: string): Promise<string[]> {
   const { edges, totalCount } = (await person.ok(Tasks, { filter: { search } })).tasks;

@@ -12,7 +12,7 @@ import {
   UpdateTask,
 } from '../../generated/documents.js';
 import { retrySubscriber } from '../../src/activity/index.js';
-import { finishTasks } from '../support/deeds.js';
+import { finishTasks } from '../support/actions.js';
 import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 

@@ -17,7 +17,7 @@ import {
 import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 
-const world = harness({ lastingTokens: true });
+const world = harness({ shared: 'many inputs, each sent by a person of its own', worker: false, lastingTokens: true });
 const family = '👨‍👩‍👧‍👦';
 const england = '🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}';
 const persian = 'می\u200Cخواهم';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { AddSubtask, CreateTask, Task, Tasks, UpdateSubtask, UpdateTask } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
 
-const world = harness();
+const world = harness({ worker: false });
 const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString();
 
 test('a task is made with its subtasks, in their order', async () => {
@@ -16,7 +16,7 @@ test('a task is made with its subtasks, in their order', async () => {
     estimatedMinutes: 90,
     subtasks: [{ title: 'Outline' }, { title: 'Draft', estimatedMinutes: 30 }],
   };
-  world.clock.advance(Date.parse('2026-11-21T00:00:00Z') - Date.now());
+  world.clock.goTo(new Date('2026-11-21T00:00:00Z'));
   const fresh = await world.signIn({ email: ada.session.user.email });
   const { task } = (await fresh.ok(CreateTask, { input })).createTask;
   expect(task).toMatchObject({

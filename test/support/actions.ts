@@ -52,13 +52,13 @@ export async function earnedBy(person: Person): Promise<string[]> {
 }
 
 /** Moves the clock to the next time of day that reads so, at least a minute ahead, and signs the person in again. */
-export async function wakeAt(world: Harness, person: Person, time: string, days = 0): Promise<Person> {
+export async function signInAt(world: Harness, person: Person, time: string, days = 0): Promise<Person> {
   const now = world.clock.now().getTime();
   const today = new Date(now).toISOString().slice(0, 10);
   const then = Date.parse(`${today}T${time}Z`);
   const day = 86_400_000;
   world.clock.advance((then < now + 60_000 ? then + day : then) + days * day - now);
-  return again(world, person);
+  return signInAgain(world, person);
 }
 
 /** An event of the log, as the database has it. */
@@ -87,7 +87,7 @@ export async function completedAt(world: Harness, taskId: string): Promise<strin
 }
 
 /** The same person with a fresh token, for one that has expired by the moved clock. */
-export function again(world: Harness, { session }: Person): Promise<Person> {
+export function signInAgain(world: Harness, { session }: Person): Promise<Person> {
   return world.signIn({ email: session.user.email, name: session.user.name });
 }
 

@@ -18,8 +18,8 @@ import {
 } from '../../src/tasks/index.js';
 import type { SampleTask } from './month.js';
 
-/** A clock that stands where the diary is. */
-export class DiaryClock implements Clock {
+/** A clock that stands where the seed has come to. */
+export class SeedClock implements Clock {
   constructor(private moment: Date) {}
 
   now(): Date {
@@ -51,17 +51,17 @@ type NewTask = Pick<
 const answerWithinMs = 10_000;
 
 /** What the sample user does, each time through the use case that clients reach; the clock says when. */
-export class Diary {
+export class SampleActions {
   private constructor(
     private readonly core: Core,
-    private readonly clock: DiaryClock,
+    private readonly clock: SeedClock,
     private readonly user: Principal,
   ) {}
 
   /** The account, made at the clock's moment. @throws UNAUTHENTICATED when Google did not sign the token for us */
-  static async begin(core: Core, clock: DiaryClock, idToken: string): Promise<Diary> {
+  static async begin(core: Core, clock: SeedClock, idToken: string): Promise<SampleActions> {
     const { accessToken } = await signIn(core.newContext({}), { idToken });
-    return new Diary(core, clock, await authenticate(core.services, accessToken));
+    return new SampleActions(core, clock, await authenticate(core.services, accessToken));
   }
 
   goTo(moment: Date): void {
