@@ -4,23 +4,28 @@ import { onceByKey } from './activity/index.js';
 import { authenticate } from './auth/index.js';
 import { ConfigError, type ConfigOf, defaultTrustedDocumentsFile } from './config.js';
 import { bearerTokenOf, closeAfter, Door, objectsOfOperation } from './door.js';
-import { authRoutes } from './http/auth.js';
-import { type OperationsRouteOptions, operationsRoutes, signingKeyRoutes } from './http/operations.js';
+import { authSurface } from './http/auth.js';
+import { type OperationsRouteOptions, operationsSurface } from './http/operations.js';
+import { signingKeySurface } from './http/signing-keys.js';
 import { type Context, type Principal, requireSignIn, type Services } from './kernel/context.js';
 import { listen, urlOf } from './listen.js';
-import { type ExplorerOptions, mountExplorer } from './platform/explorer/routes.js';
+import { type ExplorerOptions, explorerSurface } from './platform/explorer/routes.js';
 import { sandboxPage } from './platform/explorer/sandbox.js';
 import { Documents, observeDocuments } from './platform/graphql/documents.js';
 import { EventPace } from './platform/graphql/event-pace.js';
-import { mountHttp } from './platform/graphql/http.js';
+import { EventStreams } from './platform/graphql/event-streams.js';
+import { graphqlSurface } from './platform/graphql/http.js';
+import { HttpResults } from './platform/graphql/http-results.js';
 import { Operations } from './platform/graphql/operations.js';
 import { SocketCounts } from './platform/graphql/socket-counts.js';
 import { SocketSessions } from './platform/graphql/socket-sessions.js';
 import { Sockets } from './platform/graphql/sockets.js';
 import { TrustedDocuments } from './platform/graphql/trusted-documents.js';
+import { UnsentAnswers } from './platform/graphql/unsent-answers.js';
 import { addressKey, addressReader, plainAddress } from './platform/http/addresses.js';
 import { allowedOrigins } from './platform/http/origins.js';
 import { createServer } from './platform/http/server.js';
+import { mountSurface, type Surface } from './platform/http/surface.js';
 import { type LiveProcesses, observeProcesses } from './platform/live-processes.js';
 import type { Logger } from './platform/log.js';
 import { LoopTurns } from './platform/loop-turns.js';
@@ -82,7 +87,7 @@ export async function openApi(
     if (draining) closeAfter(reply);
     done(null, payload);
   });
-  authRoutes(fastify, {
+  const auth = authSurface({
     createContext: (request) => newContext(ofRequest(request)),
     limit: async ({ ip }, reply) => {
       reply.headers(allowanceHeaders(await authLimit.takeOrHold(addressKey(ip), () => closeAfter(reply))));
@@ -91,10 +96,8 @@ export async function openApi(
     bearerTokenOf,
     cookie: { sameSite: config.COOKIE_SAMESITE, isHttpsOnly: isHttpsOnly(config) },
   });
-  if (hasPages) {
-    const { places, sampleToken } = beside;
-    mountExplorer(fastify, { url, places, sampleToken: config.NODE_ENV === 'development' ? sampleToken : () => null });
-  }
+  const { places, sampleToken } = beside;
+  const explorer = { url, places, sampleToken: config.NODE_ENV === 'development' ? sampleToken : () => null };
   const documents = new Documents(schemaOf({ movableClock: services.movableClock !== null }), {
     introspection: config.INTROSPECTION,
     suggestions: config.NODE_ENV !== 'production',
@@ -103,23 +106,39 @@ export async function openApi(
   });
   observeDocuments(metrics, documents);
   observeProcesses(metrics, liveProcesses);
-  operationsRoutes(fastify, operationsOptions);
-  signingKeyRoutes(fastify, requireSignIn(services).tokens.jwks);
   const operations = new Operations<Context>(
     documents,
     metrics,
     (ctx, key, request, run) => onceByKey(ctx, { key, ...request }, run),
     new EventPace((config.SUBSCRIPTION_RATE_LIMIT_PER_MINUTE * objectsOfOperation) / 60),
   );
-  mountHttp(fastify, operations, {
-    page: hasPages ? sandboxPage : null,
+  const unsent = new UnsentAnswers();
+  const results = new HttpResults<Context>(operations, {
+    unsent,
     createContext: async (request, reply) =>
       newContext({ ...ofRequest(request), actor: await door.enter(request, reply) }),
-    turns,
     countLength: ({ actor }, length) => door.countLengthOfBody(actor, length),
     charge: ({ actor }, operation, reply) => door.charge(actor, operation, reply),
   });
   const userSockets = new SocketCounts(config.MAX_SOCKETS_PER_USER, liveProcesses, sharingLine.runStatement);
+  const sessions = new SocketSessions<Principal>({
+    clock: services.tokenClock,
+    authenticate: (accessToken) => authenticate(services, accessToken),
+    isLive: ({ id, sessionId }) => services.liveSessions.isLive(sessionId, id),
+    watch: ({ sessionId }, onEnded) => services.liveSessions.watch(sessionId, onEnded),
+  });
+  const events = new EventStreams<Context, Principal>(
+    operations,
+    {
+      userSockets,
+      limits: door,
+      sessions,
+      unsent,
+      enter: (request, reply) => door.enterStream(request, reply),
+      createContext: (request, actor, own) => newContext({ ...ofRequest(request), actor, ...own }),
+    },
+    metrics,
+  );
   const sockets = new Sockets<Context, Principal>(
     operations,
     {
@@ -133,18 +152,21 @@ export async function openApi(
       turns,
       limits: door,
       addressOf: addressReader(config.TRUSTED_PROXIES),
-      sessions: new SocketSessions({
-        clock: services.tokenClock,
-        authenticate: (accessToken) => authenticate(services, accessToken),
-        isLive: ({ id, sessionId }) => services.liveSessions.isLive(sessionId, id),
-        watch: ({ sessionId }, onEnded) => services.liveSessions.watch(sessionId, onEnded),
-      }),
+      sessions,
       createContext: (session, own) => newContext({ actor: session.user, socket: session, ...own }),
     },
     metrics,
     log,
   );
   sockets.attach(fastify.server, '/graphql');
+  const surfaces: readonly Surface[] = [
+    auth,
+    ...(hasPages ? [explorerSurface(explorer)] : []),
+    operationsSurface(operationsOptions),
+    signingKeySurface(requireSignIn(services).tokens.jwks),
+    graphqlSurface({ page: hasPages ? sandboxPage : null, turns, results, events }),
+  ];
+  for (const surface of surfaces) await mountSurface(fastify, surface);
   // The others count with this one before it takes anything.
   await liveProcesses.join();
   await listen(fastify, { host: config.HOST, port: config.PORT });
@@ -155,6 +177,7 @@ export async function openApi(
     drain: async () => {
       draining = true;
       await sockets.close();
+      await events.close();
       await userSockets.close();
       const late = setTimeout(() => fastify.server.closeAllConnections(), config.DRAIN_SECONDS * 1_000);
       await fastify.close();

@@ -26,5 +26,11 @@ export function openLine({ url, preparesStatements }: { url: string; preparesSta
   pool.on('error', () => undefined);
   if (preparesStatements) pool.on('connect', autoPrepare);
   pool.on('connect', releaseBrokenConnections);
-  return { runStatement: rowReader(pool), close: () => pool.end() };
+  return {
+    runStatement: rowReader(pool),
+    close: async () => {
+      // The driver takes a second time for an error.
+      if (!pool.ending) await pool.end();
+    },
+  };
 }
