@@ -8,6 +8,8 @@ const kernel = '^src/kernel/';
 /** The kernel without transactions: an edge that opens one does a use case's work. */
 const kernelOfEdges =
   '^src/kernel/(errors|context|input|cursor|page|child-pages|rows|scalars|text|jobs)\\.ts$|^src/events/index\\.ts$';
+/** What a surface of HTTP is made of. */
+const surfacePieces = '^src/platform/http/(surface|bodies|error-answers)\\.ts$';
 const ours = '^(src|entities|resolvers|jobs|infra|test|generated)/';
 
 /** A domain may call those above it in the list, and only through their door. */
@@ -103,11 +105,15 @@ module.exports = {
       name: 'edges-translate',
       comment: 'Resolvers, jobs and routes parse, call one use case through its door, and leave.',
       severity: 'error',
-      from: { path: '^(resolvers|jobs|src/http)/' },
-      to: {
-        path: '^(src|infra|test|generated)/',
-        pathNot: `${kernelOfEdges}|${doors}|^src/http/`,
-      },
+      from: { path: '^(resolvers|jobs)/' },
+      to: { path: '^(src|infra|test|generated)/', pathNot: `${kernelOfEdges}|${doors}` },
+    },
+    {
+      name: 'routes-translate',
+      comment: 'The same for HTTP, whose surfaces say which bodies they take and how their errors are worded.',
+      severity: 'error',
+      from: { path: '^src/http/' },
+      to: { path: '^(src|infra|test|generated)/', pathNot: `${kernelOfEdges}|${doors}|^src/http/|${surfacePieces}` },
     },
     {
       name: 'edges-do-not-meet',
@@ -158,7 +164,7 @@ module.exports = {
       severity: 'error',
       from: {
         pathNot:
-          '^(src/(app|api|listen|main|migrate|operations-port|providers|reachable|services|config[a-z-]*)\\.ts|infra/|test/)',
+          '^(src/(app|api|graphql-api|listen|main|migrate|operations-port|providers|reachable|request-context|services|config[a-z-]*)\\.ts|infra/|test/)',
       },
       to: { path: '^src/config[a-z-]*\\.ts$' },
     },

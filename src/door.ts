@@ -66,11 +66,25 @@ export class Door {
    * Who sent a request, by its headers alone: null is a stranger, where those may ask for the schema.
    * @throws UNAUTHENTICATED, RATE_LIMITED
    */
-  async enter({ id, ip, headers }: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
+  async enter(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
+    if (request.headers.authorization !== undefined || !this.options.strangersMayEnter)
+      return this.#enter(request, reply, this.#operations);
+    await this.#holdStranger(request.ip, reply);
+    return null;
+  }
+
+  /**
+   * The same for a request that is answered by a stream of events: it counts as a message on a socket, and strangers may
+   * not send it. @throws UNAUTHENTICATED, RATE_LIMITED
+   */
+  enterStream(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+    return this.#enter(request, reply, this.#subscriptions);
+  }
+
+  async #enter({ id, ip, headers }: FastifyRequest, reply: FastifyReply, limit: RateLimit): Promise<Principal> {
     const { authorization } = headers;
     if (authorization === undefined) {
       await this.#holdStranger(ip, reply);
-      if (this.options.strangersMayEnter) return null;
       throw new AppError('UNAUTHENTICATED', 'Sign in first.');
     }
     const user = await this.#authenticate(authorization).catch(async (error: unknown) => {
@@ -79,7 +93,7 @@ export class Door {
       this.options.log.info({ requestId: id, address: plainAddress(ip), reason: error.message }, 'a token was refused');
       throw error;
     });
-    reply.headers(allowanceHeaders(await this.#operations.takeOrHold(user.id, () => closeAfter(reply))));
+    reply.headers(allowanceHeaders(await limit.takeOrHold(user.id, () => closeAfter(reply))));
     return user;
   }
 

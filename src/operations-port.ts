@@ -1,8 +1,9 @@
 import type { ConfigOf } from './config.js';
-import { type OperationsRouteOptions, operationsRoutes } from './http/operations.js';
+import { type OperationsRouteOptions, operationsSurface } from './http/operations.js';
 import type { Services } from './kernel/context.js';
 import { listen, urlOf } from './listen.js';
 import { createServer } from './platform/http/server.js';
+import { mountSurface } from './platform/http/surface.js';
 import type { Logger } from './platform/log.js';
 
 /** The port for those who run the product, which clients do not reach. */
@@ -20,7 +21,7 @@ export async function openOperationsPort(
 ): Promise<OperationsPort | null> {
   if (port === null) return null;
   const fastify = await createServer({ trustedProxies: [], isOriginAllowed: () => false, log, metrics });
-  operationsRoutes(fastify, routes);
+  await mountSurface(fastify, operationsSurface(routes));
   await listen(fastify, { host, port, prefix: 'OPERATIONS_' });
   return { url: urlOf(fastify, host), close: () => fastify.close() };
 }

@@ -1,9 +1,11 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
-import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { errorCodes, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type IssuedTokens, refreshSession, signIn, signOut } from '../auth/index.js';
 import type { Context } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 import { toRfc3339 } from '../kernel/scalars.js';
+import { jsonBody } from '../platform/http/bodies.js';
+import type { Surface } from '../platform/http/surface.js';
 
 /** What the routes need of the app. */
 interface AuthRouteOptions {
@@ -24,44 +26,49 @@ interface RefreshCookieOptions {
   readonly isHttpsOnly: boolean;
 }
 
-const path = '/api/v1/auth';
+const prefix = '/api/v1/auth';
 /** Bytes; an ID token of Google has some 1,200. */
-const bodyLimit = 16_384;
+const maxBodyBytes = 16_384;
 
 /** Signing in, refreshing and signing out: what cannot be GraphQL, since there is no token yet. */
-export function authRoutes(fastify: FastifyInstance, options: AuthRouteOptions): void {
+export function authSurface(options: AuthRouteOptions): Surface {
   const { createContext, limit, isOriginAllowed, bearerTokenOf } = options;
-  // Before the body is read.
-  const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
-    await limit(request, reply);
-    checkSender(request, isOriginAllowed);
-  };
   const cookie = new RefreshCookie(options.cookie);
+  return {
+    prefix,
+    body: jsonBody({ maxBytes: maxBodyBytes }),
+    routes: (fastify) => {
+      fastify.addHook('onRequest', async (request, reply) => {
+        await limit(request, reply);
+        checkSender(request, isOriginAllowed);
+      });
 
-  fastify.post(`${path}/google`, { bodyLimit, onRequest }, async (request, reply) => {
-    const inCookie = !asksForBody(request);
-    const replaced = (inCookie && cookie.read(request)) || null;
-    const issued = await signIn(createContext(request), request.body ?? {}, replaced);
-    if (inCookie) cookie.set(reply, issued);
-    return answer(request, reply, issued, inCookie);
-  });
+      fastify.post('/google', async (request, reply) => {
+        const inCookie = !asksForBody(request);
+        const replaced = (inCookie && cookie.read(request)) || null;
+        const issued = await signIn(createContext(request), request.body ?? {}, replaced);
+        if (inCookie) cookie.set(reply, issued);
+        return answer(request, reply, issued, inCookie);
+      });
 
-  fastify.post(`${path}/refresh`, { bodyLimit, onRequest }, async (request, reply) => {
-    const { refreshToken, inCookie } = refreshTokenOf(request, cookie);
-    if (refreshToken === null) throw new AppError('UNAUTHENTICATED', 'There is no refresh token. Sign in.');
-    const issued = await refreshSession(createContext(request), { refreshToken });
-    if (inCookie) cookie.set(reply, issued);
-    return answer(request, reply, issued, inCookie);
-  });
+      fastify.post('/refresh', async (request, reply) => {
+        const { refreshToken, inCookie } = refreshTokenOf(request, cookie);
+        if (refreshToken === null) throw new AppError('UNAUTHENTICATED', 'There is no refresh token. Sign in.');
+        const issued = await refreshSession(createContext(request), { refreshToken });
+        if (inCookie) cookie.set(reply, issued);
+        return answer(request, reply, issued, inCookie);
+      });
 
-  fastify.post(`${path}/logout`, { bodyLimit, onRequest }, async (request, reply) => {
-    const { authorization } = request.headers;
-    const accessToken = authorization === undefined ? null : bearerTokenOf(authorization);
-    const { refreshToken, inCookie } = refreshTokenOf(request, cookie);
-    const isSpent = await signOut(createContext(request), { accessToken, refreshToken });
-    if (inCookie && isSpent) cookie.clear(reply);
-    return reply.code(204).send();
-  });
+      fastify.post('/logout', async (request, reply) => {
+        const { authorization } = request.headers;
+        const accessToken = authorization === undefined ? null : bearerTokenOf(authorization);
+        const { refreshToken, inCookie } = refreshTokenOf(request, cookie);
+        const isSpent = await signOut(createContext(request), { accessToken, refreshToken });
+        if (inCookie && isSpent) cookie.clear(reply);
+        return reply.code(204).send();
+      });
+    },
+  };
 }
 
 /**
@@ -86,7 +93,7 @@ class RefreshCookie {
 
   constructor({ sameSite, isHttpsOnly }: RefreshCookieOptions) {
     this.#name = isHttpsOnly ? '__Secure-refresh_token' : 'refresh_token';
-    this.#attributes = { path, httpOnly: true, secure: true, sameSite };
+    this.#attributes = { path: prefix, httpOnly: true, secure: true, sameSite };
   }
 
   read({ cookies }: FastifyRequest): string | undefined {

@@ -1,3 +1,6 @@
+/** Levels of lists and objects in a body or a message: those of a value, and what is around it. */
+export const maxJsonDepth = 64;
+
 const [quote, backslash] = [0x22, 0x5c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 

@@ -21,7 +21,7 @@ export function createMetrics(definitions: readonly MetricDefinition[] = []) {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5],
       registers,
     }),
-    sockets: new Gauge({ name: 'graphql_sockets', help: 'Open WebSockets.', registers }),
+    sockets: new Gauge({ name: 'graphql_sockets', help: 'Open WebSockets and event streams.', registers }),
     subscriptions: new Gauge({ name: 'graphql_subscriptions', help: 'Running subscriptions.', registers }),
     refusals: new Counter({
       name: 'requests_refused_total',

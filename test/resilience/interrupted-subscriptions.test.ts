@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { print } from 'graphql';
+import { createClient as createEventClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
 import pg from 'pg';
 import { WebSocket } from 'ws';
@@ -14,6 +15,7 @@ import {
 import { type App, startApp } from '../../src/app.js';
 import { createLog } from '../../src/platform/log.js';
 import { Cable } from '../support/cable.js';
+import { EventStream } from '../support/event-stream.js';
 import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 import { RawSocket } from '../support/raw-socket.js';
@@ -123,6 +125,29 @@ test('a client that tries again gets what was written while the database was awa
   } finally {
     await client.dispose();
   }
+});
+
+test('a stream of events is cut without a word when the database is away, and its client goes on once it is back', async () => {
+  const ada = await world.user();
+  const { endCursor: after } = (await ada.ok(Changes, { first: 100 })).changes.pageInfo;
+  const stream = await EventStream.open(there(ada), FollowChanges, { after });
+  cable.cut();
+  const { id } = (await ada.ok(CreateTask, { input: { title: 'x' } })).createTask.task;
+  expect(await stream.ended).toBe('cut');
+  expect(stream.results).toEqual([]);
+  const client = createEventClient({
+    url: `${app.url}/graphql`,
+    headers: { authorization: `Bearer ${ada.session.accessToken}` },
+    retryAttempts: Number.POSITIVE_INFINITY,
+    retry: async () => {
+      cable.isCut = false;
+    },
+  });
+  for await (const { data } of client.iterate({ query: print(FollowChanges), variables: { after } })) {
+    expect(data).toMatchObject({ changes: { node: { entity: { id } } } });
+    break;
+  }
+  client.dispose();
 });
 
 test('an event of which something cannot be read ends its socket instead of coming without it', async () => {

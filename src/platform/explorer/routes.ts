@@ -7,6 +7,7 @@ import { AppError } from '../../kernel/errors.js';
 import { plainAddress } from '../http/addresses.js';
 import { preferredType } from '../http/media-types.js';
 import { sendPage } from '../http/page.js';
+import type { Surface } from '../http/surface.js';
 import { GraphiQL } from './graphiql.js';
 import { ownPlaces, type Place, placesPage } from './places.js';
 import { readSampleOperations } from './sample-operations.js';
@@ -35,10 +36,13 @@ const scripts: Readonly<Record<string, string>> = {
 };
 const built = ['graphiql.js', 'graphiql.css', 'editor.worker.js', 'json.worker.js', 'graphql.worker.js'];
 
-/** Mounts GraphiQL with all that it loads, so that it works without internet, and `GET /`, which says where what is. */
-export function mountExplorer(fastify: FastifyInstance, options: ExplorerOptions): void {
+/** GraphiQL with all that it loads, so that it works without internet, and `GET /`, which says where what is. */
+export function explorerSurface(options: ExplorerOptions): Surface {
   const graphiql = GraphiQL.find();
+  return { routes: (fastify) => addRoutes(fastify, graphiql, options) };
+}
 
+function addRoutes(fastify: FastifyInstance, graphiql: GraphiQL | null, options: ExplorerOptions): void {
   fastify.get('/', async ({ headers }, reply) => {
     const places = [...ownPlaces(options.url()), ...options.places];
     if (preferredType(headers.accept, ['application/json', 'text/html']) === 'text/html')

@@ -40,7 +40,7 @@ export type RunOnce<Ctx> = (
 ) => Promise<string>;
 
 /** What an operation came in through. */
-export type Transport = 'http' | 'ws';
+export type Transport = 'http' | 'sse' | 'ws';
 
 /** A subscription has ended for a cause of ours. */
 export class Interrupted extends Error {

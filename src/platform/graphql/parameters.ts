@@ -9,8 +9,6 @@ export interface Parameters {
   readonly extensions: Record<string, unknown> | null;
 }
 
-/** Levels of lists and objects in a body or a message: those of a value, and what is around it. */
-export const maxBodyDepth = 64;
 /** No document that is short enough to be read declares as many; what is not declared is read for nothing. */
 const maxVariables = 250;
 

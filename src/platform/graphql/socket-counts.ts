@@ -28,7 +28,7 @@ export class SocketCounts {
   #forgetting: Promise<void> | null = null;
 
   constructor(
-    private readonly maxPerUser: number,
+    readonly maxPerUser: number,
     private readonly processes: LiveProcesses,
     private readonly runStatement: RunStatement,
   ) {

@@ -1,4 +1,7 @@
 import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from '../log.js';
+import { toClientError } from './client-error.js';
+import { Interrupted } from './operations.js';
 
 /** Milliseconds for which somebody who may read is not asked for again: tokens come in thousands. */
 const askEveryMs = 100;
@@ -8,17 +11,18 @@ interface Reader {
   /** Tells the subscription that nobody reads it any more. */
   readonly controller: AbortController;
   mayRead(): Promise<boolean>;
-  /** What may be said of an error that ends it: graphql-ws would send the words of any other. */
-  explain(error: unknown): GraphQLError;
+  readonly asking: { readonly requestId: string; readonly log: Logger };
 }
 
 /**
+ * A subscription's results that end with their reader. What is thrown says what a client may know of it.
+ *
  * graphql-ws calls `return` when the reader leaves; a generator that waits for the doorbell hears of it only through
  * its signal.
  */
 export function abortable(
   results: AsyncGenerator<FormattedExecutionResult, void, undefined>,
-  { controller, mayRead, explain }: Reader,
+  { controller, mayRead, asking }: Reader,
 ): AsyncGenerator<ExecutionResult, void, undefined> {
   const end = async () => {
     controller.abort();
@@ -38,7 +42,7 @@ export function abortable(
         return done || !(await mayStillRead()) ? await end() : { done: false, value: toExecutionResult(value) };
       } catch (error) {
         await end();
-        throw explain(error);
+        throw shownOf(error, asking);
       }
     },
     return: end,
@@ -53,6 +57,11 @@ export function abortable(
       await end();
     },
   };
+}
+
+/** What may be said of an error that ends a subscription: graphql-ws would send the words of any other. */
+function shownOf(error: unknown, { requestId, log }: Reader['asking']): GraphQLError {
+  return toGraphQLError(error instanceof Interrupted ? error.shown : toClientError(error, requestId, log));
 }
 
 /** A result as graphql-ws wants it. */

@@ -48,11 +48,16 @@ export class SocketSessions<User extends SocketUser> {
     if (!token) return null;
     try {
       const user = await this.options.authenticate(token);
-      return new OpenSession(this.options, user, close);
+      return this.begin(user, close);
     } catch (error) {
       if (error instanceof AppError) return null;
       throw error;
     }
+  }
+
+  /** The session of a user whose token was found good. */
+  begin(user: User, close: (code: number, reason: string) => void): Session<User> {
+    return new OpenSession(this.options, user, close);
   }
 }
 

@@ -16,7 +16,7 @@ import { type Admission, Overloaded } from '../admission.js';
 import { addressKey } from '../http/addresses.js';
 import type { IsOriginAllowed } from '../http/origins.js';
 import { rawRefusalOf, refuseRaw } from '../http/raw-answers.js';
-import { isNestedDeeper } from '../json-depth.js';
+import { isNestedDeeper, maxJsonDepth } from '../json-depth.js';
 import { BoundLog, type Logger } from '../log.js';
 import type { LoopTurns } from '../loop-turns.js';
 import type { Metrics } from '../metrics.js';
@@ -24,9 +24,9 @@ import { logFailure } from '../unavailable.js';
 import { codeOf, toClientError } from './client-error.js';
 import { cutOffIfUnread, guardAgainstFlood } from './flood.js';
 import { ignoreLostSends } from './lost-sends.js';
-import { Interrupted, type OperationContext, type OperationRequest, type Operations } from './operations.js';
-import { maxBodyDepth, readParameters } from './parameters.js';
-import type { AdmittedOperation } from './read-document.js';
+import { countedRefusal, isRateLimited, type OperationLimits } from './operation-limits.js';
+import type { OperationContext, OperationRequest, Operations } from './operations.js';
+import { readParameters } from './parameters.js';
 import type { SocketCounts } from './socket-counts.js';
 import { interceptMessages } from './socket-messages.js';
 import { abortable, toExecutionResult, toGraphQLError } from './socket-results.js';
@@ -35,13 +35,9 @@ import { takeUpgrades } from './upgrades.js';
 import { type WaitingCaps, WaitingSockets } from './waiting-sockets.js';
 
 /** Counts what comes over sockets. */
-interface SocketLimits<User> {
+interface SocketLimits<User> extends OperationLimits<User> {
   /** A message that asks for an operation, before it is read. @throws RATE_LIMITED */
   countMessage(user: User): Promise<void>;
-  /** What a message takes by its length alone. @throws RATE_LIMITED */
-  countLength(user: User, length: number): void;
-  /** What came with it; null is what was refused. @throws RATE_LIMITED */
-  countOperation(user: User, operation: AdmittedOperation | null): Promise<void>;
   /** A socket without a valid token. @throws RATE_LIMITED */
   countStranger(address: string): void;
   /** Whether no more sockets of this address are taken for now. */
@@ -205,8 +201,8 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
 
   /** Whether a message may be parsed, now or when its turn has come; else its socket closes. */
   #admit(socket: WebSocket, text: string): boolean | Promise<boolean> {
-    if (isNestedDeeper(text, maxBodyDepth)) {
-      socket.close(badRequest, `Nested more than ${maxBodyDepth} levels deep`);
+    if (isNestedDeeper(text, maxJsonDepth)) {
+      socket.close(badRequest, `Nested more than ${maxJsonDepth} levels deep`);
       return false;
     }
     const user = this.#users.get(socket);
@@ -272,7 +268,8 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       const actor = session?.user ?? null;
       const log = new BoundLog(this.log, actor ? { requestId, account: actor.id } : { requestId });
       const ctx = { requestId, log, actor };
-      const { errors = [] } = this.operations.refuse(await this.#counted(session, error), 'ws', ctx);
+      const refusal = session ? await countedRefusal(this.options.limits, session.user, error) : error;
+      const { errors = [] } = this.operations.refuse(refusal, 'ws', ctx);
       const shown = errors.map(toGraphQLError);
       if (error instanceof Overloaded) for (const each of shown) this.#overloads.add(each);
       return shown;
@@ -284,17 +281,6 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     if (type === OperationTypeNode.SUBSCRIPTION) return;
     this.options.admission.require();
     if (type === OperationTypeNode.MUTATION) this.options.admission.requireForWrite();
-  }
-
-  /** What is refused counts too; then the limit may be what there is to say. */
-  async #counted(session: Session<User> | undefined, refusal: unknown): Promise<unknown> {
-    if (!session || isRateLimited(refusal)) return refusal;
-    try {
-      await this.options.limits.countOperation(session.user, null);
-      return refusal;
-    } catch (limited) {
-      return limited;
-    }
   }
 
   #requestOf({ rootValue }: ExecutionArgs): SocketRequest<Ctx> {
@@ -315,8 +301,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     return abortable(this.operations.subscribe(request), {
       controller,
       mayRead: () => session.isLive(),
-      explain: (error) =>
-        toGraphQLError(error instanceof Interrupted ? error.shown : toClientError(error, ctx.requestId, ctx.log)),
+      asking: ctx,
     });
   }
 
@@ -353,8 +338,4 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     });
     return true;
   }
-}
-
-function isRateLimited(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'RATE_LIMITED';
 }

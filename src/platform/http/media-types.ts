@@ -9,9 +9,16 @@ const answerTypes = [
   'application/graphql-response+json; charset=utf-8',
 ];
 
+const eventType = 'text/event-stream';
+
 /** Which of these types a client likes best; undefined when it takes none of them. */
 export function preferredType(accept: string | undefined, types: readonly string[]): string | undefined {
   return new Negotiator({ headers: { accept: accept || '*/*' } }).mediaType(types);
+}
+
+/** Whether a client would rather have a stream of events than one result. */
+export function wantsEvents(accept: string | undefined): boolean {
+  return preferredType(accept, [...answerTypes, eventType]) === eventType;
 }
 
 /** The media type of a GraphQL result for this client. @throws VALIDATION_FAILED with status 406 */

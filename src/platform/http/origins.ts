@@ -1,3 +1,5 @@
+import { AppError } from '../../kernel/errors.js';
+
 /** Which browsers' origins may call. */
 export interface OriginRules {
   /** `https://app.example.com`, as browsers write them. */
@@ -24,4 +26,9 @@ function isLoopback(origin: string): boolean {
     hostname === '[::1]' ||
     /^127\.[\d.]+$/.test(hostname);
   return isLocal && (protocol === 'http:' || protocol === 'https:');
+}
+
+/** The refusal of a preflight: those of origins that may call are answered before any route. */
+export function preflightRefused(): AppError {
+  return new AppError('FORBIDDEN', 'Pages of this origin may not call this API.');
 }

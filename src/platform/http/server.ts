@@ -10,41 +10,34 @@ import {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { AppError, type ErrorCode, httpStatus, invalid } from '../../kernel/errors.js';
-import { graphqlRefusal } from '../graphql/http.js';
-import { maxBodyDepth } from '../graphql/parameters.js';
-import { isNestedDeeper } from '../json-depth.js';
+import { AppError, invalid } from '../../kernel/errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { rateHeaders } from '../rate-limit/allowance.js';
-import { logFailure, orUnavailable } from '../unavailable.js';
 import { plainAddress, trustedBy } from './addresses.js';
 import { brokenHeader } from './broken-header.js';
-import { refusalType } from './media-types.js';
-import type { IsOriginAllowed } from './origins.js';
+import { errorAnswerer, restErrors } from './error-answers.js';
+import { type IsOriginAllowed, preflightRefused } from './origins.js';
 import { Pipelining, refuseReset } from './pipelining.js';
 import { rawRefusalOf, refuseRaw } from './raw-answers.js';
-import { HttpRefusal } from './refusal.js';
 
 /** How the HTTP server meets the world. */
 export interface ServerOptions {
   readonly trustedProxies: readonly string[];
   readonly isOriginAllowed: IsOriginAllowed;
-  /** How long a client has for its headers and its body together; 15 s when not said. */
-  readonly requestTimeoutMs?: number;
+  /** How long a client has for its headers; 10 s when not said. */
+  readonly headersTimeoutMs?: number;
   /** How long nothing may move while a request is under way, such as when its client does not read; 60 s when not said. */
   readonly standstillTimeoutMs?: number;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
 
-/** Bytes of the largest body that no route says otherwise about. */
-const maxBodyBytes = 65_536;
 const maxHeaderBytes = 16_384;
-const defaultRequestTimeoutMs = 15_000;
+/** Surfaces bound their bodies; this is for what none of them reads. */
+const requestTimeoutMs = 3_600_000;
 /** An answer that nobody reads stays in memory until then. */
 const defaultStandstillTimeoutMs = 60_000;
-const headersTimeoutMs = 10_000;
+const defaultHeadersTimeoutMs = 10_000;
 /** Node looks for clients that are late only this often. */
 const timeoutCheckMs = 1_000;
 const keepAliveTimeoutMs = 72_000;
@@ -66,20 +59,19 @@ const securityHeaders = {
 
 /** Fastify with what every route has: request ids, CORS, security headers, cookies, limits, errors as the spec has them. */
 export async function createServer({ log, metrics, ...options }: ServerOptions): Promise<FastifyInstance> {
-  const { trustedProxies, isOriginAllowed, requestTimeoutMs = defaultRequestTimeoutMs } = options;
+  const { trustedProxies, isOriginAllowed, headersTimeoutMs = defaultHeadersTimeoutMs } = options;
   const { standstillTimeoutMs = defaultStandstillTimeoutMs } = options;
   const answerError = errorAnswerer(log, metrics);
   const pipelining = new Pipelining();
   const fastify = createFastify({
     logger: false,
     trustProxy: trustedProxies.length > 0 ? trustedBy(trustedProxies) : false,
-    bodyLimit: maxBodyBytes,
     serverFactory: (handle) => {
       const server = createHttpServer(
         {
           requestTimeout: requestTimeoutMs,
           keepAliveTimeout: keepAliveTimeoutMs,
-          headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+          headersTimeout: headersTimeoutMs,
           maxHeaderSize: maxHeaderBytes,
           connectionsCheckingInterval: timeoutCheckMs,
           // Node would answer without a body.
@@ -98,7 +90,8 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
     clientErrorHandler: (error, socket) => refuseRaw(socket, rawRefusalOf(error)),
     // What the router refuses passes no hook.
     frameworkErrors: (error, request, reply) => {
-      reply.header('x-request-id', request.id);
+      // Neither would a body of it be bounded.
+      reply.headers({ 'x-request-id': request.id, connection: 'close' });
       void answerError(error, request, reply);
     },
   });
@@ -130,10 +123,12 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
   );
   // What has no route is refused above; the rest that comes here are preflights of origins that are not allowed.
   fastify.setNotFoundHandler(() => {
-    throw new AppError('FORBIDDEN', 'Pages of this origin may not call this API.');
+    throw preflightRefused();
   });
   await fastify.register(cookie);
-  acceptJsonOnly(fastify);
+  // Each surface says which bodies it takes.
+  fastify.removeAllContentTypeParsers();
+  fastify.decorate('errorForm', restErrors);
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     // A page has said what it loads.
     if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', strictPolicy);
@@ -155,33 +150,6 @@ function logRequest(log: Logger, request: FastifyRequest, reply: FastifyReply): 
   );
 }
 
-/** Answers what was thrown: a GraphQL result on that path, elsewhere REST's `error`. */
-function errorAnswerer(log: Logger, metrics: Metrics) {
-  return (thrown: FastifyError, { id, url, headers }: FastifyRequest, reply: FastifyReply) => {
-    const error = asAppError(thrown);
-    if (error.code === 'INTERNAL') logFailure(log, thrown, { requestId: id }, 'request failed');
-    if (error.code === 'UNAVAILABLE') logFailure(log, error, { requestId: id }, 'request failed');
-    metrics.refusals.inc({ code: error.code });
-    reply.headers(rateHeaders(error.details));
-    if (thrown instanceof HttpRefusal) reply.headers(thrown.headers);
-    if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
-    // A body that is too large, or of another kind, keeps HTTP's own word for it.
-    const ownStatus = error.code === 'VALIDATION_FAILED' ? thrown.statusCode : undefined;
-    if (isGraphql(url)) {
-      const { status, body } = graphqlRefusal(error, id, log);
-      // Apollo Client takes an error's body for a GraphQL result by its type alone.
-      return reply
-        .code(ownStatus ?? status)
-        .type(refusalType(headers.accept))
-        .send(JSON.stringify(body));
-    }
-    const message = error.code === 'INTERNAL' ? 'Something went wrong on our side. Try again later.' : error.message;
-    return reply
-      .code(ownStatus ?? httpStatus[error.code])
-      .send({ error: { code: error.code satisfies ErrorCode, message, requestId: id, ...error.details } });
-  };
-}
-
 /**
  * A body that nobody wants is read and thrown away, so that the answer is not lost and the connection can be used again;
  * one that goes on and on is cut off.
@@ -191,28 +159,9 @@ function cutLateBody({ raw }: FastifyRequest): void {
   raw.once('close', () => clearTimeout(timer));
 }
 
-function isGraphql(url: string): boolean {
-  return /^\/graphql(\?|$)/.test(url);
-}
-
 /** An id that may go into headers and logs as it is. */
 function saneId(given: string | string[] | undefined): string | null {
   return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : null;
-}
-
-function asAppError(thrown: FastifyError | AppError): AppError {
-  if (thrown instanceof AppError) return thrown;
-  const isClients = thrown.statusCode !== undefined && thrown.statusCode >= 400 && thrown.statusCode < 500;
-  // Fastify repeats the type that came, and does not say which one it takes.
-  const isOtherType = thrown.statusCode === 415;
-  const rule = isOtherType ? 'must be sent with Content-Type: application/json' : thrown.message;
-  if (isClients) return invalid([{ field: thrown.code === 'FST_ERR_BAD_URL' ? 'url' : 'body', rule }]);
-  const judged = orUnavailable(thrown);
-  return judged instanceof AppError ? judged : new AppError('INTERNAL', thrown.message);
-}
-
-function tooDeep(): AppError {
-  return invalid([{ field: 'body', rule: `may be nested ${maxBodyDepth} levels deep` }]);
 }
 
 /** What routes may say of themselves. */
@@ -220,31 +169,5 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** False for probes, and for what writes a line of its own. */
     isLogged?: boolean;
-    /** Is told how long a body is, and may have its parsing wait. @throws what refuses it */
-    onBody?(request: FastifyRequest, length: number): Promise<void> | null;
   }
-}
-
-/** JSON is the only kind of body. `POST …/refresh` with the cookie alone often says JSON and sends nothing. */
-function acceptJsonOnly(fastify: FastifyInstance): void {
-  fastify.removeAllContentTypeParsers();
-  const parse = fastify.getDefaultJsonParser('ignore', 'ignore');
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') {
-      done(null, undefined);
-      return;
-    }
-    const text = typeof body === 'string' ? body : body.toString();
-    const read = () => {
-      if (isNestedDeeper(text, maxBodyDepth)) done(tooDeep());
-      else void parse(request, text, done);
-    };
-    try {
-      const turn = request.routeOptions.config.onBody?.(request, text.length);
-      if (turn) void turn.then(read, done);
-      else read();
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)));
-    }
-  });
 }

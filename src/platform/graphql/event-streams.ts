@@ -1,0 +1,206 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type FormattedExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
+import { AppError, type ErrorCode, limitReached } from '../../kernel/errors.js';
+import { counted } from '../../kernel/text.js';
+import type { Admission } from '../admission.js';
+import type { Metrics } from '../metrics.js';
+import { orUnavailable, unavailable } from '../unavailable.js';
+import { codeOf } from './client-error.js';
+import type { Entered, Entrance } from './http.js';
+import { idempotencyKeyOf, requireMethod } from './http-rules.js';
+import { countedRefusal, type OperationLimits } from './operation-limits.js';
+import type { OperationContext, OperationRequest, Operations } from './operations.js';
+import type { Parameters } from './parameters.js';
+import type { AdmittedOperation, PreparedOperation } from './read-document.js';
+import type { SocketCounts } from './socket-counts.js';
+import { abortable } from './socket-results.js';
+import type { SocketSessions, SocketUser } from './socket-sessions.js';
+import type { UnsentAnswers } from './unsent-answers.js';
+
+/** What the product decides about streams of events. */
+export interface EventStreamOptions<Ctx, User extends SocketUser> {
+  /** A subscription counts as a socket. */
+  readonly userSockets: SocketCounts;
+  readonly limits: OperationLimits<User>;
+  readonly sessions: SocketSessions<User>;
+  readonly unsent: UnsentAnswers;
+  /** Is asked by what writes. */
+  readonly admission: Admission;
+  /** Who asks, and may they? @throws AppError */
+  enter(request: FastifyRequest, reply: FastifyReply): Promise<User>;
+  createContext(request: FastifyRequest, user: User, own: { signal: AbortSignal; follows: boolean }): Ctx;
+}
+
+/** One request for a stream. */
+interface Asked<User> {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly user: User;
+}
+
+const keepAliveMs = 12_000;
+/** What readers leave out: it keeps a quiet stream open, and begins one, for which some browsers wait. */
+const comment = ':\n\n';
+/** The empty `data` has `EventSource` notice it. */
+const complete = 'event: complete\ndata:\n\n';
+/** Proxies would compress or gather events. */
+const headers = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+};
+/** A refusal for one of these has its HTTP status, which clients try again after. */
+const tryAgain: ReadonlySet<ErrorCode> = new Set(['UNAUTHENTICATED', 'RATE_LIMITED', 'UNAVAILABLE']);
+
+/**
+ * Operations that are answered by server-sent events, in the "distinct connections mode" of graphql-sse. What holds for
+ * sockets holds here, and the results come from the same generators. Its own server parses, validates and executes by
+ * itself, writes to clients that do not read without an end, and takes no types beside its own; that leaves 20 lines.
+ * @see https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
+ */
+export class EventStreams<Ctx extends OperationContext, User extends SocketUser> implements Entrance {
+  readonly #open = new Set<PassThrough>();
+  #isClosed = false;
+
+  constructor(
+    private readonly operations: Operations<Ctx>,
+    private readonly options: EventStreamOptions<Ctx, User>,
+    private readonly metrics: Metrics,
+  ) {}
+
+  async enter(request: FastifyRequest, reply: FastifyReply): Promise<Entered> {
+    const user = await this.options.enter(request, reply);
+    return {
+      userId: user.id,
+      countLength: (length) => this.options.limits.countLength(user, length),
+      answer: (parameters) => this.#answer({ request, reply, user }, parameters),
+    };
+  }
+
+  /** Ends every stream, so that clients come again elsewhere, and begins no more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(
+      [...this.#open].map(async (stream) => {
+        const closed = once(stream, 'close');
+        stream.destroy();
+        await closed;
+      }),
+    );
+  }
+
+  async #answer(asked: Asked<User>, { variables, ...document }: Parameters): Promise<void> {
+    const { request, user } = asked;
+    const controller = new AbortController();
+    let operation: PreparedOperation;
+    let admitted: AdmittedOperation;
+    try {
+      operation = this.operations.documents.prepare({ ...document, signedIn: true });
+      if (operation.type === OperationTypeNode.MUTATION) this.options.admission.requireForWrite();
+      admitted = operation.admit(variables);
+      await this.options.limits.countOperation(user, admitted);
+    } catch (error) {
+      return this.#refuse(asked, await countedRefusal(this.options.limits, user, error));
+    }
+    requireMethod(request, operation);
+    const follows = operation.type === OperationTypeNode.SUBSCRIPTION;
+    const ctx = this.options.createContext(request, user, { signal: controller.signal, follows });
+    const idempotencyKey = idempotencyKeyOf(request);
+    const own = { transport: 'sse' as const, operation, admitted, variables, idempotencyKey, ctx };
+    if (follows) return this.#follow(asked, own, controller);
+    return this.operations.answer(own, (result) => this.#send(asked, result));
+  }
+
+  /** Says why a request is not executed, as an event unless it may be executed later. */
+  async #refuse(asked: Asked<User>, error: unknown): Promise<void> {
+    const judged = orUnavailable(error);
+    if (judged instanceof AppError && tryAgain.has(judged.code)) throw judged;
+    const { signal } = new AbortController();
+    const ctx = this.options.createContext(asked.request, asked.user, { signal, follows: false });
+    await this.#send(asked, this.operations.refuse(error, 'sse', ctx));
+  }
+
+  /** One result and its end. */
+  #send({ reply }: Asked<User>, result: FormattedExecutionResult): Promise<void> {
+    reply.headers(headers);
+    return this.options.unsent.send(reply, `${nextEvent(result)}${complete}`);
+  }
+
+  /** Streams a subscription until it ends, its session does, or its client leaves. */
+  async #follow(asked: Asked<User>, request: OperationRequest<Ctx>, controller: AbortController): Promise<void> {
+    const { user, reply } = asked;
+    if (this.#isClosed) throw unavailable('The server restarts. Try again.');
+    const { userSockets, sessions } = this.options;
+    if (!(await userSockets.enter(user.id))) return this.#refuse(asked, tooManyStreams(userSockets.maxPerUser));
+    const stream = new PassThrough();
+    const session = sessions.begin(user, () => stream.destroy());
+    this.#keep(stream, () => {
+      session.end();
+      userSockets.leave(user.id);
+      controller.abort();
+    });
+    try {
+      // It may have ended while the body was read.
+      if (!(await session.isLive())) throw new AppError('UNAUTHENTICATED', 'This session has ended.');
+    } catch (error) {
+      stream.destroy();
+      throw error;
+    }
+    stream.write(comment);
+    reply.headers(headers).send(stream);
+    const results = abortable(this.operations.subscribe(request), {
+      controller,
+      mayRead: () => session.isLive(),
+      asking: request.ctx,
+    });
+    await write(results, stream, controller.signal);
+  }
+
+  #keep(stream: PassThrough, onClose: () => void): void {
+    this.#open.add(stream);
+    this.metrics.sockets.inc();
+    const keepAlive = setInterval(() => {
+      // Of a client that does not read, nothing is to look alive: the server ends what stands still.
+      if (!stream.writableNeedDrain) stream.write(comment);
+    }, keepAliveMs);
+    stream.once('close', () => {
+      clearInterval(keepAlive);
+      this.#open.delete(stream);
+      this.metrics.sockets.dec();
+      onClose();
+    });
+  }
+}
+
+/**
+ * Writes results as fast as the client reads them, and says that they are complete. A cause of ours that passes ends the
+ * stream without a word: clients take that for a broken connection, and come again.
+ */
+async function write(
+  results: AsyncIterable<FormattedExecutionResult>,
+  stream: PassThrough,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const result of results) {
+      // Rejects when the client leaves, which ends the results too.
+      if (!stream.write(nextEvent(result))) await once(stream, 'drain', { signal }).catch(() => undefined);
+    }
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    if (codeOf(error) === 'UNAVAILABLE') stream.destroy();
+    else if (!stream.destroyed) stream.write(nextEvent({ errors: [error.toJSON()] }));
+  }
+  if (!stream.destroyed) stream.end(complete);
+}
+
+function nextEvent(result: FormattedExecutionResult): string {
+  return `event: next\ndata: ${JSON.stringify(result)}\n\n`;
+}
+
+function tooManyStreams(limit: number): AppError {
+  const reached = { resource: 'socketsPerUser', limit, current: limit };
+  return limitReached(`A user may have ${counted(limit, 'socket')} and streams open.`, reached);
+}
