@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { WebSocket } from 'ws';
 import {
@@ -14,19 +14,16 @@ import type { Person } from '../support/person.js';
 
 /** Somebody who keeps the database from answering. */
 let holder: pg.Client;
-// Before the database is dropped.
-afterAll(() => holder.end());
+// Before the database is dropped, and also when a test fails meanwhile.
+afterEach(() => holder.end());
 const world = harness({ worker: false, config: { DATABASE_POOL_SIZE: '4' } });
 
-beforeAll(async () => {
+beforeEach(async () => {
   // Who owns a table may lock it against readers.
   holder = new pg.Client({ connectionString: world.config.MIGRATE_URL });
   await holder.connect();
   await holder.query('set idle_in_transaction_session_timeout = 0');
 });
-
-// Also when a test fails meanwhile.
-afterEach(() => holder.query('rollback'));
 
 /** What the client of a socket gets in an `error` message. */
 const busy = [
