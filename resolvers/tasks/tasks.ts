@@ -152,13 +152,10 @@ export class TasksResolver {
     return new TaskConnection(await listTasks(ctx, selection, page, wanted), () => countTasks(ctx, selection));
   }
 
+  /** Of a task that was read without them. */
   @FieldResolver(() => [Subtask], { description: 'Its steps, in their order.' })
-  subtasks(
-    @Ctx() ctx: Context,
-    @Root() task: TaskRow,
-    @Info() info: GraphQLResolveInfo,
-  ): Promise<SubtaskRow[]> | readonly SubtaskRow[] {
-    return task.subtasks ?? load(ctx, subtasksByTask(selectionOf(info)), task.id);
+  subtasks(@Ctx() ctx: Context, @Root() task: TaskRow, @Info() info: GraphQLResolveInfo): Promise<SubtaskRow[]> {
+    return load(ctx, subtasksByTask(selectionOf(info)), task.id);
   }
 
   @FieldResolver(() => [Reminder], { description: 'Its reminders, in the order of their making.' })

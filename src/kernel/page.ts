@@ -179,13 +179,15 @@ export function toPage<Row>(
   { backwards, limit, start }: PageRequest,
   found: readonly Positioned<Row>[],
 ): Page<Positioned<Row>> {
-  const tag = cursorScope(ctx, list.name);
   const more = found.length > limit;
   const rows = found.slice(0, limit);
   if (backwards) rows.reverse();
-  const cursorOf = ({ sortKey, id }: Positioned<Row>) =>
-    list.uniqueSortKey ? writeCursor(tag, sortKey) : writeCursor(tag, sortKey, id);
-  const edges = rows.map((row) => ({ cursor: cursorOf(row), node: row }));
+  let tag: string | undefined;
+  const cursorOf = ({ sortKey, id }: Positioned<Row>) => {
+    tag ??= cursorScope(ctx, list.name);
+    return list.uniqueSortKey ? writeCursor(tag, sortKey) : writeCursor(tag, sortKey, id);
+  };
+  const edges = rows.map((row) => new Edge(row, cursorOf));
   return {
     edges,
     // Nothing from the very beginning on: nothing at all.
@@ -193,10 +195,26 @@ export function toPage<Row>(
     pageInfo: {
       hasNextPage: backwards ? start !== null : more,
       hasPreviousPage: backwards ? more : start !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return edges[0]?.cursor ?? null;
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null;
+      },
     },
   };
+}
+
+/** An item of a page, whose cursor is made when somebody asks for it. */
+class Edge<Node> {
+  constructor(
+    readonly node: Node,
+    private readonly cursorOf: (node: Node) => string,
+  ) {}
+
+  get cursor(): string {
+    return this.cursorOf(this.node);
+  }
 }
 
 /** How a list is sorted when it is read this way. */

@@ -8,11 +8,13 @@ import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 export type Timestamp = string;
 
 const seconds = '2026-11-21T05:13:35'.length;
+const milliseconds = '2026-11-21T05:13:35.123'.length;
 
 /** RFC 3339 text in UTC with milliseconds, from a `Date` or from PostgreSQL's text. */
 export function toRfc3339(moment: Date | Timestamp): string {
   if (moment instanceof Date) return moment.toISOString();
   const end = moment.indexOf('+', seconds);
+  if (end >= milliseconds) return `${moment.slice(0, 10)}T${moment.slice(11, milliseconds)}Z`;
   const fraction = moment.slice(seconds + 1, end < 0 ? moment.length - 1 : end);
   return `${moment.slice(0, 10)}T${moment.slice(11, seconds)}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
 }

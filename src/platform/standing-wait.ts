@@ -1,5 +1,5 @@
-/** For how long nobody may have waited little before a queue is said to stand. */
-const windowMs = 200;
+/** For how long nobody may have waited little before a queue is said to stand: a disk may stand still for about as long. */
+const windowMs = 400;
 /** The same of one that stood a moment ago, and how long that is: its load is not over because it was short once. */
 const [soonWindowMs, soonMs] = [50, 5_000];
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../kernel/errors.js';
 import { plainAddress } from '../http/addresses.js';
-import { preferredType } from '../http/media-types.js';
+import { prefersPage } from '../http/media-types.js';
 import { sendPage } from '../http/page.js';
 import type { Surface } from '../http/surface.js';
 import { GraphiQL } from './graphiql.js';
@@ -45,8 +45,7 @@ export function explorerSurface(options: ExplorerOptions): Surface {
 function addRoutes(fastify: FastifyInstance, graphiql: GraphiQL | null, options: ExplorerOptions): void {
   fastify.get('/', async ({ headers }, reply) => {
     const places = [...ownPlaces(options.url()), ...options.places];
-    if (preferredType(headers.accept, ['application/json', 'text/html']) === 'text/html')
-      return sendPage(reply, placesPage(places));
+    if (prefersPage(headers.accept)) return sendPage(reply, placesPage(places));
     return reply.send({ places: places.map(({ name, where }) => ({ name, where })) });
   });
 

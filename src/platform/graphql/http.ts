@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admission } from '../admission.js';
 import { jsonBody } from '../http/bodies.js';
 import type { ErrorForm } from '../http/error-answers.js';
-import { preferredType, refusalType, wantsEvents } from '../http/media-types.js';
+import { prefersPage, refusalType, wantsEvents } from '../http/media-types.js';
 import { preflightRefused } from '../http/origins.js';
 import { type Page, sendPage } from '../http/page.js';
 import { HttpRefusal } from '../http/refusal.js';
@@ -115,7 +115,7 @@ function refuseOtherMethods(fastify: FastifyInstance): void {
 /** A browser that was sent here by a person, and brings no query. */
 function wantsPage({ method, headers, query }: FastifyRequest): boolean {
   const isBare = typeof query === 'object' && query !== null && !('query' in query);
-  return method === 'GET' && isBare && preferredType(headers.accept, ['application/json', 'text/html']) === 'text/html';
+  return method === 'GET' && isBare && prefersPage(headers.accept);
 }
 
 /**

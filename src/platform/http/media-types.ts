@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 import { HttpRefusal } from './refusal.js';
 
@@ -10,15 +11,36 @@ const answerTypes = [
 ];
 
 const eventType = 'text/event-stream';
+const pageTypes = ['application/json', 'text/html'];
+const allTypes = [...answerTypes, eventType];
+
+/** What was found for each list of types and the headers that clients send, whose values are few. */
+const known = new WeakMap<readonly string[], LRUCache<string, { readonly type: string | undefined }>>();
+const maxKnown = { headers: 100, headerLength: 200 };
 
 /** Which of these types a client likes best; undefined when it takes none of them. */
-export function preferredType(accept: string | undefined, types: readonly string[]): string | undefined {
-  return new Negotiator({ headers: { accept: accept || '*/*' } }).mediaType(types);
+function preferredType(accept: string | undefined, types: readonly string[]): string | undefined {
+  const header = accept || '*/*';
+  if (header.length > maxKnown.headerLength) return findPreferred(header, types);
+  const ofTypes = known.get(types) ?? new LRUCache({ max: maxKnown.headers });
+  known.set(types, ofTypes);
+  const found = ofTypes.get(header) ?? { type: findPreferred(header, types) };
+  ofTypes.set(header, found);
+  return found.type;
+}
+
+function findPreferred(accept: string, types: readonly string[]): string | undefined {
+  return new Negotiator({ headers: { accept } }).mediaType(types);
+}
+
+/** Whether a client would rather have a page than JSON: a browser that was sent here by a person. */
+export function prefersPage(accept: string | undefined): boolean {
+  return preferredType(accept, pageTypes) === 'text/html';
 }
 
 /** Whether a client would rather have a stream of events than one result. */
 export function wantsEvents(accept: string | undefined): boolean {
-  return preferredType(accept, [...answerTypes, eventType]) === eventType;
+  return preferredType(accept, allTypes) === eventType;
 }
 
 /** The media type of a GraphQL result for this client. @throws VALIDATION_FAILED with status 406 */
