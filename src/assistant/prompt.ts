@@ -55,8 +55,23 @@ async function readTurns(ctx: Context, { position, conversationId, accountId }: 
      where content <> '' order by position desc limit $5`,
     [accountId, conversationId, position, maxTurnLength, maxTurns],
   );
-  return rows.reverse().map(({ role, content }) => ({
+  const turns = rows.reverse().map<ChatTurn>(({ role, content }) => ({
     role: role === 'USER' ? 'user' : 'assistant',
     content: beginningOf(content, maxTurnLength),
   }));
+  return alternating(turns);
+}
+
+/**
+ * The user begins, and then they take turns: many models accept nothing else. Questions that nothing was answered to are
+ * one with the next.
+ */
+function alternating(turns: readonly ChatTurn[]): ChatTurn[] {
+  const taken: ChatTurn[] = [];
+  for (const { role, content } of turns) {
+    const before = taken.at(-1);
+    if (before?.role === role) taken.splice(-1, 1, { role, content: `${before.content}\n\n${content}` });
+    else if (before || role === 'user') taken.push({ role, content });
+  }
+  return taken;
 }

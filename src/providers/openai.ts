@@ -137,13 +137,17 @@ async function* streamChat(
     let finishReason = '';
     for await (const chunks of readChunks(response)) {
       let piece = '';
+      let thinks = false;
       for (const chunk of chunks) {
-        const { text, finishReason: reason, usage } = choice.read(chunk);
+        const { text, isThought, finishReason: reason, usage } = choice.read(chunk);
+        thinks ||= isThought;
         if (usage) onUsage(usage);
         // A server behind another one may add its own `stop` to what ended for another reason.
         if (!isFailure(finishReason)) finishReason = reason || finishReason;
         piece += text;
       }
+      // Whoever thinks before they speak may do so for longer than they may be silent.
+      if (thinks) limits.resume();
       if (piece === '') continue;
       const text = answer.take(piece);
       limits.pause();
@@ -205,10 +209,21 @@ const Text = z.union([
 ]);
 const Part = Text.catch('');
 const Content = z.union([Part.array().transform((parts) => parts.join('')), Text]).catch('');
+const Delta = z.object({ content: Content, refusal: z.string().catch('') }).catch({ content: '', refusal: '' });
+/**
+ * What a model thinks: DeepSeek and vLLM send it as `reasoning_content`, OpenRouter as `reasoning`, Mistral and Anthropic
+ * as a part of the content.
+ */
+const Thought = z.union([
+  z.object({ reasoning_content: z.string().min(1) }),
+  z.object({ reasoning: z.string().min(1) }),
+  z.object({ content: z.array(z.unknown()).refine((parts) => parts.some((part) => Thinking.safeParse(part).success)) }),
+]);
+const Thinking = z.object({ type: z.enum(['thinking', 'reasoning']) });
 const Choice = z.object({
   index: z.number().catch(0),
   finish_reason: z.string().catch(''),
-  delta: z.object({ content: Content, refusal: z.string().catch('') }).catch({ content: '', refusal: '' }),
+  delta: z.unknown().transform((delta) => ({ ...Delta.parse(delta), isThought: Thought.safeParse(delta).success })),
 });
 /** What is more than a column takes is no count. */
 const count = z.int().min(0).max(2_147_483_647).catch(0);
@@ -226,6 +241,16 @@ const Usage = z
  */
 const Chunk = z.object({ choices: z.array(Choice).catch([]), usage: Usage });
 
+/** What one chunk comes to. */
+interface Addition {
+  readonly text: string;
+  /** The model thinks. */
+  readonly isThought: boolean;
+  /** Empty while it goes on. */
+  readonly finishReason: string;
+  readonly usage: TokenUsage | null;
+}
+
 /**
  * The choice that is the answer: the first one with text, which is not everywhere number 0. We ask for one; of a server
  * that sends several all but one are left out.
@@ -234,7 +259,7 @@ class FirstChoice {
   #index: number | null = null;
 
   /** What a chunk adds to the answer; a refusal is the answer too. */
-  read(chunk: OpenAI.ChatCompletionChunk): { text: string; finishReason: string; usage: TokenUsage | null } {
+  read(chunk: OpenAI.ChatCompletionChunk): Addition {
     const usual = chunk.choices?.length === 1 ? chunk.choices[0] : undefined;
     // Thousands a second are plain text: they are not looked at more closely.
     if (
@@ -243,17 +268,18 @@ class FirstChoice {
       !usual.delta.refusal &&
       !usual.finish_reason
     ) {
-      return { text: usual.delta.content, finishReason: '', usage: null };
+      return { text: usual.delta.content, isThought: false, finishReason: '', usage: null };
     }
     const { choices: given, usage } = Chunk.parse(chunk);
     const choices = given.map(({ index, finish_reason: finishReason, delta }) => {
-      return { index, finishReason, text: delta.content + delta.refusal };
+      return { index, finishReason, text: delta.content + delta.refusal, isThought: delta.isThought };
     });
     const spoken = choices.filter(({ text }) => text !== '').map(({ index }) => index);
     if (spoken.length > 0) this.#index ??= Math.min(...spoken);
     const own = choices.filter(({ index }) => index === this.#index);
     return {
       text: own.map(({ text }) => text).join(''),
+      isThought: choices.some(({ isThought }) => isThought),
       finishReason: own.map(({ finishReason }) => finishReason).join(''),
       usage,
     };

@@ -243,6 +243,22 @@ describe('conversations', () => {
     });
   });
 
+  test('in which a question was not answered are told with question and answer by turns', async () => {
+    const ada = await world.user();
+    const { conversation } = (await ada.ok(StartConversation, {})).startConversation;
+    const questions = ['First question', 'Second question', 'Third question'];
+    for (const [index, question] of questions.entries()) {
+      await world.model(index === 1 ? { text: 'An answer.', tokensPerSecond: 0 } : { status: 500 });
+      await read(ada, (await ask(ada, question, { conversationId: conversation.id })).answer.id);
+    }
+    const { lastMessages } = await world.modelState();
+    expect(lastMessages.slice(1)).toEqual([
+      { role: 'user', content: 'First question\n\nSecond question' },
+      { role: 'assistant', content: 'An answer.' },
+      { role: 'user', content: 'Third question' },
+    ]);
+  });
+
   test('that were begun without a title are named after their first question; each question is a change of theirs', async () => {
     const ada = await world.user();
     await world.model({ tokensPerSecond: 0 });

@@ -100,6 +100,18 @@ test.each<[string, object, string]>([
   ],
   ['reasoning beside the text', { chunks: [delta({ reasoning_content: 'Hm.' }), hello] }, 'Hello'],
   [
+    'a model that thinks for longer than it may be silent, and than its first piece may take',
+    {
+      tokensPerSecond: 4,
+      chunks: [
+        ...Array.from({ length: 6 }, () => delta({ reasoning_content: 'Hm.' })),
+        ...Array.from({ length: 6 }, () => delta({ content: [{ type: 'thinking', thinking: 'Hm.' }] })),
+        hello,
+      ],
+    },
+    'Hello',
+  ],
+  [
     'text together with the finish reason',
     { chunks: [delta({ content: 'Hello' }, { finish_reason: 'stop' })], endAfter: 1 },
     'Hello',
@@ -168,6 +180,7 @@ test.each<[string, object, string]>([
   ['that it will not go on', { chunks: [hello], finishReason: 'refusal' }, 'Hello'],
   ['that it failed in the end', { chunks: [hello], finishReason: 'error' }, 'Hello'],
   ['nothing at all, in words of its own', { tokens: [], finishReason: 'end_turn' }, ''],
+  ['only that it is still there', { tokensPerSecond: 4, chunks: Array.from({ length: 12 }, () => delta({})) }, ''],
   ['nothing of an end', { chunks: [hello], endAfter: 1 }, 'Hello'],
   ['that it calls a function which nobody offered', { chunks: [], finishReason: 'function_call' }, ''],
   ['an error in the middle', { chunks: [hello, { error: { message: 'overloaded', code: 'server_error' } }] }, 'Hello'],
