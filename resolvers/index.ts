@@ -92,7 +92,10 @@ function buildSchema(resolvers: readonly [NewableFunction, ...NewableFunction[]]
 }
 
 /** Fields with a resolver that reads may have brought along with their object, by type. */
-const readAlong: Readonly<Record<string, readonly string[]>> = { Task: ['subtasks'] };
+const readAlong: Readonly<Record<string, readonly string[]>> = {
+  Task: ['subtasks'],
+  CompleteTaskPayload: ['streak'],
+};
 
 /** Asks the resolver only for what is not there: TypeGraphQL's way to it costs more than the rest of the field. */
 function takeWhatWasReadAlong(type: GraphQLObjectType, name: string): void {

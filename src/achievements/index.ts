@@ -7,3 +7,4 @@ export { achievementNotifications } from './notify.js';
 export type { AchievementState } from './read-achievements.js';
 export { readAchievementState, readStreak } from './read-achievements.js';
 export { Recompute, recomputePage, runRecompute } from './recompute.js';
+export { streakIn } from './record-contribution.js';

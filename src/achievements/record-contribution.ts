@@ -6,7 +6,16 @@ import { readHistory } from './history.js';
 import { type Progress, reachedBy } from './progress.js';
 import { saveState } from './save-state.js';
 import { type Contribution, saveContribution } from './state.js';
-import { currentAt, dayOf, needsHistory, withDay } from './streak.js';
+import { currentAt, dayOf, needsHistory, type Streak, withDay } from './streak.js';
+
+/** The streaks that contributions of open transactions have come to, each by its unit. */
+const streaks = new WeakMap<object, Streak>();
+
+/** Days of the streak that a contribution of the open transaction has led to; undefined when there was none. */
+export function streakIn({ unit, clock }: RowTx): number | undefined {
+  const streak = streaks.get(unit);
+  return streak && currentAt(streak, clock.now());
+}
 
 /**
  * Counts what the account did: its progress, its streak, what it has earned with it. A thing counts once, the first
@@ -29,6 +38,7 @@ export async function recordContribution(tx: RowTx, contribution: Contribution):
   };
   const earned = reachedBy(after).filter((id) => !before.unlocks.has(id));
   await saveState(tx, before, { progress: after, unlocks: new Map(earned.map((id) => [id, contribution.at])) });
+  streaks.set(tx.unit, after.streak);
 }
 
 function isOutOfOrder({ lastAt, streak }: Progress, { kinds, at }: Contribution): boolean {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CompletedBy, type Task } from '../../entities/tasks/task.js';
 import { requireMay, requireMayErrors } from '../accounts/index.js';
-import { type Achievement, unlockedIn } from '../achievements/index.js';
+import { type Achievement, streakIn, unlockedIn } from '../achievements/index.js';
 import { record } from '../activity/index.js';
 import { type Context, runStatement, type Tx } from '../kernel/context.js';
 import { AppError, type DeclaredErrors } from '../kernel/errors.js';
@@ -28,6 +28,8 @@ export const completeTaskErrors: DeclaredErrors = {
 export interface Completion extends Continuation {
   readonly task: Task;
   readonly unlockedAchievements: readonly Achievement[];
+  /** Days of the user's streak; undefined when counting the task has to wait. */
+  readonly streak: number | undefined;
 }
 
 /** Completes the caller's task; with `force` also its open subtasks, in the same transaction. */
@@ -112,7 +114,7 @@ export async function finishTask(tx: Tx, task: Task, by: CompletedBy, under: Eng
   await record(tx, taskCompleted(task, by));
   const next = await continueSeries(tx, task);
   if (next.nextInstanceWaiting) await tellWaiting(tx, completion, next.nextInstanceWaiting);
-  return { task, ...next, unlockedAchievements: unlockedIn(tx, before) };
+  return { task, ...next, unlockedAchievements: unlockedIn(tx, before), streak: streakIn(tx) };
 }
 
 function conflict(task: Task, message: string): AppError {

@@ -6,10 +6,10 @@ const isControl = /^\s*(begin|start transaction|commit|rollback|savepoint|releas
 const isHint = /\bpg_notify\b/;
 /**
  * What the process asks every few seconds for all requests together, and the queue for itself: which sessions live, what
- * time it is, who else lives, how full the queues are, what is to be tidied up. What is sent to the queue counts.
+ * time it is, who else lives and what has been counted of shared limits, how full the queues are, what is to be tidied up. What is sent to the queue counts.
  */
 const isUpkeep =
-  /^\s*(select 1 from auth\.session|with ended as|update pgboss\.|select[\s\S]* from pgboss\.|with locked_parents|with beat as|select \(extract\(epoch from clock_timestamp)/i;
+  /^\s*(select 1 from auth\.session|with ended as|update pgboss\.|select[\s\S]* from pgboss\.|with locked_parents|select \(extract\(epoch from clock_timestamp)|\bplatform\.(api_process|rate_limit|socket_count)\b/i;
 
 /** What a test file's process sends to PostgreSQL. */
 export interface Statements {
