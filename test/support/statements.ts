@@ -6,10 +6,12 @@ const isControl = /^\s*(begin|start transaction|commit|rollback|savepoint|releas
 const isHint = /\bpg_notify\b/;
 /**
  * What the process asks every few seconds for all requests together, and the queue for itself: which sessions live, what
- * time it is, who else lives and what has been counted of shared limits, how full the queues are, what is to be tidied up. What is sent to the queue counts.
+ * time it is, how full the queues are, what is to be tidied up. What is sent to the queue counts.
  */
 const isUpkeep =
-  /^\s*(select 1 from auth\.session|with ended as|update pgboss\.|select[\s\S]* from pgboss\.|with locked_parents|select \(extract\(epoch from clock_timestamp)|\bplatform\.(api_process|rate_limit|socket_count)\b/i;
+  /^\s*(select 1 from auth\.session|with ended as|update pgboss\.|select[\s\S]* from pgboss\.|with locked_parents|select \(extract\(epoch from clock_timestamp)/i;
+/** What processes tell each other of limits that they share. */
+const isShared = /\bplatform\.(api_process|rate_limit|socket_count)\b/;
 
 /** What a test file's process sends to PostgreSQL. */
 export interface Statements {
@@ -27,7 +29,7 @@ export function listenToStatements(): Statements {
   pg.Client.prototype.query = new Proxy(query, {
     apply: (target, client, args: unknown[]) => {
       const text = textOf(args[0]);
-      if (![isControl, isHint, isUpkeep].some((each) => each.test(text))) texts.push(text);
+      if (![isControl, isHint, isUpkeep, isShared].some((each) => each.test(text))) texts.push(text);
       return Reflect.apply(target, client, args);
     },
   });
