@@ -5,6 +5,7 @@ import { type FormattedExecutionResult, GraphQLError, OperationTypeNode } from '
 import { AppError, type ErrorCode, limitReached } from '../../kernel/errors.js';
 import { counted } from '../../kernel/text.js';
 import type { Admission } from '../admission.js';
+import { HttpRefusal } from '../http/refusal.js';
 import type { Metrics } from '../metrics.js';
 import { orUnavailable, unavailable } from '../unavailable.js';
 import { codeOf } from './client-error.js';
@@ -28,6 +29,8 @@ export interface EventStreamOptions<Ctx, User extends SocketUser> {
   readonly unsent: UnsentAnswers;
   /** Is asked by what writes. */
   readonly admission: Admission;
+  /** How often a quiet stream says that it goes on; 12 s when not said. */
+  readonly keepAliveMs?: number;
   /** Who asks, and may they? @throws AppError */
   enter(request: FastifyRequest, reply: FastifyReply): Promise<User>;
   createContext(request: FastifyRequest, user: User, own: { signal: AbortSignal; follows: boolean }): Ctx;
@@ -40,7 +43,7 @@ interface Asked<User> {
   readonly user: User;
 }
 
-const keepAliveMs = 12_000;
+const defaultKeepAliveMs = 12_000;
 /** What readers leave out: it keeps a quiet stream open, and begins one, for which some browsers wait. */
 const comment = ':\n\n';
 /** The empty `data` has `EventSource` notice it. */
@@ -48,7 +51,7 @@ const complete = 'event: complete\ndata:\n\n';
 /** Proxies would compress or gather events. */
 const headers = {
   'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-cache, no-transform',
+  'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
 };
 /** A refusal for one of these has its HTTP status, which clients try again after. */
@@ -130,8 +133,7 @@ export class EventStreams<Ctx extends OperationContext, User extends SocketUser>
 
   /** Streams a subscription until it ends, its session does, or its client leaves. */
   async #follow(asked: Asked<User>, request: OperationRequest<Ctx>, controller: AbortController): Promise<void> {
-    const { user, reply } = asked;
-    if (this.#isClosed) throw unavailable('The server restarts. Try again.');
+    const { user } = asked;
     const { userSockets, sessions } = this.options;
     if (!(await userSockets.enter(user.id))) return this.#refuse(asked, tooManyStreams(userSockets.maxPerUser));
     const stream = new PassThrough();
@@ -144,12 +146,11 @@ export class EventStreams<Ctx extends OperationContext, User extends SocketUser>
     try {
       // It may have ended while the body was read.
       if (!(await session.isLive())) throw new AppError('UNAUTHENTICATED', 'This session has ended.');
+      this.#begin(asked, stream);
     } catch (error) {
       stream.destroy();
       throw error;
     }
-    stream.write(comment);
-    reply.headers(headers).send(stream);
     const results = abortable(this.operations.subscribe(request), {
       controller,
       mayRead: () => session.isLive(),
@@ -158,13 +159,22 @@ export class EventStreams<Ctx extends OperationContext, User extends SocketUser>
     await write(results, stream, controller.signal);
   }
 
+  /** Answers by the stream from now on. @throws what refuses it after all */
+  #begin({ request, reply }: Asked<User>, stream: PassThrough): void {
+    if (this.#isClosed || stream.destroyed) throw unavailable('The server restarts. Try again.');
+    const release = request.server.pipelining.reserve(request.raw);
+    if (!release) throw new HttpRefusal(400, 'A subscription must be the only request under way on its connection.');
+    stream.once('finish', release).write(comment);
+    reply.headers(headers).send(stream);
+  }
+
   #keep(stream: PassThrough, onClose: () => void): void {
     this.#open.add(stream);
     this.metrics.sockets.inc();
     const keepAlive = setInterval(() => {
       // Of a client that does not read, nothing is to look alive: the server ends what stands still.
-      if (!stream.writableNeedDrain) stream.write(comment);
-    }, keepAliveMs);
+      if (stream.writable && !stream.writableNeedDrain) stream.write(comment);
+    }, this.options.keepAliveMs ?? defaultKeepAliveMs);
     stream.once('close', () => {
       clearInterval(keepAlive);
       this.#open.delete(stream);
@@ -189,7 +199,10 @@ async function write(
       if (!stream.write(nextEvent(result))) await once(stream, 'drain', { signal }).catch(() => undefined);
     }
   } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
+    if (!(error instanceof GraphQLError)) {
+      stream.destroy();
+      throw error;
+    }
     if (codeOf(error) === 'UNAVAILABLE') stream.destroy();
     else if (!stream.destroyed) stream.write(nextEvent({ errors: [error.toJSON()] }));
   }

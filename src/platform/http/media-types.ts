@@ -9,7 +9,7 @@ const answerTypes = [
   'application/graphql-response+json; charset=utf-8',
 ];
 
-const eventType = 'text/event-stream';
+const eventTypes = ['text/event-stream', 'text/event-stream; charset=utf-8'];
 
 /** Which of these types a client likes best; undefined when it takes none of them. */
 export function preferredType(accept: string | undefined, types: readonly string[]): string | undefined {
@@ -18,7 +18,8 @@ export function preferredType(accept: string | undefined, types: readonly string
 
 /** Whether a client would rather have a stream of events than one result. */
 export function wantsEvents(accept: string | undefined): boolean {
-  return preferredType(accept, [...answerTypes, eventType]) === eventType;
+  const preferred = preferredType(accept, [...answerTypes, ...eventTypes]);
+  return preferred !== undefined && eventTypes.includes(preferred);
 }
 
 /** The media type of a GraphQL result for this client. @throws VALIDATION_FAILED with status 406 */

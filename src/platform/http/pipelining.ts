@@ -1,6 +1,13 @@
 import { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What this server's connections have under way. */
+    pipelining: Pipelining;
+  }
+}
+
 /** Requests of one connection that may wait for their answers; browsers send the next one after the answer. */
 const maxUnanswered = 16;
 /** Tells Node's parser that what follows is another protocol. */
@@ -20,6 +27,16 @@ export class Pipelining {
     return (request, response) => {
       if (this.#admits(request, response)) handle(request, response);
     };
+  }
+
+  /**
+   * Gives a connection to an answer that may go on for long: what is asked behind it would wait in memory for as long.
+   * The next request ends the connection, until the returned function is called. Null when others wait already.
+   */
+  reserve({ socket }: IncomingMessage): (() => void) | null {
+    if (this.#unanswered.get(socket) !== 1) return null;
+    this.#unanswered.set(socket, maxUnanswered);
+    return () => this.#unanswered.set(socket, 1);
   }
 
   #admits({ socket }: IncomingMessage, response: ServerResponse): boolean {
