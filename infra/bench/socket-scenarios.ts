@@ -58,7 +58,7 @@ export async function benchIdle(world: World): Promise<Figure[]> {
   });
   return [
     atMost('idle', 'a subscription on its socket', ofSocket, 'KB', 15),
-    atMost('idle', 'a subscription as a stream of events', ofStream, 'KB', 15),
+    atMost('idle', 'a subscription as a stream of events', ofStream, 'KB', 25),
   ];
 }
 
