@@ -136,7 +136,7 @@ export class EventStreams<Ctx extends OperationContext, User extends SocketUser>
         asking: request.ctx,
       });
       const stream = beginStream(asked.reply, this.options.keepAliveMs);
-      await writeEvents(results, stream, controller.signal);
+      await writeEvents(results, stream, { signal: controller.signal, unsent: this.options.unsent });
     } finally {
       release();
     }

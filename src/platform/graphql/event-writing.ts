@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 import { codeOf } from './client-error.js';
+import type { UnsentAnswers } from './unsent-answers.js';
 
 const defaultKeepAliveMs = 12_000;
 /** What readers leave out: it keeps a quiet stream open, and begins one, for which some browsers wait. */
@@ -42,26 +43,26 @@ export function beginStream(reply: FastifyReply, keepAliveMs = defaultKeepAliveM
 }
 
 /**
- * Writes results as fast as the client reads them, and says that they are complete. A cause of ours that passes ends the
- * stream without a word: clients take that for a broken connection, and come again.
+ * Writes results as fast as the client reads them, and says that they are complete. A cause of ours that passes, such as
+ * too much that waits for clients, ends the stream without a word: they take that for a broken connection, and come again.
  */
 export async function writeEvents(
   results: AsyncIterable<FormattedExecutionResult>,
   stream: ServerResponse,
-  signal: AbortSignal,
+  { signal, unsent }: { readonly signal: AbortSignal; readonly unsent: UnsentAnswers },
 ): Promise<void> {
   try {
     for await (const result of results) {
+      const event = nextEvent(result);
+      const release = unsent.hold(event.length);
       // Rejects when the client leaves, which ends the results too.
-      if (!stream.write(nextEvent(result))) await once(stream, 'drain', { signal }).catch(() => undefined);
+      if (!stream.write(event)) await once(stream, 'drain', { signal }).catch(() => undefined);
+      release();
     }
   } catch (error) {
-    if (!(error instanceof GraphQLError)) {
-      stream.destroy();
-      throw error;
-    }
-    if (codeOf(error) === 'UNAVAILABLE') stream.destroy();
-    else stream.write(nextEvent({ errors: [error.toJSON()] }));
+    if (error instanceof GraphQLError && codeOf(error) !== 'UNAVAILABLE') {
+      stream.write(nextEvent({ errors: [error.toJSON()] }));
+    } else stream.destroy();
   }
   if (!stream.destroyed) stream.end(complete);
 }

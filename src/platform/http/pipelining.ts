@@ -35,21 +35,24 @@ export class Pipelining {
    */
   reserve({ socket }: IncomingMessage): (() => void) | null {
     if (this.#unanswered.get(socket) !== 1) return null;
-    this.#unanswered.set(socket, maxUnanswered);
-    return () => this.#unanswered.set(socket, 1);
+    this.#count(socket, maxUnanswered - 1);
+    return () => this.#count(socket, 1 - maxUnanswered);
   }
 
   #admits({ socket }: IncomingMessage, response: ServerResponse): boolean {
     if (socket.destroyed) return false;
-    const unanswered = (this.#unanswered.get(socket) ?? 0) + 1;
-    if (unanswered > maxUnanswered) {
+    if ((this.#unanswered.get(socket) ?? 0) >= maxUnanswered) {
       stopParsing(socket);
       socket.destroy();
       return false;
     }
-    this.#unanswered.set(socket, unanswered);
-    response.once('close', () => this.#unanswered.set(socket, (this.#unanswered.get(socket) ?? 1) - 1));
+    this.#count(socket, 1);
+    response.once('close', () => this.#count(socket, -1));
     return true;
+  }
+
+  #count(socket: Socket, more: number): void {
+    this.#unanswered.set(socket, (this.#unanswered.get(socket) ?? 0) + more);
   }
 }
 
