@@ -129,7 +129,7 @@ test('what is asked behind a stream ends the connection, and a stream behind ano
     connection.socket.write(both);
     await eventually(
       () => connection.text,
-      (text) => text.includes('"me"') && text.includes('HTTP/1.1 400 Bad Request'),
+      (text) => text.includes('"me"') && text.includes('HTTP/1.1 503 Service Unavailable'),
     );
     await connection.close();
   }

@@ -5,7 +5,6 @@ import { type FormattedExecutionResult, OperationTypeNode } from 'graphql';
 import { AppError, type ErrorCode, limitReached } from '../../kernel/errors.js';
 import { counted } from '../../kernel/text.js';
 import type { Admission } from '../admission.js';
-import { HttpRefusal } from '../http/refusal.js';
 import type { Metrics } from '../metrics.js';
 import { orUnavailable, unavailable } from '../unavailable.js';
 import { beginStream, eventHeaders, wholeStream, writeEvents } from './event-writing.js';
@@ -124,7 +123,8 @@ export class EventStreams<Ctx extends OperationContext, User extends SocketUser>
   async #follow(asked: Asked<User>, request: OperationRequest<Ctx>, controller: AbortController): Promise<void> {
     const { server, raw } = asked.request;
     const release = server.pipelining.reserve(raw);
-    if (!release) throw new HttpRefusal(400, 'A subscription must be the only request under way on its connection.');
+    // An answer that its client has read already may still count, for a moment.
+    if (!release) throw unavailable('Another request is under way on this connection. Try again.');
     try {
       const session = await this.#keep(asked, () => controller.abort());
       if (!session) return await this.#refuse(asked, tooManyStreams(this.options.userSockets.maxPerUser));
