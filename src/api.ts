@@ -29,21 +29,31 @@ export interface Api {
 /** What only whoever starts the app on their own machine can tell its pages for people. */
 export type Beside = Pick<ExplorerOptions, 'places' | 'sampleToken'>;
 
+/** Periods of the API's connections, which tests shorten. */
+export interface ApiPeriods {
+  /** How long nothing may move while a request is under way. */
+  readonly standstillTimeoutMs?: number;
+  /** How often a quiet stream of events says that it goes on. */
+  readonly keepAliveMs?: number;
+}
+
 /** What the API is opened with besides its configuration. */
 interface ApiOptions {
   readonly newContext: NewContext;
   readonly log: Logger;
   readonly beside: Beside;
   readonly operations: OperationsRouteOptions;
+  readonly periods: ApiPeriods;
 }
 
 /** The API role: GraphQL over HTTP and WebSocket, and the REST shim, on one port. @throws when the port is taken */
 export async function openApi(config: ConfigOf<'api'>, services: Services, options: ApiOptions): Promise<Api> {
-  const { newContext, log, beside, operations } = options;
+  const { newContext, log, beside, operations, periods } = options;
   const { metrics, liveProcesses } = services;
   const hasPages = config.NODE_ENV !== 'production';
   const isOriginAllowed = allowedOrigins({ origins: config.CORS_ORIGINS, loopback: hasPages });
-  const fastify = await createServer({ trustedProxies: config.TRUSTED_PROXIES, isOriginAllowed, log, metrics });
+  const trustedProxies = config.TRUSTED_PROXIES;
+  const fastify = await createServer({ ...periods, trustedProxies, isOriginAllowed, log, metrics });
   const url = () => config.PUBLIC_URL ?? urlOf(fastify, config.HOST);
   const stopKeepingAlive = keepAliveUntilStopped(fastify);
   const graphql = await openGraphql(config, services, {
@@ -51,6 +61,7 @@ export async function openApi(config: ConfigOf<'api'>, services: Services, optio
     door: doorOf(config, services, log),
     isOriginAllowed,
     log,
+    periods,
   });
   graphql.attach(fastify.server);
   const sampleToken = config.NODE_ENV === 'development' ? beside.sampleToken : () => null;

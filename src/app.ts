@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Source } from '../entities/activity/event.js';
 import { queueJobs } from '../jobs/index.js';
 import { schedule } from '../jobs/schedule.js';
-import { type Api, type Beside, openApi } from './api.js';
+import { type Api, type ApiPeriods, type Beside, openApi } from './api.js';
 import type { ConfigOf } from './config.js';
 import type { OperationsRouteOptions } from './http/operations.js';
 import type { Context, Services, Subscriber } from './kernel/context.js';
@@ -29,6 +29,7 @@ export interface AppOverrides {
   readonly subscribers?: readonly Subscriber[];
   /** Outside production, for the pages that say where what is and try operations. */
   readonly beside?: Beside;
+  readonly periods?: ApiPeriods;
 }
 
 /** A started app. */
@@ -115,14 +116,14 @@ export async function startApp(
   const core = await openCore(config, roles, log, replacements);
   const { services } = core;
   const drainMs = config.DRAIN_SECONDS * 1_000;
-  const { beside = { places: [], sampleToken: () => null } } = replacements;
+  const { beside = { places: [], sampleToken: () => null }, periods = {} } = replacements;
   const operations = await operationsOf(config, roles, services);
   let api: Api | null = null;
   let operationsPort: OperationsPort | null = null;
   try {
     operationsPort = await openOperationsPort(config, operations.routes, services, log);
     api = roles.api
-      ? await openApi(roles.api, services, { ...core, log, beside, operations: operations.routes })
+      ? await openApi(roles.api, services, { ...core, log, beside, periods, operations: operations.routes })
       : null;
   } catch (error) {
     await operationsPort?.close();

@@ -8,7 +8,7 @@ import type { Context, Principal, Services } from './kernel/context.js';
 import { sandboxPage } from './platform/explorer/sandbox.js';
 import { Documents, observeDocuments } from './platform/graphql/documents.js';
 import { EventPace } from './platform/graphql/event-pace.js';
-import { EventStreams } from './platform/graphql/event-streams.js';
+import { type EventStreamOptions, EventStreams } from './platform/graphql/event-streams.js';
 import { graphqlSurface } from './platform/graphql/http.js';
 import { HttpResults } from './platform/graphql/http-results.js';
 import { Operations } from './platform/graphql/operations.js';
@@ -40,6 +40,7 @@ interface GraphqlApiOptions {
   readonly door: Door;
   readonly isOriginAllowed: IsOriginAllowed;
   readonly log: Logger;
+  readonly periods: Pick<EventStreamOptions<Context, Principal>, 'keepAliveMs'>;
 }
 
 /** What all ways to GraphQL have together. */
@@ -123,10 +124,11 @@ function resultsOf({ admission }: Services, { operations, door, newContext, unse
 }
 
 function eventStreamsOf({ admission, metrics }: Services, shared: Shared): EventStreams<Context, Principal> {
-  const { operations, door, newContext, unsent, userSockets, sessions } = shared;
+  const { operations, door, newContext, unsent, userSockets, sessions, periods } = shared;
   return new EventStreams(
     operations,
     {
+      ...periods,
       userSockets,
       limits: door,
       sessions,

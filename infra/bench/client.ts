@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { bearer } from './load.js';
@@ -38,6 +39,19 @@ export async function openSocket(url: string, user: BenchUser): Promise<WebSocke
   socket.send(JSON.stringify({ type: 'connection_init', payload: bearer(user) }));
   await once(socket, 'message');
   return socket;
+}
+
+/** A subscription that is answered by a stream of events, on a connection of its own; it has begun. */
+export async function openStream(url: string, user: BenchUser, query: string): Promise<IncomingMessage> {
+  const asking = request(`${url}/graphql`, {
+    method: 'POST',
+    agent: false,
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...bearer(user) },
+  });
+  asking.end(JSON.stringify({ query }));
+  const [response]: IncomingMessage[] = await once(asking, 'response');
+  if (response?.statusCode !== 200) throw new Error(`A stream was answered ${response?.statusCode}.`);
+  return response.on('error', () => undefined).resume();
 }
 
 /** Begins a subscription on a socket. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { askAssistant, openSocket, subscribe } from './client.js';
+import { askAssistant, openSocket, openStream, subscribe } from './client.js';
 import { memory } from './memory.js';
 import { atLeast, atMost, type Figure, median, percentile, plain } from './report.js';
 import type { BenchUser, World } from './world.js';
@@ -9,7 +9,7 @@ import type { BenchUser, World } from './world.js';
 const answers = 100;
 const tokensPerAnswer = 400;
 const rounds = 5;
-const idleSockets = 2_000;
+const idleConnections = 2_000;
 /** Subscribers are there before the first token. */
 const attachMs = 1_500;
 
@@ -42,20 +42,38 @@ export async function benchStream(world: World): Promise<Figure[]> {
   ];
 }
 
-/** Memory of one subscription on each of 2,000 sockets, after the garbage collector has run. */
+/** Memory of a subscription on each of 2,000 sockets, and of 2,000 streams of events. */
 export async function benchIdle(world: World): Promise<Figure[]> {
   const users = await world.users(20);
+  const { productUrl } = world;
+  const query = 'subscription { changes { cursor } }';
+  const ofSocket = await idleMemory(world, async (index) => {
+    const socket = await openSocket(productUrl, userAt(users, index));
+    subscribe(socket, '1', query);
+    return () => socket.terminate();
+  });
+  const ofStream = await idleMemory(world, async (index) => {
+    const stream = await openStream(productUrl, userAt(users, index), query);
+    return () => stream.destroy();
+  });
+  return [
+    atMost('idle', 'a subscription on its socket', ofSocket, 'KB', 15),
+    atMost('idle', 'a subscription as a stream of events', ofStream, 'KB', 25),
+  ];
+}
+
+/** Kilobytes that each of 2,000 takes, after the garbage collector has run; `open` answers how one is closed. */
+async function idleMemory(world: World, open: (index: number) => Promise<() => unknown>): Promise<number> {
   const before = await memory(world);
-  const sockets: WebSocket[] = [];
-  for (let index = 0; index < idleSockets; index += 50) {
-    const opened = Array.from({ length: 50 }, (_, place) => openSocket(world.productUrl, userAt(users, index + place)));
-    sockets.push(...(await Promise.all(opened)));
+  const closes: (() => unknown)[] = [];
+  for (let index = 0; index < idleConnections; index += 50) {
+    closes.push(...(await Promise.all(Array.from({ length: 50 }, (_, place) => open(index + place)))));
   }
-  for (const socket of sockets) subscribe(socket, '1', 'subscription { changes { cursor } }');
   await pause(2_000);
-  const kilobytes = ((await memory(world)) - before) / sockets.length / 1_024;
-  for (const socket of sockets) socket.terminate();
-  return [atMost('idle', 'a subscription on its socket', kilobytes, 'KB', 15)];
+  const kilobytes = ((await memory(world)) - before) / closes.length / 1_024;
+  for (const close of closes) close();
+  await pause(2_000);
+  return kilobytes;
 }
 
 async function limitRate(world: World): Promise<number> {

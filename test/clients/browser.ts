@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { compileFunction } from 'node:vm';
+import {
+  createClient as createEventClient,
+  type Client as EventClient,
+  type ClientOptions as EventClientOptions,
+} from 'graphql-sse';
 import { type Client, type ClientOptions, createClient } from 'graphql-ws';
 
 /** What docs/clients.md has for the pages of a browser, once it runs in one of its tabs. */
 export interface Tab {
   readonly accessToken: string;
   readonly socket: Client;
+  readonly events: EventClient;
   readonly SignedOut: new () => Error;
   /** How often the page was to be loaded anew; it goes on here all the same, as a page does until it is gone. */
   readonly reloads: number;
@@ -15,13 +21,13 @@ export interface Tab {
   logOut(): Promise<void>;
 }
 
-/** The code of docs/clients.md up to the first socket, word for word. */
+/** The code of docs/clients.md up to the first socket, and that of streams of events, word for word. */
 const documented = [...readFileSync('docs/clients.md', 'utf8').matchAll(/^```ts\n(.*?)^```/gms)]
-  .slice(0, 2)
   .map(([, code = '']) => code)
+  .filter((code, index) => index < 2 || code.includes('createEventClient'))
   .join('\n');
 const exported =
-  'SignedOut, signIn, refresh, logOut, socket, get accessToken() { return accessToken; }, get reloads() { return location.reloads; }';
+  'SignedOut, signIn, refresh, logOut, socket, events, get accessToken() { return accessToken; }, get reloads() { return location.reloads; }';
 
 /** One browser: its tabs share a cookie and its locks. */
 export class Browser {
@@ -29,6 +35,7 @@ export class Browser {
   cookie: string | null = null;
   #lastLock: Promise<unknown> = Promise.resolve();
   readonly #sockets: Client[] = [];
+  readonly #eventClients: EventClient[] = [];
   /** What its tabs have sent to the routes of signing in, in order. */
   readonly sent: string[] = [];
   /** Keeps answers back until it resolves, if a test wants that. */
@@ -52,16 +59,17 @@ export class Browser {
   /** A page that has just been loaded. */
   open(): Tab {
     const code = stripTypeScriptTypes(documented).replaceAll('localhost:4000', new URL(this.url).host);
-    const names = ['fetch', 'navigator', 'createClient', 'setTimeout', 'clearTimeout', 'location'];
+    const names = ['fetch', 'navigator', 'createClient', 'createEventClient', 'setTimeout', 'clearTimeout', 'location'];
     const run = compileFunction(`${code}\nreturn { ${exported} };`, names);
     const page = { reloads: 0, reload: () => (page.reloads += 1) };
     const locks = { request: this.#lock };
-    const tab: Tab = run(this.#fetch, { locks }, this.#connect, this.#wait, clearTimeout, page);
+    const tab: Tab = run(this.#fetch, { locks }, this.#connect, this.#connectEvents, this.#wait, clearTimeout, page);
     return tab;
   }
 
   close(): void {
     // One that is connecting fails then.
+    for (const events of this.#eventClients) events.dispose();
     for (const socket of this.#sockets) Promise.resolve(socket.dispose()).catch(() => undefined);
   }
 
@@ -95,6 +103,12 @@ export class Browser {
     this.waits.push(ms);
     setImmediate(act);
     return undefined;
+  };
+
+  readonly #connectEvents = (options: EventClientOptions): EventClient => {
+    const events = createEventClient(options);
+    this.#eventClients.push(events);
+    return events;
   };
 
   readonly #connect = (options: ClientOptions): Client => {

@@ -296,3 +296,32 @@ test('a socket of a session that has ended comes back no more, and asks for no m
   expect(await ended).toBeInstanceOf(tab.SignedOut);
   expect(own.sent).toEqual(['google', 'refresh']);
 });
+
+describe('a stream of events', () => {
+  test('comes again after what is for now, as late as it was told, and with a fresh token', async () => {
+    const own = browser();
+    const tab = await signedIn(own.open(), 'streams');
+    own.failures.push(503, 429, 'lost-before', 401);
+    const results = tab.events.iterate<{ changes: { node: { type: string } } }>({ query: print(FollowChanges) });
+    const first = results.next();
+    await eventually(
+      () => write(tab).then(() => Promise.race([first, null])),
+      (seen) => seen !== null,
+    );
+    expect(own.waits.filter((ms) => ms === 7_000)).toHaveLength(3);
+    expect(own.sent.filter((path) => path === 'refresh')).toHaveLength(1);
+    await results.return?.();
+  });
+
+  test('ends for whoever is signed out, and tells what is refused for good once', async () => {
+    const own = browser();
+    const tab = await signedIn(own.open(), 'final');
+    const results: unknown[] = [];
+    for await (const result of tab.events.iterate({ query: `#${'x'.repeat(300_000)}` })) results.push(result);
+    expect(results).toMatchObject([{ errors: [{ extensions: { code: 'VALIDATION_FAILED' } }] }]);
+    expect(own.sent.filter((path) => path === 'graphql')).toHaveLength(1);
+    await send(tab, SignOutEverywhere);
+    const after = tab.events.iterate({ query: print(FollowChanges) });
+    await expect(after.next()).rejects.toThrow(tab.SignedOut);
+  });
+});

@@ -90,11 +90,37 @@ test('neither proxies nor browsers are to hold events back', async () => {
   await stream.ended;
   expect(Object.fromEntries(stream.response.headers)).toMatchObject({
     'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-cache, no-transform',
+    'cache-control': 'no-store, no-transform',
     'x-accel-buffering': 'no',
     'access-control-allow-origin': 'https://app.example.com',
     'x-request-id': expect.any(String),
   });
+});
+
+test.each(['text/event-stream; charset=utf-8', 'text/event-stream, multipart/mixed', 'text/event-stream, */*;q=0.1'])(
+  'who accepts %s is answered by events',
+  async (accept) => {
+    const stream = await EventStream.open(await world.user(), Me, {}, { accept });
+    await stream.ended;
+    expect(stream.isComplete).toBe(true);
+  },
+);
+
+test('a page of an allowed origin may ask for events, and none may ask by other methods', async () => {
+  const ask = async (method: string, origin: string, more: Record<string, string> = {}) => {
+    const headers = { origin, accept: 'text/event-stream', ...more };
+    const { status, headers: answered } = await fetch(`${world.url}/graphql`, { method, headers });
+    return [status, answered.get('access-control-allow-origin'), answered.get('allow')];
+  };
+  const preflight = {
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'authorization,content-type,idempotency-key',
+  };
+  const page = 'https://app.example.com';
+  expect(await ask('OPTIONS', page, preflight)).toEqual([204, page, null]);
+  expect(await ask('OPTIONS', 'https://evil.example', preflight)).toEqual([403, null, null]);
+  expect(await ask('HEAD', page)).toEqual([405, page, 'GET, POST']);
+  expect(await ask('POST', page)).toEqual([401, page, null]);
 });
 
 test('whoever may not enter has HTTP’s status for it, before there is a stream', async () => {

@@ -24,6 +24,11 @@ test.each([
   ],
   ['plain text', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: query }, 415],
   ['an answer of another kind', { method: 'POST', headers: { ...json, accept: 'text/csv' }, body: query }, 406],
+  [
+    'an answer of another kind, whatever the body,',
+    { method: 'POST', headers: { ...json, accept: 'x/y' }, body: '{' },
+    406,
+  ],
   ['another method', { method: 'PUT', headers: json, body: query }, 405],
   ['a batch', { method: 'POST', headers: json, body: `[${query},${query}]` }, 400],
   ['a number', { method: 'POST', headers: json, body: '7' }, 400],

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { DocumentNode } from 'graphql';
 import pg from 'pg';
 import { WebSocket } from 'ws';
 import {
@@ -8,6 +9,7 @@ import {
   Notifications,
   Tasks,
 } from '../../generated/documents.js';
+import { EventStream } from '../support/event-stream.js';
 import { eventually, harness } from '../support/harness.js';
 import { scrape } from '../support/metrics.js';
 import type { Person } from '../support/person.js';
@@ -90,6 +92,7 @@ test('what a database that answers slowly leaves no room for is refused at once,
   // On a socket that stands one operation is refused, and the socket stays; a new one is not taken.
   await expect(bob.follow(Tasks, {}).next()).rejects.toEqual(busy);
   expect(await handshake()).toBe(503);
+  for (const document of [Tasks, FollowChanges]) await expectRefusedStream(bob, document);
   expect(await fetch(`${world.url}/health/live`).then(({ status }) => status)).toBe(200);
   expect(await refusals()).toBeGreaterThanOrEqual(before + 4);
   await holder.query('rollback');
@@ -133,10 +136,26 @@ test('when no turns to write are to be had, writes are refused and reads are not
   expect(codeOf(await bob.send(Tasks))).toBe('OK');
   await expect(bob.follow(CreateTask, { input: { title: 'x' } }).next()).rejects.toEqual(busy);
   await expect(bob.follow(MarkAllNotificationsRead, {}).next()).rejects.toEqual(busy);
+  await expectRefusedStream(bob, CreateTask, { input: { title: 'x' } });
+  const read = await EventStream.open(bob, Tasks);
+  await read.ended;
+  expect(read.results).toEqual([{ data: expect.anything() }]);
+  const followed = await EventStream.open(bob, FollowChanges);
+  expect(followed.response.status).toBe(200);
+  await followed.close();
   await holder.query('rollback');
   expect(new Set((await Promise.all(waiting)).map(codeOf))).toEqual(new Set(['OK']));
   expect(codeOf(await bob.send(CreateTask, { input: { title: 'x' } }))).toBe('OK');
 });
+
+/** Expects that what is asked for as a stream is refused as over HTTP: before there is a stream, and for now. */
+async function expectRefusedStream(person: Person, document: DocumentNode, variables: object = {}): Promise<void> {
+  const stream = await EventStream.open(person, document, variables);
+  await stream.ended;
+  const { status, headers } = stream.response;
+  expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+  expect(JSON.parse(stream.text)).toEqual({ errors: busy });
+}
 
 /** The status that the offer of a new WebSocket is answered with. */
 function handshake(): Promise<number | undefined> {

@@ -32,7 +32,7 @@ const googleKeys = newGoogleKeys();
 const pushCertificate = newPushCertificate();
 
 /** What a test file may say about its app. */
-export interface HarnessOptions extends Pick<AppOverrides, 'subscribers' | 'beside'> {
+export interface HarnessOptions extends Pick<AppOverrides, 'subscribers' | 'beside' | 'periods'> {
   readonly config?: Readonly<Record<string, string>>;
   /** How many apps share the database; each is API and worker. */
   readonly apps?: number;
@@ -166,10 +166,11 @@ export class Harness {
   }
 
   #replacements(): AppOverrides {
-    const { ownClock = false, lastingTokens = false, subscribers, beside } = this.options;
+    const { ownClock = false, lastingTokens = false, subscribers, beside, periods } = this.options;
     return {
       ...(subscribers ? { subscribers } : {}),
       ...(beside ? { beside } : {}),
+      ...(periods ? { periods } : {}),
       ...(ownClock ? {} : { clock: this.clock }),
       ...(lastingTokens ? { tokenClock: systemClock } : {}),
     };
@@ -230,7 +231,9 @@ export class Harness {
   /** Tells the language model how to answer. */
   async model(behaviour: object): Promise<void> {
     const response = await postJson(`${this.openai.url}/_control`, behaviour);
-    if (!response.ok) throw new Error(await response.text());
+    // A long answer that nobody reads keeps its connection open.
+    const text = await response.text();
+    if (!response.ok) throw new Error(text);
   }
 
   /** What the language model has seen. */

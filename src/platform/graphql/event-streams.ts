@@ -1,13 +1,13 @@
 import { once } from 'node:events';
-import { PassThrough } from 'node:stream';
+import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type FormattedExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
+import { type FormattedExecutionResult, OperationTypeNode } from 'graphql';
 import { AppError, type ErrorCode, limitReached } from '../../kernel/errors.js';
 import { counted } from '../../kernel/text.js';
 import type { Admission } from '../admission.js';
 import type { Metrics } from '../metrics.js';
 import { orUnavailable, unavailable } from '../unavailable.js';
-import { codeOf } from './client-error.js';
+import { beginStream, eventHeaders, wholeStream, writeEvents } from './event-writing.js';
 import type { Entered, Entrance } from './http.js';
 import { idempotencyKeyOf, requireMethod } from './http-rules.js';
 import { countedRefusal, type OperationLimits } from './operation-limits.js';
@@ -16,7 +16,7 @@ import type { Parameters } from './parameters.js';
 import type { AdmittedOperation, PreparedOperation } from './read-document.js';
 import type { SocketCounts } from './socket-counts.js';
 import { abortable } from './socket-results.js';
-import type { SocketSessions, SocketUser } from './socket-sessions.js';
+import type { Session, SocketSessions, SocketUser } from './socket-sessions.js';
 import type { UnsentAnswers } from './unsent-answers.js';
 
 /** What the product decides about streams of events. */
@@ -28,6 +28,8 @@ export interface EventStreamOptions<Ctx, User extends SocketUser> {
   readonly unsent: UnsentAnswers;
   /** Is asked by what writes. */
   readonly admission: Admission;
+  /** How often a quiet stream says that it goes on; 12 s when not said. */
+  readonly keepAliveMs?: number;
   /** Who asks, and may they? @throws AppError */
   enter(request: FastifyRequest, reply: FastifyReply): Promise<User>;
   createContext(request: FastifyRequest, user: User, own: { signal: AbortSignal; follows: boolean }): Ctx;
@@ -40,17 +42,6 @@ interface Asked<User> {
   readonly user: User;
 }
 
-const keepAliveMs = 12_000;
-/** What readers leave out: it keeps a quiet stream open, and begins one, for which some browsers wait. */
-const comment = ':\n\n';
-/** The empty `data` has `EventSource` notice it. */
-const complete = 'event: complete\ndata:\n\n';
-/** Proxies would compress or gather events. */
-const headers = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-cache, no-transform',
-  'x-accel-buffering': 'no',
-};
 /** A refusal for one of these has its HTTP status, which clients try again after. */
 const tryAgain: ReadonlySet<ErrorCode> = new Set(['UNAUTHENTICATED', 'RATE_LIMITED', 'UNAVAILABLE']);
 
@@ -61,7 +52,7 @@ const tryAgain: ReadonlySet<ErrorCode> = new Set(['UNAUTHENTICATED', 'RATE_LIMIT
  * @see https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
  */
 export class EventStreams<Ctx extends OperationContext, User extends SocketUser> implements Entrance {
-  readonly #open = new Set<PassThrough>();
+  readonly #open = new Set<ServerResponse>();
   #isClosed = false;
 
   constructor(
@@ -124,80 +115,57 @@ export class EventStreams<Ctx extends OperationContext, User extends SocketUser>
 
   /** One result and its end. */
   #send({ reply }: Asked<User>, result: FormattedExecutionResult): Promise<void> {
-    reply.headers(headers);
-    return this.options.unsent.send(reply, `${nextEvent(result)}${complete}`);
+    reply.headers(eventHeaders);
+    return this.options.unsent.send(reply, wholeStream(result));
   }
 
   /** Streams a subscription until it ends, its session does, or its client leaves. */
   async #follow(asked: Asked<User>, request: OperationRequest<Ctx>, controller: AbortController): Promise<void> {
-    const { user, reply } = asked;
-    if (this.#isClosed) throw unavailable('The server restarts. Try again.');
-    const { userSockets, sessions } = this.options;
-    if (!(await userSockets.enter(user.id))) return this.#refuse(asked, tooManyStreams(userSockets.maxPerUser));
-    const stream = new PassThrough();
-    const session = sessions.begin(user, () => stream.destroy());
-    this.#keep(stream, () => {
-      session.end();
-      userSockets.leave(user.id);
-      controller.abort();
-    });
+    const { server, raw } = asked.request;
+    const release = server.pipelining.reserve(raw);
+    // An answer that its client has read already may still count, for a moment.
+    if (!release) throw unavailable('Another request is under way on this connection. Try again.');
     try {
-      // It may have ended while the body was read.
-      if (!(await session.isLive())) throw new AppError('UNAUTHENTICATED', 'This session has ended.');
-    } catch (error) {
-      stream.destroy();
-      throw error;
+      const session = await this.#keep(asked, () => controller.abort());
+      if (!session) return await this.#refuse(asked, tooManyStreams(this.options.userSockets.maxPerUser));
+      // Its client has left.
+      if (controller.signal.aborted) return undefined;
+      const results = abortable(this.operations.subscribe(request), {
+        controller,
+        mayRead: () => session.isLive(),
+        asking: request.ctx,
+      });
+      const stream = beginStream(asked.reply, this.options.keepAliveMs);
+      await writeEvents(results, stream, { signal: controller.signal, unsent: this.options.unsent });
+    } finally {
+      release();
     }
-    stream.write(comment);
-    reply.headers(headers).send(stream);
-    const results = abortable(this.operations.subscribe(request), {
-      controller,
-      mayRead: () => session.isLive(),
-      asking: request.ctx,
-    });
-    await write(results, stream, controller.signal);
   }
 
-  #keep(stream: PassThrough, onClose: () => void): void {
+  /**
+   * Counts a stream until it closes; null when it is one too many.
+   * @throws UNAUTHENTICATED when the session has ended while the body was read
+   */
+  async #keep({ user, reply: { raw: stream } }: Asked<User>, onClose: () => void): Promise<Session<User> | null> {
+    const { userSockets, sessions } = this.options;
+    if (!(await userSockets.enter(user.id))) return null;
+    const session = sessions.begin(user, () => stream.destroy());
     this.#open.add(stream);
     this.metrics.sockets.inc();
-    const keepAlive = setInterval(() => {
-      // Of a client that does not read, nothing is to look alive: the server ends what stands still.
-      if (!stream.writableNeedDrain) stream.write(comment);
-    }, keepAliveMs);
-    stream.once('close', () => {
-      clearInterval(keepAlive);
+    const close = () => {
+      session.end();
+      userSockets.leave(user.id);
       this.#open.delete(stream);
       this.metrics.sockets.dec();
       onClose();
-    });
+    };
+    // Its client may have left while it waited to be let in.
+    if (stream.closed) close();
+    else stream.once('close', close);
+    if (!(await session.isLive())) throw new AppError('UNAUTHENTICATED', 'This session has ended.');
+    if (this.#isClosed) throw unavailable('The server restarts. Try again.');
+    return session;
   }
-}
-
-/**
- * Writes results as fast as the client reads them, and says that they are complete. A cause of ours that passes ends the
- * stream without a word: clients take that for a broken connection, and come again.
- */
-async function write(
-  results: AsyncIterable<FormattedExecutionResult>,
-  stream: PassThrough,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    for await (const result of results) {
-      // Rejects when the client leaves, which ends the results too.
-      if (!stream.write(nextEvent(result))) await once(stream, 'drain', { signal }).catch(() => undefined);
-    }
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    if (codeOf(error) === 'UNAVAILABLE') stream.destroy();
-    else if (!stream.destroyed) stream.write(nextEvent({ errors: [error.toJSON()] }));
-  }
-  if (!stream.destroyed) stream.end(complete);
-}
-
-function nextEvent(result: FormattedExecutionResult): string {
-  return `event: next\ndata: ${JSON.stringify(result)}\n\n`;
 }
 
 function tooManyStreams(limit: number): AppError {

@@ -34,16 +34,15 @@ export class HttpResults<Ctx extends OperationContext> implements Entrance {
 
   async enter(request: FastifyRequest, reply: FastifyReply): Promise<Entered> {
     const ctx = await this.options.createContext(request, reply);
+    const type = answerType(request.headers.accept);
     return {
       userId: ctx.actor?.id ?? '',
       countLength: (length) => this.options.countLength(ctx, length),
-      answer: (parameters) => {
-        const type = answerType(request.headers.accept);
-        return this.#answer(parameters, ctx, { request, reply }, async (result) => {
+      answer: (parameters) =>
+        this.#answer(parameters, ctx, { request, reply }, async (result) => {
           void reply.code(statusFor(result)).headers(headersFor(result)).type(type);
           await this.options.unsent.send(reply, JSON.stringify(result));
-        });
-      },
+        }),
     };
   }
 

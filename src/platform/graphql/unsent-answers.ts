@@ -19,13 +19,25 @@ export class UnsentAnswers {
       reply.send(body);
       return;
     }
+    const release = this.hold(length);
+    reply.send(body);
+    await closingOf(reply);
+    release();
+  }
+
+  /**
+   * Counts what waits for a client, unless it is small, until the returned function is called.
+   * @throws UNAVAILABLE when too much waits already
+   */
+  hold(length: number): () => void {
+    if (length <= small) return () => undefined;
     if (this.#length + length > this.maxLength) {
       throw new AppError('UNAVAILABLE', 'Too many answers wait for their clients. Try again.', { retryAfter: 1 });
     }
     this.#length += length;
-    reply.send(body);
-    await closingOf(reply);
-    this.#length -= length;
+    return () => {
+      this.#length -= length;
+    };
   }
 }
 

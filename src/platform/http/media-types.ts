@@ -10,9 +10,9 @@ const answerTypes = [
   'application/graphql-response+json; charset=utf-8',
 ];
 
-const eventType = 'text/event-stream';
+const eventTypes = ['text/event-stream', 'text/event-stream; charset=utf-8'];
 const pageTypes = ['application/json', 'text/html'];
-const allTypes = [...answerTypes, eventType];
+const allTypes = [...answerTypes, ...eventTypes];
 
 /** What was found for each list of types and the headers that clients send, whose values are few. */
 const known = new WeakMap<readonly string[], LRUCache<string, { readonly type: string | undefined }>>();
@@ -40,7 +40,8 @@ export function prefersPage(accept: string | undefined): boolean {
 
 /** Whether a client would rather have a stream of events than one result. */
 export function wantsEvents(accept: string | undefined): boolean {
-  return preferredType(accept, allTypes) === eventType;
+  const preferred = preferredType(accept, allTypes);
+  return preferred !== undefined && eventTypes.includes(preferred);
 }
 
 /** The media type of a GraphQL result for this client. @throws VALIDATION_FAILED with status 406 */

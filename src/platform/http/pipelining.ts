@@ -1,6 +1,13 @@
 import { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What this server's connections have under way. */
+    pipelining: Pipelining;
+  }
+}
+
 /** Requests of one connection that may wait for their answers; browsers send the next one after the answer. */
 const maxUnanswered = 16;
 /** Tells Node's parser that what follows is another protocol. */
@@ -22,17 +29,30 @@ export class Pipelining {
     };
   }
 
+  /**
+   * Gives a connection to an answer that may go on for long: what is asked behind it would wait in memory for as long.
+   * The next request ends the connection, until the returned function is called. Null when others wait already.
+   */
+  reserve({ socket }: IncomingMessage): (() => void) | null {
+    if (this.#unanswered.get(socket) !== 1) return null;
+    this.#count(socket, maxUnanswered - 1);
+    return () => this.#count(socket, 1 - maxUnanswered);
+  }
+
   #admits({ socket }: IncomingMessage, response: ServerResponse): boolean {
     if (socket.destroyed) return false;
-    const unanswered = (this.#unanswered.get(socket) ?? 0) + 1;
-    if (unanswered > maxUnanswered) {
+    if ((this.#unanswered.get(socket) ?? 0) >= maxUnanswered) {
       stopParsing(socket);
       socket.destroy();
       return false;
     }
-    this.#unanswered.set(socket, unanswered);
-    response.once('close', () => this.#unanswered.set(socket, (this.#unanswered.get(socket) ?? 1) - 1));
+    this.#count(socket, 1);
+    response.once('close', () => this.#count(socket, -1));
     return true;
+  }
+
+  #count(socket: Socket, more: number): void {
+    this.#unanswered.set(socket, (this.#unanswered.get(socket) ?? 0) + more);
   }
 }
 

@@ -129,6 +129,7 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
   // Each surface says which bodies it takes.
   fastify.removeAllContentTypeParsers();
   fastify.decorate('errorForm', restErrors);
+  fastify.decorate('pipelining', pipelining);
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     // A page has said what it loads.
     if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', strictPolicy);
