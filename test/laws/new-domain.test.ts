@@ -39,10 +39,15 @@ function freeNames(): DomainNames {
 /** Of this process: it is in the middle of a run of tests itself. */
 const { PATH, HOME } = process.env;
 
+/** What a command has written says what is wrong, not that it failed. What is wrong without a new domain shows here, too. */
+function explain({ message, stdout, stderr }: Error & { readonly stdout: string; readonly stderr: string }): never {
+  throw new Error(`${message}\n${stdout}\n${stderr}`);
+}
+
 test('a new domain compiles, keeps to the rooms, has nothing unused, and passes the laws and its own tests', async () => {
   const { domain } = freeNames();
   await inCopy(async (root) => {
-    const npm = (...args: string[]) => run('npm', args, { cwd: root, env: { PATH, HOME } });
+    const npm = (...args: string[]) => run('npm', args, { cwd: root, env: { PATH, HOME } }).catch(explain);
     await npm('run', 'new', '--', 'domain', domain);
     await npm('exec', '--', 'knip', '--no-config-hints');
     const { stderr } = await npm('test', '--', '--maxWorkers=2', `test/${domain}`, ...concerned);

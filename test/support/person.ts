@@ -71,12 +71,10 @@ export class Person {
    * document, so that a misspelt one is not what is refused; an operation in text takes any.
    */
   async refused<Variables extends object>(
-    document: TypedDocumentNode<unknown, Variables>,
+    document: TypedDocumentNode<unknown, Variables> | string,
     variables: NoInfer<Variables>,
     code: ErrorCode,
-  ): Promise<GraphQLFormattedError>;
-  async refused(query: string, variables: object, code: ErrorCode): Promise<GraphQLFormattedError>;
-  async refused(document: DocumentNode | string, variables: object, code: ErrorCode): Promise<GraphQLFormattedError> {
+  ): Promise<GraphQLFormattedError> {
     const { body } = await this.send(document, variables);
     if (code !== 'INTERNAL') this.#explain(body);
     expect(body.errors?.[0]?.extensions?.['code']).toBe(code);
