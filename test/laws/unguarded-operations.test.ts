@@ -46,17 +46,17 @@ async function unguardedOf(schema: GraphQLSchema, ctx: Context): Promise<string[
 }
 
 interface Answer {
-  /** Null for one that is no refusal of ours: data, or what GraphQL says of the document. */
+  /** Null for data; INTERNAL for whatever is no refusal of ours. */
   readonly code: ErrorCode | null;
   readonly text: string;
 }
 
 /** What to do about an operation that answers somebody who has not signed in. */
 function adviceFor({ code, text }: Answer, query: string): string {
-  const answer = `answers ${code ?? ''} ${text}`.replaceAll(/\s+/g, ' ');
+  if (code === 'INTERNAL') return `fails before it asks who is there: ${text}`;
   return code === 'VALIDATION_FAILED'
     ? `refuses \`${query}\` before it asks who is there (${text}): give what passes in \`samples\` of ${samplesFile}.`
-    : `asks nobody who they are, and ${answer}: begin its use case with \`requireUser(ctx)\` or \`transaction(ctx, …)\`.`;
+    : `asks nobody who they are, and answers ${text}: begin its use case with \`requireUser(ctx)\` or \`transaction(ctx, …)\`.`;
 }
 
 /** What an operation is answered, or refused with; a subscription may also throw it. */
@@ -70,8 +70,8 @@ async function answerOf(schema: GraphQLSchema, field: RootField, query: string, 
     answer = {};
     error = thrown;
   }
-  const code = error instanceof AppError ? error.code : null;
-  return { code, text: error === undefined ? JSON.stringify(answer.data) : String(error) };
+  if (error === undefined) return { code: null, text: JSON.stringify(answer.data) };
+  return { code: error instanceof AppError ? error.code : 'INTERNAL', text: String(error) };
 }
 
 test('every query, mutation and subscription asks by itself who is there', async () => {
@@ -151,7 +151,8 @@ async function openTo({ ctx, own, foreign }: Stranger, schema: GraphQLSchema, ki
       const idAt = (at: string) => (at === place ? foreign[kind] : own[kinds[at] ?? kind]);
       const answer = await answerOf(schema, field, leastOperation(field, idAt), { ...ctx, loaders: new Map() });
       const { code, text } = otherRefusals[place] ?? { code: 'FORBIDDEN', text: '' };
-      if (answer.code !== code || !answer.text.includes(text))
+      if (answer.code === 'INTERNAL') faults.push(`${field.name} fails: ${answer.text}`);
+      else if (answer.code !== code || !answer.text.includes(text))
         faults.push(
           `${field.name} answers ${answer.text} to somebody else's ${kind} as ${place}: load it through \`requireMay\`.`,
         );
