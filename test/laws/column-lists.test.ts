@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { isObjectType } from 'graphql';
 import { FocusSession } from '../../entities/tasks/focus-session.js';
-import { schemaOf } from '../../resolvers/index.js';
 import { type ColumnsOf, rowsOf, rowsWithout } from '../../src/kernel/rows.js';
 import { harness } from '../support/harness.js';
 import { staleIn } from '../support/stale.js';
@@ -151,31 +149,4 @@ test('inputs are strict objects: a field of the schema that a use case forgets i
   const advice = `accepts what it does not know: make its Input a z.strictObject, or add it to lenient of ${law}.`;
   expect(loose.filter((file) => !lenient.includes(file)).map((file) => `src/${file} ${advice}`)).toEqual([]);
   expect(staleIn(`lenient of ${law}`, lenient, loose)).toEqual([]);
-});
-
-/** Characters of a text that counts as any other; how many more count as one object. */
-const [charactersOfText, charactersOfObject] = [200, 250];
-
-test('a text that may be long says what it costs, so that nobody asks for it a thousand times at once', async () => {
-  const rows = await world.sql<{ table: string; column: string; most: number }>(
-    `select c.relname as "table", found[1] as "column", found[2]::int as most
-     from pg_constraint k join pg_class c on c.oid = k.conrelid,
-       regexp_match(pg_get_constraintdef(k.oid), 'char_length\\((\\w+)\\) <= (\\d+)') as found
-     where k.contype = 'c' and found is not null`,
-  );
-  const long = rows.filter(({ most }) => most > charactersOfText);
-  const schema = schemaOf({ movableClock: true });
-  const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const found = long.flatMap(({ table, column, most }) => {
-    const type = schema.getType(camel(`_${table}`));
-    const field = isObjectType(type) ? type.getFields()[camel(column)] : undefined;
-    if (!field) return [];
-    const least = Math.ceil(most / charactersOfObject);
-    const says: unknown = field.extensions['complexity'];
-    const isEnough = typeof says === 'number' && says * charactersOfObject >= most;
-    const fault = `${type}.${field.name} may have ${most} characters: give its @Field \`complexity: ${least}\`.`;
-    return [{ place: `${table}.${column}`, faults: isEnough ? [] : [fault] }];
-  });
-  expect(found.map(({ place }) => place)).toContain('task.description');
-  expect(found.flatMap(({ faults }) => faults)).toEqual([]);
 });
