@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { migrationNames } from '../src/platform/database/sql-migrations.js';
 import { migrationsFolder } from '../src/services.js';
 import { withMigratedDatabase } from './migrated-database.js';
-import { addChecksums } from './migration-checksums.js';
+import { askedReason } from './migration-checksums.js';
 import { schemaDifference } from './schema-difference.js';
+import { unlistedEntities } from './unlisted-entities.js';
 
 /**
  * `npm run migration -- <name>`: compares the entities with a database that all migrations have made, and writes what
- * is missing as the next migration. Triggers, and foreign keys between rows of an account, are written by hand.
- * Nothing is written when they agree.
+ * is missing as the next migration. Triggers, and foreign keys between rows of an account, are written by hand. Its
+ * checksum is taken once somebody has read it and said why. Nothing is written when they agree.
  */
 const name = process.argv[2] ?? '';
 if (!/^[a-z]+(-[a-z]+)*$/.test(name)) {
@@ -38,12 +39,21 @@ function write(sql: string): string {
   const path = join(migrationsFolder, `${number}_${name}.sql`);
   // Names that need no quotes have none; `user` is a word of SQL.
   const plain = sql.replaceAll(/"(?!user")([a-z_]+)"/g, '$1');
-  writeFileSync(path, `-- Say why in a sentence.\n\n${plain.split('\n').map(inLines).join('\n').trim()}\n`);
-  addChecksums(migrationsFolder);
+  writeFileSync(path, `${askedReason}\n\n${plain.split('\n').map(inLines).join('\n').trim()}\n`);
   return path;
+}
+
+const unlisted = unlistedEntities();
+if (unlisted.length > 0) {
+  console.error(unlisted.join('\n'));
+  process.exit(1);
 }
 
 await withMigratedDatabase(async (orm) => {
   const missing = await schemaDifference(orm);
-  console.log(missing ? `Written: ${write(missing)}` : 'Entities and migrations agree; nothing to write.');
+  console.log(
+    missing
+      ? `Written: ${write(missing)}. Read it, say why in its first line, then run \`npm run checksums\`.`
+      : 'Entities and migrations agree; nothing to write.',
+  );
 });

@@ -1,5 +1,6 @@
 import type { DomainNames } from './names.js';
 import { contractOf } from './other-files.js';
+import type { Place } from './place.js';
 
 /** A change of a file: `text` goes behind or before what a pattern finds, wherever it does. */
 interface Edit {
@@ -9,17 +10,14 @@ interface Edit {
   readonly text: string;
 }
 
-/** What a new domain changes in files that are there, before anything is generated. Imports are sorted by the formatter. */
-export function editsOf(names: DomainNames): Edit[] {
+/** What a new domain with its place changes in files that are there, before anything is generated. Imports are sorted by the formatter. */
+export function editsOf(names: DomainNames, place: Place): Edit[] {
   const { domain, thing, type, types } = names;
   const behind = (file: string, at: RegExp, text: string): Edit => ({ file, at, place: 'behind', text });
   const before = (file: string, at: RegExp, text: string): Edit => ({ file, at, place: 'before', text });
   const contract = 'test/laws/contract.graphql';
   return [
-    before('.dependency-cruiser.cjs', /\n\];\nconst anyDomain/, `\n  '${domain}',`),
-    before('README.md', /(?<=accounts, activity, auth, [a-z, ]+)\./, `, ${domain}`),
-    before('README.md', /(?<=^ {2}accounts activity [a-z ]+)\/ /m, ` ${domain}`),
-    before('docs/architecture.md', /(?<=accounts, activity, auth, [a-z, ]+)\./, `, ${domain}`),
+    ...orderEditsOf(domain, place),
     before('entities/index.ts', /\n\/\*\* Every table/, `import { ${type} } from './${domain}/${thing}.js';\n`),
     before('entities/index.ts', /\n\];/, `\n  ${type},`),
     before(
@@ -47,6 +45,21 @@ export function editsOf(names: DomainNames): Edit[] {
     behind(contract, /^enum EventType \{/m, `\n  ${thing.toUpperCase()}_CREATED ${thing.toUpperCase()}_DELETED`),
     behind(contract, /\n$/, contractOf(names)),
   ];
+}
+
+/** A domain's place among the others, where they are listed. What exists is listed in the README's tree as well. */
+function orderEditsOf(domain: string, { isPlanned, next }: Place): Edit[] {
+  const before = (file: string, at: RegExp, text: string): Edit => ({ file, at, place: 'before', text });
+  const last = [
+    before('.dependency-cruiser.cjs', /\n\];\nconst anyDomain/, `\n  '${domain}',`),
+    before('README.md', /(?<=accounts, activity, auth, [a-z, ]+)\./, `, ${domain}`),
+    before('docs/architecture.md', /(?<=accounts, activity, auth, [a-z, ]+)\./, `, ${domain}`),
+  ];
+  const inTree =
+    next === null
+      ? before('README.md', /(?<=^ {2}accounts activity [a-z ]+)\/ /m, ` ${domain}`)
+      : before('README.md', new RegExp(`(?<=^ {2}accounts activity [a-z ]*)\\b${next}\\b`, 'm'), `${domain} `);
+  return [...(isPlanned ? [] : last), inTree];
 }
 
 /** The same for what uses generated code. */

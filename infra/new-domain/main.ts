@@ -5,8 +5,9 @@ import { migrationNames } from '../../src/platform/database/sql-migrations.js';
 import { addChecksums } from '../migration-checksums.js';
 import { codeFilesOf } from './code-files.js';
 import { edited, editsOf, laterEditsOf } from './edits.js';
-import { type DomainNames, NameError, namesOf } from './names.js';
+import { type DomainNames, NameError, namesOf, requireFree } from './names.js';
 import { documentsOf, migrationOf, testOf } from './other-files.js';
+import { placeOf } from './place.js';
 
 const migrations = 'infra/migrations';
 
@@ -41,7 +42,8 @@ function nextMigration({ domain }: DomainNames): string {
  */
 function makeDomain(names: DomainNames): void {
   const { domain } = names;
-  const [texts, later] = [textsOf(editsOf(names)), textsOf(laterEditsOf(names))];
+  requireFree('.', names);
+  const [texts, later] = [textsOf(editsOf(names, placeOf('.', domain))), textsOf(laterEditsOf(names))];
   write([...codeFilesOf(names), [`operations/${domain}.graphql`, documentsOf(names)], ...texts]);
   write([[nextMigration(names), migrationOf(names)]]);
   addChecksums(migrations);
@@ -56,7 +58,7 @@ function makeDomain(names: DomainNames): void {
 const [kind, domain, thing] = process.argv.slice(2);
 try {
   if (kind !== 'domain') throw new NameError('Say what is to be new: npm run new -- domain habits');
-  makeDomain(namesOf('.', domain, thing));
+  makeDomain(namesOf(domain, thing));
   console.log(`${domain} is there: git add -A, then see what it has with git status.`);
 } catch (error) {
   if (!(error instanceof NameError)) throw error;

@@ -32,15 +32,13 @@ export class NameError extends Error {
   override readonly name = 'NameError';
 }
 
-/** The names of a domain in the repository at `root`. @throws NameError when they are unfit or taken */
-export function namesOf(root: string, domain = '', thing = singularOf(domain)): DomainNames {
+/** The names of a domain. @throws NameError when they are unfit */
+export function namesOf(domain = '', thing = singularOf(domain)): DomainNames {
   for (const word of [domain, thing]) requireFit(word);
   if (domain === thing) {
     throw new NameError(`Say what one thing in ${domain} is called: npm run new -- domain ${domain} THING`);
   }
-  const names = { domain, thing, type: capitalized(thing), types: capitalized(domain) };
-  requireFree(root, names);
-  return names;
+  return { domain, thing, type: capitalized(thing), types: capitalized(domain) };
 }
 
 function singularOf(plural: string): string {
@@ -60,7 +58,8 @@ function requireFit(word: string): void {
   if (reserved.has(word)) throw new NameError(`${word} is a word of SQL: a table of that name would need quotes.`);
 }
 
-function requireFree(root: string, { domain, thing, type, types }: DomainNames): void {
+/** Makes sure that nothing in the repository at `root` has these names. @throws NameError */
+export function requireFree(root: string, { domain, thing, type, types }: DomainNames): void {
   const rooms = ['entities', 'src', 'resolvers', 'test'].flatMap((room) => readdirSync(join(root, room)));
   if (taken.includes(domain) || rooms.includes(domain)) throw new NameError(`${domain} is taken already.`);
   const classes = globSync('entities/*/*.ts', { cwd: root }).map((file) => readFileSync(join(root, file), 'utf8'));
@@ -72,5 +71,9 @@ function requireFree(root: string, { domain, thing, type, types }: DomainNames):
     `\\b(type|enum|input|union|scalar) ${type}\\b|^  (${domain}|create${type}|delete${type})[(:]`,
     'm',
   );
-  if (promised.test(schema)) throw new NameError(`The contract has ${domain} of another shape already.`);
+  const found = promised.exec(schema)?.[0].replace(/[(:]$/, '').trim();
+  if (found === undefined) return;
+  throw new NameError(
+    `The contract has "${found}" of another shape already: call the domain or its things something else, or make it under another name, and rename and reshape it by the contract.`,
+  );
 }

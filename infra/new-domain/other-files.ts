@@ -1,8 +1,8 @@
 import type { DomainNames } from './names.js';
 
 /** The migration that makes the domain's PostgreSQL schema and table. What the processes' role may do, `migrate` grants. */
-export function migrationOf({ domain, thing }: DomainNames): string {
-  return `-- ${domain} have a schema and a table of their own.
+export function migrationOf({ domain, thing, types }: DomainNames): string {
+  return `-- ${types} have a schema and a table of their own.
 create schema ${domain};
 
 create table ${domain}.${thing} (

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ReminderMethod } from '../../entities/tasks/reminder.js';
 import { defineEvent } from '../kernel/events.js';
-import { fields, nothing, ofTask } from './shapes.js';
+import { fields, nothing, ofTask, word } from './shapes.js';
 
 export const taskCreated = defineEvent(
   'task.created',
@@ -137,7 +137,7 @@ export const instanceFailed = defineEvent(
   'task_template.instance_failed',
   'task_template',
   'The next task of a template could not be made; it is tried again. The reason is an error code.',
-  z.object({ reason: z.string() }),
+  z.object({ reason: word }),
 );
 
 /** A session is news of its task: that is what clients read anew. */

@@ -26,6 +26,8 @@ export interface EventDefinition<Data> {
   readonly entityType: string;
   /** What happened, for whoever reads the schema. */
   readonly description: string;
+  /** Of its data, as they are stored today. */
+  readonly shape: z.ZodType;
   /** The data of a stored event, of whichever version. */
   dataOf(event: Pick<RecordedEvent, 'metadata' | 'version'>): Data;
 }
@@ -47,7 +49,7 @@ export function defineEvent<Shape extends z.ZodType<Readonly<Record<string, unkn
     return source === undefined ? event : { ...event, source };
   };
   const dataOf = (event: Pick<RecordedEvent, 'metadata' | 'version'>) => read(event.metadata, event.version);
-  return Object.assign(make, { type, entityType, description, dataOf });
+  return Object.assign(make, { type, entityType, description, shape: data, dataOf });
 }
 
 /** A stored event with its data as they are defined. */

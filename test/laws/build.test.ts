@@ -14,7 +14,10 @@ test('whatever runs compiled code builds before', () => {
   const compiled = Object.keys(scripts).filter((name) => /\bdist\/|jest/.test(scripts[name] ?? '') && name !== 'build');
   expect(compiled).toContain('test');
   const builds = (name: string) => /npm run (--silent )?build/.test(`${scripts[`pre${name}`]} ${scripts[name]}`);
-  expect(compiled.filter((name) => !builds(name))).toEqual([]);
+  const stale = compiled.filter((name) => !builds(name));
+  expect(stale.map((name) => `npm run ${name} runs old code: add "pre${name}" to package.json, which builds.`)).toEqual(
+    [],
+  );
 });
 
 test('what was made of a source file that is gone is gone after the next build', async () => {

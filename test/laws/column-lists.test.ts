@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { isObjectType } from 'graphql';
 import { FocusSession } from '../../entities/tasks/focus-session.js';
-import { schemaOf } from '../../resolvers/index.js';
 import { type ColumnsOf, rowsOf, rowsWithout } from '../../src/kernel/rows.js';
 import { harness } from '../support/harness.js';
+import { staleIn } from '../support/stale.js';
 
 const world = harness({ worker: false });
 
@@ -19,15 +18,22 @@ const leftToDefaults: Readonly<Record<string, readonly string[]>> = {
   'notifications/notify.ts': ['notifications.notification.read_at'],
 };
 
+const law = 'test/laws/column-lists.test.ts';
+
+const inserts = /insert into ([a-z_]+\.[a-z_]+)(?: as \w+)?\s*\(([^)]*)\)/g;
+
 /** Columns of a table that an `insert` in the text does not name, each as `table.column`. */
 function forgotten(text: string, columns: ReadonlyMap<string, readonly string[]>): string[] {
-  const inserts = text.matchAll(/insert into ([a-z_]+\.[a-z_]+)(?: as \w+)?\s*\(([^)]*)\)/g);
-  return [...inserts].flatMap(([, table = '', list = '']) => {
+  return [...text.matchAll(inserts)].flatMap(([, table = '', list = '']) => {
     const named = list.split(',').map((name) => name.trim());
-    return (columns.get(table) ?? [`${table} is no table`])
-      .filter((column) => !named.includes(column))
-      .map((column) => `${table}.${column}`);
+    const missing = columns.get(table)?.filter((column) => !named.includes(column)) ?? [];
+    return missing.map((column) => `${table}.${column}`);
   });
+}
+
+/** Tables that an `insert` in the text names, and the database lacks. */
+function unknownTables(text: string, columns: ReadonlyMap<string, readonly string[]>): string[] {
+  return [...text.matchAll(inserts)].map(([, table = '']) => table).filter((table) => !columns.has(table));
 }
 
 /** Columns of an upsert that its second half neither sets nor recognises the row by. */
@@ -53,16 +59,31 @@ async function readColumns(): Promise<Map<string, string[]>> {
   return new Map(rows.map(({ table, columns }) => [table, columns]));
 }
 
+/** What to do about a column that an insert of a file does not name. */
+function adviceOn(file: string, column: string): string {
+  const known = `\`'${file}': ['${column}']\` to leftToDefaults of ${law}, with the reason`;
+  return `name it and its value in the insert; if its default is what each new row has to have, add ${known}.`;
+}
+
 test('every insert names every column of its table, or leaves it to its default knowingly', async () => {
   const columns = await readColumns();
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  const found = files.flatMap((file) => {
-    const given = leftToDefaults[file] ?? [];
-    return forgotten(readFileSync(`src/${file}`, 'utf8'), columns)
-      .filter((column) => !given.includes(column))
-      .map((column) => `src/${file} does not write ${column}: write it, or add it to leftToDefaults in this law`);
-  });
-  expect(found).toEqual([]);
+  const found = files.map((file) => ({ file, missing: forgotten(readFileSync(`src/${file}`, 'utf8'), columns) }));
+  const unknown = files.flatMap((file) =>
+    unknownTables(readFileSync(`src/${file}`, 'utf8'), columns).map(
+      (table) => `src/${file} writes ${table}, which no migration makes: list its entity, then \`npm run migration\`.`,
+    ),
+  );
+  expect(unknown).toEqual([]);
+  const faults = found.flatMap(({ file, missing }) =>
+    missing
+      .filter((column) => !leftToDefaults[file]?.includes(column))
+      .map((column) => `src/${file} does not write ${column}: ${adviceOn(file, column)}`),
+  );
+  expect(faults).toEqual([]);
+  const left = Object.entries(leftToDefaults).flatMap(([file, names]) => names.map((name) => `${file} ${name}`));
+  const known = found.flatMap(({ file, missing }) => missing.map((name) => `${file} ${name}`));
+  expect(staleIn(`leftToDefaults of ${law}`, left, known)).toEqual([]);
 });
 
 /** What an upsert leaves as it was, knowingly. */
@@ -73,7 +94,10 @@ test('every upsert renews what it inserts', () => {
   const found = files.flatMap((file) =>
     notRenewed(readFileSync(`src/${file}`, 'utf8'))
       .filter((column) => !leftAsBefore.includes(column))
-      .map((column) => `src/${file} leaves ${column} as it was: set it, or add it to leftAsBefore in this law`),
+      .map(
+        (column) =>
+          `src/${file} leaves ${column} as it was: set it to excluded.… after \`do update\`, or add '${column}' to leftAsBefore of ${law}.`,
+      ),
   );
   expect(found).toEqual([]);
   const forgetful = 'insert into a.b (id, x, y) values ($1, $2, $3) on conflict (id) do update set y = excluded.y';
@@ -88,10 +112,8 @@ test('a column that an insert forgets is found', async () => {
     local_time) values ($1, $2)) insert into tasks.nothing (id) values ($3)`;
   const others = columns.get('tasks.occurrence')?.filter((column) => !['template_id', 'local_time'].includes(column));
   expect(others).toContain('task_id');
-  expect(forgotten(text, columns)).toEqual([
-    ...(others ?? []).map((column) => `tasks.occurrence.${column}`),
-    'tasks.nothing.tasks.nothing is no table',
-  ]);
+  expect(forgotten(text, columns)).toEqual([...(others ?? []).map((column) => `tasks.occurrence.${column}`)]);
+  expect(unknownTables(text, columns)).toEqual(['tasks.nothing']);
 });
 
 test('the compiler finds a field that an entity does not have, and one that a tombstone forgets', () => {
@@ -124,33 +146,7 @@ const lenient = ['achievements/recompute.ts', 'auth/refresh-session.ts'];
 test('inputs are strict objects: a field of the schema that a use case forgets is refused, and not lost', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const loose = files.filter((file) => /\bInput = z\s*\.object\(/.test(readFileSync(`src/${file}`, 'utf8')));
-  const advice = 'accepts what it does not know: make its Input a z.strictObject, or add it to `lenient` in this law';
+  const advice = `accepts what it does not know: make its Input a z.strictObject, or add it to lenient of ${law}.`;
   expect(loose.filter((file) => !lenient.includes(file)).map((file) => `src/${file} ${advice}`)).toEqual([]);
-  expect(lenient.filter((file) => !loose.includes(file))).toEqual([]);
-});
-
-/** Characters of a text that counts as any other; how many more count as one object. */
-const [charactersOfText, charactersOfObject] = [200, 250];
-
-test('a text that may be long says what it costs, so that nobody asks for it a thousand times at once', async () => {
-  const rows = await world.sql<{ table: string; column: string; most: number }>(
-    `select c.relname as "table", found[1] as "column", found[2]::int as most
-     from pg_constraint k join pg_class c on c.oid = k.conrelid,
-       regexp_match(pg_get_constraintdef(k.oid), 'char_length\\((\\w+)\\) <= (\\d+)') as found
-     where k.contype = 'c' and found is not null`,
-  );
-  const long = rows.filter(({ most }) => most > charactersOfText);
-  const schema = schemaOf({ movableClock: true });
-  const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const found = long.flatMap(({ table, column, most }) => {
-    const type = schema.getType(camel(`_${table}`));
-    const field = isObjectType(type) ? type.getFields()[camel(column)] : undefined;
-    if (!field) return [];
-    const least = most / charactersOfObject;
-    const says: unknown = field.extensions['complexity'];
-    const isEnough = typeof says === 'number' && says >= least;
-    return [{ place: `${table}.${column}`, fault: isEnough ? null : `must have a complexity of at least ${least}` }];
-  });
-  expect(found.map(({ place }) => place)).toContain('task.description');
-  expect(found.filter(({ fault }) => fault !== null)).toEqual([]);
+  expect(staleIn(`lenient of ${law}`, lenient, loose)).toEqual([]);
 });

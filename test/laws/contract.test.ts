@@ -12,6 +12,7 @@ import {
   isUnionType,
   parse,
 } from 'graphql';
+import { staleIn } from '../support/stale.js';
 
 const contract = buildSchema(readFileSync('test/laws/contract.graphql', 'utf8'));
 const ours = buildSchema(readFileSync('schema.graphql', 'utf8'));
@@ -83,6 +84,13 @@ function faultsOf(built: GraphQLSchema): string[] {
 
 test('what is built of the contract has its names and its nullability', () => {
   expect(faultsOf(ours)).toEqual([]);
+});
+
+test('every addition is of something that there is', () => {
+  const members = Object.values(ours.getTypeMap()).flatMap((type) =>
+    Object.keys(membersOf(type)).map((name) => `${type.name}.${name}`),
+  );
+  expect(staleIn('`additions` of test/laws/contract.test.ts', additions, members)).toEqual([]);
 });
 
 test('what the contract does not have is named, with what to do', () => {

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { eventDefinitions } from '../../src/events/index.js';
+import { word } from '../../src/events/shapes.js';
 import type { Subscriber } from '../../src/kernel/context.js';
 import { defineEvent } from '../../src/kernel/events.js';
 import { defineJob } from '../../src/kernel/jobs.js';
@@ -26,17 +27,108 @@ function unrecordedOf(named: ReadonlyMap<string, string>): string[] {
     .map(([type, name]) => `Nothing records ${type}: call ${name} in a use case, or remove it from src/events/.`);
 }
 
+const list = 'src/subscribers.ts';
+
+/** The domain and the beginning of the name of everything that waits for events, as the sources have it. */
+const waiting = globSync('src/*/**/*.ts').flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(/\bsubscribe\(\s*[\w.]+,\s*['`]([^'`$]*)/g)].map(([, name = '']) => ({
+    ...{ file, name, domain: file.split('/')[1] ?? '' },
+  })),
+);
+
+/** Subscribers that nobody calls, or whose names cannot be kept in jobs. */
+function misnamedOf(found: typeof waiting, listed: readonly string[]): string[] {
+  const faults = found.flatMap(({ file, name, domain }) => {
+    if (!new RegExp(`^${domain}\\.[a-z]`).test(name))
+      return `${file}: a subscriber is called "${name}": call it '${domain}.verb-thing', which jobs keep for good.`;
+    return listed.some((each) => each.startsWith(name))
+      ? []
+      : `${file}: nobody calls ${name}: export it from src/${domain}/index.ts and name it in ${list}.`;
+  });
+  const twice = listed.filter((name, index) => listed.indexOf(name) !== index);
+  return [...faults, ...twice.map((name) => `${list} has ${name} twice: jobs could not tell them apart.`)];
+}
+
+test('every subscriber has a name of its own after its domain, and is called', () => {
+  const names = subscribers.map(({ name }) => name);
+  expect(waiting.length).toBeGreaterThan(3);
+  expect(misnamedOf(waiting, names)).toEqual([]);
+  const planted = ['', 'other.plant', 'tasks.plant'].map((name) => ({ file: 'x.ts', domain: 'tasks', name }));
+  expect(misnamedOf(planted, ['tasks.tell', 'tasks.tell'])).toEqual([
+    expect.stringContaining(`is called "": call it 'tasks.verb-thing'`),
+    expect.stringContaining('is called "other.plant"'),
+    expect.stringContaining('nobody calls tasks.plant'),
+    expect.stringContaining('tasks.tell twice'),
+  ]);
+});
+
 function deafOf(all: readonly Subscriber[]): string[] {
   return all
     .filter(({ on }) => !definitions.has(on))
-    .map(({ name, on }) => `${name} waits for ${on}, which is no event.`);
+    .map(
+      ({ name, on }) => `${name} waits for ${on}, which is no event: give \`subscribe\` a definition of src/events/.`,
+    );
 }
+
+/** What of JSON Schema says what a value is. */
+const Schema = z.object({
+  type: z.string().optional(),
+  const: z.unknown().optional(),
+  enum: z.array(z.unknown()).optional(),
+  format: z.string().optional(),
+  pattern: z.string().optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  items: z.unknown().optional(),
+  anyOf: z.array(z.unknown()).optional(),
+});
+
+/** Formats of texts that nobody words. */
+const formats = ['uuid', 'date', 'date-time'];
+const { pattern: patternOfWord } = Schema.parse(z.toJSONSchema(word));
+
+/** Where data of a shape may be any text, or anything at all. */
+function openPlaces(schema: unknown, place: string): string[] {
+  const { type, const: only, enum: known, format, pattern, properties, items, anyOf } = Schema.parse(schema);
+  if (only !== undefined || known || formats.includes(format ?? '') || pattern === patternOfWord) return [];
+  if (anyOf) return anyOf.flatMap((each) => openPlaces(each, place));
+  if (type === 'array') return openPlaces(items ?? {}, `${place}[]`);
+  if (properties) return Object.entries(properties).flatMap(([name, each]) => openPlaces(each, `${place}.${name}`));
+  return type === 'integer' || type === 'number' || type === 'boolean' || type === 'null' ? [] : [place];
+}
+
+/** Kinds of events whose data could hold what people write. */
+function tellingOf(definitions: readonly { readonly type: string; readonly shape: z.ZodType }[]): string[] {
+  const advice =
+    'content of users does not go into events, which outlive it: give the id of the row that has it, a number, a z.enum, or a `word` of src/events/shapes.ts.';
+  return definitions.flatMap(({ type, shape }) =>
+    openPlaces(z.toJSONSchema(shape), 'data').map((place) => `${type}: ${place} may be any text, and ${advice}`),
+  );
+}
+
+test('no event has room for what people write', () => {
+  expect(tellingOf(eventDefinitions)).toEqual([]);
+  const shape = z.object({
+    ...{ note: z.string(), line: z.string().max(10).nullable(), tags: z.array(z.string()).readonly() },
+    ...{ any: z.unknown(), counts: z.record(z.string(), z.int()), inside: z.object({ text: z.string().optional() }) },
+    ...{ id: z.uuid(), at: z.iso.datetime(), kind: z.enum(['A']), one: z.literal(true), count: z.int().nullable() },
+    ...{ fields: z.array(word), either: z.union([z.uuid(), z.null()]), is: z.boolean(), address: z.url() },
+  });
+  const places = tellingOf([{ type: 'task.planted', shape }]).map((fault) => / (data\S*) may/.exec(fault)?.[1]);
+  expect(places).toEqual(
+    ['note', 'line', 'tags[]', 'any', 'counts', 'inside.text', 'address'].map((name) => `data.${name}`),
+  );
+});
 
 test('every kind of event is recorded by a domain, described, and named once', () => {
   expect(unrecordedOf(definitions)).toEqual([]);
   expect(unrecordedOf(new Map([['task.planted', 'taskPlanted']]))).toHaveLength(1);
-  expect(eventDefinitions.map(({ type }) => type).sort()).toEqual([...definitions.keys()].sort());
-  expect(eventDefinitions.filter(({ description }) => !/^[A-Z].{15,}\.$/.test(description))).toEqual([]);
+  const listed = eventDefinitions.map(({ type }) => type);
+  const unlisted = [...definitions.keys()].filter((type) => !listed.includes(type));
+  expect(unlisted.map((type) => `${type} is not in src/events/index.ts: add its file to the list.`)).toEqual([]);
+  const twice = listed.filter((type, index) => listed.indexOf(type) !== index);
+  expect(twice.map((type) => `${type} is the type of two events: give one another.`)).toEqual([]);
+  const silent = eventDefinitions.filter(({ description }) => !/^[A-Z].{15,}\.$/.test(description));
+  expect(silent.map(({ type }) => `${type} says too little: describe what happened in a sentence.`)).toEqual([]);
 });
 
 test('nobody listens to what does not happen', () => {

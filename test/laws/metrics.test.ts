@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { harness } from '../support/harness.js';
 import { scrape } from '../support/metrics.js';
+import { staleIn } from '../support/stale.js';
 
 const world = harness();
 let names: readonly string[] = [];
@@ -37,7 +38,11 @@ test('docs/operations.md has every metric and no other', () => {
 test('each metric is looked at by a test', () => {
   const tests = globSync('test/!(laws|support)/**/*.test.ts').map((file) => readFileSync(file, 'utf8'));
   const untested = names.filter((name) => !isNodes(name) && !tests.some((text) => text.includes(name)));
-  expect(untested.map((name) => `${name}: no test looks at it.`)).toEqual([]);
+  expect(
+    untested.map(
+      (name) => `${name}: no test looks at it: expect its value in a test of test/ (test/support/metrics.ts reads it).`,
+    ),
+  ).toEqual([]);
 });
 
 /** Words of PromQL that stand where metrics do. */
@@ -59,9 +64,14 @@ test('alerts and the dashboard name metrics that exist', () => {
   expect(Math.min(alerts.length, shown.length)).toBeGreaterThan(5);
   const known = new Set(names.flatMap((name) => [name, `${name}_bucket`, `${name}_count`, `${name}_sum`]));
   const expressions = [...alerts.map(([, text = '']) => text), ...shown];
-  expect(expressions.flatMap(metricsOf).filter((name) => !known.has(name))).toEqual([]);
+  const gone = expressions.flatMap(metricsOf).filter((name) => !known.has(name));
+  expect(gone.map((name) => `infra/monitoring/ asks for ${name}: there is no such metric.`)).toEqual([]);
   expect(metricsOf('sum by (le) (rate(gone_total{a="b"}[5m])) > 0.5')).toEqual(['gone_total']);
   // Whatever is counted by a domain can be seen.
   const unseen = names.filter((name) => !isNodes(name) && !shown.some((text) => text.includes(name)));
-  expect(unseen.sort()).toEqual(notShown);
+  const list = '`notShown` of test/laws/metrics.test.ts';
+  const unshown = unseen.filter((name) => !notShown.includes(name));
+  const advice = `show it in a panel of infra/monitoring/dashboard.json, or add it to ${list}.`;
+  expect(unshown.map((name) => `${name}: ${advice}`)).toEqual([]);
+  expect(staleIn(list, notShown, unseen)).toEqual([]);
 });

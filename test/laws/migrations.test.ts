@@ -1,16 +1,18 @@
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { withMigratedDatabase } from '../../infra/migrated-database.js';
-import { addChecksums, checksumFaults } from '../../infra/migration-checksums.js';
+import { addChecksums, askedReason, checksumFaults } from '../../infra/migration-checksums.js';
 import { lockFaults } from '../../infra/migration-locks.js';
 import { schemaDifference } from '../../infra/schema-difference.js';
+import { unlistedEntities } from '../../infra/unlisted-entities.js';
 import { migrate } from '../../src/migrate.js';
 import { migrationFile, migrationNames } from '../../src/platform/database/sql-migrations.js';
 import { openDatabase } from '../../src/services.js';
 import { templateDatabase } from '../support/config.js';
 import { harness } from '../support/harness.js';
+import { inCopy } from '../support/repository-copy.js';
 
 const world = harness({ worker: false });
 const folder = 'infra/migrations';
@@ -30,6 +32,20 @@ test('entities and migrations agree', async () => {
   }
 });
 
+test('every entity is listed, since only those are compared', async () => {
+  expect(unlistedEntities()).toEqual([]);
+  await inCopy(
+    async (root) => {
+      const entity = "@Entity({ schema: 'tasks' })\n@Notes({ kept: 'for good' })\nexport class Planted {}\n";
+      writeFileSync(join(root, 'entities/tasks/planted.ts'), entity);
+      expect(unlistedEntities(root)).toEqual([
+        expect.stringMatching(/^entities\/tasks\/planted\.ts: Planted .* entities\/index\.ts/),
+      ]);
+    },
+    ['entities'],
+  );
+});
+
 test('what is generated from the migrations sees nothing of the migrations of an earlier time', async () => {
   await withMigratedDatabase((orm) => orm.em.getConnection().execute('create table tasks.undone (id uuid)'));
   const tables = await withMigratedDatabase((orm) =>
@@ -44,31 +60,35 @@ test('migrating again, and twice at once, does nothing', async () => {
 
 test('migrations are numbered without gaps, named after what they do, and only ever added', () => {
   const files = readdirSync(folder).filter((name) => name !== 'checksums.txt');
-  expect(files.filter((file) => !migrationFile.test(file))).toEqual([]);
+  const misnamed = files.filter((file) => !migrationFile.test(file));
+  expect(misnamed.map((file) => `${file}: name it as \`npm run migration\` does, 0012_what-it-does.sql.`)).toEqual([]);
   const numbers = migrationNames(folder).map((name) => Number(name.slice(0, 4)));
   expect(numbers).toEqual(numbers.map((_, index) => index + 1));
   expect(checksumFaults(folder)).toEqual([]);
 });
 
-test('a migration that was edited, removed or added without its checksum is named, with what to do', () => {
+test('a migration that was edited, removed, added without its checksum or without a reason is named, with what to do', () => {
   const copy = mkdtempSync(join(tmpdir(), 'migrations-'));
   try {
-    cpSync(folder, copy, { recursive: true });
+    const [edited, removed] = ['0001_edited', '0002_removed'];
+    for (const name of [edited, removed]) writeFileSync(join(copy, `${name}.sql`), '-- Tasks are planted.\n');
+    addChecksums(copy);
     expect(checksumFaults(copy)).toEqual([]);
-    const [edited = '', removed = ''] = migrationNames(folder);
     appendFileSync(join(copy, `${edited}.sql`), '\n');
     rmSync(join(copy, `${removed}.sql`));
-    writeFileSync(join(copy, '9999_planted.sql'), 'select 1;');
+    writeFileSync(join(copy, '9998_silent.sql'), `${askedReason}\n\nselect 1;\n`);
+    writeFileSync(join(copy, '9999_planted.sql'), '-- Tasks are planted.\n\nselect 1;\n');
     const faults = [
-      expect.stringMatching(new RegExp(`^${edited}.sql was edited: .*npm run migration`)),
+      expect.stringMatching(new RegExp(`^${edited}.sql was edited .*npm run migration.*delete its line`)),
       expect.stringMatching(new RegExp(`^${removed}.sql is gone: bring it back`)),
+      expect.stringMatching(/^9998_silent.sql does not say why: /),
     ];
     expect(checksumFaults(copy)).toEqual([
       ...faults,
       '9999_planted.sql has no checksum: run `npm run checksums` and commit the list.',
     ]);
     expect(addChecksums(copy)).toEqual(['9999_planted.sql']);
-    // An edited one does not become right by that.
+    // Neither an edited one nor one that does not say why becomes right by that.
     expect(checksumFaults(copy)).toEqual(faults);
   } finally {
     rmSync(copy, { recursive: true });

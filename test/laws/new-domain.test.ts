@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { NameError, namesOf } from '../../infra/new-domain/names.js';
+import { edited, editsOf } from '../../infra/new-domain/edits.js';
+import { type DomainNames, NameError, namesOf, requireFree } from '../../infra/new-domain/names.js';
+import { type Place, placeIn, placeOf } from '../../infra/new-domain/place.js';
 import { everything, inCopy } from '../support/repository-copy.js';
 
 const run = promisify(execFile);
@@ -9,7 +12,7 @@ const run = promisify(execFile);
 /** The laws that a domain can break, and its own tests. */
 const concerned = [
   ...['column-lists', 'contract', 'database-docs', 'declared-errors', 'descriptions', 'event-types', 'migrations'],
-  ...['refused-ids', 'unguarded-operations', 'walls', 'whole-surface'],
+  ...['refused-ids', 'rooms', 'unguarded-operations', 'walls', 'whole-surface'],
 ].map((law) => `laws/${law}`);
 
 /** `dist` spares the copy from compiling what has not changed. */
@@ -19,17 +22,36 @@ const parts = [
   ...['docs', 'README.md', 'CONTRIBUTING.md', '.env.example'],
 ];
 
+/** Fit, and taken by nobody. */
+function freeNames(): DomainNames {
+  for (const letter of 'abcdefghijklmnopqrstuvwxyz') {
+    const names = namesOf(`plant${letter}s`);
+    try {
+      requireFree('.', names);
+      return names;
+    } catch (error) {
+      if (!(error instanceof NameError)) throw error;
+    }
+  }
+  throw new Error('Nothing is free.');
+}
+
 /** Of this process: it is in the middle of a run of tests itself. */
 const { PATH, HOME } = process.env;
 
+/** What a command has written says what is wrong, not that it failed. What is wrong without a new domain shows here, too. */
+function explain({ message, stdout, stderr }: Error & { readonly stdout: string; readonly stderr: string }): never {
+  throw new Error(`${message}\n${stdout}\n${stderr}`);
+}
+
 test('a new domain compiles, keeps to the rooms, has nothing unused, and passes the laws and its own tests', async () => {
+  const { domain } = freeNames();
   await inCopy(async (root) => {
-    const npm = (...args: string[]) => run('npm', args, { cwd: root, env: { PATH, HOME } });
-    await npm('run', 'new', '--', 'domain', 'habits');
-    await npm('run', 'rooms');
+    const npm = (...args: string[]) => run('npm', args, { cwd: root, env: { PATH, HOME } }).catch(explain);
+    await npm('run', 'new', '--', 'domain', domain);
     await npm('exec', '--', 'knip', '--no-config-hints');
-    const { stderr } = await npm('test', '--', '--maxWorkers=2', 'test/habits', ...concerned);
-    expect(stderr).toMatch(/^PASS dist\/test\/habits\/writing-habits\.test\.js/m);
+    const { stderr } = await npm('test', '--', '--maxWorkers=2', `test/${domain}`, ...concerned);
+    expect(stderr).toMatch(new RegExp(`^PASS dist/test/${domain}/writing-${domain}\\.test\\.js`, 'm'));
   }, parts);
 }, 300_000);
 
@@ -40,19 +62,44 @@ test.each([
   [['habits', '../habit'], /is no name/],
   [['users', 'user'], /user is a word of SQL/],
   [['h'.repeat(40)], /is too long/],
+  [['sleep'], /Say what one thing in sleep is called/],
   [['tasks'], /tasks is taken already/],
   [['kernel', 'nut'], /kernel is taken already/],
   [['upkeep', 'thing'], /upkeep is taken already/],
   [['happenings', 'event'], /event is taken already/],
-  [['pages', 'note'], /The contract has pages of another shape already/],
-  [['sleep'], /Say what one thing in sleep is called/],
+  [['bounds', 'limits'], /The contract has "type Limits" of another shape already: .*rename and reshape/],
 ])('a domain cannot be called %j', (words, why) => {
-  expect(() => namesOf('.', ...words)).toThrow(NameError);
-  expect(() => namesOf('.', ...words)).toThrow(why);
+  const name = () => requireFree('.', namesOf(...words));
+  expect(name).toThrow(NameError);
+  expect(name).toThrow(why);
 });
 
 test('one thing of a domain is called as its plural says, or as somebody says', () => {
-  expect(namesOf('.', 'habits')).toEqual({ domain: 'habits', thing: 'habit', type: 'Habit', types: 'Habits' });
-  expect(namesOf('.', 'diaries').thing).toBe('diary');
-  expect(namesOf('.', 'sleep', 'night').thing).toBe('night');
+  expect(namesOf('habits')).toEqual({ domain: 'habits', thing: 'habit', type: 'Habit', types: 'Habits' });
+  expect(namesOf('diaries').thing).toBe('diary');
+  expect(namesOf('sleep', 'night').thing).toBe('night');
+});
+
+test('a domain that is planned goes to its place in the order, another behind all others', () => {
+  const [order, existing] = [
+    ['accounts', 'first', 'second', 'tasks', 'third'],
+    ['accounts', 'tasks'],
+  ];
+  expect(placeIn(order, existing, 'first')).toEqual({ isPlanned: true, next: 'tasks' });
+  expect(placeIn(order, existing, 'third')).toEqual({ isPlanned: true, next: null });
+  expect(placeIn(order, existing, 'other')).toEqual({ isPlanned: false, next: null });
+  expect(placeOf('.', 'tasks')).toMatchObject({ isPlanned: true, next: expect.any(String) });
+
+  const names = freeNames();
+  const readme = readFileSync('README.md', 'utf8');
+  const treeWith = (place: Place) => {
+    const edits = editsOf(names, place);
+    const [, tree = ''] = /^ {2}(accounts activity [a-z ]+)\/ /m.exec(edited(readme, of('README.md', edits))) ?? [];
+    return { tree, changesOrder: of('.dependency-cruiser.cjs', edits).length > 0 };
+  };
+  const of = (file: string, edits: ReturnType<typeof editsOf>) => edits.filter((edit) => edit.file === file);
+  const planned = treeWith({ isPlanned: true, next: 'tasks' });
+  expect(planned).toEqual({ tree: expect.stringContaining(` ${names.domain} tasks `), changesOrder: false });
+  const last = treeWith({ isPlanned: false, next: null });
+  expect(last).toEqual({ tree: expect.stringMatching(new RegExp(` ${names.domain}$`)), changesOrder: true });
 });

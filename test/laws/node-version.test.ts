@@ -35,3 +35,14 @@ test('nvm, npm scripts and the image run one major version of Node', () => {
   expect(packages['node_modules/node']?.version?.split('.')[0]).toBe(major);
   expect(readFileSync('infra/Dockerfile', 'utf8')).toMatch(new RegExp(`^FROM node:${major}\\b`, 'm'));
 });
+
+test('README and CONTRIBUTING ask for that Node, and say in the same words how an older one is enough', () => {
+  const major = readFileSync('.nvmrc', 'utf8').trim();
+  const asked = `Node ${major} and npm`;
+  const older = `(an older Node, from 20 on, is enough to install with: \`npm ci\` brings the ${major} that the scripts run on)`;
+  const faults = ['README.md', 'CONTRIBUTING.md'].flatMap((page) => {
+    const text = readFileSync(page, 'utf8');
+    return [asked, older].filter((words) => !text.includes(words)).map((words) => `${page} has to say: ${words}`);
+  });
+  expect(faults).toEqual([]);
+});

@@ -24,7 +24,8 @@ function packagesOf(entry: string, seen = new Map<string, Set<string>>()): Set<s
 test('what is imported on the way from main.js is there after npm ci --omit=dev', () => {
   const packages = [...packagesOf('dist/src/main.js')].filter((name) => !name.startsWith('node:'));
   expect(packages).toEqual(expect.arrayContaining(['fastify', 'graphql-jit', 'web-push']));
-  expect(packages.filter((name) => !Object.hasOwn(dependencies ?? {}, name))).toEqual([]);
+  const missing = packages.filter((name) => !Object.hasOwn(dependencies ?? {}, name));
+  expect(missing.map((name) => `${name}: main.js imports it, so move it to dependencies in package.json.`)).toEqual([]);
 });
 
 test('an import of a dependency of development is found', () => {

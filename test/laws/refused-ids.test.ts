@@ -7,7 +7,8 @@ import { harness } from '../support/harness.js';
 import { idPlacesOf, leastOperation, type RootField, rootFieldsOf } from '../support/least-operations.js';
 import { notifying } from '../support/notifying.js';
 import { type Person, Refused } from '../support/person.js';
-import { kindAt, makeThings, type Things } from '../support/things.js';
+import { staleIn } from '../support/stale.js';
+import { kindAt, makeThings, type Things, unknownKind } from '../support/things.js';
 
 const world = harness({
   worker: false,
@@ -46,6 +47,9 @@ const exceptions: Readonly<Record<string, Refusals>> = {
   },
 };
 
+const advice =
+  'Parse the id with `parseId` or `field.id`, load the thing through `requireMay`; what is otherwise on purpose stands in `exceptions` of this law.';
+
 /** The code that an operation is refused with, over HTTP or, where it is a subscription, over a WebSocket. */
 async function refusalOf({ root }: RootField, query: string): Promise<string | null> {
   if (root !== OperationTypeNode.SUBSCRIPTION) {
@@ -70,11 +74,17 @@ test.each(operations.flatMap((field) => idPlacesOf(field).map((place) => [place,
         leastOperation(field, (at) => (at === place ? id : own[kindAt[at] ?? 'task'])),
       );
     const kind = kindAt[place];
-    expect(kind).toBeDefined();
-    expect({
+    if (!kind) throw new Error(unknownKind(place));
+    const refusals: Refusals = {
       malformed: await refusalFor('x'),
       unknown: await refusalFor('0196f000-0000-7000-8000-000000000000'),
-      others: await refusalFor(kind && others[kind]),
-    }).toEqual(exceptions[place] ?? usual);
+      others: await refusalFor(others[kind]),
+    };
+    expect({ refusals, advice }).toEqual({ refusals: exceptions[place] ?? usual, advice });
   },
 );
+
+test('the exceptions are of ids that there are', () => {
+  const list = '`exceptions` of test/laws/refused-ids.test.ts';
+  expect(staleIn(list, Object.keys(exceptions), operations.flatMap(idPlacesOf))).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { staleIn } from '../support/stale.js';
 
 /** Whose tests share a world, which costs a tenth of a second for each: to add one is a decision. The file says why. */
 const known = [
@@ -28,7 +29,11 @@ const sharing = globSync('test/**/*.test.{ts,tsx}')
   .filter(({ text }) => /\bshared(:| =) ['"`]/.test(text));
 
 test('the files whose tests share a world are known', () => {
-  expect(sharing.map(({ name }) => name).toSorted()).toEqual(known);
+  const names = sharing.map(({ name }) => name);
+  const list = '`known` of test/laws/shared-worlds.test.ts';
+  const added = names.filter((name) => !known.includes(name));
+  expect(added.map((name) => `${name} shares a world: give each test its own, or add it to ${list}.`)).toEqual([]);
+  expect(staleIn(list, known, names)).toEqual([]);
 });
 
 test('what would make the order of tests matter is not done in a shared world', () => {

@@ -7,10 +7,19 @@ import { AppError, type ErrorCode } from '../../src/kernel/errors.js';
 import { transaction } from '../../src/kernel/transaction.js';
 import { subscribers } from '../../src/subscribers.js';
 import { harness, postJson } from '../support/harness.js';
-import { firstAnswer, idPlacesOf, leastOperation, type RootField, rootFieldsOf } from '../support/least-operations.js';
+import {
+  firstAnswer,
+  idPlacesOf,
+  leastOperation,
+  placesOf,
+  type RootField,
+  rootFieldsOf,
+  samples,
+} from '../support/least-operations.js';
 import { notifying } from '../support/notifying.js';
 import { RawSocket } from '../support/raw-socket.js';
-import { kindAt, makeThings, type Things } from '../support/things.js';
+import { staleIn } from '../support/stale.js';
+import { kindAt, makeThings, type Things, unknownKind } from '../support/things.js';
 
 const world = harness({
   worker: false,
@@ -20,26 +29,34 @@ const world = harness({
 const schema = schemaOf({ movableClock: false });
 const operations = rootFieldsOf(schema).map((field) => [field.name, leastOperation(field)] as const);
 
+const samplesFile = 'test/support/least-operations.ts';
+
 /** `reauthenticate` asks the access token that it is given, and a socket has asked one before. */
 const exceptions = new Set(['mutation reauthenticate']);
 
-/**
- * Which operations of a schema somebody can do without having signed in, whatever stands before it. An operation that
- * refuses its least input before it asks gets one that it takes in `samples` of `least-operations.ts`.
- */
+/** Which operations of a schema somebody can do without having signed in, whatever stands before it. */
 async function unguardedOf(schema: GraphQLSchema, ctx: Context): Promise<string[]> {
   const unguarded: string[] = [];
   for (const field of rootFieldsOf(schema).filter(({ name }) => !exceptions.has(name))) {
-    const { code } = await answerOf(schema, field, leastOperation(field), ctx);
-    if (code !== 'UNAUTHENTICATED')
-      unguarded.push(`${field.name} asks nobody who they are: begin with \`requireUser(ctx)\`.`);
+    const query = leastOperation(field);
+    const { code, text } = await answerOf(schema, field, query, ctx);
+    if (code !== 'UNAUTHENTICATED') unguarded.push(`${field.name} ${adviceFor({ code, text }, query)}`);
   }
   return unguarded;
 }
 
 interface Answer {
+  /** Null for data; INTERNAL for whatever is no refusal of ours. */
   readonly code: ErrorCode | null;
   readonly text: string;
+}
+
+/** What to do about an operation that answers somebody who has not signed in. */
+function adviceFor({ code, text }: Answer, query: string): string {
+  if (code === 'INTERNAL') return `fails before it asks who is there: ${text}`;
+  return code === 'VALIDATION_FAILED'
+    ? `refuses \`${query}\` before it asks who is there (${text}): give what passes in \`samples\` of ${samplesFile}.`
+    : `asks nobody who they are, and answers ${text}: begin its use case with \`requireUser(ctx)\` or \`transaction(ctx, …)\`.`;
 }
 
 /** What an operation is answered, or refused with; a subscription may also throw it. */
@@ -53,8 +70,8 @@ async function answerOf(schema: GraphQLSchema, field: RootField, query: string, 
     answer = {};
     error = thrown;
   }
-  const code = error instanceof AppError ? error.code : null;
-  return { code, text: error === undefined ? JSON.stringify(answer.data) : String(error) };
+  if (error === undefined) return { code: null, text: JSON.stringify(answer.data) };
+  return { code: error instanceof AppError ? error.code : 'INTERNAL', text: String(error) };
 }
 
 test('every query, mutation and subscription asks by itself who is there', async () => {
@@ -69,11 +86,27 @@ test('one of each kind that does not ask is found', async () => {
   field.subscribe = async function* () {
     yield { planted: 1 };
   };
-  expect(await unguardedOf(planted, await world.jobContext())).toEqual(
-    ['query', 'mutation', 'subscription'].map(
-      (root) => `${root} planted asks nobody who they are: begin with \`requireUser(ctx)\`.`,
+  const faults = await unguardedOf(planted, await world.jobContext());
+  expect(faults.filter((fault) => fault.includes(' planted '))).toEqual(
+    ['query', 'mutation', 'subscription'].map((root) =>
+      expect.stringMatching(
+        new RegExp(`^${root} planted asks nobody who they are, and answers .*: begin its use case`),
+      ),
     ),
   );
+});
+
+test('one that refuses its least input before it asks is named, with where to say what passes', async () => {
+  const planted = extendSchema(schema, parse('extend type Mutation { planted(size: Int!): Int }'));
+  const field = planted.getMutationType()?.getFields()['planted'];
+  if (!field) throw new Error('There is no such field.');
+  field.resolve = () => {
+    throw new AppError('VALIDATION_FAILED', 'size: at least 2');
+  };
+  const fault = expect.stringMatching(
+    /^mutation planted refuses `mutation \{ planted\(size: 1\) \}` .*size: at least 2.*`samples`/,
+  );
+  expect(await unguardedOf(planted, await world.jobContext())).toContainEqual(fault);
 });
 
 test.each(operations)('%s is refused over HTTP without a token', async (_name, query) => {
@@ -112,15 +145,16 @@ async function openTo({ ctx, own, foreign }: Stranger, schema: GraphQLSchema, ki
     for (const place of idPlacesOf(field)) {
       const kind = kinds[place];
       if (!kind) {
-        faults.push(`${field.name}: say in test/support/things.ts what kind of thing ${place} is the id of.`);
+        faults.push(unknownKind(place));
         continue;
       }
       const idAt = (at: string) => (at === place ? foreign[kind] : own[kinds[at] ?? kind]);
       const answer = await answerOf(schema, field, leastOperation(field, idAt), { ...ctx, loaders: new Map() });
       const { code, text } = otherRefusals[place] ?? { code: 'FORBIDDEN', text: '' };
-      if (answer.code !== code || !answer.text.includes(text))
+      if (answer.code === 'INTERNAL') faults.push(`${field.name} fails: ${answer.text}`);
+      else if (answer.code !== code || !answer.text.includes(text))
         faults.push(
-          `${field.name} answers ${answer.text} to somebody else's ${kind} as ${place}: read it through \`owned\`.`,
+          `${field.name} answers ${answer.text} to somebody else's ${kind} as ${place}: load it through \`requireMay\`.`,
         );
     }
   }
@@ -137,8 +171,19 @@ async function stranger(): Promise<Stranger> {
 
 test('every operation that takes an id refuses that of a stranger’s thing, and each such place is known', async () => {
   expect(await openTo(await stranger(), schema)).toEqual([]);
-  const places = new Set(rootFieldsOf(schema).flatMap(idPlacesOf));
-  expect(Object.keys(kindAt).filter((place) => !places.has(place))).toEqual([]);
+});
+
+test('what is said of an operation or a place is of one that is there', () => {
+  const fields = rootFieldsOf(schema);
+  const operations = fields.map(({ name }) => name);
+  const ids = fields.flatMap(idPlacesOf);
+  expect([
+    ...staleIn('`exceptions` of test/laws/unguarded-operations.test.ts', exceptions, operations),
+    ...staleIn('`otherRefusals` of test/laws/unguarded-operations.test.ts', Object.keys(otherRefusals), ids),
+    ...staleIn('`kindAt` of test/support/things.ts', Object.keys(kindAt), ids),
+    ...staleIn(`\`samples\` of ${samplesFile}`, Object.keys(samples), fields.flatMap(placesOf)),
+  ]).toEqual([]);
+  expect(staleIn('a list', ['gone', 'there'], ['there'])).toEqual(['gone is no more: remove it from a list.']);
 });
 
 test('a mutation that reads a thing by its id alone is found, and one that nobody has said the kind of', async () => {
@@ -150,11 +195,12 @@ test('a mutation that reads a thing by its id alone is found, and one that nobod
   field.resolve = (_source, { input }, ctx: Context) =>
     transaction(ctx, (tx) => tx.entities().findOneOrFail(Task, { id: input.id }));
   const person = await stranger();
-  expect(await openTo(person, planted)).toEqual([
-    'mutation plantedTask: say in test/support/things.ts what kind of thing PlantedTaskInput.id is the id of.',
+  const plantedIn = (faults: readonly string[]) => faults.filter((fault) => fault.includes('PlantedTaskInput'));
+  expect(plantedIn(await openTo(person, planted))).toEqual([
+    "Say in `kindAt` of test/support/things.ts what PlantedTaskInput.id names: 'PlantedTaskInput.id': 'task', or another of ThingKind.",
   ]);
-  expect(await openTo(person, planted, { ...kindAt, 'PlantedTaskInput.id': 'task' })).toEqual([
+  expect(plantedIn(await openTo(person, planted, { ...kindAt, 'PlantedTaskInput.id': 'task' }))).toEqual([
     'mutation plantedTask answers {"plantedTask":{"__typename":"Task"}} to somebody else\'s task as PlantedTaskInput.id: ' +
-      'read it through `owned`.',
+      'load it through `requireMay`.',
   ]);
 });

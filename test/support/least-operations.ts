@@ -20,8 +20,18 @@ import type { Context } from '../../src/kernel/context.js';
 
 const someId = '00000000-0000-7000-8000-000000000000';
 
-/** What is given beyond the least, where that does not pass validation, by its place. */
-const samples: Readonly<Record<string, string>> = {
+/** The least that each scalar can be. */
+const samplesOfScalars: Readonly<Record<string, string>> = {
+  Boolean: 'true',
+  DateTime: '"2026-01-01T00:00:00Z"',
+  Float: '1',
+  Int: '1',
+  JSONObject: '{}',
+  String: '"x"',
+};
+
+/** What is given beyond or instead of the least, where that does not pass validation, by its place. */
+export const samples: Readonly<Record<string, string>> = {
   'AddReminderInput.type': 'BEFORE',
   'AddReminderInput.offsetMinutes': '5',
 };
@@ -52,6 +62,11 @@ export function rootFieldsOf(schema: GraphQLSchema): RootField[] {
 export function leastOperation({ root, field }: RootField, idAt: IdAt = () => undefined): string {
   const given = samplesOf(argumentsOf(field, root), idAt, []);
   return `${root} { ${field.name}${given ? `(${given})` : ''}${selectionOf(field)} }`;
+}
+
+/** Where a field takes anything, each place once: its arguments, and the fields of their inputs. */
+export function placesOf({ root, field }: RootField): string[] {
+  return [...new Set(argumentsOf(field, root).flatMap((each) => placesIn(each, []).map(({ place }) => place)))];
 }
 
 /** Where a field takes ids, each place once. */
@@ -105,10 +120,15 @@ function fieldsOf(type: GraphQLInputType, above: readonly string[]): Given[] {
   }));
 }
 
-function idPlacesIn({ type, place }: Given, above: readonly string[]): string[] {
-  const { name } = getNamedType(type);
-  if (name === 'ID') return [place];
-  return fieldsOf(type, above).flatMap((field) => idPlacesIn(field, [...above, name]));
+/** Something given, and everything in it. */
+function placesIn(given: Given, above: readonly string[]): Given[] {
+  const { name } = getNamedType(given.type);
+  return [given, ...fieldsOf(given.type, above).flatMap((field) => placesIn(field, [...above, name]))];
+}
+
+function idPlacesIn(given: Given, above: readonly string[]): string[] {
+  const ids = placesIn(given, above).filter(({ type }) => getNamedType(type).name === 'ID');
+  return ids.map(({ place }) => place);
 }
 
 function samplesOf(givens: readonly Given[], idAt: IdAt, above: readonly string[]): string {
@@ -127,9 +147,11 @@ function sampleOf(type: GraphQLInputType, place: string, idAt: IdAt, above: read
   const sample = samples[place];
   if (sample !== undefined) return sample;
   if (isEnumType(type)) return type.getValues()[0]?.name ?? 'null';
-  if (type.name === 'Int') return '1';
-  if (type.name === 'DateTime') return '"2026-01-01T00:00:00Z"';
-  return `"${idAt(place) ?? someId}"`;
+  if (type.name === 'ID') return `"${idAt(place) ?? someId}"`;
+  const least = samplesOfScalars[type.name];
+  if (least === undefined)
+    throw new Error(`Add a ${type.name}, as ${place} is, to samplesOfScalars in test/support/least-operations.ts.`);
+  return least;
 }
 
 /** A list says how much is in it. */

@@ -66,10 +66,13 @@ export class Person {
     return body.data as Data;
   }
 
-  /** Sends an operation that must be refused with this code, and answers the error. */
+  /**
+   * Sends an operation that must be refused with this code, and answers the error. The variables are those of the
+   * document, so that a misspelt one is not what is refused; an operation in text takes any.
+   */
   async refused<Variables extends object>(
     document: TypedDocumentNode<unknown, Variables> | string,
-    variables: Variables | object,
+    variables: NoInfer<Variables>,
     code: ErrorCode,
   ): Promise<GraphQLFormattedError> {
     const { body } = await this.send(document, variables);

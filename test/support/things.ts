@@ -79,3 +79,8 @@ export const kindAt: Readonly<Record<string, ThingKind>> = {
   'UpdateTaskInput.id': 'task',
   'UpdateTaskTemplateInput.id': 'template',
 };
+
+/** What to do where nobody has said what an id names. */
+export function unknownKind(place: string): string {
+  return `Say in \`kindAt\` of test/support/things.ts what ${place} names: '${place}': 'task', or another of ThingKind.`;
+}

@@ -18,6 +18,7 @@ import {
   UpdateTask,
   UpdateTaskTemplate,
 } from '../../generated/documents.js';
+import type { RecurrenceInput } from '../../generated/graphql.js';
 import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import { complete, goTo, make } from '../support/series.js';
@@ -381,7 +382,7 @@ describe('templates', () => {
     expect(done.nextInstance).toMatchObject(other);
   });
 
-  test.each<[string, object, string]>([
+  test.each<[string, RecurrenceInput, string]>([
     ['SECONDLY', { rule: 'FREQ=SECONDLY' }, 'recurrence.rule'],
     ['a COUNT of a billion', { rule: 'FREQ=DAILY;COUNT=1000000000' }, 'recurrence.rule'],
     ['one that never occurs', { rule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30' }, 'recurrence.rule'],

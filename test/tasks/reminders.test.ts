@@ -12,6 +12,7 @@ import {
   UpdateReminder,
   UpdateTask,
 } from '../../generated/documents.js';
+import type { AddReminderInput } from '../../generated/graphql.js';
 import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
@@ -56,7 +57,7 @@ describe('what is refused', () => {
   });
   const yesterday = () => hours(-24);
 
-  test.each<[string, () => object, string]>([
+  test.each<[string, () => Omit<AddReminderInput, 'taskId'>, string]>([
     ['no offset', () => ({ type: 'BEFORE' }), 'offsetMinutes'],
     ['an offset below zero', () => ({ type: 'BEFORE', offsetMinutes: -1 }), 'offsetMinutes'],
     ['an offset of 10 years', () => ({ type: 'AFTER', offsetMinutes: 5_256_000 }), 'offsetMinutes'],
@@ -74,7 +75,7 @@ describe('what is refused', () => {
 
   test('one that hangs on a due date which there is not', async () => {
     const { id } = await make(ada, {});
-    const input = { taskId: id, type: 'BEFORE', offsetMinutes: 5 };
+    const input = { taskId: id, type: 'BEFORE', offsetMinutes: 5 } as const;
     const error = await ada.refused(AddReminder, { input }, 'VALIDATION_FAILED');
     expect(error.extensions?.['fields']).toEqual([{ field: 'type', rule: 'needs a task with a due date' }]);
   });
@@ -87,18 +88,18 @@ describe('what is refused', () => {
 
   test('the 6th, also of ten at once, and of a new task', async () => {
     const { id } = await make(ada);
-    const input = { taskId: id, type: 'BEFORE', offsetMinutes: 5 };
+    const input = { taskId: id, type: 'BEFORE', offsetMinutes: 5 } as const;
     const sent = await Promise.all(Array.from({ length: 10 }, () => ada.send(AddReminder, { input })));
     expect(sent.filter(({ body }) => !body.errors)).toHaveLength(5);
     const error = await ada.refused(AddReminder, { input }, 'LIMIT_REACHED');
     expect(error.extensions).toMatchObject({ limit: 5, current: 5 });
-    const reminders = Array.from({ length: 6 }, () => ({ type: 'BEFORE', offsetMinutes: 5 }));
+    const reminders = Array.from({ length: 6 }, () => ({ type: 'BEFORE', offsetMinutes: 5 }) as const);
     const six = { title: 'x', dueDate: hours(48), reminders };
     await ada.refused(CreateTask, { input: six }, 'LIMIT_REACHED');
   });
 
   test('a bad reminder of a new task, named by its place', async () => {
-    const reminders = [{ type: 'ABSOLUTE', at: yesterday() }];
+    const reminders = [{ type: 'ABSOLUTE', at: yesterday() } as const];
     const error = await ada.refused(CreateTask, { input: { title: 'x', reminders } }, 'VALIDATION_FAILED');
     expect(error.extensions?.['fields']).toEqual([expect.objectContaining({ field: 'reminders.0.at' })]);
   });
