@@ -24,6 +24,7 @@ import { transactionsOn } from './platform/database/transactions.js';
 import type { DatabaseClock } from './platform/database-clock.js';
 import { Doorbell } from './platform/doorbell/doorbell.js';
 import { NotifyBridge } from './platform/doorbell/notify-bridge.js';
+import { KeyedSemaphore } from './platform/keyed-semaphore.js';
 import { LiveProcesses } from './platform/live-processes.js';
 import { LiveSessions } from './platform/live-sessions.js';
 import { LiveTexts } from './platform/live-texts.js';
@@ -34,7 +35,6 @@ import { Queue } from './platform/queue/queue.js';
 import { CountExchange } from './platform/rate-limit/count-exchange.js';
 import { countStore } from './platform/rate-limit/count-store.js';
 import { RateLimit } from './platform/rate-limit/rate-limit.js';
-import { Turns } from './platform/turns.js';
 import { logFailure } from './platform/unavailable.js';
 
 // From `dist/src`, where this runs: SQL files are not compiled.
@@ -192,7 +192,7 @@ export async function openServices(
     subscribers,
     followerReads: new FollowerReads(pool, Math.max(1, Math.floor(config.DATABASE_POOL_SIZE / 3))),
     admission,
-    ...turnsIn(config.DATABASE_POOL_SIZE, admission),
+    ...semaphoresOf(config.DATABASE_POOL_SIZE, admission),
     liveProcesses,
     countExchange,
     sharingLine,
@@ -223,17 +223,20 @@ const [maxWaitingOfAccount, maxWaitingWriters] = [200, 2_000];
 const maxWaitingReads = 2_000;
 
 /** One account's reads may have half of the pool; all writers two thirds, and wait for locks on half of theirs. */
-function turnsIn(
+function semaphoresOf(
   poolSize: number,
   { writers: waits }: Admission,
-): Pick<Services, 'readerTurns' | 'accountTurns' | 'writerTurns' | 'lockWaiters' | 'lookingTurns'> {
+): Pick<
+  Services,
+  'readerSemaphore' | 'accountSemaphore' | 'writerSemaphore' | 'lockWaiterSemaphore' | 'scanSemaphore'
+> {
   const writers = poolSize - Math.max(1, Math.floor(poolSize / 3));
   return {
-    readerTurns: new Turns({ atOnce: Math.floor(poolSize / 2), maxWaiting: maxWaitingReads }),
-    accountTurns: new Turns({ atOnce: 1, maxWaiting: maxWaitingOfAccount }),
-    writerTurns: new Turns({ atOnce: writers, maxWaiting: maxWaitingWriters, waits }),
-    lockWaiters: new Turns({ atOnce: Math.floor(writers / 2), maxWaiting: 0 }),
-    lookingTurns: new Turns({ atOnce: 1, maxWaiting: maxWaitingOfAccount }),
+    readerSemaphore: new KeyedSemaphore({ atOnce: Math.floor(poolSize / 2), maxWaiting: maxWaitingReads }),
+    accountSemaphore: new KeyedSemaphore({ atOnce: 1, maxWaiting: maxWaitingOfAccount }),
+    writerSemaphore: new KeyedSemaphore({ atOnce: writers, maxWaiting: maxWaitingWriters, waits }),
+    lockWaiterSemaphore: new KeyedSemaphore({ atOnce: Math.floor(writers / 2), maxWaiting: 0 }),
+    scanSemaphore: new KeyedSemaphore({ atOnce: 1, maxWaiting: maxWaitingOfAccount }),
   };
 }
 

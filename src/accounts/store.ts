@@ -1,6 +1,6 @@
 import type { Tier } from '../../entities/accounts/account.js';
 import type { RunStatement } from '../kernel/context.js';
-import type { AccountStore, LockedAccount } from '../kernel/unit.js';
+import type { AccountStore, LockedAccount } from '../kernel/unit-of-work.js';
 
 /** How an account's row is locked: rows that refer to it may be written meanwhile, by whoever needs no lock for that. */
 const lock = 'for no key update';

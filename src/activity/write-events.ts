@@ -1,4 +1,4 @@
-import type { WriteEvents } from '../kernel/unit.js';
+import type { WriteEvents } from '../kernel/unit-of-work.js';
 
 /** One statement for all events of a transaction; the account's row is moved on by the same one, which spares a round trip. */
 export const writeEvents: WriteEvents = async (runStatement, { accountId, head, events, requestId }) => {

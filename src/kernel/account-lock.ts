@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { lockNotAvailable, type RunStatement, sqlStateOf } from '../platform/database/rows.js';
-import { Busy } from '../platform/turns.js';
+import { Busy } from '../platform/keyed-semaphore.js';
 import type { Context } from './context.js';
 import { AppError } from './errors.js';
-import type { AccountStore, LockedAccount } from './unit.js';
+import type { AccountStore, LockedAccount } from './unit-of-work.js';
 
 /** Takes an account's lock in the transaction behind `runStatement`. @throws AccountBusy, UNAVAILABLE */
 export type TakeLock = (runStatement: RunStatement) => Promise<LockedAccount>;
@@ -51,14 +51,14 @@ export async function withLock<T>(
   deadline: number,
   attempt: (lock: TakeLock) => Promise<T>,
 ): Promise<T> {
-  const { accounts, lockWaiters, runStatement } = ctx.services;
+  const { accounts, lockWaiterSemaphore, runStatement } = ctx.services;
   let done = await unlessBusy(attempt(lockIfFree(accounts, id)));
   // A token may outlive its account.
   if (!done && !(await accounts.exists(runStatement, id))) throw noAccount();
   while (!done) {
     const leftMs = Math.ceil(deadline - performance.now());
     if (leftMs <= 0) throw new Busy();
-    const waited = lockWaiters.takeIfFree('', () => attempt(lockWithin(accounts, id, leftMs)));
+    const waited = lockWaiterSemaphore.tryRun('', () => attempt(lockWithin(accounts, id, leftMs)));
     done = await unlessBusy(waited ?? attempt(lockIfFree(accounts, id)));
     if (!done) await pause(minPauseMs + Math.random() * (maxPauseMs - minPauseMs));
   }

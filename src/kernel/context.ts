@@ -12,6 +12,7 @@ import type { OpenTransactions } from '../platform/database/transactions.js';
 import type { DatabaseClock } from '../platform/database-clock.js';
 import type { Doorbell } from '../platform/doorbell/doorbell.js';
 import type { NotifyBridge } from '../platform/doorbell/notify-bridge.js';
+import { type KeyedSemaphore, requestPatience } from '../platform/keyed-semaphore.js';
 import type { LiveProcesses } from '../platform/live-processes.js';
 import type { LiveSessions, SessionStore } from '../platform/live-sessions.js';
 import type { LiveText, LiveTexts } from '../platform/live-texts.js';
@@ -22,18 +23,17 @@ import type { Queue } from '../platform/queue/queue.js';
 import type { Attempt } from '../platform/queue/queue-worker.js';
 import type { CountExchange } from '../platform/rate-limit/count-exchange.js';
 import type { RateLimit } from '../platform/rate-limit/rate-limit.js';
-import { requestPatience, type Turns } from '../platform/turns.js';
 import type { IdentityProvider } from '../providers/google.js';
 import type { ChatTurn, LanguageModel, ModelPrice, TokenUsage } from '../providers/openai.js';
 import type { WebPush } from '../providers/web-push.js';
 import { AppError } from './errors.js';
-import type { AccountStore, RecordedEvent, Unit, WriteEvents } from './unit.js';
+import type { AccountStore, RecordedEvent, UnitOfWork, WriteEvents } from './unit-of-work.js';
 
 export { Batches } from '../platform/batches.js';
 export { newId } from '../platform/clock.js';
 export { lockNotAvailable, sqlStateOf } from '../platform/database/rows.js';
+export { requestPatience } from '../platform/keyed-semaphore.js';
 export { Standstill } from '../platform/standstill.js';
-export { requestPatience } from '../platform/turns.js';
 export { isUnavailable, logFailure, unavailable } from '../platform/unavailable.js';
 export type {
   Attempt,
@@ -82,16 +82,16 @@ export interface Services {
   readonly followerReads: FollowerReads;
   /** Which work this process still takes. */
   readonly admission: Admission;
-  /** The accounts' turns to read, by account: one that is busy must not take the pool from all others. */
-  readonly readerTurns: Turns;
-  /** The accounts' turns to write, by account: one that is busy must not take the pool from all others. */
-  readonly accountTurns: Turns;
-  /** The transactions' turns to have a connection: some are always left to reads. */
-  readonly writerTurns: Turns;
-  /** Of those, the ones that may wait on a connection for a lock. */
-  readonly lockWaiters: Turns;
-  /** The accounts' turns to have a long list looked through, by account. */
-  readonly lookingTurns: Turns;
+  /** Bounds what each account reads at once: one that is busy must not take the pool from all others. */
+  readonly readerSemaphore: KeyedSemaphore;
+  /** Lets each account write one transaction at a time: one that is busy must not take the pool from all others. */
+  readonly accountSemaphore: KeyedSemaphore;
+  /** Bounds the transactions that have a connection: some are always left to reads. */
+  readonly writerSemaphore: KeyedSemaphore;
+  /** Bounds those of them that wait on their connection for a lock. */
+  readonly lockWaiterSemaphore: KeyedSemaphore;
+  /** Lets each account have one long list looked through at a time. */
+  readonly scanSemaphore: KeyedSemaphore;
   /** The processes of the API that share limits, and the line on which they do: no request of anybody's waits in front of it. */
   readonly liveProcesses: LiveProcesses;
   readonly countExchange: CountExchange;
@@ -165,7 +165,7 @@ export interface Context {
   /** Whether it follows what happens, as a subscription does: its reads are shared, and wait for each other. */
   readonly follows: boolean;
   /** The open transaction, if there is one: then everything is read and written within it. */
-  readonly unit: Unit<DetachedContext> | null;
+  readonly unit: UnitOfWork<DetachedContext> | null;
   /** This operation's DataLoaders, by their batch function. */
   readonly loaders: Map<object, unknown>;
 }
@@ -190,7 +190,7 @@ export const outlivesOperation: unique symbol = Symbol('outlives its operation')
 
 /**
  * A context for what goes on after its operation and its transaction are over: in no transaction, under a running
- * clock, aborted by nobody's leaving. `Unit.afterCommit` hands it out; a copy of a transaction's context is none.
+ * clock, aborted by nobody's leaving. `UnitOfWork.afterCommit` hands it out; a copy of a transaction's context is none.
  */
 export interface DetachedContext extends Context {
   readonly unit: null;
@@ -199,7 +199,7 @@ export interface DetachedContext extends Context {
 
 /** A context inside a transaction that holds its account's lock, for what reads and writes rows only. */
 export interface RowTx extends Context {
-  readonly unit: Unit<DetachedContext>;
+  readonly unit: UnitOfWork<DetachedContext>;
   /** Flushes pending entity changes of this transaction or savepoint, so that SQL sees them. */
   flush(): Promise<void>;
 }
@@ -247,7 +247,7 @@ export function runStatement<Row extends object>(
   if (follows && accountId && !unit) return services.followerReads.run<Row>(accountId, text, values);
   if (unit) return unit.runStatement<Row>(text, values);
   const run = () => services.runStatement<Row>(text, values);
-  return accountId === null ? run() : services.readerTurns.take(accountId, requestPatience, run);
+  return accountId === null ? run() : services.readerSemaphore.run(accountId, requestPatience, run);
 }
 
 /** Rows by id, in the order of the ids, null where there is none. `text` takes the ids as `$1::uuid[]`. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Source } from '../../entities/activity/event.js';
 import type { RowTx, Subscriber } from './context.js';
-import type { RecordedEvent } from './unit.js';
+import type { RecordedEvent } from './unit-of-work.js';
 import { type Upgrade, versionedShape } from './versioned.js';
 
 /** Something that happened, before it has a number and a time. */

@@ -121,7 +121,7 @@ function lookThrough<Row extends object>(
   values: readonly unknown[],
 ): Promise<Row[]> {
   const run = () => runStatement<Row>(ctx, text, values);
-  return filter == null ? run() : ctx.services.lookingTurns.take(requireAccount(ctx), requestPatience, run);
+  return filter == null ? run() : ctx.services.scanSemaphore.run(requireAccount(ctx), requestPatience, run);
 }
 
 /** A row, or none where a filter leaves out all; and the sort keys of the last row looked through and the one behind. */

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Tier } from '../../entities/accounts/account.js';
 import { stoppedAt } from '../platform/clock.js';
 import { sqlStateOf } from '../platform/database/rows.js';
-import { Busy, type Patience, requestPatience } from '../platform/turns.js';
+import { Busy, type Patience, requestPatience } from '../platform/keyed-semaphore.js';
 import { logFailure } from '../platform/unavailable.js';
 import { lockIfFree, type TakeLock, withLock } from './account-lock.js';
 import {
@@ -13,7 +13,7 @@ import {
   requireAccount,
   type Tx,
 } from './context.js';
-import { Unit } from './unit.js';
+import { UnitOfWork } from './unit-of-work.js';
 
 /** The doorbell topic of an account's events. */
 export function accountTopic(accountId: string): string {
@@ -30,7 +30,7 @@ export async function transaction<T>(ctx: Context, work: (tx: Tx) => Promise<T>)
   const accountId = requireAccount(ctx);
   if (isTx(ctx)) return savepoint(ctx, work, accountId);
   if (ctx.unit) throw new Error('What works with rows only opens no transaction.');
-  return ctx.services.accountTurns.take(accountId, lockPatience, (deadline) =>
+  return ctx.services.accountSemaphore.run(accountId, lockPatience, (deadline) =>
     withLock(ctx, accountId, deadline, (lock) => withDeadlockRetry(ctx, lock, work)),
   );
 }
@@ -49,7 +49,7 @@ const connectionPatience: Patience = { idleMs: 3_000 };
 export async function transactionIfFree<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T | null> {
   const accountId = requireAccount(ctx);
   try {
-    return await ctx.services.accountTurns.take(accountId, shortPatience, () =>
+    return await ctx.services.accountSemaphore.run(accountId, shortPatience, () =>
       withDeadlockRetry(ctx, lockIfFree(ctx.services.accounts, accountId), work),
     );
   } catch (error) {
@@ -74,7 +74,7 @@ const maxTries = 3;
 async function withDeadlockRetry<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await ctx.services.writerTurns.take('', connectionPatience, () => runOnce(ctx, lock, work));
+      return await ctx.services.writerSemaphore.run('', connectionPatience, () => runOnce(ctx, lock, work));
     } catch (error) {
       if (tries === maxTries || !isDeadlock(error)) throw error;
     }
@@ -88,10 +88,10 @@ function isDeadlock(error: unknown): error is Error {
 async function runOnce<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promise<T>): Promise<T> {
   const transaction = await ctx.services.openTransaction();
   let result: T;
-  let unit: Unit<DetachedContext> | null = null;
+  let unit: UnitOfWork<DetachedContext> | null = null;
   try {
     const { head, ...account } = await lock(transaction.runStatement);
-    unit = new Unit(account, transaction, head);
+    unit = new UnitOfWork(account, transaction, head);
     const tx = { ...ctx, unit, clock: stoppedAt(ctx.clock.now()), loaders: new Map(), ...lazyEntities(unit) };
     result = await work(tx);
     await tx.flush();
@@ -109,7 +109,7 @@ async function runOnce<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promis
 }
 
 /** Most work with rows alone: an entity manager is made for whoever asks. */
-function lazyEntities({ transaction }: Unit<DetachedContext>): Pick<Tx, 'entities' | 'flush'> {
+function lazyEntities({ transaction }: UnitOfWork<DetachedContext>): Pick<Tx, 'entities' | 'flush'> {
   let em: EntityManager | null = null;
   return {
     entities: () => {

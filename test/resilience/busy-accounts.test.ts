@@ -33,7 +33,7 @@ test("an account that keeps its turn does not keep others' reminders waiting", a
   world.clock.advance(60_000);
   const ctx = await world.jobContext();
   const { promise: turn, resolve: leave } = Promise.withResolvers<void>();
-  const taken = ctx.services.accountTurns.take(ada.id, { idleMs: 0 }, () => turn);
+  const taken = ctx.services.accountSemaphore.run(ada.id, { idleMs: 0 }, () => turn);
   const due = () =>
     world.sql("select account_id as id from tasks.reminder where state = 'SCHEDULED' and account_id = any($1)", [
       [ada.id, eve.id],

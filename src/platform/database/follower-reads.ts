@@ -1,5 +1,5 @@
 import type { Pool, QueryResult } from 'pg';
-import { FairTurns, type Patience } from '../turns.js';
+import { FairSemaphore, type Patience } from '../keyed-semaphore.js';
 
 /** Statements of one account that wait at most. */
 const maxWaiting = 1_000;
@@ -13,7 +13,7 @@ const patience: Patience = { idleMs: 10_000, totalMs: 60_000 };
  * requests do not wait for those who follow.
  */
 export class FollowerReads {
-  readonly #turns: FairTurns;
+  readonly #semaphore: FairSemaphore;
   /** What has not begun, by account, text and values. */
   readonly #waiting = new Map<string, Promise<QueryResult>>();
 
@@ -21,7 +21,7 @@ export class FollowerReads {
     private readonly pool: Pool,
     connections: number,
   ) {
-    this.#turns = new FairTurns({ atOnce: connections, maxWaiting });
+    this.#semaphore = new FairSemaphore({ atOnce: connections, maxWaiting });
   }
 
   /** Answers the rows of a statement, which others may have too. @throws UNAVAILABLE when it waits too long */
@@ -37,8 +37,8 @@ export class FollowerReads {
       hasBegun = true;
       this.#waiting.delete(key);
     };
-    const result = this.#turns
-      .take(account, patience, () => {
+    const result = this.#semaphore
+      .run(account, patience, () => {
         begun();
         return this.pool.query(text, [...values]);
       })

@@ -7,9 +7,9 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import type { ErrorCode } from '../../kernel/errors.js';
+import { Busy, FairSemaphore, KeyedSemaphore, requestPatience } from '../keyed-semaphore.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { Busy, FairTurns, requestPatience, Turns } from '../turns.js';
 import { isLongerThan, maxAnswerLength } from './answer-size.js';
 import { codeOf, toClientError } from './client-error.js';
 import { type Documents } from './documents.js';
@@ -79,8 +79,8 @@ const largeAtOnce = 3;
  * metrics.
  */
 export class Operations<Ctx extends OperationContext> {
-  readonly #turns = new Turns({ atOnce: operationsAtOnce, maxWaiting });
-  readonly #largeTurns = new FairTurns({ atOnce: largeAtOnce, maxWaiting });
+  readonly #semaphore = new KeyedSemaphore({ atOnce: operationsAtOnce, maxWaiting });
+  readonly #largeSemaphore = new FairSemaphore({ atOnce: largeAtOnce, maxWaiting });
 
   constructor(
     readonly documents: Documents,
@@ -108,13 +108,13 @@ export class Operations<Ctx extends OperationContext> {
   }
 
   #inTurn<T>({ ctx }: OperationRequest<Ctx>, work: () => Promise<T>): Promise<T> {
-    return this.#turns.take(ctx.actor?.id ?? '', requestPatience, work);
+    return this.#semaphore.run(ctx.actor?.id ?? '', requestPatience, work);
   }
 
   /** At once, or with the few that may be long: what many accounts ask for together is not in the way of small ones. */
   #executeSoon(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
     if (!mayBeLong(request)) return this.#execute(request);
-    return this.#largeTurns.take(request.ctx.actor?.id ?? '', requestPatience, () => this.#execute(request));
+    return this.#largeSemaphore.run(request.ctx.actor?.id ?? '', requestPatience, () => this.#execute(request));
   }
 
   async #execute(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {

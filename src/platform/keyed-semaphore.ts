@@ -2,7 +2,7 @@ import { AppError } from '../kernel/errors.js';
 import type { StandingWait } from './standing-wait.js';
 
 /** How many may run at once for a key, and how many may wait. */
-export interface TurnsOptions {
+export interface SemaphoreOptions {
   readonly atOnce: number;
   /** One more is turned away at once. */
   readonly maxWaiting: number;
@@ -33,16 +33,16 @@ interface Place {
  * Lets what belongs to one key run a few at a time within this process, first come, first served. Whoever waits holds
  * nothing meanwhile, such as a connection of the pool, and waits no longer than it is ready to.
  */
-export class Turns {
+export class KeyedSemaphore {
   readonly #places = new Map<string, Place>();
 
-  constructor(private readonly options: TurnsOptions) {}
+  constructor(private readonly options: SemaphoreOptions) {}
 
   /**
    * Runs `work` in its turn, and tells it until when it may go on waiting, by `performance.now()`.
    * @throws UNAVAILABLE when the turn does not come in time, or too many wait already
    */
-  async take<T>(key: string, patience: Patience, work: (deadline: number) => Promise<T>): Promise<T> {
+  async run<T>(key: string, patience: Patience, work: (deadline: number) => Promise<T>): Promise<T> {
     const place = this.#places.get(key) ?? { running: 0, waiting: new Set(), progressedAt: Number.NEGATIVE_INFINITY };
     this.#places.set(key, place);
     const deadline = deadlineIn(place, patience);
@@ -62,9 +62,9 @@ export class Turns {
   }
 
   /** Runs `work` if its turn is now; otherwise answers null. */
-  takeIfFree<T>(key: string, work: () => Promise<T>): Promise<T> | null {
+  tryRun<T>(key: string, work: () => Promise<T>): Promise<T> | null {
     const isFree = (this.#places.get(key)?.running ?? 0) < this.options.atOnce;
-    return isFree ? this.take(key, { idleMs: 0 }, work) : null;
+    return isFree ? this.run(key, { idleMs: 0 }, work) : null;
   }
 
   async #wait({ waiting }: Place, deadline: () => number): Promise<void> {
@@ -106,19 +106,19 @@ export class Turns {
 const maxKeys = 10_000;
 
 /** One at a time of each key and few of all: those of many keys come in turn, however many one of them asks for. */
-export class FairTurns {
-  readonly #ofKey: Turns;
-  readonly #ofAll: Turns;
+export class FairSemaphore {
+  readonly #ofKey: KeyedSemaphore;
+  readonly #ofAll: KeyedSemaphore;
 
   /** @param options how many of all keys may run at once, and how many of each may wait */
-  constructor({ atOnce, maxWaiting }: TurnsOptions) {
-    this.#ofKey = new Turns({ atOnce: 1, maxWaiting });
-    this.#ofAll = new Turns({ atOnce, maxWaiting: maxKeys });
+  constructor({ atOnce, maxWaiting }: SemaphoreOptions) {
+    this.#ofKey = new KeyedSemaphore({ atOnce: 1, maxWaiting });
+    this.#ofAll = new KeyedSemaphore({ atOnce, maxWaiting: maxKeys });
   }
 
-  /** As `take` of `Turns`. @throws UNAVAILABLE */
-  take<T>(key: string, patience: Patience, work: () => Promise<T>): Promise<T> {
-    return this.#ofKey.take(key, patience, () => this.#ofAll.take('', patience, work));
+  /** As `run` of `KeyedSemaphore`. @throws UNAVAILABLE */
+  run<T>(key: string, patience: Patience, work: () => Promise<T>): Promise<T> {
+    return this.#ofKey.run(key, patience, () => this.#ofAll.run('', patience, work));
   }
 }
 

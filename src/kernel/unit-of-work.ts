@@ -51,7 +51,7 @@ interface WrittenEvents {
 export type WriteEvents = (runStatement: RunStatement, written: WrittenEvents) => Promise<void>;
 
 /** One open transaction of one account, and what is to happen when it commits. `After` is the context of that. */
-export class Unit<After> {
+export class UnitOfWork<After> {
   readonly #events: RecordedEvent[] = [];
   readonly #topics: string[] = [];
   readonly #acts: ((ctx: After) => void)[] = [];

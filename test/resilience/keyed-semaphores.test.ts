@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { Busy, Turns } from '../../src/platform/turns.js';
+import { Busy, KeyedSemaphore } from '../../src/platform/keyed-semaphore.js';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
@@ -21,26 +21,26 @@ function watched(wait: Promise<string>) {
 }
 
 test('whoever waits too long for a turn, or behind too many, is refused and forgotten', async () => {
-  const turns = new Turns({ atOnce: 1, maxWaiting: 2 });
+  const semaphore = new KeyedSemaphore({ atOnce: 1, maxWaiting: 2 });
   const first = lasting();
-  const running = turns.take('a', { idleMs: 0 }, first.work);
-  const late = watched(turns.take('a', { idleMs: 1_000 }, never));
-  const next = turns.take('a', { idleMs: 60_000 }, async () => 'next');
-  await expect(turns.take('a', { idleMs: 60_000 }, never)).rejects.toThrow(Busy);
+  const running = semaphore.run('a', { idleMs: 0 }, first.work);
+  const late = watched(semaphore.run('a', { idleMs: 1_000 }, never));
+  const next = semaphore.run('a', { idleMs: 60_000 }, async () => 'next');
+  await expect(semaphore.run('a', { idleMs: 60_000 }, never)).rejects.toThrow(Busy);
   await jest.advanceTimersByTimeAsync(1_000);
   expect(late.outcome).toBe('refused');
-  const last = turns.take('a', { idleMs: 60_000 }, async () => 'last');
-  expect(turns.takeIfFree('a', never)).toBeNull();
-  expect(await turns.take('b', { idleMs: 0 }, async () => 'other')).toBe('other');
+  const last = semaphore.run('a', { idleMs: 60_000 }, async () => 'last');
+  expect(semaphore.tryRun('a', never)).toBeNull();
+  expect(await semaphore.run('b', { idleMs: 0 }, async () => 'other')).toBe('other');
   first.end('first');
   expect(await Promise.all([running, next, last])).toEqual(['first', 'next', 'last']);
 });
 
 test('who waits behind many whose turns end one after another is served, however long that takes', async () => {
-  const turns = new Turns({ atOnce: 1, maxWaiting: 10 });
+  const semaphore = new KeyedSemaphore({ atOnce: 1, maxWaiting: 10 });
   const before = Array.from({ length: 4 }, lasting);
-  const turnsBefore = before.map(({ work }) => turns.take('a', { idleMs: 60_000 }, work));
-  const patient = watched(turns.take('a', { idleMs: 3_000, totalMs: 10_000 }, async () => 'served'));
+  const turnsBefore = before.map(({ work }) => semaphore.run('a', { idleMs: 60_000 }, work));
+  const patient = watched(semaphore.run('a', { idleMs: 3_000, totalMs: 10_000 }, async () => 'served'));
   for (const { end } of before) {
     await jest.advanceTimersByTimeAsync(2_000);
     expect(patient.outcome).toBe('waiting');
@@ -52,12 +52,12 @@ test('who waits behind many whose turns end one after another is served, however
 });
 
 test('who waits is refused a while after the last turn ended, and at the latest after the whole time', async () => {
-  const turns = new Turns({ atOnce: 1, maxWaiting: 10 });
+  const semaphore = new KeyedSemaphore({ atOnce: 1, maxWaiting: 10 });
   const [first, second, third, fourth] = [lasting(), lasting(), lasting(), lasting()];
-  for (const { work } of [first, second, third, fourth]) void turns.take('a', { idleMs: 60_000 }, work);
-  const ofIdle = watched(turns.take('a', { idleMs: 3_000, totalMs: 10_000 }, never));
-  const ofAll = watched(turns.take('a', { idleMs: 3_000, totalMs: 5_000 }, never));
-  const ofOwn = watched(turns.take('a', { idleMs: 3_000 }, never));
+  for (const { work } of [first, second, third, fourth]) void semaphore.run('a', { idleMs: 60_000 }, work);
+  const ofIdle = watched(semaphore.run('a', { idleMs: 3_000, totalMs: 10_000 }, never));
+  const ofAll = watched(semaphore.run('a', { idleMs: 3_000, totalMs: 5_000 }, never));
+  const ofOwn = watched(semaphore.run('a', { idleMs: 3_000 }, never));
   await jest.advanceTimersByTimeAsync(2_500);
   first.end('ended');
   await jest.advanceTimersByTimeAsync(600);
@@ -72,17 +72,17 @@ test('who waits is refused a while after the last turn ended, and at the latest 
 });
 
 test('a turn that waited in vain is no progress: those behind it do not wait as long once more', async () => {
-  const turns = new Turns({ atOnce: 1, maxWaiting: 10 });
+  const semaphore = new KeyedSemaphore({ atOnce: 1, maxWaiting: 10 });
   const patience = { idleMs: 3_000, totalMs: 10_000 };
   const deadlines: number[] = [];
   const first = lasting();
   const running = watched(
-    turns.take('a', patience, (deadline) => {
+    semaphore.run('a', patience, (deadline) => {
       deadlines.push(deadline);
       return first.work();
     }),
   );
-  const next = turns.take('a', patience, async (deadline) => {
+  const next = semaphore.run('a', patience, async (deadline) => {
     deadlines.push(deadline);
     return 'next';
   });
