@@ -150,8 +150,9 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
         connectionInitWaitTimeout: initWithinMs,
         onConnect: async ({ connectionParams = {}, extra }) => {
           const session = await this.#open(connectionParams, extra.socket, this.options.addressOf(extra.request));
-          // graphql-ws keeps them with the socket: the token would stay in memory for as long.
+          // graphql-ws keeps both with the socket: token and headers would stay in memory for as long.
           for (const name of Object.keys(connectionParams)) Reflect.deleteProperty(connectionParams, name);
+          Reflect.deleteProperty(extra, 'request');
           if (session) extra.session = session;
           return session !== null;
         },
