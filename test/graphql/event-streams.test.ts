@@ -84,17 +84,21 @@ test('queries and mutations are answered one event, and what is refused says so 
   for (const each of [stream, invalid, prolonged]) expect(each.isComplete).toBe(true);
 });
 
-test('neither proxies nor browsers are to hold events back', async () => {
+test.each([
+  ['one result', Me],
+  ['what goes on', FollowChanges],
+])('neither proxies nor browsers are to hold events of %s back', async (_, document) => {
   const ada = await world.user();
-  const stream = await EventStream.open(ada, Me, {}, { origin: 'https://app.example.com' });
-  await stream.ended;
+  const stream = await EventStream.open(ada, document, {}, { origin: 'https://app.example.com' });
   expect(Object.fromEntries(stream.response.headers)).toMatchObject({
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
     'x-accel-buffering': 'no',
     'access-control-allow-origin': 'https://app.example.com',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'x-request-id': expect.any(String),
   });
+  await stream.close();
 });
 
 test.each(['text/event-stream; charset=utf-8', 'text/event-stream, multipart/mixed', 'text/event-stream, */*;q=0.1'])(

@@ -44,8 +44,12 @@ const keepAliveTimeoutMs = 72_000;
 /** How long a client may go on with a body after its request was answered. */
 const lateBodyMs = 1_000;
 
-/** An API shows no page: nothing may be loaded, and nobody may frame it. */
+/** An API shows no page: nothing may be loaded, and nobody may frame it. A page says in its place what it loads. */
 const strictPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+/** What every answer has, a stream and a refusal too. */
+const firstHeaders = ({ id }: FastifyRequest) => ({ 'x-request-id': id, 'content-security-policy': strictPolicy });
+
 /** The policy above is set by answer; headers that only browsers of the past knew are left out. */
 const securityHeaders = {
   contentSecurityPolicy: false,
@@ -91,7 +95,7 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
     // What the router refuses passes no hook.
     frameworkErrors: (error, request, reply) => {
       // Neither would a body of it be bounded.
-      reply.headers({ 'x-request-id': request.id, connection: 'close' });
+      reply.headers({ ...firstHeaders(request), connection: 'close' });
       void answerError(error, request, reply);
     },
   });
@@ -99,9 +103,9 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
     refuseRaw(request.socket, { status: 417, code: 'VALIDATION_FAILED', message: 'Expect is not met.' }),
   );
   // Callbacks, not promises: these run on every request.
-  fastify.addHook('onRequest', ({ id, raw }, reply, done) => {
-    reply.header('x-request-id', id);
-    const broken = brokenHeader(raw);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.headers(firstHeaders(request));
+    const broken = brokenHeader(request.raw);
     done(broken ? invalid([broken]) : undefined);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -130,11 +134,6 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
   fastify.removeAllContentTypeParsers();
   fastify.decorate('errorForm', restErrors);
   fastify.decorate('pipelining', pipelining);
-  fastify.addHook('onSend', (_request, reply, payload, done) => {
-    // A page has said what it loads.
-    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', strictPolicy);
-    done(null, payload);
-  });
   fastify.setErrorHandler<FastifyError>(answerError);
   return fastify;
 }
