@@ -20,7 +20,7 @@ class ChatDeltaType {
 
   @Field(() => String, {
     description:
-      'What is added. It may come up to 100 ms before it is stored, and up to 15 s while the database is away: a server that is killed meanwhile, or stands still while the answer is stopped elsewhere, takes that with it.',
+      'What is added. It may come up to 100 ms before it is stored, and longer while the database is away: a server that is killed meanwhile, or stands still while the answer is stopped elsewhere, takes that with it.',
   })
   text!: string;
 }

@@ -17,6 +17,8 @@ export interface Ending {
   readonly text: string | null;
   /** Null when it is not known. */
   readonly usage: RunUsage | null;
+  /** When the model's first text came; null when none did, or when it is not known. */
+  readonly firstTextAt: Date | null;
   /** Who holds the lease; null stands for a lease that has lapsed. */
   readonly leaseOwner: string | null;
 }
@@ -57,16 +59,19 @@ interface EndedRow extends Pick<TokenUsage, 'inputTokens'> {
   readonly isLate: boolean;
 }
 
-async function giveUpLease(tx: Tx, { runId, state, leaseOwner, accountId }: Ending): Promise<EndedRow | undefined> {
+async function giveUpLease(
+  tx: Tx,
+  { runId, state, leaseOwner, accountId, firstTextAt }: Ending,
+): Promise<EndedRow | undefined> {
   const [row] = await runStatement<EndedRow>(
     tx,
     `update llm.run set state = case state when 'RUNNING' then $3 else state end,
-       lease_owner = null, lease_until = null, ended_at = $5
+       lease_owner = null, lease_until = null, ended_at = $5, first_text_at = coalesce(first_text_at, $6)
      where account_id = $1 and id = $2 and ended_at is null
        and case when $4::uuid is null then lease_until < now() else lease_owner = $4 end
      returning new.state, model, hold_id as "holdId", input_tokens as "inputTokens",
        old.state = 'STOPPED' and old.lease_until < now() as "isLate"`,
-    [accountId, runId, state, leaseOwner, tx.clock.now()],
+    [accountId, runId, state, leaseOwner, tx.clock.now(), firstTextAt],
   );
   return row;
 }

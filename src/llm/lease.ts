@@ -1,20 +1,24 @@
 import { type Context, type LiveText, logFailure, runStatement, Standstill } from '../kernel/context.js';
+import { Failures } from './failures.js';
 import { type StartedRun, stopTopic } from './run-rows.js';
 import { TextStore } from './store-text.js';
 import { TextAppends } from './text-appends.js';
 
 /**
- * How long a lease lasts, by the database's clock; a process that does not renew it in this time has lost its runs.
+ * How long a lease lasts, by the database's clock. Whose has lapsed may have lost the run, and learns of it from the
+ * database alone: while that is away for all, nobody takes it.
  */
 export const leaseMs = 15_000;
 const renewEveryMs = 4_000;
+/** Waits after the database was away, twice as long each time; a sweeper waits longer. */
+const [minPauseMs, maxPauseMs] = [100, 1_000];
 /** While the line between processes is down, how old a look may be at whether the run was stopped elsewhere. */
 const maxLookAgeMs = 500;
 
 /** What holds a run for this process, and stores its text while it is written. */
 export interface Lease {
-  /** The first text is there: stores it now, and what the model was asked, in tokens. */
-  noteFirstText(inputTokens: number): void;
+  /** The first text is there: stores it now, when it came, and what the model was asked. */
+  noteFirstText(first: FirstText): void;
   /**
    * Whether the run has ended must be known before there is more of its text: after the process stood still, and while it
    * hears of no stop elsewhere.
@@ -25,29 +29,43 @@ export interface Lease {
   end(): Promise<void>;
 }
 
+/** What is known once a model begins to answer. */
+interface FirstText {
+  readonly at: Date;
+  /** Tokens that the model was asked. */
+  readonly inputTokens: number;
+}
+
 /** Stores a run's text when it has grown, and renews the lease in time; one statement at once. */
 export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease {
   const standstill = new Standstill();
   const texts = new TextStore(ctx, run, live);
-  let inputTokens: number | null = null;
+  let first: FirstText | null = null;
   let running: Promise<void> | null = null;
   let renewedAt = performance.now();
   /** When the last look at whose the run is, answered or given up, was begun. */
   let lookedAt = renewedAt;
   let isEnding = false;
+  const failures = new Failures();
+  let pauseMs = 0;
+  let tryFrom = 0;
   const hasNew = () => live.text.length > live.storedLength && !isEnding;
   const isDue = () => performance.now() - renewedAt > renewEveryMs;
   const work = async (renews: boolean) => {
     const beganAt = performance.now();
     try {
       if (renews) {
-        await renew(ctx, run, live, inputTokens);
+        await renew(ctx, run, live, first);
         renewedAt = beganAt;
       }
       if (hasNew() && !live.stop.signal.aborted) await texts.append();
+      failures.clear();
+      pauseMs = 0;
     } catch (error) {
-      logFailure(ctx.log, error, { run: run.id }, 'a piece of a text could not be stored yet');
-      if (performance.now() - renewedAt > leaseMs) live.stop.abort(new Error('The lease has lapsed.'));
+      if (failures.isNew(error))
+        logFailure(ctx.log, error, { run: run.id }, 'a piece of a text could not be stored yet');
+      pauseMs = Math.min(Math.max(minPauseMs, 2 * pauseMs), maxPauseMs);
+      tryFrom = performance.now() + pauseMs;
     } finally {
       lookedAt = beganAt;
       running = null;
@@ -57,7 +75,7 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
     running ??= work(renews);
   };
   const stop = TextAppends.of(ctx.services).each(() => {
-    if (hasNew() || isDue()) begin(isDue());
+    if (performance.now() >= tryFrom && (hasNew() || isDue())) begin(isDue());
   });
   const look = async () => {
     await running;
@@ -66,8 +84,8 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
   };
   const stopListening = ctx.services.doorbell.listen(stopTopic(run.id), () => void look());
   return {
-    noteFirstText: (tokens) => {
-      inputTokens = tokens;
+    noteFirstText: (known) => {
+      first = known;
       // Readers in this process get the piece before the database does.
       setImmediate(begin, true);
     },
@@ -98,14 +116,14 @@ async function renew(
   ctx: Context,
   { accountId, id }: StartedRun,
   live: LiveText,
-  inputTokens: number | null,
+  first: FirstText | null,
 ): Promise<void> {
   const [row] = await runStatement(
     ctx,
     `update llm.run set lease_until = now() + $4 * interval '1 ms', input_tokens = coalesce($5, input_tokens),
-       first_text_at = case when $5::int is null then first_text_at else coalesce(first_text_at, $6) end
+       first_text_at = coalesce(first_text_at, $6)
      where account_id = $1 and id = $2 and lease_owner = $3 and state = 'RUNNING' returning id`,
-    [accountId, id, ctx.services.instanceId, leaseMs, inputTokens, ctx.clock.now()],
+    [accountId, id, ctx.services.instanceId, leaseMs, first?.inputTokens ?? null, first?.at ?? null],
   );
   if (!row) live.stop.abort(new Error('The run was ended elsewhere.'));
 }

@@ -20,6 +20,9 @@ export function runSweeper(purposes: readonly Purpose[]): (ctx: Context) => Prom
   };
 }
 
+/** What is known of a run whose process is gone. */
+const lost = { state: RunState.FAILED, text: null, usage: null, firstTextAt: null, leaseOwner: null } as const;
+
 function endLapsed(ctx: Context, purpose: Purpose, before: string): Promise<void> {
   return sweep(ctx, {
     what: 'ending a lapsed run',
@@ -30,7 +33,9 @@ function endLapsed(ctx: Context, purpose: Purpose, before: string): Promise<void
     since: 'created_at',
     sinceType: 'timestamptz',
     id: 'id',
-    work: ({ id: runId, accountId }) =>
-      endRun(ctx, purpose, { runId, accountId, state: RunState.FAILED, text: null, usage: null, leaseOwner: null }),
+    work: async ({ id: runId, accountId }) => {
+      ctx.log.warn({ run: runId, account: accountId }, 'a run was ended whose process has not renewed its lease');
+      await endRun(ctx, purpose, { runId, accountId, ...lost });
+    },
   });
 }

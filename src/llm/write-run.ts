@@ -25,7 +25,7 @@ const [minPauseMs, maxPauseMs] = [100, 1_000];
 const minTries = 5;
 
 /** How the model's part of a run went. */
-type Outcome = Pick<Ending, 'state' | 'usage'>;
+type Outcome = Pick<Ending, 'state' | 'usage' | 'firstTextAt'>;
 
 /**
  * Reads the provider's stream into the stored text, whether or not anyone listens, and stores how it ended, however long
@@ -54,8 +54,10 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
   const startedAt = performance.now();
   let reported: TokenUsage | null = null;
   let inputTokens = 0;
+  let firstTextAt: Date | null = null;
   const outcome = (state: Outcome['state']): Outcome => ({
     state,
+    firstTextAt,
     usage: usageOf(reported, { inputTokens, outputTokens: estimateTokens(live.text) }),
   });
   try {
@@ -76,8 +78,9 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
       live.text += piece;
       ctx.services.doorbell.ring(topic);
       if (isFirst) {
+        firstTextAt = ctx.clock.now();
         observe(ctx, firstText, { purpose: purpose.name }, (performance.now() - startedAt) / 1_000);
-        lease.noteFirstText(inputTokens);
+        lease.noteFirstText({ at: firstTextAt, inputTokens });
       }
     }
     return outcome(RunState.COMPLETE);

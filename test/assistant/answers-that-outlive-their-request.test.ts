@@ -32,10 +32,17 @@ test('an answer asked for with an Idempotency-Key keeps its lease for as long as
   expect((await ada.ok(Credits, {})).credits).toMatchObject({ total: 4, held: 0 });
 });
 
-/** An answer that its process cannot store the end of, since its line to the database is cut; `use` is told what it does. */
-async function withEndUnstored(
-  use: (given: { ada: Person; id: string; cable: Cable; app: App; failures: () => number }) => Promise<void>,
-): Promise<void> {
+/** Whoever writes an answer, whose line to the database is cut since its text has begun. */
+interface CutOff {
+  readonly ada: Person;
+  readonly id: string;
+  readonly cable: Cable;
+  readonly app: App;
+  /** How often the log says that this could not be stored yet. */
+  failures(what: 'a piece of a text' | 'the end of a run'): number;
+}
+
+async function whileCutOff(tokens: readonly string[], use: (given: CutOff) => Promise<void>): Promise<void> {
   const cable = new Cable(world.config.DATABASE_URL);
   const log: string[] = [];
   const config = { ...world.config, DATABASE_URL: await cable.lay() };
@@ -53,8 +60,13 @@ async function withEndUnstored(
       (message) => message.content !== '',
     );
     cable.cut();
-    const failures = () => log.filter((line) => line.includes('the end of a run could not be stored yet')).length;
-    await use({ ada, id, cable, app, failures });
+    await use({
+      ada,
+      id,
+      cable,
+      app,
+      failures: (what) => log.filter((line) => line.includes(`${what} could not be stored yet`)).length,
+    });
   } finally {
     await app.close();
     await cable.remove();
@@ -68,9 +80,12 @@ const stored = async (id: string) => {
 };
 
 test('an answer that ended while the database was away is stored when it is back, also when its lease has lapsed', () =>
-  withEndUnstored(async ({ ada, id, cable, failures }) => {
+  whileCutOff(tokens, async ({ ada, id, cable, failures }) => {
     await world.runJobs('llm.sweep-runs');
-    await eventually(failures, (count) => count > 6);
+    await eventually(
+      () => failures('the end of a run'),
+      (count) => count > 6,
+    );
     // The sweeper has the database back first, and sees for the first time that the lease has lapsed.
     await moveLease(world, id, '0');
     await world.runJobs('llm.sweep-runs');
@@ -83,11 +98,37 @@ test('an answer that ended while the database was away is stored when it is back
     expect((await ada.at(world.url).ok(Credits, {})).credits).toMatchObject({ total: 4, held: 0 });
   }));
 
+test('an answer that is written while the database is away goes on when it is back, also when its lease has lapsed', () => {
+  const words = Array.from({ length: 440 }, (_, index) => `word${index} `);
+  return whileCutOff(words, async ({ ada, id, cable, failures }) => {
+    await eventually(
+      () => leaseOf(world, id),
+      (ahead) => ahead !== null && ahead < -1,
+      30_000,
+    );
+    // One look of a sweeper's is none.
+    await world.runJobs('llm.sweep-runs');
+    expect(await stored(id)).toMatchObject({ state: 'STREAMING' });
+    expect(failures('a piece of a text')).toBeLessThan(10);
+    cable.isCut = false;
+    const message = await eventually(
+      () => stored(id),
+      (seen) => seen.state !== 'STREAMING',
+      30_000,
+    );
+    expect(message).toEqual({ state: 'COMPLETE', content: words.join('') });
+    expect((await ada.at(world.url).ok(Credits, {})).credits).toMatchObject({ total: 4, held: 0 });
+  });
+}, 60_000);
+
 test('a process that ends while the database is away leaves its answer to the sweeper, which sees it lapsed twice', () =>
-  withEndUnstored(async ({ ada, id, app, failures }) => {
-    await eventually(failures, (count) => count > 0);
+  whileCutOff(tokens, async ({ ada, id, app, failures }) => {
+    await eventually(
+      () => failures('the end of a run'),
+      (count) => count > 0,
+    );
     await app.close();
-    expect(failures()).toBeGreaterThan(4);
+    expect(failures('the end of a run')).toBeGreaterThan(4);
     await moveLease(world, id, '-1 s');
     await world.runJobs('llm.sweep-runs');
     expect((await stored(id))?.state).toBe('STREAMING');

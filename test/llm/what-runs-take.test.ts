@@ -15,12 +15,14 @@ interface RunRow {
   readonly outputTokens: number;
   readonly usageEstimated: boolean;
   readonly costMicroDollars: string | null;
+  readonly hasFirstTextAt: boolean;
 }
 
 async function runOf(messageId: string): Promise<RunRow | undefined> {
   const [row] = await world.sql<RunRow>(
     `select run.state, input_tokens as "inputTokens", output_tokens as "outputTokens",
-       usage_estimated as "usageEstimated", cost_micro_dollars as "costMicroDollars"
+       usage_estimated as "usageEstimated", cost_micro_dollars as "costMicroDollars",
+       first_text_at is not null as "hasFirstTextAt"
      from llm.run join assistant.chat_message on run_id = run.id where chat_message.id = $1 and ended_at is not null`,
     [messageId],
   );
@@ -35,7 +37,7 @@ async function ask(ada: Person, behaviour: object): Promise<string> {
   return id;
 }
 
-test('a run keeps the usage that the provider reports, and what it costs', async () => {
+test('a run keeps the usage that the provider reports, what it costs, and when its text began', async () => {
   const ada = await world.user();
   const id = await ask(ada, { text: 'Here.', usage: { prompt_tokens: 1_001, completion_tokens: 20 } });
   expect(await runOf(id)).toEqual({
@@ -45,6 +47,8 @@ test('a run keeps the usage that the provider reports, and what it costs', async
     usageEstimated: false,
     // 1,001 × 0.15 + 20 × 0.6 = 162.15
     costMicroDollars: '163',
+    // However soon it ended.
+    hasFirstTextAt: true,
   });
 });
 

@@ -4,12 +4,10 @@ import pg from 'pg';
 const isControl = /^\s*(begin|start transaction|commit|rollback|savepoint|release|set|listen|unlisten|discard)\b/i;
 /** A hint to other processes, sent behind the request and together with others' hints. */
 const isHint = /\bpg_notify\b/;
-/**
- * What the process asks every few seconds for all requests together, and the queue for itself: which sessions live, what
- * time it is, how full the queues are, what is to be tidied up. What is sent to the queue counts.
- */
-const isUpkeep =
-  /^\s*(select 1 from auth\.session|with ended as|update pgboss\.|select[\s\S]* from pgboss\.|with locked_parents|select \(extract\(epoch from clock_timestamp)/i;
+/** What the process asks every few seconds for all requests together: which sessions live, what time it is. */
+const isUpkeep = /^\s*(select 1 from auth\.session|with ended as|select \(extract\(epoch from clock_timestamp)/i;
+/** What the queue does for itself; jobs that are sent count. */
+const isQueues = /^(?![\s\S]*insert into \S*job)[\s\S]*\bpgboss\./i;
 /** What processes tell each other of limits that they share. */
 const isShared = /\bplatform\.(api_process|rate_limit|socket_count)\b/;
 
@@ -29,7 +27,7 @@ export function listenToStatements(): Statements {
   pg.Client.prototype.query = new Proxy(query, {
     apply: (target, client, args: unknown[]) => {
       const text = textOf(args[0]);
-      if (![isControl, isHint, isUpkeep, isShared].some((each) => each.test(text))) texts.push(text);
+      if (![isControl, isHint, isUpkeep, isQueues, isShared].some((each) => each.test(text))) texts.push(text);
       return Reflect.apply(target, client, args);
     },
   });
