@@ -16,6 +16,15 @@ export interface NewEntry {
   readonly holdId?: string;
 }
 
+/** Whether the account's ledger has a line with this key: whoever may be begun twice asks first. */
+export async function isBooked(tx: RowTx, key: string): Promise<boolean> {
+  const rows = await runStatement(tx, 'select from billing.credit_entry where account_id = $1 and key = $2', [
+    tx.unit.account.id,
+    key,
+  ]);
+  return rows.length > 0;
+}
+
 /**
  * Appends lines to the account's ledger, in order; the database moves the balances and refuses to go below zero.
  * The only code that writes the ledger.
