@@ -47,7 +47,7 @@ class SendChatMessagePayload implements SentChatMessage {
   @Field(() => Int, {
     nullable: true,
     description:
-      'Requests of this session about the task, this one included. One that fails, or is stopped before anything is written, is given back with its credit.',
+      'Requests of this session about the task, this one included. One that fails, or is stopped before the model has begun to think or to write, is given back with its credit.',
   })
   requestsOnTask!: number | null;
 

@@ -17,14 +17,14 @@ const states = {
 } as const;
 
 /**
- * Answers of the assistant. A complete one is paid, and one that the user has stopped if anything of it was written; one
- * that costs nothing counts for nothing: its request about a task returns with the credit.
+ * Answers of the assistant. A complete one is paid, and one that the user has stopped once the model had begun to think or
+ * to write; one that costs nothing counts for nothing: its request about a task returns with the credit.
  */
 export const chatAnswer: Purpose = {
   name: RunPurpose.CHAT,
   buildPrompt,
-  priceOf: ({ state, text }) => {
-    const isPaid = state === RunState.STOPPED ? text !== '' : state === RunState.COMPLETE;
+  priceOf: ({ state, outputTokens }) => {
+    const isPaid = state === RunState.STOPPED ? outputTokens > 0 : state === RunState.COMPLETE;
     return isPaid ? answerPrice : 0;
   },
   store: async (tx, run, credits) => {

@@ -18,7 +18,7 @@ export const stopChatMessageErrors: DeclaredErrors = {
 const maxWaitMs = 1_500;
 
 /**
- * Stops an answer: what was written stays and is paid; an answer of which nothing was written yet costs nothing. The
+ * Stops an answer: what was written stays and is paid; one that the model had not even begun to think about costs nothing. The
  * process that writes it hears of it, adds what its readers have already seen, and settles its price, which is waited for
  * a moment. An answer that has ended stays as it is.
  */

@@ -34,6 +34,7 @@ export async function endRun(ctx: Context, purpose: Purpose, ending: Ending): Pr
     if (!ended) return;
     const stored = await takePieces(tx, ending);
     const text = ended.isLate || ending.text === null ? stored : ending.text;
+    const usage = ending.usage ?? usageOf(null, { ...ended, outputTokens: estimateTokens(text) });
     const run: EndedRun = {
       id: ending.runId,
       accountId: ending.accountId,
@@ -41,8 +42,9 @@ export async function endRun(ctx: Context, purpose: Purpose, ending: Ending): Pr
       model: ended.model,
       state: ended.state,
       text,
+      outputTokens: usage.outputTokens,
     };
-    await storeUsage(tx, run, ending.usage ?? usageOf(null, { ...ended, outputTokens: estimateTokens(text) }));
+    await storeUsage(tx, run, usage);
     const credits = purpose.priceOf(run);
     if (ended.holdId) await settleHold(tx, ended.holdId, credits);
     await purpose.store(tx, run, credits);

@@ -17,8 +17,8 @@ const maxLookAgeMs = 500;
 
 /** What holds a run for this process, and stores its text while it is written. */
 export interface Lease {
-  /** The first text is there: stores it now, when it came, and what the model was asked. */
-  noteFirstText(first: FirstText): void;
+  /** The model has begun to think, or to write: stores now what it was asked, and the first text. */
+  noteBegun(begun: Begun): void;
   /**
    * Whether the run has ended must be known before there is more of its text: after the process stood still, and while it
    * hears of no stop elsewhere.
@@ -29,18 +29,19 @@ export interface Lease {
   end(): Promise<void>;
 }
 
-/** What is known once a model begins to answer. */
-interface FirstText {
-  readonly at: Date;
-  /** Tokens that the model was asked. */
+/** What is known once a model has begun. */
+interface Begun {
+  /** Tokens that it was asked. */
   readonly inputTokens: number;
+  /** Null while it only thinks. */
+  readonly firstTextAt: Date | null;
 }
 
 /** Stores a run's text when it has grown, and renews the lease in time; one statement at once. */
 export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease {
   const standstill = new Standstill();
   const texts = new TextStore(ctx, run, live);
-  let first: FirstText | null = null;
+  let begun: Begun | null = null;
   let running: Promise<void> | null = null;
   let renewedAt = performance.now();
   /** When the last look at whose the run is, answered or given up, was begun. */
@@ -55,7 +56,7 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
     const beganAt = performance.now();
     try {
       if (renews) {
-        await renew(ctx, run, live, first);
+        await renew(ctx, run, live, begun);
         renewedAt = beganAt;
       }
       if (hasNew() && !live.stop.signal.aborted) await texts.append();
@@ -84,8 +85,8 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
   };
   const stopListening = ctx.services.doorbell.listen(stopTopic(run.id), () => void look());
   return {
-    noteFirstText: (known) => {
-      first = known;
+    noteBegun: (known) => {
+      begun = known;
       // Readers in this process get the piece before the database does.
       setImmediate(begin, true);
     },
@@ -112,18 +113,13 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
 }
 
 /** Stops the writing when the run is not this process's any more. */
-async function renew(
-  ctx: Context,
-  { accountId, id }: StartedRun,
-  live: LiveText,
-  first: FirstText | null,
-): Promise<void> {
+async function renew(ctx: Context, { accountId, id }: StartedRun, live: LiveText, begun: Begun | null): Promise<void> {
   const [row] = await runStatement(
     ctx,
     `update llm.run set lease_until = now() + $4 * interval '1 ms', input_tokens = coalesce($5, input_tokens),
        first_text_at = coalesce(first_text_at, $6)
      where account_id = $1 and id = $2 and lease_owner = $3 and state = 'RUNNING' returning id`,
-    [accountId, id, ctx.services.instanceId, leaseMs, first?.inputTokens ?? null, first?.at ?? null],
+    [accountId, id, ctx.services.instanceId, leaseMs, begun?.inputTokens ?? null, begun?.firstTextAt ?? null],
   );
   if (!row) live.stop.abort(new Error('The run was ended elsewhere.'));
 }

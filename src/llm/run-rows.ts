@@ -24,6 +24,8 @@ export interface EndedRun extends StartedRun {
   readonly state: Exclude<RunState, RunState.RUNNING>;
   /** The whole text. */
   readonly text: string;
+  /** What the model has written and thought, as far as it is known. */
+  readonly outputTokens: number;
 }
 
 /** What is stored of a text from a position on. */

@@ -14,7 +14,12 @@ const bytesOfToken = 4;
  * @see https://help.openai.com/en/articles/4936856-what-are-tokens-and-how-to-count-them
  */
 export function estimateTokens(text: string): number {
-  return Math.ceil(Buffer.byteLength(text) / bytesOfToken);
+  return tokensOfBytes(Buffer.byteLength(text));
+}
+
+/** The same of UTF-8 bytes that were not kept. */
+export function tokensOfBytes(bytes: number): number {
+  return Math.ceil(bytes / bytesOfToken);
 }
 
 /** What was reported last, each count by itself: some providers send them apart, or a poorer one at the end. */

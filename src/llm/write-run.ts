@@ -14,7 +14,7 @@ import { keepLease, type Lease } from './lease.js';
 import { firstText } from './metrics.js';
 import type { Purpose } from './purpose.js';
 import { runTopic, type StartedRun } from './run-rows.js';
-import { estimateTokens, latestUsage, usageOf } from './usage.js';
+import { estimateTokens, latestUsage, tokensOfBytes, usageOf } from './usage.js';
 
 /**
  * Waits before the end of a run is stored again, twice as long each time: the longest is far below what the sweeper
@@ -54,11 +54,12 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
   const startedAt = performance.now();
   let reported: TokenUsage | null = null;
   let inputTokens = 0;
+  let thoughtBytes = 0;
   let firstTextAt: Date | null = null;
   const outcome = (state: Outcome['state']): Outcome => ({
     state,
     firstTextAt,
-    usage: usageOf(reported, { inputTokens, outputTokens: estimateTokens(live.text) }),
+    usage: usageOf(reported, { inputTokens, outputTokens: tokensOfBytes(thoughtBytes) + estimateTokens(live.text) }),
   });
   try {
     const turns = await purpose.buildPrompt(ctx, run);
@@ -67,10 +68,14 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
     const onUsage = (usage: TokenUsage) => {
       reported = latestUsage(reported, usage);
     };
+    const onThought = (thought: string) => {
+      if (thoughtBytes === 0 && live.text === '') lease.noteBegun({ inputTokens, firstTextAt });
+      thoughtBytes += Buffer.byteLength(thought);
+    };
     const onRefused = () => {
       inputTokens = 0;
     };
-    const request = { model: run.model, turns, signal, onUsage, onRefused };
+    const request = { model: run.model, turns, signal, onUsage, onThought, onRefused };
     for await (const piece of ctx.providers.languageModel.streamChat(request)) {
       await lease.catchUp();
       signal.throwIfAborted();
@@ -80,7 +85,7 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
       if (isFirst) {
         firstTextAt = ctx.clock.now();
         observe(ctx, firstText, { purpose: purpose.name }, (performance.now() - startedAt) / 1_000);
-        lease.noteFirstText({ at: firstTextAt, inputTokens });
+        lease.noteBegun({ inputTokens, firstTextAt });
       }
     }
     return outcome(RunState.COMPLETE);

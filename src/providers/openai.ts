@@ -30,6 +30,8 @@ interface ChatRequest {
   readonly signal: AbortSignal;
   /** Told what the provider has counted, when it says so: the last time is what holds. */
   onUsage(usage: TokenUsage): void;
+  /** Told what the model thinks before it speaks: none of the answer, and paid for as if it was. */
+  onThought(thought: string): void;
   /** Told when the provider has not taken the question at all. */
   onRefused(): void;
 }
@@ -115,7 +117,7 @@ export function openAiModel(options: OpenAiOptions): LanguageModel {
 async function* streamChat(
   client: OpenAI,
   options: OpenAiOptions,
-  { model, turns, signal, onUsage, onRefused }: ChatRequest,
+  { model, turns, signal, onUsage, onThought, onRefused }: ChatRequest,
 ): AsyncGenerator<string, void, undefined> {
   const limits = new TimeLimits(options);
   const abort = () => limits.end();
@@ -137,17 +139,20 @@ async function* streamChat(
     let finishReason = '';
     for await (const chunks of readChunks(response)) {
       let piece = '';
-      let thinks = false;
+      let thoughts = '';
       for (const chunk of chunks) {
-        const { text, isThought, finishReason: reason, usage } = choice.read(chunk);
-        thinks ||= isThought;
+        const { text, thought, finishReason: reason, usage } = choice.read(chunk);
+        thoughts += thought;
         if (usage) onUsage(usage);
         // A server behind another one may add its own `stop` to what ended for another reason.
         if (!isFailure(finishReason)) finishReason = reason || finishReason;
         piece += text;
       }
-      // Whoever thinks before they speak may do so for longer than they may be silent.
-      if (thinks) limits.resume();
+      if (thoughts !== '') {
+        onThought(thoughts);
+        // Whoever thinks before they speak may do so for longer than they may be silent.
+        limits.resume();
+      }
       if (piece === '') continue;
       const text = answer.take(piece);
       limits.pause();
@@ -210,21 +215,29 @@ const Text = z.union([
 const Part = Text.catch('');
 const Content = z.union([Part.array().transform((parts) => parts.join('')), Text]).catch('');
 const Delta = z.object({ content: Content, refusal: z.string().catch('') }).catch({ content: '', refusal: '' });
-/**
- * What a model thinks: DeepSeek and vLLM send it as `reasoning_content`, OpenRouter as `reasoning`, Mistral and Anthropic
- * as a part of the content.
- */
-const Thought = z.union([
-  z.object({ reasoning_content: z.string().min(1) }),
-  z.object({ reasoning: z.string().min(1) }),
-  z.object({ content: z.array(z.unknown()).refine((parts) => parts.some((part) => Thinking.safeParse(part).success)) }),
+/** A part of the content that a model only thinks, as Mistral and Anthropic send it: a text, or parts of one. */
+const Thinking = z.union([
+  z.object({ type: z.literal('thinking'), thinking: z.unknown() }).transform(({ thinking }) => textOf(thinking)),
+  z.object({ type: z.literal('reasoning'), text: z.unknown() }).transform(({ text }) => textOf(text)),
 ]);
-const Thinking = z.object({ type: z.enum(['thinking', 'reasoning']) });
+/** What a model thinks: DeepSeek and vLLM send it as `reasoning_content`, OpenRouter as `reasoning`. */
+const Thought = z
+  .union([
+    z.object({ reasoning_content: z.string().min(1) }).transform((delta) => delta.reasoning_content),
+    z.object({ reasoning: z.string().min(1) }).transform((delta) => delta.reasoning),
+    z.object({ content: z.array(Thinking.catch('')) }).transform((delta) => delta.content.join('')),
+  ])
+  .catch('');
 const Choice = z.object({
   index: z.number().catch(0),
   finish_reason: z.string().catch(''),
-  delta: z.unknown().transform((delta) => ({ ...Delta.parse(delta), isThought: Thought.safeParse(delta).success })),
+  delta: z.unknown().transform((delta) => ({ ...Delta.parse(delta), thought: Thought.parse(delta) })),
 });
+/** A text that may have come in parts; as JSON where it has another shape. */
+function textOf(given: unknown): string {
+  return typeof given === 'string' ? given : (JSON.stringify(given) ?? '');
+}
+
 /** What is more than a column takes is no count. */
 const count = z.int().min(0).max(2_147_483_647).catch(0);
 const Usage = z
@@ -244,8 +257,7 @@ const Chunk = z.object({ choices: z.array(Choice).catch([]), usage: Usage });
 /** What one chunk comes to. */
 interface Addition {
   readonly text: string;
-  /** The model thinks. */
-  readonly isThought: boolean;
+  readonly thought: string;
   /** Empty while it goes on. */
   readonly finishReason: string;
   readonly usage: TokenUsage | null;
@@ -268,18 +280,18 @@ class FirstChoice {
       !usual.delta.refusal &&
       !usual.finish_reason
     ) {
-      return { text: usual.delta.content, isThought: false, finishReason: '', usage: null };
+      return { text: usual.delta.content, thought: '', finishReason: '', usage: null };
     }
     const { choices: given, usage } = Chunk.parse(chunk);
     const choices = given.map(({ index, finish_reason: finishReason, delta }) => {
-      return { index, finishReason, text: delta.content + delta.refusal, isThought: delta.isThought };
+      return { index, finishReason, text: delta.content + delta.refusal, thought: delta.thought };
     });
     const spoken = choices.filter(({ text }) => text !== '').map(({ index }) => index);
     if (spoken.length > 0) this.#index ??= Math.min(...spoken);
     const own = choices.filter(({ index }) => index === this.#index);
     return {
       text: own.map(({ text }) => text).join(''),
-      isThought: choices.some(({ isThought }) => isThought),
+      thought: choices.map(({ thought }) => thought).join(''),
       finishReason: own.map(({ finishReason }) => finishReason).join(''),
       usage,
     };

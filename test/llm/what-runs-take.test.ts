@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ChatStream, SendChatMessage, StopChatMessage } from '../../generated/documents.js';
+import { ChatStream, Credits, SendChatMessage, StopChatMessage } from '../../generated/documents.js';
 import { storedAnswer } from '../support/answers.js';
 import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
@@ -67,6 +67,25 @@ test.each([
     usageEstimated: true,
     ...known,
   });
+});
+
+test('what a model thinks is counted, and paid also when it is stopped before it has written anything', async () => {
+  const ada = await world.user();
+  const thought = { choices: [{ index: 0, delta: { reasoning_content: 'x'.repeat(400) }, finish_reason: null }] };
+  await world.model({ chunks: [thought, thought], hangAfter: 2, tokensPerSecond: 0 });
+  const { id } = (await ada.ok(SendChatMessage, { input: { content: 'Where do I start?' } })).sendChatMessage.answer;
+  // It is stored as soon as the model begins.
+  await eventually(
+    () => world.sql('select from llm.run where input_tokens is not null'),
+    (rows) => rows.length > 0,
+  );
+  await ada.ok(StopChatMessage, { input: { messageId: id } });
+  const run = await eventually(
+    () => runOf(id),
+    (row) => row !== undefined,
+  );
+  expect(run).toMatchObject({ state: 'STOPPED', outputTokens: 200, usageEstimated: true, hasFirstTextAt: false });
+  expect((await ada.ok(Credits, {})).credits).toMatchObject({ total: 4, held: 0 });
 });
 
 test('of usage that is reported several times the last good count holds', async () => {
