@@ -63,7 +63,7 @@ export async function openApi(config: ConfigOf<'api'>, services: Services, optio
     log,
     periods,
   });
-  graphql.attach(fastify.server);
+  graphql.attach(fastify.server, (socket) => fastify.pipelining.isBusy(socket));
   const sampleToken = config.NODE_ENV === 'development' ? beside.sampleToken : () => null;
   const surfaces: readonly Surface[] = [
     authSurfaceOf(config, services, { newContext, isOriginAllowed }),

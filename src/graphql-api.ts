@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { schemaOf } from '../resolvers/index.js';
 import { onceByKey } from './activity/index.js';
 import { authenticate } from './auth/index.js';
@@ -28,8 +29,8 @@ import { type NewContext, ofRequest } from './request-context.js';
 /** GraphQL as it is served: one result, a stream of events, or a socket. */
 export interface GraphqlApi {
   readonly surface: Surface;
-  /** Takes upgrades to WebSockets. */
-  attach(server: Server): void;
+  /** Takes upgrades to WebSockets, on connections that are not busy with answers. */
+  attach(server: Server, isBusy: (socket: Duplex) => boolean): void;
   /** Sends sockets and streams elsewhere, and takes no more. */
   close(): Promise<void>;
 }
@@ -74,7 +75,7 @@ export async function openGraphql(
   const sockets = socketsOf(config, services, shared);
   return {
     surface: graphqlSurface({ page, turns: shared.turns, admission, results, events }),
-    attach: (server) => sockets.attach(server, '/graphql'),
+    attach: (server, isBusy) => sockets.attach(server, '/graphql', isBusy),
     close: async () => {
       await sockets.close();
       await events.close();

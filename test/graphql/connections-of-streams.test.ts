@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import net from 'node:net';
 import { expect, test } from '@jest/globals';
 import { type DocumentNode, print } from 'graphql';
@@ -31,7 +30,8 @@ function requestOf({ session }: Person, document: DocumentNode | string, variabl
 /** A connection to the API, and the text that has come. */
 function connect({ url }: Person) {
   const socket = net.connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined);
-  const closed = once(socket, 'close');
+  // A reset is no failure of the test.
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   const connection = { socket, text: '', closed, close: () => socket.destroy() && closed };
   socket.on('data', (chunk) => {
     connection.text += chunk;
@@ -69,6 +69,30 @@ test('a quiet stream says again and again that it goes on', async () => {
   await ada.ok(CreateTask, { input: { title: 'x' } });
   await stream.until(1);
   await stream.close();
+});
+
+test.each([
+  ['a stream is', FollowChanges, 'text/event-stream'],
+  ['an answer is', Me, 'application/json'],
+])('an upgrade to a WebSocket is not taken while %s under way on its connection', async (_, document, accept) => {
+  const ada = await world.user();
+  const { socket, ...connection } = connect(ada);
+  const upgrade = [
+    'GET /graphql HTTP/1.1',
+    'Host: x',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    'Sec-WebSocket-Protocol: graphql-transport-ws',
+  ];
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk;
+  });
+  socket.write(`${requestOf(ada, document, {}, accept)}${upgrade.join('\r\n')}\r\n\r\n`);
+  await connection.closed;
+  expect(text).not.toContain('101 Switching Protocols');
 });
 
 test('a client that reads nothing is cut off, and signs of life do not keep it', async () => {

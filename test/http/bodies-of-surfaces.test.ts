@@ -166,6 +166,12 @@ async function answerTo(head: string, goOn: (socket: net.Socket) => void = () =>
   return { status: Number(answer.slice(9, 12)), body: JSON.parse(answer.slice(at)), bytesRead: connection.bytesRead };
 }
 
+test('a body in a transfer coding that we do not know is not taken for a plain one', async () => {
+  const head = 'POST /v1/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+  const { status } = await answerTo(`${head}Transfer-Encoding: gzip, chunked\r\n\r\n1\r\n7\r\n0\r\n\r\n`);
+  expect(status).toBe(501);
+});
+
 /** Writes chunks of a megabyte for as long as they are taken. */
 function flood(socket: net.Socket): void {
   const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(megabyte), Buffer.from('\r\n')]);

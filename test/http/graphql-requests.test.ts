@@ -22,6 +22,7 @@ test.each([
     { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'query=x' },
     415,
   ],
+  ['a body that is packed', { method: 'POST', headers: { ...json, 'content-encoding': 'gzip' }, body: query }, 415],
   ['plain text', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: query }, 415],
   ['an answer of another kind', { method: 'POST', headers: { ...json, accept: 'text/csv' }, body: query }, 406],
   [

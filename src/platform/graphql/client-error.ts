@@ -1,8 +1,11 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { AppError, type ErrorCode, httpStatus } from '../../kernel/errors.js';
+import { beginningOf } from '../../kernel/text.js';
 import type { Logger } from '../log.js';
 import { logFailure, orUnavailable } from '../unavailable.js';
 
+/** UTF-16 code units. */
+const maxMessageLength = 1_000;
 const genericMessage = 'Something went wrong on our side. Try again later.';
 
 /**
@@ -29,7 +32,8 @@ export function toClientError(
     return { message, ...lines, ...place, extensions: { code: cause.code, requestId, ...cause.details } };
   }
   if (graphQLError && cause instanceof GraphQLError && isAboutRequest(graphQLError, cause)) {
-    const { message } = graphQLError;
+    // It repeats what was sent.
+    const message = beginningOf(graphQLError.message, maxMessageLength);
     const fields = [{ field: fieldOf(message), rule: message }];
     return { message, ...lines, ...place, extensions: { code: 'VALIDATION_FAILED', requestId, fields } };
   }

@@ -7,7 +7,7 @@ import { counted } from '../../kernel/text.js';
 import type { Admission } from '../admission.js';
 import type { Metrics } from '../metrics.js';
 import { orUnavailable, unavailable } from '../unavailable.js';
-import { beginStream, eventHeaders, wholeStream, writeEvents } from './event-writing.js';
+import { beginStream, endAtOnce, eventHeaders, wholeStream, writeEvents } from './event-writing.js';
 import type { Entered, Entrance } from './http.js';
 import { idempotencyKeyOf, requireMethod } from './http-rules.js';
 import { countedRefusal, type OperationLimits } from './operation-limits.js';
@@ -76,7 +76,7 @@ export class EventStreams<Ctx extends OperationContext, User extends SocketUser>
     await Promise.all(
       [...this.#open].map(async (stream) => {
         const closed = once(stream, 'close');
-        stream.destroy();
+        endAtOnce(stream);
         await closed;
       }),
     );
@@ -149,7 +149,7 @@ export class EventStreams<Ctx extends OperationContext, User extends SocketUser>
   async #keep({ user, reply: { raw: stream } }: Asked<User>, onClose: () => void): Promise<Session<User> | null> {
     const { userSockets, sessions } = this.options;
     if (!(await userSockets.enter(user.id))) return null;
-    const session = sessions.begin(user, () => stream.destroy());
+    const session = sessions.begin(user, () => endAtOnce(stream));
     this.#open.add(stream);
     this.metrics.sockets.inc();
     const close = () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { type FormattedExecutionResult, GraphQLError } from 'graphql';
+import { cutOff } from '../http/cut-off.js';
 import { codeOf } from './client-error.js';
 import type { UnsentAnswers } from './unsent-answers.js';
 
@@ -62,9 +63,15 @@ export async function writeEvents(
   } catch (error) {
     if (error instanceof GraphQLError && codeOf(error) !== 'UNAVAILABLE') {
       stream.write(nextEvent({ errors: [error.toJSON()] }));
-    } else stream.destroy();
+    } else endAtOnce(stream);
   }
   if (!stream.destroyed) stream.end(complete);
+}
+
+/** Ends a stream without a word, as a connection that breaks. */
+export function endAtOnce(stream: ServerResponse): void {
+  if (stream.socket) cutOff(stream.socket);
+  stream.destroy();
 }
 
 function nextEvent(result: FormattedExecutionResult): string {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import {
   type ExecutionArgs,
   type ExecutionResult,
@@ -22,6 +23,7 @@ import type { LoopTurns } from '../loop-turns.js';
 import type { Metrics } from '../metrics.js';
 import { logFailure } from '../unavailable.js';
 import { codeOf, toClientError } from './client-error.js';
+import { CutOffSocket } from './cut-off-socket.js';
 import { cutOffIfUnread, guardAgainstFlood } from './flood.js';
 import { ignoreLostSends } from './lost-sends.js';
 import { countedRefusal, isRateLimited, type OperationLimits } from './operation-limits.js';
@@ -84,7 +86,12 @@ interface SocketRequest<Ctx> extends OperationRequest<Ctx> {
 
 /** GraphQL over WebSocket on one path of the HTTP server, executed by the operation layer. */
 export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, clientTracking: true });
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    clientTracking: true,
+    WebSocket: CutOffSocket,
+  });
   readonly #users = new WeakMap<WebSocket, User>();
   readonly #requests = new WeakMap<object, SocketRequest<Ctx>>();
   /** Errors that say that there is too much to do: what runs on their sockets goes on. */
@@ -113,12 +120,13 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
   }
 
   /** Takes upgrades of `path`; others are refused. */
-  attach(http: Server, path: string): void {
+  attach(http: Server, path: string, isBusy: (socket: Duplex) => boolean): void {
     const { isOriginAllowed, addressOf, limits, admission } = this.options;
     takeUpgrades(http, {
       path,
       isOriginAllowed,
       isClosedTo: (request) => limits.isClosedTo(addressOf(request)),
+      isBusy,
       isOverloaded: () => {
         const { isClosed } = admission;
         if (isClosed) this.metrics.refusals.inc({ code: 'UNAVAILABLE' });

@@ -12,6 +12,8 @@ export interface UpgradeRules {
   isClosedTo(request: IncomingMessage): boolean;
   /** Whether nobody's are taken for now. */
   isOverloaded(): boolean;
+  /** Whether the connection has an answer under way, which frames would end up in. */
+  isBusy(socket: Duplex): boolean;
   /** One more of this client's was refused, while it was not closed to it. */
   onRefused(request: IncomingMessage): void;
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -33,6 +35,7 @@ const tooBusy: RawRefusal = {
 /** Takes the server's upgrades that keep the rules, and refuses all others. */
 export function takeUpgrades(http: Server, rules: UpgradeRules): void {
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (rules.isBusy(socket)) return void socket.destroy();
     if (rules.isOverloaded()) return refuseRaw(socket, tooBusy);
     const isClosed = rules.isClosedTo(request);
     const refusal = isClosed ? tooMany : faultOf(request, rules);

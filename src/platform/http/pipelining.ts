@@ -1,5 +1,6 @@
 import { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -37,6 +38,11 @@ export class Pipelining {
     if (this.#unanswered.get(socket) !== 1) return null;
     this.#count(socket, maxUnanswered - 1);
     return () => this.#count(socket, 1 - maxUnanswered);
+  }
+
+  /** Whether something that was asked for on a connection is not answered yet. */
+  isBusy(connection: Duplex): boolean {
+    return connection instanceof Socket && (this.#unanswered.get(connection) ?? 0) > 0;
   }
 
   #admits({ socket }: IncomingMessage, response: ServerResponse): boolean {

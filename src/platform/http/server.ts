@@ -14,7 +14,8 @@ import { AppError, invalid } from '../../kernel/errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { plainAddress, trustedBy } from './addresses.js';
-import { brokenHeader } from './broken-header.js';
+import { brokenHeader, codedBody } from './broken-header.js';
+import { cutOff } from './cut-off.js';
 import { errorAnswerer, restErrors } from './error-answers.js';
 import { type IsOriginAllowed, preflightRefused } from './origins.js';
 import { Pipelining, refuseReset } from './pipelining.js';
@@ -85,7 +86,7 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
         },
         pipelining.bound(handle),
       );
-      server.setTimeout(standstillTimeoutMs);
+      server.setTimeout(standstillTimeoutMs, cutOff);
       refuseReset(server);
       return server;
     },
@@ -106,7 +107,7 @@ export async function createServer({ log, metrics, ...options }: ServerOptions):
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers(firstHeaders(request));
     const broken = brokenHeader(request.raw);
-    done(broken ? invalid([broken]) : undefined);
+    done(broken ? invalid([broken]) : (codedBody(request.raw) ?? undefined));
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     if (!request.raw.complete) cutLateBody(request);
