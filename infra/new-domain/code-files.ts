@@ -21,6 +21,9 @@ import { DateTime } from '../../src/kernel/scalars.js';
 import { Account } from '../accounts/account.js';
 import { Notes } from '../table-notes.js';
 
+/** What a new one starts with. */
+type New${type} = Pick<${type}, 'id' | 'accountId' | 'title' | 'createdAt'>;
+
 /** One ${thing} of an account. */
 @ObjectType({ simpleResolvers: true, description: 'One ${thing} of the account.' })
 @Entity({ schema: '${domain}' })
@@ -50,7 +53,7 @@ export class ${type} {
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt: Date;
 
-  constructor(from: ${type}) {
+  constructor(from: New${type}) {
     this.id = from.id;
     this.accountId = from.accountId;
     this.title = from.title;

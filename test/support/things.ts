@@ -82,5 +82,5 @@ export const kindAt: Readonly<Record<string, ThingKind>> = {
 
 /** What to do where nobody has said what an id names. */
 export function unknownKind(place: string): string {
-  return `Say in \`kindAt\` of test/support/things.ts what ${place} names: '${place}': 'task', or another of ThingKind.`;
+  return `Say in \`kindAt\` of test/support/things.ts what ${place} names: '${place}': '…', one of ThingKind.`;
 }
