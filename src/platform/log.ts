@@ -109,11 +109,14 @@ export async function endProcess(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
-/** Not by `flush`, which while something is being written waits for that alone. */
+/**
+ * Not by `flush`, which while something is being written waits for that alone. An older Node than is needed, which has no
+ * `Promise.withResolvers`, says by way of this that it is too old.
+ */
 function ended(destination: Destination): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  destination.once('close', resolve);
-  destination.once('error', () => resolve());
-  destination.end();
-  return promise;
+  return new Promise((resolve) => {
+    destination.once('close', resolve);
+    destination.once('error', () => resolve());
+    destination.end();
+  });
 }
