@@ -3,6 +3,7 @@ import { RunState } from '../../entities/llm/run.js';
 import {
   type Context,
   type DetachedContext,
+  Failures,
   isUnavailable,
   type LiveText,
   logFailure,
@@ -92,12 +93,13 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
 
 /** As long as the database is away, the whole text is in this process alone. */
 async function storeEnd(ctx: Context, purpose: Purpose, live: LiveText, lease: Lease, ending: Ending): Promise<void> {
+  const failures = new Failures(ctx.log);
   let pauseMs = minPauseMs;
   for (let tries = 1; ; tries += 1) {
     try {
       return await lease.whileEnding(() => endRun(ctx, purpose, ending));
     } catch (error) {
-      logFailure(ctx.log, error, { run: ending.runId }, 'the end of a run could not be stored yet');
+      failures.note(error, { run: ending.runId }, 'the end of a run could not be stored yet');
       const passes = isUnavailable(error) && !live.giveUp.signal.aborted;
       if (!passes && tries >= minTries) return;
       await pause(pauseMs);
