@@ -57,14 +57,14 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     const settings = ['max_connections=200', ...(durable ? [] : careless), ...flags];
     const password = passwordOf(folder);
     const { port, server } = await startOn(cluster, password, options.port, settings);
-    const adminUrl = urlOf(password, port, 'postgres');
-    await ensureDatabase(adminUrl);
     let stopping: Promise<void> | undefined;
     const endedByItself = new Promise<string>((resolve) => {
       server.once('exit', (code, signal) => {
         if (!stopping) resolve(howEnded(code, signal));
       });
     });
+    const adminUrl = urlOf(password, port, 'postgres');
+    await ensureDatabase(adminUrl);
     return {
       url: urlOf(password, port, database),
       adminUrl,

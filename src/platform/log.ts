@@ -110,8 +110,8 @@ export async function endProcess(exitCode: number): Promise<void> {
 }
 
 /**
- * Not by `flush`, which while something is being written waits for that alone. An older Node than is needed, which has no
- * `Promise.withResolvers`, says by way of this that it is too old.
+ * Not by `flush`, which while something is being written waits for that alone. Without `Promise.withResolvers`, which an
+ * older Node lacks: this is how its refusal gets written.
  */
 function ended(destination: Destination): Promise<void> {
   return new Promise((resolve) => {
