@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { type App, startApp } from '../src/app.js';
 import {
@@ -26,8 +25,8 @@ import { startGoogleEmulator } from './emulators/google.js';
 import { startOpenAiEmulator } from './emulators/openai.js';
 import { startPushEmulator } from './emulators/push.js';
 import type { Emulator } from './emulators/server.js';
-import { environment, localFiles } from './local-files.js';
-import { claim, FolderInUseError } from './postgres/claim.js';
+import { claimLocalFiles, environment, localFiles } from './local-files.js';
+import { FolderInUseError } from './postgres/claim.js';
 import { PortTakenError } from './postgres/cluster.js';
 import { startEmbeddedPostgres } from './postgres/embedded.js';
 import { sampleIdToken } from './seed/sample-user.js';
@@ -38,6 +37,9 @@ import { announce } from './welcome.js';
 /** Which a database has only when it is new. */
 const firstMigration = migrationNames(migrationsFolder)[0];
 
+/** Resolves with the exit code when the database has ended by itself, without which nothing here goes on. */
+const databaseEnded = Promise.withResolvers<number>();
+
 /** Whatever is running, to be stopped in the opposite order. */
 const running: { stop(): Promise<void> }[] = [];
 
@@ -46,19 +48,9 @@ async function start(): Promise<void> {
   const given = environment();
   const variables = readVariables(given);
   const env = { ...given };
+  const release = claimLocalFiles();
+  running.push({ stop: async () => release() });
   if (!variables.DATABASE_URL) env['DATABASE_URL'] = await database(variables);
-  // What a killed process left behind; what is of one that lives stays.
-  const release = claimOf(localFiles.ready);
-  const forget = () => {
-    if (release) for (const file of [localFiles.ready, localFiles.env]) rmSync(file, { force: true });
-  };
-  running.push({
-    stop: async () => {
-      forget();
-      release?.();
-    },
-  });
-  forget();
   if (!variables.JWT_SIGNING_KEY) env['JWT_SIGNING_KEY'] = kept(localFiles.key, signingKey);
   const google = variables.GOOGLE_CLIENT_ID ? null : await googleEmulator(variables.GOOGLE_EMULATOR_PORT);
   if (google) Object.assign(env, { GOOGLE_CLIENT_ID: sampleGoogleClientId, GOOGLE_BASE_URL: google.url });
@@ -129,6 +121,10 @@ async function database({
     throw explain(error, 'EMBEDDED_POSTGRES_PORT', port);
   });
   running.push({ stop: () => embedded.stop() });
+  void embedded.endedByItself.then((how) => {
+    console.error(`\nPostgreSQL, which this had started, has ended by itself (${how}).`);
+    databaseEnded.resolve(1);
+  });
   return embedded.url;
 }
 
@@ -169,10 +165,7 @@ function urlOf({ url }: App): string {
 
 /** Made once and kept, so that tokens and browsers' subscriptions survive a restart. */
 function kept(file: string, make: () => string): string {
-  if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, make(), { mode: 0o600 });
-  }
+  if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600 });
   return readFileSync(file, 'utf8');
 }
 
@@ -186,17 +179,6 @@ function vapidKeys(): string {
   return lines.join('');
 }
 
-/** Null when another process has it. */
-function claimOf(file: string): (() => void) | null {
-  mkdirSync(dirname(file), { recursive: true });
-  try {
-    return claim(file);
-  } catch (error) {
-    if (error instanceof FolderInUseError) return null;
-    throw error;
-  }
-}
-
 function envText(env: Readonly<Record<string, string | undefined>>): string {
   const added = Object.entries(env).filter(([name, value]) => value !== undefined && value !== process.env[name]);
   return added.map(([name, value]) => `${name}="${value}"\n`).join('');
@@ -204,7 +186,6 @@ function envText(env: Readonly<Record<string, string | undefined>>): string {
 
 /** The log goes to a file, so that the terminal shows what to paste. */
 function log(level: string, instance: string | null) {
-  mkdirSync(dirname(localFiles.log), { recursive: true });
   const fields = { role: 'api worker', instance: instanceName(instance), version: readVersion() };
   return createLog(level, toFile(localFiles.log), fields);
 }
@@ -214,7 +195,8 @@ async function stop(): Promise<void> {
 }
 
 const tell = ({ error }: { error: unknown }, message: string) => console.error(message, error);
-const ended = runUntilSignal(async () => undefined, { error: tell, fatal: tell });
+const signalled = runUntilSignal(async () => undefined, { error: tell, fatal: tell });
+const ended = Promise.race([signalled, databaseEnded.promise]);
 try {
   await Promise.race([start(), ended]);
   const exitCode = await ended;

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import { readVariables } from '../src/config.js';
-import { environment, localFiles } from './local-files.js';
-import { claim, FolderInUseError } from './postgres/claim.js';
+import { claimLocalFiles, environment, localFiles } from './local-files.js';
+import { FolderInUseError } from './postgres/claim.js';
 import { removeEmbeddedData } from './postgres/embedded.js';
 
 /** `npm run reset`: removes what `npm start` keeps, so that the next one begins anew. @throws while one runs */
 async function reset(): Promise<void> {
   const { DATABASE_URL, EMBEDDED_POSTGRES_FOLDER } = readVariables(environment());
-  const release = claim(localFiles.ready);
+  const release = claimLocalFiles();
   try {
     if (DATABASE_URL) console.log('DATABASE_URL names a database of your own; that one stays as it is.');
     console.log(`Removed: ${await removeEmbeddedData(EMBEDDED_POSTGRES_FOLDER, (line) => console.log(line))}`);
@@ -20,6 +20,6 @@ async function reset(): Promise<void> {
 try {
   await reset();
 } catch (error) {
-  console.error(error instanceof FolderInUseError ? 'The server runs. Stop it first, then: npm run reset' : error);
+  console.error(error instanceof FolderInUseError ? error.message : error);
   process.exit(1);
 }

@@ -52,7 +52,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads `.env`-style variables without judging what is missing: `npm start` fills the gaps before `readConfig`. */
 export function readVariables(env: Environment): Variables {
   const { read, malformed } = readSound(env, names);
-  refuse(env, malformed, isPair(read) ? [] : [notPair]);
+  refuse(env, malformed, contradictions(read, names));
   return read;
 }
 
@@ -66,7 +66,7 @@ export function readConfig<const R extends Role>(env: Environment, roles: readon
   refuse(env, malformed, [
     ...missing(read, roles),
     ...(read.NODE_ENV === 'production' ? unfitForProduction(read).filter(({ name }) => asked.includes(name)) : []),
-    ...(isPair(read) ? [] : [notPair]),
+    ...contradictions(read, asked),
   ]);
   const direct = read.DIRECT_URL ?? read.DATABASE_URL ?? read.MIGRATE_URL;
   const config = {
@@ -126,6 +126,25 @@ function isComplete<R extends Role>(config: object, roles: readonly R[]): config
   return needed.every(
     (name) => !roles.some((role) => namesOf(role).includes(name)) || typeof Reflect.get(config, name) === 'string',
   );
+}
+
+/** What is sound by itself, but not beside another of the variables that were asked for. */
+function contradictions(read: Variables, asked: readonly VariableName[]): Fault[] {
+  const listens = asked.includes('PORT') && asked.includes('OPERATIONS_PORT');
+  return [...(isPair(read) ? [] : [notPair]), ...(listens && meet(read) ? [samePort] : [])];
+}
+
+const samePort: Fault = {
+  name: 'OPERATIONS_PORT',
+  rule: 'must be off or another port than PORT, which is the same on the same address',
+  because: ['PORT'],
+};
+
+/** Of one port two servers may have an address each, unless one of them has all. */
+function meet({ PORT, HOST, OPERATIONS_PORT, OPERATIONS_HOST }: Variables): boolean {
+  const hosts = [HOST, OPERATIONS_HOST];
+  const overlap = HOST === OPERATIONS_HOST || hosts.some((host) => host === '0.0.0.0' || host === '::');
+  return PORT === OPERATIONS_PORT && PORT !== 0 && overlap;
 }
 
 const notPair: Fault = {

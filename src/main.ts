@@ -5,7 +5,7 @@ import { RoleError } from './grants.js';
 import type { Context } from './kernel/context.js';
 import { AppError } from './kernel/errors.js';
 import { field } from './kernel/input.js';
-import { readVersion } from './platform/build.js';
+import { readLeastNode, readVersion } from './platform/build.js';
 import { runUntilSignal } from './platform/lifetime.js';
 import { createLog, endProcess, instanceName, type Logger, toFile } from './platform/log.js';
 import { whyUnavailable } from './platform/unavailable.js';
@@ -92,8 +92,17 @@ const commands = {
   },
 };
 
+/** @throws ConfigError on an older Node: what it lacks would show anywhere, at any time, as a fault of ours */
+function requireNode(): void {
+  const least = readLeastNode();
+  const { node } = process.versions;
+  if (Number.parseInt(node, 10) < least)
+    throw new ConfigError(`Node ${least} or later is needed, and this is Node ${node}.`);
+}
+
 /** Answers the exit code. @throws ConfigError for what it does not know */
 function main(args: readonly string[]): Promise<number> {
+  requireNode();
   const [first, ...rest] = args;
   const command = Object.entries(commands).find(([name]) => name === first);
   if (command) return command[1](rest);

@@ -24,6 +24,7 @@ import { transactionsOn } from './platform/database/transactions.js';
 import type { DatabaseClock } from './platform/database-clock.js';
 import { Doorbell } from './platform/doorbell/doorbell.js';
 import { NotifyBridge } from './platform/doorbell/notify-bridge.js';
+import { Failures } from './platform/failures.js';
 import { KeyedSemaphore } from './platform/keyed-semaphore.js';
 import { LiveProcesses } from './platform/live-processes.js';
 import { LiveSessions } from './platform/live-sessions.js';
@@ -35,7 +36,6 @@ import { Queue } from './platform/queue/queue.js';
 import { CountExchange } from './platform/rate-limit/count-exchange.js';
 import { countStore } from './platform/rate-limit/count-store.js';
 import { RateLimit } from './platform/rate-limit/rate-limit.js';
-import { logFailure } from './platform/unavailable.js';
 
 // From `dist/src`, where this runs: SQL files are not compiled.
 export const migrationsFolder = fileURLToPath(new URL('../../infra/migrations', import.meta.url));
@@ -157,10 +157,12 @@ export async function openServices(
   };
   const opening = queue.open().catch((error: unknown) => refuseForeignRole('DIRECT_URL', error));
   await Promise.all([notifyBridge.open(), opening, databaseClock.follow(askTheTime, log)]);
+  const unreadShifts = new Failures(log);
   doorbell.listen(clockTopic, () => {
-    movableClock
-      ?.read(runStatement)
-      .catch((error: unknown) => logFailure(log, error, {}, 'the moved clock was not read'));
+    movableClock?.read(runStatement).then(
+      () => unreadShifts.clear(),
+      (error: unknown) => unreadShifts.note(error, {}, 'the moved clock was not read'),
+    );
   });
   const sharingLine = openLine({
     url: config.DATABASE_URL,

@@ -27,8 +27,8 @@ export function claim(folder: string): () => void {
 }
 
 function inUse(folder: string, owner: string): Error {
-  const who = owner.split(' ')[0] || 'another one';
-  return new FolderInUseError(`The data folder ${folder} is in use by process ${who}. Stop that first.`);
+  const who = owner === '' ? 'another process' : `process ${owner.split(' ')[0]}`;
+  return new FolderInUseError(who, `The data folder ${folder} is in use by ${who}. Stop that first.`);
 }
 
 function linked(own: string, path: string): boolean {
@@ -94,4 +94,14 @@ function hasCode(error: unknown, code: string): boolean {
 }
 
 /** Another living process has the data folder. */
-export class FolderInUseError extends Error {}
+export class FolderInUseError extends Error {
+  override readonly name = 'FolderInUseError';
+
+  /** @param owner such as `process 4711` */
+  constructor(
+    readonly owner: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}

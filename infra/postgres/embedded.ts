@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,7 +8,7 @@ import { type Account, accountForPostgres, canEnter, reachableTwin } from './acc
 import { findBinaries } from './binaries.js';
 import { claim } from './claim.js';
 import { type Cluster, ensureCluster, PortTakenError, passwordOf } from './cluster.js';
-import { startServer, stopServer } from './server.js';
+import { howEnded, startServer, stopServer } from './server.js';
 
 /** A running embedded PostgreSQL. */
 export interface EmbeddedDatabase {
@@ -16,6 +17,8 @@ export interface EmbeddedDatabase {
   /** Of the database `postgres`, for making and dropping others. */
   readonly adminUrl: string;
   readonly port: number;
+  /** Resolves when the server has ended although nobody called `stop`, with how: a signal, or `code 0`. */
+  readonly endedByItself: Promise<string>;
   /** Ends open connections and stops the server, within 10 s as a rule. A second call changes nothing. */
   stop(): Promise<void>;
 }
@@ -53,14 +56,20 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     ensureCluster(cluster, durable);
     const settings = ['max_connections=200', ...(durable ? [] : careless), ...flags];
     const password = passwordOf(folder);
-    const port = await startOn(cluster, password, options.port, settings);
+    const { port, server } = await startOn(cluster, password, options.port, settings);
+    let stopping: Promise<void> | undefined;
+    const endedByItself = new Promise<string>((resolve) => {
+      server.once('exit', (code, signal) => {
+        if (!stopping) resolve(howEnded(code, signal));
+      });
+    });
     const adminUrl = urlOf(password, port, 'postgres');
     await ensureDatabase(adminUrl);
-    let stopping: Promise<void> | undefined;
     return {
       url: urlOf(password, port, database),
       adminUrl,
       port,
+      endedByItself,
       stop: () => {
         stopping ??= stop();
         return stopping;
@@ -100,18 +109,18 @@ export async function removeEmbeddedData(dataFolder: string, log: (line: string)
   return folder;
 }
 
-/** The port that the server listens on. Between finding a free one and using it, somebody else may take it. */
+/** The server, and the port that it listens on. Between finding a free one and using it, somebody else may take it. */
 async function startOn(
   cluster: Cluster,
   password: string,
   asked: number,
   settings: readonly string[],
-): Promise<number> {
+): Promise<{ port: number; server: ChildProcess }> {
   for (let attempt = 1; ; attempt += 1) {
     const port = asked === 0 ? await freePort() : asked;
     try {
-      await startServer(cluster, port, settings, () => answers(urlOf(password, port, 'postgres')));
-      return port;
+      const server = await startServer(cluster, port, settings, () => answers(urlOf(password, port, 'postgres')));
+      return { port, server };
     } catch (error) {
       if (asked !== 0 || attempt >= 5 || !(error instanceof PortTakenError)) throw error;
     }

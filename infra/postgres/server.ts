@@ -10,7 +10,7 @@ const here = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'timezon
 
 /**
  * Starts the server in a process group of its own: Ctrl-C in the terminal must not reach it before our drain is over.
- * `isUp` is asked until it says yes, for a minute at most: after a crash it recovers first.
+ * `isUp` is asked until it says yes, for a minute at most: after a crash it recovers first. Answers with the process.
  * @throws PortTakenError; an error with the server's own words when it does not come up
  */
 export async function startServer(
@@ -18,13 +18,14 @@ export async function startServer(
   port: number,
   settings: readonly string[],
   isUp: () => Promise<boolean>,
-): Promise<void> {
+): Promise<ChildProcess> {
   const { folder } = cluster;
   for (let attempt = 1; ; attempt += 1) {
     // Nobody serves the folder, so what the file names is another program that was given the same number.
     if (serverOf(folder) === null) rmSync(join(folder, 'postmaster.pid'), { force: true });
-    const failure = await comesUp(launch(cluster, port, settings), isUp);
-    if (failure === null) return;
+    const server = launch(cluster, port, settings);
+    const failure = await comesUp(server, isUp);
+    if (failure === null) return server;
     await stopServer(folder);
     const said = `${failure}\n${readFileSync(logFile(folder), 'utf8')}`;
     if (/could not bind|Address already in use/.test(said)) throw new PortTakenError(port);
@@ -57,7 +58,7 @@ async function comesUp(server: ChildProcess, isUp: () => Promise<boolean>): Prom
     failure = message;
   });
   server.once('exit', (code, signal) => {
-    failure = `it ended with ${signal ?? `code ${code}`}`;
+    failure = `it ended with ${howEnded(code, signal)}`;
   });
   const deadline = performance.now() + startMs;
   while (failure === null && performance.now() < deadline) {
@@ -65,6 +66,11 @@ async function comesUp(server: ChildProcess, isUp: () => Promise<boolean>): Prom
     await pause(15);
   }
   return failure ?? `it did not answer within ${startMs / 1_000} s`;
+}
+
+/** For a message: the signal that ended a process, or its exit code. */
+export function howEnded(code: number | null, signal: NodeJS.Signals | null): string {
+  return signal ?? `code ${code}`;
 }
 
 /**

@@ -32,6 +32,7 @@ import type { AccountStore, RecordedEvent, UnitOfWork, WriteEvents } from './uni
 export { Batches } from '../platform/batches.js';
 export { newId } from '../platform/clock.js';
 export { lockNotAvailable, sqlStateOf } from '../platform/database/rows.js';
+export { Failures } from '../platform/failures.js';
 export { requestPatience } from '../platform/keyed-semaphore.js';
 export { Standstill } from '../platform/standstill.js';
 export { isUnavailable, logFailure, unavailable } from '../platform/unavailable.js';

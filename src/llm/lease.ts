@@ -1,5 +1,4 @@
-import { type Context, type LiveText, logFailure, runStatement, Standstill } from '../kernel/context.js';
-import { Failures } from './failures.js';
+import { type Context, Failures, type LiveText, runStatement, Standstill } from '../kernel/context.js';
 import { type StartedRun, stopTopic } from './run-rows.js';
 import { TextStore } from './store-text.js';
 import { TextAppends } from './text-appends.js';
@@ -47,7 +46,7 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
   /** When the last look at whose the run is, answered or given up, was begun. */
   let lookedAt = renewedAt;
   let isEnding = false;
-  const failures = new Failures();
+  const failures = new Failures(ctx.log);
   let pauseMs = 0;
   let tryFrom = 0;
   const hasNew = () => live.text.length > live.storedLength && !isEnding;
@@ -63,8 +62,7 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
       failures.clear();
       pauseMs = 0;
     } catch (error) {
-      if (failures.isNew(error))
-        logFailure(ctx.log, error, { run: run.id }, 'a piece of a text could not be stored yet');
+      failures.note(error, { run: run.id }, 'a piece of a text could not be stored yet');
       pauseMs = Math.min(Math.max(minPauseMs, 2 * pauseMs), maxPauseMs);
       tryFrom = performance.now() + pauseMs;
     } finally {

@@ -8,8 +8,22 @@ export interface Build {
   readonly commit: string;
 }
 
-/** The version in package.json. From `dist/src/platform`, where this runs. */
+const Manifest = z.object({
+  version: z.string(),
+  engines: z.object({ node: z.templateLiteral(['>=', z.int()]) }),
+});
+
+/** The version in package.json. */
 export function readVersion(): string {
-  const file = new URL('../../../package.json', import.meta.url);
-  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8'))).version;
+  return readManifest().version;
+}
+
+/** The least major version of Node that this runs on, as package.json has it. */
+export function readLeastNode(): number {
+  return Number(readManifest().engines.node.slice('>='.length));
+}
+
+/** From `dist/src/platform`, where this runs. */
+function readManifest(): z.infer<typeof Manifest> {
+  return Manifest.parse(JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')));
 }

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 import type { RunStatement } from './database/rows.js';
+import { Failures } from './failures.js';
 import type { Logger } from './log.js';
-import { logFailure } from './unavailable.js';
 
 /** How often a process looks what time it is at the database: after a sleeping machine woke up, for instance. */
 const lookEveryMs = 5_000;
@@ -35,7 +35,12 @@ export class DatabaseClock implements Clock {
   /** Calls `look` at once and then every 5 s, which asks the database; a look that fails changes nothing. */
   async follow(look: () => Promise<void>, log: Logger): Promise<void> {
     await look();
-    const again = () => look().catch((error: unknown) => logFailure(log, error, {}, 'the time was not asked'));
+    const failures = new Failures(log);
+    const again = () =>
+      look().then(
+        () => failures.clear(),
+        (error: unknown) => failures.note(error, {}, 'the time was not asked'),
+      );
     this.#timer = setInterval(() => void again(), lookEveryMs).unref();
   }
 

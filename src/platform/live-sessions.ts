@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
+import { Failures } from './failures.js';
 import type { Logger } from './log.js';
 import { Standstill } from './standstill.js';
-import { logFailure } from './unavailable.js';
 
 /** Where sessions are stored. */
 export interface SessionStore {
@@ -46,8 +46,10 @@ export class LiveSessions {
   #through: string | null = null;
   #looking: Promise<void> | null = null;
   #isWanted = false;
+  readonly #failures: Failures;
 
   constructor(private readonly options: LiveSessionsOptions) {
+    this.#failures = new Failures(options.log);
     const look = () => {
       if (this.#watchers.size > 0) void this.look();
     };
@@ -115,8 +117,9 @@ export class LiveSessions {
         this.#lookedAt = startedAt;
         this.end(ids);
       }
+      this.#failures.clear();
     } catch (error) {
-      logFailure(this.options.log, error, {}, 'ended sessions were not read');
+      this.#failures.note(error, {}, 'ended sessions were not read');
     } finally {
       this.#looking = null;
     }

@@ -109,11 +109,14 @@ export async function endProcess(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
-/** Not by `flush`, which while something is being written waits for that alone. */
+/**
+ * Not by `flush`, which while something is being written waits for that alone. Without `Promise.withResolvers`, which an
+ * older Node lacks: this is how its refusal gets written.
+ */
 function ended(destination: Destination): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  destination.once('close', resolve);
-  destination.once('error', () => resolve());
-  destination.end();
-  return promise;
+  return new Promise((resolve) => {
+    destination.once('close', resolve);
+    destination.once('error', () => resolve());
+    destination.end();
+  });
 }

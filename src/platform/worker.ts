@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { Failures } from './failures.js';
 import type { Logger } from './log.js';
 import type { Metrics } from './metrics.js';
-import { logFailure } from './unavailable.js';
 
 /** Something to be done again and again. */
 interface Recurring {
@@ -22,8 +22,9 @@ export class RecurringRuns {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Starts one. A run that fails is logged; the next one works off what it left. */
+  /** Starts one. Why a run failed is logged, once in a row; the next one works off what it left. */
   start(job: Recurring): void {
+    const failures = new Failures(this.log);
     let running = false;
     let again = false;
     const run = async () => {
@@ -33,9 +34,10 @@ export class RecurringRuns {
       let outcome = 'ok';
       try {
         await job.run(requestId);
+        failures.clear();
       } catch (error) {
         outcome = 'failed';
-        logFailure(this.log, error, { requestId, job: job.name }, 'a recurring job failed');
+        failures.note(error, { requestId, job: job.name }, 'a recurring job failed');
       } finally {
         running = false;
         this.metrics.jobs.observe({ job: job.name, outcome }, (performance.now() - startedAt) / 1_000);

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { toEnv } from '../../src/config.js';
 import { testConfig } from '../support/config.js';
+import { freePort } from '../support/free-port.js';
 import { harness, json, postJson } from '../support/harness.js';
 import type { Session } from '../support/person.js';
 
@@ -269,11 +268,3 @@ test('behind HTTPS the name of the cookie promises it, and SameSite is as config
   const headers = { origin: page, cookie: cookieOf(answer) };
   expect((await post('refresh', {}, headers, `http://localhost:${port}`)).status).toBe(200);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
-}

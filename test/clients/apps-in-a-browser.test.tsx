@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:net';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { persistedExchange } from '@urql/exchange-persisted';
 import type { Client } from 'graphql-ws';
 import { Changes, CreateTask } from '../../generated/documents.js';
+import { freePort } from '../support/free-port.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 import { type RoleProcess, startRoles } from '../support/role.js';
@@ -26,15 +26,6 @@ let server: RoleProcess;
 let ada: Person;
 let page: Page;
 let socket: Client;
-
-function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const address = server.address();
-    server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-  });
-  return promise;
-}
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const token = () => ada.session.accessToken;

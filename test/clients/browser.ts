@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { compileFunction } from 'node:vm';
 import {
@@ -7,6 +6,7 @@ import {
   type ClientOptions as EventClientOptions,
 } from 'graphql-sse';
 import { type Client, type ClientOptions, createClient } from 'graphql-ws';
+import { documentedCode } from './documented-code.js';
 
 /** What docs/clients.md has for the pages of a browser, once it runs in one of its tabs. */
 export interface Tab {
@@ -21,11 +21,8 @@ export interface Tab {
   logOut(): Promise<void>;
 }
 
-/** The code of docs/clients.md up to the first socket, and that of streams of events, word for word. */
-const documented = [...readFileSync('docs/clients.md', 'utf8').matchAll(/^```ts\n(.*?)^```/gms)]
-  .map(([, code = '']) => code)
-  .filter((code, index) => index < 2 || code.includes('createEventClient'))
-  .join('\n');
+/** Word for word, but for the imports: what they name is handed in. */
+const documented = documentedCode('ts').replaceAll(/^import .*\n/gm, '');
 const exported =
   'SignedOut, signIn, refresh, logOut, socket, events, get accessToken() { return accessToken; }, get reloads() { return location.reloads; }';
 

@@ -119,6 +119,22 @@ test('a fault says what is expected, an example, and what was given', () => {
   ]);
 });
 
+test('a port that the API and its probes would both have is said with the other faults', () => {
+  const fault = expect.stringMatching(/^OPERATIONS_PORT: must be off or another port than PORT, .*; it is "5401"$/);
+  expect(faultsOf({ PORT: '5401', OPERATIONS_PORT: '5401', SESSION_DAYS: '1.5' })).toEqual([
+    fault,
+    expect.stringMatching(/^SESSION_DAYS: /),
+  ]);
+  expect(() => readVariables({ PORT: '5401', OPERATIONS_PORT: '5401' })).toThrow('OPERATIONS_PORT: ');
+  expect(faultsOf({ PORT: '5401', OPERATIONS_PORT: '5401', OPERATIONS_HOST: '0.0.0.0' })).toEqual([fault]);
+});
+
+test('the API and its probes may have one port on two addresses, any port that is free, and a worker that of an API', () => {
+  expect(faultsOf({ PORT: '5401', OPERATIONS_PORT: '5401', OPERATIONS_HOST: '127.0.0.2' })).toEqual([]);
+  expect(faultsOf({ PORT: '0', OPERATIONS_PORT: '0' })).toEqual([]);
+  expect(readConfig({ ...sound, OPERATIONS_PORT: '4000' }, ['worker']).OPERATIONS_PORT).toBe(4_000);
+});
+
 const hidden = 'hidden://me:hidden@nowhere\n-1';
 const plainWords = /^[A-Z_]+: must (.+, such as .+|be .+ or .+|not be set .+)[^;]*; (it is|what it is) [^;]+$/;
 

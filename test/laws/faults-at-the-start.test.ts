@@ -14,10 +14,15 @@ import { harness } from '../support/harness.js';
 const world = harness({ shared: 'its apps do not start, so nothing changes', worker: false });
 
 /** Starts roles with these variables changed, which must fail, and answers how. */
-function failureOf(roles: readonly string[], own: (url: string) => Record<string, string>, config = world.config) {
+function failureOf(
+  roles: readonly string[],
+  own: (url: string) => Record<string, string>,
+  config = world.config,
+  flags: readonly string[] = [],
+) {
   const env = { ...toEnv(config), LOG_LEVEL: 'warn', ...own(world.config.DATABASE_URL) };
   return new Promise<{ code: unknown; said: string }>((resolve) => {
-    execFile(process.execPath, ['dist/src/main.js', ...roles], { env }, (error, stdout, stderr) =>
+    execFile(process.execPath, [...flags, 'dist/src/main.js', ...roles], { env }, (error, stdout, stderr) =>
       resolve({ code: error?.code, said: stdout + stderr }),
     );
   });
@@ -74,6 +79,17 @@ test('a port that is taken is named', async () => {
   const port = typeof address === 'object' && address ? address.port : 0;
   expect(await failureOf(['api'], () => ({ PORT: `${port}` }))).toEqual(oneLine('PORT'));
   server.close();
+});
+
+/** As Node 20 is, as far as it shows here: it lacks what came with 22. */
+const olderNode = `Object.defineProperty(process.versions, 'node', { value: '20.20.2' }); delete Promise.withResolvers;`;
+
+test.each(['api', 'worker', 'migrate', 'recompute'])('%s on an older Node says which is needed', async (role) => {
+  const flags = ['--import', `data:text/javascript,${encodeURIComponent(olderNode)}`];
+  const words = 'Node 24 or later is needed, and this is Node 20.20.2.';
+  expect(await failureOf([role], () => ({}), world.config, flags)).toEqual({ code: 1, said: `${words}\n` });
+  const { code, said } = await failureOf([role], () => ({}), asProduction(world.config), flags);
+  expect([code, JSON.parse(said)]).toEqual([1, expect.objectContaining({ level: 60, role, msg: words })]);
 });
 
 test.each([

@@ -197,7 +197,7 @@ test('a mutation that reads a thing by its id alone is found, and one that nobod
   const person = await stranger();
   const plantedIn = (faults: readonly string[]) => faults.filter((fault) => fault.includes('PlantedTaskInput'));
   expect(plantedIn(await openTo(person, planted))).toEqual([
-    "Say in `kindAt` of test/support/things.ts what PlantedTaskInput.id names: 'PlantedTaskInput.id': 'task', or another of ThingKind.",
+    "Say in `kindAt` of test/support/things.ts what PlantedTaskInput.id names: 'PlantedTaskInput.id': '…', one of ThingKind.",
   ]);
   expect(plantedIn(await openTo(person, planted, { ...kindAt, 'PlantedTaskInput.id': 'task' }))).toEqual([
     'mutation plantedTask answers {"plantedTask":{"__typename":"Task"}} to somebody else\'s task as PlantedTaskInput.id: ' +

@@ -180,6 +180,13 @@ test('while the database is away a worker lives, is not ready, and answers what 
       ([ready, oldest, lineUp, reconnects = 0]) => ready === 200 && oldest === 0 && lineUp === 1 && reconnects > 0,
       20_000,
     );
+    // Each queue is looked at twice a second.
+    const failed = linesOf(cut).filter(({ msg }) => msg === 'jobs could not be read');
+    expect(failed).not.toEqual([]);
+    for (const lines of Map.groupBy(failed, (line) => line['queue']).values()) {
+      const reasons = lines.map((line) => line['reason']);
+      expect(reasons.filter((reason, index) => reason === reasons[index - 1])).toEqual([]);
+    }
   } finally {
     await cut.kill();
     await cable.remove();

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
+import { Failures } from '../failures.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { logFailure } from '../unavailable.js';
@@ -57,6 +58,8 @@ export class QueueWorker {
   /** The last look found as many jobs as there was room for: the next place that is free is wanted at once. */
   #hasMore = false;
   #wake: (() => void) | null = null;
+  readonly #failedLooks: Failures;
+  readonly #failedBeats: Failures;
 
   constructor(
     private readonly boss: PgBoss,
@@ -65,6 +68,8 @@ export class QueueWorker {
     private readonly metrics: Pick<Metrics, 'jobs'>,
     heartbeatMs: number,
   ) {
+    this.#failedLooks = new Failures(log);
+    this.#failedBeats = new Failures(log);
     this.#looping = this.#loop();
     this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs).unref();
   }
@@ -103,9 +108,11 @@ export class QueueWorker {
   async #fetch(batchSize: number): Promise<JobWithMetadata<unknown>[]> {
     const { name } = this.handler.queue;
     try {
-      return await this.boss.fetch<unknown>(name, { batchSize, includeMetadata: true });
+      const jobs = await this.boss.fetch<unknown>(name, { batchSize, includeMetadata: true });
+      this.#failedLooks.clear();
+      return jobs;
     } catch (error) {
-      logFailure(this.log, error, { queue: name }, 'jobs could not be read');
+      this.#failedLooks.note(error, { queue: name }, 'jobs could not be read');
       return [];
     }
   }
@@ -117,8 +124,9 @@ export class QueueWorker {
     const { name } = this.handler.queue;
     try {
       await this.boss.touch(name, [...this.#running.values()]);
+      this.#failedBeats.clear();
     } catch (error) {
-      logFailure(this.log, error, { queue: name }, 'a heartbeat was not stored');
+      this.#failedBeats.note(error, { queue: name }, 'a heartbeat was not stored');
     } finally {
       this.#isBeating = false;
     }
