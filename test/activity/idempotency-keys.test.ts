@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { Changes, CreateTask, Credits, SendChatMessage, Tasks } from '../../generated/documents.js';
 import { harness } from '../support/harness.js';
-import type { Person } from '../support/person.js';
+import { untilServed } from '../support/until-served.js';
 
 const world = harness({ worker: false, apps: 2 });
 const key = () => ({ 'idempotency-key': randomUUID() });
@@ -11,12 +11,11 @@ test('50 concurrent twins of one mutation have one effect and 50 equal answers',
   const ada = await world.user();
   const headers = key();
   const input = { title: 'once', subtasks: [{ title: 'a' }] };
-  // Whoever waits too long behind the others is told to come again, and does.
-  const send = async (person: Person): ReturnType<typeof person.send> => {
-    const twin = await person.send(CreateTask, { input }, headers);
-    return twin.body.errors?.[0]?.extensions?.['code'] === 'UNAVAILABLE' ? send(person) : twin;
-  };
-  const twins = await Promise.all(Array.from({ length: 50 }, (_, index) => send(ada.at(world.urlOf(index % 2)))));
+  const twins = await Promise.all(
+    Array.from({ length: 50 }, (_, index) =>
+      untilServed(() => ada.at(world.urlOf(index % 2)).send(CreateTask, { input }, headers)),
+    ),
+  );
   expect(new Set(twins.map(({ text }) => text)).size).toBe(1);
   expect(twins[0]?.body.errors).toBeUndefined();
   expect((await ada.ok(Tasks, {})).tasks.totalCount).toBe(1);

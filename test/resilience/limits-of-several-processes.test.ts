@@ -9,6 +9,7 @@ import type { Person } from '../support/person.js';
 import { untilTheyKnow } from '../support/processes.js';
 import { startRoles } from '../support/role.js';
 import { listenToStatements } from '../support/statements.js';
+import { untilServed } from '../support/until-served.js';
 
 const limit = 100;
 /** What may be let through beyond the limit. */
@@ -27,7 +28,10 @@ test('each process says how many share its limits', async () => {
 
 /** How many of as many requests at once are served. */
 async function servedOf(people: readonly Person[], count: number): Promise<number> {
-  const sent = Array.from({ length: count }, (_, index) => people[index % people.length]?.send(Me));
+  const sent = Array.from({ length: count }, (_, index) => {
+    const person = people[index % people.length];
+    return person && untilServed(() => person.send(Me));
+  });
   const statuses = (await Promise.all(sent)).map((answer) => answer?.status);
   expect(statuses.filter((status) => status !== 200 && status !== 429)).toEqual([]);
   return statuses.filter((status) => status === 200).length;
