@@ -12,6 +12,8 @@ const maxPieceBytes = 1_400;
 export class TextStore {
   /** The last piece: where it begins, in UTF-16 code units of the text, and its UTF-8 bytes. */
   #piece = { position: 0, bytes: 0 };
+  /** Whether a statement that makes the last piece longer may still be carried out. */
+  #mayGrow = false;
 
   constructor(
     private readonly ctx: Context,
@@ -21,13 +23,13 @@ export class TextStore {
 
   /**
    * Stores what is not stored yet; one call at a time. When the answer to a statement was lost, the next call finds what
-   * came of it. Stops the writing when the run is not this process's any more.
+   * came of it: it asks for the same once more, whose guard tells, and only then is there another piece. Stops the writing when the run is not this process's any more.
    */
   async append(): Promise<void> {
     const { live } = this;
     const text = live.text.slice(live.storedLength);
     const bytes = Buffer.byteLength(text);
-    const begins = this.#piece.bytes === 0 || this.#piece.bytes + bytes > maxPieceBytes;
+    const begins = this.#piece.bytes === 0 || (!this.#mayGrow && this.#piece.bytes + bytes > maxPieceBytes);
     const isStored = begins ? await this.#begin(live.storedLength, text) : await this.#extend(text);
     if (!isStored) return this.#catchUp();
     this.#piece = begins
@@ -51,9 +53,13 @@ export class TextStore {
     return rows.length > 0;
   }
 
-  #extend(text: string): Promise<boolean> {
+  /** Once it is answered the piece has another length, so that what was sent before and comes late changes nothing. */
+  async #extend(text: string): Promise<boolean> {
     const { id: runId, accountId } = this.run;
-    return TextAppends.of(this.ctx.services).extend({ accountId, runId, ...this.#piece, text });
+    this.#mayGrow = true;
+    const isExtended = await TextAppends.of(this.ctx.services).extend({ accountId, runId, ...this.#piece, text });
+    this.#mayGrow = false;
+    return isExtended;
   }
 
   /** Finds how far the text is stored. */

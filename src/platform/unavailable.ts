@@ -94,7 +94,11 @@ export function whyUnavailable(error: unknown): string | null {
   return judged instanceof AppError && judged.code === 'UNAVAILABLE' ? reasonOf(judged) : null;
 }
 
+/** UTF-16 code units of a reason: providers say what they like. */
+const maxReasonLength = 1_000;
+
 /** What happened, without the statement that the mapper puts before it. */
 function reasonOf({ message, cause }: Error): string {
-  return isNativeError(cause) ? (cause.message.split(' - ').at(-1) ?? message) : message;
+  const reason = isNativeError(cause) ? (cause.message.split(' - ').at(-1) ?? message) : message;
+  return reason.slice(0, maxReasonLength);
 }

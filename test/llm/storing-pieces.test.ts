@@ -19,7 +19,12 @@ async function begin() {
     [run.accountId, run.id, ctx.services.instanceId],
   );
   let loses = false;
+  let late: (() => Promise<unknown>) | 'next' | null = null;
   const runStatement: RunStatement = async (text, values) => {
+    if (late === 'next') {
+      late = () => ctx.services.runStatement(text, values);
+      throw new Error('The connection broke.');
+    }
     const rows = await ctx.services.runStatement<never>(text, values);
     if (!loses) return rows;
     loses = false;
@@ -39,6 +44,11 @@ async function begin() {
     },
     lose: () => {
       loses = true;
+    },
+    /** The next statement fails, and is carried out when the answer is called. */
+    delay: () => {
+      late = 'next';
+      return async () => typeof late === 'function' && late();
     },
     stored: async (from = 0) => readText(ctx, run, from),
   };
@@ -76,6 +86,30 @@ test('what was stored although the answer got lost is not stored a second time',
     expect(live.storedLength).toBe(live.text.length);
   }
   expect(live.stop.signal.aborted).toBe(false);
+});
+
+test('what was stored although the answer got lost is not stored a second time by the next piece', async () => {
+  const { live, store, write, lose, stored } = await begin();
+  await write('first ');
+  lose();
+  await expect(write('lost ')).rejects.toThrow('The connection broke.');
+  // More than fits into a piece has come meanwhile.
+  live.text += 'more '.repeat(400);
+  await store.append();
+  await store.append();
+  expect(await stored()).toEqual({ position: 0, text: live.text });
+});
+
+test('what is carried out only when its writer has given it up, and gone on, changes nothing', async () => {
+  const { live, store, write, delay, stored } = await begin();
+  await write('first ');
+  const carryOut = delay();
+  await expect(write('late ')).rejects.toThrow('The connection broke.');
+  live.text += 'more '.repeat(400);
+  await store.append();
+  await write('and another piece');
+  await carryOut();
+  expect(await stored()).toEqual({ position: 0, text: live.text });
 });
 
 test.each([
