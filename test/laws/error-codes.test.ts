@@ -5,7 +5,7 @@ import { httpStatus, meaningOf } from '../../src/kernel/errors.js';
 
 const codes = Object.entries(meaningOf);
 /** HTTP has words of its own for some bad input: see `HttpRefusal`, `rawRefusalOf` and what Fastify refuses. */
-const otherStatuses = new Map([['VALIDATION_FAILED', ', 405, 406, 408, 413, 415, 417, 431']]);
+const otherStatuses = new Map([['VALIDATION_FAILED', ', 405, 406, 408, 413, 415, 417, 431, 501']]);
 
 test.each(codes)('the README says what %s means and what a client does', (code, { meaning, remedy }) => {
   const status = Object.entries(httpStatus).find(([name]) => name === code)?.[1];
