@@ -1,19 +1,25 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
 import { record } from '../activity/index.js';
 import { streakUpdated } from '../events/achievements.js';
-import type { RowTx } from '../kernel/context.js';
+import type { RecordedEvent, RowTx } from '../kernel/context.js';
 import { readHistory } from './history.js';
 import { type Progress, reachedBy } from './progress.js';
 import { saveState } from './save-state.js';
 import { type Contribution, saveContribution } from './state.js';
 import { currentAt, dayOf, needsHistory, type Streak, withDay } from './streak.js';
 
-/** The streaks that contributions of open transactions have come to, each by its unit. */
-const streaks = new WeakMap<object, Streak>();
+/** The streaks that contributions of open transactions have led to, each by the newest event then: a savepoint undoes both. */
+const streaks = new WeakMap<RecordedEvent, Streak>();
+
+function noteStreak({ unit }: RowTx, streak: Streak): void {
+  const newest = unit.events.at(-1);
+  if (newest) streaks.set(newest, streak);
+}
 
 /** Days of the streak that a contribution of the open transaction has led to; undefined when there was none. */
 export function streakIn({ unit, clock }: RowTx): number | undefined {
-  const streak = streaks.get(unit);
+  const newest = unit.events.findLast((event) => streaks.has(event));
+  const streak = newest && streaks.get(newest);
   return streak && currentAt(streak, clock.now());
 }
 
@@ -26,7 +32,11 @@ export async function recordContribution(tx: RowTx, contribution: Contribution):
   const { newKinds, isNewsOfDay, ...before } = await saveContribution(tx, contribution);
   if (newKinds.length === 0 && !isNewsOfDay) return;
   const { progress } = before;
-  if (isOutOfOrder(progress, contribution)) return saveState(tx, before, await readHistory(tx));
+  if (isOutOfOrder(progress, contribution)) {
+    const recounted = await readHistory(tx);
+    await saveState(tx, before, recounted);
+    return noteStreak(tx, recounted.progress.streak);
+  }
   if (isNewsOfDay && progress.streak.current > 0 && currentAt(progress.streak, contribution.at) === 0) {
     // The job that ends streaks has not come by yet; the end is said before the new beginning.
     const { longest } = progress.streak;
@@ -38,7 +48,7 @@ export async function recordContribution(tx: RowTx, contribution: Contribution):
   };
   const earned = reachedBy(after).filter((id) => !before.unlocks.has(id));
   await saveState(tx, before, { progress: after, unlocks: new Map(earned.map((id) => [id, contribution.at])) });
-  streaks.set(tx.unit, after.streak);
+  noteStreak(tx, after.streak);
 }
 
 function isOutOfOrder({ lastAt, streak }: Progress, { kinds, at }: Contribution): boolean {
