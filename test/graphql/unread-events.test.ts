@@ -4,9 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { beginStream, writeEvents } from '../../src/platform/graphql/event-writing.js';
 import { UnsentAnswers } from '../../src/platform/graphql/unsent-answers.js';
-import { createServer } from '../../src/platform/http/server.js';
-import { createLog } from '../../src/platform/log.js';
-import { createMetrics } from '../../src/platform/metrics.js';
+import { bareServer, listenAnywhere } from '../support/bare-server.js';
 
 const megabyte = 1_024 * 1_024;
 /** More than the system takes over of what nobody reads. */
@@ -16,12 +14,7 @@ let server: FastifyInstance;
 let port: number;
 
 beforeAll(async () => {
-  server = await createServer({
-    trustedProxies: [],
-    isOriginAllowed: () => false,
-    log: createLog('silent', { write: () => undefined }),
-    metrics: createMetrics(),
-  });
+  server = await bareServer();
   server.get('/events', async (_request, reply) => {
     const stream = beginStream(reply);
     const left = new AbortController();
@@ -32,9 +25,7 @@ beforeAll(async () => {
     await writeEvents(results, stream, { signal: left.signal, unsent });
     return reply;
   });
-  await server.listen({ host: '127.0.0.1', port: 0 });
-  const address = server.server.address();
-  port = typeof address === 'object' && address ? address.port : 0;
+  port = await listenAnywhere(server);
 });
 
 afterAll(() => server.close());

@@ -5,10 +5,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../src/kernel/errors.js';
 import { bytesOf, jsonBody, rawBody, streamBody, streamOf } from '../../src/platform/http/bodies.js';
-import { createServer } from '../../src/platform/http/server.js';
 import { mountSurface } from '../../src/platform/http/surface.js';
-import { createLog } from '../../src/platform/log.js';
-import { createMetrics } from '../../src/platform/metrics.js';
+import { bareServer, listenAnywhere } from '../support/bare-server.js';
 
 let server: FastifyInstance;
 let port: number;
@@ -30,12 +28,7 @@ async function take(body: Readable, socket: net.Socket): Promise<number> {
 }
 
 beforeAll(async () => {
-  server = await createServer({
-    trustedProxies: [],
-    isOriginAllowed: () => false,
-    log: createLog('silent', { write: () => undefined }),
-    metrics: createMetrics(),
-  });
+  server = await bareServer();
   await mountSurface(server, {
     prefix: '/hooks',
     body: rawBody({ maxBytes: megabyte, timeoutMs: 1_000 }),
@@ -85,9 +78,7 @@ beforeAll(async () => {
       }));
     },
   });
-  await server.listen({ host: '127.0.0.1', port: 0 });
-  const address = server.server.address();
-  port = typeof address === 'object' && address ? address.port : 0;
+  port = await listenAnywhere(server);
 });
 
 afterAll(() => server.close());

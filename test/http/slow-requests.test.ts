@@ -3,23 +3,14 @@ import net from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { jsonBody } from '../../src/platform/http/bodies.js';
-import { createServer } from '../../src/platform/http/server.js';
 import { mountSurface } from '../../src/platform/http/surface.js';
-import { createLog } from '../../src/platform/log.js';
-import { createMetrics } from '../../src/platform/metrics.js';
+import { bareServer, listenAnywhere } from '../support/bare-server.js';
 
 let server: FastifyInstance;
 let port: number;
 
 beforeAll(async () => {
-  server = await createServer({
-    trustedProxies: [],
-    isOriginAllowed: () => false,
-    headersTimeoutMs: 1_000,
-    standstillTimeoutMs: 3_000,
-    log: createLog('silent', { write: () => undefined }),
-    metrics: createMetrics(),
-  });
+  server = await bareServer({ headersTimeoutMs: 1_000, standstillTimeoutMs: 3_000 });
   await mountSurface(server, {
     body: jsonBody({ maxBytes: 1_024, timeoutMs: 1_000 }),
     routes: (fastify) => {
@@ -27,9 +18,7 @@ beforeAll(async () => {
       fastify.get('/much', async () => 'x'.repeat(64 * 1_024 * 1_024));
     },
   });
-  await server.listen({ host: '127.0.0.1', port: 0 });
-  const address = server.server.address();
-  port = typeof address === 'object' && address ? address.port : 0;
+  port = await listenAnywhere(server);
 });
 
 afterAll(async () => {
