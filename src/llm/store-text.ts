@@ -23,7 +23,8 @@ export class TextStore {
 
   /**
    * Stores what is not stored yet; one call at a time. When the answer to a statement was lost, the next call finds what
-   * came of it: it asks for the same once more, whose guard tells, and only then is there another piece. Stops the writing when the run is not this process's any more.
+   * came of it: it asks for the same once more, whose guard tells, and only then is there another piece. Stops the
+   * writing when the run is not this process's any more.
    */
   async append(): Promise<void> {
     const { live } = this;
