@@ -35,54 +35,66 @@ export interface NewNotification {
  * another, never side by side.
  */
 export async function notify(tx: RowTx, ...notifications: readonly NewNotification[]): Promise<void> {
-  const given = notifications.map((notification, place) => ({
-    ...notification,
-    title: beginningOf(notification.title, maxTitleLength),
-    body: beginningOf(notification.body, maxBodyLength),
-    id: newId(tx.clock),
-    place,
-  }));
-  const added = await add(tx, given);
-  const written = given.filter(({ id }) => added.some((row) => row.id === id));
-  await record(tx, ...written.map(({ id, type, about }) => notificationCreated(id, { type, about })));
-  for (const { id: notificationId, pushSubscriptionId } of added) {
-    if (pushSubscriptionId === null) continue;
-    await sendJob(tx, SendPush, { userId: tx.unit.account.id, notificationId, pushSubscriptionId });
+  const toPush: string[] = [];
+  for (const notification of notifications) {
+    const id = newId(tx.clock);
+    if (!(await add(tx, id, notification))) continue;
+    const { type, about, push } = notification;
+    await record(tx, notificationCreated(id, { type, about }));
+    if (push) toPush.push(id);
   }
-}
-
-interface AddedNotification {
-  readonly id: string;
-  /** A browser that is to hear of it; null for none. */
-  readonly pushSubscriptionId: string | null;
+  if (toPush.length > 0) await sendPushes(tx, toPush);
 }
 
 /**
- * The rows and the browsers that are to hear of them, in one statement. Each is numbered as its event will be, which
- * comes right after; one whose key was used before, or that would repeat what is unread, is left out and takes no
- * number.
+ * Writes one notification, numbered as its event will be, which comes right after. Answers false when it is left out:
+ * its key was used before, or it would repeat what is unread. A statement for each and not one for all: of a list
+ * PostgreSQL does not know how short it is, so it reads all that is unread, and planned for one it looks into an index.
  */
-function add(tx: RowTx, notifications: readonly object[]): Promise<AddedNotification[]> {
-  return runStatement<AddedNotification>(
+async function add(tx: RowTx, id: string, notification: NewNotification): Promise<boolean> {
+  const { key, type, title, body, actionUrl, about, onceUntilRead = false } = notification;
+  const added = await runStatement(
     tx,
-    `with given as (
-       select given.* from jsonb_to_recordset($3::jsonb) as given (id uuid, place int, key text, type text, title text,
-         body text, "actionUrl" text, about jsonb, push boolean, "onceUntilRead" boolean)
-       where not exists (
-         select from notifications.notification as known where known.user_id = $1 and known.key = given.key
-       ) and not (given."onceUntilRead" is true and exists (
-         select from notifications.notification as unread where unread.user_id = $1 and unread.read_at is null
-           and unread.entity_id = (given.about->>'entityId')::uuid and unread.type = given.type))
-     ), added as (
-       insert into notifications.notification
-         (id, user_id, number, key, type, title, body, action_url, entity_type, entity_id, created_at)
-       select id, $1, $2 + row_number() over (order by place), key, type, title, body, "actionUrl",
-         about->>'entityType', (about->>'entityId')::uuid, $4 from given
-     )
-     select given.id, browser.id as "pushSubscriptionId" from given
-     left join notifications.push_subscription as browser on browser.user_id = $1 and given.push order by place`,
-    [tx.unit.account.id, tx.unit.head, JSON.stringify(notifications), tx.clock.now()],
+    `insert into notifications.notification
+       (id, user_id, number, key, type, title, body, action_url, entity_type, entity_id, created_at)
+     select $1::uuid, $2::uuid, $3::bigint, $4::text, $5::text, $6::text, $7::text, $8::text, $9::text, $10::uuid,
+       $11::timestamptz
+     where not exists (select from notifications.notification where user_id = $2 and key = $4)
+       and not ($12 and exists (
+         select from notifications.notification
+         where user_id = $2 and read_at is null and entity_id = $10 and type = $5))
+     returning id`,
+    [
+      id,
+      tx.unit.account.id,
+      tx.unit.head + 1,
+      key,
+      type,
+      beginningOf(title, maxTitleLength),
+      beginningOf(body, maxBodyLength),
+      actionUrl,
+      about.entityType,
+      about.entityId,
+      tx.clock.now(),
+      onceUntilRead,
+    ],
   );
+  return added.length > 0;
+}
+
+/** Sends each of these notifications to each of the user's browsers. */
+async function sendPushes(tx: RowTx, notificationIds: readonly string[]): Promise<void> {
+  const userId = tx.unit.account.id;
+  const browsers = await runStatement<{ id: string }>(
+    tx,
+    'select id from notifications.push_subscription where user_id = $1',
+    [userId],
+  );
+  for (const notificationId of notificationIds) {
+    for (const { id: pushSubscriptionId } of browsers) {
+      await sendJob(tx, SendPush, { userId, notificationId, pushSubscriptionId });
+    }
+  }
 }
 
 /** Whether a notification was written for what this key names. */
