@@ -54,12 +54,12 @@ export async function readChanges(
  * Follows the log: first what is stored beyond the cursor (without one: beyond now), then what comes. Nothing is
  * skipped or doubled. Ends when the context's signal aborts.
  */
-export async function* followChanges(ctx: Context, after: string | null): AsyncGenerator<ChangeEdge, void, undefined> {
-  const changes = follow(ctx, {
+export function followChanges(ctx: Context, after: string | null): AsyncGenerator<ChangeEdge, void, undefined> {
+  return follow(ctx, {
     start: () => (after === null ? readHead(ctx) : `${readPosition(ctx, after)}`),
     readBeyond: (number) => readBeyond(ctx, Number(number), maxPageSize),
+    edgeOf: (row) => edgeOf(ctx, row),
   });
-  for await (const row of changes) yield edgeOf(ctx, row);
 }
 
 function edgeOf(ctx: Context, node: ChangeRow): ChangeEdge {

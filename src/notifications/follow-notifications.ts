@@ -21,16 +21,16 @@ export const followNotificationsErrors: DeclaredErrors = { VALIDATION_FAILED: 'a
  * then what comes. Numbers are in commit order, so nothing is skipped or doubled. Cursors are those of the list. Ends
  * when the context's signal aborts.
  */
-export async function* followNotifications(
+export function followNotifications(
   ctx: Context,
   after: string | null,
 ): AsyncGenerator<NotificationEdge, void, undefined> {
   const tag = cursorScope(ctx, notificationList);
-  const rows = follow(ctx, {
+  return follow(ctx, {
     start: () => (after === null ? readNewest(ctx) : readCursor(after, tag, 'after', Position)[0]),
     readBeyond: (number) => readBeyond(ctx, number),
+    edgeOf: ({ number, ...node }) => ({ cursor: writeCursor(tag, number), node }),
   });
-  for await (const { number, ...node } of rows) yield { cursor: writeCursor(tag, number), node };
 }
 
 async function readNewest(ctx: Context): Promise<string> {

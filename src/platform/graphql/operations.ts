@@ -136,19 +136,28 @@ export class Operations<Ctx extends OperationContext> {
   }
 
   /**
-   * A subscription's results as they come; the one that refuses it is the last. @throws Interrupted when a cause of ours
-   * ends it: it must not look complete
+   * A subscription's results as they come; the one that refuses it is the last. One generator and none within it: it is
+   * kept for as long as its client follows. @throws Interrupted when a cause of ours ends it: it must not look complete
    */
   async *subscribe(request: OperationRequest<Ctx>): AsyncGenerator<FormattedExecutionResult, void, undefined> {
     const startedAt = performance.now();
+    const { signal, loaders } = request.ctx;
+    const { subscriptions } = this.metrics;
     let last: FormattedExecutionResult = { data: null };
+    // What an event costs is not known before it runs: it counts as the one before did.
+    let loaded = 0;
+    subscriptions.inc();
     try {
-      for await (const result of this.#results(request)) {
-        last = result;
+      for await (const event of await eventsOf(request)) {
+        const waitMs = this.eventPace.take(request.ctx.actor?.id ?? '', loaded);
+        if (waitMs > 0) await pause(waitMs, undefined, { signal }).catch(() => undefined);
+        if (signal.aborted) return;
+        last = await this.#resultOf(request, event);
+        loaded = loaders.size > 0 ? request.admitted.cost : 0;
         // Whoever begins again behind the event before gets this one whole.
-        const away = result.errors?.find((error) => codeOf(error) === 'UNAVAILABLE');
+        const away = last.errors?.find((error) => codeOf(error) === 'UNAVAILABLE');
         if (away) throw new Interrupted(away);
-        yield result;
+        yield last;
       }
     } catch (error) {
       if (error instanceof Interrupted) throw error;
@@ -157,8 +166,18 @@ export class Operations<Ctx extends OperationContext> {
       if (ours) throw new Interrupted(ours);
       yield last;
     } finally {
+      subscriptions.dec();
       this.#report(request, startedAt, last);
     }
+  }
+
+  /** What is asked of one event. */
+  #resultOf(request: OperationRequest<Ctx>, event: unknown): Promise<FormattedExecutionResult> {
+    const { admitted, ctx } = request;
+    // What one event loads must not answer for the next.
+    ctx.loaders.clear();
+    const run = async () => this.#format(await admitted.run(event, ctx), ctx);
+    return admitted.cost <= maxFreeCost ? run() : this.#inTurn(request, run);
   }
 
   /** The result that says why a request is not executed. */
@@ -178,30 +197,6 @@ export class Operations<Ctx extends OperationContext> {
       return { response: JSON.stringify(result), final: !result.errors?.some((error) => isTransient(codeOf(error))) };
     });
     return JSON.parse(response);
-  }
-
-  async *#results(request: OperationRequest<Ctx>): AsyncGenerator<FormattedExecutionResult, void, undefined> {
-    const { admitted, ctx } = request;
-    const events = await admitted.open(ctx);
-    if (!(Symbol.asyncIterator in events)) throw events.errors?.[0];
-    this.metrics.subscriptions.inc();
-    try {
-      // What it will be is not known before it runs: it counts as the one before did.
-      let loaded = 0;
-      for await (const event of events) {
-        const waitMs = this.eventPace.take(ctx.actor?.id ?? '', loaded);
-        if (waitMs > 0) await pause(waitMs, undefined, { signal: ctx.signal }).catch(() => undefined);
-        if (ctx.signal.aborted) return;
-        // What one event loads must not answer for the next.
-        ctx.loaders.clear();
-        const run = async () => this.#format(await admitted.run(event, ctx), ctx);
-        const result = await (admitted.cost <= maxFreeCost ? run() : this.#inTurn(request, run));
-        loaded = ctx.loaders.size > 0 ? admitted.cost : 0;
-        yield result;
-      }
-    } finally {
-      this.metrics.subscriptions.dec();
-    }
   }
 
   #format(
@@ -241,6 +236,16 @@ export class Operations<Ctx extends OperationContext> {
       'operation',
     );
   }
+}
+
+/** The events of a subscription. @throws what refuses it */
+async function eventsOf<Ctx extends OperationContext>({
+  admitted,
+  ctx,
+}: OperationRequest<Ctx>): Promise<AsyncIterable<unknown>> {
+  const events = await admitted.open(ctx);
+  if (!(Symbol.asyncIterator in events)) throw events.errors?.[0];
+  return events;
 }
 
 /** Whether its answer may be long, and has to be looked at: of most the document and what it costs say that they are short. */

@@ -8,17 +8,18 @@ import type { RawData, WebSocket } from 'ws';
  * a message without `query`, so that it is handed an empty one. Its `jsonMessageReviver` is called for every value of
  * every message, which costs 70 ms for one of 256 KB.
  */
-export function interceptMessages(socket: WebSocket, admit: (text: string) => boolean | Promise<boolean>): void {
-  const listeners = socket.listeners('message');
+export function interceptMessages(
+  socket: WebSocket,
+  admit: (text: string, bytes: number) => boolean | Promise<boolean>,
+): void {
+  const [read] = socket.listeners('message');
   socket.removeAllListeners('message');
   socket.on('message', (data, isBinary) => {
     const text = String(data);
     const readIf = (isAdmitted: boolean) => {
-      if (!isAdmitted || socket.readyState !== socket.OPEN) return;
-      const message = withQuery(text, data);
-      for (const listener of listeners) listener.call(socket, message, isBinary);
+      if (isAdmitted && socket.readyState === socket.OPEN) read?.call(socket, withQuery(text, data), isBinary);
     };
-    const admitted = admit(text);
+    const admitted = admit(text, Buffer.byteLength(text));
     if (typeof admitted === 'boolean') readIf(admitted);
     else void admitted.then(readIf);
   });

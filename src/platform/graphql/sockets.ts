@@ -23,9 +23,7 @@ import type { LoopTurns } from '../loop-turns.js';
 import type { Metrics } from '../metrics.js';
 import { logFailure } from '../unavailable.js';
 import { codeOf, toClientError } from './client-error.js';
-import { CutOffSocket } from './cut-off-socket.js';
-import { cutOffIfUnread, guardAgainstFlood } from './flood.js';
-import { ignoreLostSends } from './lost-sends.js';
+import { ClientSocket } from './client-socket.js';
 import { countedRefusal, isRateLimited, type OperationLimits } from './operation-limits.js';
 import type { OperationContext, OperationRequest, Operations } from './operations.js';
 import { readParameters } from './parameters.js';
@@ -80,7 +78,6 @@ const tryAgainLater = 1_013;
 
 interface SocketRequest<Ctx> extends OperationRequest<Ctx> {
   readonly controller: AbortController;
-  readonly socket: WebSocket;
   readonly session: { isLive(): Promise<boolean> };
 }
 
@@ -90,7 +87,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     noServer: true,
     maxPayload: maxMessageBytes,
     clientTracking: true,
-    WebSocket: CutOffSocket,
+    WebSocket: ClientSocket,
   });
   readonly #users = new WeakMap<WebSocket, User>();
   readonly #requests = new WeakMap<object, SocketRequest<Ctx>>();
@@ -107,12 +104,10 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     this.#waiting = new WaitingSockets(options.waiting);
     this.#serve();
     this.#server.on('connection', (socket, request) => {
-      interceptMessages(socket, (text) => this.#admit(socket, text));
-      ignoreLostSends(socket);
-      guardAgainstFlood(socket, tooMany);
+      interceptMessages(socket, (text, bytes) => socket.countMessage(bytes, tooMany) && this.#admit(socket, text));
       this.#waiting.add(socket, addressKey(options.addressOf(request)));
       // A frame that breaks the protocol ends its own socket and is no fault of ours: graphql-ws would print it as one.
-      socket.removeAllListeners('error').on('error', () => socket.terminate());
+      socket.removeAllListeners('error').on('error', terminate);
     });
     this.#server.on('wsClientError', (error, socket) =>
       refuseRaw(socket, { ...rawRefusalOf(error), message: error.message }),
@@ -237,7 +232,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
 
   /** Reads one operation; what is wrong with it is answered before anything runs. */
   async #prepare(
-    { session, socket }: { readonly session?: Session<User>; readonly socket: WebSocket },
+    { session }: { readonly session?: Session<User> },
     open: number,
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
@@ -268,7 +263,6 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
         variables,
         idempotencyKey: null,
         ctx,
-        socket,
         session,
       };
       this.#requests.set(args, { ...request, controller });
@@ -299,10 +293,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
   }
 
   #execute(request: SocketRequest<Ctx>): Promise<ExecutionResult> {
-    return this.operations.answer(request, (result) => {
-      cutOffIfUnread(request.socket);
-      return toExecutionResult(result);
-    });
+    return this.operations.answer(request, toExecutionResult);
   }
 
   #subscribe(request: SocketRequest<Ctx>): AsyncGenerator<ExecutionResult> {
@@ -341,10 +332,15 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       return false;
     }
     this.metrics.sockets.inc();
-    socket.once('close', () => {
+    socket.on('close', () => {
       this.metrics.sockets.dec();
       userSockets.leave(userId);
     });
     return true;
   }
+}
+
+/** One function for all sockets, which are many. */
+function terminate(this: WebSocket): void {
+  this.terminate();
 }

@@ -29,7 +29,7 @@ export class WaitingSockets {
     else if (this.#all.size >= total) dismissFirst(this.#all);
     neighbours.add(socket);
     this.#all.add(socket);
-    socket.once('close', () => this.leave(socket, address));
+    socket.on('close', () => this.leave(socket, address));
   }
 
   /** One has said who it is, or has gone. */
