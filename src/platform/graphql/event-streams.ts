@@ -13,7 +13,6 @@ import { idempotencyKeyOf, requireMethod } from './http-rules.js';
 import { countedRefusal, type OperationLimits } from './operation-limits.js';
 import type { OperationContext, OperationRequest, Operations } from './operations.js';
 import type { Parameters } from './parameters.js';
-import type { AdmittedOperation, PreparedOperation } from './read-document.js';
 import type { SocketCounts } from './socket-counts.js';
 import { abortable } from './socket-results.js';
 import type { Session, SocketSessions, SocketUser } from './socket-sessions.js';
@@ -82,26 +81,28 @@ export class EventStreams<Ctx extends OperationContext, User extends SocketUser>
     );
   }
 
-  async #answer(asked: Asked<User>, { variables, ...document }: Parameters): Promise<void> {
+  async #answer(asked: Asked<User>, parameters: Parameters): Promise<void> {
     const { request, user } = asked;
     const controller = new AbortController();
-    let operation: PreparedOperation;
-    let admitted: AdmittedOperation;
+    let own: ReturnType<Operations<Ctx>['read']>;
     try {
-      operation = this.operations.documents.prepare({ ...document, signedIn: true });
-      if (operation.type === OperationTypeNode.MUTATION) this.options.admission.requireForWrite();
-      admitted = operation.admit(variables);
-      await this.options.limits.countOperation(user, admitted);
+      const requireRoom = (type: OperationTypeNode) => this.#requireRoom(type);
+      own = this.operations.read(parameters, { signedIn: true, requireRoom });
+      await this.options.limits.countOperation(user, own.admitted);
     } catch (error) {
       return this.#refuse(asked, await countedRefusal(this.options.limits, user, error));
     }
-    requireMethod(request, operation);
-    const follows = operation.type === OperationTypeNode.SUBSCRIPTION;
+    requireMethod(request, own.operation);
+    const follows = own.operation.type === OperationTypeNode.SUBSCRIPTION;
     const ctx = this.options.createContext(request, user, { signal: controller.signal, follows });
     const idempotencyKey = idempotencyKeyOf(request);
-    const own = { transport: 'sse' as const, operation, admitted, variables, idempotencyKey, ctx };
-    if (follows) return this.#follow(asked, own, controller);
-    return this.operations.answer(own, (result) => this.#send(asked, result));
+    const operation = { transport: 'sse' as const, ...own, idempotencyKey, ctx };
+    if (follows) return this.#follow(asked, operation, controller);
+    return this.operations.answer(operation, (result) => this.#send(asked, result));
+  }
+
+  #requireRoom(type: OperationTypeNode): void {
+    if (type === OperationTypeNode.MUTATION) this.options.admission.requireForWrite();
   }
 
   /** Says why a request is not executed, as an event unless it may be executed later. */

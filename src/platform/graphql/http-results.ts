@@ -9,7 +9,7 @@ import type { Entered, Entrance } from './http.js';
 import { idempotencyKeyOf, requireMethod } from './http-rules.js';
 import type { OperationContext, Operations } from './operations.js';
 import type { Parameters } from './parameters.js';
-import type { AdmittedOperation, PreparedOperation } from './read-document.js';
+import type { AdmittedOperation } from './read-document.js';
 import type { UnsentAnswers } from './unsent-answers.js';
 
 /** What the product decides about those who are answered one result. */
@@ -47,26 +47,28 @@ export class HttpResults<Ctx extends OperationContext> implements Entrance {
   }
 
   async #answer(
-    { variables, ...document }: Parameters,
+    parameters: Parameters,
     ctx: Ctx,
     { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
     deliver: (result: FormattedExecutionResult) => Promise<void>,
   ): Promise<void> {
-    let operation: PreparedOperation;
-    let admitted: AdmittedOperation;
+    let own: ReturnType<Operations<Ctx>['read']>;
     try {
-      operation = this.operations.documents.prepare({ ...document, signedIn: ctx.actor !== null });
-      if (operation.type === OperationTypeNode.SUBSCRIPTION)
-        throw new GraphQLError('Subscriptions go over the WebSocket, or are asked for with Accept: text/event-stream.');
-      if (operation.type === OperationTypeNode.MUTATION) this.options.admission.requireForWrite();
-      admitted = operation.admit(variables);
-      await this.options.charge(ctx, admitted, reply);
+      const requireRoom = (type: OperationTypeNode) => this.#requireRoom(type);
+      own = this.operations.read(parameters, { signedIn: ctx.actor !== null, requireRoom });
+      await this.options.charge(ctx, own.admitted, reply);
     } catch (error) {
       return deliver(this.operations.refuse(error, 'http', ctx));
     }
-    requireMethod(request, operation);
+    requireMethod(request, own.operation);
     const idempotencyKey = idempotencyKeyOf(request);
-    return this.operations.answer({ transport: 'http', operation, admitted, variables, idempotencyKey, ctx }, deliver);
+    return this.operations.answer({ transport: 'http', ...own, idempotencyKey, ctx }, deliver);
+  }
+
+  #requireRoom(type: OperationTypeNode): void {
+    if (type === OperationTypeNode.SUBSCRIPTION)
+      throw new GraphQLError('Subscriptions go over the WebSocket, or are asked for with Accept: text/event-stream.');
+    if (type === OperationTypeNode.MUTATION) this.options.admission.requireForWrite();
   }
 }
 

@@ -15,6 +15,7 @@ import { codeOf, toClientError } from './client-error.js';
 import { type Documents } from './documents.js';
 import type { EventPace } from './event-pace.js';
 import { LimitExceeded } from './limits.js';
+import type { Parameters } from './parameters.js';
 import { type AdmittedOperation, InvalidDocument, type PreparedOperation } from './read-document.js';
 
 /** Who asks, as far as a refusal tells it. */
@@ -88,6 +89,19 @@ export class Operations<Ctx extends OperationContext> {
     private readonly runOnce: RunOnce<Ctx>,
     private readonly eventPace: EventPace,
   ) {}
+
+  /**
+   * Reads one operation with its variables. `requireRoom` is asked before they are looked at, and throws what is not
+   * taken now, or not this way. @throws what is wrong with the operation
+   */
+  read(
+    { variables, ...document }: Parameters,
+    { signedIn, requireRoom }: { signedIn: boolean; requireRoom: (type: OperationTypeNode) => void },
+  ): Pick<OperationRequest<Ctx>, 'operation' | 'admitted' | 'variables'> {
+    const operation = this.documents.prepare({ ...document, signedIn });
+    requireRoom(operation.type);
+    return { operation, admitted: operation.admit(variables), variables };
+  }
 
   /**
    * Executes a query or a mutation and hands the result on: errors are in it. A few operations of an account go on at

@@ -247,25 +247,14 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
         const reached = { resource: 'operationsPerSocket', limit, current: open - 1 };
         throw limitReached(`A socket may have ${counted(limit, 'operation')}.`, reached);
       }
-      const { documents } = this.operations;
-      const { variables, ...document } = readParameters(payload);
-      const operation = documents.prepare({ ...document, signedIn: true });
-      this.#requireRoom(operation.type);
-      const admitted = operation.admit(variables);
-      await this.options.limits.countOperation(session.user, admitted);
+      const requireRoom = (type: OperationTypeNode) => this.#requireRoom(type);
+      const own = this.operations.read(readParameters(payload), { signedIn: true, requireRoom });
+      await this.options.limits.countOperation(session.user, own.admitted);
+      const { operation } = own;
       const follows = operation.type === OperationTypeNode.SUBSCRIPTION;
       const ctx = this.options.createContext(session, { requestId, signal: controller.signal, follows });
-      const args = { schema: documents.schema, document: operation.document, contextValue: ctx };
-      const request = {
-        transport: 'ws' as const,
-        operation,
-        admitted,
-        variables,
-        idempotencyKey: null,
-        ctx,
-        session,
-      };
-      this.#requests.set(args, { ...request, controller });
+      const args = { schema: this.operations.documents.schema, document: operation.document, contextValue: ctx };
+      this.#requests.set(args, { transport: 'ws', ...own, idempotencyKey: null, ctx, session, controller });
       return { ...args, operationName: operation.name, rootValue: args };
     } catch (error) {
       const actor = session?.user ?? null;
