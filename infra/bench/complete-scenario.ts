@@ -45,18 +45,34 @@ export async function benchComplete(world: World): Promise<Figure[]> {
   return figuresOf('complete', outcomes);
 }
 
-/** The same tasks, open again; nobody has completed anything yet. */
+/**
+ * The same tasks, open again. Everybody is in the middle of things: has completed tasks today and before, and has earned
+ * what there is to earn by that, so that each completion is like the others.
+ */
 async function seed({ pool }: World, tasks: readonly Seeded[]): Promise<void> {
   await pool.query(
     'truncate tasks.task, tasks.task_template, notifications.notification, achievements.contribution, achievements.active_day, achievements.progress, achievements.unlocked cascade',
   );
   const ids = [tasks.map(({ id }) => id), tasks.map(({ userId }) => userId)];
+  await pool.query(
+    `with person as (select distinct unnest($1::uuid[]) as id),
+     day as (insert into achievements.active_day (user_id, day, at) select id, (now() at time zone 'UTC')::date, now() from person),
+     earned as (
+       insert into achievements.unlocked (user_id, achievement, unlocked_at) select id, achievement, now()
+       from person, unnest('{streak_3, streak_7, streak_15, streak_30, tasks_5, tasks_10, tasks_25, tasks_50}'::text[]) as achievement)
+     insert into achievements.progress (user_id, current_streak, longest_streak, last_day, tasks_completed, last_at)
+     select id, 40, 40, (now() at time zone 'UTC')::date, 60, now() from person`,
+    [ids[1]],
+  );
   // The template has its task's id: there is no need to find it.
   await pool.query(
     `with template as (
        insert into tasks.task_template (id, account_id, title, description, priority, tags, rule, time_zone, starts_at, created_at)
        select id, account_id, 'Water the plants', '', 'MEDIUM', '{}', 'FREQ=DAILY', 'UTC', '2026-01-01T09:00:00', now()
        from unnest($1::uuid[], $2::uuid[]) as made (id, account_id) returning id, account_id),
+     step as (
+       insert into tasks.template_subtask (id, account_id, template_id, title, position, source)
+       select gen_random_uuid(), account_id, id, 'Step ' || position, position, 'USER' from template, generate_series(0, 3) as position),
      task as (
        insert into tasks.task (id, account_id, template_id, title, description, priority, due_date, tags, created_at, updated_at)
        select id, account_id, id, 'Water the plants', '', 'MEDIUM', now(), '{}', now(), now() from template returning id, account_id)
@@ -65,5 +81,5 @@ async function seed({ pool }: World, tasks: readonly Seeded[]): Promise<void> {
      from task, generate_series(0, 3) as position`,
     ids,
   );
-  await pool.query('vacuum analyze tasks.task, tasks.subtask, tasks.task_template');
+  await pool.query('vacuum analyze tasks.task, tasks.subtask, tasks.task_template, tasks.template_subtask');
 }

@@ -48,7 +48,10 @@ export async function complete(
     const { title, template_id: templateId } = tasks[0];
     await run(
       'contribution',
-      `insert into achievements.contribution (user_id, kind, entity_id, amount, at) values ($1, 'TASK', $2, 1, $3)`,
+      `with day as (
+         insert into achievements.active_day (user_id, day, at) values ($1, ($3::timestamptz at time zone 'UTC')::date, $3)
+         on conflict do nothing)
+       insert into achievements.contribution (user_id, kind, entity_id, amount, at) values ($1, 'TASK', $2, 1, $3)`,
       [userId, input.id, now],
     );
     const { rows: progress } = await run(
@@ -69,7 +72,8 @@ export async function complete(
     );
     await run(
       'next',
-      `with occurrence as (insert into tasks.occurrence (account_id, template_id, rule_number, local_time, due_date, task_id) values ($2, $3, 1, $6, $5, $1))
+      `with occurrence as (insert into tasks.occurrence (account_id, template_id, rule_number, local_time, due_date, task_id) values ($2, $3, 1, $6, $5, $1)),
+       newest as (update tasks.task_template set newest_task_id = $1 where account_id = $2 and id = $3)
        insert into tasks.task (id, account_id, template_id, title, description, priority, due_date, tags, created_at, updated_at)
        values ($1, $2, $3, $4, '', 'MEDIUM', $5, '{}', $7, $7)`,
       [nextId, userId, templateId, title, dueDate, dueDate.toISOString().slice(0, 19), now],

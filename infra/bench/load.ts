@@ -29,23 +29,50 @@ export interface Round {
   readonly requests: number;
 }
 
+/** What comes before what is measured. */
+interface LeadIn {
+  /** How long requests are sent that are not counted. */
+  readonly ms: number;
+  /** Is called once they are answered. */
+  then(): Promise<void>;
+}
+
 /**
- * Keeps `connections` busy for `ms`, each with its own requests in turn. A client of sockets, since a real HTTP client
+ * Keeps connections busy for `ms`, each with its own requests in turn. A client of sockets, since a real HTTP client
  * would take more of the two cores than what it measures. @throws when an answer is not 200 or carries errors
  */
-export async function load(url: string, requests: readonly (readonly RawRequest[])[], ms: number): Promise<Round> {
-  const sockets = await Promise.all(requests.map(() => open(url)));
-  const startedAt = performance.now();
-  const isOver = () => performance.now() >= startedAt + ms;
-  const driven = await Promise.all(sockets.map((socket, index) => drive(socket, requests[index] ?? [], isOver)));
-  const seconds = (performance.now() - startedAt) / 1_000;
-  const total = driven.flat().length;
-  return { requests: total, requestsPerSecond: total / seconds };
+export async function load(
+  url: string,
+  requests: readonly (readonly RawRequest[])[],
+  ms: number,
+  leadIn?: LeadIn,
+): Promise<Round> {
+  const connections = await Promise.all(requests.map(async (own) => ({ socket: await open(url), own, sent: 0 })));
+  const sendFor = async (forMs: number) => {
+    const startedAt = performance.now();
+    const isOver = () => performance.now() >= startedAt + forMs;
+    const driven = await Promise.all(
+      connections.map(async (connection) => {
+        const { length } = await drive(connection.socket, connection.own, isOver, { first: connection.sent });
+        connection.sent += length;
+        return length;
+      }),
+    );
+    const total = driven.reduce((sum, sent) => sum + sent, 0);
+    return { requests: total, requestsPerSecond: (total * 1_000) / (performance.now() - startedAt) };
+  };
+  if (leadIn) {
+    await sendFor(leadIn.ms);
+    await leadIn.then();
+  }
+  const round = await sendFor(ms);
+  for (const { socket } of connections) socket.destroy();
+  return round;
 }
 
 /** Sends `count` requests one after another, in turn; answers how many milliseconds each took. */
 export async function timed(url: string, requests: readonly RawRequest[], count: number): Promise<number[]> {
-  return drive(await open(url), requests, (sent) => sent >= count);
+  return paced(url, requests, count, 0);
 }
 
 /** One after another and in turn, each this long after the answer to the one before: how people use it. */
@@ -55,7 +82,10 @@ export async function paced(
   count: number,
   pauseMs: number,
 ): Promise<number[]> {
-  return drive(await open(url), requests, (sent) => sent >= count, pauseMs);
+  const socket = await open(url);
+  const times = await drive(socket, requests, (sent) => sent >= count, { pauseMs });
+  socket.destroy();
+  return times;
 }
 
 async function open(url: string): Promise<Socket> {
@@ -65,12 +95,12 @@ async function open(url: string): Promise<Socket> {
   return socket;
 }
 
-/** How many milliseconds each request took. */
+/** How many milliseconds each request took, from the `first` of them on. */
 function drive(
   socket: Socket,
   requests: readonly RawRequest[],
   isOver: (sent: number) => boolean,
-  pauseMs = 0,
+  { first = 0, pauseMs = 0 },
 ): Promise<number[]> {
   return new Promise((resolve, reject) => {
     const times: number[] = [];
@@ -78,10 +108,10 @@ function drive(
     let seen = Buffer.alloc(0);
     const next = () => {
       sentAt = performance.now();
-      socket.write(requests[times.length % requests.length] ?? Buffer.alloc(0));
+      socket.write(requests[(first + times.length) % requests.length] ?? Buffer.alloc(0));
     };
-    socket.on('error', reject);
-    socket.on('data', (chunk) => {
+    socket.removeAllListeners('error').on('error', reject);
+    socket.removeAllListeners('data').on('data', (chunk) => {
       seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk]);
       const headersEnd = seen.indexOf('\r\n\r\n');
       if (headersEnd < 0) return;
@@ -94,7 +124,6 @@ function drive(
       seen = Buffer.alloc(0);
       times.push(performance.now() - sentAt);
       if (!isOver(times.length)) return pauseMs > 0 ? void setTimeout(next, pauseMs) : next();
-      socket.destroy();
       resolve(times);
     });
     next();
