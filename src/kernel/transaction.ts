@@ -167,25 +167,37 @@ export function savepointOfRows(outer: RowTx, work: (tx: RowTx) => Promise<void>
   return inSavepoint(outer, () => work(withoutEntities(outer)));
 }
 
-/** Undoes what `work` did when it fails: in the database, and in the transaction's state. */
+/** Savepoints that are left to the commit: PostgreSQL looks through all that are open when it looks at a row. */
+const maxOpenSavepoints = 8;
+
+/**
+ * Undoes what `work` did when it fails: in the database, and in the transaction's state. A savepoint is released by the
+ * commit, which spares a statement each; its number keeps it apart from those that are around it.
+ */
 function inSavepoint<T>(outer: RowTx, work: () => Promise<T>): Promise<T> {
-  const { runStatement } = outer.unit;
+  const { unit } = outer;
+  const { runStatement } = unit;
   return restoreOnError(outer, async () => {
+    const number = unit.openSavepoints + 1;
+    const release = () => {
+      unit.openSavepoints = number - 1;
+      return runStatement(`release savepoint of_work_${number}`, []);
+    };
+    unit.openSavepoints = number;
     // Sent ahead of the first statement of `work`; it fails only where that does, too.
-    const begun = runStatement('savepoint of_work', []);
+    const begun = runStatement(`savepoint of_work_${number}`, []);
     begun.catch(() => undefined);
     let result: T;
     try {
       result = await work();
       await begun;
     } catch (error) {
-      await runStatement('rollback to savepoint of_work', []);
-      // It would still be there, and hide one of the same name around it.
-      await runStatement('release savepoint of_work', []);
+      await runStatement(`rollback to savepoint of_work_${number}`, []);
+      await release();
       throw error;
     }
     // If it fails, so will the commit.
-    runStatement('release savepoint of_work', []).catch(() => undefined);
+    if (number > maxOpenSavepoints) release().catch(() => undefined);
     return result;
   });
 }

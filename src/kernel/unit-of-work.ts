@@ -57,6 +57,8 @@ export class UnitOfWork<After> {
   readonly #acts: ((ctx: After) => void)[] = [];
   /** What a savepoint of it ran into: if the transaction fails, this was why. */
   deadlock: Error | null = null;
+  /** How many savepoints PostgreSQL knows of: they are numbered from 1. */
+  openSavepoints = 0;
 
   /** @param firstHead the number of the newest event of the account before this transaction */
   constructor(
