@@ -10,7 +10,7 @@ import {
 import type { DomainEvent } from '../kernel/events.js';
 import { sendJob } from '../kernel/jobs.js';
 import { count } from '../kernel/metrics.js';
-import { savepointOfRows } from '../kernel/transaction.js';
+import { savepointOfRows } from '../kernel/savepoint.js';
 import { subscriberFailures } from './metrics.js';
 import { RetrySubscriber } from './retry-subscriber.js';
 

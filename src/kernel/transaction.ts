@@ -1,18 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Tier } from '../../entities/accounts/account.js';
 import { stoppedAt } from '../platform/clock.js';
-import { sqlStateOf } from '../platform/database/rows.js';
 import { Busy, type Patience, requestPatience } from '../platform/keyed-semaphore.js';
 import { logFailure } from '../platform/unavailable.js';
 import { lockIfFree, type TakeLock, withLock } from './account-lock.js';
-import {
-  type Context,
-  type DetachedContext,
-  outlivesOperation,
-  type RowTx,
-  requireAccount,
-  type Tx,
-} from './context.js';
+import { type Context, type DetachedContext, outlivesOperation, requireAccount, type Tx } from './context.js';
+import { inSavepoint, isDeadlock } from './savepoint.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 /** The doorbell topic of an account's events. */
@@ -79,10 +72,6 @@ async function withDeadlockRetry<T>(ctx: Context, lock: TakeLock, work: (tx: Tx)
       if (tries === maxTries || !isDeadlock(error)) throw error;
     }
   }
-}
-
-function isDeadlock(error: unknown): error is Error {
-  return sqlStateOf(error) === '40P01';
 }
 
 async function runOnce<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -160,66 +149,6 @@ async function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: 
     await tx.flush();
     return result;
   });
-}
-
-/** A savepoint of work that only reads and writes rows. */
-export function savepointOfRows(outer: RowTx, work: (tx: RowTx) => Promise<void>): Promise<void> {
-  return inSavepoint(outer, () => work(withoutEntities(outer)));
-}
-
-/** Savepoints that are left to the commit: PostgreSQL looks through all that are open when it looks at a row. */
-const maxOpenSavepoints = 8;
-
-/**
- * Undoes what `work` did when it fails: in the database, and in the transaction's state. A savepoint is released by the
- * commit, which spares a statement each; its number keeps it apart from those that are around it.
- */
-function inSavepoint<T>(outer: RowTx, work: () => Promise<T>): Promise<T> {
-  const { unit } = outer;
-  const { runStatement } = unit;
-  return restoreOnError(outer, async () => {
-    const number = unit.openSavepoints + 1;
-    const release = () => {
-      unit.openSavepoints = number - 1;
-      return runStatement(`release savepoint of_work_${number}`, []);
-    };
-    unit.openSavepoints = number;
-    // Sent ahead of the first statement of `work`; it fails only where that does, too.
-    const begun = runStatement(`savepoint of_work_${number}`, []);
-    begun.catch(() => undefined);
-    let result: T;
-    try {
-      result = await work();
-      await begun;
-    } catch (error) {
-      await runStatement(`rollback to savepoint of_work_${number}`, []);
-      await release();
-      throw error;
-    }
-    // If it fails, so will the commit.
-    if (number > maxOpenSavepoints) release().catch(() => undefined);
-    return result;
-  });
-}
-
-/** A rolled back savepoint does not take back what an entity manager remembers, so there is none. */
-function withoutEntities(outer: RowTx & Partial<Pick<Tx, 'entities'>>): RowTx {
-  const { entities, ...rows } = outer;
-  return { ...rows, loaders: new Map() };
-}
-
-/** Takes the unit back to where it was when `work` fails. */
-async function restoreOnError<T>({ unit, loaders }: RowTx, work: () => Promise<T>): Promise<T> {
-  const undo = unit.mark();
-  try {
-    const result = await work();
-    loaders.clear();
-    return result;
-  } catch (error) {
-    undo();
-    if (isDeadlock(error)) unit.deadlock = error;
-    throw error;
-  }
 }
 
 /** Right before the commit. */

@@ -25,17 +25,29 @@ function pathsOf(text: string, folder: string): string[] {
   return [...named, ...links, ...roomsOf(text)].filter((path) => !made.test(path) && !path.startsWith('..'));
 }
 
-/** The files and folders in the tree of README's rooms: what stands before a gap of two spaces. */
+/**
+ * The files and folders in the tree of README's rooms: what stands before a gap of two spaces, and the files that are
+ * named behind it, each beside the one before.
+ */
 function roomsOf(text: string): string[] {
   const [, tree = ''] = /```\nsrc\/\n([\s\S]*?)```/.exec(text) ?? [];
   return tree.split('\n').flatMap((line) => {
     const folder = line.startsWith('  ') ? 'src' : '.';
     const [names = '', meaning] = line.trim().split(/ {2,}/);
     if (meaning === undefined) return [];
-    return names
+    const rooms = names
       .split(' ')
       .filter((name) => /^[\w-]+(?:\/[\w-]+)*(\.ts|\/)?$/.test(name))
       .map((name) => join(folder, name));
+    const [room = folder] = rooms;
+    let beside = room.endsWith('.ts') ? dirname(room) : room;
+    const files = [...meaning.matchAll(/(?<![\w/*<>-])[\w-]+(?:\/[\w-]+)*\.ts\b/g)].map(([name]) => {
+      const [first = ''] = name.split('/');
+      const path = join(roots.includes(first) ? '.' : name.includes('/') ? folder : beside, name);
+      beside = dirname(path);
+      return path;
+    });
+    return [...rooms, ...files];
   });
 }
 
@@ -51,9 +63,9 @@ test.each(documents)('every command that %s names exists', (document) => {
 
 test('a path that is gone is found, wherever it stands', () => {
   const text =
-    'See `src/gone.ts`, [it](gone.md), `resolvers/tasks/gone/` and test/gone.ts.\n```\nsrc/\n  gone.ts app.ts   x\njobs/  y\n```';
+    'See `src/gone.ts`, [it](gone.md), `resolvers/tasks/gone/` and test/gone.ts.\n```\nsrc/\n  gone.ts app.ts   x: lost.ts\njobs/  y\n```';
   const missing = pathsOf(text, 'docs').filter((path) => !existsSync(path));
   expect([...new Set(missing)].sort()).toEqual(
-    ['docs/gone.md', 'resolvers/tasks/gone/', 'src/gone.ts', 'test/gone.ts'].sort(),
+    ['docs/gone.md', 'resolvers/tasks/gone/', 'src/gone.ts', 'src/lost.ts', 'test/gone.ts'].sort(),
   );
 });

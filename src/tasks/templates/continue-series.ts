@@ -2,7 +2,7 @@ import { Source } from '../../../entities/activity/event.js';
 import { record } from '../../activity/index.js';
 import { load, logFailure, type RowTx, runStatement } from '../../kernel/context.js';
 import { AppError } from '../../kernel/errors.js';
-import { savepointOfRows } from '../../kernel/transaction.js';
+import { savepointOfRows } from '../../kernel/savepoint.js';
 import { instanceFailed } from '../events.js';
 import { type TaskRow, unsafeTasksById } from '../task-rows.js';
 import { makeNextInstance } from './make-instance.js';
