@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { print } from 'graphql';
 import { CloseCode } from 'graphql-ws';
@@ -11,7 +14,8 @@ import {
   Reauthenticate,
   SendChatMessage,
 } from '../../generated/documents.js';
-import { harness, json, postJson } from '../support/harness.js';
+import { eventually, harness, json, postJson } from '../support/harness.js';
+import { scrape } from '../support/metrics.js';
 import { Person, type Session } from '../support/person.js';
 import { RawSocket } from '../support/raw-socket.js';
 
@@ -19,6 +23,12 @@ const world = harness({
   worker: false,
   config: { ACCESS_TOKEN_SECONDS: '900', MAX_SOCKETS_PER_USER: '3', MAX_SUBSCRIPTIONS_PER_SOCKET: '5' },
 });
+
+/** A frame as a client sends it, masked by nothing: a kind of RFC 6455, section 5.2, and at most 125 bytes. */
+function frame(opcode: number, text: string): Buffer {
+  const data = Buffer.from(text);
+  return Buffer.concat([Buffer.from([0x80 | opcode, 0x80 | data.length, 0, 0, 0, 0]), data]);
+}
 
 /** Somebody whose token is good for another five seconds. */
 async function nearlyExpired(): Promise<Person> {
@@ -69,6 +79,72 @@ test('one id for two operations is closed with 4409, a second connection_init wi
   twice.send({ type: 'connection_init' });
   expect((await twice.closed).code).toBe(4_429);
 });
+
+const follow = (id: string, after: string | null) => ({
+  type: 'subscribe',
+  id,
+  payload: { query: print(FollowChanges), variables: { after } },
+});
+const leave = (id: string) => ({ type: 'complete', id });
+
+async function subscriptions(): Promise<number | undefined> {
+  return (await scrape(world.url)).get('graphql_subscriptions');
+}
+
+test.each([
+  ['while it is prepared', 1],
+  ['again and again', 10],
+])('an id that is used again %s has one operation, which ends with its client', async (_, times) => {
+  const ada = await world.user();
+  const socket = await new RawSocket(world.url).init(ada);
+  const after = (await ada.ok(Changes, { first: 100 })).changes.pageInfo.endCursor ?? null;
+  for (let time = 0; time < times; time += 1) {
+    socket.send(follow('1', after));
+    socket.send(leave('1'));
+  }
+  socket.send(follow('1', after));
+  await ada.ok(CreateTask, { input: { title: 'heard' } });
+  await socket.until(({ id, type }) => id === '1' && type === 'next');
+  expect(await subscriptions()).toBe(1);
+  socket.send(leave('1'));
+  await eventually(subscriptions, (open) => open === 0);
+  socket.send(follow('2', after));
+  await socket.until(({ id, type }) => id === '2' && type === 'next');
+  expect(socket.messages.filter(({ id }) => id === '1').map(({ type }) => type)).toEqual(['next']);
+  socket.close();
+  await eventually(subscriptions, (open) => open === 0);
+});
+
+test('an id that is used again once its operation has begun has the results of the new one alone', async () => {
+  const ada = await world.user();
+  const socket = await new RawSocket(world.url).init(ada);
+  const after = (await ada.ok(Changes, { first: 100 })).changes.pageInfo.endCursor ?? null;
+  socket.send(follow('1', after));
+  await eventually(subscriptions, (open) => open === 1);
+  socket.send(leave('1'));
+  socket.send({ type: 'subscribe', id: '1', payload: { query: '{ me { id } }' } });
+  socket.send(leave('1'));
+  socket.send(follow('1', after));
+  await eventually(subscriptions, (open) => open === 1);
+  await ada.ok(CreateTask, { input: { title: 'heard' } });
+  const { payload } = await socket.until(({ id, type }) => id === '1' && type === 'next');
+  expect(payload).toMatchObject({ data: { changes: { node: { type: 'task.created' } } } });
+  expect(socket.messages.filter(({ id }) => id === '1')).toHaveLength(1);
+  socket.close();
+  await eventually(subscriptions, (open) => open === 0);
+});
+
+test.each(['next', 'error', 'connection_ack'])(
+  'a client that sends what only servers do is closed: %s',
+  async (type) => {
+    const ada = await world.user();
+    const [stranger, known] = [await new RawSocket(world.url).open(), await new RawSocket(world.url).init(ada)];
+    for (const socket of [stranger, known]) {
+      socket.send({ type, id: '1', payload: type === 'error' ? [] : {} });
+      expect((await socket.closed).code).toBe(4_400);
+    }
+  },
+);
 
 test('an id of an operation that would be kept for nothing closes its socket with 4400', async () => {
   const ada = await world.user();
@@ -188,6 +264,42 @@ test('a client that opens 10,000 subscriptions, or floods, hurts only itself', a
   }
   await bob.ok(Me, {});
   expect([1_006, 4_429]).toContain((await socket.closed).code);
+});
+
+test.each(['ping', 'pong'] as const)('frames that a library answers by itself are a flood, too: %s', async (kind) => {
+  const ada = await world.user();
+  const [stranger, known] = [await new RawSocket(world.url).open(), await new RawSocket(world.url).init(ada)];
+  for (const socket of [stranger, known]) {
+    for (let count = 0; count < 1_000; count += 1) socket.control(kind);
+    expect([1_006, 4_429]).toContain((await socket.closed).code);
+  }
+});
+
+test('a message in very many fragments closes its socket with 1008', async () => {
+  const ada = await world.user();
+  const socket = await new RawSocket(world.url).init(ada);
+  const text = JSON.stringify({ type: 'subscribe', id: '1', payload: { query: '{ me { id } }' } });
+  socket.sendFragments(Array.from(text));
+  await socket.until(({ type }) => type === 'next');
+  socket.sendFragments(Array.from(text.padEnd(1_000)));
+  expect((await socket.closed).code).toBe(1_008);
+});
+
+test('a stranger who floods a socket that closes, and does not answer that it does, is cut off', async () => {
+  const { hostname, port } = new URL(world.url);
+  const socket = connect(Number(port), hostname).on('error', () => undefined);
+  const ended = new Promise((resolve) => socket.once('close', resolve));
+  const lines = ['GET /graphql HTTP/1.1', `host: ${hostname}`, 'connection: Upgrade', 'upgrade: websocket'];
+  const key = randomBytes(16).toString('base64');
+  lines.push('sec-websocket-version: 13', `sec-websocket-key: ${key}`, 'sec-websocket-protocol: graphql-transport-ws');
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  await once(socket, 'data');
+  socket.write(frame(0x1, JSON.stringify({ type: 'connection_init' })));
+  // It says 4403, and waits for the answer.
+  await once(socket, 'data');
+  const pongs = Buffer.concat(Array.from({ length: 1_000 }, () => frame(0xa, '')));
+  socket.write(pongs);
+  await ended;
 });
 
 test('a client that never reads hurts only itself', async () => {

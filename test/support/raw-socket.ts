@@ -41,6 +41,16 @@ export class RawSocket {
     this.#socket.send(text);
   }
 
+  /** Sends a text in parts, a frame each. */
+  sendFragments(parts: readonly string[]): void {
+    for (const [place, part] of parts.entries()) this.#socket.send(part, { fin: place === parts.length - 1 });
+  }
+
+  /** Sends a frame of the protocol's own. */
+  control(kind: 'ping' | 'pong'): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket[kind]();
+  }
+
   async init(person: Person): Promise<this> {
     await this.open();
     this.send({ type: 'connection_init', payload: { Authorization: `Bearer ${person.session.accessToken}` } });

@@ -241,6 +241,22 @@ describe('at the task limit', () => {
     expect((await ada.ok(Tasks, {})).tasks.totalCount).toBe(50);
   });
 
+  test('an achievement that raises the limit makes room for the next one', async () => {
+    const ada = await world.user();
+    const task = await make(ada);
+    const others = await fill(ada, 49);
+    expect((await complete(ada, task)).nextInstanceWaiting).toBe(limit);
+    // Each try that finds no room puts off the next one.
+    for (const minutes of [1, 2, 4]) {
+      world.clock.advance(minutes * 60_000);
+      await world.runJobs('tasks.retry-instances');
+    }
+    expect(await openOf(ada, task.template?.id)).toEqual([]);
+    for (const other of others.slice(0, 4)) await complete(ada, other);
+    await world.runJobs('tasks.retry-instances');
+    expect(await openOf(ada, task.template?.id)).toHaveLength(1);
+  });
+
   test('over the limit a deletion says that the next one is waiting, which comes, also beside an older one', async () => {
     const ada = await world.user();
     const first = await make(ada);

@@ -7,6 +7,8 @@ const maxMessages = 300;
 /** Bytes of the messages of a second: they are parsed before it is known what they ask for. */
 const maxBytes = 512 * 1_024;
 const windowMs = 1_000;
+/** How long a client may take to answer that its socket closes; the library would read on for half a minute. */
+const closeWithinMs = 10_000;
 /** Bytes that may wait for a client that does not read; beyond that it is cut off. */
 const maxBufferedBytes = 4 * 1_024 * 1_024;
 
@@ -18,6 +20,8 @@ export class ClientSocket extends WebSocket {
   #messages = 0;
   #bytes = 0;
   #windowEnds = 0;
+  #floods = false;
+  #isClosing = false;
 
   /** Keeps nothing for a client that does not read, whoever terminates it: we, or the libraries. */
   override terminate(): void {
@@ -25,6 +29,13 @@ export class ClientSocket extends WebSocket {
     const connection: unknown = Reflect.get(this, '_socket');
     if (connection instanceof Duplex) cutOff(connection);
     super.terminate();
+  }
+
+  override close(...given: Parameters<WebSocket['close']>): void {
+    super.close(...given);
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#terminateIn(closeWithinMs);
   }
 
   /**
@@ -40,6 +51,7 @@ export class ClientSocket extends WebSocket {
 
   /** Counts a message of so many bytes. Answers false when the client floods, or asks without ever reading. */
   countMessage(bytes: number, floodCode: number): boolean {
+    if (this.#floods) return false;
     const now = performance.now();
     if (now > this.#windowEnds) {
       this.#windowEnds = now + windowMs;
@@ -50,11 +62,17 @@ export class ClientSocket extends WebSocket {
     this.#bytes += bytes;
     if (this.#cutOffIfUnread()) return false;
     if (this.#messages <= maxMessages && this.#bytes <= maxBytes) return true;
+    this.#floods = true;
     this.close(floodCode, 'Too many messages');
     // Nothing more of it is read while it closes.
     this.pause();
-    setTimeout(() => this.terminate(), windowMs).unref();
+    this.#terminateIn(windowMs);
     return false;
+  }
+
+  #terminateIn(ms: number): void {
+    const end = setTimeout(() => this.terminate(), ms).unref();
+    this.on('close', () => clearTimeout(end));
   }
 
   /** Ends the socket of a client that does not read what it asked for. */

@@ -1,4 +1,9 @@
-import type { RawData, WebSocket } from 'ws';
+import { CloseCode, MessageType } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import { SocketOperations } from './socket-operations.js';
+
+/** What only servers send. graphql-ws takes it for a fault of ours, and prints it to the console. */
+const ofServers: ReadonlySet<unknown> = new Set([MessageType.ConnectionAck, MessageType.Next, MessageType.Error]);
 
 /**
  * Has each message of a socket looked at before it is parsed: `admit` answers whether it may be read, now or when its
@@ -13,26 +18,31 @@ export function interceptMessages(
   admit: (text: string, bytes: number) => boolean | Promise<boolean>,
 ): void {
   const [read] = socket.listeners('message');
+  const operations = new SocketOperations();
+  const pass = (text: string): unknown => (socket.readyState === socket.OPEN ? read?.call(socket, text) : undefined);
+  const take = (text: string) => {
+    const message = parseJson(text);
+    const { type, id } = isObject(message) ? message : {};
+    if (ofServers.has(type)) socket.close(CloseCode.BadRequest, 'Only a server sends this');
+    else if (type === MessageType.Subscribe && typeof id === 'string')
+      operations.begin(id, () => pass(withQuery(message, text)));
+    else if (type !== MessageType.Complete || typeof id !== 'string' || operations.complete(id)) pass(text);
+  };
   socket.removeAllListeners('message');
-  socket.on('message', (data, isBinary) => {
+  socket.on('message', (data) => {
     const text = String(data);
-    const readIf = (isAdmitted: boolean) => {
-      if (isAdmitted && socket.readyState === socket.OPEN) read?.call(socket, withQuery(text, data), isBinary);
-    };
     const admitted = admit(text, Buffer.byteLength(text));
-    if (typeof admitted === 'boolean') readIf(admitted);
-    else void admitted.then(readIf);
+    if (typeof admitted !== 'boolean') void admitted.then((isAdmitted) => isAdmitted && take(text));
+    else if (admitted) take(text);
   });
 }
 
-function withQuery(text: string, data: RawData): RawData {
-  if (!text.includes('"persistedQuery"')) return data;
-  const message = parseJson(text);
-  if (!isObject(message) || message.type !== 'subscribe') return data;
+function withQuery(message: unknown, text: string): string {
+  if (!isObject(message) || !isObject(message.payload)) return text;
   const { payload } = message;
-  if (!isObject(payload) || (payload.query ?? null) !== null) return data;
-  if (!isObject(payload.extensions) || !isObject(payload.extensions.persistedQuery)) return data;
-  return Buffer.from(JSON.stringify({ ...message, payload: { ...payload, query: '' } }));
+  if ((payload.query ?? null) !== null) return text;
+  if (!isObject(payload.extensions) || !isObject(payload.extensions.persistedQuery)) return text;
+  return JSON.stringify({ ...message, payload: { ...payload, query: '' } });
 }
 
 /** What is no JSON is for graphql-ws to refuse. */

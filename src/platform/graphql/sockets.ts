@@ -63,6 +63,11 @@ export interface SocketOptions<Ctx, User extends SocketUser> {
 
 /** Bytes of the largest message. */
 const maxMessageBytes = 256 * 1_024;
+/**
+ * A message in fragments counts once, and each costs as much: browsers send far fewer. The library's types lack it.
+ * @see https://github.com/websockets/ws/blob/master/doc/ws.md#new-websocketserveroptions-callback
+ */
+const fragments = { maxFragments: 128 };
 /** UTF-16 code units of an operation's id; libraries use numbers or UUIDs. */
 const maxIdLength = 256;
 const initWithinMs = 3_000;
@@ -86,6 +91,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: maxMessageBytes,
+    ...fragments,
     clientTracking: true,
     WebSocket: ClientSocket,
   });
@@ -104,7 +110,11 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
     this.#waiting = new WaitingSockets(options.waiting);
     this.#serve();
     this.#server.on('connection', (socket, request) => {
-      interceptMessages(socket, (text, bytes) => socket.countMessage(bytes, tooMany) && this.#admit(socket, text));
+      const count = (bytes: number) => socket.countMessage(bytes, tooMany);
+      interceptMessages(socket, (text, bytes) => count(bytes) && this.#admit(socket, text, bytes));
+      // The library answers these itself, also while the socket closes.
+      const countControl = (data: Buffer) => void count(data.length);
+      socket.on('ping', countControl).on('pong', countControl);
       this.#waiting.add(socket, addressKey(options.addressOf(request)));
       // A frame that breaks the protocol ends its own socket and is no fault of ours: graphql-ws would print it as one.
       socket.removeAllListeners('error').on('error', terminate);
@@ -204,7 +214,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
   }
 
   /** Whether a message may be parsed, now or when its turn has come; else its socket closes. */
-  #admit(socket: WebSocket, text: string): boolean | Promise<boolean> {
+  #admit(socket: WebSocket, text: string, bytes: number): boolean | Promise<boolean> {
     if (isNestedDeeper(text, maxJsonDepth)) {
       socket.close(badRequest, `Nested more than ${maxJsonDepth} levels deep`);
       return false;
@@ -216,7 +226,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
       return false;
     };
     try {
-      this.options.limits.countLength(user, text.length);
+      this.options.limits.countLength(user, bytes);
       const turn = this.options.turns.enter(user.id);
       return turn ? turn.then(() => true, refuse) : true;
     } catch (error) {

@@ -1,7 +1,9 @@
 import { Source } from '../../../entities/activity/event.js';
 import { record } from '../../activity/index.js';
-import { load, logFailure, type RowTx, runStatement } from '../../kernel/context.js';
+import { achievementUnlocked } from '../../events/achievements.js';
+import { load, logFailure, type RowTx, runStatement, type Subscriber } from '../../kernel/context.js';
 import { AppError } from '../../kernel/errors.js';
+import { subscribe } from '../../kernel/events.js';
 import { savepointOfRows } from '../../kernel/savepoint.js';
 import { instanceFailed } from '../events.js';
 import { type TaskRow, unsafeTasksById } from '../task-rows.js';
@@ -100,3 +102,8 @@ export async function makeRetriesDue(tx: RowTx): Promise<void> {
     tx.clock.now(),
   ]);
 }
+
+/** Earning an achievement may make room, too. */
+export const retriesWithRoom: readonly Subscriber[] = [
+  subscribe(achievementUnlocked, 'tasks.retry-series', (tx) => makeRetriesDue(tx)),
+];

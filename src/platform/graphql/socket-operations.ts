@@ -1,0 +1,48 @@
+/** One that was asked for on a socket. */
+interface Operation {
+  /** Its client wants no more of it. */
+  isCompleted: boolean;
+  hasBegun: boolean;
+  /** Resolves when nothing of it is left. */
+  over: Promise<unknown>;
+}
+
+/**
+ * The operations of one socket by their id. graphql-ws goes by the id alone: one that was completed while it was prepared
+ * or executed would find a later one of the same id, send its results as that one's, and take it out of the list of what
+ * ends with the socket. So an id is not used again before whatever had it is over.
+ */
+export class SocketOperations {
+  readonly #running = new Map<string, Operation>();
+
+  /**
+   * Begins an operation; one that follows a completed one of its id as soon as that is over. `start` answers when all of
+   * it is done. Where an operation of this id still runs, graphql-ws is asked all the same: it closes the socket.
+   */
+  begin(id: string, start: () => unknown): void {
+    const before = this.#running.get(id);
+    if (before && !before.isCompleted) {
+      start();
+      return;
+    }
+    const operation: Operation = { isCompleted: false, hasBegun: false, over: Promise.resolve() };
+    const run = () => {
+      if (operation.isCompleted) return undefined;
+      operation.hasBegun = true;
+      return start();
+    };
+    const forget = () => {
+      if (this.#running.get(id) === operation) this.#running.delete(id);
+    };
+    this.#running.set(id, operation);
+    operation.over = (before ? before.over.then(run) : Promise.resolve(run())).then(forget, forget);
+  }
+
+  /** Notes that a client wants no more of an operation. Answers whether graphql-ws has begun it. */
+  complete(id: string): boolean {
+    const operation = this.#running.get(id);
+    if (!operation) return false;
+    operation.isCompleted = true;
+    return operation.hasBegun;
+  }
+}
