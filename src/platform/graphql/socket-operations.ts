@@ -2,7 +2,8 @@
 interface Operation {
   /** Its client wants no more of it. */
   isCompleted: boolean;
-  hasBegun: boolean;
+  /** Begins it; null once it has begun, and when there is no need to. It holds the message. */
+  start: (() => unknown) | null;
   /** Resolves when nothing of it is left. */
   over: Promise<unknown>;
 }
@@ -25,11 +26,11 @@ export class SocketOperations {
       start();
       return;
     }
-    const operation: Operation = { isCompleted: false, hasBegun: false, over: Promise.resolve() };
+    const operation: Operation = { isCompleted: false, start, over: Promise.resolve() };
     const run = () => {
-      if (operation.isCompleted) return undefined;
-      operation.hasBegun = true;
-      return start();
+      const { start } = operation;
+      operation.start = null;
+      return start?.();
     };
     const forget = () => {
       if (this.#running.get(id) === operation) this.#running.delete(id);
@@ -41,8 +42,10 @@ export class SocketOperations {
   /** Notes that a client wants no more of an operation. Answers whether graphql-ws has begun it. */
   complete(id: string): boolean {
     const operation = this.#running.get(id);
-    if (!operation) return false;
+    if (!operation || operation.isCompleted) return false;
+    const hasBegun = operation.start === null;
     operation.isCompleted = true;
-    return operation.hasBegun;
+    operation.start = null;
+    return hasBegun;
   }
 }
