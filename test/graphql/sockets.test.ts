@@ -115,6 +115,21 @@ test.each([
   await eventually(subscriptions, (open) => open === 0);
 });
 
+test.each([
+  ['subscribe complete subscribe subscribe', print(FollowChanges)],
+  ['subscribe complete subscribe subscribe complete', print(FollowChanges)],
+  ['subscribe complete subscribe complete subscribe subscribe subscribe', print(FollowChanges)],
+  ['subscribe complete subscribe subscribe', '{ me { id } }'],
+])('an id of an operation that waits is closed with 4409, and nothing runs on: %s', async (types, query) => {
+  const ada = await world.user();
+  const socket = await new RawSocket(world.url).init(ada);
+  for (const type of types.split(' '))
+    socket.send({ type, id: '1', ...(type === 'subscribe' && { payload: { query } }) });
+  expect((await socket.closed).code).toBe(4_409);
+  await ada.ok(CreateTask, { input: { title: 'x' } });
+  await eventually(subscriptions, (open) => open === 0);
+});
+
 test('an id that is used again once its operation has begun has the results of the new one alone', async () => {
   const ada = await world.user();
   const socket = await new RawSocket(world.url).init(ada);

@@ -24,9 +24,11 @@ export function interceptMessages(
     const message = parseJson(text);
     const { type, id } = isObject(message) ? message : {};
     if (ofServers.has(type)) socket.close(CloseCode.BadRequest, 'Only a server sends this');
-    else if (type === MessageType.Subscribe && typeof id === 'string')
-      operations.begin(id, () => pass(withQuery(message, text)));
-    else if (type !== MessageType.Complete || typeof id !== 'string' || operations.complete(id)) pass(text);
+    else if (typeof id !== 'string') pass(text);
+    else if (type === MessageType.Subscribe) {
+      const isFree = operations.begin(id, () => pass(withQuery(message, text)));
+      if (!isFree) socket.close(CloseCode.SubscriberAlreadyExists, 'An operation of this id runs');
+    } else if (type !== MessageType.Complete || operations.complete(id)) pass(text);
   };
   socket.removeAllListeners('message');
   socket.on('message', (data) => {

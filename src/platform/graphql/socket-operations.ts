@@ -18,14 +18,11 @@ export class SocketOperations {
 
   /**
    * Begins an operation; one that follows a completed one of its id as soon as that is over. `start` answers when all of
-   * it is done. Where an operation of this id still runs, graphql-ws is asked all the same: it closes the socket.
+   * it is done. Answers false where an operation of this id still runs, or waits.
    */
-  begin(id: string, start: () => unknown): void {
+  begin(id: string, start: () => unknown): boolean {
     const before = this.#running.get(id);
-    if (before && !before.isCompleted) {
-      start();
-      return;
-    }
+    if (before && !before.isCompleted) return false;
     const operation: Operation = { isCompleted: false, start, over: Promise.resolve() };
     const run = () => {
       const { start } = operation;
@@ -37,6 +34,7 @@ export class SocketOperations {
     };
     this.#running.set(id, operation);
     operation.over = (before ? before.over.then(run) : Promise.resolve(run())).then(forget, forget);
+    return true;
   }
 
   /** Notes that a client wants no more of an operation. Answers whether graphql-ws has begun it. */
