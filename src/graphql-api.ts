@@ -70,7 +70,7 @@ export async function openGraphql(
     userSockets: new SocketCounts(config.MAX_SOCKETS_PER_USER, liveProcesses, sharingLine.runStatement),
   };
   const page = config.NODE_ENV === 'production' ? null : sandboxPage;
-  const results = resultsOf(services, shared);
+  const results = resultsOf(shared);
   const events = eventStreamsOf(services, shared);
   const sockets = socketsOf(config, services, shared);
   return {
@@ -86,7 +86,7 @@ export async function openGraphql(
 
 async function operationsOf(
   config: ConfigOf<'api'>,
-  { metrics, movableClock }: Services,
+  { metrics, movableClock, admission }: Services,
 ): Promise<Operations<Context>> {
   const documents = new Documents(schemaOf({ movableClock: movableClock !== null }), {
     introspection: config.INTROSPECTION,
@@ -100,6 +100,7 @@ async function operationsOf(
     metrics,
     (ctx, key, request, run) => onceByKey(ctx, { key, ...request }, run),
     new EventPace((config.SUBSCRIPTION_RATE_LIMIT_PER_MINUTE * objectsOfOperation) / 60),
+    admission,
   );
 }
 
@@ -113,10 +114,9 @@ function sessionsOf(services: Services): SocketSessions<Principal> {
   });
 }
 
-function resultsOf({ admission }: Services, { operations, door, newContext, unsent }: Shared): HttpResults<Context> {
+function resultsOf({ operations, door, newContext, unsent }: Shared): HttpResults<Context> {
   return new HttpResults(operations, {
     unsent,
-    admission,
     createContext: async (request, reply) =>
       newContext({ ...ofRequest(request), actor: await door.enter(request, reply) }),
     countLength: ({ actor }, length) => door.countLengthOfBody(actor, length),
@@ -124,7 +124,7 @@ function resultsOf({ admission }: Services, { operations, door, newContext, unse
   });
 }
 
-function eventStreamsOf({ admission, metrics }: Services, shared: Shared): EventStreams<Context, Principal> {
+function eventStreamsOf({ metrics }: Services, shared: Shared): EventStreams<Context, Principal> {
   const { operations, door, newContext, unsent, userSockets, sessions, periods } = shared;
   return new EventStreams(
     operations,
@@ -134,7 +134,6 @@ function eventStreamsOf({ admission, metrics }: Services, shared: Shared): Event
       limits: door,
       sessions,
       unsent,
-      admission,
       enter: (request, reply) => door.enterStream(request, reply),
       createContext: (request, actor, own) => newContext({ ...ofRequest(request), actor, ...own }),
     },

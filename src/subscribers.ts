@@ -1,7 +1,7 @@
 import { achievementNotifications, countCompletions } from './achievements/index.js';
 import { grantKickstart } from './billing/index.js';
 import type { Subscriber } from './kernel/context.js';
-import { retriesWithRoom, taskNotifications } from './tasks/index.js';
+import { retryWithRoom, taskNotifications } from './tasks/index.js';
 
 /** Which event makes whom act, in this order. */
 export const subscribers: readonly Subscriber[] = [
@@ -9,5 +9,5 @@ export const subscribers: readonly Subscriber[] = [
   ...countCompletions,
   ...achievementNotifications,
   ...taskNotifications,
-  ...retriesWithRoom,
+  retryWithRoom,
 ];

@@ -34,7 +34,7 @@ interface LeadIn {
   /** How long requests are sent that are not counted. */
   readonly ms: number;
   /** Is called once they are answered. */
-  then(): Promise<void>;
+  onEnd(): Promise<void>;
 }
 
 /**
@@ -63,7 +63,7 @@ export async function load(
   };
   if (leadIn) {
     await sendFor(leadIn.ms);
-    await leadIn.then();
+    await leadIn.onEnd();
   }
   const round = await sendFor(ms);
   for (const { socket } of connections) socket.destroy();

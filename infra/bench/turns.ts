@@ -58,10 +58,10 @@ export async function inTurns(
     await before();
     const cpu = async () => [cpuSecondsOf([pid]), cpuSecondsOf(await databasePids(world.pool))] as const;
     let [server, database] = [0, 0];
-    const then = async () => {
+    const onEnd = async () => {
       [server, database] = await cpu();
     };
-    const { requests: sent, requestsPerSecond } = await load(url, requests, forMs, { ms: leadInMs, then });
+    const { requests: sent, requestsPerSecond } = await load(url, requests, forMs, { ms: leadInMs, onEnd });
     const [serverAfter, databaseAfter] = await cpu();
     const ofOne = (seconds: number) => (seconds * 1_000) / sent;
     return {

@@ -23,7 +23,7 @@ export { reorderSubtasks, reorderSubtasksErrors } from './reorder-subtasks.js';
 export { restoreTask } from './restore-task.js';
 export type { SubtaskRow, TaskRow } from './task-rows.js';
 export { subtasksByTask, unsafeSubtasksById, unsafeTasksById } from './task-rows.js';
-export { retriesWithRoom } from './templates/continue-series.js';
+export { retryWithRoom } from './templates/continue-series.js';
 export { createTaskTemplate, createTaskTemplateErrors } from './templates/create-template.js';
 export { deleteTaskTemplate, deleteTaskTemplateErrors } from './templates/delete-template.js';
 export { nextOccurrences, nextOccurrencesErrors } from './templates/next-occurrences.js';

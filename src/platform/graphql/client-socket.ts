@@ -20,8 +20,6 @@ export class ClientSocket extends WebSocket {
   #messages = 0;
   #bytes = 0;
   #windowEnds = 0;
-  #floods = false;
-  #isClosing = false;
 
   /** Keeps nothing for a client that does not read, whoever terminates it: we, or the libraries. */
   override terminate(): void {
@@ -32,10 +30,9 @@ export class ClientSocket extends WebSocket {
   }
 
   override close(...given: Parameters<WebSocket['close']>): void {
+    const wasOpen = this.readyState === this.OPEN;
     super.close(...given);
-    if (this.#isClosing) return;
-    this.#isClosing = true;
-    this.#terminateIn(closeWithinMs);
+    if (wasOpen) this.#terminateIn(closeWithinMs);
   }
 
   /**
@@ -51,7 +48,8 @@ export class ClientSocket extends WebSocket {
 
   /** Counts a message of so many bytes. Answers false when the client floods, or asks without ever reading. */
   countMessage(bytes: number, floodCode: number): boolean {
-    if (this.#floods) return false;
+    // It has flooded, and what had been received by then still comes.
+    if (this.isPaused) return false;
     const now = performance.now();
     if (now > this.#windowEnds) {
       this.#windowEnds = now + windowMs;
@@ -62,7 +60,6 @@ export class ClientSocket extends WebSocket {
     this.#bytes += bytes;
     if (this.#cutOffIfUnread()) return false;
     if (this.#messages <= maxMessages && this.#bytes <= maxBytes) return true;
-    this.#floods = true;
     this.close(floodCode, 'Too many messages');
     // Nothing more of it is read while it closes.
     this.pause();

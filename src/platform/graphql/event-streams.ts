@@ -4,14 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FormattedExecutionResult, OperationTypeNode } from 'graphql';
 import { AppError, type ErrorCode, limitReached } from '../../kernel/errors.js';
 import { counted } from '../../kernel/text.js';
-import type { Admission } from '../admission.js';
 import type { Metrics } from '../metrics.js';
 import { orUnavailable, unavailable } from '../unavailable.js';
 import { beginStream, endAtOnce, eventHeaders, wholeStream, writeEvents } from './event-writing.js';
 import type { Entered, Entrance } from './http.js';
 import { idempotencyKeyOf, requireMethod } from './http-rules.js';
 import { countedRefusal, type OperationLimits } from './operation-limits.js';
-import type { OperationContext, OperationRequest, Operations } from './operations.js';
+import type { OperationContext, OperationRequest, Operations, ReadOperation } from './operations.js';
 import type { Parameters } from './parameters.js';
 import type { SocketCounts } from './socket-counts.js';
 import { abortable } from './socket-results.js';
@@ -25,8 +24,6 @@ export interface EventStreamOptions<Ctx, User extends SocketUser> {
   readonly limits: OperationLimits<User>;
   readonly sessions: SocketSessions<User>;
   readonly unsent: UnsentAnswers;
-  /** Is asked by what writes. */
-  readonly admission: Admission;
   /** How often a quiet stream says that it goes on; 12 s when not said. */
   readonly keepAliveMs?: number;
   /** Who asks, and may they? @throws AppError */
@@ -84,10 +81,9 @@ export class EventStreams<Ctx extends OperationContext, User extends SocketUser>
   async #answer(asked: Asked<User>, parameters: Parameters): Promise<void> {
     const { request, user } = asked;
     const controller = new AbortController();
-    let own: ReturnType<Operations<Ctx>['read']>;
+    let own: ReadOperation;
     try {
-      const requireRoom = (type: OperationTypeNode) => this.#requireRoom(type);
-      own = this.operations.read(parameters, { signedIn: true, requireRoom });
+      own = this.operations.read(parameters, { signedIn: true });
       await this.options.limits.countOperation(user, own.admitted);
     } catch (error) {
       return this.#refuse(asked, await countedRefusal(this.options.limits, user, error));
@@ -99,10 +95,6 @@ export class EventStreams<Ctx extends OperationContext, User extends SocketUser>
     const operation = { transport: 'sse' as const, ...own, idempotencyKey, ctx };
     if (follows) return this.#follow(asked, operation, controller);
     return this.operations.answer(operation, (result) => this.#send(asked, result));
-  }
-
-  #requireRoom(type: OperationTypeNode): void {
-    if (type === OperationTypeNode.MUTATION) this.options.admission.requireForWrite();
   }
 
   /** Says why a request is not executed, as an event unless it may be executed later. */

@@ -1,13 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FormattedExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
 import { httpStatus } from '../../kernel/errors.js';
-import type { Admission } from '../admission.js';
 import { answerType } from '../http/media-types.js';
 import { rateHeaders } from '../rate-limit/allowance.js';
 import { codeOf } from './client-error.js';
 import type { Entered, Entrance } from './http.js';
 import { idempotencyKeyOf, requireMethod } from './http-rules.js';
-import type { OperationContext, Operations } from './operations.js';
+import type { OperationContext, Operations, ReadOperation } from './operations.js';
 import type { Parameters } from './parameters.js';
 import type { AdmittedOperation } from './read-document.js';
 import type { UnsentAnswers } from './unsent-answers.js';
@@ -15,8 +14,6 @@ import type { UnsentAnswers } from './unsent-answers.js';
 /** What the product decides about those who are answered one result. */
 export interface HttpResultOptions<Ctx> {
   readonly unsent: UnsentAnswers;
-  /** Is asked by what writes. */
-  readonly admission: Admission;
   /** Who asks, and may they? @throws AppError */
   createContext(request: FastifyRequest, reply: FastifyReply): Promise<Ctx>;
   /** Counts what a body takes by its length alone. @throws RATE_LIMITED */
@@ -52,10 +49,9 @@ export class HttpResults<Ctx extends OperationContext> implements Entrance {
     { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
     deliver: (result: FormattedExecutionResult) => Promise<void>,
   ): Promise<void> {
-    let own: ReturnType<Operations<Ctx>['read']>;
+    let own: ReadOperation;
     try {
-      const requireRoom = (type: OperationTypeNode) => this.#requireRoom(type);
-      own = this.operations.read(parameters, { signedIn: ctx.actor !== null, requireRoom });
+      own = this.operations.read(parameters, { signedIn: ctx.actor !== null, requireType: requireOneResult });
       await this.options.charge(ctx, own.admitted, reply);
     } catch (error) {
       return deliver(this.operations.refuse(error, 'http', ctx));
@@ -64,12 +60,11 @@ export class HttpResults<Ctx extends OperationContext> implements Entrance {
     const idempotencyKey = idempotencyKeyOf(request);
     return this.operations.answer({ transport: 'http', ...own, idempotencyKey, ctx }, deliver);
   }
+}
 
-  #requireRoom(type: OperationTypeNode): void {
-    if (type === OperationTypeNode.SUBSCRIPTION)
-      throw new GraphQLError('Subscriptions go over the WebSocket, or are asked for with Accept: text/event-stream.');
-    if (type === OperationTypeNode.MUTATION) this.options.admission.requireForWrite();
-  }
+function requireOneResult(type: OperationTypeNode): void {
+  if (type === OperationTypeNode.SUBSCRIPTION)
+    throw new GraphQLError('Subscriptions go over the WebSocket, or are asked for with Accept: text/event-stream.');
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import type { ErrorCode } from '../../kernel/errors.js';
+import type { Admission } from '../admission.js';
 import { Busy, FairSemaphore, KeyedSemaphore, requestPatience } from '../keyed-semaphore.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
@@ -53,13 +54,17 @@ export class Interrupted extends Error {
   }
 }
 
-/** One operation as it came in. */
-export interface OperationRequest<Ctx> {
-  readonly transport: Transport;
+/** One operation with its variables. */
+export interface ReadOperation {
   readonly operation: PreparedOperation;
   /** The operation with these variables. */
   readonly admitted: AdmittedOperation;
   readonly variables: Record<string, unknown>;
+}
+
+/** One operation as it came in. */
+export interface OperationRequest<Ctx> extends ReadOperation {
+  readonly transport: Transport;
   readonly idempotencyKey: string | null;
   readonly ctx: Ctx;
 }
@@ -88,18 +93,21 @@ export class Operations<Ctx extends OperationContext> {
     private readonly metrics: Metrics,
     private readonly runOnce: RunOnce<Ctx>,
     private readonly eventPace: EventPace,
+    /** Is asked by what writes. */
+    private readonly admission: Pick<Admission, 'requireForWrite'>,
   ) {}
 
   /**
-   * Reads one operation with its variables. `requireRoom` is asked before they are looked at, and throws what is not
-   * taken now, or not this way. @throws what is wrong with the operation
+   * Reads one operation. `requireType` is called before its variables are looked at, and throws for what its transport
+   * does not take, or not now. @throws what is wrong with the operation; UNAVAILABLE when no writes are taken
    */
   read(
     { variables, ...document }: Parameters,
-    { signedIn, requireRoom }: { signedIn: boolean; requireRoom: (type: OperationTypeNode) => void },
-  ): Pick<OperationRequest<Ctx>, 'operation' | 'admitted' | 'variables'> {
+    { signedIn, requireType }: { signedIn: boolean; requireType?: (type: OperationTypeNode) => void },
+  ): ReadOperation {
     const operation = this.documents.prepare({ ...document, signedIn });
-    requireRoom(operation.type);
+    requireType?.(operation.type);
+    if (operation.type === OperationTypeNode.MUTATION) this.admission.requireForWrite();
     return { operation, admitted: operation.admit(variables), variables };
   }
 

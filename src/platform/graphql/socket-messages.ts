@@ -22,7 +22,8 @@ export function interceptMessages(
   const pass = (text: string): unknown => (socket.readyState === socket.OPEN ? read?.call(socket, text) : undefined);
   const take = (text: string) => {
     const message = parseJson(text);
-    const { type, id } = isObject(message) ? message : {};
+    if (!isObject(message)) return void pass(text);
+    const { type, id } = message;
     if (ofServers.has(type)) socket.close(CloseCode.BadRequest, 'Only a server sends this');
     else if (typeof id !== 'string') pass(text);
     else if (type === MessageType.Subscribe) {
@@ -39,10 +40,9 @@ export function interceptMessages(
   });
 }
 
-function withQuery(message: unknown, text: string): string {
-  if (!isObject(message) || !isObject(message.payload)) return text;
+function withQuery(message: Record<string, unknown>, text: string): string {
   const { payload } = message;
-  if ((payload.query ?? null) !== null) return text;
+  if (!isObject(payload) || (payload.query ?? null) !== null) return text;
   if (!isObject(payload.extensions) || !isObject(payload.extensions.persistedQuery)) return text;
   return JSON.stringify({ ...message, payload: { ...payload, query: '' } });
 }

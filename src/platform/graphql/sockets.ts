@@ -257,8 +257,8 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
         const reached = { resource: 'operationsPerSocket', limit, current: open - 1 };
         throw limitReached(`A socket may have ${counted(limit, 'operation')}.`, reached);
       }
-      const requireRoom = (type: OperationTypeNode) => this.#requireRoom(type);
-      const own = this.operations.read(readParameters(payload), { signedIn: true, requireRoom });
+      const requireType = (type: OperationTypeNode) => this.#requireRoom(type);
+      const own = this.operations.read(readParameters(payload), { signedIn: true, requireType });
       await this.options.limits.countOperation(session.user, own.admitted);
       const { operation } = own;
       const follows = operation.type === OperationTypeNode.SUBSCRIPTION;
@@ -280,9 +280,7 @@ export class Sockets<Ctx extends OperationContext, User extends SocketUser> {
 
   /** A subscription is always begun: to its client a refusal is final, and its socket was admitted. @throws UNAVAILABLE */
   #requireRoom(type: OperationTypeNode): void {
-    if (type === OperationTypeNode.SUBSCRIPTION) return;
-    this.options.admission.require();
-    if (type === OperationTypeNode.MUTATION) this.options.admission.requireForWrite();
+    if (type !== OperationTypeNode.SUBSCRIPTION) this.options.admission.require();
   }
 
   #requestOf({ rootValue }: ExecutionArgs): SocketRequest<Ctx> {

@@ -1,7 +1,7 @@
 import { Source } from '../../../entities/activity/event.js';
 import { record } from '../../activity/index.js';
 import { achievementUnlocked } from '../../events/achievements.js';
-import { load, logFailure, type RowTx, runStatement, type Subscriber } from '../../kernel/context.js';
+import { load, logFailure, type RowTx, runStatement } from '../../kernel/context.js';
 import { AppError } from '../../kernel/errors.js';
 import { subscribe } from '../../kernel/events.js';
 import { savepointOfRows } from '../../kernel/savepoint.js';
@@ -104,6 +104,4 @@ export async function makeRetriesDue(tx: RowTx): Promise<void> {
 }
 
 /** Earning an achievement may make room, too. */
-export const retriesWithRoom: readonly Subscriber[] = [
-  subscribe(achievementUnlocked, 'tasks.retry-series', (tx) => makeRetriesDue(tx)),
-];
+export const retryWithRoom = subscribe(achievementUnlocked, 'tasks.retry-series', makeRetriesDue);
