@@ -1,7 +1,7 @@
 import { ContributionKind } from '../../entities/achievements/contribution.js';
 import { Progress as ProgressEntity } from '../../entities/achievements/progress.js';
 import { type AchievementId, achievementIds } from '../../entities/achievements/unlocked.js';
-import { type Context, type RowTx, runStatement } from '../kernel/context.js';
+import { type Context, type RowTx, runStatement, sendStatement } from '../kernel/context.js';
 import { type RowIn, rowsWithout } from '../kernel/rows.js';
 import { noProgress, type Progress, type Unlocks } from './progress.js';
 import { dayOf } from './streak.js';
@@ -74,7 +74,7 @@ export async function saveContribution(
 
 /** Stores how far the account has come. */
 export async function writeProgress(tx: RowTx, { streak, totals, lastAt }: Progress): Promise<void> {
-  await runStatement(
+  await sendStatement(
     tx,
     `insert into achievements.progress (user_id, current_streak, longest_streak, last_day, tasks_completed,
        focus_completions, notes_converted, voice_seconds, last_at)
@@ -98,7 +98,7 @@ export async function writeProgress(tx: RowTx, { streak, totals, lastAt }: Progr
 /** Stores when achievements were earned, those that are stored already included. */
 export async function writeUnlocks(tx: RowTx, unlocks: Unlocks): Promise<void> {
   if (unlocks.size === 0) return;
-  await runStatement(
+  await sendStatement(
     tx,
     `insert into achievements.unlocked (user_id, achievement, unlocked_at)
      select $1, achievement, at from unnest($2::text[], $3::timestamptz[]) as earned (achievement, at)

@@ -11,6 +11,7 @@ import type { DomainEvent } from '../kernel/events.js';
 import { sendJob } from '../kernel/jobs.js';
 import { count } from '../kernel/metrics.js';
 import { savepointOfRows } from '../kernel/savepoint.js';
+import { RunAgain } from '../kernel/unit-of-work.js';
 import { subscriberFailures } from './metrics.js';
 import { RetrySubscriber } from './retry-subscriber.js';
 
@@ -67,6 +68,7 @@ async function runOrHandOver(tx: RowTx, subscriber: Subscriber, events: readonly
   try {
     await savepointOfRows({ ...tx, source: Source.SYSTEM }, run);
   } catch (error) {
+    if (error instanceof RunAgain) throw error;
     const [event] = events;
     if (event && events.length === 1) return handOver(tx, subscriber, event, error);
     for (const event of events) await runOrHandOver(tx, subscriber, [event]);

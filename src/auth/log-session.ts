@@ -1,11 +1,14 @@
-import type { Context } from '../kernel/context.js';
+import { afterCommit, type Context } from '../kernel/context.js';
 
-/** Writes what was done about a session to the log, and from where: never a token, nor whose e-mail address it is. */
+/**
+ * Writes what was done about a session to the log, and from where: never a token, nor whose e-mail address it is. In a
+ * transaction it is written once that has committed.
+ */
 export function logSession(
-  { log, client }: Context,
+  ctx: Context,
   what: string,
   session: { readonly userId?: string; readonly sessionId?: string } | null,
 ): void {
   const fields = session ? { account: session.userId, sessionId: session.sessionId } : {};
-  log.info({ address: client?.address, ...fields }, what);
+  afterCommit(ctx, () => ctx.log.info({ address: ctx.client?.address, ...fields }, what));
 }

@@ -30,10 +30,20 @@ export async function refreshSession(ctx: Context, input: unknown): Promise<Issu
   const { refreshToken } = parse(Input, input);
   const token = await unsafeFindToken(ctx, refreshToken);
   // Refused only after the transaction: that a stolen session ends has to be committed.
-  const issued = token && (await transaction(asAccount(ctx, token.userId), (tx) => rotate(tx, token)));
+  const issued = token && (await rotateOrLog(ctx, token));
   logSession(ctx, issued ? 'a session was refreshed' : 'a refresh token was refused', token);
   if (!issued) throw new AppError('UNAUTHENTICATED', 'The refresh token is not valid any more. Sign in again.');
   return issued;
+}
+
+async function rotateOrLog(ctx: Context, token: RefreshTokenRow): Promise<IssuedTokens | null> {
+  try {
+    return await transaction(asAccount(ctx, token.userId), (tx) => rotate(tx, token));
+  } catch (error) {
+    const tooOften = error instanceof AppError && error.code === 'RATE_LIMITED';
+    if (tooOften) logSession(ctx, 'a spent refresh token came too often', token);
+    throw error;
+  }
 }
 
 async function rotate(tx: Tx, { sessionId, generation, isExpired }: RefreshTokenRow): Promise<IssuedTokens | null> {
@@ -63,14 +73,13 @@ async function rotate(tx: Tx, { sessionId, generation, isExpired }: RefreshToken
   return user && issueTokens(tx, user, session);
 }
 
-async function requireRoomForPair(tx: Tx, { id: sessionId, userId, generation }: Session): Promise<void> {
+async function requireRoomForPair(tx: Tx, { id: sessionId, generation }: Session): Promise<void> {
   const pairs = await runStatement(
     tx,
     'select from auth.refresh_token where session_id = $1 and generation = $2 limit $3',
     [sessionId, generation, maxPairs],
   );
   if (pairs.length < maxPairs) return;
-  logSession(tx, 'a spent refresh token came too often', { userId, sessionId });
   // By then a browser has the cookie that its other tabs were given.
   throw new AppError('RATE_LIMITED', 'This refresh token came too often. Use the one that was handed out for it.', {
     retryAfter: 1,

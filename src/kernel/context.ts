@@ -251,6 +251,17 @@ export function runStatement<Row extends object>(
   return accountId === null ? run() : services.readerSemaphore.run(accountId, requestPatience, run);
 }
 
+/** Runs a statement of the open transaction whose answer nobody needs; when it fails, so does the transaction. */
+export function sendStatement({ unit }: RowTx, text: string, values: readonly unknown[]): Promise<void> {
+  return unit.send(text, values);
+}
+
+/** Does something once the open transaction has committed, where there is one; else at once. `act` must not throw. */
+export function afterCommit({ unit }: Context, act: () => void): void {
+  if (unit) unit.afterCommit(act);
+  else act();
+}
+
 /** Rows by id, in the order of the ids, null where there is none. `text` takes the ids as `$1::uuid[]`. */
 export async function readByIds<Row extends { id: string }>(
   ctx: Context,

@@ -1,5 +1,5 @@
 import type { CounterDefinition, HistogramDefinition, LabelsOf } from '../platform/metric-definitions.js';
-import type { Context } from './context.js';
+import { afterCommit, type Context } from './context.js';
 
 export { anyOfFew, defineCounter, defineHistogram } from '../platform/metric-definitions.js';
 
@@ -21,9 +21,4 @@ export function observe<const Values extends Readonly<Record<string, readonly st
   value: number,
 ): void {
   afterCommit(ctx, () => ctx.services.metrics.defined.observe(definition, labels, value));
-}
-
-function afterCommit({ unit }: Context, act: () => void): void {
-  if (unit) unit.afterCommit(act);
-  else act();
 }

@@ -1,9 +1,20 @@
 import { sqlStateOf } from '../platform/database/rows.js';
 import type { RowTx, Tx } from './context.js';
+import { RunAgain } from './unit-of-work.js';
 
-/** A savepoint of work that only reads and writes rows. */
-export function savepointOfRows(outer: RowTx, work: (tx: RowTx) => Promise<void>): Promise<void> {
-  return inSavepoint(outer, () => work(withoutEntities(outer)));
+/**
+ * A part of a transaction that may fail alone; it works with rows only. An optimistic transaction has no savepoint for
+ * it: when the part fails, the whole runs again and has.
+ * @throws RunAgain, which whoever handles a part's failure lets through; what `work` throws, when that was undone alone
+ */
+export async function savepointOfRows(outer: RowTx, work: (tx: RowTx) => Promise<void>): Promise<void> {
+  if (!outer.unit.isOptimistic) return inSavepoint(outer, () => work(withoutEntities(outer)));
+  try {
+    await work(withoutEntities(outer));
+  } catch (error) {
+    throw new RunAgain(error);
+  }
+  outer.loaders.clear();
 }
 
 /** Savepoints that are left to the commit: PostgreSQL looks through all that are open when it looks at a row. */

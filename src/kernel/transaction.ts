@@ -1,12 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Tier } from '../../entities/accounts/account.js';
 import { stoppedAt } from '../platform/clock.js';
+import type { OpenTransaction } from '../platform/database/transactions.js';
 import { Busy, type Patience, requestPatience } from '../platform/keyed-semaphore.js';
 import { logFailure } from '../platform/unavailable.js';
 import { lockIfFree, type TakeLock, withLock } from './account-lock.js';
 import { type Context, type DetachedContext, outlivesOperation, requireAccount, type Tx } from './context.js';
 import { inSavepoint, isDeadlock } from './savepoint.js';
-import { UnitOfWork } from './unit-of-work.js';
+import { RunAgain, UnitOfWork } from './unit-of-work.js';
 
 /** The doorbell topic of an account's events. */
 export function accountTopic(accountId: string): string {
@@ -16,7 +17,8 @@ export function accountTopic(accountId: string): string {
 /**
  * Runs `work` in one transaction that holds the lock of the context's account: commits rows, events and jobs together,
  * or none of them; then rings the doorbell. Within an open transaction it is a savepoint: a failure undoes only `work`.
- * Nothing outside PostgreSQL may be awaited in `work`, and its clock stands still: it happens at one moment.
+ * Nothing outside PostgreSQL may be awaited in `work`, and its clock stands still: it happens at one moment. It may run
+ * again when it has failed, so it changes nothing outside of the transaction.
  * @throws UNAVAILABLE when the account's lock is not had in time
  */
 export async function transaction<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -65,36 +67,68 @@ function isTx(ctx: Context): ctx is Tx {
 const maxTries = 3;
 
 async function withDeadlockRetry<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const tryOnce = (isOptimistic: boolean) =>
+    ctx.services.writerSemaphore.run('', connectionPatience, () => runOnce(ctx, lock, work, isOptimistic));
   for (let tries = 1; ; tries += 1) {
     try {
-      return await ctx.services.writerSemaphore.run('', connectionPatience, () => runOnce(ctx, lock, work));
+      return await optimisticFirst(tryOnce);
     } catch (error) {
       if (tries === maxTries || !isDeadlock(error)) throw error;
     }
   }
 }
 
-async function runOnce<T>(ctx: Context, lock: TakeLock, work: (tx: Tx) => Promise<T>): Promise<T> {
+/**
+ * Most transactions meet no error of the database's and no part that fails, so they run without savepoints and do not
+ * wait for what nobody needs; one that does runs once more with both.
+ */
+async function optimisticFirst<T>(tryOnce: (isOptimistic: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await tryOnce(true);
+  } catch (error) {
+    if (!(error instanceof RunAgain)) throw error;
+  }
+  return tryOnce(false);
+}
+
+async function runOnce<T>(
+  ctx: Context,
+  lock: TakeLock,
+  work: (tx: Tx) => Promise<T>,
+  isOptimistic: boolean,
+): Promise<T> {
   const transaction = await ctx.services.openTransaction();
   let result: T;
   let unit: UnitOfWork<DetachedContext> | null = null;
   try {
     const { head, ...account } = await lock(transaction.runStatement);
-    unit = new UnitOfWork(account, transaction, head);
+    unit = new UnitOfWork(account, transaction, head, isOptimistic);
     const tx = { ...ctx, unit, clock: stoppedAt(ctx.clock.now()), loaders: new Map(), ...lazyEntities(unit) };
     result = await work(tx);
     await tx.flush();
-    await transaction.commit(writeEvents(tx));
+    await transaction.commit(Promise.all([unit.sent, writeEvents(tx)]));
   } catch (error) {
-    // A rollback that fails as well (the connection is gone) must not hide why it was needed.
-    await transaction.rollback().catch((failed: unknown) => logFailure(ctx.log, failed, {}, 'a rollback failed'));
-    throw unit?.deadlock ?? error;
+    throw await rolledBack(ctx, transaction, unit?.failure ?? unit?.deadlock ?? error);
   }
   ctx.loaders.clear();
   const { topics, acts } = unit.onCommit;
   ctx.services.notifyBridge.ring(topics);
   for (const act of acts) act(detached(ctx));
   return result;
+}
+
+/**
+ * Rolls back; answers why it was needed. When that fails as well, the connection is gone: the transaction does not run
+ * again, since that would only make its caller wait for longer.
+ */
+async function rolledBack(ctx: Context, transaction: OpenTransaction, error: unknown): Promise<unknown> {
+  try {
+    await transaction.rollback();
+    return error;
+  } catch (failed) {
+    logFailure(ctx.log, failed, {}, 'a rollback failed');
+    return error instanceof RunAgain ? error.cause : error;
+  }
 }
 
 /** Most work with rows alone: an entity manager is made for whoever asks. */
@@ -143,12 +177,16 @@ function detached({
 /** With an entity manager that knows nothing yet: what a refused one has changed must not be written by the next. */
 async function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: string): Promise<T> {
   if (outer.unit.account.id !== accountId) throw new Error('A transaction writes for one account.');
-  return inSavepoint(outer, async () => {
-    const tx = { ...outer, loaders: new Map(), ...lazyEntities(outer.unit) };
-    const result = await work(tx);
-    await tx.flush();
-    return result;
-  });
+  return optimisticFirst((isOptimistic) =>
+    inSavepoint(outer, async () => {
+      // Once it was disappointed, it stays cautious: what comes next may fail as well.
+      outer.unit.isOptimistic &&= isOptimistic;
+      const tx = { ...outer, loaders: new Map(), ...lazyEntities(outer.unit) };
+      const result = await work(tx);
+      await tx.flush();
+      return result;
+    }),
+  );
 }
 
 /** Right before the commit. */

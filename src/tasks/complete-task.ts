@@ -11,10 +11,11 @@ import { transaction } from '../kernel/transaction.js';
 import { subtaskCompleted, taskCompleted } from './events.js';
 import { endFocusOn } from './focus/end-focus.js';
 import { refuseStale } from './load-task.js';
-import { tellWaiting } from './notify.js';
+import { noteCompleting, tellWaiting } from './notify.js';
 import { cancelReminders } from './reminders/reschedule-reminders.js';
 import { type TaskRow, taskOf, taskRows } from './task-rows.js';
 import { type Continuation, continueSeries } from './templates/continue-series.js';
+import { type Series, seriesOf } from './templates/series.js';
 
 const Input = z.strictObject({ id: field.id, version: field.version, force: z.boolean().default(false) });
 
@@ -45,9 +46,10 @@ export async function completeTask(ctx: Context, input: unknown): Promise<Comple
     const by = openSubtasks > 0 ? CompletedBy.FORCE : CompletedBy.MANUAL;
     task.complete(by, tx.clock.now());
     task.touch(tx.clock.now());
-    const closed = await writeCompletion(tx, task);
+    // The second is sent right behind the first, which spares a round trip.
+    const [closed, series] = await Promise.all([writeCompletion(tx, task), seriesOf(tx, task)]);
     await record(tx, ...closed.map((subtaskId) => subtaskCompleted({ id: subtaskId, taskId: id })));
-    return finishTask(tx, task, by, row);
+    return finishTask(tx, task, by, { ...row, series });
   });
 }
 
@@ -106,13 +108,19 @@ export async function readEngagements(tx: Tx, { accountId, id }: Task): Promise<
  * What completing comes to, whoever asked for it, once the task is stored as completed. Its focus session ends first, so
  * that its time counts; its reminders are off; if it recurs, the next one is made.
  */
-export async function finishTask(tx: Tx, task: Task, by: CompletedBy, under: Engagements): Promise<Completion> {
+export async function finishTask(
+  tx: Tx,
+  task: Task,
+  by: CompletedBy,
+  under: Engagements & { readonly series: Series | null },
+): Promise<Completion> {
   const before = tx.unit.head;
   if (under.isFocused) task.focusSeconds = (await endFocusOn(tx, task))?.focusSeconds ?? task.focusSeconds;
   if (under.hasReminders) await cancelReminders(tx, task);
   const completion = tx.unit.head + 1;
+  noteCompleting(tx, task);
   await record(tx, taskCompleted(task, by));
-  const next = await continueSeries(tx, task);
+  const next = await continueSeries(tx, under.series);
   if (next.nextInstanceWaiting) await tellWaiting(tx, completion, next.nextInstanceWaiting);
   return { task, ...next, unlockedAchievements: unlockedIn(tx, before), streak: streakIn(tx) };
 }

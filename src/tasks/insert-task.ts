@@ -2,7 +2,7 @@ import type { Reminder } from '../../entities/tasks/reminder.js';
 import type { Subtask } from '../../entities/tasks/subtask.js';
 import type { Task } from '../../entities/tasks/task.js';
 import { limitsOfPlan } from '../accounts/index.js';
-import { type RowTx, runStatement } from '../kernel/context.js';
+import { type RowTx, runStatement, sendStatement } from '../kernel/context.js';
 import { requireTaskCapacity } from './capacity.js';
 
 /** A task with what belongs to it, not written yet. */
@@ -18,30 +18,29 @@ export interface WholeTask {
  */
 export async function insertTask(tx: RowTx, whole: WholeTask): Promise<void> {
   const { tasks: ofPlan } = limitsOfPlan(tx.unit.account.plan);
-  if (await insertBelow(tx, whole, ofPlan)) return;
+  const written = await runStatement(tx, ...insertion(whole, ofPlan));
+  if (written.length > 0) return;
   await requireTaskCapacity(tx);
-  await insertBelow(tx, whole, null);
+  await sendStatement(tx, ...insertion(whole, null));
 }
 
 /** Writes the next task of its series, for which there is room, as the occurrence at a wall-clock time. */
 export async function insertInstance(tx: RowTx, whole: WholeTask, localTime: string): Promise<void> {
-  await insertBelow(tx, whole, null, localTime);
+  await sendStatement(tx, ...insertion(whole, null, localTime));
 }
 
-/** Whether it was written: it is not when the account has `limit` tasks already. */
-async function insertBelow(
-  tx: RowTx,
+/** The statement and its values. It answers a row, and none when the account has `limit` tasks already. */
+function insertion(
   { task, subtasks, reminders }: WholeTask,
   limit: number | null,
   localTime: string | null = null,
-): Promise<boolean> {
+): [string, unknown[]] {
   const values: unknown[] = [...valuesOf(task), limit];
   const parts = [taskText];
   if (localTime !== null) parts.push(occurrenceText(values.push(localTime)));
   if (subtasks.length > 0) parts.push(subtaskText(values.push(JSON.stringify(subtasks.map(subtaskRow)))));
   if (reminders.length > 0) parts.push(reminderText(values.push(JSON.stringify(reminders.map(reminderRow)))));
-  const rows = await runStatement(tx, `with ${parts.join(', ')} select from task`, values);
-  return rows.length > 0;
+  return [`with ${parts.join(', ')} select from task`, values];
 }
 
 /** Without the mapper's own way to write JSON, which looks for more than there is. */

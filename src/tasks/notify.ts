@@ -1,5 +1,6 @@
 import { NotificationType } from '../../entities/notifications/notification.js';
 import { type Reminder, ReminderMethod, ReminderState, ReminderType } from '../../entities/tasks/reminder.js';
+import type { Task } from '../../entities/tasks/task.js';
 import { record } from '../activity/index.js';
 import { pushFailed, pushSent } from '../events/notifications.js';
 import type { About } from '../events/shapes.js';
@@ -85,16 +86,31 @@ const completions = [
   { definition: taskForceCompleted, said: 'Completed together with its open subtasks.' },
 ] as const;
 
-async function notifyCompletion(tx: RowTx, { entityId, number }: RecordedEvent, said: string): Promise<void> {
+/** The task that an open transaction completes: its notification need not read it again. A job that retries does. */
+const completing = new WeakMap<object, Pick<Task, 'id' | 'title'>>();
+
+/** Says which task the transaction completes, ahead of the event. */
+export function noteCompleting(tx: RowTx, task: Task): void {
+  completing.set(tx.unit, task);
+}
+
+async function titleOf(tx: RowTx, taskId: string): Promise<string | null> {
+  const noted = completing.get(tx.unit);
+  if (noted?.id === taskId) return noted.title;
   const [task] = await runStatement<{ title: string }>(
     tx,
     'select title from tasks.task where account_id = $1 and id = $2',
-    [tx.unit.account.id, entityId],
+    [tx.unit.account.id, taskId],
   );
-  if (!task) return;
+  return task?.title ?? null;
+}
+
+async function notifyCompletion(tx: RowTx, { entityId, number }: RecordedEvent, said: string): Promise<void> {
+  const title = await titleOf(tx, entityId);
+  if (title === null) return;
   await notify(tx, {
     type: NotificationType.TASK_COMPLETED,
-    title: task.title,
+    title,
     body: said,
     actionUrl: pathOf(entityId),
     about: { entityType: 'task', entityId },

@@ -16,6 +16,7 @@ import { estimate, subtaskTitle } from './task-input.js';
 import { nothingNext } from './templates/continue-series.js';
 import { updateTemplateSubtask } from './templates/edit-content.js';
 import { type Reach, reachOf, recurrenceScope } from './templates/scope.js';
+import { seriesOf } from './templates/series.js';
 
 const Input = z.strictObject({
   id: field.id,
@@ -87,5 +88,5 @@ async function completeSubtask(tx: Tx, subtask: Subtask, task: Task): Promise<Co
   task.complete(CompletedBy.AUTO, tx.clock.now());
   task.touch(tx.clock.now());
   await tx.flush();
-  return finishTask(tx, task, CompletedBy.AUTO, under);
+  return finishTask(tx, task, CompletedBy.AUTO, { ...under, series: await seriesOf(tx, task) });
 }

@@ -5,10 +5,11 @@ import { load, logFailure, type RowTx, runStatement } from '../../kernel/context
 import { AppError } from '../../kernel/errors.js';
 import { subscribe } from '../../kernel/events.js';
 import { savepointOfRows } from '../../kernel/savepoint.js';
+import { RunAgain } from '../../kernel/unit-of-work.js';
 import { instanceFailed } from '../events.js';
 import { type TaskRow, unsafeTasksById } from '../task-rows.js';
-import { makeNextInstance } from './make-instance.js';
-import { readSeries, type Series } from './series.js';
+import { makeInstance, nextOccurrence } from './make-instance.js';
+import type { Series } from './series.js';
 
 const minuteMs = 60_000;
 /** Minutes between two tries at most. */
@@ -25,18 +26,12 @@ export interface Continuation {
 /** After a one-off, a series that has ended, or one that is paused. */
 export const nothingNext: Continuation = { nextInstance: null, nextInstanceWaiting: null };
 
-/** A task that has just been completed. */
-interface Completed {
-  readonly templateId: string | null;
-}
-
 /**
  * The next task of a recurring one that has just been completed: made in a savepoint of its own, so that when that
  * fails, the completion stands and a job tries again. A later one that is open already (the task was completed before,
- * and opened again) is the next one.
+ * and opened again) is the next one. @param series as it is since; null for a one-off
  */
-export async function continueSeries(tx: RowTx, { templateId }: Completed): Promise<Continuation> {
-  const series = templateId === null ? null : await readSeries(tx, templateId);
+export async function continueSeries(tx: RowTx, series: Series | null): Promise<Continuation> {
   return series ? goOn(tx, series) : nothingNext;
 }
 
@@ -56,10 +51,15 @@ async function goOn(tx: RowTx, series: Series): Promise<Continuation> {
 export async function tryNextInstance(tx: RowTx, series: Series): Promise<Continuation> {
   let nextInstance: TaskRow | null = null;
   try {
-    await savepointOfRows({ ...tx, source: Source.SYSTEM }, async (inner) => {
-      nextInstance = await makeNextInstance(inner, series);
-    });
+    // That there is no room is found ahead of the savepoint: a series may wait for room for long.
+    const occurrence = await nextOccurrence(tx, series);
+    if (occurrence) {
+      await savepointOfRows({ ...tx, source: Source.SYSTEM }, async (inner) => {
+        nextInstance = await makeInstance(inner, series, occurrence);
+      });
+    }
   } catch (error) {
+    if (error instanceof RunAgain) throw error;
     await tryLater(tx, series, error);
     return { nextInstance: null, nextInstanceWaiting: waitingText(error) };
   }

@@ -19,10 +19,10 @@ export type InstanceSource = Pick<
 >;
 
 /**
- * Makes the template's next task, due at the rule's next occurrence after now, never one of those that were missed.
- * Null when the rule has ended. @throws LIMIT_REACHED
+ * The occurrence that becomes the template's next task: the rule's next one after now, never one of those that were
+ * missed. Null when the rule has ended. @throws LIMIT_REACHED when there is no room for the task
  */
-export async function makeNextInstance(tx: RowTx, series: Series): Promise<Task | null> {
+export async function nextOccurrence(tx: RowTx, series: Series): Promise<Occurrence | null> {
   const occurrence = freeOccurrence(series, tx.clock.now());
   if (!occurrence) return null;
   if (series.madeAhead >= maxAhead) {
@@ -30,7 +30,7 @@ export async function makeNextInstance(tx: RowTx, series: Series): Promise<Task 
     throw limitReached(message, { resource: 'tasksAhead', limit: maxAhead, current: series.madeAhead });
   }
   await requireCapacityForOneMore(tx, 'tasks', series.taskCount);
-  return makeInstance(tx, series, occurrence);
+  return occurrence;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Task } from '../../../entities/tasks/task.js';
 import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import type { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import type { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
@@ -46,6 +47,11 @@ interface Content {
 export type SubtaskSource = Pick<TemplateSubtask, 'id' | 'title' | 'estimatedMinutes' | 'source'>;
 /** What a relative reminder is made from. */
 export type ReminderSource = Pick<TemplateReminder, 'id' | 'type' | 'offsetMinutes' | 'method'>;
+
+/** The series of a task; null for a one-off. */
+export async function seriesOf(tx: RowTx, { templateId }: Pick<Task, 'templateId'>): Promise<Series | null> {
+  return templateId === null ? null : readSeries(tx, templateId);
+}
 
 /** The series of a template; null when that is gone. */
 export async function readSeries(tx: RowTx, templateId: string): Promise<Series | null> {
