@@ -20,6 +20,7 @@ import { CreditHold } from './billing/credit-hold.js';
 import { CreditHoldPart } from './billing/credit-hold-part.js';
 import { Piece } from './llm/piece.js';
 import { Run } from './llm/run.js';
+import { Note } from './notes/note.js';
 import { Notification } from './notifications/notification.js';
 import { PushDelivery } from './notifications/push-delivery.js';
 import { PushSubscription } from './notifications/push-subscription.js';
@@ -72,6 +73,7 @@ export const entities = [
   Occurrence,
   Reminder,
   FocusSession,
+  Note,
   Conversation,
   ChatMessage,
   TaskRequestCount,

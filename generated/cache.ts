@@ -3,9 +3,9 @@ import { relayStylePagination } from '@apollo/client/utilities';
 
 /** Which types a union stands for. */
 export const possibleTypes = {
-  ChangedEntity: ['ChatMessage', 'Conversation', 'Notification', 'Reminder', 'Subtask', 'Task', 'TaskTemplate'],
+  ChangedEntity: ['ChatMessage', 'Conversation', 'Note', 'Notification', 'Reminder', 'Subtask', 'Task', 'TaskTemplate'],
   ChatStreamEvent: ['ChatDelta', 'ChatFinished'],
-  RestoredItem: ['Task'],
+  RestoredItem: ['Note', 'Task'],
 };
 
 /** Pages of one list are joined; what has no id belongs to what it hangs on, and is merged there. */
@@ -15,7 +15,7 @@ export const typePolicies: TypePolicies = {
   CreditBalance: { merge: true },
   Limits: { merge: true },
   Perk: { merge: true },
-  Query: { fields: { activity: relayStylePagination(['filter']), changes: relayStylePagination(false), conversations: relayStylePagination(false), creditHistory: relayStylePagination(false), notifications: relayStylePagination(['filter']), taskTemplates: relayStylePagination(false), tasks: relayStylePagination(['filter', 'orderBy']) } },
+  Query: { fields: { activity: relayStylePagination(['filter']), changes: relayStylePagination(false), conversations: relayStylePagination(false), creditHistory: relayStylePagination(false), notes: relayStylePagination(['filter']), notifications: relayStylePagination(['filter']), taskTemplates: relayStylePagination(false), tasks: relayStylePagination(['filter', 'orderBy']) } },
   RecurrencePreview: { merge: true },
   TaskTemplate: { fields: { instances: relayStylePagination(false) } },
 };

@@ -29,6 +29,7 @@ export const useSuspenseConversation = (options: SuspenseOptions<sent.Conversati
 export const useConversations = (options?: QueryOptions<sent.ConversationsQuery, sent.ConversationsQueryVariables>) => useQuery(sent.ConversationsDocument, options);
 export const useLazyConversations = (options?: LazyOptions<sent.ConversationsQuery, sent.ConversationsQueryVariables>) => useLazyQuery(sent.ConversationsDocument, options);
 export const useSuspenseConversations = (options?: SuspenseOptions<sent.ConversationsQueryVariables>) => useSuspenseQuery(sent.ConversationsDocument, options);
+export const useCreateNote = (options?: useMutation.Options<sent.CreateNoteMutation, sent.CreateNoteMutationVariables>) => useMutation(sent.CreateNoteDocument, options);
 export const useCreateTask = (options?: useMutation.Options<sent.CreateTaskMutation, sent.CreateTaskMutationVariables>) => useMutation(sent.CreateTaskDocument, options);
 export const useCreateTaskTemplate = (options?: useMutation.Options<sent.CreateTaskTemplateMutation, sent.CreateTaskTemplateMutationVariables>) => useMutation(sent.CreateTaskTemplateDocument, options);
 export const useCreditHistory = (options?: QueryOptions<sent.CreditHistoryQuery, sent.CreditHistoryQueryVariables>) => useQuery(sent.CreditHistoryDocument, options);
@@ -40,6 +41,7 @@ export const useSuspenseCredits = (options?: SuspenseOptions<sent.CreditsQueryVa
 export const useDeletedItems = (options?: QueryOptions<sent.DeletedItemsQuery, sent.DeletedItemsQueryVariables>) => useQuery(sent.DeletedItemsDocument, options);
 export const useLazyDeletedItems = (options?: LazyOptions<sent.DeletedItemsQuery, sent.DeletedItemsQueryVariables>) => useLazyQuery(sent.DeletedItemsDocument, options);
 export const useSuspenseDeletedItems = (options?: SuspenseOptions<sent.DeletedItemsQueryVariables>) => useSuspenseQuery(sent.DeletedItemsDocument, options);
+export const useDeleteNote = (options?: useMutation.Options<sent.DeleteNoteMutation, sent.DeleteNoteMutationVariables>) => useMutation(sent.DeleteNoteDocument, options);
 export const useDeleteTask = (options?: useMutation.Options<sent.DeleteTaskMutation, sent.DeleteTaskMutationVariables>) => useMutation(sent.DeleteTaskDocument, options);
 export const useDeleteTaskTemplate = (options?: useMutation.Options<sent.DeleteTaskTemplateMutation, sent.DeleteTaskTemplateMutationVariables>) => useMutation(sent.DeleteTaskTemplateDocument, options);
 export const useEndFocus = (options?: useMutation.Options<sent.EndFocusMutation, sent.EndFocusMutationVariables>) => useMutation(sent.EndFocusDocument, options);
@@ -56,6 +58,12 @@ export const useSuspenseMe = (options?: SuspenseOptions<sent.MeQueryVariables>) 
 export const useMySessions = (options?: QueryOptions<sent.MySessionsQuery, sent.MySessionsQueryVariables>) => useQuery(sent.MySessionsDocument, options);
 export const useLazyMySessions = (options?: LazyOptions<sent.MySessionsQuery, sent.MySessionsQueryVariables>) => useLazyQuery(sent.MySessionsDocument, options);
 export const useSuspenseMySessions = (options?: SuspenseOptions<sent.MySessionsQueryVariables>) => useSuspenseQuery(sent.MySessionsDocument, options);
+export const useNote = (options: QueryOptions<sent.NoteQuery, sent.NoteQueryVariables>) => useQuery(sent.NoteDocument, options);
+export const useLazyNote = (options?: LazyOptions<sent.NoteQuery, sent.NoteQueryVariables>) => useLazyQuery(sent.NoteDocument, options);
+export const useSuspenseNote = (options: SuspenseOptions<sent.NoteQueryVariables>) => useSuspenseQuery(sent.NoteDocument, options);
+export const useNotes = (options?: QueryOptions<sent.NotesQuery, sent.NotesQueryVariables>) => useQuery(sent.NotesDocument, options);
+export const useLazyNotes = (options?: LazyOptions<sent.NotesQuery, sent.NotesQueryVariables>) => useLazyQuery(sent.NotesDocument, options);
+export const useSuspenseNotes = (options?: SuspenseOptions<sent.NotesQueryVariables>) => useSuspenseQuery(sent.NotesDocument, options);
 export const useNotificationAdded = (options?: SubscriptionOptions<sent.NotificationAddedSubscription, sent.NotificationAddedSubscriptionVariables>) => useSubscription(sent.NotificationAddedDocument, options);
 export const useNotifications = (options?: QueryOptions<sent.NotificationsQuery, sent.NotificationsQueryVariables>) => useQuery(sent.NotificationsDocument, options);
 export const useLazyNotifications = (options?: LazyOptions<sent.NotificationsQuery, sent.NotificationsQueryVariables>) => useLazyQuery(sent.NotificationsDocument, options);
@@ -88,6 +96,7 @@ export const useSuspenseTaskTemplate = (options: SuspenseOptions<sent.TaskTempla
 export const useTaskTemplates = (options?: QueryOptions<sent.TaskTemplatesQuery, sent.TaskTemplatesQueryVariables>) => useQuery(sent.TaskTemplatesDocument, options);
 export const useLazyTaskTemplates = (options?: LazyOptions<sent.TaskTemplatesQuery, sent.TaskTemplatesQueryVariables>) => useLazyQuery(sent.TaskTemplatesDocument, options);
 export const useSuspenseTaskTemplates = (options?: SuspenseOptions<sent.TaskTemplatesQueryVariables>) => useSuspenseQuery(sent.TaskTemplatesDocument, options);
+export const useUpdateNote = (options?: useMutation.Options<sent.UpdateNoteMutation, sent.UpdateNoteMutationVariables>) => useMutation(sent.UpdateNoteDocument, options);
 export const useUpdateProfile = (options?: useMutation.Options<sent.UpdateProfileMutation, sent.UpdateProfileMutationVariables>) => useMutation(sent.UpdateProfileDocument, options);
 export const useUpdateReminder = (options?: useMutation.Options<sent.UpdateReminderMutation, sent.UpdateReminderMutationVariables>) => useMutation(sent.UpdateReminderDocument, options);
 export const useUpdateSubtask = (options?: useMutation.Options<sent.UpdateSubtaskMutation, sent.UpdateSubtaskMutationVariables>) => useMutation(sent.UpdateSubtaskDocument, options);

@@ -22,6 +22,7 @@ import { SessionsResolver } from './auth/sessions.js';
 import { UsersResolver } from './auth/users.js';
 import { CreditsResolver } from './billing/credits.js';
 import { withErrorCodes } from './error-codes.js';
+import { NotesResolver } from './notes/notes.js';
 import { NotificationFieldsResolver, NotificationsResolver } from './notifications/notifications.js';
 import { PushSubscriptionsResolver } from './notifications/push-subscriptions.js';
 import { FocusResolver } from './tasks/focus.js';
@@ -55,6 +56,7 @@ const resolvers: readonly [NewableFunction, ...NewableFunction[]] = [
   RemindersResolver,
   FocusResolver,
   DeletedItemsResolver,
+  NotesResolver,
   ConversationsResolver,
   ChatMessagesResolver,
   ChatStreamResolver,

@@ -162,6 +162,16 @@ export const tasks: readonly SampleTask[] = [
 ];
 
 /** A conversation: questions with their answers, on a day. */
+export const notes: readonly { readonly day: number; readonly content: string; readonly isArchived?: boolean }[] = [
+  {
+    day: -24,
+    content: 'Babbage: “as soon as an Analytical Engine exists, it will guide the future course of science.”',
+  },
+  { day: -15, content: 'Gift for Mary: the book on bridges, or two tickets for the observatory', isArchived: true },
+  { day: -9, content: 'Soup\n- 3 leeks\n- 2 potatoes\n- cream\nTwenty minutes, then blend.' },
+  { day: -2, content: 'Idea: a table of what a week really takes, beside what I thought it would' },
+];
+
 export const conversations: readonly {
   readonly day: number;
   readonly turns: readonly (readonly [string, string])[];

@@ -5,6 +5,7 @@ import { sendChatMessage } from '../../src/assistant/index.js';
 import { authenticate, signIn, updateProfile } from '../../src/auth/index.js';
 import { adjustCredits } from '../../src/billing/index.js';
 import { type Context, type Principal, type Providers, runStatement } from '../../src/kernel/context.js';
+import { createNote, updateNote } from '../../src/notes/index.js';
 import { markAllNotificationsRead } from '../../src/notifications/index.js';
 import type { Clock } from '../../src/platform/clock.js';
 import {
@@ -110,6 +111,11 @@ export class SampleActions {
       [taskId, subtask],
     );
     await updateSubtask(this.#context(), { id: row?.id, completed: true });
+  }
+
+  async note(content: string, isArchived: boolean): Promise<void> {
+    const { note } = await createNote(this.#context(), { content });
+    if (isArchived) await updateNote(this.#context(), { id: note.id, archived: true });
   }
 
   /** Asks the assistant, whose answer is written down here: a sample costs nobody money. Answers with the conversation. */

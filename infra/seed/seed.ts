@@ -1,7 +1,7 @@
 import { openCore } from '../../src/app.js';
 import type { Config } from '../../src/config.js';
 import type { Logger } from '../../src/platform/log.js';
-import { conversations, type SampleTask, tasks } from './month.js';
+import { conversations, notes, type SampleTask, tasks } from './month.js';
 import { midnight, SampleActions, SeedClock } from './sample-actions.js';
 import { sampleUser } from './sample-user.js';
 
@@ -17,8 +17,8 @@ interface PlannedAction {
 }
 
 /**
- * Fills the sample account with a month that ends at `now`, day by day, through the use cases that clients reach. There
- * are no notes in it: the product has none yet. Answers false, and changes nothing, when the account exists.
+ * Fills the sample account with a month that ends at `now`, day by day, through the use cases that clients reach. Answers
+ * false, and changes nothing, when the account exists.
  * @throws what the use cases throw; what was written until then stays
  */
 export async function seed(config: Config, log: Logger, now: Date, idToken: string): Promise<boolean> {
@@ -56,7 +56,14 @@ function plannedActions(): PlannedAction[] {
   const weekly = [-21, -14, -7, -3].map(
     (day): PlannedAction => ({ day, minute: 1_390, act: (sample) => sample.readNotifications() }),
   );
-  return [...tasks.flatMap(actionsOf), ...conversations.map(actionOf), ...nights, ...weekly];
+  const written = notes.map(
+    ({ day, content, isArchived = false }): PlannedAction => ({
+      day,
+      minute: 1_140,
+      act: (sample) => sample.note(content, isArchived),
+    }),
+  );
+  return [...tasks.flatMap(actionsOf), ...written, ...conversations.map(actionOf), ...nights, ...weekly];
 }
 
 /** Tasks are made in the morning, worked on at noon, and completed in the afternoon. */

@@ -13,6 +13,7 @@ import {
 } from 'type-graphql';
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
+import { Note } from '../../entities/notes/note.js';
 import { Notification } from '../../entities/notifications/notification.js';
 import { Reminder } from '../../entities/tasks/reminder.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
@@ -28,6 +29,7 @@ import {
 import { unsafeConversationsById, unsafeMessagesById } from '../../src/assistant/index.js';
 import { type BatchFunction, type Context, load } from '../../src/kernel/context.js';
 import { DateTime } from '../../src/kernel/scalars.js';
+import { unsafeNotesById } from '../../src/notes/index.js';
 import { unsafeNotificationsById } from '../../src/notifications/index.js';
 import {
   unsafeRemindersById,
@@ -45,6 +47,7 @@ const readers: Readonly<Record<string, { typename: string; read: BatchFunction<s
   subtask: { typename: 'Subtask', read: unsafeSubtasksById },
   task_template: { typename: 'TaskTemplate', read: unsafeTemplatesById },
   reminder: { typename: 'Reminder', read: unsafeRemindersById },
+  note: { typename: 'Note', read: unsafeNotesById },
   conversation: { typename: 'Conversation', read: unsafeConversationsById },
   chat_message: { typename: 'ChatMessage', read: unsafeMessagesById },
   notification: { typename: 'Notification', read: unsafeNotificationsById },
@@ -53,7 +56,7 @@ const readers: Readonly<Record<string, { typename: string; read: BatchFunction<s
 const ChangedEntity = createUnionType({
   name: 'ChangedEntity',
   description: 'What a change is about.',
-  types: () => [Task, Subtask, TaskTemplate, Reminder, Conversation, ChatMessage, Notification] as const,
+  types: () => [Task, Subtask, TaskTemplate, Reminder, Note, Conversation, ChatMessage, Notification] as const,
 });
 
 @ObjectType('Change', { simpleResolvers: true, description: 'One event of the log.' })

@@ -1,5 +1,6 @@
 import { Arg, Ctx, createUnionType, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { DeletedItemType, Tombstone } from '../../entities/activity/tombstone.js';
+import { Note } from '../../entities/notes/note.js';
 import { Task } from '../../entities/tasks/task.js';
 import {
   type DeletedItemRow,
@@ -9,11 +10,15 @@ import {
   restoreDeletedErrors,
 } from '../../src/activity/index.js';
 import type { Context } from '../../src/kernel/context.js';
+import { restoreNote } from '../../src/notes/index.js';
 import { restoreTask } from '../../src/tasks/index.js';
 import { withErrors } from '../error-codes.js';
 
 /** How each kind of deleted thing is made again, by its domain; a new kind joins here and in the union. */
-const restorers: Restorers<object> = { [DeletedItemType.TASK]: restoreTask };
+const restorers: Restorers<object> = {
+  [DeletedItemType.TASK]: restoreTask,
+  [DeletedItemType.NOTE]: restoreNote,
+};
 const typenames: Readonly<Record<DeletedItemType, string>> = {
   [DeletedItemType.TASK]: 'Task',
   [DeletedItemType.NOTE]: 'Note',
@@ -22,7 +27,7 @@ const typenames: Readonly<Record<DeletedItemType, string>> = {
 const RestoredItem = createUnionType({
   name: 'RestoredItem',
   description: 'A thing that was restored from the deleted ones.',
-  types: () => [Task] as const,
+  types: () => [Task, Note] as const,
 });
 
 @InputType({ description: 'Which deleted thing to restore.' })

@@ -9,6 +9,7 @@ const things = {
   remindersPerTask: 'reminders a task',
   taskTemplates: 'task templates',
   conversations: 'conversations',
+  notes: 'notes',
 } as const;
 
 /** Makes sure that there may be one more than there are. @throws LIMIT_REACHED */

@@ -6,6 +6,7 @@ type Thing =
   | 'conversation'
   | 'deleted item'
   | 'message'
+  | 'note'
   | 'notification'
   | 'reminder'
   | 'session'

@@ -3,6 +3,7 @@ import * as achievements from './achievements.js';
 import * as assistant from './assistant.js';
 import * as auth from './auth.js';
 import * as billing from './billing.js';
+import * as notes from './notes.js';
 import * as notifications from './notifications.js';
 import * as tasks from './tasks.js';
 
@@ -13,5 +14,6 @@ export const eventDefinitions: readonly Omit<EventDefinition<never>, 'dataOf'>[]
   ...Object.values(billing),
   ...Object.values(achievements),
   ...Object.values(tasks),
+  ...Object.values(notes),
   ...Object.values(assistant),
 ];

@@ -4,6 +4,7 @@ import { type Context, requireAccount } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
 import { field, parse, parseErrors } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
+import { holds, searchText } from '../kernel/search.js';
 import { listedTaskRows, subtasksColumn, type TaskRow } from './task-rows.js';
 
 /** By what a list of tasks can be sorted. */
@@ -21,9 +22,6 @@ export enum SortDirection {
   DESC = 'DESC',
 }
 
-/** Characters that can be searched for. */
-const maxSearchLength = 200;
-
 const Selection = z.object({
   filter: z
     .strictObject({
@@ -35,10 +33,7 @@ const Selection = z.object({
       dueBefore: field.moment.nullish(),
       tags: field.anyOf(field.line(1, 30), 20),
       templateId: field.id.nullish(),
-      search: field
-        .paragraphs(0, maxSearchLength)
-        .transform((text) => text.trim())
-        .nullish(),
+      search: searchText,
     })
     .nullish(),
   orderBy: z
@@ -71,30 +66,8 @@ export interface TaskSelection {
   readonly orderBy?: unknown;
 }
 
-/**
- * What Unicode's full case folding leaves different though it looks the same: `İ` becomes an `i` with a second dot, and
- * `ΐ` and `ΰ` fall into three characters where their capitals have two. `normalize` over whole texts would mend the
- * latter too, for 30 times the price of the folding.
- */
-const alike = [
-  ['i\\0307', 'i'],
-  ['\\03B9\\0308', '\\03CA'],
-  ['\\03C5\\0308', '\\03CB'],
-];
-
-/**
- * A text as searching compares it, in SQL: case folded (ß is ss, ς is σ), accents kept; a tab or a line's end is a space,
- * as in titles.
- */
-function folded(text: string): string {
-  return alike.reduce(
-    (sql, [from, to]) => `replace(${sql}, U&'${from}', U&'${to}')`,
-    `casefold(translate(${text}, chr(9) || chr(10), '  ') collate pg_unicode_fast)`,
-  );
-}
-
 // No text that was written holds a control character: nothing is found across the two.
-const searched = folded('(title || chr(31) || description)');
+const searched = '(title || chr(31) || description)';
 
 /** Of tasks that are neither hidden nor archived there is an index, in the order of a list that says nothing. */
 const visible = 'account_id = $1 and not hidden and not archived';
@@ -107,7 +80,7 @@ const filtered = `account_id = $1 and hidden = $2 and archived = $3
   and ($7::timestamptz is null or due_date < $7)
   and ($8::text[] is null or tags @> $8)
   and ($9::uuid is null or template_id = $9)
-  and ($10::text is null or strpos(${searched}, ${folded('$10')}) > 0)`;
+  and ($10::text is null or ${holds(searched, '$10')})`;
 
 type Filter = z.output<typeof Selection>['filter'];
 const nothing: Partial<NonNullable<Filter>> = {};
@@ -116,7 +89,7 @@ function conditionsOf(ctx: Context, filter: Filter): Pick<KeysetList, 'where' | 
   const accountId = requireAccount(ctx);
   const [hidden, archived, completed] = [filter?.hidden ?? false, filter?.archived ?? false, filter?.completed ?? null];
   const { priority, dueFrom, dueBefore, tags, templateId, search } = filter ?? nothing;
-  const others = [priority, dueFrom, dueBefore, tags, templateId, search || null].map((each) => each ?? null);
+  const others = [priority, dueFrom, dueBefore, tags, templateId, search].map((each) => each ?? null);
   if (hidden || archived || others.some((each) => each !== null)) {
     return { where: filtered, values: [accountId, hidden, archived, completed, ...others] };
   }

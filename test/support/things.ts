@@ -1,4 +1,4 @@
-import { CreateTask, MySessions, Notifications, SendChatMessage } from '../../generated/documents.js';
+import { CreateNote, CreateTask, MySessions, Notifications, SendChatMessage } from '../../generated/documents.js';
 import { deleteAndKeep, makeTask } from './actions.js';
 import type { Person } from './person.js';
 
@@ -12,7 +12,8 @@ export type ThingKind =
   | 'session'
   | 'notification'
   | 'conversation'
-  | 'message';
+  | 'message'
+  | 'note';
 
 /** The id of one thing of each kind. */
 export type Things = Readonly<Record<ThingKind, string>>;
@@ -41,6 +42,7 @@ export async function makeThings(person: Person): Promise<Things> {
     notification: idOf((await person.ok(Notifications, {})).notifications.edges[0]?.node),
     conversation: conversation.id,
     message: answer.id,
+    note: (await person.ok(CreateNote, { input: { content: 'x' } })).createNote.note.id,
   };
 }
 
@@ -55,11 +57,13 @@ export const kindAt: Readonly<Record<string, ThingKind>> = {
   'AddReminderInput.taskId': 'task',
   'AddSubtaskInput.taskId': 'task',
   'CompleteTaskInput.id': 'task',
+  'DeleteNoteInput.id': 'note',
   'DeleteTaskInput.id': 'task',
   'DeleteTaskTemplateInput.id': 'template',
   'EndSessionInput.id': 'session',
   'MarkNotificationReadInput.id': 'notification',
   'Query.conversation(id:)': 'conversation',
+  'Query.note(id:)': 'note',
   'Query.task(id:)': 'task',
   'Query.taskTemplate(id:)': 'template',
   'RemoveReminderInput.id': 'reminder',
@@ -74,6 +78,7 @@ export const kindAt: Readonly<Record<string, ThingKind>> = {
   'StopChatMessageInput.messageId': 'message',
   'Subscription.chatStream(messageId:)': 'message',
   'TaskFilter.templateId': 'template',
+  'UpdateNoteInput.id': 'note',
   'UpdateReminderInput.id': 'reminder',
   'UpdateSubtaskInput.id': 'subtask',
   'UpdateTaskInput.id': 'task',
