@@ -15,7 +15,7 @@ export const typePolicies: TypePolicies = {
   CreditBalance: { merge: true },
   Limits: { merge: true },
   Perk: { merge: true },
-  Query: { fields: { activity: relayStylePagination(['filter']), changes: relayStylePagination(false), conversations: relayStylePagination(false), creditHistory: relayStylePagination(false), notes: relayStylePagination(['filter']), notifications: relayStylePagination(['filter']), taskTemplates: relayStylePagination(false), tasks: relayStylePagination(['filter', 'orderBy']) } },
+  Query: { fields: { activity: relayStylePagination(['filter']), changes: relayStylePagination(false), conversations: relayStylePagination(['search']), creditHistory: relayStylePagination(false), notes: relayStylePagination(['filter']), notifications: relayStylePagination(['filter']), taskTemplates: relayStylePagination(false), tasks: relayStylePagination(['filter', 'orderBy']) } },
   RecurrencePreview: { merge: true },
   TaskTemplate: { fields: { instances: relayStylePagination(false) } },
 };

@@ -38,6 +38,7 @@ export const useSuspenseCreditHistory = (options?: SuspenseOptions<sent.CreditHi
 export const useCredits = (options?: QueryOptions<sent.CreditsQuery, sent.CreditsQueryVariables>) => useQuery(sent.CreditsDocument, options);
 export const useLazyCredits = (options?: LazyOptions<sent.CreditsQuery, sent.CreditsQueryVariables>) => useLazyQuery(sent.CreditsDocument, options);
 export const useSuspenseCredits = (options?: SuspenseOptions<sent.CreditsQueryVariables>) => useSuspenseQuery(sent.CreditsDocument, options);
+export const useDeleteConversation = (options?: useMutation.Options<sent.DeleteConversationMutation, sent.DeleteConversationMutationVariables>) => useMutation(sent.DeleteConversationDocument, options);
 export const useDeletedItems = (options?: QueryOptions<sent.DeletedItemsQuery, sent.DeletedItemsQueryVariables>) => useQuery(sent.DeletedItemsDocument, options);
 export const useLazyDeletedItems = (options?: LazyOptions<sent.DeletedItemsQuery, sent.DeletedItemsQueryVariables>) => useLazyQuery(sent.DeletedItemsDocument, options);
 export const useSuspenseDeletedItems = (options?: SuspenseOptions<sent.DeletedItemsQueryVariables>) => useSuspenseQuery(sent.DeletedItemsDocument, options);
@@ -76,6 +77,7 @@ export const useRegisterPushSubscription = (options?: useMutation.Options<sent.R
 export const useRemovePushSubscription = (options?: useMutation.Options<sent.RemovePushSubscriptionMutation, sent.RemovePushSubscriptionMutationVariables>) => useMutation(sent.RemovePushSubscriptionDocument, options);
 export const useRemoveReminder = (options?: useMutation.Options<sent.RemoveReminderMutation, sent.RemoveReminderMutationVariables>) => useMutation(sent.RemoveReminderDocument, options);
 export const useRemoveSubtask = (options?: useMutation.Options<sent.RemoveSubtaskMutation, sent.RemoveSubtaskMutationVariables>) => useMutation(sent.RemoveSubtaskDocument, options);
+export const useRenameConversation = (options?: useMutation.Options<sent.RenameConversationMutation, sent.RenameConversationMutationVariables>) => useMutation(sent.RenameConversationDocument, options);
 export const useReopenTask = (options?: useMutation.Options<sent.ReopenTaskMutation, sent.ReopenTaskMutationVariables>) => useMutation(sent.ReopenTaskDocument, options);
 export const useReorderSubtasks = (options?: useMutation.Options<sent.ReorderSubtasksMutation, sent.ReorderSubtasksMutationVariables>) => useMutation(sent.ReorderSubtasksDocument, options);
 export const useRestoreDeleted = (options?: useMutation.Options<sent.RestoreDeletedMutation, sent.RestoreDeletedMutationVariables>) => useMutation(sent.RestoreDeletedDocument, options);

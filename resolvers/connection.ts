@@ -41,7 +41,7 @@ export class ConnectionArguments extends ForwardArguments {
 }
 
 /** What looking through a list costs beside its page, in objects: up to 10,000 rows, once for the page and once to count. */
-const lookingThroughCost = 2_500;
+export const lookingThroughCost = 2_500;
 
 /** The `complexity` of a list of which a filter by some fields leaves out rows that no index finds. */
 export function complexityOfFilter(...fields: readonly string[]): (use: { args: Record<string, unknown> }) => number {

@@ -19,15 +19,20 @@ import {
   conversationMessages,
   conversationMessagesErrors,
   countConversations,
+  deleteConversation,
+  deleteConversationErrors,
   listConversations,
   listConversationsErrors,
   readConversation,
   readConversationErrors,
+  renameConversation,
+  renameConversationErrors,
   startConversation,
   startConversationErrors,
 } from '../../src/assistant/index.js';
 import type { Context } from '../../src/kernel/context.js';
-import { ConnectionArguments, connectionOf, ForwardArguments } from '../connection.js';
+import { ConnectionArguments, connectionOf, ForwardArguments, lookingThroughCost } from '../connection.js';
+import { DeletePayload } from '../deletion.js';
 import { withErrors } from '../error-codes.js';
 
 const ConversationConnection = connectionOf('Conversation', () => Conversation);
@@ -42,7 +47,22 @@ class StartConversationInput {
   title?: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'The conversation that was begun.' })
+@InputType({ description: 'Which conversation, and what to call it.' })
+class RenameConversationInput {
+  @Field(() => ID, { description: 'The conversation to rename.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Its new title, 1–200 characters.' })
+  title!: string;
+}
+
+@InputType({ description: 'Which conversation to delete.' })
+class DeleteConversationInput {
+  @Field(() => ID, { description: 'The conversation to delete.' })
+  id!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The conversation after the change.' })
 class ConversationPayload {
   @Field(() => Conversation, { description: 'The conversation as it was stored.' })
   conversation!: ConversationRow;
@@ -60,10 +80,21 @@ export class ConversationsResolver {
   }
 
   @Query(() => ConversationConnection, {
+    complexity: ({ args: { search } }) => (search == null ? 0 : lookingThroughCost),
     description: withErrors("The caller's conversations, the one last written to first.", listConversationsErrors),
   })
-  async conversations(@Ctx() ctx: Context, @Args(() => ForwardArguments) page: ForwardArguments) {
-    return new ConversationConnection(await listConversations(ctx, page), () => countConversations(ctx));
+  async conversations(
+    @Ctx() ctx: Context,
+    @Arg('search', () => String, {
+      nullable: true,
+      description: 'Only those whose titles hold this text, at most 200 characters, whatever its case.',
+    })
+    search: string | null,
+    @Args(() => ForwardArguments) page: ForwardArguments,
+  ) {
+    return new ConversationConnection(await listConversations(ctx, search, page), () =>
+      countConversations(ctx, search),
+    );
   }
 
   @FieldResolver(() => ChatMessageConnection, {
@@ -92,5 +123,28 @@ export class ConversationsResolver {
     input: StartConversationInput | null,
   ): Promise<ConversationPayload> {
     return { conversation: await startConversation(ctx, input) };
+  }
+
+  @Mutation(() => ConversationPayload, {
+    description: withErrors('Gives a conversation another title.', renameConversationErrors),
+  })
+  async renameConversation(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which conversation, and what to call it.' }) input: RenameConversationInput,
+  ): Promise<ConversationPayload> {
+    return { conversation: await renameConversation(ctx, input) };
+  }
+
+  @Mutation(() => DeletePayload, {
+    description: withErrors(
+      'Deletes a conversation with its messages, for good. An answer that is being written is stopped.',
+      deleteConversationErrors,
+    ),
+  })
+  async deleteConversation(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'The conversation to delete.' }) input: DeleteConversationInput,
+  ): Promise<DeletePayload> {
+    return { deletedId: await deleteConversation(ctx, input), deletedItem: null };
   }
 }

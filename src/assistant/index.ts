@@ -1,6 +1,7 @@
 export { chatAnswer } from './answer.js';
 export type { ChatDelta, ChatFinished } from './chat-stream.js';
 export { streamAnswer, streamAnswerErrors } from './chat-stream.js';
+export { deleteConversation, deleteConversationErrors } from './delete-conversation.js';
 export type { ChatMessageRow, ConversationRow } from './message-rows.js';
 export {
   conversationMessages,
@@ -13,6 +14,7 @@ export {
   unsafeConversationsById,
   unsafeMessagesById,
 } from './message-rows.js';
+export { renameConversation, renameConversationErrors } from './rename-conversation.js';
 export type { SentChatMessage } from './send-chat-message.js';
 export { sendChatMessage, sendChatMessageErrors } from './send-chat-message.js';
 export { startConversation, startConversationErrors } from './start-conversation.js';

@@ -1,12 +1,14 @@
+import { z } from 'zod';
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
 import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { childPages } from '../kernel/child-pages.js';
 import { type Context, load, readByIds, requireAccount } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
-import { parseErrors, parseId } from '../kernel/input.js';
+import { parse, parseErrors, parseId } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
 import { type RowIn, rowsWithout } from '../kernel/rows.js';
+import { holds, searchText } from '../kernel/search.js';
 
 const messageRows = rowsWithout(ChatMessage, ['authorId', 'position', 'sessionId', 'content']);
 const conversationRows = rowsWithout(Conversation, ['untitled']);
@@ -48,29 +50,30 @@ export async function readConversation(ctx: Context, id: string): Promise<Conver
   return requireMay(ctx, 'read conversation', await load(ctx, unsafeConversationsById, parseId(id)));
 }
 
-function conversationsOf(ctx: Context): KeysetList {
+function conversationsOf(ctx: Context, given: unknown): KeysetList {
+  const { search } = parse(z.object({ search: searchText }), { search: given });
+  const list = { name: 'conversations', columns: conversationRows.columns, from: 'assistant.conversation' };
+  const all = { where: 'account_id = $1', values: [requireAccount(ctx)] };
+  const found = { where: `account_id = $1 and ${holds('title', '$2')}`, values: [requireAccount(ctx), search] };
   return {
-    name: 'conversations',
-    columns: conversationRows.columns,
-    from: 'assistant.conversation',
-    where: 'account_id = $1',
-    values: [requireAccount(ctx)],
+    ...list,
+    ...(search === null ? all : found),
     sortKey: 'updated_at',
     sortType: 'timestamptz',
     descending: true,
   };
 }
 
-export const listConversationsErrors = pageErrors;
+export const listConversationsErrors: DeclaredErrors = { ...parseErrors, ...pageErrors };
 
-/** The caller's conversations, the one last written to first. */
-export function listConversations(ctx: Context, page: PageArguments): Promise<Page<ConversationRow>> {
-  return readPage<ConversationRow>(ctx, conversationsOf(ctx), page);
+/** The caller's conversations, the one last written to first; when something is searched for, those whose titles hold it. */
+export function listConversations(ctx: Context, search: unknown, page: PageArguments): Promise<Page<ConversationRow>> {
+  return readPage<ConversationRow>(ctx, conversationsOf(ctx, search), page);
 }
 
-/** How many conversations the caller has. */
-export function countConversations(ctx: Context): Promise<number> {
-  return countList(ctx, conversationsOf(ctx));
+/** How many conversations the whole list has. */
+export function countConversations(ctx: Context, search: unknown): Promise<number> {
+  return countList(ctx, conversationsOf(ctx, search));
 }
 
 export const conversationMessagesErrors = pageErrors;

@@ -8,7 +8,10 @@ import { field, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
 import type { ConversationRow } from './message-rows.js';
 
-const Input = z.strictObject({ title: field.line(1, 200).nullish() }).nullish();
+/** What a conversation is called. */
+export const conversationTitle = field.line(1, 200);
+
+const Input = z.strictObject({ title: conversationTitle.nullish() }).nullish();
 
 export const startConversationErrors: DeclaredErrors = {
   ...parseErrors,

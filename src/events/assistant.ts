@@ -12,8 +12,15 @@ export const conversationCreated = defineEvent(
 export const conversationUpdated = defineEvent(
   'conversation.updated',
   'conversation',
-  'A conversation was written to, which may have given it its title.',
+  'A conversation was written to, which may have given it its title, or has another title.',
   fields,
+);
+
+export const conversationDeleted = defineEvent(
+  'conversation.deleted',
+  'conversation',
+  'A conversation was deleted with its messages, for good.',
+  nothing,
 );
 
 export const messageCreated = defineEvent(
