@@ -4,7 +4,7 @@ import { requireMay, requireMayErrors } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { aiRequested, conversationUpdated, messageCreated } from '../events/assistant.js';
 import { type Context, load, newId, requirePerson, runStatement, type Tx } from '../kernel/context.js';
-import type { DeclaredErrors } from '../kernel/errors.js';
+import { AppError, type DeclaredErrors } from '../kernel/errors.js';
 import { field, parse, parseErrors } from '../kernel/input.js';
 import { beginningOf, lineOf } from '../kernel/text.js';
 import { transaction } from '../kernel/transaction.js';
@@ -34,6 +34,7 @@ const Input = z.strictObject({
 export const sendChatMessageErrors: DeclaredErrors = {
   ...parseErrors,
   ...requireMayErrors,
+  CONFLICT: 'the last answer of the conversation is still being written',
   INSUFFICIENT_CREDITS: '',
   CREDIT_LIMIT_REACHED: '',
   LIMIT_REACHED: '`conversations`, where it begins one',
@@ -51,7 +52,7 @@ export interface SentChatMessage extends RequestsOnTask {
 /**
  * Asks the assistant: holds a credit, stores question and empty answer, and once that is committed has the answer
  * written, whether or not anyone listens. Without a conversation it begins one; one without a title is named after the
- * question.
+ * question. In a conversation one answer is written at a time.
  */
 export async function sendChatMessage(ctx: Context, input: unknown): Promise<SentChatMessage> {
   const { conversationId, content, taskId } = parse(Input, input);
@@ -105,6 +106,7 @@ export async function sendChatMessage(ctx: Context, input: unknown): Promise<Sen
 async function writeTo(tx: Tx, conversationId: string, question: string): Promise<ConversationRow> {
   const found = await load(tx, unsafeConversationsById, conversationId);
   const { id, accountId } = await requireMay(tx, 'write conversation', found);
+  await refuseWhileAnswering(tx, id);
   const [row] = await runStatement<ConversationRow & { wasUntitled: boolean }>(
     tx,
     `update assistant.conversation
@@ -118,6 +120,18 @@ async function writeTo(tx: Tx, conversationId: string, question: string): Promis
   const fields = wasUntitled ? ['title', 'updatedAt'] : ['updatedAt'];
   await record(tx, conversationUpdated(id, { fields }));
   return conversation;
+}
+
+/** The next question goes by what was answered to the last one. */
+async function refuseWhileAnswering(tx: Tx, conversationId: string): Promise<void> {
+  const [newest] = await runStatement<{ state: ChatMessageState }>(
+    tx,
+    `select state from assistant.chat_message where account_id = $1 and conversation_id = $2
+     order by position desc limit 1`,
+    [tx.unit.account.id, conversationId],
+  );
+  if (newest?.state !== ChatMessageState.STREAMING) return;
+  throw new AppError('CONFLICT', 'An answer is being written in this conversation. Stop it, or wait for its end.');
 }
 
 function messageRow(tx: Tx, given: Omit<ChatMessageRow, 'accountId' | 'error' | 'createdAt'>): ChatMessageRow {

@@ -9,6 +9,7 @@ import {
   RenameConversation,
   SendChatMessage,
   StartConversation,
+  StopChatMessage,
 } from '../../generated/documents.js';
 import { eventually, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
@@ -33,6 +34,26 @@ test('a conversation is renamed, keeps its place, and no question names it any m
   expect((await ada.ok(SendChatMessage, { input })).sendChatMessage.conversation.title).toBe('Plans');
   await ada.refused(RenameConversation, { input: { id: first.id, title: ' ' } }, 'VALIDATION_FAILED');
   await ada.refused(RenameConversation, { input: { id: first.id, title: 'x'.repeat(201) } }, 'VALIDATION_FAILED');
+});
+
+test('a conversation has one answer at a time: the next question waits for it, or stops it', async () => {
+  const ada = await world.user();
+  await world.model({ tokens: Array.from({ length: 500 }, (_, index) => `word${index} `), tokensPerSecond: 20 });
+  const { id } = await begin(ada);
+  const input = { conversationId: id, content: 'x' };
+  // Of two at once, in two processes, one is the first.
+  const sent = await Promise.all(
+    [0, 1].map(async (process) => (await ada.at(world.urlOf(process)).send(SendChatMessage, { input })).body),
+  );
+  const codes = sent.map(({ errors }) => errors?.[0]?.extensions?.['code'] ?? 'OK');
+  expect(codes.toSorted()).toEqual(['CONFLICT', 'OK']);
+  expect((await ada.ok(Credits, {})).credits.held).toBe(1);
+  const { messages } = (await ada.ok(Conversation, { id })).conversation;
+  const messageId = nodesOf(messages).at(-1)?.id ?? '';
+  // Another conversation goes on meanwhile.
+  await ada.ok(SendChatMessage, { input: { content: 'y' } });
+  await ada.ok(StopChatMessage, { input: { messageId } });
+  await ada.ok(SendChatMessage, { input });
 });
 
 test('conversations are found by their titles, whatever the case', async () => {

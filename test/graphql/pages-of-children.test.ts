@@ -11,6 +11,7 @@ import {
   DeleteTask,
   SendChatMessage,
   StartConversation,
+  StopChatMessage,
   TaskTemplates,
 } from '../../generated/documents.js';
 import { eventually, harness } from '../support/harness.js';
@@ -102,7 +103,10 @@ test('the last page of a conversation’s messages is its end', async () => {
 test('a cursor leads on in both directions of a conversation, and nothing comes twice', async () => {
   const eve = await world.user('Eve');
   const { id } = (await eve.ok(StartConversation, { input: { title: 'x' } })).startConversation.conversation;
-  for (const content of ['One', 'Two']) await eve.ok(SendChatMessage, { input: { content, conversationId: id } });
+  for (const content of ['One', 'Two']) {
+    const { answer } = (await eve.ok(SendChatMessage, { input: { content, conversationId: id } })).sendChatMessage;
+    await eve.ok(StopChatMessage, { input: { messageId: answer.id } });
+  }
   const read = async (place: object) => (await eve.ok(Conversation, { id, ...place })).conversation.messages;
   const all = nodesOf(await read({})).map((message) => message.id);
   expect(all).toHaveLength(4);
