@@ -1,6 +1,7 @@
 import { Source } from '../../entities/activity/event.js';
 import {
   type Actor,
+  afterCommit,
   logFailure,
   type RecordedEvent,
   type RowTx,
@@ -77,7 +78,7 @@ async function runOrHandOver(tx: RowTx, subscriber: Subscriber, events: readonly
 
 async function handOver(tx: RowTx, subscriber: Subscriber, event: RecordedEvent, error: unknown): Promise<void> {
   const fields = { subscriber: subscriber.name, event: event.type };
-  logFailure(tx.log, error, fields, 'a subscriber failed; a job retries it');
+  afterCommit(tx, () => logFailure(tx.log, error, fields, 'a subscriber failed; a job retries it'));
   count(tx, subscriberFailures, { subscriber: subscriber.name });
   const job = { accountId: tx.unit.account.id, number: event.number, subscriber: subscriber.name };
   await sendJob(tx, RetrySubscriber, job);

@@ -42,8 +42,10 @@ export function inSavepoint<T>(outer: RowTx, work: () => Promise<T>): Promise<T>
       result = await work();
       await begun;
     } catch (error) {
-      await runStatement(`rollback to savepoint of_work_${number}`, []);
-      await release();
+      await Promise.all([runStatement(`rollback to savepoint of_work_${number}`, []), release()]).catch(() => {
+        // The connection is gone, and the transaction with it: it cannot run again, and what failed first is why.
+        throw error instanceof RunAgain ? error.cause : error;
+      });
       throw error;
     }
     // If it fails, so will the commit.

@@ -177,14 +177,22 @@ function detached({
 /** With an entity manager that knows nothing yet: what a refused one has changed must not be written by the next. */
 async function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: string): Promise<T> {
   if (outer.unit.account.id !== accountId) throw new Error('A transaction writes for one account.');
+  const { unit } = outer;
+  await unit.settle();
   return optimisticFirst((isOptimistic) =>
     inSavepoint(outer, async () => {
       // Once it was disappointed, it stays cautious: what comes next may fail as well.
-      outer.unit.isOptimistic &&= isOptimistic;
-      const tx = { ...outer, loaders: new Map(), ...lazyEntities(outer.unit) };
-      const result = await work(tx);
-      await tx.flush();
-      return result;
+      unit.isOptimistic &&= isOptimistic;
+      const tx = { ...outer, loaders: new Map(), ...lazyEntities(unit) };
+      try {
+        const result = await work(tx);
+        await tx.flush();
+        // What fails is this savepoint's to undo, and not the fault of whatever is read behind it.
+        await unit.settle();
+        return result;
+      } catch (error) {
+        throw await unit.reasonFor(error);
+      }
     }),
   );
 }

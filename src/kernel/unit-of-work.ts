@@ -105,6 +105,18 @@ export class UnitOfWork<After> {
     return Promise.all(this.#sent);
   }
 
+  /** Waits for what was sent. @throws RunAgain when one has failed */
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.#sent.splice(0));
+    if (this.failure) throw this.failure;
+  }
+
+  /** Why something has failed: the first statement that did, as those behind it say only that all is aborted. */
+  async reasonFor(error: unknown): Promise<unknown> {
+    await Promise.allSettled(this.#sent.splice(0));
+    return this.failure ?? error;
+  }
+
   /** The number of the account's newest event, those of this transaction included. */
   get head(): number {
     return this.firstHead + this.#events.length;
@@ -143,7 +155,9 @@ export class UnitOfWork<After> {
   /** Remembers how far the transaction has got; the returned function takes it back there. */
   mark(): () => void {
     const [events, topics, acts] = [this.#events.length, this.#topics.length, this.#acts.length];
+    const { failure } = this;
     return () => {
+      this.failure = failure;
       this.#events.length = events;
       this.#topics.length = topics;
       this.#acts.length = acts;

@@ -16,6 +16,9 @@ export interface Logger {
   fatal(fields: object, message: string): void;
 }
 
+/** What failures are written to. */
+export type FailureLog = Pick<Logger, 'warn' | 'error'>;
+
 /** What says on every line which process wrote it. */
 export interface ProcessFields {
   /** What it runs, as `api worker`. */
@@ -40,6 +43,31 @@ export function createLog(
 ): Logger {
   const options = { level, base: process, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: describe } };
   return pino(options, destination);
+}
+
+/** Holds lines back until it is known whether they are so: what is tried again may not fail again. */
+export class HeldLog implements FailureLog {
+  #lines: (() => void)[] = [];
+
+  constructor(private readonly log: FailureLog) {}
+
+  warn(fields: object, message: string): void {
+    this.#lines.push(() => this.log.warn(fields, message));
+  }
+
+  error(fields: object, message: string): void {
+    this.#lines.push(() => this.log.error(fields, message));
+  }
+
+  /** Forgets the lines: they were of a try that does not count. */
+  clear(): void {
+    this.#lines = [];
+  }
+
+  write(): void {
+    for (const line of this.#lines) line();
+    this.clear();
+  }
 }
 
 /**

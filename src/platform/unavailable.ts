@@ -2,7 +2,7 @@ import { isNativeError } from 'node:util/types';
 import { AppError } from '../kernel/errors.js';
 import { isStalePlan } from './database/prepared.js';
 import { saysItIsStandby, sqlStateOf } from './database/rows.js';
-import type { Logger } from './log.js';
+import type { FailureLog } from './log.js';
 
 /**
  * PostgreSQL's codes for what passes by itself, classes by their first two characters: connections (08), resources such
@@ -79,7 +79,7 @@ function passes(error: Error): boolean {
  * Logs why something was not done: what can be expected (a refusal, a lock not had, a lost connection, a provider that is
  * away) as a warning in a line, and a fault of ours as an error with its stack.
  */
-export function logFailure(log: Logger, error: unknown, fields: object, message: string): void {
+export function logFailure(log: FailureLog, error: unknown, fields: object, message: string): void {
   const judged = orUnavailable(error);
   if (judged instanceof AppError && judged.code !== 'INTERNAL') {
     log.warn({ ...fields, code: judged.code, reason: reasonOf(judged) }, message);

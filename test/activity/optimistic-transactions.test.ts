@@ -14,6 +14,7 @@ import { transaction } from '../../src/kernel/transaction.js';
 import { whyUnavailable } from '../../src/platform/unavailable.js';
 import { createTask } from '../../src/tasks/index.js';
 import { harness } from '../support/harness.js';
+import type { Person } from '../support/person.js';
 import { listenToStatements } from '../support/statements.js';
 
 const statements = listenToStatements();
@@ -142,4 +143,78 @@ test('a series that waits for room does not have its completion run twice', asyn
   const sent = await statements.during(() => ada.ok(CompleteTask, { input: { id: task.id, version: task.version } }));
   expect((await ada.ok(Task, { id: task.id })).task.completed).toBe(true);
   expect(sent.filter((text) => text.includes('for no key update'))).toHaveLength(1);
+});
+
+/** Has the next statement that adds an occurrence fail, or all of them; the sequence counts what was rolled back as well. */
+async function breakOccurrences(times: number, failure: string): Promise<void> {
+  await world.sql('create sequence public.broken_occurrences', []);
+  await world.sql(
+    `create function public.break_occurrence() returns trigger language plpgsql security definer as $$ begin
+       if nextval('public.broken_occurrences') <= ${times} then ${failure}; end if;
+       return new; end $$`,
+    [],
+  );
+  await world.sql(
+    'create trigger broken before insert on tasks.occurrence for each row execute function public.break_occurrence()',
+    [],
+  );
+}
+
+const completions = `mutation($one: CompleteTaskInput!, $other: CompleteTaskInput!) {
+  one: completeTask(input: $one) { task { subtasks { id } } nextInstance { id subtasks { id } } }
+  other: completeTask(input: $other) { task { subtasks { id } } nextInstance { id subtasks { id } } } }`;
+
+/** Completes a task of a series and another one in a mutation with a key; answers what the log says of it besides. */
+async function completeWithKey(
+  ada: Person,
+  times: number,
+  failure: string,
+): Promise<{ body: unknown; failures: readonly string[] }> {
+  const inputs: { id: string; version: number }[] = [];
+  for (const recurrence of [{ rule: 'FREQ=DAILY', timeZone: 'UTC' }, undefined]) {
+    const input = { title: 'x', dueDate: world.clock.now().toISOString(), recurrence };
+    const { task } = (await ada.ok(CreateTask, { input })).createTask;
+    inputs.push({ id: task.id, version: task.version });
+  }
+  await breakOccurrences(times, failure);
+  const from = world.log.length;
+  const variables = { one: inputs[0], other: inputs[1] };
+  const { body } = await ada.send(completions, variables, { 'idempotency-key': 'k' });
+  const failures = world.log.slice(from).filter((line) => /"level":[45]0/.test(line));
+  return { body, failures };
+}
+
+test('a mutation with a key whose part fails once says nothing of it, in its answer or in the log', async () => {
+  const ada = await world.user();
+  const { body, failures } = await completeWithKey(ada, 1, `raise exception 'once'`);
+  const next = { id: expect.any(String), subtasks: [] };
+  expect(body).toEqual({
+    data: {
+      one: { task: { subtasks: [] }, nextInstance: next },
+      other: { task: { subtasks: [] }, nextInstance: null },
+    },
+  });
+  expect(failures).toEqual([]);
+});
+
+test('one whose part fails for good says so once', async () => {
+  world.expectErrors(/for good/);
+  const ada = await world.user();
+  const { body, failures } = await completeWithKey(ada, 9, `raise exception 'for good'`);
+  expect(body).toMatchObject({ data: { one: { nextInstance: null }, other: { nextInstance: null } } });
+  expect(failures).toHaveLength(1);
+  expect(failures[0]).toMatch(/the next instance was not made/);
+});
+
+test('one whose connection goes away says once that it failed', async () => {
+  const ada = await world.user();
+  const { body, failures } = await completeWithKey(ada, 1, 'perform pg_terminate_backend(pg_backend_pid())');
+  expect(body).toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE' } }] });
+  expect(failures.filter((line) => line.includes('operation failed'))).toHaveLength(1);
+});
+
+test('one that always deadlocks is tried a few times, and says once that it failed', async () => {
+  const ada = await world.user();
+  const { failures } = await completeWithKey(ada, 99, `raise exception 'deadlock' using errcode = '40P01'`);
+  expect(failures.filter((line) => line.includes('operation failed')).length).toBeLessThanOrEqual(1);
 });

@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { AppError, type ErrorCode, httpStatus } from '../../kernel/errors.js';
 import { beginningOf } from '../../kernel/text.js';
-import type { Logger } from '../log.js';
+import type { FailureLog } from '../log.js';
 import { logFailure, orUnavailable } from '../unavailable.js';
 
 /** UTF-16 code units. */
@@ -15,7 +15,7 @@ const genericMessage = 'Something went wrong on our side. Try again later.';
 export function toClientError(
   error: unknown,
   requestId: string,
-  log: Logger,
+  log: FailureLog,
   logged = new Set<unknown>(),
 ): GraphQLFormattedError {
   const graphQLError = error instanceof GraphQLError ? error : null;

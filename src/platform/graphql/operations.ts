@@ -9,7 +9,7 @@ import {
 import type { ErrorCode } from '../../kernel/errors.js';
 import type { Admission } from '../admission.js';
 import { Busy, FairSemaphore, KeyedSemaphore, requestPatience } from '../keyed-semaphore.js';
-import type { Logger } from '../log.js';
+import { type FailureLog, HeldLog, type Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { isLongerThan, maxAnswerLength } from './answer-size.js';
 import { codeOf, toClientError } from './client-error.js';
@@ -214,16 +214,21 @@ export class Operations<Ctx extends OperationContext> {
       return this.#format(await admitted.run(undefined, ctx), ctx, mayBeLong(request));
     }
     const identity = { query: operation.source, operationName: operation.name, variables };
+    // A transaction may run again, and not fail then; when it fails as a whole, that is said instead.
+    const log = new HeldLog(ctx.log);
     const response = await this.runOnce(ctx, idempotencyKey, identity, async (within) => {
-      const result = this.#format(await admitted.run(undefined, within), ctx, mayBeLong(request));
+      log.clear();
+      const asking = { requestId: ctx.requestId, log };
+      const result = this.#format(await admitted.run(undefined, within), asking, mayBeLong(request));
       return { response: JSON.stringify(result), final: !result.errors?.some((error) => isTransient(codeOf(error))) };
     });
+    log.write();
     return JSON.parse(response);
   }
 
   #format(
     { errors, ...result }: ExecutionResult,
-    { requestId, log }: Asking,
+    { requestId, log }: { readonly requestId: string; readonly log: FailureLog },
     mayBeLong = false,
   ): FormattedExecutionResult {
     if (mayBeLong && isLongerThan(maxAnswerLength, result.data)) {

@@ -1,7 +1,7 @@
 import { Source } from '../../../entities/activity/event.js';
 import { record } from '../../activity/index.js';
 import { achievementUnlocked } from '../../events/achievements.js';
-import { load, logFailure, type RowTx, runStatement } from '../../kernel/context.js';
+import { afterCommit, load, logFailure, type RowTx, runStatement } from '../../kernel/context.js';
 import { AppError } from '../../kernel/errors.js';
 import { subscribe } from '../../kernel/events.js';
 import { savepointOfRows } from '../../kernel/savepoint.js';
@@ -74,7 +74,8 @@ function waitingText(error: unknown): string {
 
 async function tryLater(tx: RowTx, series: Series, error: unknown): Promise<void> {
   const isRefused = error instanceof AppError;
-  if (!isRefused) logFailure(tx.log, error, { templateId: series.id }, 'the next instance was not made');
+  if (!isRefused)
+    afterCommit(tx, () => logFailure(tx.log, error, { templateId: series.id }, 'the next instance was not made'));
   const waitMinutes = Math.min(2 ** series.failures, maxWaitMinutes);
   const retryAt = new Date(tx.clock.now().getTime() + waitMinutes * minuteMs);
   await runStatement(
