@@ -3,7 +3,7 @@ import { Tier } from '../../entities/accounts/account.js';
 import { stoppedAt } from '../platform/clock.js';
 import type { OpenTransaction } from '../platform/database/transactions.js';
 import { Busy, type Patience, requestPatience } from '../platform/keyed-semaphore.js';
-import { logFailure } from '../platform/unavailable.js';
+import { isUnavailable, logFailure } from '../platform/unavailable.js';
 import { lockIfFree, type TakeLock, withLock } from './account-lock.js';
 import { type Context, type DetachedContext, outlivesOperation, requireAccount, type Tx } from './context.js';
 import { inSavepoint, isDeadlock } from './savepoint.js';
@@ -126,7 +126,7 @@ async function rolledBack(ctx: Context, transaction: OpenTransaction, error: unk
     await transaction.rollback();
     return error;
   } catch (failed) {
-    logFailure(ctx.log, failed, {}, 'a rollback failed');
+    if (!isUnavailable(failed)) logFailure(ctx.log, failed, {}, 'a rollback failed');
     return error instanceof RunAgain ? error.cause : error;
   }
 }
