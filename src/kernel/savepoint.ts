@@ -12,7 +12,8 @@ export async function savepointOfRows(outer: RowTx, work: (tx: RowTx) => Promise
   try {
     await work(withoutEntities(outer));
   } catch (error) {
-    throw new RunAgain(error);
+    // A part within this one has said so already.
+    throw error instanceof RunAgain ? error : new RunAgain(error);
   }
   outer.loaders.clear();
 }

@@ -68,15 +68,22 @@ test('a part that fails once is done by the second run, and nothing twice', asyn
   expect((await eventsOf(id)).map(({ type }) => type)).toEqual(['user.created', 'task.created', 'task.updated']);
 });
 
-test('a transaction whose connection is gone does not run again', async () => {
+const breaksConnection: Failure = (tx) => tx.unit.runStatement('select pg_terminate_backend(pg_backend_pid())', []);
+/** Has its own subscriber hear of something as well. */
+const recordsMore: Failure = (tx) => record(tx, taskUpdated(tx.unit.account.id, { fields: [] }));
+
+test.each([
+  ['a part', [breaksConnection]],
+  ['a part of a part', [recordsMore, breaksConnection]],
+])('a transaction whose connection is gone in %s does not run again', async (_, breaking) => {
   const { ctx, id } = await somebody();
-  failures = [(tx) => tx.unit.runStatement('select pg_terminate_backend(pg_backend_pid())', [])];
+  failures = breaking;
   const done = transaction(ctx, async (tx) => {
     const { task } = await createTask(tx, { title: 'x' });
     await record(tx, taskUpdated(task.id, { fields: [] }));
   });
   await expect(done.catch(whyUnavailable)).resolves.toContain('terminat');
-  expect(heard).toBe(1);
+  expect(heard).toBe(breaking.length);
   expect(await tasksOf(id)).toHaveLength(0);
 });
 
