@@ -128,7 +128,7 @@ test('a row of an account that refers to another row of an account refers to one
 const overAccounts = [
   ...['run_unended', 'focus_session_running_since', 'reminder_due', 'task_template_to_retry'],
   // By these an id that is somebody else's is told from one that nobody has.
-  ...['task', 'subtask', 'reminder', 'task_template', 'conversation', 'chat_message', 'tombstone'].map(
+  ...['task', 'subtask', 'reminder', 'task_template', 'note', 'conversation', 'chat_message', 'tombstone'].map(
     (table) => `${table}_id_index`,
   ),
   // A person focuses on one task at a time, in whichever account.
