@@ -161,7 +161,7 @@ export const tasks: readonly SampleTask[] = [
   { title: 'Write the thank-you letters', made: -1, dueIn: 4, tags: ['family'] },
 ];
 
-/** A conversation: questions with their answers, on a day. */
+/** A note, written on a day. */
 export const notes: readonly { readonly day: number; readonly content: string; readonly isArchived?: boolean }[] = [
   {
     day: -24,
@@ -172,6 +172,7 @@ export const notes: readonly { readonly day: number; readonly content: string; r
   { day: -2, content: 'Idea: a table of what a week really takes, beside what I thought it would' },
 ];
 
+/** A conversation: questions with their answers, on a day. */
 export const conversations: readonly {
   readonly day: number;
   readonly turns: readonly (readonly [string, string])[];

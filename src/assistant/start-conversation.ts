@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { requireCapacityForOneMore } from '../accounts/index.js';
 import { record } from '../activity/index.js';
 import { conversationCreated } from '../events/assistant.js';
-import { type Context, newId, runStatement, type Tx } from '../kernel/context.js';
+import { type Context, countRows, newId, runStatement, type Tx } from '../kernel/context.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
 import { field, parse, parseErrors } from '../kernel/input.js';
 import { transaction } from '../kernel/transaction.js';
@@ -30,12 +30,7 @@ export async function startConversation(ctx: Context, input: unknown): Promise<C
 /** What beginning a conversation comes to; without a title it waits for its first question. @throws LIMIT_REACHED */
 export async function addConversation(tx: Tx, title: string | null): Promise<ConversationRow> {
   const accountId = tx.unit.account.id;
-  const [row] = await runStatement<{ count: number }>(
-    tx,
-    'select count(*)::int as count from assistant.conversation where account_id = $1',
-    [accountId],
-  );
-  await requireCapacityForOneMore(tx, 'conversations', row?.count ?? 0);
+  await requireCapacityForOneMore(tx, 'conversations', await countRows(tx, 'assistant.conversation'));
   const now = tx.clock.now();
   const conversation = { id: newId(tx.clock), accountId, title: title ?? placeholder, createdAt: now, updatedAt: now };
   await runStatement(

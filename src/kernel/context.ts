@@ -262,6 +262,15 @@ export function afterCommit({ unit }: Context, act: () => void): void {
   else act();
 }
 
+/** How many rows of a table the transaction's account has. */
+export async function countRows({ unit }: RowTx, table: string): Promise<number> {
+  const [row] = await unit.runStatement<{ count: number }>(
+    `select count(*)::int as count from ${table} where account_id = $1`,
+    [unit.account.id],
+  );
+  return row?.count ?? 0;
+}
+
 /** Rows by id, in the order of the ids, null where there is none. `text` takes the ids as `$1::uuid[]`. */
 export async function readByIds<Row extends { id: string }>(
   ctx: Context,

@@ -191,7 +191,8 @@ async function savepoint<T>(outer: Tx, work: (tx: Tx) => Promise<T>, accountId: 
         await unit.settle();
         return result;
       } catch (error) {
-        throw await unit.reasonFor(error);
+        await unit.settle();
+        throw error;
       }
     }),
   );

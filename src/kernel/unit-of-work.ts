@@ -105,16 +105,12 @@ export class UnitOfWork<After> {
     return Promise.all(this.#sent);
   }
 
-  /** Waits for what was sent. @throws RunAgain when one has failed */
+  /**
+   * Waits for what was sent. @throws RunAgain when one has failed: statements behind it say only that all is aborted
+   */
   async settle(): Promise<void> {
     await Promise.allSettled(this.#sent.splice(0));
     if (this.failure) throw this.failure;
-  }
-
-  /** Why something has failed: the first statement that did, as those behind it say only that all is aborted. */
-  async reasonFor(error: unknown): Promise<unknown> {
-    await Promise.allSettled(this.#sent.splice(0));
-    return this.failure ?? error;
   }
 
   /** The number of the account's newest event, those of this transaction included. */

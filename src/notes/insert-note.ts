@@ -1,16 +1,11 @@
 import type { Note } from '../../entities/notes/note.js';
 import { requireCapacityForOneMore } from '../accounts/index.js';
-import { type RowTx, runStatement, sendStatement } from '../kernel/context.js';
+import { countRows, type RowTx, sendStatement } from '../kernel/context.js';
 
 /** Writes a note, new or as it was. @throws LIMIT_REACHED */
 export async function insertNote(tx: RowTx, note: Note): Promise<void> {
   const { id, accountId, content, archived, createdAt, updatedAt } = note;
-  const [row] = await runStatement<{ count: number }>(
-    tx,
-    'select count(*)::int as count from notes.note where account_id = $1',
-    [accountId],
-  );
-  await requireCapacityForOneMore(tx, 'notes', row?.count ?? 0);
+  await requireCapacityForOneMore(tx, 'notes', await countRows(tx, 'notes.note'));
   await sendStatement(
     tx,
     `insert into notes.note (account_id, id, content, archived, created_at, updated_at)
