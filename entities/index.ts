@@ -15,9 +15,11 @@ import { Session } from './auth/session.js';
 import { UsedIdToken } from './auth/used-id-token.js';
 import { User } from './auth/user.js';
 import { CreditBucket } from './billing/credit-bucket.js';
+import { CreditDifference } from './billing/credit-difference.js';
 import { CreditEntry } from './billing/credit-entry.js';
 import { CreditHold } from './billing/credit-hold.js';
 import { CreditHoldPart } from './billing/credit-hold-part.js';
+import { CreditReconciliation } from './billing/credit-reconciliation.js';
 import { Piece } from './llm/piece.js';
 import { Run } from './llm/run.js';
 import { Note } from './notes/note.js';
@@ -56,9 +58,11 @@ export const entities = [
   PushSubscription,
   PushDelivery,
   CreditBucket,
+  CreditDifference,
   CreditEntry,
   CreditHold,
   CreditHoldPart,
+  CreditReconciliation,
   Run,
   Piece,
   Contribution,

@@ -13,6 +13,7 @@ export const typePolicies: TypePolicies = {
   AchievementState: { merge: true },
   Conversation: { fields: { messages: relayStylePagination(false) } },
   CreditBalance: { merge: true },
+  CreditStatement: { fields: { entries: relayStylePagination(false) } },
   Limits: { merge: true },
   Perk: { merge: true },
   Query: { fields: { activity: relayStylePagination(['filter']), changes: relayStylePagination(false), conversations: relayStylePagination(['search']), creditHistory: relayStylePagination(false), notes: relayStylePagination(['filter']), notifications: relayStylePagination(['filter']), taskTemplates: relayStylePagination(false), tasks: relayStylePagination(['filter', 'orderBy']) } },

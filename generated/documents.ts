@@ -14,6 +14,7 @@ export {
   CreateTaskTemplateDocument as CreateTaskTemplate,
   CreditHistoryDocument as CreditHistory,
   CreditsDocument as Credits,
+  CreditStatementDocument as CreditStatement,
   DeleteConversationDocument as DeleteConversation,
   DeletedItemsDocument as DeletedItems,
   DeleteNoteDocument as DeleteNote,

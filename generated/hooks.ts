@@ -38,6 +38,9 @@ export const useSuspenseCreditHistory = (options?: SuspenseOptions<sent.CreditHi
 export const useCredits = (options?: QueryOptions<sent.CreditsQuery, sent.CreditsQueryVariables>) => useQuery(sent.CreditsDocument, options);
 export const useLazyCredits = (options?: LazyOptions<sent.CreditsQuery, sent.CreditsQueryVariables>) => useLazyQuery(sent.CreditsDocument, options);
 export const useSuspenseCredits = (options?: SuspenseOptions<sent.CreditsQueryVariables>) => useSuspenseQuery(sent.CreditsDocument, options);
+export const useCreditStatement = (options?: QueryOptions<sent.CreditStatementQuery, sent.CreditStatementQueryVariables>) => useQuery(sent.CreditStatementDocument, options);
+export const useLazyCreditStatement = (options?: LazyOptions<sent.CreditStatementQuery, sent.CreditStatementQueryVariables>) => useLazyQuery(sent.CreditStatementDocument, options);
+export const useSuspenseCreditStatement = (options?: SuspenseOptions<sent.CreditStatementQueryVariables>) => useSuspenseQuery(sent.CreditStatementDocument, options);
 export const useDeleteConversation = (options?: useMutation.Options<sent.DeleteConversationMutation, sent.DeleteConversationMutationVariables>) => useMutation(sent.DeleteConversationDocument, options);
 export const useDeletedItems = (options?: QueryOptions<sent.DeletedItemsQuery, sent.DeletedItemsQueryVariables>) => useQuery(sent.DeletedItemsDocument, options);
 export const useLazyDeletedItems = (options?: LazyOptions<sent.DeletedItemsQuery, sent.DeletedItemsQueryVariables>) => useLazyQuery(sent.DeletedItemsDocument, options);

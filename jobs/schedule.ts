@@ -2,6 +2,7 @@ import { endStreaks } from '../src/achievements/index.js';
 import { keepEventPartitions, purgeIdempotencyKeys } from '../src/activity/index.js';
 import { chatAnswer } from '../src/assistant/index.js';
 import { purgeSessions } from '../src/auth/index.js';
+import { grantDailyCredits, reconcileCredits, sweepHolds } from '../src/billing/index.js';
 import { runSweeper } from '../src/llm/index.js';
 import { fireDueReminders, retryInstances, sweepFocus } from '../src/tasks/index.js';
 import type { RecurringJob } from './job.js';
@@ -16,6 +17,9 @@ export function schedule({ sweepSeconds }: { readonly sweepSeconds: number }): r
     { name: 'tasks.sweep-focus', everySeconds: minute, run: sweepFocus },
     { name: 'tasks.retry-instances', everySeconds: sweepSeconds, run: retryInstances },
     { name: 'llm.sweep-runs', everySeconds: sweepSeconds, run: runSweeper([chatAnswer]) },
+    { name: 'billing.sweep-holds', everySeconds: sweepSeconds, run: sweepHolds },
+    { name: 'billing.grant-daily-credits', everySeconds: minute, run: grantDailyCredits },
+    { name: 'billing.reconcile-credits', everySeconds: hour, run: reconcileCredits },
     { name: 'achievements.end-streaks', everySeconds: minute, run: endStreaks },
     { name: 'activity.keep-event-partitions', everySeconds: hour, run: keepEventPartitions },
     { name: 'activity.purge-idempotency-keys', everySeconds: hour, run: purgeIdempotencyKeys },

@@ -10,7 +10,7 @@ registerEnumType(AllowanceLimit, {
     TASKS: { description: 'How many tasks the account may have.' },
     SUBTASKS_PER_TASK: { description: 'How many subtasks one task may have.' },
     NOTES: { description: 'How many notes the account may have.' },
-    DAILY_CREDITS: { description: 'How many credits the account is granted each day; none are granted yet.' },
+    DAILY_CREDITS: { description: 'How many credits the account is granted each day, from the next 00:00 UTC on.' },
   },
 });
 

@@ -20,7 +20,7 @@ import { ChatStreamResolver } from './assistant/chat-stream.js';
 import { ConversationsResolver } from './assistant/conversations.js';
 import { SessionsResolver } from './auth/sessions.js';
 import { UsersResolver } from './auth/users.js';
-import { CreditsResolver } from './billing/credits.js';
+import { CreditStatementsResolver, CreditsResolver } from './billing/credits.js';
 import { withErrorCodes } from './error-codes.js';
 import { NotesResolver } from './notes/notes.js';
 import { NotificationFieldsResolver, NotificationsResolver } from './notifications/notifications.js';
@@ -61,6 +61,7 @@ const resolvers: readonly [NewableFunction, ...NewableFunction[]] = [
   ChatMessagesResolver,
   ChatStreamResolver,
   CreditsResolver,
+  CreditStatementsResolver,
   AchievementsResolver,
   NotificationFieldsResolver,
   NotificationsResolver,

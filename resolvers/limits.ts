@@ -26,8 +26,7 @@ export class LimitsType implements Limits {
   descriptionLength!: number;
 
   @Field(() => Int, {
-    description:
-      'Credits granted each day at 00:00 UTC. Nothing is granted before billing exists: it is what the account will get.',
+    description: 'Credits that the account is granted at the next 00:00 UTC, and each after it.',
   })
   dailyCredits!: number;
 

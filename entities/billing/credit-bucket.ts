@@ -1,4 +1,4 @@
-import { Check, Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { registerEnumType } from 'type-graphql';
 import { Account } from '../accounts/account.js';
 import { Notes } from '../table-notes.js';
@@ -28,7 +28,16 @@ registerEnumType(CreditBucketName, {
 @Entity({ schema: 'billing' })
 @Check({ name: 'credit_bucket_never_negative', expression: 'balance >= 0' })
 @Check({ name: 'credit_bucket_known', expression: `bucket in ('DAILY', 'SUBSCRIPTION', 'PURCHASED', 'KICKSTART')` })
-@Notes({ kept: 'until the account ends' })
+@Check({ name: 'credit_bucket_only_daily_expires', expression: `bucket = 'DAILY' or expires_at is null` })
+@Check({ name: 'credit_bucket_carried_range', expression: 'carried >= 0 and carried <= 50' })
+@Index({
+  name: 'credit_bucket_due',
+  expression: `create index "credit_bucket_due" on "billing"."credit_bucket" ("expires_at", "account_id") where bucket = 'DAILY'`,
+})
+@Notes({
+  kept: 'until the account ends',
+  indexes: { credit_bucket_due: 'Accounts on which daily credits are due, for the job that books them.' },
+})
 export class CreditBucket {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
   readonly accountId!: string;
@@ -41,7 +50,18 @@ export class CreditBucket {
   @Property({ type: 'integer', default: 0 })
   readonly balance!: number;
 
-  /** When what is in it now falls due to expire; null when it never does. */
+  /**
+   * Of DAILY the first 00:00 UTC that is not booked yet: what is left in it expires then, and the next credits are granted.
+   * Null for the others, which time does not empty.
+   */
   @Property({ type: 'timestamptz', length: 3, nullable: true })
-  expiresAt: Date | null = null;
+  readonly expiresAt!: Date | null;
+
+  /** Of SUBSCRIPTION, when the paid period began; null before the first. */
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  readonly renewedAt!: Date | null;
+
+  /** Of SUBSCRIPTION, credits that the paid period took over from the one before. */
+  @Property({ type: 'integer', default: 0 })
+  readonly carried!: number;
 }

@@ -24,7 +24,10 @@ registerEnumType(CreditEntryKind, {
     HOLD: { description: 'Set aside before an operation starts.' },
     RELEASE: { description: 'A hold ended; its credits are back, to be spent or kept.' },
     SPEND: { description: 'An operation was paid.' },
-    REFUND: { description: 'A payment was taken back by the provider.' },
+    REFUND: {
+      description:
+        'What was paid for an operation came back, or what was bought went with its payment, which the provider took back.',
+    },
     EXPIRE: { description: 'Credits ran out of time.' },
     CARRY_OVER: { description: 'Credits that a new period took over.' },
     ADJUST: { description: 'Corrected by hand by an operator.' },
@@ -84,10 +87,16 @@ export class CreditEntry {
   @Property({ type: 'text' })
   readonly key!: string;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'What joins the lines of one operation, from its hold to its payment; null for others.',
+  })
   @Property({ type: 'uuid', nullable: true })
   readonly holdId!: string | null;
 
-  @Field(() => DateTime, { description: 'The moment at which it was written.' })
+  @Field(() => DateTime, {
+    description: 'When it fell due, such as 00:00 UTC for daily credits; else when it was written.',
+  })
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt!: Date;
 }

@@ -1,4 +1,6 @@
 import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime } from '../../src/kernel/scalars.js';
 import { Account } from '../accounts/account.js';
 import { Notes } from '../table-notes.js';
 
@@ -7,6 +9,11 @@ export enum RunPurpose {
   /** An answer of the assistant. */
   CHAT = 'CHAT',
 }
+registerEnumType(RunPurpose, {
+  name: 'AiRunPurpose',
+  description: 'What a model was asked for.',
+  valuesConfig: { CHAT: { description: 'An answer of the assistant.' } },
+});
 
 /** Where a run stands. */
 export enum RunState {
@@ -15,17 +22,29 @@ export enum RunState {
   STOPPED = 'STOPPED',
   FAILED = 'FAILED',
 }
+registerEnumType(RunState, {
+  name: 'AiRunState',
+  description: 'How a run of a model goes, or how it ended.',
+  valuesConfig: {
+    RUNNING: { description: 'The model is at it.' },
+    COMPLETE: { description: 'It came to its end.' },
+    STOPPED: { description: 'The user stopped it.' },
+    FAILED: { description: 'It did not come to its end; it cost nothing.' },
+  },
+});
 
 /**
  * One time that a language model was asked: for whom, what it took, how it ended; never what was asked or answered.
  * Until `endedAt` a process writes its text under a lease and vouches for it until `leaseUntil`; it gives the lease up
  * with the last piece, also of a run that was stopped.
  */
+@ObjectType('AiRun', { simpleResolvers: true, description: 'One time that a language model was asked.' })
 @Entity({ schema: 'llm' })
 @Index({
   name: 'run_unended',
   expression: 'create index "run_unended" on "llm"."run" ("created_at", "id") where ended_at is null',
 })
+@Index({ properties: ['accountId', 'holdId'] })
 @Check({ name: 'run_unended_is_leased', expression: '(ended_at is null) = (lease_until is not null)' })
 @Check({ name: 'run_ended_unless_running', expression: `state <> 'RUNNING' or ended_at is null` })
 @Check({
@@ -35,6 +54,7 @@ export enum RunState {
 @Notes({
   kept: 'as long as its account',
   indexes: {
+    run_account_id_hold_id_index: 'The run behind a line of the credit ledger.',
     run_unended: 'Runs that have not ended, for the sweeper of those whose process is gone.',
   },
 })
@@ -42,11 +62,11 @@ export class Run {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
   readonly accountId!: string;
 
-  /** The UUID of the run. */
+  @Field(() => ID, { description: 'The UUID of the run.' })
   @PrimaryKey({ type: 'uuid' })
   readonly id!: string;
 
-  /** What the model was asked for. */
+  @Field(() => RunPurpose, { description: 'What the model was asked for.' })
   @Enum({ items: () => RunPurpose })
   readonly purpose!: RunPurpose;
 
@@ -54,7 +74,9 @@ export class Run {
   @Property({ type: 'text' })
   readonly model!: string;
 
-  /** How it goes, or how it ended; STOPPED also while its last piece is awaited. */
+  @Field(() => RunState, {
+    description: 'How it goes, or how it ended; STOPPED also while its last piece is awaited.',
+  })
   @Enum({ items: () => RunState })
   readonly state!: RunState;
 
@@ -70,11 +92,11 @@ export class Run {
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   readonly leaseUntil!: Date | null;
 
-  /** Tokens of what the model was asked. */
+  @Field(() => Int, { description: 'Tokens of what the model was asked.' })
   @Property({ type: 'integer', default: 0 })
   readonly inputTokens!: number;
 
-  /** Tokens of what it answered. */
+  @Field(() => Int, { description: 'Tokens of what it answered.' })
   @Property({ type: 'integer', default: 0 })
   readonly outputTokens!: number;
 
@@ -86,7 +108,7 @@ export class Run {
   @Property({ type: 'bigint', nullable: true })
   readonly costMicroDollars!: number | null;
 
-  /** When it was asked for. */
+  @Field(() => DateTime, { description: 'When it was asked for.' })
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt!: Date;
 
@@ -94,7 +116,10 @@ export class Run {
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   readonly firstTextAt!: Date | null;
 
-  /** When its text was stored whole, and its price settled. */
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When its text was stored whole, and its price settled; null until then.',
+  })
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   readonly endedAt!: Date | null;
 }

@@ -2,6 +2,7 @@ import { Tier } from '../../entities/accounts/account.js';
 import { AllowanceLimit } from '../../entities/accounts/allowance.js';
 import { type Context, load, type RowTx, readByIds, requireAccount, runStatement } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
+import type { Timestamp } from '../kernel/scalars.js';
 
 /** How much an account may have of each thing. */
 export interface Limits {
@@ -77,6 +78,24 @@ export async function readLimits(ctx: Context): Promise<Limits> {
   const limits: { -readonly [Name in keyof Limits]: Limits[Name] } = { ...base[plan] };
   for (const { limit, amount } of allowances) limits[raised[limit]] += amount;
   return limits;
+}
+
+/**
+ * How many credits the account that the operation acts for is granted at a 00:00 UTC: those of its plan, and those of
+ * allowances that it had before. Whoever changes the plan books what is due first.
+ */
+export async function readDailyCredits(ctx: Context): Promise<(midnight: Date) => number> {
+  const rows = await runStatement<{ plan: Tier; amount: number | null; grantedAt: Timestamp | null }>(
+    ctx,
+    `select plan, amount, granted_at as "grantedAt" from accounts.account
+       left join accounts.allowance on account_id = id and raises = 'DAILY_CREDITS'
+     where id = $1`,
+    [requireAccount(ctx)],
+  );
+  const ofPlan = rows[0] ? base[rows[0].plan].dailyCredits : 0;
+  const added = rows.map(({ amount, grantedAt }) => ({ amount: amount ?? 0, grantedAt: new Date(grantedAt ?? 0) }));
+  return (midnight) =>
+    added.reduce((sum, { amount, grantedAt }) => (grantedAt < midnight ? sum + amount : sum), ofPlan);
 }
 
 async function readAccount(ctx: Context): Promise<AllowedAccount> {

@@ -2,7 +2,7 @@ import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
 import type { Context } from '../kernel/context.js';
 import { transaction } from '../kernel/transaction.js';
-import { append } from './ledger.js';
+import { openLedger } from './ledger.js';
 
 /** A correction by hand. */
 export interface CreditAdjustment {
@@ -17,5 +17,8 @@ export interface CreditAdjustment {
 
 /** Corrects the caller's balance through the ledger. Nothing that clients can reach calls it. */
 export async function adjustCredits(ctx: Context, adjustment: CreditAdjustment): Promise<void> {
-  await transaction(ctx, (tx) => append(tx, [{ ...adjustment, kind: CreditEntryKind.ADJUST }]));
+  await transaction(ctx, async (tx) => {
+    const ledger = await openLedger(tx);
+    await ledger.book([{ ...adjustment, kind: CreditEntryKind.ADJUST }]);
+  });
 }

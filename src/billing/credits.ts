@@ -1,74 +1,41 @@
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
-import { CreditEntry } from '../../entities/billing/credit-entry.js';
+import { readDailyCredits } from '../accounts/index.js';
 import { type Context, requireAccount, runStatement } from '../kernel/context.js';
-import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
-import { type RowIn, rowsWithout } from '../kernel/rows.js';
+import type { Timestamp } from '../kernel/scalars.js';
+import { type Balances, balancesOf } from './balances.js';
+import { dailyAt, midnightAfter } from './daily-credits.js';
 
-const dayMs = 86_400_000;
-
-/** What an account has to spend, by bucket; what is held is in none of them. */
-export interface Credits {
-  readonly total: number;
-  readonly daily: number;
-  readonly subscription: number;
-  readonly purchased: number;
-  readonly kickstart: number;
-  readonly held: number;
+/** The balances of this moment. */
+export interface Credits extends Balances {
   readonly dailyResetAt: Date;
 }
 
-/** The caller's balance at this moment. */
+interface BucketRow {
+  /** Null for what is held. */
+  readonly bucket: CreditBucketName | null;
+  readonly balance: number;
+  /** Of the daily bucket, the first midnight that is not booked yet. */
+  readonly due: Timestamp | null;
+}
+
+/** The caller's balance at this moment: the daily credits are those of today, also before anybody has booked them. */
 export async function readCredits(ctx: Context): Promise<Credits> {
   const now = ctx.clock.now();
-  const rows = await runStatement<{ bucket: CreditBucketName | 'HELD'; amount: number }>(
+  const rows = await runStatement<BucketRow>(
     ctx,
-    `select bucket, balance as amount from billing.credit_bucket
-     where account_id = $1 and (expires_at is null or expires_at > $2)
+    `select bucket, balance, expires_at as due from billing.credit_bucket where account_id = $1
      union all
-     select 'HELD', coalesce(sum(amount), 0)::int from billing.credit_hold where account_id = $1 and state = 'HELD'`,
-    [requireAccount(ctx), now],
+     select null, sum(amount)::int, null from billing.credit_hold where account_id = $1 and state = 'HELD'`,
+    [requireAccount(ctx)],
   );
-  const of = (name: string) => rows.find(({ bucket }) => bucket === name)?.amount ?? 0;
-  const buckets = {
-    daily: of(CreditBucketName.DAILY),
-    subscription: of(CreditBucketName.SUBSCRIPTION),
-    purchased: of(CreditBucketName.PURCHASED),
-    kickstart: of(CreditBucketName.KICKSTART),
-  };
-  return {
-    ...buckets,
-    total: buckets.daily + buckets.subscription + buckets.purchased + buckets.kickstart,
-    held: of('HELD'),
-    dailyResetAt: new Date((Math.floor(now.getTime() / dayMs) + 1) * dayMs),
-  };
+  const buckets = new Map<CreditBucketName, number>();
+  for (const { bucket, balance, due } of rows)
+    if (bucket) buckets.set(bucket, await balanceNow(ctx, now, balance, due));
+  const held = rows.find(({ bucket }) => bucket === null)?.balance ?? 0;
+  return { ...balancesOf(buckets, held), dailyResetAt: midnightAfter(now) };
 }
 
-const entryRows = rowsWithout(CreditEntry, ['number', 'accountId', 'key', 'holdId']);
-
-/** One line of the history, as reads see it. */
-export type CreditEntryRow = RowIn<typeof entryRows>;
-
-function historyOf(ctx: Context): KeysetList {
-  return {
-    name: 'creditHistory',
-    columns: entryRows.columns,
-    from: 'billing.credit_entry',
-    where: 'account_id = $1',
-    values: [requireAccount(ctx)],
-    sortKey: 'number',
-    sortType: 'bigint',
-    descending: true,
-  };
-}
-
-export const listCreditEntriesErrors = pageErrors;
-
-/** The caller's ledger, newest first. */
-export function listCreditEntries(ctx: Context, page: PageArguments): Promise<Page<CreditEntryRow>> {
-  return readPage<CreditEntryRow>(ctx, historyOf(ctx), page);
-}
-
-/** How many lines the caller's ledger has. */
-export function countCreditEntries(ctx: Context): Promise<number> {
-  return countList(ctx, historyOf(ctx));
+async function balanceNow(ctx: Context, now: Date, balance: number, due: Timestamp | null): Promise<number> {
+  if (due === null || new Date(due) > now) return balance;
+  return dailyAt({ balance, due: new Date(due) }, now, await readDailyCredits(ctx)).balance;
 }

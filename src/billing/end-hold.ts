@@ -4,19 +4,29 @@ import { CreditHoldState } from '../../entities/billing/credit-hold.js';
 import { record } from '../activity/index.js';
 import { creditsConsumed } from '../events/billing.js';
 import { runStatement, type Tx } from '../kernel/context.js';
-import { append, type NewEntry } from './ledger.js';
+import type { Timestamp } from '../kernel/scalars.js';
+import { openLedger } from './ledger.js';
+import type { NewEntry } from './new-entry.js';
+import { expiringOf } from './returned-credits.js';
 import { inSpendingOrder } from './spending-order.js';
 
+/** A hold, by bucket. */
 interface EndedHold {
   readonly key: string;
   readonly reason: string;
+  readonly createdAt: Timestamp;
+  readonly parts: readonly Part[];
 }
 
 interface Part {
   readonly bucket: CreditBucketName;
   readonly amount: number;
-  readonly expired: boolean;
+  readonly expiresAt: Timestamp | null;
 }
+
+/** The SQL of a hold's parts, as JSON. */
+const partsOfHold = `(select jsonb_agg(jsonb_build_object('bucket', bucket, 'amount', part.amount, 'expiresAt', expires_at))
+  from billing.credit_hold_part part where part.account_id = credit_hold.account_id and hold_id = credit_hold.id)`;
 
 /**
  * Ends a hold: pays `credits` of it, in spending order and at most what was held, and gives the rest back, each credit to
@@ -24,56 +34,86 @@ interface Part {
  * happens.
  */
 export async function settleHold(tx: Tx, holdId: string, credits: number): Promise<void> {
-  const hold = await end(tx, holdId, credits > 0 ? CreditHoldState.SETTLED : CreditHoldState.RELEASED);
+  const state = credits > 0 ? CreditHoldState.SETTLED : CreditHoldState.RELEASED;
+  const [hold, ledger] = await Promise.all([end(tx, holdId, state), openLedger(tx)]);
   if (!hold) return;
   let unpaid = credits;
   const entries: NewEntry[] = [];
-  for (const part of inSpendingOrder(await readParts(tx, holdId))) {
+  for (const part of inSpendingOrder(hold.parts)) {
     const paid = Math.min(part.amount, unpaid);
     const rest = part.amount - paid;
     unpaid -= paid;
-    entries.push(released(hold, holdId, part));
-    if (paid > 0) entries.push(spent(hold, holdId, { ...part, amount: paid }));
-    if (rest > 0 && part.expired) entries.push(expired(hold, holdId, { ...part, amount: rest }));
+    const entry = entriesOf(hold, holdId, part.bucket);
+    entries.push(entry(CreditEntryKind.RELEASE, part.amount));
+    if (paid > 0) entries.push(entry(CreditEntryKind.SPEND, -paid));
+    const expiring = rest > 0 ? await expiringOf(tx, ledger, returning(hold, part, rest)) : 0;
+    if (expiring > 0) entries.push(entry(CreditEntryKind.EXPIRE, -expiring));
   }
-  await append(tx, entries);
+  await ledger.book(entries);
   if (credits > 0) await record(tx, creditsConsumed(holdId, { amount: credits - unpaid }));
+}
+
+/**
+ * Takes back what was paid of a hold, once: each credit returns to the bucket that it came from, and what has expired there
+ * meanwhile expires at once, so that a daily credit is gone on the next day. Answers how many came back.
+ */
+export async function refundHold(tx: Tx, holdId: string, reason: string): Promise<number> {
+  const [hold, ledger] = await Promise.all([readPaid(tx, holdId), openLedger(tx)]);
+  if (!hold) return 0;
+  const entries: NewEntry[] = [];
+  for (const part of hold.parts) {
+    const entry = entriesOf({ ...hold, reason }, holdId, part.bucket);
+    entries.push(entry(CreditEntryKind.REFUND, part.amount));
+    const expiring = await expiringOf(tx, ledger, returning(hold, part, part.amount));
+    if (expiring > 0)
+      entries.push({ ...entry(CreditEntryKind.EXPIRE, -expiring), key: `${hold.key}:lapse:${part.bucket}` });
+  }
+  await ledger.book(entries);
+  return hold.parts.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 async function end(tx: Tx, holdId: string, state: CreditHoldState): Promise<EndedHold | undefined> {
   const [hold] = await runStatement<EndedHold>(
     tx,
-    `update billing.credit_hold set state = $3 where account_id = $2 and id = $1 and state = 'HELD'
-     returning key, reason`,
+    `update billing.credit_hold set state = $3, lease_until = null where account_id = $2 and id = $1 and state = 'HELD'
+     returning key, reason, created_at as "createdAt", ${partsOfHold} as parts`,
     [holdId, tx.unit.account.id, state],
   );
   return hold;
 }
 
-async function readParts(tx: Tx, holdId: string): Promise<Part[]> {
-  return runStatement<Part>(
+/** What was paid of a hold, by bucket; undefined when it was not, or has been taken back. */
+async function readPaid(tx: Tx, holdId: string): Promise<EndedHold | undefined> {
+  const [hold] = await runStatement<EndedHold>(
     tx,
-    `select bucket, amount, coalesce(expires_at <= $2, false) as expired from billing.credit_hold_part
-     where account_id = $3 and hold_id = $1`,
-    [holdId, tx.clock.now(), tx.unit.account.id],
+    `with refunded as (
+       update billing.credit_hold set state = 'REFUNDED' where account_id = $2 and id = $1 and state = 'SETTLED'
+       returning account_id, id, key, reason, created_at
+     )
+     select refunded.key, refunded.reason, refunded.created_at as "createdAt", (
+       select jsonb_agg(jsonb_build_object('bucket', part.bucket, 'amount', -entry.amount, 'expiresAt', expires_at))
+       from billing.credit_hold_part part join billing.credit_entry entry on entry.account_id = part.account_id
+         and entry.key = refunded.key || ':spend:' || part.bucket
+       where part.account_id = refunded.account_id and part.hold_id = refunded.id
+     ) as parts
+     from refunded`,
+    [holdId, tx.unit.account.id],
   );
+  return hold;
 }
 
-function released({ key, reason }: EndedHold, holdId: string, { bucket, amount }: Part): NewEntry {
-  return { kind: CreditEntryKind.RELEASE, bucket, amount, reason, key: `${key}:release:${bucket}`, holdId };
+function returning({ createdAt }: EndedHold, { bucket, expiresAt }: Part, amount: number) {
+  const takenAt = new Date(createdAt);
+  return { bucket, amount, expiresAt: expiresAt === null ? null : new Date(expiresAt), takenAt };
 }
 
-function spent({ key, reason }: EndedHold, holdId: string, { bucket, amount }: Part): NewEntry {
-  return { kind: CreditEntryKind.SPEND, bucket, amount: -amount, reason, key: `${key}:spend:${bucket}`, holdId };
-}
-
-function expired({ key }: EndedHold, holdId: string, { bucket, amount }: Part): NewEntry {
-  return {
-    kind: CreditEntryKind.EXPIRE,
+function entriesOf({ key, reason }: EndedHold, holdId: string, bucket: CreditBucketName) {
+  return (kind: CreditEntryKind, amount: number): NewEntry => ({
+    kind,
     bucket,
-    amount: -amount,
-    reason: 'Expired',
-    key: `${key}:expire:${bucket}`,
+    amount,
+    reason: kind === CreditEntryKind.EXPIRE ? 'Expired' : reason,
+    key: `${key}:${kind.toLowerCase()}:${bucket}`,
     holdId,
-  };
+  });
 }

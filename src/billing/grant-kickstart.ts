@@ -2,7 +2,7 @@ import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
 import { userCreated } from '../events/auth.js';
 import { subscribe } from '../kernel/events.js';
-import { append, isBooked } from './ledger.js';
+import { isBooked, openLedger } from './ledger.js';
 
 /** Credits that a new account starts with. */
 const kickstartCredits = 5;
@@ -13,5 +13,6 @@ const key = 'kickstart';
 export const grantKickstart = subscribe(userCreated, 'billing.grant-kickstart', async (tx) => {
   if (await isBooked(tx, key)) return;
   const [kind, bucket] = [CreditEntryKind.GRANT, CreditBucketName.KICKSTART];
-  await append(tx, [{ kind, bucket, amount: kickstartCredits, reason: 'Welcome', key }]);
+  const ledger = await openLedger(tx);
+  await ledger.book([{ kind, bucket, amount: kickstartCredits, reason: 'Welcome', key }]);
 });

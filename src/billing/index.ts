@@ -1,6 +1,15 @@
 export { adjustCredits } from './adjust-credits.js';
+export type { Balances } from './balances.js';
+export type { CreditEntryRow } from './credit-history.js';
+export { countCreditEntries, listCreditEntries, listCreditEntriesErrors } from './credit-history.js';
+export type { CreditStatement } from './credit-statement.js';
+export { readCreditStatement, readCreditStatementErrors } from './credit-statement.js';
 export type { Credits } from './credits.js';
-export { countCreditEntries, listCreditEntries, listCreditEntriesErrors, readCredits } from './credits.js';
-export { settleHold } from './end-hold.js';
+export { readCredits } from './credits.js';
+export { refundHold, settleHold } from './end-hold.js';
+export { grantDailyCredits } from './grant-daily-credits.js';
 export { grantKickstart } from './grant-kickstart.js';
 export { type HoldRequest, holdCredits } from './hold-credits.js';
+export { renewHold, sweepHolds } from './hold-lease.js';
+export { reconcileCredits } from './reconcile-credits.js';
+export { renewSubscriptionCredits } from './renew-subscription-credits.js';

@@ -1,19 +1,75 @@
-import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
-import type { CreditEntryKind } from '../../entities/billing/credit-entry.js';
-import { newId, type RowTx, runStatement } from '../kernel/context.js';
+import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
+import { readDailyCredits } from '../accounts/index.js';
+import { newId, type RowTx, runStatement, sendStatement } from '../kernel/context.js';
 import { count } from '../kernel/metrics.js';
+import type { Timestamp } from '../kernel/scalars.js';
+import { dailyAt, midnightAfter } from './daily-credits.js';
 import { creditsBooked } from './metrics.js';
+import type { NewEntry } from './new-entry.js';
 
-/** One line to be written. */
-export interface NewEntry {
-  readonly kind: CreditEntryKind;
+/** A bucket, up to date. */
+export interface Bucket {
   readonly bucket: CreditBucketName;
-  readonly amount: number;
-  /** What the history says. */
-  readonly reason: string;
-  /** Unique per account: writing it twice is refused by the database. */
-  readonly key: string;
-  readonly holdId?: string;
+  /** Credits that can be spent. */
+  readonly balance: number;
+  /** When they expire; null where time does not do that. */
+  readonly expiresAt: Date | null;
+  /** When its paid period began, and how many credits that took over; null and 0 before the first. */
+  readonly renewedAt: Date | null;
+  readonly carried: number;
+}
+
+/** An account's buckets under its lock, with all booked that was due. */
+export interface Ledger {
+  readonly buckets: ReadonlyMap<CreditBucketName, Bucket>;
+  /** Appends lines, in order; the database moves the balances and refuses to go below zero. `buckets` stay as they were. */
+  book(entries: readonly NewEntry[]): Promise<void>;
+}
+
+interface BucketRow extends Omit<Bucket, 'expiresAt' | 'renewedAt'> {
+  readonly expiresAt: Timestamp | null;
+  readonly renewedAt: Timestamp | null;
+}
+
+/**
+ * Reads the account's buckets, and books what has fallen due since somebody last did: the daily credits of each day
+ * that has begun. So lines stand in the order of their time, and what a job is late with is not missed by anybody.
+ */
+export async function openLedger(tx: RowTx): Promise<Ledger> {
+  const rows = await runStatement<BucketRow>(
+    tx,
+    `select bucket, balance, expires_at as "expiresAt", renewed_at as "renewedAt", carried
+     from billing.credit_bucket where account_id = $1`,
+    [tx.unit.account.id],
+  );
+  const dated = rows.map(
+    (row): Bucket => ({
+      ...row,
+      expiresAt: row.expiresAt === null ? null : new Date(row.expiresAt),
+      renewedAt: row.renewedAt === null ? null : new Date(row.renewedAt),
+    }),
+  );
+  const buckets = new Map(dated.map((bucket) => [bucket.bucket, bucket]));
+  const daily = await bookDaily(tx, buckets.get(CreditBucketName.DAILY));
+  if (daily) buckets.set(CreditBucketName.DAILY, daily);
+  return { buckets, book: (entries) => append(tx, entries) };
+}
+
+/** Answers the bucket as it is then; undefined when nothing was due. */
+async function bookDaily(tx: RowTx, known: Bucket | undefined): Promise<Bucket | undefined> {
+  const now = tx.clock.now();
+  const written = { balance: known?.balance ?? 0, due: known?.expiresAt ?? midnightAfter(now) };
+  if (known?.expiresAt && written.due > now) return undefined;
+  const grantedAt = written.due > now ? () => 0 : await readDailyCredits(tx);
+  const { balance, due, entries } = dailyAt(written, now, grantedAt);
+  await append(tx, entries);
+  await sendStatement(
+    tx,
+    `insert into billing.credit_bucket (account_id, bucket, expires_at) values ($1, 'DAILY', $2)
+     on conflict (account_id, bucket) do update set expires_at = excluded.expires_at`,
+    [tx.unit.account.id, due],
+  );
+  return { bucket: CreditBucketName.DAILY, balance, expiresAt: due, renewedAt: null, carried: 0 };
 }
 
 /** Whether the account's ledger has a line with this key: whoever may be begun twice asks first. */
@@ -25,19 +81,17 @@ export async function isBooked(tx: RowTx, key: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/**
- * Appends lines to the account's ledger, in order; the database moves the balances and refuses to go below zero.
- * The only code that writes the ledger.
- */
-export async function append(tx: RowTx, entries: readonly NewEntry[]): Promise<void> {
+/** The only code that writes the ledger. */
+async function append(tx: RowTx, entries: readonly NewEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const rows = entries.map((entry) => ({ ...entry, id: newId(tx.clock) }));
-  await runStatement(
+  const now = tx.clock.now();
+  const rows = entries.map((entry) => ({ ...entry, id: newId(tx.clock), at: entry.at ?? now }));
+  await sendStatement(
     tx,
     `insert into billing.credit_entry (id, account_id, kind, bucket, amount, reason, key, hold_id, created_at)
-     select id, $1, kind, bucket, amount, reason, key, "holdId", $3 from jsonb_to_recordset($2::jsonb) as entry
-       (id uuid, kind text, bucket text, amount int, reason text, key text, "holdId" uuid)`,
-    [tx.unit.account.id, JSON.stringify(rows), tx.clock.now()],
+     select id, $1, kind, bucket, amount, reason, key, "holdId", at from jsonb_to_recordset($2::jsonb) as entry
+       (id uuid, kind text, bucket text, amount int, reason text, key text, "holdId" uuid, at timestamptz)`,
+    [tx.unit.account.id, JSON.stringify(rows)],
   );
   for (const { kind, bucket, amount } of entries) count(tx, creditsBooked, { kind, bucket }, Math.abs(amount));
 }
