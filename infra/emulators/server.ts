@@ -30,6 +30,17 @@ export interface EmulatedRequest {
 /** Answers one request; what it throws as a `BadRequest` becomes a 400. */
 export type Handler = (request: EmulatedRequest, response: ServerResponse) => Promise<void> | void;
 
+/** Answers a request whose body it reads itself, because it is too large to be held. */
+type StreamHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** What else a server has, beside its handler. */
+interface ServerOptions extends ListenOptions {
+  /** A certificate (PEM), for TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Routes with handlers of their own, by method and path: `POST /v1/listen`. */
+  readonly streams?: Readonly<Record<string, StreamHandler>>;
+}
+
 /** Something wrong with what the caller of `_control` sent. */
 export class BadRequest extends Error {}
 
@@ -41,10 +52,10 @@ const loopbackOrigin = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 /** Listens, with TLS when it is given a certificate (PEM). @throws the server's own error, such as EADDRINUSE */
 export async function startServer(
   handler: Handler,
-  { port, host = '127.0.0.1', tls }: ListenOptions & { readonly tls?: { readonly cert: string; readonly key: string } },
+  { port, host = '127.0.0.1', tls, streams = {} }: ServerOptions,
 ): Promise<Emulator> {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
-    respond(handler, request, response).catch(() => response.destroy());
+    respond({ handler, streams }, request, response).catch(() => response.destroy());
   };
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   server.listen(port, host);
@@ -62,7 +73,21 @@ export async function startServer(
   };
 }
 
-async function respond(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** What a request is for, with its query. */
+export function addressOf({ url = '/' }: IncomingMessage): URL {
+  return new URL(url, 'http://localhost');
+}
+
+async function respond(
+  { handler, streams }: { readonly handler: Handler; readonly streams: Readonly<Record<string, StreamHandler>> },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = 'GET', headers } = request;
+  const { pathname } = addressOf(request);
+  allowLoopbackOrigins(headers, response);
+  const stream = streams[`${method} ${pathname}`];
+  if (stream) return stream(request, response);
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -71,9 +96,6 @@ async function respond(handler: Handler, request: IncomingMessage, response: Ser
     if (size <= maxBodyBytes) chunks.push(chunk);
   }
   if (size > maxBodyBytes) return sendJson(response, 413, { error: 'The body is too large.' });
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  const { method = 'GET', headers } = request;
-  allowLoopbackOrigins(headers, response);
   if (method === 'OPTIONS') return void response.writeHead(204).end();
   try {
     const bytes = Buffer.concat(chunks);
