@@ -9,6 +9,7 @@ import {
   databaseUrls,
   readConfig,
   readVariables,
+  sampleDeepgramKey,
   sampleGoogleClientId,
   sampleOpenAiKey,
   sampleVapidSubject,
@@ -21,6 +22,7 @@ import { runUntilSignal } from '../src/platform/lifetime.js';
 import { createLog, endProcess, instanceName, type Logger, toFile } from '../src/platform/log.js';
 import { requireReachable } from '../src/reachable.js';
 import { migrationsFolder } from '../src/services.js';
+import { startDeepgramEmulator } from './emulators/deepgram.js';
 import { startGoogleEmulator } from './emulators/google.js';
 import { startOpenAiEmulator } from './emulators/openai.js';
 import { startPushEmulator } from './emulators/push.js';
@@ -32,7 +34,7 @@ import { startEmbeddedPostgres } from './postgres/embedded.js';
 import { sampleIdToken } from './seed/sample-user.js';
 import { seed } from './seed/seed.js';
 import { newVapidKeys } from './vapid-keys.js';
-import { announce } from './welcome.js';
+import { announce, type Started } from './welcome.js';
 
 /** Which a database has only when it is new. */
 const firstMigration = migrationNames(migrationsFolder)[0];
@@ -56,6 +58,8 @@ async function start(): Promise<void> {
   if (google) Object.assign(env, { GOOGLE_CLIENT_ID: sampleGoogleClientId, GOOGLE_BASE_URL: google.url });
   const openai = variables.OPENAI_API_KEY ? null : await openAiEmulator(variables.OPENAI_EMULATOR_PORT);
   if (openai) Object.assign(env, { OPENAI_API_KEY: sampleOpenAiKey, OPENAI_BASE_URL: `${openai.url}/v1` });
+  const deepgram = variables.DEEPGRAM_API_KEY ? null : await deepgramEmulator(variables.DEEPGRAM_EMULATOR_PORT);
+  if (deepgram) Object.assign(env, { DEEPGRAM_API_KEY: sampleDeepgramKey, DEEPGRAM_BASE_URL: deepgram.url });
   // Browsers come with their push service's address: the stand-in is one more, beside the real ones.
   const push = await pushEmulator(variables.PUSH_EMULATOR_PORT);
   if (!variables.VAPID_PUBLIC_KEY && !variables.VAPID_PRIVATE_KEY)
@@ -70,7 +74,7 @@ async function start(): Promise<void> {
   const isNew = !variables.DATABASE_URL && applied.some((name) => name === firstMigration);
   if (isNew && google) await fill(config, appLog, google.url);
   let sampleToken: string | null = null;
-  const beside = { sampleToken: () => sampleToken, places: placesBeside({ google, openai, push }) };
+  const beside = { sampleToken: () => sampleToken, places: placesBeside({ google, openai, deepgram, push }) };
   const app = await startApp(config, { api: config, worker: config }, appLog, { beside }).catch((error: unknown) => {
     throw explain(error, 'PORT', config.PORT);
   });
@@ -80,6 +84,7 @@ async function start(): Promise<void> {
     url: urlOf(app),
     google,
     openai,
+    deepgram,
     push,
     readyFile: localFiles.ready,
     logFile: localFiles.log,
@@ -91,10 +96,11 @@ async function start(): Promise<void> {
 }
 
 /** What the API itself does not know of. */
-function placesBeside({ google, openai, push }: { google: Emulator | null; openai: Emulator | null; push: Emulator }) {
+function placesBeside({ google, openai, deepgram, push }: Pick<Started, 'google' | 'openai' | 'deepgram' | 'push'>) {
   return [
     ...(google ? [{ name: "Google's emulator", where: google.url }] : []),
     ...(openai ? [{ name: "OpenAI's emulator", where: openai.url }] : []),
+    ...(deepgram ? [{ name: "Deepgram's emulator", where: deepgram.url }] : []),
     { name: "The push service's emulator", where: push.url },
     { name: 'What the emulators take', where: 'infra/emulators/README.md' },
     { name: 'Log', where: localFiles.log },
@@ -134,6 +140,10 @@ function googleEmulator(port: number): Promise<Emulator> {
 
 function openAiEmulator(port: number): Promise<Emulator> {
   return emulator(startOpenAiEmulator({ port }), 'OPENAI_EMULATOR_PORT', port);
+}
+
+function deepgramEmulator(port: number): Promise<Emulator> {
+  return emulator(startDeepgramEmulator({ port }), 'DEEPGRAM_EMULATOR_PORT', port);
 }
 
 function pushEmulator(port: number): Promise<Emulator> {

@@ -12,6 +12,7 @@ export interface Started {
   readonly url: string;
   readonly google: Emulator | null;
   readonly openai: Emulator | null;
+  readonly deepgram: Emulator | null;
   readonly push: Emulator;
   readonly readyFile: string;
   readonly logFile: string;
@@ -38,7 +39,7 @@ export async function announce(started: Started): Promise<() => void> {
 }
 
 async function writeReady(started: Started, session: SampleSession | null) {
-  const { config, url, google, openai, push, readyFile, onToken } = started;
+  const { config, url, google, openai, deepgram, push, readyFile, onToken } = started;
   const addresses = {
     graphqlUrl: `${url}/graphql`,
     subscriptionUrl: `${url.replace(/^http/, 'ws')}/graphql`,
@@ -49,6 +50,7 @@ async function writeReady(started: Started, session: SampleSession | null) {
   const emulators = {
     googleEmulatorUrl: google?.url ?? null,
     openaiEmulatorUrl: openai?.url ?? null,
+    deepgramEmulatorUrl: deepgram?.url ?? null,
     pushEmulatorUrl: push.url,
   };
   const ready = { ...addresses, accessToken, ...emulators, databaseUrl: config.DATABASE_URL };
@@ -70,7 +72,12 @@ function restUrlOf({ url }: Started): string {
 function welcome(
   { graphqlUrl, subscriptionUrl, restUrl }: { graphqlUrl: string; subscriptionUrl: string; restUrl: string },
   accessToken: string | null,
-  { googleEmulatorUrl, openaiEmulatorUrl, pushEmulatorUrl }: Awaited<ReturnType<typeof writeReady>>['emulators'],
+  {
+    googleEmulatorUrl,
+    openaiEmulatorUrl,
+    deepgramEmulatorUrl,
+    pushEmulatorUrl,
+  }: Awaited<ReturnType<typeof writeReady>>['emulators'],
   { config, logFile }: Started,
 ): string {
   const signedIn = accessToken
@@ -87,6 +94,7 @@ Perpetua Flow is ready.
   Base of REST       ${restUrl} (signing in: docs/clients.md)
   Google             ${googleEmulatorUrl ?? 'the real one'}
   OpenAI             ${openaiEmulatorUrl ?? 'the real one'}
+  Deepgram           ${deepgramEmulatorUrl ?? 'the real one'}
   Push               ${pushEmulatorUrl} (a stand-in for browsers: infra/emulators/README.md)
   Log                ${logFile}
 

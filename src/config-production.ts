@@ -1,8 +1,10 @@
 import { bitsOfRsaKey, databaseUrlExample, isLoopback, pricesOf, readByDriver } from './config-values.js';
 import {
   databaseUrls,
+  exampleDeepgramKey,
   type Fault,
   newKey,
+  sampleDeepgramKey,
   sampleGoogleClientId,
   sampleOpenAiKey,
   sampleVapidSubject,
@@ -25,26 +27,33 @@ export function unfitForProduction(read: Variables): Fault[] {
   ];
 }
 
-function samples({ GOOGLE_CLIENT_ID, OPENAI_API_KEY, VAPID_SUBJECT }: Variables): Fault[] {
+function samples({ GOOGLE_CLIENT_ID, OPENAI_API_KEY, DEEPGRAM_API_KEY, VAPID_SUBJECT }: Variables): Fault[] {
   const faults: Fault[] = [];
   const rule = (example: string) => `must be your own in production, such as ${example}`;
   if (GOOGLE_CLIENT_ID === sampleGoogleClientId)
     faults.push({ name: 'GOOGLE_CLIENT_ID', rule: rule('1234-abcd.apps.googleusercontent.com') });
   if (OPENAI_API_KEY === sampleOpenAiKey) faults.push({ name: 'OPENAI_API_KEY', rule: rule('sk-…') });
+  if (DEEPGRAM_API_KEY === sampleDeepgramKey) faults.push({ name: 'DEEPGRAM_API_KEY', rule: rule(exampleDeepgramKey) });
   if (VAPID_SUBJECT === sampleVapidSubject)
     faults.push({ name: 'VAPID_SUBJECT', rule: rule('mailto:ops@example.com') });
   return faults;
 }
 
-function unfitProviders({ GOOGLE_BASE_URL, OPENAI_BASE_URL }: Variables): Fault[] {
+function unfitProviders({ GOOGLE_BASE_URL, OPENAI_BASE_URL, DEEPGRAM_BASE_URL }: Variables): Fault[] {
   const faults: Fault[] = [];
   if (GOOGLE_BASE_URL)
     faults.push({ name: 'GOOGLE_BASE_URL', rule: "must not be set in production, which uses Google's own addresses" });
-  if (OPENAI_BASE_URL && (isLoopback(new URL(OPENAI_BASE_URL).hostname) || !OPENAI_BASE_URL.startsWith('https:'))) {
-    const rule = 'must be an https: address of another machine in production, such as https://api.openai.com/v1';
-    faults.push({ name: 'OPENAI_BASE_URL', rule });
-  }
+  const rule = (example: string) => `must be an https: address of another machine in production, such as ${example}`;
+  if (isLocalOrPlain(OPENAI_BASE_URL))
+    faults.push({ name: 'OPENAI_BASE_URL', rule: rule('https://api.openai.com/v1') });
+  if (isLocalOrPlain(DEEPGRAM_BASE_URL))
+    faults.push({ name: 'DEEPGRAM_BASE_URL', rule: rule('https://api.eu.deepgram.com') });
   return faults;
+}
+
+/** As only emulators are asked: on this machine, or in plain text. */
+function isLocalOrPlain(address: string | undefined): boolean {
+  return address !== undefined && (isLoopback(new URL(address).hostname) || !address.startsWith('https:'));
 }
 
 function unknownPrices({ OPENAI_MODEL, AI_MODEL_PRICES }: Variables): Fault[] {

@@ -22,6 +22,9 @@ export const newKey = '`openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:
 
 const newPair = '`npx web-push generate-vapid-keys`';
 
+/** As Deepgram's console shows a key: 40 hexadecimal digits. */
+export const exampleDeepgramKey = '0123456789abcdef…';
+
 /** It may be missing; a file that was named may not. */
 export const defaultTrustedDocumentsFile = 'generated/trusted-documents.json';
 
@@ -75,6 +78,12 @@ export const variables = z.object({
   AI_FIRST_TOKEN_SECONDS: wholeNumber(20, { most: 3_600 }),
   AI_IDLE_SECONDS: wholeNumber(15, { most: 3_600 }),
   AI_TOTAL_SECONDS: wholeNumber(180, { most: 3_600 }),
+
+  DEEPGRAM_API_KEY: optional,
+  DEEPGRAM_BASE_URL: webAddress('https://api.eu.deepgram.com').optional(),
+  DEEPGRAM_EMULATOR_PORT: port(4104),
+  // `fetch` waits no longer for an answer to begin.
+  SPEECH_TIMEOUT_SECONDS: wholeNumber(120, { most: 300 }),
 
   VAPID_PUBLIC_KEY: p256(65),
   VAPID_PRIVATE_KEY: p256(32),
@@ -146,7 +155,11 @@ export const variablesOf = {
     ...(['MAX_WAITING_SOCKETS_PER_ADDRESS', 'MAX_WAITING_SOCKETS'] as const),
     ...(['INTROSPECTION', 'TRUSTED_DOCUMENTS', 'TRUSTED_DOCUMENTS_FILE'] as const),
   ],
-  worker: [...running, 'AI_MODEL_PRICES', 'SWEEP_SECONDS'],
+  worker: [
+    ...running,
+    ...(['AI_MODEL_PRICES', 'SWEEP_SECONDS'] as const),
+    ...(['DEEPGRAM_API_KEY', 'DEEPGRAM_BASE_URL', 'SPEECH_TIMEOUT_SECONDS'] as const),
+  ],
   migrate: [...everywhere, 'MIGRATE_URL', 'DATABASE_APP_ROLE'],
   recompute: onTables,
   start: variables.keyof().options,
@@ -158,6 +171,7 @@ export const mandatory = [
   { name: 'JWT_SIGNING_KEY', example: `${newKey} prints` },
   { name: 'GOOGLE_CLIENT_ID', example: '1234-abcd.apps.googleusercontent.com' },
   { name: 'OPENAI_API_KEY', example: 'sk-…' },
+  { name: 'DEEPGRAM_API_KEY', example: exampleDeepgramKey },
   { name: 'VAPID_PUBLIC_KEY', example: `${newPair} prints` },
   { name: 'VAPID_PRIVATE_KEY', example: `${newPair} prints` },
   { name: 'VAPID_SUBJECT', example: 'mailto:ops@example.com' },
@@ -176,13 +190,16 @@ export const secrets: ReadonlySet<string> = new Set<VariableName>([
   'JWT_OTHER_KEY',
   'GOOGLE_CLIENT_SECRET',
   'OPENAI_API_KEY',
+  'DEEPGRAM_API_KEY',
   'VAPID_PUBLIC_KEY',
   'VAPID_PRIVATE_KEY',
 ]);
 
-/** The client id and API key that stand for the emulators; production refuses them. */
+/** The client id and API keys that stand for the emulators; production refuses them. */
 export const sampleGoogleClientId = 'perpetua-flow.emulated';
 /** @see sampleGoogleClientId */
 export const sampleOpenAiKey = 'emulated';
+/** @see sampleGoogleClientId */
+export const sampleDeepgramKey = 'emulated';
 /** Whom push services would write to about us; production refuses it. */
 export const sampleVapidSubject = 'mailto:push@example.com';

@@ -9,6 +9,7 @@ import {
   type Mandatory,
   mandatory,
   type Role,
+  sampleDeepgramKey,
   sampleGoogleClientId,
   sampleOpenAiKey,
   sampleVapidSubject,
@@ -23,6 +24,7 @@ export type { DatabaseUrl, Role };
 export {
   databaseUrls,
   defaultTrustedDocumentsFile,
+  sampleDeepgramKey,
   sampleGoogleClientId,
   sampleOpenAiKey,
   sampleVapidSubject,

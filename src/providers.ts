@@ -2,6 +2,7 @@ import type { ConfigOf } from './config.js';
 import { pricesOf } from './config-values.js';
 import type { Providers } from './kernel/context.js';
 import { systemClock } from './platform/clock.js';
+import { deepgramSpeech } from './providers/deepgram.js';
 import { googleIdentityProvider } from './providers/google.js';
 import { openAiModel } from './providers/openai.js';
 import { webPushProvider } from './providers/web-push.js';
@@ -23,6 +24,7 @@ export function openProviders({ api, worker }: Roles): Providers {
       ? languageModel(api)
       : { standardModel: '', prices: pricesOf(worker?.AI_MODEL_PRICES ?? []), streamChat: refuse },
     webPush: webPush(api ?? worker),
+    speechToText: worker ? speechToText(worker) : { transcribe: refuse },
   };
 }
 
@@ -51,6 +53,14 @@ function languageModel(config: ConfigOf<'api'>): Providers['languageModel'] {
     idleTimeoutMs: config.AI_IDLE_SECONDS * 1_000,
     totalTimeoutMs: config.AI_TOTAL_SECONDS * 1_000,
     maxAnswerLength,
+  });
+}
+
+function speechToText(config: ConfigOf<'worker'>): Providers['speechToText'] {
+  return deepgramSpeech({
+    apiKey: config.DEEPGRAM_API_KEY,
+    baseUrl: config.DEEPGRAM_BASE_URL ?? 'https://api.deepgram.com',
+    timeoutMs: config.SPEECH_TIMEOUT_SECONDS * 1_000,
   });
 }
 

@@ -156,6 +156,7 @@ function benchConfig(url: string, emulatorUrl: string): Config {
       GOOGLE_CLIENT_ID: 'bench',
       OPENAI_API_KEY: 'bench',
       OPENAI_BASE_URL: `${emulatorUrl}/v1`,
+      DEEPGRAM_API_KEY: 'bench',
       ...newVapidKeys(),
       VAPID_SUBJECT: 'mailto:bench@example.com',
       RATE_LIMIT_PER_MINUTE: plentiful,

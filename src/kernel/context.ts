@@ -25,6 +25,7 @@ import type { CountExchange } from '../platform/rate-limit/count-exchange.js';
 import type { RateLimit } from '../platform/rate-limit/rate-limit.js';
 import type { IdentityProvider } from '../providers/google.js';
 import type { ChatTurn, LanguageModel, ModelPrice, TokenUsage } from '../providers/openai.js';
+import type { SpeechToText } from '../providers/speech-to-text.js';
 import type { WebPush } from '../providers/web-push.js';
 import { AppError } from './errors.js';
 import type { AccountStore, RecordedEvent, UnitOfWork, WriteEvents } from './unit-of-work.js';
@@ -36,6 +37,7 @@ export { Failures } from '../platform/failures.js';
 export { requestPatience } from '../platform/keyed-semaphore.js';
 export { Standstill } from '../platform/standstill.js';
 export { isUnavailable, logFailure, unavailable } from '../platform/unavailable.js';
+export { SpeechFailure } from '../providers/speech-to-text.js';
 export type {
   Attempt,
   ChatTurn,
@@ -53,6 +55,7 @@ export interface Providers {
   readonly google: IdentityProvider;
   readonly languageModel: LanguageModel;
   readonly webPush: WebPush;
+  readonly speechToText: SpeechToText;
 }
 
 /** What signs people in. */

@@ -88,6 +88,15 @@ export function mendedLine(text: string, max: number): string {
   return lineOf(beginningOf(line, max));
 }
 
+/**
+ * The same for text of several lines, of any length: tabs are spaces, and there are no other control characters but
+ * `\n`. Empty when it shows nothing.
+ */
+export function mendedParagraphs(text: string): string {
+  const plain = text.toWellFormed().replace(breaks, '\n').replace(controls, '').replaceAll('\t', ' ');
+  return paragraphsOf(plain).trimStart();
+}
+
 /** Where the text begins and ends without blanks and zero-width characters at its edges. */
 function edges(text: string): { start: number; end: number } {
   let [start, end] = [0, text.length];

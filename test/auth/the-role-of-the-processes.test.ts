@@ -68,8 +68,10 @@ test('in production the role cannot move time', async () => {
     METRICS_TOKEN: 'a-token-of-16-or-more',
     GOOGLE_BASE_URL: '',
     OPENAI_BASE_URL: '',
+    DEEPGRAM_BASE_URL: '',
   };
-  const real = { GOOGLE_CLIENT_ID: 'real', OPENAI_API_KEY: 'real', VAPID_SUBJECT: 'mailto:push@perpetua.example' };
+  const keys = { GOOGLE_CLIENT_ID: 'real', OPENAI_API_KEY: 'real', DEEPGRAM_API_KEY: 'real' };
+  const real = { ...keys, VAPID_SUBJECT: 'mailto:push@perpetua.example' };
   await migrate(testConfig({ ...toEnv(world.config), ...own, ...real }));
   await expect(app.query(move)).rejects.toMatchObject({ code: '42501' });
   await migrate(world.config);

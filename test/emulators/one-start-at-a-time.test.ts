@@ -7,7 +7,8 @@ import { expect, test } from '@jest/globals';
 import { localFiles } from '../../infra/local-files.js';
 import { eventually } from '../support/harness.js';
 
-const ports = ['PORT', 'EMBEDDED_POSTGRES_PORT', 'GOOGLE_EMULATOR_PORT', 'OPENAI_EMULATOR_PORT', 'PUSH_EMULATOR_PORT'];
+const emulators = ['GOOGLE', 'OPENAI', 'DEEPGRAM', 'PUSH'].map((name) => `${name}_EMULATOR_PORT`);
+const ports = ['PORT', 'EMBEDDED_POSTGRES_PORT', ...emulators];
 const env = { PATH: process.env['PATH'], ...Object.fromEntries(ports.map((name) => [name, '0'])) };
 const program = resolve('dist/infra/dev.js');
 

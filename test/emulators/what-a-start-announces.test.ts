@@ -15,12 +15,13 @@ test('a start says where everything is, on the screen and in a file for scripts 
   const printed = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   try {
     const readyFile = join(folder, 'ready.json');
-    const { config, url, google, openai } = world;
+    const { config, url, google, openai, deepgram } = world;
     const end = await announce({
       config,
       url,
       google,
       openai,
+      deepgram,
       push: openai,
       readyFile,
       logFile: 'app.log',
@@ -35,6 +36,7 @@ test('a start says where everything is, on the screen and in a file for scripts 
       accessToken: expect.any(String),
       googleEmulatorUrl: google.url,
       openaiEmulatorUrl: openai.url,
+      deepgramEmulatorUrl: deepgram.url,
       pushEmulatorUrl: openai.url,
       databaseUrl: config.DATABASE_URL,
     });
@@ -42,7 +44,7 @@ test('a start says where everything is, on the screen and in a file for scripts 
     // A token and a password are in it.
     expect(statSync(readyFile).mode & 0o077).toBe(0);
     const text = printed.mock.calls.join('\n');
-    for (const address of [ready.graphqlUrl, ready.restUrl, google.url]) expect(text).toContain(address);
+    for (const address of [ready.graphqlUrl, ready.restUrl, google.url, deepgram.url]) expect(text).toContain(address);
     const { accessToken } = ready;
     const response = await fetch(ready.graphqlUrl, {
       method: 'POST',

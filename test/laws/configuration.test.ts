@@ -57,6 +57,7 @@ const sound = {
   JWT_SIGNING_KEY: signingKey(),
   GOOGLE_CLIENT_ID: 'real.apps.googleusercontent.com',
   OPENAI_API_KEY: 'sk-real',
+  DEEPGRAM_API_KEY: 'real',
   ...newVapidKeys(),
   VAPID_SUBJECT: 'mailto:push@perpetua.example',
   METRICS_TOKEN: 'a-token-of-16-or-more',
@@ -155,9 +156,12 @@ test.each([
 
 test.each([
   ['a sample key', { OPENAI_API_KEY: 'emulated' }],
+  ['a sample key for speech', { DEEPGRAM_API_KEY: 'emulated' }],
+  ['no key for speech', { DEEPGRAM_API_KEY: '' }],
   ['the sample client', { GOOGLE_CLIENT_ID: 'perpetua-flow.emulated' }],
   ['an emulator of Google', { GOOGLE_BASE_URL: 'https://google.example.com' }],
   ['an emulator of OpenAI', { OPENAI_BASE_URL: 'http://127.0.0.1:4102/v1' }],
+  ['an emulator of Deepgram', { DEEPGRAM_BASE_URL: 'https://localhost:4104' }],
   ['open metrics', { METRICS_TOKEN: '' }],
   ['metrics behind a short token', { METRICS_TOKEN: 'fifteen-charac.' }],
   ['any origin', { CORS_ORIGINS: 'https://app.example.com,*' }],
@@ -179,6 +183,7 @@ test.each([
     [`${name} that takes its host back`, { [name]: 'postgres://db/perpetua?host=localhost&host=db' }] as const,
   ]),
   ['a language model in plain HTTP', { OPENAI_BASE_URL: 'http://llm.example.com/v1' }],
+  ['a speech recognition in plain HTTP', { DEEPGRAM_BASE_URL: 'http://speech.example.com' }],
   ['a short signing key', { JWT_SIGNING_KEY: newSigningKey() }],
   ['a short second key', { JWT_OTHER_KEY: newSigningKey() }],
   ['a signing key that is no RSA key', { JWT_SIGNING_KEY: curveKey }],
@@ -211,6 +216,7 @@ test.each([
   ['origins', { CORS_ORIGINS: 'https://app.example.com,http://[2001:db8::1]:8080,capacitor://localhost' }],
   ['cookies for a page of another site', { COOKIE_SAMESITE: 'none', CORS_ORIGINS: 'https://app.example.com' }],
   ['a language model elsewhere', { OPENAI_BASE_URL: 'https://llm.example.com/v1' }],
+  ['a speech recognition elsewhere', { DEEPGRAM_BASE_URL: 'https://api.eu.deepgram.com' }],
 ])('production takes %s', (_, own) => expect(faultsOf(own)).toEqual([]));
 
 test.each([

@@ -18,6 +18,7 @@ const known = [
   'laws/unguarded-operations',
   'operations/ports-and-roles',
   'resilience/through-a-pooler',
+  'speech/what-deepgram-says',
   'tasks/forbidden-states',
   'tasks/lists-of-tasks',
   'tasks/searching',

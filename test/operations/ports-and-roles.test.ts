@@ -133,7 +133,10 @@ test('migrate asks for an address of the database and nothing else', () => {
 
 test('worker asks for what it uses and nothing else', () => {
   const production = { NODE_ENV: 'production', JWT_SIGNING_KEY: newSigningKey(), OPENAI_API_KEY: 'emulated' };
-  const missing = ['DATABASE_URL', 'METRICS_TOKEN', 'VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY', 'VAPID_SUBJECT'];
+  const missing = [
+    ...['DATABASE_URL', 'METRICS_TOKEN', 'DEEPGRAM_API_KEY'],
+    ...['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY', 'VAPID_SUBJECT'],
+  ];
   const faultsOf = (roles: readonly Role[]) => {
     try {
       readConfig(production, roles);

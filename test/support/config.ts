@@ -3,6 +3,7 @@ import { newVapidKeys } from '../../infra/vapid-keys.js';
 import {
   type Config,
   readConfig,
+  sampleDeepgramKey,
   sampleGoogleClientId,
   sampleOpenAiKey,
   sampleVapidSubject,
@@ -52,6 +53,7 @@ export function testConfig(own: Readonly<Record<string, string>>): Config {
       JWT_SIGNING_KEY: signingKey(),
       GOOGLE_CLIENT_ID: sampleGoogleClientId,
       OPENAI_API_KEY: sampleOpenAiKey,
+      DEEPGRAM_API_KEY: sampleDeepgramKey,
       ...newVapidKeys(),
       VAPID_SUBJECT: sampleVapidSubject,
       RATE_LIMIT_PER_MINUTE: '100000',
@@ -68,12 +70,13 @@ export function testConfig(own: Readonly<Record<string, string>>): Config {
 }
 
 /** The same in production mode, which takes no stand-in for a provider that it can name. */
-export function asProduction({ GOOGLE_BASE_URL, OPENAI_BASE_URL, ...config }: Config): Config {
+export function asProduction({ GOOGLE_BASE_URL, OPENAI_BASE_URL, DEEPGRAM_BASE_URL, ...config }: Config): Config {
   return {
     ...config,
     NODE_ENV: 'production',
     GOOGLE_CLIENT_ID: 'test',
     OPENAI_API_KEY: 'test',
+    DEEPGRAM_API_KEY: 'test',
     VAPID_SUBJECT: 'mailto:ops@example.net',
     METRICS_TOKEN: 'a-token-for-metrics-that-is-long-enough',
   };

@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import pg from 'pg';
+import { startDeepgramEmulator } from '../../infra/emulators/deepgram.js';
+import type { SeenRequest } from '../../infra/emulators/deepgram-control.js';
 import { newGoogleKeys, startGoogleEmulator } from '../../infra/emulators/google.js';
 import { startOpenAiEmulator } from '../../infra/emulators/openai.js';
 import { newPushCertificate, startPushEmulator } from '../../infra/emulators/push.js';
@@ -56,6 +58,12 @@ interface ModelState {
   readonly lastMessages: readonly { readonly role: string; readonly content: string }[];
 }
 
+interface SpeechState {
+  readonly requests: number;
+  readonly abortedByClient: number;
+  readonly lastRequest: SeenRequest | null;
+}
+
 /** A test's own world: a database, a clock, the emulators, and the app on real ports. */
 export class Harness {
   clock = new TestClock();
@@ -63,6 +71,7 @@ export class Harness {
   config!: Config;
   google!: Emulator;
   openai!: Emulator;
+  deepgram!: Emulator;
   push!: PushService;
   apps: App[] = [];
   #cores: Core[] = [];
@@ -109,6 +118,7 @@ export class Harness {
     this.#pool.on('error', () => undefined);
     this.google = await startGoogleEmulator({ port: 0, clientId: sampleGoogleClientId, keys: googleKeys });
     this.openai = await startOpenAiEmulator({ port: 0 });
+    this.deepgram = await startDeepgramEmulator({ port: 0 });
     this.push = new PushService(await startPushEmulator({ port: 0, certificate: await pushCertificate }));
     this.config = testConfig({
       DATABASE_URL: asAppRole(url),
@@ -116,6 +126,7 @@ export class Harness {
       DATABASE_APP_ROLE: appRoleName,
       GOOGLE_BASE_URL: this.google.url,
       OPENAI_BASE_URL: `${this.openai.url}/v1`,
+      DEEPGRAM_BASE_URL: this.deepgram.url,
       ...this.options.config,
     });
     for (let count = this.options.apps ?? 1; count > 0; count -= 1) await this.startApp();
@@ -190,7 +201,8 @@ export class Harness {
     await Promise.all(this.apps.splice(0).map((app) => app.close()));
     this.#jobs = null;
     // A start may have failed half way.
-    await Promise.all([this.google?.close(), this.openai?.close(), this.push?.close(), this.#pool?.end()]);
+    const emulators = [this.google, this.openai, this.deepgram, this.push];
+    await Promise.all([...emulators.map((each) => each?.close()), this.#pool?.end()]);
     this.#pool = null;
     await this.#database?.drop();
     this.#database = null;
@@ -200,6 +212,7 @@ export class Harness {
   async settle(): Promise<void> {
     await this.leave();
     await this.model({ reset: true });
+    await this.speech({ reset: true });
     await this.push.control({ reset: true });
   }
 
@@ -229,11 +242,8 @@ export class Harness {
   }
 
   /** Tells the language model how to answer. */
-  async model(behaviour: object): Promise<void> {
-    const response = await postJson(`${this.openai.url}/_control`, behaviour);
-    // A long answer that nobody reads keeps its connection open.
-    const text = await response.text();
-    if (!response.ok) throw new Error(text);
+  model(behaviour: object): Promise<void> {
+    return control(this.openai, behaviour);
   }
 
   /** What the language model has seen. */
@@ -241,11 +251,28 @@ export class Harness {
     return json(await fetch(`${this.openai.url}/_control`));
   }
 
+  /** Tells the speech recognition how to answer. */
+  speech(behaviour: object): Promise<void> {
+    return control(this.deepgram, behaviour);
+  }
+
+  /** What the speech recognition has seen. */
+  async speechState(): Promise<SpeechState> {
+    return json(await fetch(`${this.deepgram.url}/_control`));
+  }
+
   /** Looks into the database behind the app's back. */
   async sql<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     if (!this.#pool) throw new Error('There is no database: this world has not begun, or is over.');
     return (await this.#pool.query<Row>(text, [...values])).rows;
   }
+}
+
+async function control({ url }: Emulator, behaviour: object): Promise<void> {
+  const response = await postJson(`${url}/_control`, behaviour);
+  // A long answer that nobody reads keeps its connection open.
+  const text = await response.text();
+  if (!response.ok) throw new Error(text);
 }
 
 /** A world of its own for each test of a file, or one for all of them that is `shared`. */
