@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { z } from 'zod';
 
@@ -38,14 +38,22 @@ const maxBodyBytes = 1_048_576;
 /** Pages on this machine, whatever their port: a frontend under development calls the stand-ins itself. */
 const loopbackOrigin = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
-/** Listens, with TLS when it is given a certificate (PEM). @throws the server's own error, such as EADDRINUSE */
-export async function startServer(
-  handler: Handler,
-  { port, host = '127.0.0.1', tls }: ListenOptions & { readonly tls?: { readonly cert: string; readonly key: string } },
+/** A certificate and its key, as PEM. */
+interface Tls {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Listens, with TLS when it is given a certificate. @throws the server's own error, such as EADDRINUSE */
+export function startServer(handler: Handler, options: ListenOptions & { readonly tls?: Tls }): Promise<Emulator> {
+  return listen((request, response) => void respond(handler, request, response), options);
+}
+
+/** The same for requests whose bodies are not read here. @throws the server's own error, such as EADDRINUSE */
+export async function listen(
+  listener: RequestListener,
+  { port, host = '127.0.0.1', tls }: ListenOptions & { readonly tls?: Tls },
 ): Promise<Emulator> {
-  const listener = (request: IncomingMessage, response: ServerResponse) => {
-    respond(handler, request, response).catch(() => response.destroy());
-  };
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   server.listen(port, host);
   await once(server, 'listening');
@@ -62,7 +70,12 @@ export async function startServer(
   };
 }
 
-async function respond(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** Reads a request's body, up to 1 MiB, and has it answered; what fails unforeseen breaks the connection. */
+export async function respond(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  await readAndHandle(handler, request, response).catch(() => response.destroy());
+}
+
+async function readAndHandle(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
