@@ -32,9 +32,11 @@ async function* decode(pieces: Pieces, trailers: Map<string, string>): AsyncGene
     yield* pieces.bytes(bytes);
     if ((await pieces.line()) !== '') throw incomplete();
   }
+  let lines = 0;
   for (let line = await pieces.line(); line !== ''; line = await pieces.line()) {
+    lines += 1;
     const [, name = '', value = ''] = /^([\w-]+):\s*(.*)$/.exec(line) ?? [];
-    if (name === '' || trailers.size === maxTrailers) throw incomplete();
+    if (name === '' || lines > maxTrailers) throw incomplete();
     trailers.set(name.toLowerCase(), value.trim());
   }
   if (await pieces.isMore()) throw incomplete();

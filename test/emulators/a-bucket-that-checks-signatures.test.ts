@@ -1,16 +1,16 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { expect, test } from '@jest/globals';
-import { type Bucket, rawAnswerOf, refusalOf, type SignedRequest, withBucket } from '../support/bucket.js';
+import { rawAnswerOf, refusalOf, type SignedRequest, type TestBucket, withBucket } from '../support/bucket.js';
 
 const object = { Bucket: 'files', Key: 'notes/a b (1)*+ü.txt' };
 const hello = { ...object, Body: Buffer.from('hello'), ContentType: 'text/plain' };
 
-const signedPut = (bucket: Bucket, own: Partial<PutObjectCommandInput> = {}) =>
+const signedPut = (bucket: TestBucket, own: Partial<PutObjectCommandInput> = {}) =>
   bucket.signed((client) => client.send(new PutObjectCommand({ ...hello, ...own })));
 
 /** A URL for five bytes of plain text, where there is no object yet. */
-const presignedPut = ({ client }: Bucket) =>
+const presignedPut = ({ client }: TestBucket) =>
   getSignedUrl(
     client,
     new PutObjectCommand({ ...object, ContentType: 'text/plain', ContentLength: 5, IfNoneMatch: '*' }),

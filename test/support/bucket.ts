@@ -24,7 +24,7 @@ export type SignedRequest = z.infer<typeof SignedRequest>;
 const Control = z.object({ requests: z.record(z.string(), z.number()) });
 
 /** A bucket, `files`, of a stand-in whose time can be moved. */
-export class Bucket {
+export class TestBucket {
   readonly client: S3Client;
   readonly #others: S3Client[] = [];
 
@@ -59,7 +59,9 @@ export class Bucket {
       held.push(request);
       throw new Error('It is not sent.');
     };
-    await work(this.newClient({ ...own, requestHandler: { handle } })).catch(() => undefined);
+    const silent = () => undefined;
+    const logger = { debug: silent, info: silent, warn: silent, error: silent };
+    await work(this.newClient({ ...own, logger, requestHandler: { handle } })).catch(silent);
     return SignedRequest.parse(held[0]);
   }
 
@@ -116,12 +118,12 @@ export async function rawAnswerOf(response: Response): Promise<RawAnswer> {
 }
 
 /** Works with a bucket of its own, in a folder of its own unless one is given. */
-export async function withBucket(work: (bucket: Bucket) => Promise<void>, given?: string): Promise<void> {
+export async function withBucket(work: (bucket: TestBucket) => Promise<void>, given?: string): Promise<void> {
   const folder = given ?? mkdtempSync(join(tmpdir(), 'bucket-'));
   let aheadMs = 0;
   const now = () => new Date(Date.now() + aheadMs);
   const emulator = await startS3Emulator({ port: 0, folder, buckets: ['files'], ...credentials, now });
-  const bucket = new Bucket(emulator.url, folder, (seconds) => {
+  const bucket = new TestBucket(emulator.url, folder, (seconds) => {
     aheadMs += seconds * 1_000;
   });
   try {
