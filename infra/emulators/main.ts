@@ -2,15 +2,27 @@ import { startDeepgramEmulator } from './deepgram.js';
 import { startGoogleEmulator } from './google.js';
 import { startOpenAiEmulator } from './openai.js';
 import { startPushEmulator } from './push.js';
+import { startS3Emulator } from './s3.js';
 import type { Emulator } from './server.js';
 
-/** One emulator alone: `main.js openai 4102`, `push 4103`, `deepgram 4104` or `google 4101 <client id>`; prints its address as JSON. */
-const [provider = '', port = '0', clientId = 'perpetua-flow.emulated'] = process.argv.slice(2);
+/**
+ * One emulator alone: `main.js openai 4102`, `push 4103`, `deepgram 4104`, `google 4101 <client id>` or `s3 4105 <folder>`;
+ * prints its address as JSON.
+ */
+const [provider = '', port = '0', own] = process.argv.slice(2);
 const emulators: Readonly<Record<string, (port: number) => Promise<Emulator>>> = {
-  google: (port) => startGoogleEmulator({ port, clientId }),
+  google: (port) => startGoogleEmulator({ port, clientId: own ?? 'perpetua-flow.emulated' }),
   openai: (port) => startOpenAiEmulator({ port }),
   deepgram: (port) => startDeepgramEmulator({ port }),
   push: (port) => startPushEmulator({ port }),
+  s3: (port) =>
+    startS3Emulator({
+      port,
+      folder: own ?? '.local/s3',
+      buckets: ['files'],
+      accessKeyId: 'emulated',
+      secretAccessKey: 'emulated-secret',
+    }),
 };
 const start = emulators[provider];
 if (!start) throw new Error(`Say which: ${Object.keys(emulators).join(', ')}.`);

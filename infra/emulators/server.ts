@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { z } from 'zod';
 
@@ -33,10 +33,13 @@ export type Handler = (request: EmulatedRequest, response: ServerResponse) => Pr
 /** Answers a request whose body it reads itself, because it is too large to be held. */
 type StreamHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** What else a server has, beside its handler. */
-interface ServerOptions extends ListenOptions {
-  /** A certificate (PEM), for TLS. */
+/** Where a server listens, and with which certificate (PEM), if it has one. */
+interface SecureListenOptions extends ListenOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+/** What else a server has, beside its handler. */
+interface ServerOptions extends SecureListenOptions {
   /** Routes with handlers of their own, by method and path: `POST /v1/listen`. */
   readonly streams?: Readonly<Record<string, StreamHandler>>;
 }
@@ -49,14 +52,21 @@ const maxBodyBytes = 1_048_576;
 /** Pages on this machine, whatever their port: a frontend under development calls the stand-ins itself. */
 const loopbackOrigin = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
-/** Listens, with TLS when it is given a certificate (PEM). @throws the server's own error, such as EADDRINUSE */
-export async function startServer(
-  handler: Handler,
-  { port, host = '127.0.0.1', tls, streams = {} }: ServerOptions,
+/** Listens, with TLS when it is given a certificate. @throws the server's own error, such as EADDRINUSE */
+export function startServer(handler: Handler, { streams = {}, ...options }: ServerOptions): Promise<Emulator> {
+  return listen((request, response) => {
+    const stream = streams[`${request.method} ${addressOf(request).pathname}`];
+    if (!stream) return void respond(handler, request, response);
+    allowLoopbackOrigins(request.headers, response);
+    stream(request, response).catch(() => response.destroy());
+  }, options);
+}
+
+/** The same for requests whose bodies are not read here. @throws the server's own error, such as EADDRINUSE */
+export async function listen(
+  listener: RequestListener,
+  { port, host = '127.0.0.1', tls }: SecureListenOptions,
 ): Promise<Emulator> {
-  const listener = (request: IncomingMessage, response: ServerResponse) => {
-    respond({ handler, streams }, request, response).catch(() => response.destroy());
-  };
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   server.listen(port, host);
   await once(server, 'listening');
@@ -78,16 +88,15 @@ export function addressOf({ url = '/' }: IncomingMessage): URL {
   return new URL(url, 'http://localhost');
 }
 
-async function respond(
-  { handler, streams }: { readonly handler: Handler; readonly streams: Readonly<Record<string, StreamHandler>> },
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+/** Reads a request's body, up to 1 MiB, and has it answered; what fails unforeseen breaks the connection. */
+export async function respond(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  await readAndHandle(handler, request, response).catch(() => response.destroy());
+}
+
+async function readAndHandle(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', headers } = request;
   const { pathname } = addressOf(request);
   allowLoopbackOrigins(headers, response);
-  const stream = streams[`${method} ${pathname}`];
-  if (stream) return stream(request, response);
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
