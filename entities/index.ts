@@ -20,9 +20,12 @@ import { CreditEntry } from './billing/credit-entry.js';
 import { CreditHold } from './billing/credit-hold.js';
 import { CreditHoldPart } from './billing/credit-hold-part.js';
 import { CreditReconciliation } from './billing/credit-reconciliation.js';
+import { File } from './files/file.js';
+import { Storage } from './files/storage.js';
 import { Piece } from './llm/piece.js';
 import { Run } from './llm/run.js';
 import { Note } from './notes/note.js';
+import { Recording } from './notes/recording.js';
 import { Notification } from './notifications/notification.js';
 import { PushDelivery } from './notifications/push-delivery.js';
 import { PushSubscription } from './notifications/push-subscription.js';
@@ -63,6 +66,8 @@ export const entities = [
   CreditHold,
   CreditHoldPart,
   CreditReconciliation,
+  File,
+  Storage,
   Run,
   Piece,
   Contribution,
@@ -78,6 +83,7 @@ export const entities = [
   Reminder,
   FocusSession,
   Note,
+  Recording,
   Conversation,
   ChatMessage,
   TaskRequestCount,

@@ -19,4 +19,5 @@ export const typePolicies: TypePolicies = {
   Query: { fields: { activity: relayStylePagination(['filter']), changes: relayStylePagination(false), conversations: relayStylePagination(['search']), creditHistory: relayStylePagination(false), notes: relayStylePagination(['filter']), notifications: relayStylePagination(['filter']), taskTemplates: relayStylePagination(false), tasks: relayStylePagination(['filter', 'orderBy']) } },
   RecurrencePreview: { merge: true },
   TaskTemplate: { fields: { instances: relayStylePagination(false) } },
+  VoiceRecording: { merge: true },
 };

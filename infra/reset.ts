@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { readVariables } from '../src/config.js';
+import { defaultFilesFolder } from '../src/providers.js';
 import { claimLocalFiles, environment, localFiles } from './local-files.js';
 import { FolderInUseError } from './postgres/claim.js';
 import { removeEmbeddedData } from './postgres/embedded.js';
@@ -10,6 +11,7 @@ async function reset(): Promise<void> {
   const release = claimLocalFiles();
   try {
     if (DATABASE_URL) console.log('DATABASE_URL names a database of your own; that one stays as it is.');
+    else rmSync(defaultFilesFolder, { recursive: true, force: true });
     console.log(`Removed: ${await removeEmbeddedData(EMBEDDED_POSTGRES_FOLDER, (line) => console.log(line))}`);
     for (const file of Object.values(localFiles)) rmSync(file, { force: true });
   } finally {

@@ -3,6 +3,7 @@ import { keepEventPartitions, purgeIdempotencyKeys } from '../src/activity/index
 import { chatAnswer } from '../src/assistant/index.js';
 import { purgeSessions } from '../src/auth/index.js';
 import { grantDailyCredits, reconcileCredits, sweepHolds } from '../src/billing/index.js';
+import { giveUpUploads, orphanSweeper, removeReleased } from '../src/files/index.js';
 import { runSweeper } from '../src/llm/index.js';
 import { fireDueReminders, retryInstances, sweepFocus } from '../src/tasks/index.js';
 import type { RecurringJob } from './job.js';
@@ -20,6 +21,9 @@ export function schedule({ sweepSeconds }: { readonly sweepSeconds: number }): r
     { name: 'billing.sweep-holds', everySeconds: sweepSeconds, run: sweepHolds },
     { name: 'billing.grant-daily-credits', everySeconds: minute, run: grantDailyCredits },
     { name: 'billing.reconcile-credits', everySeconds: hour, run: reconcileCredits },
+    { name: 'files.give-up-uploads', everySeconds: minute, run: giveUpUploads },
+    { name: 'files.remove-released', everySeconds: minute, run: removeReleased },
+    { name: 'files.remove-orphans', everySeconds: hour, run: orphanSweeper() },
     { name: 'achievements.end-streaks', everySeconds: minute, run: endStreaks },
     { name: 'activity.keep-event-partitions', everySeconds: hour, run: keepEventPartitions },
     { name: 'activity.purge-idempotency-keys', everySeconds: hour, run: purgeIdempotencyKeys },

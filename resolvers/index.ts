@@ -23,6 +23,7 @@ import { UsersResolver } from './auth/users.js';
 import { CreditStatementsResolver, CreditsResolver } from './billing/credits.js';
 import { withErrorCodes } from './error-codes.js';
 import { NotesResolver } from './notes/notes.js';
+import { VoiceResolver } from './notes/voice.js';
 import { NotificationFieldsResolver, NotificationsResolver } from './notifications/notifications.js';
 import { PushSubscriptionsResolver } from './notifications/push-subscriptions.js';
 import { FocusResolver } from './tasks/focus.js';
@@ -57,6 +58,7 @@ const resolvers: readonly [NewableFunction, ...NewableFunction[]] = [
   FocusResolver,
   DeletedItemsResolver,
   NotesResolver,
+  VoiceResolver,
   ConversationsResolver,
   ChatMessagesResolver,
   ChatStreamResolver,

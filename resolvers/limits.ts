@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import type { Limits } from '../src/accounts/index.js';
 
 /** What an account may have. */
@@ -29,6 +29,12 @@ export class LimitsType implements Limits {
     description: 'Credits that the account is granted at the next 00:00 UTC, and each after it.',
   })
   dailyCredits!: number;
+
+  @Field(() => Float, { description: 'Bytes of stored files, uploads that have begun included.' })
+  storage!: number;
+
+  @Field(() => Int, { description: 'Uploads that are not finished.' })
+  uploads!: number;
 
   @Field(() => Int, { description: 'Seconds of the longest voice recording; 0 where there is none.' })
   voiceSeconds!: number;

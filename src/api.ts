@@ -2,11 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { authenticate } from './auth/index.js';
 import type { ConfigOf } from './config.js';
 import { bearerTokenOf, closeAfter, Door } from './door.js';
+import { filePurposes } from './file-purposes.js';
 import { openGraphql } from './graphql-api.js';
 import { authSurface } from './http/auth.js';
+import { filesSurface } from './http/files.js';
 import { type OperationsRouteOptions, operationsSurface } from './http/operations.js';
 import { signingKeySurface } from './http/signing-keys.js';
-import { requireSignIn, type Services } from './kernel/context.js';
+import { requireAddresses, requireSignIn, type Services } from './kernel/context.js';
 import { listen, urlOf } from './listen.js';
 import { type ExplorerOptions, explorerSurface } from './platform/explorer/routes.js';
 import { addressKey } from './platform/http/addresses.js';
@@ -56,9 +58,10 @@ export async function openApi(config: ConfigOf<'api'>, services: Services, optio
   const fastify = await createServer({ ...periods, trustedProxies, isOriginAllowed, log, metrics });
   const url = () => config.PUBLIC_URL ?? urlOf(fastify, config.HOST);
   const stopKeepingAlive = keepAliveUntilStopped(fastify);
+  const door = doorOf(config, services, log);
   const graphql = await openGraphql(config, services, {
     newContext,
-    door: doorOf(config, services, log),
+    door,
     isOriginAllowed,
     log,
     periods,
@@ -68,6 +71,7 @@ export async function openApi(config: ConfigOf<'api'>, services: Services, optio
   const surfaces: readonly Surface[] = [
     authSurfaceOf(config, services, { newContext, isOriginAllowed }),
     ...(hasPages ? [explorerSurface({ url, places: beside.places, sampleToken })] : []),
+    filesSurfaceOf(services, door, newContext),
     operationsSurface(operations),
     signingKeySurface(requireSignIn(services).tokens.jwks),
     graphql.surface,
@@ -77,6 +81,7 @@ export async function openApi(config: ConfigOf<'api'>, services: Services, optio
   // The others count with this one before it takes anything.
   await liveProcesses.join();
   await listen(fastify, { host: config.HOST, port: config.PORT });
+  requireAddresses(services).reachableAt(url());
   // Nobody else listens from now on: a connection that cannot be taken must not end the process.
   fastify.server.on('error', (error) => log.error({ error }, 'a connection could not be taken'));
   return {
@@ -112,6 +117,15 @@ function doorOf(config: ConfigOf<'api'>, services: Services, log: Logger): Door 
     countExchange: services.countExchange,
     authenticate: (accessToken) => authenticate(services, accessToken),
     log,
+  });
+}
+
+function filesSurfaceOf(services: Services, door: Door, newContext: NewContext): Surface {
+  return filesSurface({
+    purposes: filePurposes,
+    bearerOf: (path, query) => requireAddresses(services).check(path, query, newContext({}).clock.now()),
+    createContext: (request, signal) => newContext({ ...ofRequest(request), signal }),
+    refuseStranger: (request, reply) => door.holdStranger(request, reply),
   });
 }
 

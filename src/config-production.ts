@@ -20,6 +20,7 @@ export function unfitForProduction(read: Variables): Fault[] {
   return [
     ...samples(read),
     ...unfitProviders(read),
+    ...unfitStorage(read),
     ...unknownPrices(read),
     ...unfitCookies(read),
     ...shortKeys(read),
@@ -54,6 +55,22 @@ function unfitProviders({ GOOGLE_BASE_URL, OPENAI_BASE_URL, DEEPGRAM_BASE_URL }:
 /** As only emulators are asked: on this machine, or in plain text. */
 function isLocalOrPlain(address: string | undefined): boolean {
   return address !== undefined && (isLoopback(new URL(address).hostname) || !address.startsWith('https:'));
+}
+
+/** Processes on several machines share no folder: that one is meant has to be said. */
+function unfitStorage({ S3_BUCKET, S3_ENDPOINT, FILES_FOLDER }: Variables): Fault[] {
+  const faults: Fault[] = [];
+  if (S3_BUCKET === null && FILES_FOLDER === null) {
+    const rule =
+      'must be set in production, such as perpetua-files, unless FILES_FOLDER names a folder that all processes share';
+    faults.push({ name: 'S3_BUCKET', rule });
+  }
+  if (S3_ENDPOINT?.startsWith('http:'))
+    faults.push({
+      name: 'S3_ENDPOINT',
+      rule: 'must be an https: address in production, such as https://s3.example.com',
+    });
+  return faults;
 }
 
 function unknownPrices({ OPENAI_MODEL, AI_MODEL_PRICES }: Variables): Fault[] {

@@ -85,6 +85,13 @@ export const variables = z.object({
   // `fetch` waits no longer for an answer to begin.
   SPEECH_TIMEOUT_SECONDS: wholeNumber(120, { most: 300 }),
 
+  FILES_FOLDER: optional,
+  S3_BUCKET: optional,
+  S3_ENDPOINT: webAddress('https://s3.example.com').optional(),
+  S3_REGION: z.string().min(1).default('us-east-1'),
+  S3_ACCESS_KEY_ID: optional,
+  S3_SECRET_ACCESS_KEY: optional,
+
   VAPID_PUBLIC_KEY: p256(65),
   VAPID_PRIVATE_KEY: p256(32),
   VAPID_SUBJECT: contact,
@@ -137,6 +144,8 @@ const running = [
   ...onTables,
   ...(['OPERATIONS_HOST', 'OPERATIONS_PORT', 'METRICS_TOKEN', 'DRAIN_SECONDS'] as const),
   ...(['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY', 'VAPID_SUBJECT'] as const),
+  ...(['FILES_FOLDER', 'S3_BUCKET', 'S3_ENDPOINT', 'S3_REGION'] as const),
+  ...(['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const),
 ] as const;
 
 /** The variables that each role reads. A role is asked for no others, and nothing is said of what they are. */
@@ -193,6 +202,7 @@ export const secrets: ReadonlySet<string> = new Set<VariableName>([
   'DEEPGRAM_API_KEY',
   'VAPID_PUBLIC_KEY',
   'VAPID_PRIVATE_KEY',
+  'S3_SECRET_ACCESS_KEY',
 ]);
 
 /** The client id and API keys that stand for the emulators; production refuses them. */

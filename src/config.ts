@@ -133,7 +133,20 @@ function isComplete<R extends Role>(config: object, roles: readonly R[]): config
 /** What is sound by itself, but not beside another of the variables that were asked for. */
 function contradictions(read: Variables, asked: readonly VariableName[]): Fault[] {
   const listens = asked.includes('PORT') && asked.includes('OPERATIONS_PORT');
-  return [...(isPair(read) ? [] : [notPair]), ...(listens && meet(read) ? [samePort] : [])];
+  return [
+    ...(isPair(read) ? [] : [notPair]),
+    ...(listens && meet(read) ? [samePort] : []),
+    ...(asked.includes('S3_BUCKET') ? unknownAtBucket(read) : []),
+  ];
+}
+
+/** A bucket takes nothing from strangers. */
+function unknownAtBucket(read: Variables): Fault[] {
+  if (read.S3_BUCKET === null) return [];
+  const names = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
+  return names
+    .filter((name) => read[name] === null)
+    .map((name) => ({ name, rule: 'must be set beside S3_BUCKET, as its server gave it' }));
 }
 
 const samePort: Fault = {

@@ -132,6 +132,11 @@ export class Door {
     await this.#operations.take(user.id, operation ? weightOf(operation) : 1);
   }
 
+  /** Counts a request that names nobody, of whoever is at its address. @throws RATE_LIMITED */
+  holdStranger({ ip }: FastifyRequest, reply: FastifyReply): Promise<void> {
+    return this.#holdStranger(ip, reply);
+  }
+
   /** Counts somebody without a valid token. @throws RATE_LIMITED */
   countStranger(address: string | undefined): void {
     this.#strangers.charge(addressKey(address));

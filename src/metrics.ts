@@ -1,12 +1,19 @@
 import * as activity from './activity/metrics.js';
 import * as auth from './auth/metrics.js';
 import * as billing from './billing/metrics.js';
+import * as files from './files/metrics.js';
 import * as llm from './llm/metrics.js';
 import * as notifications from './notifications/metrics.js';
 import type { MetricDefinition } from './platform/metric-definitions.js';
 import * as tasks from './tasks/metrics.js';
 
 /** What the domains count, each in its own `metrics.ts`; what the machinery counts is in `platform/metrics.ts`. */
-export const domainMetrics: readonly MetricDefinition[] = [activity, auth, billing, llm, notifications, tasks].flatMap(
-  (domain) => Object.values(domain),
-);
+export const domainMetrics: readonly MetricDefinition[] = [
+  activity,
+  auth,
+  billing,
+  files,
+  llm,
+  notifications,
+  tasks,
+].flatMap((domain) => Object.values(domain));

@@ -5,6 +5,9 @@ import { systemClock } from './platform/clock.js';
 import { deepgramSpeech } from './providers/deepgram.js';
 import { googleIdentityProvider } from './providers/google.js';
 import { openAiModel } from './providers/openai.js';
+import { bucketStore } from './providers/storage/bucket-store.js';
+import { folderStore } from './providers/storage/folder-store.js';
+import type { ObjectStore } from './providers/storage/object-store.js';
 import { webPushProvider } from './providers/web-push.js';
 
 /** UTF-16 code units of the longest answer. */
@@ -25,6 +28,8 @@ export function openProviders({ api, worker }: Roles): Providers {
       : { standardModel: '', prices: pricesOf(worker?.AI_MODEL_PRICES ?? []), streamChat: refuse },
     webPush: webPush(api ?? worker),
     speechToText: worker ? speechToText(worker) : { transcribe: refuse },
+    objectStore: objectStore(api ?? worker),
+    fileScanner: null,
   };
 }
 
@@ -72,5 +77,20 @@ function webPush(config: ConfigOf<'worker'> | ConfigOf<'api'> | null): Providers
     subject: config.VAPID_SUBJECT,
     timeoutMs: 10_000,
     allowLoopback: config.NODE_ENV !== 'production',
+  });
+}
+
+/** Where a folder is meant and none is named. */
+export const defaultFilesFolder = '.local/files';
+
+function objectStore(config: ConfigOf<'worker'> | ConfigOf<'api'> | null): ObjectStore {
+  const bucket = config?.S3_BUCKET ?? null;
+  if (!config || bucket === null) return folderStore(config?.FILES_FOLDER ?? defaultFilesFolder);
+  return bucketStore({
+    endpoint: config.S3_ENDPOINT ?? null,
+    region: config.S3_REGION,
+    bucket,
+    accessKeyId: config.S3_ACCESS_KEY_ID ?? '',
+    secretAccessKey: config.S3_SECRET_ACCESS_KEY ?? '',
   });
 }

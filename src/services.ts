@@ -25,6 +25,7 @@ import type { DatabaseClock } from './platform/database-clock.js';
 import { Doorbell } from './platform/doorbell/doorbell.js';
 import { NotifyBridge } from './platform/doorbell/notify-bridge.js';
 import { Failures } from './platform/failures.js';
+import { SignedAddresses } from './platform/http/signed-addresses.js';
 import { KeyedSemaphore } from './platform/keyed-semaphore.js';
 import { LiveProcesses } from './platform/live-processes.js';
 import { LiveSessions } from './platform/live-sessions.js';
@@ -189,6 +190,7 @@ export async function openServices(
     notifyBridge,
     liveTexts: new LiveTexts(),
     signIn,
+    signedAddresses: api ? new SignedAddresses(secretsOf(api)) : null,
     liveSessions,
     metrics,
     subscribers,
@@ -203,6 +205,11 @@ export async function openServices(
     tokenClock,
     movableClock,
   };
+}
+
+/** What signs addresses is made of the keys that sign tokens, so that they rotate together. */
+function secretsOf({ JWT_SIGNING_KEY, JWT_OTHER_KEY }: ConfigOf<'api'>): string[] {
+  return JWT_OTHER_KEY === null ? [JWT_SIGNING_KEY] : [JWT_SIGNING_KEY, JWT_OTHER_KEY];
 }
 
 async function openSignIn(config: ConfigOf<'api'>, tokenClock: Clock): Promise<SignIn> {

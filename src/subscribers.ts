@@ -1,12 +1,15 @@
-import { achievementNotifications, countCompletions } from './achievements/index.js';
+import { achievementNotifications, countCompletions, countVoice } from './achievements/index.js';
 import { grantKickstart } from './billing/index.js';
+import { releaseDropped } from './files/index.js';
 import type { Subscriber } from './kernel/context.js';
 import { retryWithRoom, taskNotifications } from './tasks/index.js';
 
 /** Which event makes whom act, in this order. */
 export const subscribers: readonly Subscriber[] = [
   grantKickstart,
+  releaseDropped,
   ...countCompletions,
+  countVoice,
   ...achievementNotifications,
   ...taskNotifications,
   retryWithRoom,

@@ -56,6 +56,10 @@ export class Tombstone {
   @Property({ type: 'json' })
   readonly content!: unknown;
 
+  /** The files that it still has: they go when it cannot be restored any more. */
+  @Property({ type: 'uuid[]', default: [] })
+  readonly fileIds!: readonly string[];
+
   @Field(() => DateTime, { description: 'When it was deleted.' })
   @Property({ type: 'timestamptz', length: 3 })
   readonly deletedAt!: Date;

@@ -82,8 +82,9 @@ export function listObjects({ request, store }: Work): Answer {
   const asked = Number(parameterOf(request, 'max-keys') ?? maxKeys);
   if (parameterOf(request, 'list-type') !== '2' || !Number.isInteger(asked) || asked < 0)
     throw new S3Error('InvalidArgument', 'The list-type must be 2, and max-keys a whole number.');
-  // The key behind which the page begins.
-  const after = Buffer.from(token ?? '', 'base64url').toString();
+  // The key behind which the page begins: a token's, once there is one.
+  const after =
+    token === undefined ? (parameterOf(request, 'start-after') ?? '') : Buffer.from(token, 'base64url').toString();
   const objects = store.list(request.bucket, prefix, after);
   const page = objects.slice(0, Math.min(asked, maxKeys));
   const last = page.at(-1);

@@ -47,7 +47,7 @@ const routes: readonly Route[] = [
     method: 'GET',
     isOnBucket: true,
     needs: ['list-type'],
-    mayHave: ['prefix', 'continuation-token', 'max-keys'],
+    mayHave: ['prefix', 'continuation-token', 'start-after', 'max-keys'],
   },
 ];
 

@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Ctx, Field, ID, Info, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Field, ID, Info, InputType, Mutation, Query, Resolver } from 'type-graphql';
 import { Note } from '../../entities/notes/note.js';
-import type { Achievement } from '../../src/achievements/index.js';
 import type { Context } from '../../src/kernel/context.js';
 import {
   countNotes,
@@ -17,11 +16,11 @@ import {
   updateNote,
   updateNoteErrors,
 } from '../../src/notes/index.js';
-import { AchievementType } from '../achievement.js';
 import { connectionOf, ForwardArguments } from '../connection.js';
 import { DeletePayload } from '../deletion.js';
 import { withErrors } from '../error-codes.js';
 import { selectionOf } from '../selection.js';
+import { NotePayload } from './note-payload.js';
 
 const NoteConnection = connectionOf('Note', () => Note);
 
@@ -59,15 +58,6 @@ class UpdateNoteInput {
 class DeleteNoteInput {
   @Field(() => ID, { description: 'The note to delete.' })
   id!: string;
-}
-
-@ObjectType({ simpleResolvers: true, description: 'A note, and what writing it has earned.' })
-class NotePayload {
-  @Field(() => Note, { description: 'The note as it was stored.' })
-  note!: Note;
-
-  @Field(() => [AchievementType], { description: 'What this has earned.' })
-  unlockedAchievements!: readonly Achievement[];
 }
 
 /** Notes. */

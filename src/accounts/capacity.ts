@@ -10,6 +10,8 @@ const things = {
   taskTemplates: 'task templates',
   conversations: 'conversations',
   notes: 'notes',
+  storage: 'bytes of files',
+  uploads: 'unfinished uploads',
 } as const;
 
 /** Makes sure that there may be one more than there are. @throws LIMIT_REACHED */

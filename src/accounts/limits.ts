@@ -15,6 +15,10 @@ export interface Limits {
   /** Characters. */
   readonly descriptionLength: number;
   readonly dailyCredits: number;
+  /** Bytes of stored files. */
+  readonly storage: number;
+  /** Uploads that are not finished. */
+  readonly uploads: number;
   /** Longest voice recording in seconds; 0 where there is none. */
   readonly voiceSeconds: number;
 }
@@ -29,6 +33,8 @@ const base: Readonly<Record<Tier, Limits>> = {
     remindersPerTask: 5,
     descriptionLength: 1_000,
     dailyCredits: 0,
+    storage: 1_000_000_000,
+    uploads: 20,
     voiceSeconds: 0,
   },
   [Tier.PRO]: {
@@ -40,6 +46,8 @@ const base: Readonly<Record<Tier, Limits>> = {
     remindersPerTask: 5,
     descriptionLength: 2_000,
     dailyCredits: 10,
+    storage: 1_000_000_000,
+    uploads: 20,
     voiceSeconds: 300,
   },
 };

@@ -5,6 +5,7 @@ import { AppError, type DeclaredErrors } from '../kernel/errors.js';
 type Thing =
   | 'conversation'
   | 'deleted item'
+  | 'file'
   | 'message'
   | 'note'
   | 'notification'

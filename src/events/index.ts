@@ -1,5 +1,6 @@
 import type { EventDefinition } from '../kernel/events.js';
 import * as achievements from './achievements.js';
+import * as activity from './activity.js';
 import * as assistant from './assistant.js';
 import * as auth from './auth.js';
 import * as billing from './billing.js';
@@ -10,6 +11,7 @@ import * as tasks from './tasks.js';
 /** Every kind of event that there is. */
 export const eventDefinitions: readonly Omit<EventDefinition<never>, 'dataOf'>[] = [
   ...Object.values(auth),
+  ...Object.values(activity),
   ...Object.values(notifications),
   ...Object.values(billing),
   ...Object.values(achievements),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TranscriptionFault } from '../../entities/notes/recording.js';
 import { defineEvent } from '../kernel/events.js';
 import { fields, nothing } from './shapes.js';
 
@@ -19,3 +20,17 @@ export const noteDeleted = defineEvent(
 );
 
 export const noteRecovered = defineEvent('note.recovered', 'note', 'A deleted note was brought back.', nothing);
+
+export const noteTranscribed = defineEvent(
+  'note.transcribed',
+  'note',
+  'The recording of a note was written down into it.',
+  z.object({ fileId: z.uuid(), seconds: z.int() }),
+);
+
+export const noteTranscriptionFailed = defineEvent(
+  'note.transcription_failed',
+  'note',
+  'The recording of a note could not be written down; it is kept, and cost nothing.',
+  z.object({ fileId: z.uuid(), fault: z.enum(TranscriptionFault) }),
+);

@@ -12,6 +12,7 @@ import type { OpenTransactions } from '../platform/database/transactions.js';
 import type { DatabaseClock } from '../platform/database-clock.js';
 import type { Doorbell } from '../platform/doorbell/doorbell.js';
 import type { NotifyBridge } from '../platform/doorbell/notify-bridge.js';
+import type { SignedAddresses } from '../platform/http/signed-addresses.js';
 import { type KeyedSemaphore, requestPatience } from '../platform/keyed-semaphore.js';
 import type { LiveProcesses } from '../platform/live-processes.js';
 import type { LiveSessions, SessionStore } from '../platform/live-sessions.js';
@@ -23,9 +24,11 @@ import type { Queue } from '../platform/queue/queue.js';
 import type { Attempt } from '../platform/queue/queue-worker.js';
 import type { CountExchange } from '../platform/rate-limit/count-exchange.js';
 import type { RateLimit } from '../platform/rate-limit/rate-limit.js';
+import type { FileScanner } from '../providers/file-scanner.js';
 import type { IdentityProvider } from '../providers/google.js';
 import type { ChatTurn, LanguageModel, ModelPrice, TokenUsage } from '../providers/openai.js';
 import type { SpeechToText } from '../providers/speech-to-text.js';
+import type { ByteRange, ObjectStore } from '../providers/storage/object-store.js';
 import type { WebPush } from '../providers/web-push.js';
 import { AppError } from './errors.js';
 import type { AccountStore, RecordedEvent, UnitOfWork, WriteEvents } from './unit-of-work.js';
@@ -40,6 +43,7 @@ export { isUnavailable, logFailure, unavailable } from '../platform/unavailable.
 export { SpeechFailure } from '../providers/speech-to-text.js';
 export type {
   Attempt,
+  ByteRange,
   ChatTurn,
   LiveText,
   ModelPrice,
@@ -56,6 +60,9 @@ export interface Providers {
   readonly languageModel: LanguageModel;
   readonly webPush: WebPush;
   readonly speechToText: SpeechToText;
+  readonly objectStore: ObjectStore;
+  /** Null where nobody looks through files. */
+  readonly fileScanner: FileScanner | null;
 }
 
 /** What signs people in. */
@@ -104,6 +111,8 @@ export interface Services {
   readonly aiRateLimit: RateLimit;
   /** What signs people in; null in processes that serve no clients. */
   readonly signIn: SignIn | null;
+  /** Addresses of files, each for one person and a time; null in processes that serve no clients. */
+  readonly signedAddresses: SignedAddresses | null;
   /** By which processes tell each other how long something holds, such as a lease: never moved. */
   readonly databaseClock: DatabaseClock;
   /** By which tokens are dated: not by a clock that was moved. */
@@ -234,6 +243,12 @@ function signInFirst(): AppError {
 export function requireSignIn({ signIn }: Services): SignIn {
   if (!signIn) throw new Error('This process serves no clients.');
   return signIn;
+}
+
+/** @throws Error in a process that serves no clients */
+export function requireAddresses({ signedAddresses }: Services): SignedAddresses {
+  if (!signedAddresses) throw new Error('This process serves no clients.');
+  return signedAddresses;
 }
 
 /** The same context, acting for an account: for jobs, which work for whichever account is due. */

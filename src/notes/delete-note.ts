@@ -9,7 +9,8 @@ import { field, parse, parseErrors } from '../kernel/input.js';
 import { beginningOf, lineOf } from '../kernel/text.js';
 import { transaction } from '../kernel/transaction.js';
 import { loadNote } from './load-note.js';
-import { NoteContent } from './note-content.js';
+import { DeletedNote } from './note-content.js';
+import { withdrawRecording } from './voice/withdraw-recording.js';
 
 const Input = z.strictObject({ id: field.id });
 
@@ -23,11 +24,13 @@ export async function deleteNote(ctx: Context, input: unknown): Promise<DeletedI
   const { id } = parse(Input, input);
   return transaction(ctx, async (tx) => {
     const note = await loadNote(tx, id);
+    const voice = await withdrawRecording(tx, id);
     const tombstone = await addTombstone(tx, {
       type: DeletedItemType.NOTE,
       entityId: id,
       title: beginningOf(lineOf(note.content), maxTitleLength),
-      content: NoteContent.parse(note),
+      content: DeletedNote.parse({ ...note, voice }),
+      fileIds: voice ? [voice.fileId] : [],
     });
     tx.entities().remove(note);
     await record(tx, noteDeleted(id, { tombstoneId: tombstone.id }));

@@ -9,6 +9,7 @@ import { transaction } from '../../src/kernel/transaction.js';
 import { eventually, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
+import { makePro } from '../support/pro.js';
 
 const world = harness({ lastingTokens: true, worker: false });
 
@@ -18,7 +19,7 @@ const at = (text: string) => new Date(`2027-03-${text}Z`);
 async function proUser(): Promise<{ ada: Person; ctx: Context }> {
   world.clock.stopAt(at('01T12:00:00'));
   const ada = await world.user();
-  await world.sql("update accounts.account set plan = 'PRO' where id = $1", [ada.id]);
+  await makePro(ada, world, 0);
   return { ada, ctx: asAccount(await world.jobContext(), ada.id) };
 }
 

@@ -14,6 +14,7 @@ import { transaction } from '../../src/kernel/transaction.js';
 import { Chance } from '../support/chance.js';
 import { harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
+import { makePro } from '../support/pro.js';
 
 const world = harness({ lastingTokens: true, worker: false });
 const hourMs = 3_600_000;
@@ -87,7 +88,7 @@ test.each([1, 2, 3])(
     world.clock.stopAt(new Date('2027-05-01T05:00:00Z'));
     const chance = new Chance(Math.floor(Math.random() * 2 ** 32));
     const ada = await world.user();
-    await world.sql("update accounts.account set plan = 'PRO' where id = $1", [ada.id]);
+    await makePro(ada, world, 0);
     const processes = [await world.jobContext(), await world.jobContext()].map((ctx) => asAccount(ctx, ada.id));
     const acts = new Acts(chance, processes);
     const reads: { at: Date; balances: object }[] = [];

@@ -12,7 +12,7 @@ const names = Object.keys(variables.shape);
 
 test('.env.example names every variable, with its meaning and its default', () => {
   // A variable without a default stands there commented out or empty.
-  const named = [...example.matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
+  const named = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
   const explained = (name: string) => new RegExp(`# [^\\n]+\\n#? ?${name}=`).test(example);
   const faults = [
     ...names
@@ -58,6 +58,7 @@ const sound = {
   GOOGLE_CLIENT_ID: 'real.apps.googleusercontent.com',
   OPENAI_API_KEY: 'sk-real',
   DEEPGRAM_API_KEY: 'real',
+  FILES_FOLDER: '/srv/files',
   ...newVapidKeys(),
   VAPID_SUBJECT: 'mailto:push@perpetua.example',
   METRICS_TOKEN: 'a-token-of-16-or-more',
@@ -137,7 +138,7 @@ test('the API and its probes may have one port on two addresses, any port that i
 });
 
 const hidden = 'hidden://me:hidden@nowhere\n-1';
-const plainWords = /^[A-Z_]+: must (.+, such as .+|be .+ or .+|not be set .+)[^;]*; (it is|what it is) [^;]+$/;
+const plainWords = /^[A-Z0-9_]+: must (.+, such as .+|be .+ or .+|not be set .+)[^;]*; (it is|what it is) [^;]+$/;
 
 test.each([
   ['malformed', Object.fromEntries(names.map((name) => [name, hidden]))],

@@ -23,7 +23,7 @@ let others: Things;
 
 beforeAll(async () => {
   ada = await world.user();
-  [own, others] = [await makeThings(ada), await makeThings(await world.user('Bob'))];
+  [own, others] = [await makeThings(ada, world), await makeThings(await world.user('Bob'), world)];
 });
 
 /** What an id is refused with: one that is no UUID, one of nothing, and that of somebody else's thing. */

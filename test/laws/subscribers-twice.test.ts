@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals';
 import {
   AddReminder,
   CompleteTask,
+  CreateNote,
   CreateTask,
+  DeleteNote,
   RegisterPushSubscription,
   UpdateSubtask,
 } from '../../generated/documents.js';
@@ -12,6 +14,8 @@ import { subscribers } from '../../src/subscribers.js';
 import { finishTasks } from '../support/actions.js';
 import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
+import { makePro } from '../support/pro.js';
+import { record, wav } from '../support/recordings.js';
 
 const world = harness({ lastingTokens: true });
 
@@ -20,6 +24,7 @@ async function makeEverythingHappen(ada: Person): Promise<void> {
   const { endpoint, p256dh, auth } = await world.push.subscribe();
   await ada.ok(RegisterPushSubscription, { input: { endpoint, p256dh, auth } });
   await finishTasks(ada, 10);
+  await recordAndForget(ada);
   const make = async () =>
     (await ada.ok(CreateTask, { input: { title: 'x', subtasks: [{ title: 'a' }] } })).createTask.task;
   await ada.ok(CompleteTask, { input: { id: (await make()).id, version: 1, force: true } });
@@ -41,6 +46,19 @@ async function makeEverythingHappen(ada: Person): Promise<void> {
       (rows) => rows.length > 0,
       20_000,
     );
+  }
+}
+
+/** A note that was spoken, and deleted for good. */
+async function recordAndForget(ada: Person): Promise<void> {
+  await makePro(ada, world);
+  const spoken = await record(ada, wav(5));
+  const transcribed = () => world.sql("select from activity.event where type = 'note.transcribed'");
+  await eventually(transcribed, (rows) => rows.length > 0, 20_000);
+  await ada.ok(DeleteNote, { input: { id: spoken.id } });
+  for (const content of ['a', 'b', 'c']) {
+    const { note } = (await ada.ok(CreateNote, { input: { content } })).createNote;
+    await ada.ok(DeleteNote, { input: { id: note.id } });
   }
 }
 

@@ -163,7 +163,7 @@ async function openTo({ ctx, own, foreign }: Stranger, schema: GraphQLSchema, ki
 
 async function stranger(): Promise<Stranger> {
   const [ada, bob] = [await world.user(), await world.user('Bob')];
-  const [own, foreign] = [await makeThings(ada), await makeThings(bob)];
+  const [own, foreign] = [await makeThings(ada, world), await makeThings(bob, world)];
   const expiresAt = world.clock.now().getTime() + 900_000;
   const actor = { kind: 'PERSON' as const, id: ada.id, sessionId: own.session, expiresAt };
   return { ctx: { ...asAccount(await world.jobContext(), ada.id), actor }, own, foreign };

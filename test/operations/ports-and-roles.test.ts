@@ -134,7 +134,7 @@ test('migrate asks for an address of the database and nothing else', () => {
 test('worker asks for what it uses and nothing else', () => {
   const production = { NODE_ENV: 'production', JWT_SIGNING_KEY: newSigningKey(), OPENAI_API_KEY: 'emulated' };
   const missing = [
-    ...['DATABASE_URL', 'METRICS_TOKEN', 'DEEPGRAM_API_KEY'],
+    ...['DATABASE_URL', 'METRICS_TOKEN', 'DEEPGRAM_API_KEY', 'S3_BUCKET'],
     ...['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY', 'VAPID_SUBJECT'],
   ];
   const faultsOf = (roles: readonly Role[]) => {

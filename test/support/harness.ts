@@ -1,5 +1,8 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import pg from 'pg';
 import { startDeepgramEmulator } from '../../infra/emulators/deepgram.js';
@@ -79,6 +82,7 @@ export class Harness {
   readonly #schedule = schedule({ sweepSeconds: 1 });
   #database: TestDatabase | null = null;
   #pool: pg.Pool | null = null;
+  #folder = '';
   readonly #people: Person[] = [];
   readonly #others: Harness[] = [];
 
@@ -120,7 +124,9 @@ export class Harness {
     this.openai = await startOpenAiEmulator({ port: 0 });
     this.deepgram = await startDeepgramEmulator({ port: 0 });
     this.push = new PushService(await startPushEmulator({ port: 0, certificate: await pushCertificate }));
+    this.#folder = await mkdtemp(join(tmpdir(), 'files-'));
     this.config = testConfig({
+      FILES_FOLDER: this.#folder,
       DATABASE_URL: asAppRole(url),
       MIGRATE_URL: url,
       DATABASE_APP_ROLE: appRoleName,
@@ -204,6 +210,7 @@ export class Harness {
     const emulators = [this.google, this.openai, this.deepgram, this.push];
     await Promise.all([...emulators.map((each) => each?.close()), this.#pool?.end()]);
     this.#pool = null;
+    if (this.#folder !== '') await rm(this.#folder, { recursive: true, force: true });
     await this.#database?.drop();
     this.#database = null;
   }

@@ -1,6 +1,15 @@
-import { CreateNote, CreateTask, MySessions, Notifications, SendChatMessage } from '../../generated/documents.js';
+import {
+  CreateNote,
+  CreateTask,
+  MySessions,
+  Notifications,
+  SendChatMessage,
+  StartVoiceUpload,
+} from '../../generated/documents.js';
 import { deleteAndKeep, makeTask } from './actions.js';
+import type { Harness } from './harness.js';
 import type { Person } from './person.js';
+import { makePro } from './pro.js';
 
 /** Kinds of things that an account has and a client can name. */
 export type ThingKind =
@@ -13,13 +22,14 @@ export type ThingKind =
   | 'notification'
   | 'conversation'
   | 'message'
-  | 'note';
+  | 'note'
+  | 'file';
 
 /** The id of one thing of each kind. */
 export type Things = Readonly<Record<ThingKind, string>>;
 
 /** One thing of each kind that this person has, in a world with `notifying`. The task has no subtasks. */
-export async function makeThings(person: Person): Promise<Things> {
+export async function makeThings(person: Person, world: Pick<Harness, 'sql'>): Promise<Things> {
   const task = await makeTask(person);
   const recurring = await person.ok(CreateTask, {
     input: {
@@ -43,7 +53,15 @@ export async function makeThings(person: Person): Promise<Things> {
     conversation: conversation.id,
     message: answer.id,
     note: (await person.ok(CreateNote, { input: { content: 'x' } })).createNote.note.id,
+    file: await makeUpload(person, world),
   };
+}
+
+/** An upload that is awaited: for Pro, and with the credits that it holds. */
+async function makeUpload(person: Person, world: Pick<Harness, 'sql'>): Promise<string> {
+  await makePro(person, world);
+  const input = { contentType: 'audio/wav', seconds: 1, bytes: 1 };
+  return (await person.ok(StartVoiceUpload, { input })).startVoiceUpload.uploadId;
 }
 
 function idOf(thing: { readonly id: string } | null | undefined): string {
@@ -62,6 +80,7 @@ export const kindAt: Readonly<Record<string, ThingKind>> = {
   'DeleteTaskInput.id': 'task',
   'DeleteTaskTemplateInput.id': 'template',
   'EndSessionInput.id': 'session',
+  'FinishVoiceUploadInput.uploadId': 'file',
   'MarkNotificationReadInput.id': 'notification',
   'Query.conversation(id:)': 'conversation',
   'Query.note(id:)': 'note',
@@ -74,6 +93,7 @@ export const kindAt: Readonly<Record<string, ThingKind>> = {
   'ReorderSubtasksInput.taskId': 'task',
   'RenameConversationInput.id': 'conversation',
   'RestoreDeletedInput.id': 'deletedItem',
+  'RetryTranscriptionInput.id': 'note',
   'SendChatMessageInput.conversationId': 'conversation',
   'SendChatMessageInput.taskId': 'task',
   'StartFocusInput.taskId': 'task',

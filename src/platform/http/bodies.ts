@@ -62,6 +62,11 @@ export function bytesOf({ body }: FastifyRequest): Buffer {
 /** Bytes of any type as they come, no faster than they are taken: see `streamOf`. */
 export function streamBody({ maxBytes, timeoutMs = defaultTimeoutMs }: BodyBounds): BodyParser {
   return (surface) => {
+    // One that was refused is not read to its end.
+    surface.addHook('onResponse', (request, _reply, done) => {
+      streamOf(request)?.destroy();
+      done();
+    });
     surface.addContentTypeParser('*', ({ headers }, payload, done) => {
       if (Number(headers['content-length']) > maxBytes) done(tooLarge());
       else done(null, bounded(payload, maxBytes, timeoutMs));

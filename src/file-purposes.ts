@@ -1,0 +1,5 @@
+import type { FilePurpose } from './files/index.js';
+import { voiceRecording } from './notes/index.js';
+
+/** What files are kept for, each purpose said by its domain. */
+export const filePurposes: readonly FilePurpose[] = [voiceRecording];

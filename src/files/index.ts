@@ -1,0 +1,16 @@
+export { downloadAddress, downloadPath, uploadPath } from './addresses.js';
+export {
+  type InspectedUpload,
+  inspectUpload,
+  inspectUploadErrors,
+  refuseUpload,
+  settleUpload,
+} from './finish-upload.js';
+export { type Download, openDownload } from './open-download.js';
+export { openFile } from './open-file.js';
+export type { FilePurpose } from './purpose.js';
+export { receiveUpload } from './receive-upload.js';
+export { releaseDropped } from './release-dropped.js';
+export { ScanFile, scanFile } from './scan-file.js';
+export { type StartedUpload, startUpload, startUploadErrors } from './start-upload.js';
+export { giveUpUploads, orphanSweeper, removeReleased } from './sweep-files.js';

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { Note } from '../../../entities/notes/note.js';
+import { TranscriptionFault, TranscriptionState } from '../../../entities/notes/recording.js';
+import { unlockedIn } from '../../achievements/index.js';
+import { record } from '../../activity/index.js';
+import { renewHold, settleHold } from '../../billing/index.js';
+import { noteCreated } from '../../events/notes.js';
+import {
+  type InspectedUpload,
+  inspectUpload,
+  inspectUploadErrors,
+  refuseUpload,
+  settleUpload,
+} from '../../files/index.js';
+import { type Context, newId, sendStatement, type Tx } from '../../kernel/context.js';
+import { AppError, type DeclaredErrors } from '../../kernel/errors.js';
+import { field, parse } from '../../kernel/input.js';
+import { sendJob } from '../../kernel/jobs.js';
+import { transaction } from '../../kernel/transaction.js';
+import { insertNote } from '../insert-note.js';
+import { loadNote } from '../load-note.js';
+import type { WrittenNote } from '../written-note.js';
+import { type RecordingRow, readRecording } from './recording-rows.js';
+import { recordingSeconds } from './recording-seconds.js';
+import { TranscribeRecording, untranscribed } from './transcribe-recording.js';
+import { heldUntil, holdForVoice, priceOfVoice } from './voice-credits.js';
+import { maxSeconds, voiceRecording } from './voice-recording.js';
+
+const Input = z.strictObject({ uploadId: field.id });
+
+export const finishVoiceUploadErrors: DeclaredErrors = {
+  ...inspectUploadErrors,
+  VALIDATION_FAILED: `bytes of another type or size than was announced, no sound, or more than ${maxSeconds} s: they are removed`,
+  LIMIT_REACHED: '`notes`',
+};
+
+/**
+ * Makes a note of a recording that has come: its length is read from its bytes, and a job writes down what was said. One
+ * that is longer than announced is held for the rest; without enough credits it stays, FAILED, and can be tried again.
+ * Finishing it again answers the same note.
+ */
+export async function finishVoiceUpload(ctx: Context, input: unknown): Promise<WrittenNote> {
+  const { uploadId } = parse(Input, input);
+  const upload = await inspectUpload(ctx, voiceRecording, uploadId);
+  const seconds = await secondsOf(ctx, upload);
+  return transaction(ctx, async (tx) => {
+    const before = tx.unit.head;
+    const recording = await readRecording(tx, uploadId);
+    if (!recording) throw new AppError('NOT_FOUND', 'There is no such upload.');
+    if (recording.noteId !== null) return { note: await loadNote(tx, recording.noteId), unlockedAchievements: [] };
+    await settleUpload(tx, upload);
+    const accountId = tx.unit.account.id;
+    const note = new Note({ id: newId(tx.clock), accountId, content: untranscribed, createdAt: tx.clock.now() });
+    await insertNote(tx, note);
+    await attach(tx, recording, note.id, seconds);
+    await record(tx, noteCreated(note.id, {}));
+    return { note, unlockedAchievements: unlockedIn(tx, before) };
+  });
+}
+
+async function secondsOf(ctx: Context, upload: InspectedUpload): Promise<number> {
+  const exact = await recordingSeconds(upload);
+  const seconds = Math.max(1, Math.round(exact ?? 0));
+  if (exact === null)
+    return refuseUpload(ctx, upload.file, { field: 'uploadId', rule: 'must be a recording of sound' });
+  if (seconds <= maxSeconds) return seconds;
+  return refuseUpload(ctx, upload.file, {
+    field: 'uploadId',
+    rule: `must be at most ${maxSeconds} s, and is ${seconds}`,
+  });
+}
+
+/** Has it written down, where it is paid for. */
+async function attach(tx: Tx, recording: RecordingRow, noteId: string, seconds: number): Promise<void> {
+  const attempt = recording.tries + 1;
+  const holdId = await holdFor(tx, recording, seconds);
+  const fault = holdId === null ? TranscriptionFault.INSUFFICIENT_CREDITS : null;
+  const state = fault ? TranscriptionState.FAILED : TranscriptionState.PENDING;
+  await sendStatement(
+    tx,
+    `update notes.recording set note_id = $3, seconds = $4, hold_id = $5, transcription = $6, fault = $7, tries = $8
+     where account_id = $1 and file_id = $2`,
+    [recording.accountId, recording.fileId, noteId, seconds, holdId, state, fault, attempt],
+  );
+  const { accountId, fileId } = recording;
+  if (!fault) await sendJob(tx, TranscribeRecording, { accountId, fileId, attempt });
+}
+
+/** What was held when it was announced is enough, or is replaced; null when there is too little. */
+async function holdFor(tx: Tx, recording: RecordingRow, seconds: number): Promise<string | null> {
+  const { holdId } = recording;
+  const isEnough = priceOfVoice(seconds) <= priceOfVoice(recording.seconds);
+  if (holdId !== null && isEnough && (await renewHold(tx, holdId, heldUntil(tx)))) return holdId;
+  try {
+    return (await transaction(tx, (part) => holdForVoice(part, { ...recording, tries: recording.tries + 1 }, seconds)))
+      .holdId;
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'INSUFFICIENT_CREDITS')) throw error;
+    if (holdId !== null) await settleHold(tx, holdId, 0);
+    return null;
+  }
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { readLimits, requireCapacityForOneMore } from '../../accounts/index.js';
+import { type StartedUpload, startUpload, startUploadErrors } from '../../files/index.js';
+import { type Context, countRows, requirePerson, sendStatement, type Tx } from '../../kernel/context.js';
+import { AppError, type DeclaredErrors, invalid } from '../../kernel/errors.js';
+import { parse } from '../../kernel/input.js';
+import { transaction } from '../../kernel/transaction.js';
+import { holdForVoice, priceOfVoice } from './voice-credits.js';
+import { maxSeconds, voiceRecording } from './voice-recording.js';
+
+/** Characters of a media type with its parameters. */
+const maxTypeLength = 100;
+
+const Input = z.strictObject({
+  contentType: z.string().max(maxTypeLength, `must have at most ${maxTypeLength} characters`),
+  seconds: z.int().min(1, 'must be at least 1').max(maxSeconds, `must be at most ${maxSeconds}`),
+  bytes: z.int().nullish(),
+});
+
+export const startVoiceUploadErrors: DeclaredErrors = {
+  ...startUploadErrors,
+  VOICE_PRO_ONLY: '',
+  INSUFFICIENT_CREDITS: '',
+  LIMIT_REACHED: '`notes`, `storage` in bytes, and `uploads` that are not finished',
+  RATE_LIMITED: '',
+};
+
+/** An upload that was prepared, and what is held for it. */
+export interface StartedVoiceUpload extends Omit<StartedUpload, 'fileId'> {
+  readonly uploadId: string;
+  readonly heldCredits: number;
+}
+
+/**
+ * Prepares the upload of a recording: reserves its room, holds what writing it down costs, and answers the address that
+ * takes it. What is never finished gives both back.
+ */
+export async function startVoiceUpload(ctx: Context, input: unknown): Promise<StartedVoiceUpload> {
+  const { contentType, seconds, bytes = null } = parse(Input, input);
+  await ctx.services.aiRateLimit.take(requirePerson(ctx).id);
+  return transaction(ctx, async (tx) => {
+    await requireVoice(tx, seconds);
+    await requireCapacityForOneMore(tx, 'notes', await countRows(tx, 'notes.note'));
+    const { fileId, ...started } = await startUpload(tx, voiceRecording, { contentType, bytes });
+    const { holdId } = await holdForVoice(tx, { fileId, tries: 0, holdId: null }, seconds);
+    await insertRecording(tx, fileId, seconds, holdId);
+    return { uploadId: fileId, ...started, heldCredits: priceOfVoice(seconds) };
+  });
+}
+
+async function requireVoice(tx: Tx, seconds: number): Promise<void> {
+  const { voiceSeconds } = await readLimits(tx);
+  if (voiceSeconds === 0) throw new AppError('VOICE_PRO_ONLY', 'Recording by voice is part of the Pro plan.');
+  if (seconds > voiceSeconds) throw invalid([{ field: 'seconds', rule: `must be at most ${voiceSeconds}` }]);
+}
+
+async function insertRecording(tx: Tx, fileId: string, seconds: number, holdId: string): Promise<void> {
+  await sendStatement(
+    tx,
+    `insert into notes.recording (account_id, file_id, note_id, seconds, transcription, fault, transcript, hold_id, tries, created_at)
+     values ($1, $2, null, $3, 'PENDING', null, null, $4, 0, $5)`,
+    [tx.unit.account.id, fileId, seconds, holdId, tx.clock.now()],
+  );
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { isNativeError } from 'node:util/types';
+import { hashing } from './hashing.js';
+import { type ListedObject, ObjectMissing, type ObjectStore } from './object-store.js';
+
+/** What is being written, apart from what is there: a name that no key has. */
+const unfinished = '.unfinished';
+/** An upload takes minutes: what is older was left by a process that died. */
+const leftAfterMs = 86_400_000;
+
+/**
+ * Keeps objects in a folder, for one machine: each is written beside the others, brought to the disk, and takes its name
+ * only then. A key is its path, with two digits of its end in between, so that no folder gets too many files.
+ */
+export function folderStore(folder: string): ObjectStore {
+  const pathOf = (key: string) => join(folder, placeOf(key));
+  return {
+    put: async (key, body, signal) => {
+      await mkdir(join(folder, unfinished), { recursive: true });
+      const temporary = join(folder, unfinished, randomUUID());
+      const { stream, result } = hashing();
+      try {
+        await pipeline(body, stream, createWriteStream(temporary, { flush: true }), { signal });
+        const path = pathOf(key);
+        await mkdir(dirname(path), { recursive: true });
+        await rename(temporary, path);
+        await flushFolder(dirname(path));
+        return result();
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    },
+    read: async (key, range, signal) => {
+      const file = await open(pathOf(key)).catch((error: unknown) => refuseMissing(key, error));
+      const part = range ? { start: range.from, end: range.to } : {};
+      return abortable(createReadStream('', { fd: file, ...part }), signal);
+    },
+    sizeOf: async (key) => {
+      const known = await stat(pathOf(key)).catch((error: unknown) => nullWhenMissing(error));
+      return known?.size ?? null;
+    },
+    remove: (key) => rm(pathOf(key), { force: true }),
+    list: async (after, limit) => {
+      await removeLeft(join(folder, unfinished));
+      return listFrom(folder, after, limit);
+    },
+    directUpload: async () => null,
+  };
+}
+
+/** `voice-recording/0193…c7` is kept as `voice-recording/c7/0193…c7`. */
+function placeOf(key: string): string {
+  return join(dirname(key), key.slice(-2), key.slice(key.lastIndexOf('/') + 1));
+}
+
+async function listFrom(folder: string, after: string, limit: number): Promise<ListedObject[]> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) =>
+    nullWhenMissing(error),
+  );
+  const keys = (files ?? [])
+    .filter((file) => file.isFile() && !file.parentPath.endsWith(unfinished))
+    .map(({ parentPath, name }) => `${dirname(parentPath).slice(folder.length + 1)}/${name}`)
+    .filter((key) => key > after)
+    .sort()
+    .slice(0, limit);
+  const listed = await Promise.all(
+    keys.map(async (key) => {
+      const known = await stat(join(folder, placeOf(key))).catch((error: unknown) => nullWhenMissing(error));
+      return known ? [{ key, modifiedAt: known.mtime }] : [];
+    }),
+  );
+  return listed.flat();
+}
+
+async function removeLeft(folder: string): Promise<void> {
+  const names = (await readdir(folder).catch((error: unknown) => nullWhenMissing(error))) ?? [];
+  for (const name of names) {
+    const path = join(folder, name);
+    const known = await stat(path).catch((error: unknown) => nullWhenMissing(error));
+    if (known && known.mtimeMs < Date.now() - leftAfterMs) await rm(path, { force: true });
+  }
+}
+
+/** A name is on the disk only once its folder is. */
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  await folder.sync().finally(() => folder.close());
+}
+
+function abortable(stream: Readable, signal: AbortSignal): Readable {
+  const abort = () => stream.destroy();
+  signal.addEventListener('abort', abort, { once: true });
+  stream.once('close', () => signal.removeEventListener('abort', abort));
+  return stream;
+}
+
+function isMissing(error: unknown): boolean {
+  return isNativeError(error) && 'code' in error && error.code === 'ENOENT';
+}
+
+function nullWhenMissing(error: unknown): null {
+  if (isMissing(error)) return null;
+  throw error;
+}
+
+function refuseMissing(key: string, error: unknown): never {
+  throw isMissing(error) ? new ObjectMissing(key) : error;
+}
