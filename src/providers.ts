@@ -3,7 +3,7 @@ import { pricesOf } from './config-values.js';
 import type { Providers } from './kernel/context.js';
 import { systemClock } from './platform/clock.js';
 import { googleIdentityProvider } from './providers/google.js';
-import { openAiModel } from './providers/openai.js';
+import { openAiModel } from './providers/openai/client.js';
 import { webPushProvider } from './providers/web-push.js';
 
 /** UTF-16 code units of the longest answer. */
@@ -21,7 +21,12 @@ export function openProviders({ api, worker }: Roles): Providers {
     google: api ? google(api) : { verify: refuse, exchange: refuse },
     languageModel: api
       ? languageModel(api)
-      : { standardModel: '', prices: pricesOf(worker?.AI_MODEL_PRICES ?? []), streamChat: refuse },
+      : {
+          standardModel: '',
+          prices: pricesOf(worker?.AI_MODEL_PRICES ?? []),
+          streamChat: refuse,
+          completeJson: refuse,
+        },
     webPush: webPush(api ?? worker),
   };
 }
@@ -50,6 +55,7 @@ function languageModel(config: ConfigOf<'api'>): Providers['languageModel'] {
     firstTokenTimeoutMs: config.AI_FIRST_TOKEN_SECONDS * 1_000,
     idleTimeoutMs: config.AI_IDLE_SECONDS * 1_000,
     totalTimeoutMs: config.AI_TOTAL_SECONDS * 1_000,
+    maxOutputTokens: config.AI_MAX_OUTPUT_TOKENS,
     maxAnswerLength,
   });
 }

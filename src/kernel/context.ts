@@ -24,7 +24,14 @@ import type { Attempt } from '../platform/queue/queue-worker.js';
 import type { CountExchange } from '../platform/rate-limit/count-exchange.js';
 import type { RateLimit } from '../platform/rate-limit/rate-limit.js';
 import type { IdentityProvider } from '../providers/google.js';
-import type { ChatTurn, LanguageModel, ModelPrice, TokenUsage } from '../providers/openai.js';
+import type {
+  ChatTurn,
+  LanguageModel,
+  ModelPrice,
+  TokenUsage,
+  Tool,
+  ToolCall,
+} from '../providers/openai/language-model.js';
 import type { WebPush } from '../providers/web-push.js';
 import { AppError } from './errors.js';
 import type { AccountStore, RecordedEvent, UnitOfWork, WriteEvents } from './unit-of-work.js';
@@ -46,6 +53,8 @@ export type {
   RunStatement,
   SessionStore,
   TokenUsage,
+  Tool,
+  ToolCall,
 };
 
 /** The outside world, each behind one interface. */
