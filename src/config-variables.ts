@@ -78,6 +78,7 @@ export const variables = z.object({
   AI_FIRST_TOKEN_SECONDS: wholeNumber(20, { most: 3_600 }),
   AI_IDLE_SECONDS: wholeNumber(15, { most: 3_600 }),
   AI_TOTAL_SECONDS: wholeNumber(180, { most: 3_600 }),
+  AI_MAX_OUTPUT_TOKENS: wholeNumber(2_000, { most: 1_000_000 }),
 
   DEEPGRAM_API_KEY: optional,
   DEEPGRAM_BASE_URL: webAddress('https://api.eu.deepgram.com').optional(),
@@ -157,7 +158,7 @@ export const variablesOf = {
     ...(['ACCESS_TOKEN_SECONDS', 'REFRESH_TOKEN_DAYS', 'SESSION_DAYS'] as const),
     ...(['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET', 'GOOGLE_BASE_URL'] as const),
     ...(['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL', 'AI_MODEL_PRICES'] as const),
-    ...(['AI_FIRST_TOKEN_SECONDS', 'AI_IDLE_SECONDS', 'AI_TOTAL_SECONDS'] as const),
+    ...(['AI_FIRST_TOKEN_SECONDS', 'AI_IDLE_SECONDS', 'AI_TOTAL_SECONDS', 'AI_MAX_OUTPUT_TOKENS'] as const),
     ...(['RATE_LIMIT_PER_MINUTE', 'SUBSCRIPTION_RATE_LIMIT_PER_MINUTE', 'STRANGER_RATE_LIMIT_PER_MINUTE'] as const),
     ...(['AI_RATE_LIMIT_PER_MINUTE', 'AUTH_RATE_LIMIT_PER_MINUTE'] as const),
     ...(['MAX_SOCKETS_PER_USER', 'MAX_SUBSCRIPTIONS_PER_SOCKET'] as const),

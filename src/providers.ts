@@ -4,7 +4,7 @@ import type { Providers } from './kernel/context.js';
 import { systemClock } from './platform/clock.js';
 import { deepgramSpeech } from './providers/deepgram.js';
 import { googleIdentityProvider } from './providers/google.js';
-import { openAiModel } from './providers/openai.js';
+import { openAiModel } from './providers/openai/client.js';
 import { bucketStore } from './providers/storage/bucket-store.js';
 import { folderStore } from './providers/storage/folder-store.js';
 import type { ObjectStore } from './providers/storage/object-store.js';
@@ -25,7 +25,12 @@ export function openProviders({ api, worker }: Roles): Providers {
     google: api ? google(api) : { verify: refuse, exchange: refuse },
     languageModel: api
       ? languageModel(api)
-      : { standardModel: '', prices: pricesOf(worker?.AI_MODEL_PRICES ?? []), streamChat: refuse },
+      : {
+          standardModel: '',
+          prices: pricesOf(worker?.AI_MODEL_PRICES ?? []),
+          streamChat: refuse,
+          completeJson: refuse,
+        },
     webPush: webPush(api ?? worker),
     speechToText: worker ? speechToText(worker) : { transcribe: refuse },
     objectStore: objectStore(api ?? worker),
@@ -57,6 +62,7 @@ function languageModel(config: ConfigOf<'api'>): Providers['languageModel'] {
     firstTokenTimeoutMs: config.AI_FIRST_TOKEN_SECONDS * 1_000,
     idleTimeoutMs: config.AI_IDLE_SECONDS * 1_000,
     totalTimeoutMs: config.AI_TOTAL_SECONDS * 1_000,
+    maxOutputTokens: config.AI_MAX_OUTPUT_TOKENS,
     maxAnswerLength,
   });
 }

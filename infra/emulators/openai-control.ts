@@ -10,6 +10,16 @@ export const Control = z.strictObject({
   times: z.int().min(1).optional(),
   text: z.string().optional(),
   tokens: z.array(z.string()).optional(),
+  /** Which server's chunks it sends; OpenAI's when not given. */
+  dialect: z.enum(['openai', 'azure', 'ollama', 'vllm', 'llamacpp', 'gemini', 'mistral']).optional(),
+  /** Calls behind the text, of which there is none unless it is given; arguments that are text are sent as they are. */
+  toolCalls: z.array(z.strictObject({ name: z.string(), arguments: z.unknown() })).optional(),
+  /** The value that a request for JSON is answered with. */
+  json: z.unknown().optional(),
+  /** Answers 400 to a JSON schema, as older servers do. */
+  refuseJsonSchema: z.boolean().optional(),
+  /** Answers 400 to `max_tokens`, as OpenAI's newer models do. */
+  refuseMaxTokens: z.boolean().optional(),
   /** Whole chunks of a stream instead of tokens: what each has besides id and model. */
   chunks: z.array(z.record(z.string(), z.unknown())).optional(),
   /** 0 is as fast as possible. */
@@ -39,6 +49,8 @@ export class ControlState {
   open = 0;
   abortedByClient = 0;
   lastMessages: unknown = null;
+  /** The last request without its messages. */
+  lastRequest: unknown = null;
 
   /** Puts a behaviour in force; one without `match` replaces the one that was in force for everything. */
   set(next: Behaviour): void {
@@ -55,7 +67,7 @@ export class ControlState {
 
   /** What `GET /_control` shows. */
   show(): object {
-    const { requests, open, abortedByClient, lastMessages } = this;
-    return { behaviours: this.#behaviours.show(), requests, open, abortedByClient, lastMessages };
+    const { requests, open, abortedByClient, lastMessages, lastRequest } = this;
+    return { behaviours: this.#behaviours.show(), requests, open, abortedByClient, lastMessages, lastRequest };
   }
 }

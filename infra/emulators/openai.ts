@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Behaviour, Control, ControlState } from './openai-control.js';
+import { type Dialect, dialects } from './openai-dialects.js';
+import { answerAbout, halves, tokensOf } from './openai-texts.js';
 import {
   BadRequest,
   type Emulator,
@@ -11,12 +13,18 @@ import {
   sendJson,
   startServer,
 } from './server.js';
+import { valueOfSchema } from './value-of-schema.js';
 
 const ChatRequest = z.looseObject({
   model: z.string(),
-  messages: z.array(z.looseObject({ role: z.string(), content: z.string() })).min(1),
+  messages: z.array(z.looseObject({ role: z.string(), content: z.string().nullish() })).min(1),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
+  max_tokens: z.int().min(1).nullish(),
+  max_completion_tokens: z.int().min(1).nullish(),
+  response_format: z
+    .looseObject({ type: z.string(), json_schema: z.looseObject({ schema: z.unknown().optional() }).optional() })
+    .nullish(),
 });
 type ChatRequest = z.infer<typeof ChatRequest>;
 
@@ -57,20 +65,47 @@ function readChat(body: string, response: ServerResponse): ChatRequest | null {
 
 async function complete(state: ControlState, request: ChatRequest, response: ServerResponse): Promise<void> {
   state.requests += 1;
-  state.lastMessages = request.messages;
-  const question = request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
+  const { messages, ...rest } = request;
+  state.lastMessages = messages;
+  state.lastRequest = rest;
+  const question = messages.findLast(({ role }) => role === 'user')?.content ?? '';
   const behaviour = state.take(question);
   if (request.stream) watch(state, response);
   // Unreferenced: once it is closed, an answer that is still due does not keep the process alive.
   if (behaviour.delayMs) await pause(behaviour.delayMs, undefined, { ref: false });
   if (response.destroyed) return;
   if (behaviour.status) return sendError(response, behaviour.status, 'emulated_failure');
-  const spoken = behaviour.tokens ?? tokensOf(behaviour.text ?? answerAbout(request));
+  const refusal = refusalOf(request, behaviour);
+  if (refusal) return sendError(response, refusal.status, 'unsupported_parameter', refusal.message);
+  const spoken = behaviour.tokens ?? tokensOf(textOf(request, behaviour));
   const tokens = behaviour.splitSurrogates ? spoken.flatMap(halves) : spoken;
   if (request.stream) return stream(request, behaviour, behaviour.chunks ?? tokens, response);
   if (behaviour.hangAfter !== undefined) return;
   if (behaviour.cutAfter !== undefined) return void response.destroy();
-  sendJson(response, 200, whole(request, tokens.join(''), behaviour.finishReason ?? 'stop'));
+  sendJson(response, 200, whole(request, behaviour, tokens.join('')));
+}
+
+/** What a server of its kind does not take of a request. */
+function refusalOf(request: ChatRequest, behaviour: Behaviour): { status: number; message: string } | null {
+  if (behaviour.refuseJsonSchema && request.response_format?.type === 'json_schema')
+    return { status: 400, message: 'This response_format type is unavailable now' };
+  if (behaviour.refuseMaxTokens && request.max_tokens) {
+    const message = `Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.`;
+    return { status: 400, message };
+  }
+  if (behaviour.dialect === 'mistral' && request.max_completion_tokens)
+    return { status: 422, message: 'Extra inputs are not permitted: max_completion_tokens' };
+  return null;
+}
+
+/** What is answered where no tokens were given. */
+function textOf(request: ChatRequest, { text, toolCalls, json }: Behaviour): string {
+  if (text !== undefined) return text;
+  if (toolCalls) return '';
+  const { response_format: format } = request;
+  if (format?.type === 'json_schema') return JSON.stringify(json ?? valueOfSchema(format.json_schema?.schema));
+  if (format?.type === 'json_object') return JSON.stringify(json ?? {});
+  return answerAbout(promptOf(request));
 }
 
 /** From the request on, so that one who leaves before the first byte is seen too. */
@@ -88,23 +123,16 @@ async function stream(
   pieces: readonly (string | object)[],
   response: ServerResponse,
 ): Promise<void> {
-  const base = {
-    id: 'chatcmpl-emulated',
-    object: 'chat.completion.chunk',
-    created: 1_700_000_000,
-    model: request.model,
-  };
-  const event = (choices: object[], more: object = {}) => `data: ${JSON.stringify({ ...base, choices, ...more })}\n\n`;
-  // Only the text differs: the rest of a chunk is written out once.
-  const chunk = event([{ index: 0, delta: { content: '<text>' }, finish_reason: null }]);
-  const [before = '', after = ''] = chunk.split('"<text>"');
-  const lineOf = (piece: string | object) =>
-    typeof piece === 'string' ? before + JSON.stringify(piece) + after : event([], piece);
+  const dialect = dialects[behaviour.dialect ?? 'openai'];
+  const event = eventsOf(request);
+  const lineOf = linesOf(dialect, event);
+  const calls = dialect.calls(behaviour.toolCalls ?? []);
+  const all = behaviour.toolCalls ? [...pieces, ...calls.deltas.map((delta) => chunkOf(dialect, delta))] : pieces;
   const { cutAfter, endAfter, hangAfter } = behaviour;
-  const end = Math.min(pieces.length, cutAfter ?? Infinity, endAfter ?? Infinity, hangAfter ?? Infinity);
+  const end = Math.min(all.length, cutAfter ?? Infinity, endAfter ?? Infinity, hangAfter ?? Infinity);
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-  response.write(event([{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }]));
-  await writePieces(behaviour, pieces.slice(0, end), lineOf, response);
+  response.write(dialect.before.map(event).join('') + event(chunkOf(dialect, dialect.first)));
+  await writePieces(behaviour, all.slice(0, end), lineOf, response);
   if (response.destroyed || hangAfter !== undefined) return;
   if (cutAfter !== undefined) {
     // What was sent goes out before the line breaks.
@@ -113,12 +141,38 @@ async function stream(
     return;
   }
   if (endAfter !== undefined) return void response.end();
-  response.write(event([{ index: 0, delta: {}, finish_reason: behaviour.finishReason ?? 'stop' }]));
-  const { usage = { prompt_tokens: tokensOfPrompt(request), completion_tokens: end } } = behaviour;
-  if (request.stream_options?.include_usage && usage) {
-    response.write(event([], { usage: { ...usage, total_tokens: usage.prompt_tokens + usage.completion_tokens } }));
-  }
+  const last = chunkOf(dialect, behaviour.toolCalls ? calls.last : {}, reasonOf(behaviour, dialect));
+  const usage = usageOf(request, behaviour, end);
+  if (usage && dialect.usage === 'last') response.write(event({ ...last, usage }));
+  else response.write(event(last) + (usage ? event({ usage }) : ''));
   response.end(behaviour.omitDone ? undefined : 'data: [DONE]\n\n');
+}
+
+/** Makes the lines of a chunk of what it has besides id and model. */
+function eventsOf({ model }: ChatRequest): (chunk: object) => string {
+  const base = { id: 'chatcmpl-emulated', object: 'chat.completion.chunk', created: 1_700_000_000, model, choices: [] };
+  return (chunk) => `data: ${JSON.stringify({ ...base, ...chunk })}\n\n`;
+}
+
+function chunkOf({ choice }: Dialect, delta: object, reason: string | null = null): object {
+  return { choices: [{ index: 0, delta, ...choice, finish_reason: reason }] };
+}
+
+/** Only the text differs: the rest of a chunk is written out once. */
+function linesOf(dialect: Dialect, event: (chunk: object) => string): (piece: string | object) => string {
+  const [before = '', after = ''] = event(chunkOf(dialect, dialect.text('<text>'))).split('"<text>"');
+  return (piece) => (typeof piece === 'string' ? before + JSON.stringify(piece) + after : event(piece));
+}
+
+function reasonOf({ finishReason, toolCalls }: Behaviour, { callsReason }: Dialect): string {
+  return finishReason ?? (toolCalls ? callsReason : 'stop');
+}
+
+/** What is reported of an answer of so many pieces; null when nothing is. */
+function usageOf(request: ChatRequest, { usage }: Behaviour, pieces: number): object | null {
+  if (!request.stream_options?.include_usage || usage === null) return null;
+  const counted = usage ?? { prompt_tokens: tokensOf(promptOf(request)).length, completion_tokens: pieces };
+  return { ...counted, total_tokens: counted.prompt_tokens + counted.completion_tokens };
 }
 
 /** At the asked pace, measured from the start, so that a late timer does not slow the whole answer. */
@@ -158,46 +212,27 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-function whole(request: ChatRequest, content: string, finishReason: string): object {
+function whole(request: ChatRequest, behaviour: Behaviour, content: string): object {
+  const calls = behaviour.toolCalls?.map(({ name, arguments: given }, index) => ({
+    id: `call_${index}`,
+    type: 'function',
+    function: { name, arguments: typeof given === 'string' ? given : JSON.stringify(given) },
+  }));
+  const message = { role: 'assistant', content, ...(calls ? { tool_calls: calls } : {}) };
   return {
     id: 'chatcmpl-emulated',
     object: 'chat.completion',
     created: 1_700_000_000,
     model: request.model,
-    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: finishReason }],
+    choices: [{ index: 0, message, finish_reason: reasonOf(behaviour, dialects.openai) }],
     usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
   };
 }
 
-/** A word, as the emulator sees it, is a token. */
-function tokensOfPrompt({ messages }: ChatRequest): number {
-  return tokensOf(messages.map(({ content }) => content).join('\n')).length;
+function promptOf({ messages }: ChatRequest): string {
+  return messages.map(({ content }) => content ?? '').join('\n');
 }
 
 function sendError(response: ServerResponse, status: number, code: string, message = 'An emulated error.'): void {
   sendJson(response, status, { error: { message, type: 'emulated', code, param: null } });
-}
-
-/** Words with the space around them, nothing lost. */
-function tokensOf(text: string): string[] {
-  return text.match(/\s*\S+(?:\s+$)?|\s+$/g) ?? [];
-}
-
-/** `a🦊b` as two tokens that end and begin with half a character; so at each such character. */
-function halves(token: string): string[] {
-  return token.split(/(?<=[\ud800-\udbff])(?=[\udc00-\udfff])/);
-}
-
-/** A few sentences about the prompt's tasks, its lines that begin with `- [ ]` and `- [x]`; some 40 words. */
-function answerAbout({ messages }: ChatRequest): string {
-  const prompt = messages.map(({ content }) => content).join('\n');
-  const lines = [...prompt.matchAll(/^- \[([ x])\] (.+?)(?: \(priority .*\))?$/gm)];
-  const titles = (mark: string) => lines.filter(([, each]) => each === mark).map(([, , title]) => `“${title}”`);
-  const [first, ...others] = titles(' ').slice(0, 3);
-  const done = titles('x').slice(0, 2);
-  const then = others.length > 0 ? ` After that, ${others.join(' and ')} can follow.` : '';
-  const well = done.length > 0 ? ` Well done with ${done.join(' and ')}.` : '';
-  return first
-    ? `I looked at your tasks. Start with ${first}: it moves everything else. Take one small step now, and set a time for the rest.${then}${well} Tell me when it is done, and we will plan the next one.`
-    : `You have nothing open right now, so this is a good moment to plan.${well} Write down the next thing that matters, give it a date, and split it into steps of less than an hour. Then start with the smallest.`;
 }

@@ -12,6 +12,12 @@ interface AnswerSubject {
   readonly taskId: string | null;
 }
 
+/** One earlier message. */
+interface SpokenTurn {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+}
+
 /** Earlier messages that the model is told, newest kept. */
 const maxTurns = 30;
 /** Characters of one earlier message. */
@@ -45,7 +51,7 @@ async function readSubject(ctx: Context, { id, accountId }: StartedRun): Promise
   return { ...answer, accountId };
 }
 
-async function readTurns(ctx: Context, { position, conversationId, accountId }: AnswerSubject): Promise<ChatTurn[]> {
+async function readTurns(ctx: Context, { position, conversationId, accountId }: AnswerSubject): Promise<SpokenTurn[]> {
   const rows = await runStatement<{ role: 'USER' | 'ASSISTANT'; content: string }>(
     ctx,
     `select role, left(content, $4 + 1) as content from (
@@ -55,7 +61,7 @@ async function readTurns(ctx: Context, { position, conversationId, accountId }: 
      where content <> '' order by position desc limit $5`,
     [accountId, conversationId, position, maxTurnLength, maxTurns],
   );
-  const turns = rows.reverse().map<ChatTurn>(({ role, content }) => ({
+  const turns = rows.reverse().map<SpokenTurn>(({ role, content }) => ({
     role: role === 'USER' ? 'user' : 'assistant',
     content: beginningOf(content, maxTurnLength),
   }));
@@ -66,8 +72,8 @@ async function readTurns(ctx: Context, { position, conversationId, accountId }: 
  * The user begins, and then they take turns: many models accept nothing else. Questions that nothing was answered to are
  * one with the next.
  */
-function alternating(turns: readonly ChatTurn[]): ChatTurn[] {
-  const taken: ChatTurn[] = [];
+function alternating(turns: readonly SpokenTurn[]): SpokenTurn[] {
+  const taken: SpokenTurn[] = [];
   for (const { role, content } of turns) {
     const before = taken.at(-1);
     if (before?.role === role) taken.splice(-1, 1, { role, content: `${before.content}\n\n${content}` });

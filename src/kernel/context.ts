@@ -26,7 +26,14 @@ import type { CountExchange } from '../platform/rate-limit/count-exchange.js';
 import type { RateLimit } from '../platform/rate-limit/rate-limit.js';
 import type { FileScanner } from '../providers/file-scanner.js';
 import type { IdentityProvider } from '../providers/google.js';
-import type { ChatTurn, LanguageModel, ModelPrice, TokenUsage } from '../providers/openai.js';
+import type {
+  ChatTurn,
+  LanguageModel,
+  ModelPrice,
+  TokenUsage,
+  Tool,
+  ToolCall,
+} from '../providers/openai/language-model.js';
 import type { SpeechToText } from '../providers/speech-to-text.js';
 import type { ByteRange, ObjectStore } from '../providers/storage/object-store.js';
 import type { WebPush } from '../providers/web-push.js';
@@ -52,6 +59,8 @@ export type {
   RunStatement,
   SessionStore,
   TokenUsage,
+  Tool,
+  ToolCall,
 };
 
 /** The outside world, each behind one interface. */

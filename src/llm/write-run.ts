@@ -79,6 +79,8 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
     for await (const piece of ctx.providers.languageModel.streamChat(request)) {
       await lease.catchUp();
       signal.throwIfAborted();
+      // No tools are offered.
+      if (typeof piece !== 'string') continue;
       const isFirst = live.text === '';
       live.text += piece;
       ctx.services.doorbell.ring(topic);

@@ -128,6 +128,15 @@ test.each<[string, object, string]>([
     },
     'Hello',
   ],
+  ['Azure’s filter results before and beside the text', { dialect: 'azure', text: 'Hello' }, 'Hello'],
+  ['its role in each chunk', { dialect: 'ollama', text: 'Hello' }, 'Hello'],
+  ['usage with its last chunk', { dialect: 'gemini', text: 'Hello' }, 'Hello'],
+  ['parts of text alone', { dialect: 'mistral', text: 'Hello there' }, 'Hello there'],
+  [
+    'details of its reasoning',
+    { chunks: [delta({ content: '', reasoning_details: [{ type: 'reasoning.text', text: 'Hm.' }] }), hello] },
+    'Hello',
+  ],
   ['that its turn ended', { text: 'Hello', finishReason: 'end_turn' }, 'Hello'],
   ['a reason to end that nobody knows', { text: 'Hello', finishReason: 'COMPLETED' }, 'Hello'],
   ['that its answer is as long as it may be', { text: 'Hello', finishReason: 'length' }, 'Hello'],
@@ -182,6 +191,7 @@ test.each<[string, object, string]>([
   ['nothing at all, in words of its own', { tokens: [], finishReason: 'end_turn' }, ''],
   ['only that it is still there', { tokensPerSecond: 4, chunks: Array.from({ length: 12 }, () => delta({})) }, ''],
   ['nothing of an end', { chunks: [hello], endAfter: 1 }, 'Hello'],
+  ['that it uses a tool which nobody offered', { toolCalls: [{ name: 'x', arguments: {} }] }, ''],
   ['that it calls a function which nobody offered', { chunks: [], finishReason: 'function_call' }, ''],
   ['an error in the middle', { chunks: [hello, { error: { message: 'overloaded', code: 'server_error' } }] }, 'Hello'],
   [
