@@ -7,6 +7,7 @@ import { Unlocked } from './achievements/unlocked.js';
 import { Event } from './activity/event.js';
 import { IdempotencyKey } from './activity/idempotency-key.js';
 import { Tombstone } from './activity/tombstone.js';
+import { Action } from './assistant/action.js';
 import { ChatMessage } from './assistant/chat-message.js';
 import { Conversation } from './assistant/conversation.js';
 import { TaskRequestCount } from './assistant/task-request-count.js';
@@ -86,5 +87,6 @@ export const entities = [
   Recording,
   Conversation,
   ChatMessage,
+  Action,
   TaskRequestCount,
 ];

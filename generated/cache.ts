@@ -3,8 +3,9 @@ import { relayStylePagination } from '@apollo/client/utilities';
 
 /** Which types a union stands for. */
 export const possibleTypes = {
-  ChangedEntity: ['ChatMessage', 'Conversation', 'Note', 'Notification', 'Reminder', 'Subtask', 'Task', 'TaskTemplate'],
-  ChatStreamEvent: ['ChatDelta', 'ChatFinished'],
+  AiActionResult: ['Note', 'Task'],
+  ChangedEntity: ['AiAction', 'ChatMessage', 'Conversation', 'Note', 'Notification', 'Reminder', 'Subtask', 'Task', 'TaskTemplate'],
+  ChatStreamEvent: ['ChatActionProposed', 'ChatDelta', 'ChatFinished'],
   RestoredItem: ['Note', 'Task'],
 };
 

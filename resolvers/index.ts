@@ -15,6 +15,7 @@ import { ActivityResolver } from './activity/activity.js';
 import { ChangesResolver } from './activity/changes.js';
 import { ClockResolver } from './activity/clock.js';
 import { DeletedItemsResolver } from './activity/deleted-items.js';
+import { ActionsOfMessagesResolver, ActionsOfTasksResolver, ActionsResolver } from './assistant/actions.js';
 import { ChatMessagesResolver } from './assistant/chat-messages.js';
 import { ChatStreamResolver } from './assistant/chat-stream.js';
 import { ConversationsResolver } from './assistant/conversations.js';
@@ -60,6 +61,9 @@ const resolvers: readonly [NewableFunction, ...NewableFunction[]] = [
   NotesResolver,
   VoiceResolver,
   ConversationsResolver,
+  ActionsResolver,
+  ActionsOfMessagesResolver,
+  ActionsOfTasksResolver,
   ChatMessagesResolver,
   ChatStreamResolver,
   CreditsResolver,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { entities } from '../entities/index.js';
 import { accountStore } from './accounts/index.js';
+import { actionKinds } from './action-kinds.js';
 import { writeEvents } from './activity/index.js';
 import { endedSessionsTopic, sessionStore } from './auth/index.js';
 import { ConfigError, type ConfigOf, type DatabaseUrl } from './config.js';
@@ -194,6 +195,7 @@ export async function openServices(
     liveSessions,
     metrics,
     subscribers,
+    actionKinds,
     followerReads: new FollowerReads(pool, Math.max(1, Math.floor(config.DATABASE_POOL_SIZE / 3))),
     admission,
     ...semaphoresOf(config.DATABASE_POOL_SIZE, admission),

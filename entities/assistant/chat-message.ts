@@ -110,6 +110,12 @@ export class ChatMessage {
   @Property({ type: 'text', nullable: true })
   readonly error!: string | null;
 
+  @Field(() => Boolean, {
+    description: 'Whether the answer was cut off: it is as long as it may be, and there would have been more.',
+  })
+  @Property({ type: 'boolean', default: false })
+  readonly truncated!: boolean;
+
   /** The run of a model that writes the answer, or has written it; null for a question. */
   @Property({ type: 'uuid', nullable: true })
   readonly runId!: string | null;

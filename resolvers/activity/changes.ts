@@ -11,6 +11,7 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
+import { Action } from '../../entities/assistant/action.js';
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
 import { Note } from '../../entities/notes/note.js';
@@ -26,7 +27,7 @@ import {
   followChanges,
   readChanges,
 } from '../../src/activity/index.js';
-import { unsafeConversationsById, unsafeMessagesById } from '../../src/assistant/index.js';
+import { unsafeActionsById, unsafeConversationsById, unsafeMessagesById } from '../../src/assistant/index.js';
 import { type BatchFunction, type Context, load } from '../../src/kernel/context.js';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { unsafeNotesById } from '../../src/notes/index.js';
@@ -50,13 +51,14 @@ const readers: Readonly<Record<string, { typename: string; read: BatchFunction<s
   note: { typename: 'Note', read: unsafeNotesById },
   conversation: { typename: 'Conversation', read: unsafeConversationsById },
   chat_message: { typename: 'ChatMessage', read: unsafeMessagesById },
+  ai_action: { typename: 'AiAction', read: unsafeActionsById },
   notification: { typename: 'Notification', read: unsafeNotificationsById },
 };
 
 const ChangedEntity = createUnionType({
   name: 'ChangedEntity',
   description: 'What a change is about.',
-  types: () => [Task, Subtask, TaskTemplate, Reminder, Note, Conversation, ChatMessage, Notification] as const,
+  types: () => [Task, Subtask, TaskTemplate, Reminder, Note, Conversation, ChatMessage, Action, Notification] as const,
 });
 
 @ObjectType('Change', { simpleResolvers: true, description: 'One event of the log.' })

@@ -1,6 +1,9 @@
 import { Arg, Ctx, createUnionType, Field, ID, Int, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
+import { Action } from '../../entities/assistant/action.js';
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import {
+  type ActionRow,
+  type ChatActionProposed,
   type ChatDelta,
   type ChatFinished,
   type ChatMessageRow,
@@ -23,6 +26,18 @@ class ChatDeltaType {
       'What is added. It may come up to 100 ms before it is stored, and longer while the database is away: a server that is killed meanwhile, or stands still while the answer is stopped elsewhere, takes that with it.',
   })
   text!: string;
+}
+
+@ObjectType('ChatActionProposed', {
+  simpleResolvers: true,
+  description: 'Something that the answer proposes to do: it comes with every stream of the answer, ahead of its end.',
+})
+class ChatActionProposedType {
+  @Field(() => Int, { description: 'The length of the answer at its place.' })
+  position!: number;
+
+  @Field(() => Action, { description: 'What is proposed; nothing of it is done before its user confirms it.' })
+  action!: ActionRow;
 }
 
 @ObjectType('ChatFinished', {
@@ -49,7 +64,7 @@ class ChatFinishedType {
 const ChatStreamEvent = createUnionType({
   name: 'ChatStreamEvent',
   description: 'What comes over chatStream.',
-  types: () => [ChatDeltaType, ChatFinishedType] as const,
+  types: () => [ChatDeltaType, ChatActionProposedType, ChatFinishedType] as const,
 });
 
 /** An answer as it is written. */
@@ -63,11 +78,11 @@ export class ChatStreamResolver {
     subscribe: ({ args, context }) => streamAnswer(context as Context, args),
   })
   chatStream(
-    @Root() event: ChatDelta | ChatFinished,
+    @Root() event: ChatDelta | ChatActionProposed | ChatFinished,
     @Arg('messageId', () => ID, { description: 'The UUID of the answer to follow.' }) _messageId: string,
     @Arg('after', () => Int, { defaultValue: 0, description: 'Position behind which to begin.' }) _after: number,
     @Ctx() _ctx: Context,
-  ): ChatDelta | ChatFinished {
+  ): ChatDelta | ChatActionProposed | ChatFinished {
     return event;
   }
 }

@@ -3,6 +3,7 @@ import { RunPurpose, RunState } from '../../entities/llm/run.js';
 import { record } from '../activity/index.js';
 import { type RowTx, runStatement } from '../kernel/context.js';
 import type { EndedRun, Purpose } from '../llm/index.js';
+import { proposeActions } from './actions/propose-actions.js';
 import { answerEnded } from './events.js';
 import { buildPrompt } from './prompt.js';
 import { giveBackRequest } from './requests-on-task.js';
@@ -23,6 +24,7 @@ const states = {
 export const chatAnswer: Purpose = {
   name: RunPurpose.CHAT,
   buildPrompt,
+  tools: ({ services }) => services.actionKinds.map(({ tool }) => tool),
   priceOf: ({ state, outputTokens }) => {
     const isPaid = state === RunState.STOPPED ? outputTokens > 0 : state === RunState.COMPLETE;
     return isPaid ? answerPrice : 0;
@@ -33,6 +35,7 @@ export const chatAnswer: Purpose = {
     const { id, sessionId, taskId } = answer;
     if (credits === 0 && sessionId && taskId) await giveBackRequest(tx, sessionId, taskId);
     await record(tx, answerEnded(id, states[run.state]));
+    if (run.state === RunState.COMPLETE) await proposeActions(tx, id, run.toolCalls);
   },
 };
 
@@ -42,13 +45,16 @@ interface StoredAnswer {
   readonly taskId: string | null;
 }
 
-async function storeText(tx: RowTx, { id, accountId, state, text }: EndedRun): Promise<StoredAnswer | undefined> {
+async function storeText(
+  tx: RowTx,
+  { id, accountId, state, text, isCut }: EndedRun,
+): Promise<StoredAnswer | undefined> {
   const [row] = await runStatement<StoredAnswer>(
     tx,
-    `update assistant.chat_message set state = $3, content = $4, error = $5
+    `update assistant.chat_message set state = $3, content = $4, error = $5, truncated = $6
      where account_id = $1 and run_id = $2
      returning id, session_id as "sessionId", task_id as "taskId"`,
-    [accountId, id, states[state], text, state === RunState.FAILED ? 'AI_SERVICE_UNAVAILABLE' : null],
+    [accountId, id, states[state], text, state === RunState.FAILED ? 'AI_SERVICE_UNAVAILABLE' : null, isCut],
   );
   return row;
 }

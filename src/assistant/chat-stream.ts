@@ -6,6 +6,7 @@ import { type Context } from '../kernel/context.js';
 import { type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { field, parse } from '../kernel/input.js';
 import { RunReader } from '../llm/index.js';
+import { type ActionRow, actionsOfMessages } from './actions/action-rows.js';
 import { type ChatMessageRow, unsafeMessagesById } from './message-rows.js';
 
 /** More of an answer: `position` is the answer's length, in UTF-16 code units, once `text` is added. */
@@ -13,6 +14,13 @@ export interface ChatDelta {
   readonly __typename: 'ChatDelta';
   readonly position: number;
   readonly text: string;
+}
+
+/** Something that the answer proposes, at its place. */
+export interface ChatActionProposed {
+  readonly __typename: 'ChatActionProposed';
+  readonly position: number;
+  readonly action: ActionRow;
 }
 
 /** The answer's end. */
@@ -33,12 +41,12 @@ export const streamAnswerErrors: DeclaredErrors = {
 
 /**
  * An answer from a position on: what was written so far in one piece, then live, then its end. Each reader pulls, so a
- * slow one gets larger pieces and holds up nobody.
+ * slow one gets larger pieces and holds up nobody. What it proposes comes ahead of its end.
  */
 export async function* streamAnswer(
   ctx: Context,
   input: unknown,
-): AsyncGenerator<ChatDelta | ChatFinished, void, undefined> {
+): AsyncGenerator<ChatDelta | ChatActionProposed | ChatFinished, void, undefined> {
   const { messageId, after } = parse(Input, input);
   const begun = await readAnswer(ctx, messageId);
   refuseHalfCharacter(begun.content, after);
@@ -58,6 +66,8 @@ export async function* streamAnswer(
   const message = begun.isWritten ? begun : await readAnswer(ctx, messageId);
   const { length } = message.content;
   if (length > position) yield { __typename: 'ChatDelta', position: length, text: message.content.slice(position) };
+  const [actions = []] = await actionsOfMessages(ctx, [messageId]);
+  for (const action of actions) yield { __typename: 'ChatActionProposed', position: length, action };
   yield await finished(ctx, message);
 }
 

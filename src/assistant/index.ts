@@ -1,5 +1,23 @@
+export type { ActionRow } from './actions/action-rows.js';
+export {
+  actionsOfMessages,
+  actionsOfTasks,
+  readAction,
+  readActionErrors,
+  unsafeActionsById,
+} from './actions/action-rows.js';
+export {
+  confirmAction,
+  confirmActionErrors,
+  type DecidedAction,
+  rejectAction,
+  rejectActionErrors,
+  undoAction,
+  undoActionErrors,
+} from './actions/decide-action.js';
+export { expireActions } from './actions/expire-actions.js';
 export { chatAnswer } from './answer.js';
-export type { ChatDelta, ChatFinished } from './chat-stream.js';
+export type { ChatActionProposed, ChatDelta, ChatFinished } from './chat-stream.js';
 export { streamAnswer, streamAnswerErrors } from './chat-stream.js';
 export { deleteConversation, deleteConversationErrors } from './delete-conversation.js';
 export type { ChatMessageRow, ConversationRow } from './message-rows.js';

@@ -134,8 +134,11 @@ async function refuseWhileAnswering(tx: Tx, conversationId: string): Promise<voi
   throw new AppError('CONFLICT', 'An answer is being written in this conversation. Stop it, or wait for its end.');
 }
 
-function messageRow(tx: Tx, given: Omit<ChatMessageRow, 'accountId' | 'error' | 'createdAt'>): ChatMessageRow {
-  return { ...given, accountId: tx.unit.account.id, error: null, createdAt: tx.clock.now() };
+function messageRow(
+  tx: Tx,
+  given: Omit<ChatMessageRow, 'accountId' | 'error' | 'truncated' | 'createdAt'>,
+): ChatMessageRow {
+  return { ...given, accountId: tx.unit.account.id, error: null, truncated: false, createdAt: tx.clock.now() };
 }
 
 /** At the end of their conversation. */
@@ -148,11 +151,11 @@ async function insertMessages(tx: Tx, question: ChatMessageRow, answer: ChatMess
        where account_id = $1 and conversation_id = $2
      )
      insert into assistant.chat_message
-       (account_id, id, conversation_id, author_id, position, role, content, state, task_id, session_id, run_id, error, created_at)
-     select $1, $3::uuid, $2::uuid, $4::uuid, next, 'USER', $5, 'COMPLETE', $6::uuid, null::uuid, null::uuid, null, $7::timestamptz
+       (account_id, id, conversation_id, author_id, position, role, content, state, task_id, session_id, run_id, error, truncated, created_at)
+     select $1, $3::uuid, $2::uuid, $4::uuid, next, 'USER', $5, 'COMPLETE', $6::uuid, null::uuid, null::uuid, null, false, $7::timestamptz
      from place
      union all
-     select $1, $8, $2, null, next + 1, 'ASSISTANT', null, 'STREAMING', $6, $9::uuid, $10::uuid, null, $7
+     select $1, $8, $2, null, next + 1, 'ASSISTANT', null, 'STREAMING', $6, $9::uuid, $10::uuid, null, false, $7
      from place`,
     [
       question.accountId,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AiActionKind } from '../../entities/assistant/action.js';
 import { defineEvent } from '../kernel/events.js';
 import { fields, nothing } from './shapes.js';
 
@@ -56,4 +57,39 @@ export const aiRequested = defineEvent(
   'chat_message',
   'The assistant was asked for something.',
   z.object({ kind: z.enum(['chat']), taskId: z.uuid().nullable() }),
+);
+
+export const actionProposed = defineEvent(
+  'ai_action.proposed',
+  'ai_action',
+  'The assistant proposed to do something, and waits for its user.',
+  z.object({ kind: z.enum(AiActionKind), messageId: z.uuid() }),
+);
+
+export const actionConfirmed = defineEvent(
+  'ai_action.confirmed',
+  'ai_action',
+  'What the assistant had proposed was confirmed and done.',
+  z.object({ resultType: z.enum(['task', 'note']), resultId: z.uuid() }),
+);
+
+export const actionRejected = defineEvent(
+  'ai_action.rejected',
+  'ai_action',
+  'What the assistant had proposed is not wanted.',
+  nothing,
+);
+
+export const actionExpired = defineEvent(
+  'ai_action.expired',
+  'ai_action',
+  'Nobody decided in time what the assistant had proposed.',
+  nothing,
+);
+
+export const actionUndone = defineEvent(
+  'ai_action.undone',
+  'ai_action',
+  'What the assistant had proposed, and was done, was taken back.',
+  nothing,
 );

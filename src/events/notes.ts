@@ -15,8 +15,8 @@ export const noteUpdated = defineEvent(
 export const noteDeleted = defineEvent(
   'note.deleted',
   'note',
-  'A note was deleted; what was kept of it can bring it back.',
-  z.object({ tombstoneId: z.uuid() }),
+  'A note was deleted; what was kept of it can bring it back, unless nothing was.',
+  z.object({ tombstoneId: z.uuid().nullable() }),
 );
 
 export const noteRecovered = defineEvent('note.recovered', 'note', 'A deleted note was brought back.', nothing);

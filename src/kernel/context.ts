@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import type { Source } from '../../entities/activity/event.js';
+import type { AiActionKind } from '../../entities/assistant/action.js';
 import type { AccessTokens, Principal } from '../platform/access-tokens.js';
 import type { Admission } from '../platform/admission.js';
 import type { Clock } from '../platform/clock.js';
@@ -99,6 +100,8 @@ export interface Services {
   readonly liveSessions: LiveSessions;
   readonly metrics: Metrics;
   readonly subscribers: readonly Subscriber[];
+  /** What the assistant can propose. */
+  readonly actionKinds: readonly ActionKind[];
   readonly followerReads: FollowerReads;
   /** Which work this process still takes. */
   readonly admission: Admission;
@@ -230,6 +233,36 @@ export interface RowTx extends Context {
 export interface Tx extends RowTx {
   /** The transaction's entity manager; what it has changed is written when the transaction ends, or by `flush`. */
   entities(): EntityManager;
+}
+
+/** What a proposal is about, as its user reads it. */
+export interface PreparedAction {
+  /** What would be done, in a few English words. */
+  readonly summary: string;
+  /** What it would change, and in which version; null where it makes something. */
+  readonly target: { readonly id: string; readonly version: number } | null;
+}
+
+/** What was done. */
+export interface ExecutedAction {
+  readonly result: { readonly type: 'task' | 'note'; readonly id: string };
+  /** What `undo` needs to take it back. */
+  readonly undo: object;
+}
+
+/** A kind of action that the assistant can propose, for whoever knows none of them in particular. */
+export interface ActionKind {
+  readonly kind: AiActionKind;
+  /** As a model is offered it. */
+  readonly tool: Tool;
+  /** The proposal as it is kept. @throws VALIDATION_FAILED */
+  read(proposal: unknown): object;
+  /** Says what would be done. @throws what the user's own mutation would be refused with */
+  prepare(tx: Tx, proposal: object): Promise<PreparedAction>;
+  /** Does it, through the use case of the user's own mutation. @throws what that is refused with */
+  execute(tx: Tx, proposal: object): Promise<ExecutedAction>;
+  /** Takes back what was done and nothing else. @throws CONFLICT with the `fields` that the user has changed since */
+  undo(tx: Tx, undo: unknown): Promise<void>;
 }
 
 /** The signed-in person. @throws UNAUTHENTICATED when nobody is signed in */

@@ -1,6 +1,6 @@
 import { RunState } from '../../entities/llm/run.js';
 import { settleHold } from '../billing/index.js';
-import { asAccount, type Context, runStatement, type TokenUsage, type Tx } from '../kernel/context.js';
+import { asAccount, type Context, runStatement, type TokenUsage, type ToolCall, type Tx } from '../kernel/context.js';
 import { count } from '../kernel/metrics.js';
 import { transaction } from '../kernel/transaction.js';
 import { costs, runsEnded, tokensUsed } from './metrics.js';
@@ -15,6 +15,8 @@ export interface Ending {
   readonly state: RunState.COMPLETE | RunState.FAILED;
   /** The whole text; null keeps what is stored. */
   readonly text: string | null;
+  readonly toolCalls: readonly ToolCall[];
+  readonly isCut: boolean;
   /** Null when it is not known. */
   readonly usage: RunUsage | null;
   /** When the model's first text came; null when none did, or when it is not known. */
@@ -42,6 +44,8 @@ export async function endRun(ctx: Context, purpose: Purpose, ending: Ending): Pr
       model: ended.model,
       state: ended.state,
       text,
+      toolCalls: ending.toolCalls,
+      isCut: ending.isCut,
       outputTokens: usage.outputTokens,
     };
     await storeUsage(tx, run, usage);

@@ -1,5 +1,5 @@
 import type { RunPurpose, RunState } from '../../entities/llm/run.js';
-import { type Context, runStatement } from '../kernel/context.js';
+import { type Context, runStatement, type ToolCall } from '../kernel/context.js';
 
 /** Rings whenever more of a run's text is there, and when it ends. */
 export function runTopic(runId: string): string {
@@ -24,6 +24,10 @@ export interface EndedRun extends StartedRun {
   readonly state: Exclude<RunState, RunState.RUNNING>;
   /** The whole text. */
   readonly text: string;
+  /** What the model called, in its order; none of a run whose process died. */
+  readonly toolCalls: readonly ToolCall[];
+  /** Whether there would have been more of it: it is as long as it may be. */
+  readonly isCut: boolean;
   /** What the model has written and thought, as far as it is known. */
   readonly outputTokens: number;
 }

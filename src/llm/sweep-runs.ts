@@ -21,7 +21,15 @@ export function runSweeper(purposes: readonly Purpose[]): (ctx: Context) => Prom
 }
 
 /** What is known of a run whose process is gone. */
-const lost = { state: RunState.FAILED, text: null, usage: null, firstTextAt: null, leaseOwner: null } as const;
+const lost = {
+  state: RunState.FAILED,
+  text: null,
+  toolCalls: [],
+  isCut: false,
+  usage: null,
+  firstTextAt: null,
+  leaseOwner: null,
+} as const;
 
 function endLapsed(ctx: Context, purpose: Purpose, before: string): Promise<void> {
   return sweep(ctx, {

@@ -7,6 +7,7 @@ import {
   type LiveText,
   logFailure,
   type TokenUsage,
+  type ToolCall,
 } from '../kernel/context.js';
 import { observe } from '../kernel/metrics.js';
 import { type Ending, endRun } from './end-run.js';
@@ -25,7 +26,7 @@ const [minPauseMs, maxPauseMs] = [100, 1_000];
 const minTries = 5;
 
 /** How the model's part of a run went. */
-type Outcome = Pick<Ending, 'state' | 'usage' | 'firstTextAt'>;
+type Outcome = Pick<Ending, 'state' | 'usage' | 'firstTextAt' | 'toolCalls' | 'isCut'>;
 
 /**
  * Reads the provider's stream into the stored text, whether or not anyone listens, and stores how it ended, however long
@@ -56,11 +57,12 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
   let inputTokens = 0;
   let thoughtBytes = 0;
   let firstTextAt: Date | null = null;
-  const outcome = (state: Outcome['state']): Outcome => ({
-    state,
-    firstTextAt,
-    usage: usageOf(reported, { inputTokens, outputTokens: tokensOfBytes(thoughtBytes) + estimateTokens(live.text) }),
-  });
+  let isCut = false;
+  const toolCalls: ToolCall[] = [];
+  const outcome = (state: Outcome['state']): Outcome => {
+    const written = estimateTokens(live.text) + tokensOfBytes(thoughtBytes + bytesOfCalls(toolCalls));
+    return { state, firstTextAt, toolCalls, isCut, usage: usageOf(reported, { inputTokens, outputTokens: written }) };
+  };
   try {
     const turns = await purpose.buildPrompt(ctx, run);
     inputTokens = estimateTokens(turns.map(({ content }) => content).join(''));
@@ -75,12 +77,18 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
     const onRefused = () => {
       inputTokens = 0;
     };
-    const request = { model: run.model, turns, signal, onUsage, onThought, onRefused };
+    const onEnd = ({ reason }: { readonly reason: string }) => {
+      isCut = reason === 'length';
+    };
+    const tools = purpose.tools?.(ctx) ?? [];
+    const request = { model: run.model, turns, tools, signal, onUsage, onThought, onRefused, onEnd };
     for await (const piece of ctx.providers.languageModel.streamChat(request)) {
       await lease.catchUp();
       signal.throwIfAborted();
-      // No tools are offered.
-      if (typeof piece !== 'string') continue;
+      if (typeof piece !== 'string') {
+        toolCalls.push(piece);
+        continue;
+      }
       const isFirst = live.text === '';
       live.text += piece;
       ctx.services.doorbell.ring(topic);
@@ -95,6 +103,11 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
     if (!live.stop.signal.aborted) logFailure(ctx.log, error, { run: run.id }, 'a model failed');
     return outcome(RunState.FAILED);
   }
+}
+
+/** What a model has called is written by it as well. */
+function bytesOfCalls(calls: readonly ToolCall[]): number {
+  return calls.length === 0 ? 0 : Buffer.byteLength(JSON.stringify(calls));
 }
 
 /** As long as the database is away, the whole text is in this process alone. */

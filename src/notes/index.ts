@@ -1,5 +1,7 @@
 export { createNote, createNoteErrors } from './create-note.js';
+export { createNoteAction } from './create-note-action.js';
 export { deleteNote, deleteNoteErrors } from './delete-note.js';
+export { describeNotesAbout } from './describe-notes.js';
 export { countNotes, listNotes, listNotesErrors, readNote, readNoteErrors } from './list-notes.js';
 export type { NoteRow } from './note-rows.js';
 export { unsafeNotesById } from './note-rows.js';

@@ -1,3 +1,9 @@
+export {
+  addSubtasksAction,
+  completeTaskAction,
+  updateTaskAction,
+} from './actions/change-task-actions.js';
+export { createTaskAction } from './actions/create-task-action.js';
 export { addSubtask, addSubtaskErrors } from './add-subtask.js';
 export { completeTask, completeTaskErrors } from './complete-task.js';
 export { createTask, createTaskErrors } from './create-task.js';

@@ -107,7 +107,7 @@ test('50 readers that are cut off at random moments, half of them elsewhere, all
           await client.dispose();
           return text;
         }
-        text += chatStream.text;
+        text += 'text' in chatStream ? chatStream.text : '';
         taken += 1;
         if (taken === pieces) break;
       }

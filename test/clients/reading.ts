@@ -14,6 +14,8 @@ export interface Answer {
  */
 export function readOn(answer: Answer, event: ChatEvent): Answer {
   if (event.__typename === 'ChatFinished') return { text: event.message.content, state: event.message.state };
+  // Proposals stand beside the text: the whole message has them as well.
+  if (event.__typename === 'ChatActionProposed') return answer;
   const begin = event.position - event.text.length;
   return { ...answer, text: answer.text.slice(0, begin) + event.text };
 }

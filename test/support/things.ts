@@ -10,6 +10,7 @@ import { deleteAndKeep, makeTask } from './actions.js';
 import type { Harness } from './harness.js';
 import type { Person } from './person.js';
 import { makePro } from './pro.js';
+import { proposeOne } from './proposals.js';
 
 /** Kinds of things that an account has and a client can name. */
 export type ThingKind =
@@ -23,13 +24,14 @@ export type ThingKind =
   | 'conversation'
   | 'message'
   | 'note'
-  | 'file';
+  | 'file'
+  | 'action';
 
 /** The id of one thing of each kind. */
 export type Things = Readonly<Record<ThingKind, string>>;
 
 /** One thing of each kind that this person has, in a world with `notifying`. The task has no subtasks. */
-export async function makeThings(person: Person, world: Pick<Harness, 'sql'>): Promise<Things> {
+export async function makeThings(person: Person, world: Pick<Harness, 'sql' | 'model'>): Promise<Things> {
   const task = await makeTask(person);
   const recurring = await person.ok(CreateTask, {
     input: {
@@ -54,11 +56,12 @@ export async function makeThings(person: Person, world: Pick<Harness, 'sql'>): P
     message: answer.id,
     note: (await person.ok(CreateNote, { input: { content: 'x' } })).createNote.note.id,
     file: await makeUpload(person, world),
+    action: (await proposeOne(world, person, 'create_note', { content: 'x' })).id,
   };
 }
 
 /** An upload that is awaited: for Pro, and with the credits that it holds. */
-async function makeUpload(person: Person, world: Pick<Harness, 'sql'>): Promise<string> {
+async function makeUpload(person: Person, world: Pick<Harness, 'sql' | 'model'>): Promise<string> {
   await makePro(person, world);
   const input = { contentType: 'audio/wav', seconds: 1, bytes: 1 };
   return (await person.ok(StartVoiceUpload, { input })).startVoiceUpload.uploadId;
@@ -75,6 +78,7 @@ export const kindAt: Readonly<Record<string, ThingKind>> = {
   'AddReminderInput.taskId': 'task',
   'AddSubtaskInput.taskId': 'task',
   'CompleteTaskInput.id': 'task',
+  'ConfirmActionInput.id': 'action',
   'DeleteConversationInput.id': 'conversation',
   'DeleteNoteInput.id': 'note',
   'DeleteTaskInput.id': 'task',
@@ -82,10 +86,12 @@ export const kindAt: Readonly<Record<string, ThingKind>> = {
   'EndSessionInput.id': 'session',
   'FinishVoiceUploadInput.uploadId': 'file',
   'MarkNotificationReadInput.id': 'notification',
+  'Query.aiAction(id:)': 'action',
   'Query.conversation(id:)': 'conversation',
   'Query.note(id:)': 'note',
   'Query.task(id:)': 'task',
   'Query.taskTemplate(id:)': 'template',
+  'RejectActionInput.id': 'action',
   'RemoveReminderInput.id': 'reminder',
   'RemoveSubtaskInput.id': 'subtask',
   'ReopenTaskInput.id': 'task',
@@ -100,6 +106,7 @@ export const kindAt: Readonly<Record<string, ThingKind>> = {
   'StopChatMessageInput.messageId': 'message',
   'Subscription.chatStream(messageId:)': 'message',
   'TaskFilter.templateId': 'template',
+  'UndoActionInput.id': 'action',
   'UpdateNoteInput.id': 'note',
   'UpdateReminderInput.id': 'reminder',
   'UpdateSubtaskInput.id': 'subtask',

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { Source } from '../../../entities/activity/event.js';
+import { AiActionState } from '../../../entities/assistant/action.js';
+import { requireMay, requireMayErrors } from '../../accounts/index.js';
+import { type Achievement, unlockedIn } from '../../achievements/index.js';
+import { record } from '../../activity/index.js';
+import { readCredits } from '../../billing/index.js';
+import { actionConfirmed, actionRejected, actionUndone } from '../../events/assistant.js';
+import { type ActionKind, type Context, runStatement, sendStatement, type Tx } from '../../kernel/context.js';
+import { AppError, type DeclaredErrors } from '../../kernel/errors.js';
+import { field, parse, parseErrors } from '../../kernel/input.js';
+import { transaction } from '../../kernel/transaction.js';
+import { type ActionRow, undoDays, unsafeActionsById } from './action-rows.js';
+
+const dayMs = 86_400_000;
+
+/** A proposal after its user has decided. */
+export interface DecidedAction {
+  readonly action: ActionRow;
+  readonly creditsRemaining: number;
+  readonly unlockedAchievements: readonly Achievement[];
+}
+
+const Confirmation = z.strictObject({ id: field.id, edits: z.record(z.string(), z.unknown()).nullish() });
+
+export const confirmActionErrors: DeclaredErrors = {
+  ...parseErrors,
+  ...requireMayErrors,
+  VALIDATION_FAILED: 'also of the proposal with its edits',
+  CONFLICT:
+    'a proposal that was decided, or has expired: `state`; one whose task has changed since: `currentVersion`; or what the mutation for it refuses',
+  LIMIT_REACHED: 'as the mutation for it says',
+};
+
+/**
+ * Does what was proposed, once, through the use case of the user's own mutation; `edits` replaces fields of the proposal.
+ * What cannot be done stays proposed.
+ */
+export async function confirmAction(ctx: Context, input: unknown): Promise<DecidedAction> {
+  const { id, edits } = parse(Confirmation, input);
+  return transaction(ctx, async (tx) => {
+    const before = tx.unit.head;
+    const action = await loadPending(tx, id);
+    const kind = kindOf(tx, action);
+    const proposal = kind.read({ ...action.proposal, ...edits });
+    await refuseChanged(tx, kind, action, proposal);
+    const { result, undo } = await kind.execute({ ...tx, source: Source.AI }, proposal);
+    await sendStatement(
+      tx,
+      `update assistant.action set state = $3, proposal = $4, result_type = $5, result_id = $6, undo = $7, decided_at = $8
+       where account_id = $1 and id = $2`,
+      [
+        ...[action.accountId, id, AiActionState.CONFIRMED, JSON.stringify(proposal), result.type, result.id],
+        ...[JSON.stringify(undo), tx.clock.now()],
+      ],
+    );
+    await record(tx, actionConfirmed(id, { resultType: result.type, resultId: result.id }));
+    return decided(tx, id, before);
+  });
+}
+
+/** Of another version of its target, and of another target, the proposal says nothing. @throws CONFLICT */
+async function refuseChanged(tx: Tx, kind: ActionKind, action: ActionRow, proposal: object): Promise<void> {
+  const { target } = await kind.prepare(tx, proposal);
+  if (target?.id !== (action.targetId ?? undefined))
+    throw new AppError('CONFLICT', 'The proposal is about another task.', { state: action.state });
+  if (target && target.version !== action.targetVersion) {
+    throw new AppError('CONFLICT', 'The task has changed since this was proposed.', { currentVersion: target.version });
+  }
+}
+
+const Naming = z.strictObject({ id: field.id });
+
+export const rejectActionErrors: DeclaredErrors = {
+  ...parseErrors,
+  ...requireMayErrors,
+  CONFLICT: 'a proposal that was decided, or has expired: `state`',
+};
+
+/** Says that a proposal is not wanted: nothing of it is ever done. */
+export async function rejectAction(ctx: Context, input: unknown): Promise<DecidedAction> {
+  const { id } = parse(Naming, input);
+  return transaction(ctx, async (tx) => {
+    const action = await loadPending(tx, id);
+    await sendStatement(
+      tx,
+      'update assistant.action set state = $3, decided_at = $4 where account_id = $1 and id = $2',
+      [action.accountId, id, AiActionState.REJECTED, tx.clock.now()],
+    );
+    await record(tx, actionRejected(id, {}));
+    return decided(tx, id, tx.unit.head);
+  });
+}
+
+export const undoActionErrors: DeclaredErrors = {
+  ...parseErrors,
+  ...requireMayErrors,
+  CONFLICT: `a proposal that was not confirmed, or more than ${undoDays} days ago: \`state\`; what its user has changed since: \`fields\``,
+};
+
+/** Takes back what a confirmed proposal has done, and nothing that its user did since. */
+export async function undoAction(ctx: Context, input: unknown): Promise<DecidedAction> {
+  const { id } = parse(Naming, input);
+  return transaction(ctx, async (tx) => {
+    const action = await loadAction(tx, id);
+    const isLate = new Date(action.decidedAt ?? 0).getTime() < tx.clock.now().getTime() - undoDays * dayMs;
+    if (action.state !== AiActionState.CONFIRMED) throw notIn(action, 'Only what was confirmed can be taken back.');
+    if (isLate) throw notIn(action, `It can be taken back for ${undoDays} days only.`);
+    const [kept] = await runStatement<{ undo: object }>(
+      tx,
+      'select undo from assistant.action where account_id = $1 and id = $2',
+      [action.accountId, id],
+    );
+    await kindOf(tx, action).undo({ ...tx, source: Source.AI }, kept?.undo);
+    await sendStatement(tx, 'update assistant.action set state = $3 where account_id = $1 and id = $2', [
+      ...[action.accountId, id, AiActionState.UNDONE],
+    ]);
+    await record(tx, actionUndone(id, {}));
+    return decided(tx, id, tx.unit.head);
+  });
+}
+
+async function loadAction(tx: Tx, id: string): Promise<ActionRow> {
+  const [action] = await unsafeActionsById(tx, [id]);
+  return requireMay(tx, 'write action', action);
+}
+
+async function loadPending(tx: Tx, id: string): Promise<ActionRow> {
+  const action = await loadAction(tx, id);
+  if (action.state === AiActionState.PENDING) return action;
+  throw notIn(action, action.state === AiActionState.EXPIRED ? 'The proposal has expired.' : 'It was decided already.');
+}
+
+function notIn({ state }: ActionRow, message: string): AppError {
+  return new AppError('CONFLICT', message, { state });
+}
+
+function kindOf(tx: Tx, action: ActionRow): ActionKind {
+  const kind = tx.services.actionKinds.find((each) => each.kind === action.kind);
+  if (!kind) throw new Error(`Nobody knows the kind ${action.kind}.`);
+  return kind;
+}
+
+async function decided(tx: Tx, id: string, before: number): Promise<DecidedAction> {
+  await tx.flush();
+  const [action, { total }] = [await loadAction(tx, id), await readCredits(tx)];
+  return { action, creditsRemaining: total, unlockedAchievements: unlockedIn(tx, before) };
+}
