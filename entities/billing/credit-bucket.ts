@@ -57,9 +57,9 @@ export class CreditBucket {
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   readonly expiresAt!: Date | null;
 
-  /** Of SUBSCRIPTION, when the paid period began; null before the first. */
-  @Property({ type: 'timestamptz', length: 3, nullable: true })
-  readonly renewedAt!: Date | null;
+  /** Of SUBSCRIPTION, the paid period, counted from 1; 0 before the first. */
+  @Property({ type: 'integer', default: 0 })
+  readonly period!: number;
 
   /** Of SUBSCRIPTION, credits that the paid period took over from the one before. */
   @Property({ type: 'integer', default: 0 })

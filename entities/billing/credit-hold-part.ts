@@ -28,4 +28,8 @@ export class CreditHoldPart {
   /** When the held credits would have expired; what returns later than that expires at once. */
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   readonly expiresAt!: Date | null;
+
+  /** Of SUBSCRIPTION, the paid period in which they were taken: what returns later is taken over as far as there is room. */
+  @Property({ type: 'integer', default: 0 })
+  readonly period!: number;
 }

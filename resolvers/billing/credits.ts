@@ -80,7 +80,7 @@ export class CreditsResolver {
   @Query(() => CreditStatementType, {
     complexity: lookingThroughCost,
     description: withErrors(
-      'What the caller had at a moment, added up from the lines of the ledger that had been written by then.',
+      'What the caller had at a moment, added up from the lines of the ledger that had been written by then. Of an account that nobody looked at for more than a year, daily credits are booked for the last year only.',
       readCreditStatementErrors,
     ),
   })

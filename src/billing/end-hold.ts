@@ -14,7 +14,6 @@ import { inSpendingOrder } from './spending-order.js';
 interface EndedHold {
   readonly key: string;
   readonly reason: string;
-  readonly createdAt: Timestamp;
   readonly parts: readonly Part[];
 }
 
@@ -22,10 +21,11 @@ interface Part {
   readonly bucket: CreditBucketName;
   readonly amount: number;
   readonly expiresAt: Timestamp | null;
+  readonly period: number;
 }
 
 /** The SQL of a hold's parts, as JSON. */
-const partsOfHold = `(select jsonb_agg(jsonb_build_object('bucket', bucket, 'amount', part.amount, 'expiresAt', expires_at))
+const partsOfHold = `(select jsonb_agg(jsonb_build_object('bucket', bucket, 'amount', part.amount, 'expiresAt', expires_at, 'period', period))
   from billing.credit_hold_part part where part.account_id = credit_hold.account_id and hold_id = credit_hold.id)`;
 
 /**
@@ -46,7 +46,7 @@ export async function settleHold(tx: Tx, holdId: string, credits: number): Promi
     const entry = entriesOf(hold, holdId, part.bucket);
     entries.push(entry(CreditEntryKind.RELEASE, part.amount));
     if (paid > 0) entries.push(entry(CreditEntryKind.SPEND, -paid));
-    const expiring = rest > 0 ? await expiringOf(tx, ledger, returning(hold, part, rest)) : 0;
+    const expiring = rest > 0 ? await expiringOf(tx, ledger, returning(part, rest)) : 0;
     if (expiring > 0) entries.push(entry(CreditEntryKind.EXPIRE, -expiring));
   }
   await ledger.book(entries);
@@ -64,7 +64,7 @@ export async function refundHold(tx: Tx, holdId: string, reason: string): Promis
   for (const part of hold.parts) {
     const entry = entriesOf({ ...hold, reason }, holdId, part.bucket);
     entries.push(entry(CreditEntryKind.REFUND, part.amount));
-    const expiring = await expiringOf(tx, ledger, returning(hold, part, part.amount));
+    const expiring = await expiringOf(tx, ledger, returning(part, part.amount));
     if (expiring > 0)
       entries.push({ ...entry(CreditEntryKind.EXPIRE, -expiring), key: `${hold.key}:lapse:${part.bucket}` });
   }
@@ -76,7 +76,7 @@ async function end(tx: Tx, holdId: string, state: CreditHoldState): Promise<Ende
   const [hold] = await runStatement<EndedHold>(
     tx,
     `update billing.credit_hold set state = $3, lease_until = null where account_id = $2 and id = $1 and state = 'HELD'
-     returning key, reason, created_at as "createdAt", ${partsOfHold} as parts`,
+     returning key, reason, ${partsOfHold} as parts`,
     [holdId, tx.unit.account.id, state],
   );
   return hold;
@@ -88,10 +88,10 @@ async function readPaid(tx: Tx, holdId: string): Promise<EndedHold | undefined> 
     tx,
     `with refunded as (
        update billing.credit_hold set state = 'REFUNDED' where account_id = $2 and id = $1 and state = 'SETTLED'
-       returning account_id, id, key, reason, created_at
+       returning account_id, id, key, reason
      )
-     select refunded.key, refunded.reason, refunded.created_at as "createdAt", (
-       select jsonb_agg(jsonb_build_object('bucket', part.bucket, 'amount', -entry.amount, 'expiresAt', expires_at))
+     select refunded.key, refunded.reason, (
+       select jsonb_agg(jsonb_build_object('bucket', part.bucket, 'amount', -entry.amount, 'expiresAt', expires_at, 'period', period))
        from billing.credit_hold_part part join billing.credit_entry entry on entry.account_id = part.account_id
          and entry.key = refunded.key || ':spend:' || part.bucket
        where part.account_id = refunded.account_id and part.hold_id = refunded.id
@@ -102,9 +102,8 @@ async function readPaid(tx: Tx, holdId: string): Promise<EndedHold | undefined> 
   return hold;
 }
 
-function returning({ createdAt }: EndedHold, { bucket, expiresAt }: Part, amount: number) {
-  const takenAt = new Date(createdAt);
-  return { bucket, amount, expiresAt: expiresAt === null ? null : new Date(expiresAt), takenAt };
+function returning({ bucket, expiresAt, period }: Part, amount: number) {
+  return { bucket, amount, expiresAt: expiresAt === null ? null : new Date(expiresAt), period };
 }
 
 function entriesOf({ key, reason }: EndedHold, holdId: string, bucket: CreditBucketName) {

@@ -5,6 +5,11 @@ import { transaction } from '../kernel/transaction.js';
 import { midnightAfter } from './daily-credits.js';
 import { openLedger } from './ledger.js';
 
+/**
+ * How long after midnight: a transaction that began before it has ended by then, so that what it granted is seen.
+ * @see readDailyCredits
+ */
+const settledAfterMs = 60_000;
 /** Accounts whose next midnight is noted by one statement. */
 const batchSize = 2_000;
 
@@ -13,7 +18,7 @@ const batchSize = 2_000;
  * once nothing more. Nobody waits for it, since whoever reads or spends goes by the rule.
  */
 export async function grantDailyCredits(ctx: Context): Promise<void> {
-  const now = ctx.clock.now();
+  const now = new Date(ctx.clock.now().getTime() - settledAfterMs);
   while (await passOver(ctx, now));
   await sweep(ctx, {
     what: 'booking daily credits',
@@ -29,8 +34,8 @@ export async function grantDailyCredits(ctx: Context): Promise<void> {
 }
 
 /**
- * Most accounts have no daily credits, and nothing to be booked. One that gets some books what is due first, so it is not
- * passed over. False when all were.
+ * Most accounts have no daily credits, and nothing to be booked. One that gets some meanwhile has them from the next
+ * midnight on. False when all were passed over.
  */
 async function passOver(ctx: Context, now: Date): Promise<boolean> {
   const passed = await runStatement(

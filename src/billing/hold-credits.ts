@@ -23,6 +23,7 @@ export interface HoldRequest {
  * @throws INSUFFICIENT_CREDITS with `required` and `available`
  */
 export async function holdCredits(tx: Tx, request: HoldRequest): Promise<{ holdId: string; remaining: number }> {
+  if (!Number.isInteger(request.amount) || request.amount < 1) throw new RangeError('A hold is of whole credits.');
   const ledger = await openLedger(tx);
   const buckets = inSpendingOrder([...ledger.buckets.values()]);
   const available = buckets.reduce((sum, { balance }) => sum + balance, 0);
@@ -50,14 +51,15 @@ interface HoldPart {
   readonly bucket: CreditBucketName;
   readonly amount: number;
   readonly expiresAt: Date | null;
+  readonly period: number;
 }
 
 function split(amount: number, buckets: readonly Bucket[]): HoldPart[] {
   const parts: HoldPart[] = [];
   let missing = amount;
-  for (const { bucket, balance, expiresAt } of buckets) {
+  for (const { bucket, balance, expiresAt, period } of buckets) {
     const taken = Math.min(balance, missing);
-    if (taken > 0) parts.push({ bucket, amount: taken, expiresAt });
+    if (taken > 0) parts.push({ bucket, amount: taken, expiresAt, period });
     missing -= taken;
   }
   return parts;
@@ -75,9 +77,9 @@ async function insertHold(
        insert into billing.credit_hold (id, account_id, amount, state, key, reason, created_at, lease_until)
        values ($1, $2, $3, 'HELD', $4, $5, $6, $7)
      )
-     insert into billing.credit_hold_part (account_id, hold_id, bucket, amount, expires_at)
-     select $2, $1, bucket, amount, "expiresAt" from jsonb_to_recordset($8::jsonb) as part
-       (bucket text, amount int, "expiresAt" timestamptz)`,
+     insert into billing.credit_hold_part (account_id, hold_id, bucket, amount, expires_at, period)
+     select $2, $1, bucket, amount, "expiresAt", period from jsonb_to_recordset($8::jsonb) as part
+       (bucket text, amount int, "expiresAt" timestamptz, period int)`,
     [holdId, tx.unit.account.id, amount, key, reason, tx.clock.now(), leaseUntil ?? null, JSON.stringify(parts)],
   );
 }

@@ -14,8 +14,8 @@ export interface Bucket {
   readonly balance: number;
   /** When they expire; null where time does not do that. */
   readonly expiresAt: Date | null;
-  /** When its paid period began, and how many credits that took over; null and 0 before the first. */
-  readonly renewedAt: Date | null;
+  /** Its paid period, counted from 1, and how many credits that took over; 0 before the first. */
+  readonly period: number;
   readonly carried: number;
 }
 
@@ -26,9 +26,8 @@ export interface Ledger {
   book(entries: readonly NewEntry[]): Promise<void>;
 }
 
-interface BucketRow extends Omit<Bucket, 'expiresAt' | 'renewedAt'> {
+interface BucketRow extends Omit<Bucket, 'expiresAt'> {
   readonly expiresAt: Timestamp | null;
-  readonly renewedAt: Timestamp | null;
 }
 
 /**
@@ -38,7 +37,7 @@ interface BucketRow extends Omit<Bucket, 'expiresAt' | 'renewedAt'> {
 export async function openLedger(tx: RowTx): Promise<Ledger> {
   const rows = await runStatement<BucketRow>(
     tx,
-    `select bucket, balance, expires_at as "expiresAt", renewed_at as "renewedAt", carried
+    `select bucket, balance, expires_at as "expiresAt", period, carried
      from billing.credit_bucket where account_id = $1`,
     [tx.unit.account.id],
   );
@@ -46,7 +45,6 @@ export async function openLedger(tx: RowTx): Promise<Ledger> {
     (row): Bucket => ({
       ...row,
       expiresAt: row.expiresAt === null ? null : new Date(row.expiresAt),
-      renewedAt: row.renewedAt === null ? null : new Date(row.renewedAt),
     }),
   );
   const buckets = new Map(dated.map((bucket) => [bucket.bucket, bucket]));
@@ -69,7 +67,7 @@ async function bookDaily(tx: RowTx, known: Bucket | undefined): Promise<Bucket |
      on conflict (account_id, bucket) do update set expires_at = excluded.expires_at`,
     [tx.unit.account.id, due],
   );
-  return { bucket: CreditBucketName.DAILY, balance, expiresAt: due, renewedAt: null, carried: 0 };
+  return { bucket: CreditBucketName.DAILY, balance, expiresAt: due, period: 0, carried: 0 };
 }
 
 /** Whether the account's ledger has a line with this key: whoever may be begun twice asks first. */

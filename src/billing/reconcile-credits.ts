@@ -66,15 +66,18 @@ interface Compared {
   readonly differences: readonly Difference[];
 }
 
-/** One statement, so that it sees balances and ledgers of the same moment. */
+/** One statement, so that it sees balances and ledgers of the same moment; an account that lost its buckets has its lines. */
 async function compare(ctx: Context, after: string): Promise<Compared> {
   const rows = await runStatement<Difference>(
     ctx,
     `with account as materialized (
-       select account_id from billing.credit_bucket where bucket = 'DAILY' and account_id > $1 order by account_id limit $2
+       (select distinct account_id from billing.credit_bucket where account_id > $1 order by account_id limit $2)
+       union
+       (select distinct account_id from billing.credit_entry where account_id > $1 order by account_id limit $2)
+       order by account_id limit $2
      ), booked as materialized (
-       select account_id, bucket, sum(amount)::int as amount,
-         -coalesce(sum(amount) filter (where kind in ('HOLD', 'RELEASE')), 0)::int as held
+       select account_id, bucket, sum(amount) as amount,
+         -coalesce(sum(amount) filter (where kind in ('HOLD', 'RELEASE')), 0) as held
        from account join billing.credit_entry using (account_id) group by account_id, bucket
      ), place as (
        select account_id, bucket as place, coalesce(balance, 0) as stored, coalesce(amount, 0) as booked
@@ -83,11 +86,11 @@ async function compare(ctx: Context, after: string): Promise<Compared> {
        union all
        select account_id, 'HELD',
          coalesce((select sum(amount) from billing.credit_hold hold
-           where hold.account_id = account.account_id and state = 'HELD'), 0)::int,
-         coalesce((select sum(held) from booked where booked.account_id = account.account_id), 0)::int
+           where hold.account_id = account.account_id and state = 'HELD'), 0),
+         coalesce((select sum(held) from booked where booked.account_id = account.account_id), 0)
        from account
      )
-     select account_id as "accountId", place, stored, booked from place where stored <> booked or place = 'HELD'
+     select account_id as "accountId", place, stored::float8, booked::float8 from place where stored <> booked or place = 'HELD'
      order by account_id, place`,
     [after, batchSize],
   );

@@ -30,7 +30,7 @@ export async function renewSubscriptionCredits(tx: Tx, period: string): Promise<
   await ledger.book(entries.map((line) => ({ ...line, bucket, key: `${key}:${line.kind.toLowerCase()}` })));
   await sendStatement(
     tx,
-    `update billing.credit_bucket set renewed_at = $2, carried = $3 where account_id = $1 and bucket = 'SUBSCRIPTION'`,
-    [tx.unit.account.id, tx.clock.now(), carried],
+    `update billing.credit_bucket set period = period + 1, carried = $2 where account_id = $1 and bucket = 'SUBSCRIPTION'`,
+    [tx.unit.account.id, carried],
   );
 }

@@ -11,19 +11,21 @@ export interface Returning {
   readonly amount: number;
   /** When they would have expired in the bucket; null where time does not do that. */
   readonly expiresAt: Date | null;
-  /** When they were taken. */
-  readonly takenAt: Date;
+  /** The paid period in which they were taken. */
+  readonly period: number;
 }
 
 /**
  * How many of the credits that come back expire at once: those of a day that is over, and those of a paid period that is
- * over, as far as the next one has no room to take them over. It is the same as if they had never been taken.
+ * over, as far as the next one has no room to take them over: it is the same as if they had never been taken. Over more
+ * than one renewal nothing is taken over. The ledger's own order decides, and no clock: those of two processes differ.
  */
 export async function expiringOf(tx: Tx, { buckets }: Ledger, returning: Returning): Promise<number> {
-  const { bucket, amount, expiresAt, takenAt } = returning;
-  if (expiresAt !== null && expiresAt <= tx.clock.now()) return amount;
+  const { bucket, amount, expiresAt, period } = returning;
   const known = buckets.get(bucket);
-  if (bucket !== CreditBucketName.SUBSCRIPTION || !known?.renewedAt || takenAt >= known.renewedAt) return 0;
+  if (expiresAt !== null && known?.expiresAt && expiresAt < known.expiresAt) return amount;
+  if (bucket !== CreditBucketName.SUBSCRIPTION || !known || period === known.period) return 0;
+  if (period < known.period - 1) return amount;
   const kept = Math.min(amount, maxCarriedOver - known.carried);
   await sendStatement(
     tx,

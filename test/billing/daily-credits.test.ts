@@ -173,3 +173,16 @@ test('a statement of a moment that is yet to come is refused, and its lines name
   expect(spend).toMatchObject({ kind: 'SPEND', run: { purpose: 'CHAT', state: 'COMPLETE' } });
   expect(grant).toMatchObject({ kind: 'GRANT', holdId: null, run: null });
 });
+
+test('a perk that is committed only after midnight, and was earned before it, counts at that midnight', async () => {
+  world.clock.stopAt(at('01T23:59:59.999'));
+  const ada = await world.user();
+  const ctx = asAccount(await world.jobContext(), ada.id);
+  const perk = { key: 'achievement:streak_3', limit: AllowanceLimit.DAILY_CREDITS, amount: 1 };
+  await transaction(ctx, async (tx) => {
+    await grantAllowance(tx, perk);
+    world.clock.stopAt(at('02T00:00:01'));
+    await world.runJobs('billing.grant-daily-credits');
+  });
+  expect(await credits(ada)).toMatchObject({ daily: 1, total: 6 });
+});

@@ -63,3 +63,28 @@ test.each([
   expect(await subscription()).toBe(given.left);
   expect((await ada.ok(Credits, {})).credits).toMatchObject({ kickstart: 5, held: 0 });
 });
+
+test('a hold and a renewal of the same millisecond are told apart by their order', async () => {
+  world.clock.stopAt(new Date('2027-03-01T00:00:00Z'));
+  const { renew, hold, settle, subscription } = await account();
+  await renew('2027-03');
+  const before = await hold(60, 'before');
+  await renew('2027-04');
+  const behind = await hold(10, 'behind');
+  await settle(before.holdId, 0);
+  expect(await subscription()).toBe(140);
+  await settle(behind.holdId, 0);
+  expect(await subscription()).toBe(150);
+});
+
+test('what returns after more than one renewal is not taken over', async () => {
+  const { renew, hold, settle, subscription, adjust } = await account();
+  await renew('2027-03');
+  await adjust(-80, 'spent');
+  const { holdId } = await hold(10, 'long');
+  await renew('2027-04');
+  await adjust(-110, 'all');
+  await renew('2027-05');
+  await settle(holdId, 0);
+  expect(await subscription()).toBe(100);
+});

@@ -47,3 +47,13 @@ test('balances that add up are not reported, and each that does not is, once a d
   await reconcile();
   expect(await events(ada)).toHaveLength(2);
 });
+
+test('an account that has lost its buckets, as a bad restore leaves it, is reported by its lines', async () => {
+  world.expectErrors(/a balance differs from its ledger/);
+  const ada = await world.user();
+  await world.sql('delete from billing.credit_bucket where account_id = $1', [ada.id]);
+  await world.runJobs('billing.reconcile-credits');
+  expect(await world.sql('select place, stored, booked from billing.credit_difference')).toEqual([
+    { place: 'KICKSTART', stored: 0, booked: 5 },
+  ]);
+});

@@ -12,7 +12,7 @@ const leftToDefaults: Readonly<Record<string, readonly string[]>> = {
   // A trigger fills in the balance, a sequence the number. A bucket begins empty, and the daily one has no paid period.
   'billing/ledger.ts': [
     ...['billing.credit_entry.balance_after', 'billing.credit_entry.number'],
-    ...['balance', 'carried', 'renewed_at'].map((column) => `billing.credit_bucket.${column}`),
+    ...['balance', 'carried', 'period'].map((column) => `billing.credit_bucket.${column}`),
   ],
   // It has just begun.
   'billing/reconcile-credits.ts': ['billing.credit_reconciliation.finished_at'],
