@@ -15,6 +15,8 @@ import { ActivityResolver } from './activity/activity.js';
 import { ChangesResolver } from './activity/changes.js';
 import { ClockResolver } from './activity/clock.js';
 import { DeletedItemsResolver } from './activity/deleted-items.js';
+import { AnswerRatingsResolver } from './assistant/answer-ratings.js';
+import { BranchesResolver } from './assistant/branches.js';
 import { ChatMessagesResolver } from './assistant/chat-messages.js';
 import { ChatStreamResolver } from './assistant/chat-stream.js';
 import { ConversationsResolver } from './assistant/conversations.js';
@@ -61,6 +63,8 @@ const resolvers: readonly [NewableFunction, ...NewableFunction[]] = [
   VoiceResolver,
   ConversationsResolver,
   ChatMessagesResolver,
+  BranchesResolver,
+  AnswerRatingsResolver,
   ChatStreamResolver,
   CreditsResolver,
   CreditStatementsResolver,

@@ -56,7 +56,7 @@ async function readTurns(ctx: Context, { position, conversationId, accountId }: 
     ctx,
     `select role, left(content, $4 + 1) as content from (
        select role, position, ${storedContent} as content from assistant.chat_message
-       where account_id = $1 and conversation_id = $2 and position < $3
+       where account_id = $1 and conversation_id = $2 and position < $3 and superseded_by is null
      ) as message
      where content <> '' order by position desc limit $5`,
     [accountId, conversationId, position, maxTurnLength, maxTurns],
