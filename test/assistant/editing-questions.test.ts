@@ -4,6 +4,7 @@ import {
   Changes,
   Conversation,
   CreateTask,
+  DeleteConversation,
   EarlierVersions,
   EditQuestion,
   RegenerateAnswer,
@@ -102,6 +103,15 @@ test('the first question is edited as any other, and the model is told nothing e
   const { lastMessages } = await world.modelState();
   expect(lastMessages.slice(1)).toEqual([{ role: 'user', content: 'Something else' }]);
   expect(await contentsOf(ada, conversation.id)).toEqual(['Something else', 'Answer C']);
+});
+
+test('a conversation is deleted with all its branches', async () => {
+  const ada = await world.user();
+  const { conversation, second } = await talk(ada);
+  await edit(ada, second.question.id, 'Question D');
+  await ada.ok(DeleteConversation, { input: { id: conversation.id } });
+  expect(await world.sql('select from assistant.chat_message where account_id = $1', [ada.id])).toEqual([]);
+  await ada.refused(EditQuestion, { input: { messageId: second.question.id, content: 'x' } }, 'NOT_FOUND');
 });
 
 test('a question about a task stays about it, and counts as one more request', async () => {
