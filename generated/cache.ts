@@ -12,7 +12,7 @@ export const possibleTypes = {
 /** Pages of one list are joined; what has no id belongs to what it hangs on, and is merged there. */
 export const typePolicies: TypePolicies = {
   AchievementState: { merge: true },
-  Conversation: { fields: { messages: relayStylePagination(false) } },
+  Conversation: { fields: { messages: relayStylePagination(['superseded']) } },
   CreditBalance: { merge: true },
   CreditStatement: { fields: { entries: relayStylePagination(false) } },
   Limits: { merge: true },

@@ -55,6 +55,10 @@ export const useSuspenseDeletedItems = (options?: SuspenseOptions<sent.DeletedIt
 export const useDeleteNote = (options?: useMutation.Options<sent.DeleteNoteMutation, sent.DeleteNoteMutationVariables>) => useMutation(sent.DeleteNoteDocument, options);
 export const useDeleteTask = (options?: useMutation.Options<sent.DeleteTaskMutation, sent.DeleteTaskMutationVariables>) => useMutation(sent.DeleteTaskDocument, options);
 export const useDeleteTaskTemplate = (options?: useMutation.Options<sent.DeleteTaskTemplateMutation, sent.DeleteTaskTemplateMutationVariables>) => useMutation(sent.DeleteTaskTemplateDocument, options);
+export const useEarlierVersions = (options: QueryOptions<sent.EarlierVersionsQuery, sent.EarlierVersionsQueryVariables>) => useQuery(sent.EarlierVersionsDocument, options);
+export const useLazyEarlierVersions = (options?: LazyOptions<sent.EarlierVersionsQuery, sent.EarlierVersionsQueryVariables>) => useLazyQuery(sent.EarlierVersionsDocument, options);
+export const useSuspenseEarlierVersions = (options: SuspenseOptions<sent.EarlierVersionsQueryVariables>) => useSuspenseQuery(sent.EarlierVersionsDocument, options);
+export const useEditQuestion = (options?: useMutation.Options<sent.EditQuestionMutation, sent.EditQuestionMutationVariables>) => useMutation(sent.EditQuestionDocument, options);
 export const useEndFocus = (options?: useMutation.Options<sent.EndFocusMutation, sent.EndFocusMutationVariables>) => useMutation(sent.EndFocusDocument, options);
 export const useEndSession = (options?: useMutation.Options<sent.EndSessionMutation, sent.EndSessionMutationVariables>) => useMutation(sent.EndSessionDocument, options);
 export const useFinishVoiceUpload = (options?: useMutation.Options<sent.FinishVoiceUploadMutation, sent.FinishVoiceUploadMutationVariables>) => useMutation(sent.FinishVoiceUploadDocument, options);
@@ -83,7 +87,9 @@ export const useSuspenseNotifications = (options?: SuspenseOptions<sent.Notifica
 export const usePreviewRecurrence = (options: QueryOptions<sent.PreviewRecurrenceQuery, sent.PreviewRecurrenceQueryVariables>) => useQuery(sent.PreviewRecurrenceDocument, options);
 export const useLazyPreviewRecurrence = (options?: LazyOptions<sent.PreviewRecurrenceQuery, sent.PreviewRecurrenceQueryVariables>) => useLazyQuery(sent.PreviewRecurrenceDocument, options);
 export const useSuspensePreviewRecurrence = (options: SuspenseOptions<sent.PreviewRecurrenceQueryVariables>) => useSuspenseQuery(sent.PreviewRecurrenceDocument, options);
+export const useRateAnswer = (options?: useMutation.Options<sent.RateAnswerMutation, sent.RateAnswerMutationVariables>) => useMutation(sent.RateAnswerDocument, options);
 export const useReauthenticate = (options?: useMutation.Options<sent.ReauthenticateMutation, sent.ReauthenticateMutationVariables>) => useMutation(sent.ReauthenticateDocument, options);
+export const useRegenerateAnswer = (options?: useMutation.Options<sent.RegenerateAnswerMutation, sent.RegenerateAnswerMutationVariables>) => useMutation(sent.RegenerateAnswerDocument, options);
 export const useRegisterPushSubscription = (options?: useMutation.Options<sent.RegisterPushSubscriptionMutation, sent.RegisterPushSubscriptionMutationVariables>) => useMutation(sent.RegisterPushSubscriptionDocument, options);
 export const useRejectAction = (options?: useMutation.Options<sent.RejectActionMutation, sent.RejectActionMutationVariables>) => useMutation(sent.RejectActionDocument, options);
 export const useRemovePushSubscription = (options?: useMutation.Options<sent.RemovePushSubscriptionMutation, sent.RemovePushSubscriptionMutationVariables>) => useMutation(sent.RemovePushSubscriptionDocument, options);

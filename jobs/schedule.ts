@@ -5,6 +5,7 @@ import { purgeSessions } from '../src/auth/index.js';
 import { grantDailyCredits, reconcileCredits, sweepHolds } from '../src/billing/index.js';
 import { giveUpUploads, orphanSweeper, removeReleased } from '../src/files/index.js';
 import { runSweeper } from '../src/llm/index.js';
+import { sweepRecordings } from '../src/notes/index.js';
 import { fireDueReminders, retryInstances, sweepFocus } from '../src/tasks/index.js';
 import type { RecurringJob } from './job.js';
 
@@ -21,6 +22,7 @@ export function schedule({ sweepSeconds }: { readonly sweepSeconds: number }): r
     { name: 'billing.sweep-holds', everySeconds: sweepSeconds, run: sweepHolds },
     { name: 'billing.grant-daily-credits', everySeconds: minute, run: grantDailyCredits },
     { name: 'billing.reconcile-credits', everySeconds: hour, run: reconcileCredits },
+    { name: 'notes.sweep-recordings', everySeconds: sweepSeconds, run: sweepRecordings },
     { name: 'files.give-up-uploads', everySeconds: minute, run: giveUpUploads },
     { name: 'files.remove-released', everySeconds: minute, run: removeReleased },
     { name: 'files.remove-orphans', everySeconds: hour, run: orphanSweeper() },

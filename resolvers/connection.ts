@@ -52,6 +52,11 @@ export function complexityOfFilter(...fields: readonly string[]): (use: { args: 
   };
 }
 
+/** The `complexity` of a list without pages that may have this many objects, each read whole whatever is asked of it. */
+export function maxListCost(most: number): (use: { childComplexity: number }) => number {
+  return ({ childComplexity }) => most * Math.max(8, childComplexity);
+}
+
 /** The edge type of a node type, as Relay's connection specification has it. */
 export function edgeOf<Node extends object>(name: string, node: () => ClassType<Node>) {
   @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `One ${name} of a list, with its cursor.` })

@@ -16,6 +16,8 @@ import { ChangesResolver } from './activity/changes.js';
 import { ClockResolver } from './activity/clock.js';
 import { DeletedItemsResolver } from './activity/deleted-items.js';
 import { ActionsOfMessagesResolver, ActionsOfTasksResolver, ActionsResolver } from './assistant/actions.js';
+import { AnswerRatingsResolver } from './assistant/answer-ratings.js';
+import { BranchesResolver } from './assistant/branches.js';
 import { ChatMessagesResolver } from './assistant/chat-messages.js';
 import { ChatStreamResolver } from './assistant/chat-stream.js';
 import { ConversationsResolver } from './assistant/conversations.js';
@@ -65,6 +67,8 @@ const resolvers: readonly [NewableFunction, ...NewableFunction[]] = [
   ActionsOfMessagesResolver,
   ActionsOfTasksResolver,
   ChatMessagesResolver,
+  BranchesResolver,
+  AnswerRatingsResolver,
   ChatStreamResolver,
   CreditsResolver,
   CreditStatementsResolver,

@@ -1,4 +1,5 @@
 import * as activity from './activity/metrics.js';
+import * as assistant from './assistant/metrics.js';
 import * as auth from './auth/metrics.js';
 import * as billing from './billing/metrics.js';
 import * as files from './files/metrics.js';
@@ -10,6 +11,7 @@ import * as tasks from './tasks/metrics.js';
 /** What the domains count, each in its own `metrics.ts`; what the machinery counts is in `platform/metrics.ts`. */
 export const domainMetrics: readonly MetricDefinition[] = [
   activity,
+  assistant,
   auth,
   billing,
   files,

@@ -239,7 +239,12 @@ function semaphoresOf(
   { writers: waits }: Admission,
 ): Pick<
   Services,
-  'readerSemaphore' | 'accountSemaphore' | 'writerSemaphore' | 'lockWaiterSemaphore' | 'scanSemaphore'
+  | 'readerSemaphore'
+  | 'accountSemaphore'
+  | 'writerSemaphore'
+  | 'lockWaiterSemaphore'
+  | 'scanSemaphore'
+  | 'threadSemaphore'
 > {
   const writers = poolSize - Math.max(1, Math.floor(poolSize / 3));
   return {
@@ -248,6 +253,7 @@ function semaphoresOf(
     writerSemaphore: new KeyedSemaphore({ atOnce: writers, maxWaiting: maxWaitingWriters, waits }),
     lockWaiterSemaphore: new KeyedSemaphore({ atOnce: Math.floor(writers / 2), maxWaiting: 0 }),
     scanSemaphore: new KeyedSemaphore({ atOnce: 1, maxWaiting: maxWaitingOfAccount }),
+    threadSemaphore: new KeyedSemaphore({ atOnce: 2, maxWaiting: 50 }),
   };
 }
 

@@ -39,17 +39,51 @@ registerEnumType(ChatMessageState, {
   },
 });
 
+/** What a user thinks of an answer. */
+export enum AnswerRating {
+  GOOD = 'GOOD',
+  BAD = 'BAD',
+}
+registerEnumType(AnswerRating, {
+  name: 'AnswerRating',
+  description: 'What a user thinks of an answer.',
+  valuesConfig: {
+    GOOD: { description: 'The answer was of use.' },
+    BAD: { description: 'The answer was wrong, or of no use.' },
+  },
+});
+
 /** A question or an answer. While a run of a model writes an answer, its text is the run's, and `content` is null. */
 @ObjectType({ simpleResolvers: true, description: 'A question of the user or an answer of the assistant.' })
 @Entity({ schema: 'assistant' })
 @Unique({ properties: ['accountId', 'conversationId', 'position'] })
 @Unique({ properties: ['accountId', 'runId'] })
+@Index({
+  name: 'chat_message_current',
+  properties: ['accountId', 'conversationId', 'position'],
+  where: 'superseded_by is null',
+})
+@Index({
+  name: 'chat_message_superseded',
+  properties: ['accountId', 'supersededBy', 'position'],
+  where: 'superseded_by is not null',
+})
 @Check({ name: 'chat_message_unwritten_has_run', expression: 'content is not null or run_id is not null' })
 @Check({ name: 'chat_message_streaming_is_unwritten', expression: `state <> 'STREAMING' or content is null` })
 @Check({ name: 'chat_message_position_positive', expression: 'position >= 0' })
+@Check({
+  name: 'chat_message_feedback_length',
+  expression: 'char_length(feedback) >= 1 and char_length(feedback) <= 2000',
+})
+@Check({
+  name: 'chat_message_rated_is_answer',
+  expression: `role = 'ASSISTANT' or (rating is null and feedback is null)`,
+})
 @Notes({
   kept: 'as long as its conversation',
   indexes: {
+    chat_message_current: 'The current branch of a conversation.',
+    chat_message_superseded: 'What a message has taken the place of, the first of it first.',
     chat_message_id_index: 'One message by the id that a client names, whosever it is.',
   },
 })
@@ -119,6 +153,26 @@ export class ChatMessage {
   /** The run of a model that writes the answer, or has written it; null for a question. */
   @Property({ type: 'uuid', nullable: true })
   readonly runId!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The id of the message that took its place: an answer that was asked for anew, or a question that was edited, for it and all behind it. Null in the current branch of the conversation.',
+  })
+  @Property({ type: 'uuid', nullable: true })
+  readonly supersededBy!: string | null;
+
+  @Field(() => AnswerRating, { nullable: true, description: 'What its user thinks of the answer; null when not said.' })
+  @Enum({ items: () => AnswerRating, nullable: true })
+  readonly rating!: AnswerRating | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What its user has to say of the answer, 1–2,000 characters; null when nothing.',
+    complexity: 8,
+  })
+  @Property({ type: 'text', nullable: true })
+  readonly feedback!: string | null;
 
   @Field(() => DateTime, { description: 'When it was sent or begun.' })
   @Property({ type: 'timestamptz', length: 3 })

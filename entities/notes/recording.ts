@@ -1,4 +1,4 @@
-import { Check, Entity, Enum, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { registerEnumType } from 'type-graphql';
 import { Account } from '../accounts/account.js';
 import { Notes } from '../table-notes.js';
@@ -39,7 +39,15 @@ export enum TranscriptionFault {
   expression: `(transcription = 'COMPLETED') = (transcript is not null)`,
 })
 @Check({ name: 'recording_transcript_length', expression: 'char_length(transcript) <= 20000' })
-@Notes({ kept: 'as long as its note; without one as long as its file' })
+@Index({
+  name: 'recording_awaited',
+  expression:
+    'create index "recording_awaited" on "notes"."recording" ("awaited_until", "file_id") where awaited_until is not null',
+})
+@Notes({
+  kept: 'as long as its note; without one as long as its file',
+  indexes: { recording_awaited: 'Recordings that nobody writes down any more, for their sweeper.' },
+})
 export class Recording {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
   readonly accountId!: string;
@@ -75,6 +83,10 @@ export class Recording {
   /** How often it was to be written down: each try has a hold of its own. */
   @Property({ type: 'integer', default: 0 })
   readonly tries!: number;
+
+  /** Until when somebody vouches for its being written down; null where that is not awaited. */
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  readonly awaitedUntil!: Date | null;
 
   /** When its upload was prepared. */
   @Property({ type: 'timestamptz', length: 3 })

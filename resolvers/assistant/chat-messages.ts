@@ -1,11 +1,8 @@
-import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
-import { Conversation } from '../../entities/assistant/conversation.js';
 import { Task } from '../../entities/tasks/task.js';
 import {
   type ChatMessageRow,
-  type ConversationRow,
-  type SentChatMessage,
   sendChatMessage,
   sendChatMessageErrors,
   stopChatMessage,
@@ -14,6 +11,7 @@ import {
 import { type Context, load } from '../../src/kernel/context.js';
 import { type TaskRow, unsafeTasksById } from '../../src/tasks/index.js';
 import { withErrors } from '../error-codes.js';
+import { SendChatMessagePayload } from './begun-answer.js';
 
 @InputType({ description: 'A question to the assistant.' })
 class SendChatMessageInput {
@@ -25,34 +23,6 @@ class SendChatMessageInput {
 
   @Field(() => ID, { nullable: true, description: 'The task that it is about.' })
   taskId?: string | null;
-}
-
-@ObjectType({
-  simpleResolvers: true,
-  description: 'A question, and the answer that has begun: follow it with chatStream.',
-})
-class SendChatMessagePayload implements SentChatMessage {
-  @Field(() => Conversation, { description: 'Where it was asked.' })
-  conversation!: ConversationRow;
-
-  @Field(() => ChatMessage, { description: 'The question as it was stored.' })
-  question!: ChatMessageRow;
-
-  @Field(() => ChatMessage, { description: 'The answer, still empty.' })
-  answer!: ChatMessageRow;
-
-  @Field(() => Int, { description: 'Credits left to spend.' })
-  creditsRemaining!: number;
-
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'Requests of this session about the task, this one included. One that fails, or is stopped before the model has begun to think or to write, is given back with its credit.',
-  })
-  requestsOnTask!: number | null;
-
-  @Field(() => String, { nullable: true, description: 'From the 5th request on a task: how many are left.' })
-  warning!: string | null;
 }
 
 @InputType({ description: 'Which answer to stop.' })

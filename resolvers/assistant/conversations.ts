@@ -15,6 +15,7 @@ import {
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
 import {
+  allConversationMessages,
   type ConversationRow,
   conversationMessages,
   conversationMessagesErrors,
@@ -98,17 +99,20 @@ export class ConversationsResolver {
   }
 
   @FieldResolver(() => ChatMessageConnection, {
-    description: withErrors('Its messages, oldest first.', conversationMessagesErrors),
+    description: withErrors('The messages of its current branch, oldest first.', conversationMessagesErrors),
   })
   async messages(
     @Ctx() ctx: Context,
-    @Root() conversation: ConversationRow,
+    @Root() { id }: ConversationRow,
+    @Arg('superseded', () => Boolean, {
+      nullable: true,
+      description: 'True: also those that others took the place of, each where it was said.',
+    })
+    superseded: boolean | null,
     @Args(() => ConnectionArguments) page: ConnectionArguments,
   ) {
-    const { id } = conversation;
-    return new ChatMessageConnection(await conversationMessages.read(ctx, id, page), () =>
-      conversationMessages.count(ctx, id),
-    );
+    const messages = superseded ? allConversationMessages : conversationMessages;
+    return new ChatMessageConnection(await messages.read(ctx, id, page), () => messages.count(ctx, id));
   }
 
   @Mutation(() => ConversationPayload, {

@@ -20,8 +20,11 @@ export { chatAnswer } from './answer.js';
 export type { ChatActionProposed, ChatDelta, ChatFinished } from './chat-stream.js';
 export { streamAnswer, streamAnswerErrors } from './chat-stream.js';
 export { deleteConversation, deleteConversationErrors } from './delete-conversation.js';
+export { earlierVersions, maxEarlierVersions } from './earlier-versions.js';
+export { editQuestion, editQuestionErrors } from './edit-question.js';
 export type { ChatMessageRow, ConversationRow } from './message-rows.js';
 export {
+  allConversationMessages,
   conversationMessages,
   conversationMessagesErrors,
   countConversations,
@@ -32,6 +35,8 @@ export {
   unsafeConversationsById,
   unsafeMessagesById,
 } from './message-rows.js';
+export { rateAnswer, rateAnswerErrors } from './rate-answer.js';
+export { type RegeneratedAnswer, regenerateAnswer, regenerateAnswerErrors } from './regenerate-answer.js';
 export { renameConversation, renameConversationErrors } from './rename-conversation.js';
 export type { SentChatMessage } from './send-chat-message.js';
 export { sendChatMessage, sendChatMessageErrors } from './send-chat-message.js';

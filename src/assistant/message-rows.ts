@@ -29,7 +29,8 @@ export type ConversationRow = RowIn<typeof conversationRows>;
 /** The SQL of a message's text. */
 export const storedContent = 'coalesce(content, llm.text_of_run(account_id, run_id))';
 
-const messageColumns = `${messageRows.columns}, ${storedContent} as content, content is not null as "isWritten"`;
+/** The select list of a message. */
+export const messageColumns = `${messageRows.columns}, ${storedContent} as content, content is not null as "isWritten"`;
 
 /** Messages by id; null where there is none. Whose they are is for the caller to check. */
 export function unsafeMessagesById(ctx: Context, ids: readonly string[]): Promise<(ChatMessageRow | null)[]> {
@@ -78,15 +79,22 @@ export function countConversations(ctx: Context, search: unknown): Promise<numbe
 
 export const conversationMessagesErrors = pageErrors;
 
-/** The messages of a conversation that is the caller's already, oldest first. */
-export const conversationMessages = childPages<ChatMessageRow>((ctx) => ({
-  name: 'messages',
-  columns: messageColumns,
-  from: 'assistant.chat_message',
-  where: 'account_id = $1',
-  values: [requireAccount(ctx)],
-  parentKey: 'conversation_id',
-  sortKey: 'position',
-  sortType: 'int',
-  descending: false,
-}));
+function messagesWhere(name: string, where: string) {
+  return childPages<ChatMessageRow>((ctx) => ({
+    name,
+    columns: messageColumns,
+    from: 'assistant.chat_message',
+    where,
+    values: [requireAccount(ctx)],
+    parentKey: 'conversation_id',
+    sortKey: 'position',
+    sortType: 'int',
+    descending: false,
+  }));
+}
+
+/** The messages of a conversation that is the caller's already, oldest first: those of its current branch. */
+export const conversationMessages = messagesWhere('messages', 'account_id = $1 and superseded_by is null');
+
+/** The same with those that others have taken the place of. */
+export const allConversationMessages = messagesWhere('all messages', 'account_id = $1');

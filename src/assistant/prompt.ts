@@ -71,7 +71,7 @@ async function readTurns(ctx: Context, subject: AnswerSubject): Promise<{ turns:
        from assistant.action where account_id = $1 and message_id = message.id order by id
      ) as actions from (
        select id, role, position, ${storedContent} as content from assistant.chat_message
-       where account_id = $1 and conversation_id = $2 and position < $3
+       where account_id = $1 and conversation_id = $2 and position < $3 and superseded_by is null
      ) as message
      where content <> '' or exists (select from assistant.action where account_id = $1 and message_id = message.id)
      order by position desc limit $5`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AiActionKind } from '../../entities/assistant/action.js';
+import { AnswerRating } from '../../entities/assistant/chat-message.js';
 import { defineEvent } from '../kernel/events.js';
 import { fields, nothing } from './shapes.js';
 
@@ -50,6 +51,20 @@ export const messageFailed = defineEvent(
   'chat_message',
   'An answer failed before its end.',
   nothing,
+);
+
+export const messageSuperseded = defineEvent(
+  'chat_message.superseded',
+  'chat_message',
+  'Another message took the place of a message, which has left the current branch of its conversation.',
+  z.object({ supersededBy: z.uuid() }),
+);
+
+export const messageRated = defineEvent(
+  'chat_message.rated',
+  'chat_message',
+  'The user has said what they think of an answer, or takes it back; their own words are with the answer.',
+  z.object({ rating: z.enum(AnswerRating).nullable() }),
 );
 
 export const aiRequested = defineEvent(

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { fileTypeFromBuffer } from 'file-type';
 import { FileScan, FileState } from '../../entities/files/file.js';
 import { readLimits, requireMayErrors } from '../accounts/index.js';
-import { type Context, runStatement, type Tx } from '../kernel/context.js';
+import { type Context, runStatement, type Tx, unavailable } from '../kernel/context.js';
 import { AppError, type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { sendJob } from '../kernel/jobs.js';
 import { observe } from '../kernel/metrics.js';
@@ -40,14 +40,14 @@ export async function inspectUpload(ctx: Context, purpose: FilePurpose, fileId: 
   const file = await requireFile(ctx, purpose, fileId);
   const { objectStore } = ctx.providers;
   const read = () => objectStore.read(file.objectKey, null, ctx.signal);
-  const size = file.state === FileState.PENDING ? await objectStore.sizeOf(file.objectKey) : file.bytes;
+  const size = file.state === FileState.PENDING ? await sizeOf(ctx, file) : file.bytes;
   if (size === null) throw new AppError('CONFLICT', 'The bytes of this upload have not come yet.');
   if (file.isSizeDeclared && size !== file.bytes)
     return refuseUpload(ctx, file, {
       field: 'bytes',
       rule: `must be ${file.bytes}, as was announced, and are ${size}`,
     });
-  const { head, sha256 } = await readWhole(await read(), file.sha256);
+  const { head, sha256 } = await readWhole(read, file.sha256);
   const found = (await fileTypeFromBuffer(head))?.mime ?? 'unknown';
   const contentType = typeOf(purpose, found)?.name;
   if (contentType !== file.contentType)
@@ -58,13 +58,29 @@ export async function inspectUpload(ctx: Context, purpose: FilePurpose, fileId: 
   return { file, contentType, bytes: size, sha256, read };
 }
 
-/** Removes what has come, and says why. @throws VALIDATION_FAILED */
+/** @throws UNAVAILABLE when the store is away */
+async function sizeOf({ providers }: Context, { objectKey }: FileRow): Promise<number | null> {
+  try {
+    return await providers.objectStore.sizeOf(objectKey);
+  } catch (cause) {
+    throw unavailable('The store of files is away. Try again.', { cause });
+  }
+}
+
+/** Removes what has come, unless it was finished meanwhile, and says why. @throws VALIDATION_FAILED */
 export async function refuseUpload(
   ctx: Context,
   { id }: Pick<FileRow, 'id'>,
   fault: { readonly field: string; readonly rule: string },
 ): Promise<never> {
-  await transaction(ctx, (tx) => releaseFiles(tx, [id]));
+  await transaction(ctx, async (tx) => {
+    const unfinished = await runStatement(
+      tx,
+      `select from files.file where account_id = $1 and id = $2 and state <> 'UPLOADED'`,
+      [tx.unit.account.id, id],
+    );
+    if (unfinished.length > 0) await releaseFiles(tx, [id]);
+  });
   throw invalid([fault]);
 }
 

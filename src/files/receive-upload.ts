@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { FileState } from '../../entities/files/file.js';
-import { asAccount, type Context, runStatement } from '../kernel/context.js';
+import {
+  asAccount,
+  type Context,
+  logFailure,
+  runStatement,
+  type StoredObject,
+  unavailable,
+} from '../kernel/context.js';
 import { AppError, invalid } from '../kernel/errors.js';
 import { count } from '../kernel/metrics.js';
 import { transaction } from '../kernel/transaction.js';
@@ -41,7 +48,7 @@ export async function receiveUpload(
   // A name of its own, so that an attempt which comes late cannot change what another has stored.
   const objectKey = `${file.objectKey}-${randomBytes(4).toString('hex')}`;
   try {
-    const stored = await ctx.providers.objectStore.put(objectKey, body.stream, ctx.signal);
+    const stored = await store(ctx, objectKey, atMost(file.bytes, body.stream));
     refuseSize(purpose, file, stored.bytes);
     await noteReceived(own, file, { ...stored, objectKey });
     count(ctx, bytesMoved, { purpose: purpose.name, direction: 'in' }, stored.bytes);
@@ -51,6 +58,34 @@ export async function receiveUpload(
   } finally {
     clearInterval(timer);
   }
+}
+
+/** @throws what the body fails with; UNAVAILABLE when the store does */
+async function store(ctx: Context, objectKey: string, body: Readable): Promise<StoredObject> {
+  try {
+    return await ctx.providers.objectStore.put(objectKey, body, ctx.signal);
+  } catch (error) {
+    if (ctx.signal.aborted || body.errored) throw body.errored ?? error;
+    logFailure(ctx.log, error, { objectKey }, 'the store of files did not take an upload');
+    throw unavailable('The file cannot be stored right now. Send it again.', { cause: error });
+  }
+}
+
+/** Ends with an error as soon as more has come than may: what is reserved is what is written. */
+function atMost(bytes: number, stream: Readable): Readable {
+  let received = 0;
+  const bounded = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      received += chunk.length;
+      const fault = { field: 'body', rule: `must have at most ${bytes} bytes` };
+      done(received > bytes ? invalid([fault]) : null, chunk);
+    },
+  });
+  stream.once('error', (error) => bounded.destroy(error));
+  // It may fail before the store takes anything of it.
+  bounded.on('error', () => undefined);
+  bounded.once('close', () => stream.unpipe(bounded));
+  return stream.pipe(bounded);
 }
 
 async function readAwaited(ctx: Context, fileId: string): Promise<FileRow> {

@@ -66,7 +66,7 @@ const [batchSize, maxOfRun] = [500, 10_000];
 const minAgeMs = 2 * 86_400_000;
 
 /**
- * Makes the job that removes objects without a file: what a process left that died between the two, or an attempt that
+ * Makes the job that removes objects of ours without a file, and leaves what has another name alone: what a process left that died between the two, or an attempt that
  * lost. Each run goes on where the last one stopped, and begins anew at the end.
  */
 export function orphanSweeper(): (ctx: Context) => Promise<void> {
@@ -102,7 +102,7 @@ async function withoutFile(ctx: Context, listed: readonly { readonly key: string
   const keys = listed.map(({ key }) => key);
   const rows = await runStatement<{ key: string }>(
     ctx,
-    `select key from unnest($1::text[]) as key where not exists (
+    `select key from unnest($1::text[]) as key where files.id_in_key(key) is not null and not exists (
        select from files.file where id = files.id_in_key(key) and object_key = key)`,
     [keys],
   );

@@ -44,6 +44,8 @@ export function filesSurface(options: FileRouteOptions): Surface {
         const stream = streamOf(request);
         if (!stream) throw invalid([{ field: 'body', rule: 'must not be empty' }]);
         const { headers } = request;
+        if (headers['content-range'] !== undefined)
+          throw invalid([{ field: 'content-range', rule: 'must not be sent: a file comes whole' }]);
         const length = headers['content-length'];
         await receiveUpload(contextOf(options, request), options.purposes, request.params.id, {
           contentType: headers['content-type'] ?? '',
@@ -86,6 +88,8 @@ function contextOf({ createContext }: FileRouteOptions, request: FastifyRequest)
 
 async function send(request: FastifyRequest, reply: FastifyReply, download: Download): Promise<FastifyReply> {
   const { bytes, sha256, contentType, isSafeToShow } = download;
+  const range = rangeOf(request.headers.range, bytes);
+  const content = request.method === 'HEAD' ? Readable.from([]) : await download.read(range);
   reply.headers({
     'accept-ranges': 'bytes',
     'cache-control': 'private, no-store',
@@ -95,10 +99,9 @@ async function send(request: FastifyRequest, reply: FastifyReply, download: Down
     etag: `"${sha256}"`,
     'x-content-type-options': 'nosniff',
   });
-  const range = rangeOf(request.headers.range, bytes);
   if (range) reply.code(206).header('content-range', `bytes ${range.from}-${range.to}/${bytes}`);
   reply.header('content-length', range ? range.to - range.from + 1 : bytes).type(contentType);
-  return reply.send(request.method === 'HEAD' ? Readable.from([]) : await download.read(range));
+  return reply.send(content);
 }
 
 /**
@@ -111,5 +114,7 @@ function rangeOf(header: string | undefined, bytes: number): ByteRange | null {
   const from = first === '' ? Math.max(0, bytes - Number(last)) : Number(first);
   const to = first === '' || last === '' ? bytes - 1 : Math.min(Number(last), bytes - 1);
   if (from <= to) return { from, to };
+  // What is no range is as if it was not asked for.
+  if (first !== '' && last !== '' && Number(last) < from) return null;
   throw new HttpRefusal(416, 'The file has no such part.', { 'content-range': `bytes */${bytes}` });
 }

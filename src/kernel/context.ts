@@ -36,7 +36,7 @@ import type {
   ToolCall,
 } from '../providers/openai/language-model.js';
 import type { SpeechToText } from '../providers/speech-to-text.js';
-import type { ByteRange, ObjectStore } from '../providers/storage/object-store.js';
+import type { ByteRange, ObjectStore, StoredObject } from '../providers/storage/object-store.js';
 import type { WebPush } from '../providers/web-push.js';
 import { AppError } from './errors.js';
 import type { AccountStore, RecordedEvent, UnitOfWork, WriteEvents } from './unit-of-work.js';
@@ -47,6 +47,7 @@ export { lockNotAvailable, sqlStateOf } from '../platform/database/rows.js';
 export { Failures } from '../platform/failures.js';
 export { requestPatience } from '../platform/keyed-semaphore.js';
 export { Standstill } from '../platform/standstill.js';
+export { runInThread, ThreadExceeded } from '../platform/threads.js';
 export { isUnavailable, logFailure, unavailable } from '../platform/unavailable.js';
 export { SpeechFailure } from '../providers/speech-to-text.js';
 export type {
@@ -59,6 +60,7 @@ export type {
   RecordedEvent,
   RunStatement,
   SessionStore,
+  StoredObject,
   TokenUsage,
   Tool,
   ToolCall,
@@ -115,6 +117,8 @@ export interface Services {
   readonly lockWaiterSemaphore: KeyedSemaphore;
   /** Lets each account have one long list looked through at a time. */
   readonly scanSemaphore: KeyedSemaphore;
+  /** Bounds what is read in threads of their own at once: what strangers have sent. */
+  readonly threadSemaphore: KeyedSemaphore;
   /** The processes of the API that share limits, and the line on which they do: no request of anybody's waits in front of it. */
   readonly liveProcesses: LiveProcesses;
   readonly countExchange: CountExchange;

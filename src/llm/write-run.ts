@@ -9,6 +9,7 @@ import {
   type TokenUsage,
   type ToolCall,
 } from '../kernel/context.js';
+import { AppError } from '../kernel/errors.js';
 import { observe } from '../kernel/metrics.js';
 import { type Ending, endRun } from './end-run.js';
 import { keepLease, type Lease } from './lease.js';
@@ -86,7 +87,8 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
       await lease.catchUp();
       signal.throwIfAborted();
       if (typeof piece !== 'string') {
-        toolCalls.push(piece);
+        // A model may make up tools.
+        if (tools.some(({ name }) => name === piece.name)) toolCalls.push(piece);
         continue;
       }
       const isFirst = live.text === '';
@@ -98,11 +100,17 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
         lease.noteBegun({ inputTokens, firstTextAt });
       }
     }
+    if (live.text === '' && toolCalls.length === 0) throw calledNothing();
     return outcome(RunState.COMPLETE);
   } catch (error) {
     if (!live.stop.signal.aborted) logFailure(ctx.log, error, { run: run.id }, 'a model failed');
     return outcome(RunState.FAILED);
   }
+}
+
+/** It costs nothing, as an answer with nothing in it. */
+function calledNothing(): AppError {
+  return new AppError('AI_SERVICE_UNAVAILABLE', 'The model called only what nobody has offered.');
 }
 
 /** What a model has called is written by it as well. */

@@ -11,5 +11,5 @@ export { finishVoiceUpload, finishVoiceUploadErrors } from './voice/finish-voice
 export { type RecordingRow, recordingsByNote } from './voice/recording-rows.js';
 export { retryTranscription, retryTranscriptionErrors } from './voice/retry-transcription.js';
 export { type StartedVoiceUpload, startVoiceUpload, startVoiceUploadErrors } from './voice/start-voice-upload.js';
-export { TranscribeRecording, transcribeRecording } from './voice/transcribe-recording.js';
+export { sweepRecordings, TranscribeRecording, transcribeRecording } from './voice/transcribe-recording.js';
 export { voiceRecording } from './voice/voice-recording.js';

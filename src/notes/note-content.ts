@@ -26,6 +26,7 @@ const RecordingContent = z.object({
   transcript: z.string().nullable(),
   holdId: z.uuid().nullable(),
   tries: z.int(),
+  awaitedUntil: moment.nullable().default(null),
   createdAt: moment,
 } satisfies Record<keyof ColumnsOf<Recording>, z.ZodType>);
 

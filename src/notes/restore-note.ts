@@ -21,8 +21,8 @@ async function insertRecording(tx: RowTx, recording: RecordingRow): Promise<void
   const { accountId, fileId, noteId, seconds, transcription, fault, transcript, holdId, tries, createdAt } = recording;
   await sendStatement(
     tx,
-    `insert into notes.recording (account_id, file_id, note_id, seconds, transcription, fault, transcript, hold_id, tries, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `insert into notes.recording (account_id, file_id, note_id, seconds, transcription, fault, transcript, hold_id, tries, awaited_until, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, $10)`,
     [accountId, fileId, noteId, seconds, transcription, fault, transcript, holdId, tries, createdAt],
   );
 }

@@ -97,3 +97,13 @@ test('wherever a process dies between a row and its object, no file loses its by
     throw new Error(`With the seed ${chance.seed}.`, { cause: error });
   }
 });
+
+test("what is somebody else's in the store is left alone", async () => {
+  const ctx = await world.jobContext();
+  const { objectStore } = ctx.providers;
+  const others = ['backups/dump-ab', 'avatar/x-cd', 'voice-recording/readme-ef'];
+  for (const key of others) await objectStore.put(key, Readable.from(['x']), signal);
+  world.clock.advance(3 * dayMs);
+  await world.runJobs('files.remove-orphans');
+  expect(await keysOf(objectStore)).toEqual(others.toSorted());
+});

@@ -9,6 +9,10 @@ const world = harness({ worker: false });
 
 /** Columns that a statement leaves to their defaults, by file and table. Any other column has to be written. */
 const leftToDefaults: Readonly<Record<string, readonly string[]>> = {
+  // What has just been said is of the current branch, and nobody has rated it.
+  'assistant/append-messages.ts': ['feedback', 'rating', 'superseded_by', 'truncated'].map(
+    (column) => `assistant.chat_message.${column}`,
+  ),
   // A trigger fills in the balance, a sequence the number. A bucket begins empty, and the daily one has no paid period.
   'billing/ledger.ts': [
     ...['billing.credit_entry.balance_after', 'billing.credit_entry.number'],

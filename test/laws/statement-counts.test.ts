@@ -5,12 +5,15 @@ import {
   AddSubtask,
   Changes,
   CompleteTask,
+  Conversation,
   Conversations,
   CreateTask,
   CreditHistory,
   DeletedItems,
   DeleteTask,
+  EarlierVersions,
   Notifications,
+  RegenerateAnswer,
   SendChatMessage,
   Task,
   Tasks,
@@ -31,6 +34,8 @@ const statements = listenToStatements();
 let ada: Person;
 /** Whose account is written to while what is read stays as it is. */
 let bob: Person;
+/** One in which an answer took the place of another. */
+let conversationId: string;
 
 beforeAll(async () => {
   ada = await world.user();
@@ -43,6 +48,11 @@ beforeAll(async () => {
   for (const content of ['Hello', 'Hello again']) await ada.ok(SendChatMessage, { input: { content } });
   // The answers are written behind the requests, and must not be counted.
   const streaming = () => world.sql("select id from assistant.chat_message where state = 'STREAMING'");
+  await eventually(streaming, (rows) => rows.length === 0);
+  const { edges } = (await ada.ok(Conversations, {})).conversations;
+  conversationId = edges[0]?.node.id ?? '';
+  const [, answer] = nodesOf((await ada.ok(Conversation, { id: conversationId })).conversation.messages);
+  await ada.ok(RegenerateAnswer, { input: { messageId: answer?.id ?? '' } });
   await eventually(streaming, (rows) => rows.length === 0);
 });
 
@@ -61,6 +71,7 @@ test.each<[string, () => Promise<unknown>, number]>([
   ['conversations', () => ada.ok(Conversations, {}), 2],
   ['templates with the first of their tasks, and counts', () => ada.send(templatesWithTasks), 3],
   ['conversations with the last of their messages', () => ada.send(conversationsWithMessages), 2],
+  ['messages with their earlier versions', () => ada.ok(EarlierVersions, { id: conversationId }), 3],
   ['templates with count', () => ada.ok(TaskTemplates, {}), 3],
   ['activity with count', () => ada.ok(Activity, { first: 100 }), 3],
   ['deleted items', () => ada.ok(DeletedItems, {}), 1],

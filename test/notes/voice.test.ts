@@ -287,3 +287,54 @@ test('a note that is deleted while its recording is written down costs nothing, 
   expect((await settled(ada, note.id)).voice?.transcription).toBe('COMPLETED');
   expect(await credits(ada)).toMatchObject({ total: 95, held: 0 });
 });
+
+test('a recording whose writing down nobody goes on with is given up within a minute, and can be tried again', async () => {
+  const idle = await world.another({ worker: false });
+  const ada = await idle.user();
+  await makePro(ada, idle);
+  const note = await record(ada, wav(5), { seconds: 5 });
+  // Its worker has died in its last try.
+  await idle.sql('delete from pgboss.job where name = $1', ['notes.transcribe']);
+  await idle.sql("update notes.recording set awaited_until = now() + interval '45 s'");
+  idle.clock.advance(minuteMs);
+  await Promise.all([1, 2].map(() => idle.runJobs('notes.sweep-recordings')));
+  const given = (await ada.ok(Note, { id: note.id })).note;
+  expect(given.voice).toMatchObject({ transcription: 'FAILED', error: 'AI_SERVICE_UNAVAILABLE' });
+  expect(await credits(ada)).toMatchObject({ held: 0, total: 105 });
+  expect((await ada.ok(RetryTranscription, { input: { id: note.id } })).retryTranscription.note.voice).toMatchObject({
+    transcription: 'PENDING',
+  });
+});
+
+test('a recording is paid by minutes that have begun, and a recorder may come a little late', async () => {
+  const ada = await proUser();
+  const seconds = async (length: number) => (await record(ada, wav(length), { seconds: 300 })).voice?.seconds;
+  expect(await seconds(60.2)).toBe(60);
+  expect(await seconds(60.4)).toBe(61);
+  expect(await seconds(300.2)).toBe(300);
+});
+
+test('files that are made to be hard to read cost one thread for some seconds, and nobody else', async () => {
+  const ada = await proUser(1_000);
+  const bob = await world.user('Bob');
+  const empty = Buffer.from('ec80', 'hex');
+  const head = webm(1);
+  const hard = Buffer.concat([head, Buffer.alloc(30_000_000, empty)]);
+  const upload = await start(ada, 10, hard.length, 'audio/webm');
+  await sendRecording(upload, hard);
+  const refused = ada.send(FinishVoiceUpload, { input: { uploadId: upload.uploadId } });
+  // The process goes on meanwhile.
+  for (let count = 0; count < 5; count += 1) await bob.ok(Credits, {});
+  const { body } = await refused;
+  expect(body.errors?.[0]?.extensions?.['code']).toBe('VALIDATION_FAILED');
+});
+
+test('a finished upload that is finished again is not read again, whatever became of its bytes', async () => {
+  const ada = await proUser();
+  const upload = await start(ada, 5);
+  await sendRecording(upload, wav(5));
+  const { id } = await finish(ada, upload.uploadId);
+  await world.sql("update files.file set object_key = 'voice-recording/gone'");
+  expect((await finish(ada, upload.uploadId)).id).toBe(id);
+  expect(await world.sql('select released_at from files.file')).toEqual([{ released_at: null }]);
+});

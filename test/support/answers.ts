@@ -1,4 +1,6 @@
+import { ChatStream, type ChatStreamSubscription, SendChatMessage } from '../../generated/documents.js';
 import type { Harness } from './harness.js';
+import type { Person } from './person.js';
 
 /** An answer as it is stored, with what there is of its text while it is being written. */
 export interface StoredAnswer {
@@ -37,5 +39,29 @@ export async function moveLease(world: Harness, id: string, ahead: string): Prom
     `update llm.run set lease_until = now() + $2::interval
      where id = (select run_id from assistant.chat_message where id = $1)`,
     [id, ahead],
+  );
+}
+
+/** How an answer ended, once it has. */
+export async function endOf(person: Person, messageId: string) {
+  let end: ChatStreamSubscription['chatStream'] | null = null;
+  for await (const { chatStream } of person.follow(ChatStream, { messageId })) end = chatStream;
+  if (end?.__typename !== 'ChatFinished') throw new Error('It did not finish.');
+  return end;
+}
+
+/** A question with its whole answer. */
+export async function askAndRead(person: Person, content: string, more: object = {}) {
+  const sent = (await person.ok(SendChatMessage, { input: { content, ...more } })).sendChatMessage;
+  await endOf(person, sent.answer.id);
+  return sent;
+}
+
+/** Bought credits, beyond the first five. */
+export async function giveCredits(world: Pick<Harness, 'sql'>, person: Person, amount = 20): Promise<void> {
+  await world.sql(
+    `insert into billing.credit_entry (id, account_id, kind, bucket, amount, reason, key, created_at)
+     values (gen_random_uuid(), $1, 'GRANT', 'PURCHASED', $2, 'test', 'test', now())`,
+    [person.id, amount],
   );
 }

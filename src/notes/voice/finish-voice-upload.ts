@@ -12,7 +12,7 @@ import {
   refuseUpload,
   settleUpload,
 } from '../../files/index.js';
-import { type Context, newId, sendStatement, type Tx } from '../../kernel/context.js';
+import { type Context, newId, requirePerson, sendStatement, type Tx } from '../../kernel/context.js';
 import { AppError, type DeclaredErrors } from '../../kernel/errors.js';
 import { field, parse } from '../../kernel/input.js';
 import { sendJob } from '../../kernel/jobs.js';
@@ -23,7 +23,7 @@ import type { WrittenNote } from '../written-note.js';
 import { type RecordingRow, readRecording } from './recording-rows.js';
 import { recordingSeconds } from './recording-seconds.js';
 import { TranscribeRecording, untranscribed } from './transcribe-recording.js';
-import { heldUntil, holdForVoice, priceOfVoice } from './voice-credits.js';
+import { holdForVoice, priceOfVoice, waitsUntil } from './voice-credits.js';
 import { maxSeconds, voiceRecording } from './voice-recording.js';
 
 const Input = z.strictObject({ uploadId: field.id });
@@ -32,6 +32,8 @@ export const finishVoiceUploadErrors: DeclaredErrors = {
   ...inspectUploadErrors,
   VALIDATION_FAILED: `bytes of another type or size than was announced, no sound, or more than ${maxSeconds} s: they are removed`,
   LIMIT_REACHED: '`notes`',
+  RATE_LIMITED: '',
+  UNAVAILABLE: 'the store of files is away, or too many recordings are being read',
 };
 
 /**
@@ -41,6 +43,9 @@ export const finishVoiceUploadErrors: DeclaredErrors = {
  */
 export async function finishVoiceUpload(ctx: Context, input: unknown): Promise<WrittenNote> {
   const { uploadId } = parse(Input, input);
+  const finished = await finishedBefore(ctx, uploadId);
+  if (finished) return finished;
+  await ctx.services.aiRateLimit.take(requirePerson(ctx).id);
   const upload = await inspectUpload(ctx, voiceRecording, uploadId);
   const seconds = await secondsOf(ctx, upload);
   return transaction(ctx, async (tx) => {
@@ -58,11 +63,22 @@ export async function finishVoiceUpload(ctx: Context, input: unknown): Promise<W
   });
 }
 
+/** The note of an upload that was finished before: its bytes are not looked at again. */
+async function finishedBefore(ctx: Context, uploadId: string): Promise<WrittenNote | null> {
+  const recording = await readRecording(ctx, uploadId);
+  const noteId = recording?.noteId ?? null;
+  if (noteId === null) return null;
+  return transaction(ctx, async (tx) => ({ note: await loadNote(tx, noteId), unlockedAchievements: [] }));
+}
+
+/** A recorder that is stopped at a full second comes a little late. */
+const toleranceSeconds = 0.25;
+
 async function secondsOf(ctx: Context, upload: InspectedUpload): Promise<number> {
-  const exact = await recordingSeconds(upload);
-  const seconds = Math.max(1, Math.round(exact ?? 0));
+  const exact = await recordingSeconds(ctx, upload);
   if (exact === null)
     return refuseUpload(ctx, upload.file, { field: 'uploadId', rule: 'must be a recording of sound' });
+  const seconds = Math.max(1, Math.ceil(exact - toleranceSeconds));
   if (seconds <= maxSeconds) return seconds;
   return refuseUpload(ctx, upload.file, {
     field: 'uploadId',
@@ -78,9 +94,20 @@ async function attach(tx: Tx, recording: RecordingRow, noteId: string, seconds: 
   const state = fault ? TranscriptionState.FAILED : TranscriptionState.PENDING;
   await sendStatement(
     tx,
-    `update notes.recording set note_id = $3, seconds = $4, hold_id = $5, transcription = $6, fault = $7, tries = $8
+    `update notes.recording set note_id = $3, seconds = $4, hold_id = $5, transcription = $6, fault = $7, tries = $8,
+       awaited_until = $9
      where account_id = $1 and file_id = $2`,
-    [recording.accountId, recording.fileId, noteId, seconds, holdId, state, fault, attempt],
+    [
+      recording.accountId,
+      recording.fileId,
+      noteId,
+      seconds,
+      holdId,
+      state,
+      fault,
+      attempt,
+      fault ? null : waitsUntil(tx),
+    ],
   );
   const { accountId, fileId } = recording;
   if (!fault) await sendJob(tx, TranscribeRecording, { accountId, fileId, attempt });
@@ -90,10 +117,13 @@ async function attach(tx: Tx, recording: RecordingRow, noteId: string, seconds: 
 async function holdFor(tx: Tx, recording: RecordingRow, seconds: number): Promise<string | null> {
   const { holdId } = recording;
   const isEnough = priceOfVoice(seconds) <= priceOfVoice(recording.seconds);
-  if (holdId !== null && isEnough && (await renewHold(tx, holdId, heldUntil(tx)))) return holdId;
+  if (holdId !== null && isEnough && (await renewHold(tx, holdId, waitsUntil(tx)))) return holdId;
   try {
-    return (await transaction(tx, (part) => holdForVoice(part, { ...recording, tries: recording.tries + 1 }, seconds)))
-      .holdId;
+    return (
+      await transaction(tx, (part) =>
+        holdForVoice(part, { ...recording, tries: recording.tries + 1 }, seconds, waitsUntil(tx)),
+      )
+    ).holdId;
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'INSUFFICIENT_CREDITS')) throw error;
     if (holdId !== null) await settleHold(tx, holdId, 0);

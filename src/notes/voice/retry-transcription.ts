@@ -12,7 +12,7 @@ import { transaction } from '../../kernel/transaction.js';
 import { loadNote } from '../load-note.js';
 import { recordingsByNote } from './recording-rows.js';
 import { TranscribeRecording } from './transcribe-recording.js';
-import { holdForVoice } from './voice-credits.js';
+import { holdForVoice, waitsUntil } from './voice-credits.js';
 
 const Input = z.strictObject({ id: field.id });
 
@@ -35,12 +35,12 @@ export async function retryTranscription(ctx: Context, input: unknown): Promise<
       throw new AppError('CONFLICT', 'There is no recording that was not written down.');
     const { accountId, fileId, seconds } = recording;
     const attempt = recording.tries + 1;
-    const { holdId } = await holdForVoice(tx, { ...recording, tries: attempt }, seconds);
+    const { holdId } = await holdForVoice(tx, { ...recording, tries: attempt }, seconds, waitsUntil(tx));
     await sendStatement(
       tx,
-      `update notes.recording set transcription = 'PENDING', fault = null, hold_id = $3, tries = $4
+      `update notes.recording set transcription = 'PENDING', fault = null, hold_id = $3, tries = $4, awaited_until = $5
        where account_id = $1 and file_id = $2`,
-      [accountId, fileId, holdId, attempt],
+      [accountId, fileId, holdId, attempt, waitsUntil(tx)],
     );
     await record(tx, noteUpdated(id, { fields: ['voice'] }));
     await sendJob(tx, TranscribeRecording, { accountId, fileId, attempt });

@@ -11,6 +11,9 @@ import { maxSeconds, voiceRecording } from './voice-recording.js';
 /** Characters of a media type with its parameters. */
 const maxTypeLength = 100;
 
+/** How long an upload takes at most, which may begin until its address expires. */
+const uploadMs = 900_000;
+
 const Input = z.strictObject({
   contentType: z.string().max(maxTypeLength, `must have at most ${maxTypeLength} characters`),
   seconds: z.int().min(1, 'must be at least 1').max(maxSeconds, `must be at most ${maxSeconds}`),
@@ -42,7 +45,8 @@ export async function startVoiceUpload(ctx: Context, input: unknown): Promise<St
     await requireVoice(tx, seconds);
     await requireCapacityForOneMore(tx, 'notes', await countRows(tx, 'notes.note'));
     const { fileId, ...started } = await startUpload(tx, voiceRecording, { contentType, bytes });
-    const { holdId } = await holdForVoice(tx, { fileId, tries: 0, holdId: null }, seconds);
+    const leaseUntil = new Date(started.expiresAt.getTime() + uploadMs);
+    const { holdId } = await holdForVoice(tx, { fileId, tries: 0, holdId: null }, seconds, leaseUntil);
     await insertRecording(tx, fileId, seconds, holdId);
     return { uploadId: fileId, ...started, heldCredits: priceOfVoice(seconds) };
   });
@@ -57,8 +61,8 @@ async function requireVoice(tx: Tx, seconds: number): Promise<void> {
 async function insertRecording(tx: Tx, fileId: string, seconds: number, holdId: string): Promise<void> {
   await sendStatement(
     tx,
-    `insert into notes.recording (account_id, file_id, note_id, seconds, transcription, fault, transcript, hold_id, tries, created_at)
-     values ($1, $2, null, $3, 'PENDING', null, null, $4, 0, $5)`,
+    `insert into notes.recording (account_id, file_id, note_id, seconds, transcription, fault, transcript, hold_id, tries, awaited_until, created_at)
+     values ($1, $2, null, $3, 'PENDING', null, null, $4, 0, null, $5)`,
     [tx.unit.account.id, fileId, seconds, holdId, tx.clock.now()],
   );
 }

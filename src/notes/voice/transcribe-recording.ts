@@ -14,11 +14,12 @@ import {
   type Tx,
 } from '../../kernel/context.js';
 import { defineJob } from '../../kernel/jobs.js';
+import { sweep } from '../../kernel/sweep.js';
 import { beginningOf } from '../../kernel/text.js';
 import { transaction } from '../../kernel/transaction.js';
 import { maxContentLength } from '../note-input.js';
 import { type RecordingRow, readRecording } from './recording-rows.js';
-import { heldUntil, priceOfVoice } from './voice-credits.js';
+import { priceOfVoice } from './voice-credits.js';
 import { voiceRecording } from './voice-recording.js';
 
 const Job = z.object({ accountId: z.uuid(), fileId: z.uuid(), attempt: z.int() });
@@ -28,11 +29,14 @@ type Job = z.infer<typeof Job>;
 export const TranscribeRecording = defineJob('notes.transcribe', Job, {
   retryLimit: 2,
   retryDelaySeconds: 2,
-  expireInSeconds: 180,
+  // Beyond the longest that the provider may take.
+  expireInSeconds: 400,
   atOnce: 10,
   keepSeconds: 3_600,
 });
 
+/** How long a try is vouched for, how often anew, and how long it may take until the next one begins. */
+const [workMs, renewMs, betweenTriesMs] = [45_000, 15_000, 120_000];
 /** What a note says until its recording is written down. */
 export const untranscribed = 'Voice recording';
 /** Characters of a transcript that are kept: five minutes of the fastest speaker have half of it. */
@@ -45,16 +49,22 @@ const maxTranscriptLength = 20_000;
  */
 export async function transcribeRecording(ctx: Context, job: Job, { isLast }: Attempt): Promise<void> {
   const own = asAccount(ctx, job.accountId);
-  if (!(await isAwaited(own, job))) return;
+  if (!(await vouch(own, job, workMs))) return;
+  const timer = setInterval(() => void vouch(own, job, workMs).catch(() => undefined), renewMs);
   try {
     const { contentType, bytes, read } = await openFile(own, voiceRecording, job.fileId);
     const audio = await read();
     const said = await ctx.providers.speechToText.transcribe({ audio, contentType, bytes, signal: ctx.signal });
     await end(own, job, (tx, recording) => complete(tx, recording, beginningOf(said, maxTranscriptLength)));
   } catch (error) {
-    if (mayPass(error) && !isLast) throw error;
+    if (mayPass(error) && !isLast) {
+      await vouch(own, job, betweenTriesMs);
+      throw error;
+    }
     logFailure(ctx.log, error, { file: job.fileId }, 'a recording was not written down');
     await end(own, job, (tx, recording) => fail(tx, recording, TranscriptionFault.AI_SERVICE_UNAVAILABLE));
+  } finally {
+    clearInterval(timer);
   }
 }
 
@@ -63,14 +73,43 @@ function mayPass(error: unknown): boolean {
   return !(error instanceof SpeechFailure) || error.mayTryAgain;
 }
 
-/** Whether this try is still wanted and paid for; what is held for it is looked after for longer. */
-function isAwaited(ctx: Context, job: Job): Promise<boolean> {
+/** Says that somebody is at it, for so long; false when this try is not wanted or paid for any more. */
+function vouch(ctx: Context, job: Job, forMs: number): Promise<boolean> {
   return transaction(ctx, async (tx) => {
     const recording = await readPending(tx, job);
     if (!recording) return false;
-    if (recording.holdId !== null && (await renewHold(tx, recording.holdId, heldUntil(tx)))) return true;
-    await fail(tx, recording, TranscriptionFault.AI_SERVICE_UNAVAILABLE);
-    return false;
+    const until = new Date(tx.clock.now().getTime() + forMs);
+    const isPaid = recording.holdId !== null && (await renewHold(tx, recording.holdId, until));
+    if (!isPaid) await fail(tx, recording, TranscriptionFault.AI_SERVICE_UNAVAILABLE);
+    else
+      await sendStatement(tx, 'update notes.recording set awaited_until = $3 where account_id = $1 and file_id = $2', [
+        recording.accountId,
+        recording.fileId,
+        until,
+      ]);
+    return isPaid;
+  });
+}
+
+/** Gives up recordings that nobody writes down any more, as when a worker dies in its last try: they can be tried again. */
+export async function sweepRecordings(ctx: Context): Promise<void> {
+  const now = ctx.clock.now();
+  await sweep(ctx, {
+    what: 'giving up a recording',
+    from: 'notes.recording',
+    account: 'account_id',
+    where: `transcription = 'PENDING' and awaited_until < $1`,
+    values: [now],
+    since: 'awaited_until',
+    sinceType: 'timestamptz',
+    id: 'file_id',
+    work: ({ id, accountId }) =>
+      transaction(asAccount(ctx, accountId), async (tx) => {
+        const recording = await readRecording(tx, id);
+        const isLost = recording?.awaitedUntil != null && new Date(recording.awaitedUntil) < now;
+        if (recording?.transcription === 'PENDING' && isLost)
+          await fail(tx, recording, TranscriptionFault.AI_SERVICE_UNAVAILABLE);
+      }),
   });
 }
 
@@ -98,7 +137,8 @@ async function complete(tx: Tx, recording: RecordingRow & { noteId: string }, tr
   const { accountId, fileId, noteId, seconds, holdId } = recording;
   await sendStatement(
     tx,
-    `update notes.recording set transcription = 'COMPLETED', transcript = $3, fault = null, hold_id = null
+    `update notes.recording set transcription = 'COMPLETED', transcript = $3, fault = null, hold_id = null,
+       awaited_until = null
      where account_id = $1 and file_id = $2`,
     [accountId, fileId, transcript],
   );
@@ -120,7 +160,7 @@ export async function fail(
 ): Promise<void> {
   await sendStatement(
     tx,
-    `update notes.recording set transcription = 'FAILED', fault = $3, hold_id = null
+    `update notes.recording set transcription = 'FAILED', fault = $3, hold_id = null, awaited_until = null
      where account_id = $1 and file_id = $2`,
     [accountId, fileId, fault],
   );

@@ -62,9 +62,11 @@ export function bytesOf({ body }: FastifyRequest): Buffer {
 /** Bytes of any type as they come, no faster than they are taken: see `streamOf`. */
 export function streamBody({ maxBytes, timeoutMs = defaultTimeoutMs }: BodyBounds): BodyParser {
   return (surface) => {
-    // One that was refused is not read to its end.
+    // The rest of one that was refused is thrown away, so that its client gets to read why.
     surface.addHook('onResponse', (request, _reply, done) => {
-      streamOf(request)?.destroy();
+      const body = streamOf(request);
+      if (body && !request.raw.complete) request.raw.unpipe().resume();
+      body?.destroy();
       done();
     });
     surface.addContentTypeParser('*', ({ headers }, payload, done) => {

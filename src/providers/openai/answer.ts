@@ -60,6 +60,8 @@ export class Answer {
     if (!this.#text.isVisible && calls.length === 0)
       throw new Error(`The answer ended with ${finish.text}, and without any text.`);
     if (finish.isLength) return { reason: 'length', calls };
+    if (finish.announcesCalls && calls.length === 0)
+      throw new Error(`The answer ended with ${finish.text}, and without any call.`);
     return { reason: calls.length > 0 ? 'toolCalls' : 'complete', calls };
   }
 }

@@ -26,13 +26,11 @@ const failureReasons: ReadonlySet<string> = new Set([
   'insufficient_system_resource',
 ]);
 
+/** That it calls tools, and waits for what comes of them. */
+const callReasons = new Set(['tool_calls', 'tool_use', 'function_call']);
+
 /** The same of a model that was offered no tools, so that nobody waits for its calls. */
-const failureReasonsWithoutTools: ReadonlySet<string> = new Set([
-  ...failureReasons,
-  'tool_calls',
-  'tool_use',
-  'function_call',
-]);
+const failureReasonsWithoutTools: ReadonlySet<string> = new Set([...failureReasons, ...callReasons]);
 
 /** Where the model had no room for more: OpenAI's word, Gemini's and Anthropic's, Mistral's, and Anthropic's other one. */
 const lengthReasons: ReadonlySet<string> = new Set([
@@ -64,6 +62,11 @@ export class FinishReason {
 
   get isLength(): boolean {
     return lengthReasons.has(wordOf(this.#told));
+  }
+
+  /** Whether calls are to come with it: without any, something was lost on the way. */
+  get announcesCalls(): boolean {
+    return callReasons.has(wordOf(this.#told));
   }
 
   /** Empty when there was none. */

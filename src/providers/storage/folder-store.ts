@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isNativeError } from 'node:util/types';
@@ -17,7 +17,8 @@ const leftAfterMs = 86_400_000;
  * Keeps objects in a folder, for one machine: each is written beside the others, brought to the disk, and takes its name
  * only then. A key is its path, with two digits of its end in between, so that no folder gets too many files.
  */
-export function folderStore(folder: string): ObjectStore {
+export function folderStore(named: string): ObjectStore {
+  const folder = resolve(named);
   const pathOf = (key: string) => join(folder, placeOf(key));
   return {
     put: async (key, body, signal) => {
