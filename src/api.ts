@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { authenticate } from './auth/index.js';
 import type { ConfigOf } from './config.js';
 import { bearerTokenOf, closeAfter, Door } from './door.js';
-import { filePurposes } from './file-purposes.js';
+import type { FilePurpose } from './files/index.js';
 import { openGraphql } from './graphql-api.js';
 import { authSurface } from './http/auth.js';
 import { filesSurface } from './http/files.js';
@@ -46,6 +46,7 @@ interface ApiOptions {
   readonly beside: Beside;
   readonly operations: OperationsRouteOptions;
   readonly periods: ApiPeriods;
+  readonly filePurposes: readonly FilePurpose[];
 }
 
 /** The API role: GraphQL over HTTP and WebSocket, and the REST shim, on one port. @throws when the port is taken */
@@ -71,7 +72,7 @@ export async function openApi(config: ConfigOf<'api'>, services: Services, optio
   const surfaces: readonly Surface[] = [
     authSurfaceOf(config, services, { newContext, isOriginAllowed }),
     ...(hasPages ? [explorerSurface({ url, places: beside.places, sampleToken })] : []),
-    filesSurfaceOf(services, door, newContext),
+    filesSurfaceOf(services, door, options),
     operationsSurface(operations),
     signingKeySurface(requireSignIn(services).tokens.jwks),
     graphql.surface,
@@ -120,7 +121,11 @@ function doorOf(config: ConfigOf<'api'>, services: Services, log: Logger): Door 
   });
 }
 
-function filesSurfaceOf(services: Services, door: Door, newContext: NewContext): Surface {
+function filesSurfaceOf(
+  services: Services,
+  door: Door,
+  { newContext, filePurposes }: Pick<ApiOptions, 'newContext' | 'filePurposes'>,
+): Surface {
   return filesSurface({
     purposes: filePurposes,
     bearerOf: (path, query) => requireAddresses(services).check(path, query, newContext({}).clock.now()),

@@ -4,6 +4,8 @@ import { queueJobs } from '../jobs/index.js';
 import { schedule } from '../jobs/schedule.js';
 import { type Api, type ApiPeriods, type Beside, openApi } from './api.js';
 import type { ConfigOf } from './config.js';
+import { filePurposes as standardFilePurposes } from './file-purposes.js';
+import type { FilePurpose } from './files/index.js';
 import type { OperationsRouteOptions } from './http/operations.js';
 import type { Context, Services, Subscriber } from './kernel/context.js';
 import { type OperationsPort, openOperationsPort } from './operations-port.js';
@@ -27,6 +29,8 @@ export interface AppOverrides {
   /** By which tokens are dated; `clock` when only that is given, else the database's: moving time signs nobody out. */
   readonly tokenClock?: Clock;
   readonly subscribers?: readonly Subscriber[];
+  /** What files are kept for. */
+  readonly filePurposes?: readonly FilePurpose[];
   /** Outside production, for the pages that say where what is and try operations. */
   readonly beside?: Beside;
   readonly periods?: ApiPeriods;
@@ -103,6 +107,9 @@ export function operatorContext({ newContext }: Core): Context {
   return newContext({ actor: { kind: 'OPERATOR', id: 'operator' }, source: Source.SYSTEM });
 }
 
+/** Where only the app runs. */
+const nothingBeside: Beside = { places: [], sampleToken: () => null };
+
 /**
  * The composition root: connects everything and starts the roles.
  * @throws when the database cannot be reached, has not been migrated, or the port is taken
@@ -116,14 +123,21 @@ export async function startApp(
   const core = await openCore(config, roles, log, replacements);
   const { services } = core;
   const drainMs = config.DRAIN_SECONDS * 1_000;
-  const { beside = { places: [], sampleToken: () => null }, periods = {} } = replacements;
+  const { beside = nothingBeside, periods = {}, filePurposes = standardFilePurposes } = replacements;
   const operations = await operationsOf(config, roles, services);
   let api: Api | null = null;
   let operationsPort: OperationsPort | null = null;
   try {
     operationsPort = await openOperationsPort(config, operations.routes, services, log);
     api = roles.api
-      ? await openApi(roles.api, services, { ...core, log, beside, periods, operations: operations.routes })
+      ? await openApi(roles.api, services, {
+          ...core,
+          log,
+          beside,
+          periods,
+          filePurposes,
+          operations: operations.routes,
+        })
       : null;
   } catch (error) {
     await operationsPort?.close();

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import type { BenchUser } from './accounts.js';
 import { attacks } from './attacks.js';
 import { bearer, paced, post, type RawRequest } from './load.js';
 import { memory } from './memory.js';
 import { atMost, type Figure, percentile, plain } from './report.js';
-import { type BenchUser, type Product, strictMetricsToken, type World } from './world.js';
+import { type Product, strictMetricsToken, type World } from './world.js';
 
 const honestUsers = 20;
 const attackers = 4;

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
+import type { BenchUser } from './accounts.js';
 import { ask, openSocket, subscribe } from './client.js';
 import { atMost, type Figure, percentile } from './report.js';
-import type { BenchUser, World } from './world.js';
+import type { World } from './world.js';
 
 const rounds = 20;
 

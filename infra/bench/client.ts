@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
+import type { BenchUser } from './accounts.js';
 import { bearer } from './load.js';
-import type { BenchUser, World } from './world.js';
+import type { World } from './world.js';
 
 /** Sends one operation, and answers its result. @throws when none comes */
 export async function ask(

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { BenchUser } from './accounts.js';
 import { writeBody } from './http-scenarios.js';
 import { bearer, load, post } from './load.js';
 import { atLeast, type Figure, plain } from './report.js';
 import { connections } from './turns.js';
-import type { BenchUser, ColdWorld, World } from './world.js';
+import type { ColdWorld, World } from './world.js';
 
 const accounts = 3_000;
 /** Before anything is counted: a process compiles its code first. */

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
+import type { BenchUser } from './accounts.js';
 import { openSocket, subscribe } from './client.js';
 import { documentOf } from './documents.js';
-import type { BenchUser } from './world.js';
 
 const [followChanges, chatStream] = [documentOf('FollowChanges'), documentOf('ChatStream')];
 

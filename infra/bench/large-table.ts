@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
+import type { BenchUser } from './accounts.js';
 import { bearer, post, timed } from './load.js';
 import { pinEverythingElse } from './pinning.js';
 import { atMost, type Figure, percentile, plain, table } from './report.js';
-import { type BenchUser, startWorld, type World } from './world.js';
+import { startWorld, type World } from './world.js';
 
 /**
  * `npm run bench:large [-- --rows 10000000]`: the p95 of `tasks` for every filter and order at 10,000 rows and at ten

@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config.js';
 import { AccessTokens } from '../../src/platform/access-tokens.js';
 import { systemClock } from '../../src/platform/clock.js';
 import { complete, type LoggedEvent } from './limit-complete.js';
+import { receive } from './limit-upload.js';
 
 /**
  * The physical limit: the same work without a product around it. One statement to JSON text for the read, one
@@ -131,6 +132,7 @@ const limits: Readonly<Record<string, (userId: string, text: string) => Promise<
 };
 
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === 'PUT') return void response.end(await receive(request, config.FILES_FOLDER ?? ''));
   let text = '';
   for await (const chunk of request) text += String(chunk);
   const userId = await userOf(request);

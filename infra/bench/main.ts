@@ -4,19 +4,21 @@ import { abuse } from './abuse-scenario.js';
 import { benchBudgets } from './budget-scenario.js';
 import { benchCold } from './cold-scenario.js';
 import { benchComplete } from './complete-scenario.js';
+import { benchCredits } from './credits-scenario.js';
 import { benchRead, benchWrite } from './http-scenarios.js';
 import { pinEverythingElse } from './pinning.js';
 import { benchProcesses } from './processes-scenario.js';
 import { benchReminders } from './reminder-scenario.js';
 import { type Figure, reportAll } from './report.js';
 import { benchIdle, benchStream } from './socket-scenarios.js';
+import { benchUpload } from './upload-scenario.js';
 import { benchWal } from './wal-scenario.js';
 import { startWorld } from './world.js';
 
 /**
  * `npm run bench [-- --json FILE] [--only read,idle] [--abuse-seconds 60]`: each scenario runs the product beside its own
  * physical limit, in turns, in one run, on this machine only; `abuse` runs each attack for 10 s, or as long as is said,
- * beside honest users. Some 14 minutes. Prints medians and ratios. Exit code 1 when a bar is missed.
+ * beside honest users. Some 16 minutes. Prints medians and ratios. Exit code 1 when a bar is missed.
  */
 const { values } = parseArgs({
   options: { json: { type: 'string' }, only: { type: 'string' }, 'abuse-seconds': { type: 'string', default: '10' } },
@@ -25,10 +27,12 @@ const scenarios = {
   read: benchRead,
   write: benchWrite,
   complete: benchComplete,
+  credits: benchCredits,
   processes: benchProcesses,
   cold: benchCold,
   stream: benchStream,
   idle: benchIdle,
+  upload: benchUpload,
   wal: benchWal,
   reminders: benchReminders,
   budgets: benchBudgets,

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 
@@ -19,3 +20,25 @@ export async function memory({ inspectorUrl }: { readonly inspectorUrl: string }
 }
 
 const Evaluated = z.object({ result: z.object({ result: z.object({ value: z.string() }) }) });
+
+const sampleMs = 20;
+
+/** Megabytes by which the memory of a process grows at most while work is done. NaN where there is no `/proc`. */
+export async function residentGrowth(pid: number, work: () => Promise<unknown>): Promise<number> {
+  const before = residentMegabytes(pid);
+  let most = before;
+  const timer = setInterval(() => {
+    most = Math.max(most, residentMegabytes(pid));
+  }, sampleMs);
+  await work().finally(() => clearInterval(timer));
+  return most - before;
+}
+
+function residentMegabytes(pid: number): number {
+  try {
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+    return Number(kilobytes) / 1_000;
+  } catch {
+    return Number.NaN;
+  }
+}

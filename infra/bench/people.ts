@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import type { BenchUser } from './accounts.js';
 import { Sent } from './client.js';
 import { type Answer, Connections } from './connections.js';
 import { documentOf } from './documents.js';
 import { Follower } from './followers.js';
 import { bearer, post } from './load.js';
 import type { Deed } from './open-loop.js';
-import type { BenchUser, World } from './world.js';
+import type { World } from './world.js';
 
 /** Whoever has not heard by then never will. */
 const hearWithinMs = 15_000;

@@ -1,4 +1,5 @@
-import type { BenchUser, World } from './world.js';
+import type { BenchUser } from './accounts.js';
+import type { World } from './world.js';
 
 /** How much each account has. */
 export interface Amounts {

@@ -1,3 +1,4 @@
+import type { BenchUser } from './accounts.js';
 import { cpuSecondsOf, databasePids } from './cpu.js';
 import { read, readBody, write, writeBody } from './http-scenarios.js';
 import { bearer, load, post } from './load.js';
@@ -5,7 +6,7 @@ import { spreadEverythingElse } from './pinning.js';
 import { populate, shuffled } from './population.js';
 import { atLeast, type Figure, median, plain } from './report.js';
 import { connections } from './turns.js';
-import type { BenchUser, World } from './world.js';
+import type { World } from './world.js';
 
 const rounds = 4;
 const roundMs = 2_500;

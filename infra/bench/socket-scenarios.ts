@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import type { BenchUser } from './accounts.js';
 import { askAssistant, openSocket, openStream, subscribe } from './client.js';
 import { memory } from './memory.js';
 import { atLeast, atMost, type Figure, median, percentile, plain } from './report.js';
-import type { BenchUser, World } from './world.js';
+import type { World } from './world.js';
 
 const answers = 100;
 const tokensPerAnswer = 400;

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { BenchUser } from './accounts.js';
 import { askAssistant } from './client.js';
 import { atMost, type Figure, plain } from './report.js';
-import type { BenchUser, World } from './world.js';
+import type { World } from './world.js';
 
 /** Bytes of one answer; a token of these is six bytes on average. */
 const textBytes = 28_000;

@@ -1,19 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import pg from 'pg';
 import { type Config, readConfig, toEnv } from '../../src/config.js';
 import { migrate } from '../../src/migrate.js';
-import { AccessTokens } from '../../src/platform/access-tokens.js';
-import { systemClock } from '../../src/platform/clock.js';
+import { SignedAddresses } from '../../src/platform/http/signed-addresses.js';
 import { startEmbeddedPostgres } from '../postgres/embedded.js';
 import { newVapidKeys } from '../vapid-keys.js';
+import { type BenchUser, makeUsers, signIn, tokensOf } from './accounts.js';
 import { onOtherCore, onServerCore } from './pinning.js';
-
-/** Somebody who sends load. */
-export interface BenchUser {
-  readonly id: string;
-  readonly token: string;
-}
 
 /** A process of the API, for one scenario. */
 export interface Product {
@@ -22,8 +16,8 @@ export interface Product {
   kill(): void;
 }
 
-/** A server beside the first of its kind, on the other core. */
-interface SecondServer {
+/** A server beside the first of its kind, or one of a kind that a single scenario needs. */
+interface FurtherServer {
   readonly url: string;
   readonly pid: number;
   kill(): void;
@@ -45,7 +39,11 @@ export interface World {
   /** One more product, as production runs it: with everybody's limits. */
   strictProduct(more?: Record<string, string>): Promise<Product>;
   /** A second product or limit. */
-  second(kind: 'product' | 'limit'): Promise<SecondServer>;
+  second(kind: 'product' | 'limit'): Promise<FurtherServer>;
+  /** What one scenario runs in a process of its own, on the server's core. */
+  alone(kind: keyof typeof lone): Promise<FurtherServer>;
+  /** An address on a server, signed for a person and an hour as the product does. */
+  signedAddress(url: string, path: string, personId: string): string;
   /** One more worker, to be killed. */
   worker(): Promise<{ kill(): void }>;
   /** The product once more, in a process of its own that has just started, on an empty database that was just made. */
@@ -63,6 +61,8 @@ export interface ColdWorld extends Pick<World, 'pool' | 'productUrl' | 'users'> 
 
 /** Of the strict product, for its metrics. */
 export const strictMetricsToken = 'a-token-that-is-long-enough';
+/** Where the products keep files. */
+export const filesFolder = '.local/bench-files';
 const plentiful = '100000000';
 /** A larger young generation, as in production; the inspector, for calling the garbage collector. */
 const nodeFlags = ['--max-semi-space-size=64', '--inspect=127.0.0.1:0'];
@@ -71,6 +71,12 @@ const nodeFlags = ['--max-semi-space-size=64', '--inspect=127.0.0.1:0'];
 const servers = {
   product: ['dist/src/main.js', 'api'],
   limit: ['dist/infra/bench/limit-server.js'],
+} as const;
+
+/** The same for what a single scenario needs. */
+const lone = {
+  credits: ['dist/infra/bench/credit-server.js'],
+  uploads: ['dist/infra/bench/upload-server.js'],
 } as const;
 
 /** Starts everything. */
@@ -105,6 +111,7 @@ export async function startWorld(): Promise<World> {
   const urlOf = (name: string) => Object.assign(new URL(database.url), { pathname: `/${name}` }).href;
   const pool = newPool(database.url);
   const tokens = await tokensOf(config);
+  const addresses = new SignedAddresses([config.JWT_SIGNING_KEY]);
   return {
     pool,
     productUrl: product.url,
@@ -118,6 +125,11 @@ export async function startWorld(): Promise<World> {
     strictProduct: (more = {}) =>
       start(onServerCore(process.execPath, node('dist/src/main.js', 'api')), { ...strict(env), ...more }),
     second: (kind) => start(onOtherCore(process.execPath, node(...servers[kind])), env),
+    alone: (kind) => start(onServerCore(process.execPath, node(...lone[kind])), env),
+    signedAddress: (url, path, personId) => {
+      addresses.reachableAt(url);
+      return addresses.sign(path, { personId, expiresAt: new Date(Date.now() + 3_600_000) });
+    },
     worker: () => start(onServerCore(process.execPath, node('dist/src/main.js', 'worker')), env),
     cold: async () => {
       const coldUrl = urlOf('cold');
@@ -157,6 +169,7 @@ function benchConfig(url: string, emulatorUrl: string): Config {
       OPENAI_API_KEY: 'bench',
       OPENAI_BASE_URL: `${emulatorUrl}/v1`,
       DEEPGRAM_API_KEY: 'bench',
+      FILES_FOLDER: filesFolder,
       ...newVapidKeys(),
       VAPID_SUBJECT: 'mailto:bench@example.com',
       RATE_LIMIT_PER_MINUTE: plentiful,
@@ -173,43 +186,6 @@ function strict(env: Readonly<Record<string, string>>): Record<string, string> {
   const lifted = /^(RATE|AI_RATE|SUBSCRIPTION_RATE)_LIMIT|^MAX_SOCKETS_PER_USER$|^INTROSPECTION$|^OPENAI_BASE_URL$/;
   const kept = Object.entries(env).filter(([name]) => !lifted.test(name));
   return { ...Object.fromEntries(kept), NODE_ENV: 'production', METRICS_TOKEN: strictMetricsToken };
-}
-
-function tokensOf(config: Config): Promise<AccessTokens> {
-  const { JWT_SIGNING_KEY: signingKey, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = config;
-  return AccessTokens.create({ signingKey, otherKey: null, issuer, audience, lifetimeSeconds: 3_600 }, systemClock);
-}
-
-function makeUsers(pool: pg.Pool, tokens: AccessTokens, count: number): Promise<BenchUser[]> {
-  return Promise.all(Array.from({ length: count }, () => makeUser(pool, tokens)));
-}
-
-/** A Pro account with credits to burn, made behind the app's back: signing in is not what is measured. */
-async function makeUser(pool: pg.Pool, tokens: AccessTokens): Promise<BenchUser> {
-  const id = randomUUID();
-  await pool.query(
-    `with account as (
-       insert into accounts.account (id, kind, plan, created_at) values ($1, 'PERSON', 'PRO', now()))
-     insert into auth.user (id, google_subject, email, name, created_at) values ($1, $2, 'bench@example.com', 'Bench', now())`,
-    [id, id],
-  );
-  await pool.query(
-    `insert into billing.credit_entry (id, account_id, kind, bucket, amount, reason, key, created_at)
-     values (gen_random_uuid(), $1, 'GRANT', 'PURCHASED', 1000, 'bench', 'bench', now())`,
-    [id],
-  );
-  return signIn(pool, tokens, id);
-}
-
-async function signIn(pool: pg.Pool, tokens: AccessTokens, id: string): Promise<BenchUser> {
-  const sessionId = randomUUID();
-  await pool.query(
-    `insert into auth.session (id, user_id, created_at, last_used_at, expires_at)
-     values ($1, $2, now(), now(), now() + interval '1 day')`,
-    [sessionId, id],
-  );
-  const { token } = await tokens.sign({ id, sessionId }, new Date(systemClock.now().getTime() + 86_400_000));
-  return { id, token };
 }
 
 /** What the servers say about their address once they listen. */

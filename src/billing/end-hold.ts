@@ -3,9 +3,9 @@ import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
 import { CreditHoldState } from '../../entities/billing/credit-hold.js';
 import { record } from '../activity/index.js';
 import { creditsConsumed } from '../events/billing.js';
-import { runStatement, type Tx } from '../kernel/context.js';
+import type { Tx } from '../kernel/context.js';
 import type { Timestamp } from '../kernel/scalars.js';
-import { openLedger } from './ledger.js';
+import { openLedgerAfter } from './ledger.js';
 import type { NewEntry } from './new-entry.js';
 import { expiringOf } from './returned-credits.js';
 import { inSpendingOrder } from './spending-order.js';
@@ -24,9 +24,23 @@ interface Part {
   readonly period: number;
 }
 
-/** The SQL of a hold's parts, as JSON. */
-const partsOfHold = `(select jsonb_agg(jsonb_build_object('bucket', bucket, 'amount', part.amount, 'expiresAt', expires_at, 'period', period))
-  from billing.credit_hold_part part where part.account_id = credit_hold.account_id and hold_id = credit_hold.id)`;
+/** Ends a hold, and answers what was held; nothing when it has ended. */
+const endedHold = `update billing.credit_hold hold set state = $3, lease_until = null
+  where account_id = $1 and id = $2 and state = 'HELD'
+  returning key, reason, (
+    select json_agg(json_build_object('bucket', bucket, 'amount', part.amount, 'expiresAt', expires_at, 'period', period))
+    from billing.credit_hold_part part where part.account_id = hold.account_id and hold_id = hold.id
+  ) as parts`;
+
+/** Takes a payment back, and answers what was paid; nothing when it was not, or has been taken back. */
+const refundedHold = `update billing.credit_hold hold set state = $3
+  where account_id = $1 and id = $2 and state = 'SETTLED'
+  returning key, reason, (
+    select json_agg(json_build_object('bucket', part.bucket, 'amount', -entry.amount, 'expiresAt', expires_at, 'period', period))
+    from billing.credit_hold_part part join billing.credit_entry entry on entry.account_id = part.account_id
+      and entry.key = hold.key || ':spend:' || part.bucket
+    where part.account_id = hold.account_id and part.hold_id = hold.id
+  ) as parts`;
 
 /**
  * Ends a hold: pays `credits` of it, in spending order and at most what was held, and gives the rest back, each credit to
@@ -35,7 +49,7 @@ const partsOfHold = `(select jsonb_agg(jsonb_build_object('bucket', bucket, 'amo
  */
 export async function settleHold(tx: Tx, holdId: string, credits: number): Promise<void> {
   const state = credits > 0 ? CreditHoldState.SETTLED : CreditHoldState.RELEASED;
-  const [hold, ledger] = await Promise.all([end(tx, holdId, state), openLedger(tx)]);
+  const { ledger, changed: hold } = await openLedgerAfter<EndedHold>(tx, endedHold, [holdId, state]);
   if (!hold) return;
   let unpaid = credits;
   const entries: NewEntry[] = [];
@@ -58,7 +72,10 @@ export async function settleHold(tx: Tx, holdId: string, credits: number): Promi
  * meanwhile expires at once, so that a daily credit is gone on the next day. Answers how many came back.
  */
 export async function refundHold(tx: Tx, holdId: string, reason: string): Promise<number> {
-  const [hold, ledger] = await Promise.all([readPaid(tx, holdId), openLedger(tx)]);
+  const { ledger, changed: hold } = await openLedgerAfter<EndedHold>(tx, refundedHold, [
+    holdId,
+    CreditHoldState.REFUNDED,
+  ]);
   if (!hold) return 0;
   const entries: NewEntry[] = [];
   for (const part of hold.parts) {
@@ -70,36 +87,6 @@ export async function refundHold(tx: Tx, holdId: string, reason: string): Promis
   }
   await ledger.book(entries);
   return hold.parts.reduce((sum, { amount }) => sum + amount, 0);
-}
-
-async function end(tx: Tx, holdId: string, state: CreditHoldState): Promise<EndedHold | undefined> {
-  const [hold] = await runStatement<EndedHold>(
-    tx,
-    `update billing.credit_hold set state = $3, lease_until = null where account_id = $2 and id = $1 and state = 'HELD'
-     returning key, reason, ${partsOfHold} as parts`,
-    [holdId, tx.unit.account.id, state],
-  );
-  return hold;
-}
-
-/** What was paid of a hold, by bucket; undefined when it was not, or has been taken back. */
-async function readPaid(tx: Tx, holdId: string): Promise<EndedHold | undefined> {
-  const [hold] = await runStatement<EndedHold>(
-    tx,
-    `with refunded as (
-       update billing.credit_hold set state = 'REFUNDED' where account_id = $2 and id = $1 and state = 'SETTLED'
-       returning account_id, id, key, reason
-     )
-     select refunded.key, refunded.reason, (
-       select jsonb_agg(jsonb_build_object('bucket', part.bucket, 'amount', -entry.amount, 'expiresAt', expires_at, 'period', period))
-       from billing.credit_hold_part part join billing.credit_entry entry on entry.account_id = part.account_id
-         and entry.key = refunded.key || ':spend:' || part.bucket
-       where part.account_id = refunded.account_id and part.hold_id = refunded.id
-     ) as parts
-     from refunded`,
-    [holdId, tx.unit.account.id],
-  );
-  return hold;
 }
 
 function returning({ bucket, expiresAt, period }: Part, amount: number) {

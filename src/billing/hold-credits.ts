@@ -1,8 +1,8 @@
 import type { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
-import { newId, sendStatement, type Tx } from '../kernel/context.js';
+import { newId, type Tx } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
-import { type Bucket, openLedger } from './ledger.js';
+import { type Bucket, openLedger, type WrittenBeside } from './ledger.js';
 import { inSpendingOrder } from './spending-order.js';
 
 /** What an operation wants to set aside before it starts. */
@@ -33,17 +33,15 @@ export async function holdCredits(tx: Tx, request: HoldRequest): Promise<{ holdI
   }
   const parts = split(amount, buckets);
   const holdId = newId(tx.clock);
-  await insertHold(tx, holdId, request, parts);
-  await ledger.book(
-    parts.map((part) => ({
-      kind: CreditEntryKind.HOLD,
-      bucket: part.bucket,
-      amount: -part.amount,
-      reason,
-      key: `${key}:hold:${part.bucket}`,
-      holdId,
-    })),
-  );
+  const entries = parts.map((part) => ({
+    kind: CreditEntryKind.HOLD,
+    bucket: part.bucket,
+    amount: -part.amount,
+    reason,
+    key: `${key}:hold:${part.bucket}`,
+    holdId,
+  }));
+  await ledger.book(entries, insertedHold(tx, holdId, request, parts));
   return { holdId, remaining: available - amount };
 }
 
@@ -65,21 +63,21 @@ function split(amount: number, buckets: readonly Bucket[]): HoldPart[] {
   return parts;
 }
 
-async function insertHold(
-  tx: Tx,
+function insertedHold(
+  { clock }: Tx,
   holdId: string,
   { amount, key, reason, leaseUntil }: HoldRequest,
   parts: readonly HoldPart[],
-): Promise<void> {
-  await sendStatement(
-    tx,
-    `with hold as (
+): WrittenBeside {
+  return {
+    clauses: `hold as (
        insert into billing.credit_hold (id, account_id, amount, state, key, reason, created_at, lease_until)
-       values ($1, $2, $3, 'HELD', $4, $5, $6, $7)
-     )
-     insert into billing.credit_hold_part (account_id, hold_id, bucket, amount, expires_at, period)
-     select $2, $1, bucket, amount, "expiresAt", period from jsonb_to_recordset($8::jsonb) as part
-       (bucket text, amount int, "expiresAt" timestamptz, period int)`,
-    [holdId, tx.unit.account.id, amount, key, reason, tx.clock.now(), leaseUntil ?? null, JSON.stringify(parts)],
-  );
+       values ($3, $1, $4, 'HELD', $5, $6, $7, $8)
+     ), part as (
+       insert into billing.credit_hold_part (account_id, hold_id, bucket, amount, expires_at, period)
+       select $1, $3, bucket, amount, "expiresAt", period from jsonb_to_recordset($9::jsonb) as part
+         (bucket text, amount int, "expiresAt" timestamptz, period int)
+     )`,
+    values: [holdId, amount, key, reason, clock.now(), leaseUntil ?? null, JSON.stringify(parts)],
+  };
 }

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { hashing } from './hashing.js';
+import { hashingOf } from './hashing.js';
 import { ObjectMissing, type ObjectStore } from './object-store.js';
 
 /** A bucket of an S3-compatible server, and who we are there. */
@@ -46,7 +46,7 @@ export function bucketStore({ endpoint, region, bucket: Bucket, ...credentials }
   });
   return {
     put: async (Key, body, signal) => {
-      const { stream, result } = hashing();
+      const stream = new PassThrough();
       const upload = new Upload({
         client,
         params: { Bucket, Key, Body: stream },
@@ -56,6 +56,7 @@ export function bucketStore({ endpoint, region, bucket: Bucket, ...credentials }
       const abort = () => stream.destroy(new Error('The upload was given up.'));
       signal.addEventListener('abort', abort, { once: true });
       body.once('error', (error) => stream.destroy(error));
+      const result = hashingOf(body);
       body.pipe(stream);
       try {
         signal.throwIfAborted();

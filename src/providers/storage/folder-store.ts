@@ -5,11 +5,13 @@ import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isNativeError } from 'node:util/types';
-import { hashing } from './hashing.js';
+import { hashingOf } from './hashing.js';
 import { type ListedObject, ObjectMissing, type ObjectStore } from './object-store.js';
 
 /** What is being written, apart from what is there: a name that no key has. */
 const unfinished = '.unfinished';
+/** Bytes of one object that wait for the disk at most: what has come meanwhile is written by one call. */
+const bufferedBytes = 256 * 1_024;
 /** An upload takes minutes: what is older was left by a process that died. */
 const leftAfterMs = 86_400_000;
 
@@ -24,9 +26,9 @@ export function folderStore(named: string): ObjectStore {
     put: async (key, body, signal) => {
       await mkdir(join(folder, unfinished), { recursive: true });
       const temporary = join(folder, unfinished, randomUUID());
-      const { stream, result } = hashing();
       try {
-        await pipeline(body, stream, createWriteStream(temporary, { flush: true }), { signal });
+        const result = hashingOf(body);
+        await pipeline(body, createWriteStream(temporary, { flush: true, highWaterMark: bufferedBytes }), { signal });
         const path = pathOf(key);
         await mkdir(dirname(path), { recursive: true });
         await rename(temporary, path);
