@@ -127,10 +127,21 @@ test('a row of an account that refers to another row of an account refers to one
 /** Keys over all accounts: what is looked for without knowing whose it is, such as work that is due. */
 const overAccounts = [
   ...['run_unended', 'focus_session_running_since', 'reminder_due', 'task_template_to_retry'],
+  ...['action_pending', 'credit_bucket_due', 'credit_hold_leased', 'file_released', 'file_unfinished'],
+  'recording_awaited',
   // By these an id that is somebody else's is told from one that nobody has.
-  ...['task', 'subtask', 'reminder', 'task_template', 'note', 'conversation', 'chat_message', 'tombstone'].map(
-    (table) => `${table}_id_index`,
-  ),
+  ...[
+    'task',
+    'subtask',
+    'reminder',
+    'task_template',
+    'note',
+    'conversation',
+    'chat_message',
+    'tombstone',
+    'action',
+    'file',
+  ].map((table) => `${table}_id_index`),
   // A person focuses on one task at a time, in whichever account.
   ...['focus_session_pkey', 'focus_session_running_unique', 'focus_session_user_id_index'],
 ];
