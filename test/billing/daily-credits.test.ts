@@ -186,3 +186,18 @@ test('a perk that is committed only after midnight, and was earned before it, co
   });
   expect(await credits(ada)).toMatchObject({ daily: 1, total: 6 });
 });
+
+test('the lines of a statement are read page by page, and stay those of its moment', async () => {
+  const { ada } = await proUser();
+  world.clock.stopAt(at('05T12:00:00'));
+  const moment = at('03T12:00:00').toISOString();
+  const page = async (after: string | null) =>
+    (await ada.ok(CreditStatement, { at: moment, first: 2, after })).creditStatement.entries;
+  const first = await page(null);
+  expect(first.totalCount).toBe(4);
+  const second = await page(first.pageInfo.endCursor);
+  const amounts = [...nodesOf(first), ...nodesOf(second)].map(({ amount }) => amount);
+  expect(amounts).toEqual([10, -10, 10, 5]);
+  expect(second.pageInfo.hasNextPage).toBe(false);
+  await ada.refused(CreditStatement, { at: moment, first: 2, after: 'no cursor' }, 'VALIDATION_FAILED');
+});

@@ -338,3 +338,36 @@ test('a finished upload that is finished again is not read again, whatever becam
   expect((await finish(ada, upload.uploadId)).id).toBe(id);
   expect(await world.sql('select released_at from files.file')).toEqual([{ released_at: null }]);
 });
+
+test('a note for which there is no room is made later, and bytes that cannot be read now are not taken for none', async () => {
+  const ada = await proUser();
+  const upload = await start(ada, 5);
+  await sendRecording(upload, wav(5));
+  const { uploadId } = upload;
+  for (let count = 0; count < 25; count += 1) await ada.ok(CreateNote, { input: { content: 'x' } });
+  await ada.refused(FinishVoiceUpload, { input: { uploadId } }, 'LIMIT_REACHED');
+  const [other] = nodesOf((await ada.ok(Notes, { first: 1 })).notes);
+  await ada.ok(DeleteNote, { input: { id: other?.id ?? '' } });
+  const [file] = await world.sql<{ object_key: string }>('select object_key from files.file');
+  await world.sql("update files.file set object_key = 'voice-recording/gone'");
+  await ada.refused(FinishVoiceUpload, { input: { uploadId } }, 'UNAVAILABLE');
+  await world.sql('update files.file set object_key = $1', [file?.object_key]);
+  expect((await finish(ada, uploadId)).voice?.seconds).toBe(5);
+});
+
+test('recordings count among the operations of the assistant', async () => {
+  const narrow = await world.another({ worker: false, config: { AI_RATE_LIMIT_PER_MINUTE: '1' } });
+  const ada = await narrow.user();
+  await makePro(ada, narrow);
+  const upload = await start(ada, 5);
+  await sendRecording(upload, wav(5));
+  const input = { contentType: 'audio/wav', seconds: 5 };
+  // What is let through beyond a limit is little, and soon over.
+  await eventually(
+    async () => (await ada.send(StartVoiceUpload, { input })).body.errors?.[0]?.extensions?.['code'],
+    (code) => code === 'RATE_LIMITED',
+  );
+  await ada.refused(StartVoiceUpload, { input }, 'RATE_LIMITED');
+  await ada.refused(FinishVoiceUpload, { input: { uploadId: upload.uploadId } }, 'RATE_LIMITED');
+  await ada.refused(RetryTranscription, { input: { id: upload.uploadId } }, 'RATE_LIMITED');
+});

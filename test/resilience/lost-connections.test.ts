@@ -107,11 +107,17 @@ test('a dump that reads the log keeps nobody from writing while the partitions a
   await holder.query('lock table activity.event in access share mode');
   world.clock.advance(86_400_000);
   const again = await world.signIn({ email: ada.session.user.email });
-  const making = world.runJobs('activity.keep-event-partitions');
+  // Each run waits for a moment only: they follow one another until the wait was seen.
+  let isSeen = false;
+  const making = (async () => {
+    while (!isSeen) await world.runJobs('activity.keep-event-partitions');
+  })();
   await eventually(
     () => world.sql(`select from pg_locks where relation = 'activity.event'::regclass and not granted`),
     (waiting) => waiting.length > 0,
-  );
+  ).finally(() => {
+    isSeen = true;
+  });
   await again.ok(CreateTask, { input: { title: 'x' } });
   await making;
   await holder.query('rollback');
