@@ -11,7 +11,7 @@ import type { FileRow } from './file-rows.js';
 import { quotaShare } from './metrics.js';
 import { type FilePurpose, typeOf } from './purpose.js';
 import { readWhole } from './read-whole.js';
-import { releaseFiles } from './release-file.js';
+import { releaseUnfinished } from './release-file.js';
 import { requireFile } from './require-file.js';
 import { ScanFile } from './scan-file.js';
 
@@ -73,14 +73,7 @@ export async function refuseUpload(
   { id }: Pick<FileRow, 'id'>,
   fault: { readonly field: string; readonly rule: string },
 ): Promise<never> {
-  await transaction(ctx, async (tx) => {
-    const unfinished = await runStatement(
-      tx,
-      `select from files.file where account_id = $1 and id = $2 and state <> 'UPLOADED'`,
-      [tx.unit.account.id, id],
-    );
-    if (unfinished.length > 0) await releaseFiles(tx, [id]);
-  });
+  await transaction(ctx, (tx) => releaseUnfinished(tx, id));
   throw invalid([fault]);
 }
 

@@ -1,9 +1,9 @@
-import { asAccount, type Context, isUnavailable, logFailure, runStatement, type Tx } from '../kernel/context.js';
+import { asAccount, type Context, isUnavailable, logFailure, runStatement } from '../kernel/context.js';
 import { count } from '../kernel/metrics.js';
 import { sweep } from '../kernel/sweep.js';
 import { transaction } from '../kernel/transaction.js';
 import { orphans } from './metrics.js';
-import { releaseFiles } from './release-file.js';
+import { releaseUnfinished } from './release-file.js';
 
 /** Gives up uploads that nobody has finished in time, and their room with them. */
 export async function giveUpUploads(ctx: Context): Promise<void> {
@@ -17,18 +17,8 @@ export async function giveUpUploads(ctx: Context): Promise<void> {
     since: 'unfinished_until',
     sinceType: 'timestamptz',
     id: 'id',
-    work: ({ id, accountId }) => transaction(asAccount(ctx, accountId), (tx) => giveUpUnfinished(tx, id)),
+    work: ({ id, accountId }) => transaction(asAccount(ctx, accountId), (tx) => releaseUnfinished(tx, id)),
   });
-}
-
-/** It may have been finished since it was found. */
-async function giveUpUnfinished(tx: Tx, id: string): Promise<void> {
-  const unfinished = await runStatement(
-    tx,
-    `select from files.file where account_id = $1 and id = $2 and state <> 'UPLOADED'`,
-    [tx.unit.account.id, id],
-  );
-  if (unfinished.length > 0) await releaseFiles(tx, [id]);
 }
 
 /** Removes the bytes of files that nobody refers to any more, and then their rows: repeated, it goes on where it stopped. */
@@ -66,8 +56,9 @@ const [batchSize, maxOfRun] = [500, 10_000];
 const minAgeMs = 2 * 86_400_000;
 
 /**
- * Makes the job that removes objects of ours without a file, and leaves what has another name alone: what a process left that died between the two, or an attempt that
- * lost. Each run goes on where the last one stopped, and begins anew at the end.
+ * Makes the job that removes objects of ours that have no file: left by a process that died between the two, or by an
+ * attempt that lost. Objects of another name are not ours. Each run goes on where the last one stopped, and begins anew
+ * at the end.
  */
 export function orphanSweeper(): (ctx: Context) => Promise<void> {
   let after = '';
