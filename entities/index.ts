@@ -10,6 +10,7 @@ import { Tombstone } from './activity/tombstone.js';
 import { Action } from './assistant/action.js';
 import { ChatMessage } from './assistant/chat-message.js';
 import { Conversation } from './assistant/conversation.js';
+import { Suggestion } from './assistant/suggestion.js';
 import { TaskRequestCount } from './assistant/task-request-count.js';
 import { RefreshToken } from './auth/refresh-token.js';
 import { Session } from './auth/session.js';
@@ -88,5 +89,6 @@ export const entities = [
   Conversation,
   ChatMessage,
   Action,
+  Suggestion,
   TaskRequestCount,
 ];

@@ -1,6 +1,7 @@
 /** The documents by their operations' names. */
 export {
   AchievementsDocument as Achievements,
+  ActionsOfNoteDocument as ActionsOfNote,
   ActionsOfTaskDocument as ActionsOfTask,
   ActivityDocument as Activity,
   AddReminderDocument as AddReminder,
@@ -12,6 +13,7 @@ export {
   ConfirmActionDocument as ConfirmAction,
   ConversationDocument as Conversation,
   ConversationsDocument as Conversations,
+  ConvertNoteDocument as ConvertNote,
   CreateNoteDocument as CreateNote,
   CreateTaskDocument as CreateTask,
   CreateTaskTemplateDocument as CreateTaskTemplate,
@@ -30,6 +32,7 @@ export {
   FinishVoiceUploadDocument as FinishVoiceUpload,
   FocusSessionDocument as FocusSession,
   FollowChangesDocument as FollowChanges,
+  GenerateSubtasksDocument as GenerateSubtasks,
   MarkAllNotificationsReadDocument as MarkAllNotificationsRead,
   MarkNotificationReadDocument as MarkNotificationRead,
   MeDocument as Me,

@@ -13,6 +13,9 @@ type SubscriptionOptions<Data, Variables extends OperationVariables> = SkipToken
 export const useAchievements = (options?: QueryOptions<sent.AchievementsQuery, sent.AchievementsQueryVariables>) => useQuery(sent.AchievementsDocument, options);
 export const useLazyAchievements = (options?: LazyOptions<sent.AchievementsQuery, sent.AchievementsQueryVariables>) => useLazyQuery(sent.AchievementsDocument, options);
 export const useSuspenseAchievements = (options?: SuspenseOptions<sent.AchievementsQueryVariables>) => useSuspenseQuery(sent.AchievementsDocument, options);
+export const useActionsOfNote = (options: QueryOptions<sent.ActionsOfNoteQuery, sent.ActionsOfNoteQueryVariables>) => useQuery(sent.ActionsOfNoteDocument, options);
+export const useLazyActionsOfNote = (options?: LazyOptions<sent.ActionsOfNoteQuery, sent.ActionsOfNoteQueryVariables>) => useLazyQuery(sent.ActionsOfNoteDocument, options);
+export const useSuspenseActionsOfNote = (options: SuspenseOptions<sent.ActionsOfNoteQueryVariables>) => useSuspenseQuery(sent.ActionsOfNoteDocument, options);
 export const useActionsOfTask = (options: QueryOptions<sent.ActionsOfTaskQuery, sent.ActionsOfTaskQueryVariables>) => useQuery(sent.ActionsOfTaskDocument, options);
 export const useLazyActionsOfTask = (options?: LazyOptions<sent.ActionsOfTaskQuery, sent.ActionsOfTaskQueryVariables>) => useLazyQuery(sent.ActionsOfTaskDocument, options);
 export const useSuspenseActionsOfTask = (options: SuspenseOptions<sent.ActionsOfTaskQueryVariables>) => useSuspenseQuery(sent.ActionsOfTaskDocument, options);
@@ -36,6 +39,7 @@ export const useSuspenseConversation = (options: SuspenseOptions<sent.Conversati
 export const useConversations = (options?: QueryOptions<sent.ConversationsQuery, sent.ConversationsQueryVariables>) => useQuery(sent.ConversationsDocument, options);
 export const useLazyConversations = (options?: LazyOptions<sent.ConversationsQuery, sent.ConversationsQueryVariables>) => useLazyQuery(sent.ConversationsDocument, options);
 export const useSuspenseConversations = (options?: SuspenseOptions<sent.ConversationsQueryVariables>) => useSuspenseQuery(sent.ConversationsDocument, options);
+export const useConvertNote = (options?: useMutation.Options<sent.ConvertNoteMutation, sent.ConvertNoteMutationVariables>) => useMutation(sent.ConvertNoteDocument, options);
 export const useCreateNote = (options?: useMutation.Options<sent.CreateNoteMutation, sent.CreateNoteMutationVariables>) => useMutation(sent.CreateNoteDocument, options);
 export const useCreateTask = (options?: useMutation.Options<sent.CreateTaskMutation, sent.CreateTaskMutationVariables>) => useMutation(sent.CreateTaskDocument, options);
 export const useCreateTaskTemplate = (options?: useMutation.Options<sent.CreateTaskTemplateMutation, sent.CreateTaskTemplateMutationVariables>) => useMutation(sent.CreateTaskTemplateDocument, options);
@@ -66,6 +70,7 @@ export const useFocusSession = (options?: QueryOptions<sent.FocusSessionQuery, s
 export const useLazyFocusSession = (options?: LazyOptions<sent.FocusSessionQuery, sent.FocusSessionQueryVariables>) => useLazyQuery(sent.FocusSessionDocument, options);
 export const useSuspenseFocusSession = (options?: SuspenseOptions<sent.FocusSessionQueryVariables>) => useSuspenseQuery(sent.FocusSessionDocument, options);
 export const useFollowChanges = (options?: SubscriptionOptions<sent.FollowChangesSubscription, sent.FollowChangesSubscriptionVariables>) => useSubscription(sent.FollowChangesDocument, options);
+export const useGenerateSubtasks = (options?: useMutation.Options<sent.GenerateSubtasksMutation, sent.GenerateSubtasksMutationVariables>) => useMutation(sent.GenerateSubtasksDocument, options);
 export const useMarkAllNotificationsRead = (options?: useMutation.Options<sent.MarkAllNotificationsReadMutation, sent.MarkAllNotificationsReadMutationVariables>) => useMutation(sent.MarkAllNotificationsReadDocument, options);
 export const useMarkNotificationRead = (options?: useMutation.Options<sent.MarkNotificationReadMutation, sent.MarkNotificationReadMutationVariables>) => useMutation(sent.MarkNotificationReadDocument, options);
 export const useMe = (options?: QueryOptions<sent.MeQuery, sent.MeQueryVariables>) => useQuery(sent.MeDocument, options);

@@ -1,6 +1,6 @@
 import { endStreaks } from '../src/achievements/index.js';
 import { keepEventPartitions, purgeIdempotencyKeys } from '../src/activity/index.js';
-import { chatAnswer, expireActions } from '../src/assistant/index.js';
+import { assistantPurposes, expireActions, purgeSuggestions } from '../src/assistant/index.js';
 import { purgeSessions } from '../src/auth/index.js';
 import { grantDailyCredits, reconcileCredits, sweepHolds } from '../src/billing/index.js';
 import { giveUpUploads, orphanSweeper, removeReleased } from '../src/files/index.js';
@@ -18,7 +18,7 @@ export function schedule({ sweepSeconds }: { readonly sweepSeconds: number }): r
     { name: 'tasks.fire-reminders', everySeconds: 1, run: fireDueReminders },
     { name: 'tasks.sweep-focus', everySeconds: minute, run: sweepFocus },
     { name: 'tasks.retry-instances', everySeconds: sweepSeconds, run: retryInstances },
-    { name: 'llm.sweep-runs', everySeconds: sweepSeconds, run: runSweeper([chatAnswer]) },
+    { name: 'llm.sweep-runs', everySeconds: sweepSeconds, run: runSweeper(assistantPurposes) },
     { name: 'billing.sweep-holds', everySeconds: sweepSeconds, run: sweepHolds },
     { name: 'billing.grant-daily-credits', everySeconds: minute, run: grantDailyCredits },
     { name: 'billing.reconcile-credits', everySeconds: hour, run: reconcileCredits },
@@ -30,6 +30,7 @@ export function schedule({ sweepSeconds }: { readonly sweepSeconds: number }): r
     { name: 'activity.keep-event-partitions', everySeconds: hour, run: keepEventPartitions },
     { name: 'activity.purge-idempotency-keys', everySeconds: hour, run: purgeIdempotencyKeys },
     { name: 'assistant.expire-actions', everySeconds: minute, run: expireActions },
+    { name: 'assistant.purge-suggestions', everySeconds: hour, run: purgeSuggestions },
     { name: 'auth.purge-sessions', everySeconds: hour, run: purgeSessions },
   ];
 }

@@ -15,7 +15,12 @@ import { ActivityResolver } from './activity/activity.js';
 import { ChangesResolver } from './activity/changes.js';
 import { ClockResolver } from './activity/clock.js';
 import { DeletedItemsResolver } from './activity/deleted-items.js';
-import { ActionsOfMessagesResolver, ActionsOfTasksResolver, ActionsResolver } from './assistant/actions.js';
+import {
+  ActionsOfMessagesResolver,
+  ActionsOfNotesResolver,
+  ActionsOfTasksResolver,
+  ActionsResolver,
+} from './assistant/actions.js';
 import { AnswerRatingsResolver } from './assistant/answer-ratings.js';
 import { BranchesResolver } from './assistant/branches.js';
 import { ChatMessagesResolver } from './assistant/chat-messages.js';
@@ -66,6 +71,7 @@ const resolvers: readonly [NewableFunction, ...NewableFunction[]] = [
   ActionsResolver,
   ActionsOfMessagesResolver,
   ActionsOfTasksResolver,
+  ActionsOfNotesResolver,
   ChatMessagesResolver,
   BranchesResolver,
   AnswerRatingsResolver,

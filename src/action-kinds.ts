@@ -1,5 +1,5 @@
 import type { ActionKind } from './kernel/context.js';
-import { createNoteAction } from './notes/index.js';
+import { convertNoteAction, createNoteAction } from './notes/index.js';
 import { addSubtasksAction, completeTaskAction, createTaskAction, updateTaskAction } from './tasks/index.js';
 
 /** What the assistant can propose, each kind said by its domain. */
@@ -9,4 +9,5 @@ export const actionKinds: readonly ActionKind[] = [
   completeTaskAction,
   addSubtasksAction,
   createNoteAction,
+  convertNoteAction,
 ];

@@ -90,6 +90,7 @@ export async function openCore(
       socket: null,
       follows: false,
       unit: null,
+      begun: null,
       loaders: new Map(),
       ...own,
     };

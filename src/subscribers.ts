@@ -1,4 +1,4 @@
-import { achievementNotifications, countCompletions, countVoice } from './achievements/index.js';
+import { achievementNotifications, countCompletions, countConversions, countVoice } from './achievements/index.js';
 import { grantKickstart } from './billing/index.js';
 import { releaseDropped } from './files/index.js';
 import type { Subscriber } from './kernel/context.js';
@@ -10,6 +10,7 @@ export const subscribers: readonly Subscriber[] = [
   releaseDropped,
   ...countCompletions,
   countVoice,
+  countConversions,
   ...achievementNotifications,
   ...taskNotifications,
   retryWithRoom,

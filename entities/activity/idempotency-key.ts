@@ -8,6 +8,7 @@ export const hoursKept = 24;
 /** The first answer to a mutation that was sent with an `Idempotency-Key`; committed together with its effect. */
 @Entity({ schema: 'activity' })
 @Check({ name: 'idempotency_key_length', expression: 'char_length(key) >= 1 and char_length(key) <= 255' })
+@Check({ name: 'idempotency_key_answered_or_begun', expression: '(response is null) = (begun is not null)' })
 @Notes({
   kept: `${hoursKept} hours: the job \`activity.purge-idempotency-keys\` removes it`,
   indexes: { idempotency_key_expires_at_index: 'What has expired, for the job that removes it.' },
@@ -24,9 +25,13 @@ export class IdempotencyKey {
   @Property({ type: 'text' })
   readonly requestHash!: string;
 
-  /** The GraphQL result as it was first sent; null only inside the transaction that makes it. */
+  /** The GraphQL result as it was first sent; null while it waits for what was begun, or had no room. */
   @Property({ type: 'text', nullable: true })
   readonly response!: string | null;
+
+  /** What the request has begun, and waits for; null where the answer is kept. */
+  @Property({ type: 'uuid', nullable: true })
+  readonly begun!: string | null;
 
   /** When the key may be used for another request. */
   @Index()

@@ -11,6 +11,7 @@ export enum AiActionKind {
   COMPLETE_TASK = 'COMPLETE_TASK',
   ADD_SUBTASKS = 'ADD_SUBTASKS',
   CREATE_NOTE = 'CREATE_NOTE',
+  CONVERT_NOTE = 'CONVERT_NOTE',
 }
 registerEnumType(AiActionKind, {
   name: 'AiActionKind',
@@ -21,6 +22,7 @@ registerEnumType(AiActionKind, {
     COMPLETE_TASK: { description: 'To complete a task.' },
     ADD_SUBTASKS: { description: 'More subtasks of a task.' },
     CREATE_NOTE: { description: 'A new note of the user.' },
+    CONVERT_NOTE: { description: 'A task in place of a note, which is put away.' },
   },
 });
 
@@ -62,12 +64,13 @@ registerEnumType(AiActionState, {
   name: 'action_done_has_result',
   expression: `result_id is not null or state in ('PENDING', 'REJECTED', 'EXPIRED')`,
 })
+@Check({ name: 'action_called_with_message', expression: '(message_id is null) = (call is null)' })
 @Notes({
-  kept: 'as long as its message',
+  kept: 'as long as its message; without one as long as its account',
   indexes: {
     action_id_index: 'One proposal by the id that a client names, whosever it is.',
     action_account_id_message_id_index: 'The proposals of a message.',
-    action_account_id_target_id_id_index: 'The proposals about a task.',
+    action_account_id_target_id_id_index: 'The proposals about a task or a note.',
     action_pending: 'Proposals whose time is over, for the job that says so.',
   },
 })
@@ -80,9 +83,9 @@ export class Action {
   @PrimaryKey({ type: 'uuid' })
   readonly id!: string;
 
-  /** The answer that it came with. */
-  @Property({ type: 'uuid' })
-  readonly messageId!: string;
+  /** The answer that it came with; null where its user asked for it by itself. */
+  @Property({ type: 'uuid', nullable: true })
+  readonly messageId!: string | null;
 
   @Field(() => AiActionKind, { description: 'What would be done.' })
   @Enum({ items: () => AiActionKind })
@@ -104,17 +107,17 @@ export class Action {
   @Property({ type: 'json' })
   readonly proposal!: Readonly<Record<string, unknown>>;
 
-  /** The task that it would change; null where it makes something. No foreign key: a deleted task may be restored. */
+  /** The task or note that it would change; null where it makes something. No foreign key: it may be deleted and restored. */
   @Property({ type: 'uuid', nullable: true })
   readonly targetId!: string | null;
 
-  /** The version of the task that it was made for. */
-  @Property({ type: 'integer', nullable: true })
-  readonly targetVersion!: number | null;
+  /** The version of the task that it was made for; of a note when it had last been written. */
+  @Property({ type: 'text', nullable: true })
+  readonly targetVersion!: string | null;
 
-  /** The call of the model: what came of it is told with the next question. */
-  @Property({ type: 'json' })
-  readonly call!: Readonly<Record<string, unknown>>;
+  /** The call of the model in its answer: what came of it is told with the next question. */
+  @Property({ type: 'json', nullable: true })
+  readonly call!: Readonly<Record<string, unknown>> | null;
 
   /** What it made or changed, `task` or `note`. */
   @Property({ type: 'text', nullable: true })

@@ -8,11 +8,19 @@ import { Notes } from '../table-notes.js';
 export enum RunPurpose {
   /** An answer of the assistant. */
   CHAT = 'CHAT',
+  /** Steps of a task. */
+  SUBTASKS = 'SUBTASKS',
+  /** The task that a note describes. */
+  NOTE_CONVERSION = 'NOTE_CONVERSION',
 }
 registerEnumType(RunPurpose, {
   name: 'AiRunPurpose',
   description: 'What a model was asked for.',
-  valuesConfig: { CHAT: { description: 'An answer of the assistant.' } },
+  valuesConfig: {
+    CHAT: { description: 'An answer of the assistant.' },
+    SUBTASKS: { description: 'Subtasks of a task.' },
+    NOTE_CONVERSION: { description: 'The task that a note describes.' },
+  },
 });
 
 /** Where a run stands. */

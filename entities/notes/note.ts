@@ -39,6 +39,10 @@ export class Note {
   @Property({ type: 'boolean', default: false })
   archived: boolean = false;
 
+  /** The task that it was turned into. No foreign key: one that was deleted may be restored. */
+  @Property({ type: 'uuid', nullable: true })
+  convertedToId: string | null = null;
+
   @Field(() => DateTime, { description: 'When it was created.' })
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt: Date;

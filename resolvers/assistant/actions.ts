@@ -2,6 +2,7 @@ import {
   Arg,
   Ctx,
   createUnionType,
+  Extensions,
   Field,
   FieldResolver,
   ID,
@@ -21,11 +22,15 @@ import type { Achievement } from '../../src/achievements/index.js';
 import {
   type ActionRow,
   actionsOfMessages,
-  actionsOfTasks,
+  actionsOfTargets,
   type ChatMessageRow,
   confirmAction,
   confirmActionErrors,
+  convertNote,
+  convertNoteErrors,
   type DecidedAction,
+  generateSubtasks,
+  generateSubtasksErrors,
   readAction,
   readActionErrors,
   rejectAction,
@@ -35,7 +40,7 @@ import {
 } from '../../src/assistant/index.js';
 import { type Context, load } from '../../src/kernel/context.js';
 import { JSONObject } from '../../src/kernel/scalars.js';
-import { unsafeNotesById } from '../../src/notes/index.js';
+import { type NoteRow, unsafeNotesById } from '../../src/notes/index.js';
 import { type TaskRow, unsafeTasksById } from '../../src/tasks/index.js';
 import { AchievementType } from '../achievement.js';
 import { withErrors } from '../error-codes.js';
@@ -70,7 +75,19 @@ class UndoActionInput {
   id!: string;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'A proposal, and what deciding it has brought.' })
+@InputType({ description: 'Which task to break down.' })
+class GenerateSubtasksInput {
+  @Field(() => ID, { description: 'The UUID of the task.' })
+  taskId!: string;
+}
+
+@InputType({ description: 'Which note to turn into a task.' })
+class ConvertNoteInput {
+  @Field(() => ID, { description: 'The UUID of the note.' })
+  id!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'A proposal, and what asking for it, or deciding it, has brought.' })
 class AiActionPayload implements DecidedAction {
   @Field(() => Action, { description: 'The proposal as it is now.' })
   action!: ActionRow;
@@ -78,9 +95,25 @@ class AiActionPayload implements DecidedAction {
   @Field(() => Int, { description: 'Credits left to spend.' })
   creditsRemaining!: number;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many requests about the task this session has made, this one included; null where none was made.',
+  })
+  requestsOnTask!: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'From the 5th request on, how many are left: the 11th is refused.',
+  })
+  warning!: string | null;
+
   @Field(() => [AchievementType], { description: 'What this has earned.' })
   unlockedAchievements!: readonly Achievement[];
 }
+
+/** What a client does with a mutation that waits for a model. */
+const waits =
+  'It waits for the model, so it is sent in an operation of its own; the proposal comes also where nobody waited, and is among the `actions` of its task or note.';
 
 /** What the assistant proposes. */
 @Resolver(() => Action)
@@ -117,6 +150,34 @@ export class ActionsResolver {
     @Arg('input', { description: 'Which proposal to do.' }) input: ConfirmActionInput,
   ): Promise<AiActionPayload> {
     return confirmAction(ctx, input);
+  }
+
+  @Extensions({ answersLater: true })
+  @Mutation(() => AiActionPayload, {
+    description: withErrors(
+      `Has the assistant propose subtasks of a task, as many as there is room for; it costs 1 credit, and nothing where nothing usable came. ${waits}`,
+      generateSubtasksErrors,
+    ),
+  })
+  generateSubtasks(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which task to break down.' }) input: GenerateSubtasksInput,
+  ): Promise<AiActionPayload> {
+    return generateSubtasks(ctx, input);
+  }
+
+  @Extensions({ answersLater: true })
+  @Mutation(() => AiActionPayload, {
+    description: withErrors(
+      `Has the assistant propose the task that a note describes; it costs 1 credit, and nothing where nothing usable came. ${waits}`,
+      convertNoteErrors,
+    ),
+  })
+  convertNote(
+    @Ctx() ctx: Context,
+    @Arg('input', { description: 'Which note to turn into a task.' }) input: ConvertNoteInput,
+  ): Promise<AiActionPayload> {
+    return convertNote(ctx, input);
   }
 
   @Mutation(() => AiActionPayload, {
@@ -157,6 +218,15 @@ export class ActionsOfMessagesResolver {
 export class ActionsOfTasksResolver {
   @FieldResolver(() => [Action], { description: 'What was proposed about the task: the newest 20, oldest first.' })
   actions(@Ctx() ctx: Context, @Root() { id }: TaskRow): Promise<readonly ActionRow[]> {
-    return load(ctx, actionsOfTasks, id);
+    return load(ctx, actionsOfTargets, id);
+  }
+}
+
+/** The proposals about a note. */
+@Resolver(() => Note)
+export class ActionsOfNotesResolver {
+  @FieldResolver(() => [Action], { description: 'What was proposed about the note: the newest 20, oldest first.' })
+  actions(@Ctx() ctx: Context, @Root() { id }: NoteRow): Promise<readonly ActionRow[]> {
+    return load(ctx, actionsOfTargets, id);
   }
 }

@@ -1,7 +1,21 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Ctx, Field, ID, Info, InputType, Mutation, Query, Resolver } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Info,
+  InputType,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { Note } from '../../entities/notes/note.js';
-import type { Context } from '../../src/kernel/context.js';
+import { Task } from '../../entities/tasks/task.js';
+import { type Context, load } from '../../src/kernel/context.js';
 import {
   countNotes,
   createNote,
@@ -16,6 +30,7 @@ import {
   updateNote,
   updateNoteErrors,
 } from '../../src/notes/index.js';
+import { type TaskRow, unsafeTasksById } from '../../src/tasks/index.js';
 import { connectionOf, ForwardArguments } from '../connection.js';
 import { DeletePayload } from '../deletion.js';
 import { withErrors } from '../error-codes.js';
@@ -61,8 +76,16 @@ class DeleteNoteInput {
 }
 
 /** Notes. */
-@Resolver()
+@Resolver(() => Note)
 export class NotesResolver {
+  @FieldResolver(() => Task, {
+    nullable: true,
+    description: 'The task that it was turned into; null where it was not, and where that task was deleted.',
+  })
+  async convertedTo(@Ctx() ctx: Context, @Root() { convertedToId }: NoteRow): Promise<TaskRow | null> {
+    return convertedToId === null ? null : load(ctx, unsafeTasksById, convertedToId);
+  }
+
   @Query(() => Note, { description: withErrors("One of the caller's notes.", readNoteErrors) })
   note(
     @Ctx() ctx: Context,

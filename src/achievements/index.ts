@@ -2,6 +2,7 @@ export type { Achievement } from './achievement.js';
 export { unlockedIn } from './achievement.js';
 export type { Perk } from './catalog.js';
 export { countCompletions } from './count-completions.js';
+export { countConversions } from './count-conversions.js';
 export { countVoice } from './count-voice.js';
 export { endStreaks } from './end-streaks.js';
 export { achievementNotifications } from './notify.js';

@@ -25,19 +25,21 @@ export const chatAnswer: Purpose = {
   name: RunPurpose.CHAT,
   buildPrompt,
   tools: ({ services }) => services.actionKinds.map(({ tool }) => tool),
-  priceOf: ({ state, outputTokens }) => {
-    const isPaid = state === RunState.STOPPED ? outputTokens > 0 : state === RunState.COMPLETE;
-    return isPaid ? answerPrice : 0;
-  },
-  store: async (tx, run, credits) => {
+  store: async (tx, run) => {
+    const price = isPaid(run) ? answerPrice : 0;
     const answer = await storeText(tx, run);
-    if (!answer) return;
+    if (!answer) return price;
     const { id, sessionId, taskId } = answer;
-    if (credits === 0 && sessionId && taskId) await giveBackRequest(tx, sessionId, taskId);
+    if (price === 0 && sessionId && taskId) await giveBackRequest(tx, sessionId, taskId);
     await record(tx, answerEnded(id, states[run.state]));
     if (run.state === RunState.COMPLETE) await proposeActions(tx, id, run.toolCalls);
+    return price;
   },
 };
+
+function isPaid({ state, outputTokens }: EndedRun): boolean {
+  return state === RunState.STOPPED ? outputTokens > 0 : state === RunState.COMPLETE;
+}
 
 interface StoredAnswer {
   readonly id: string;

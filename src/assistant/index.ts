@@ -1,7 +1,7 @@
 export type { ActionRow } from './actions/action-rows.js';
 export {
   actionsOfMessages,
-  actionsOfTasks,
+  actionsOfTargets,
   readAction,
   readActionErrors,
   unsafeActionsById,
@@ -16,7 +16,6 @@ export {
   undoActionErrors,
 } from './actions/decide-action.js';
 export { expireActions } from './actions/expire-actions.js';
-export { chatAnswer } from './answer.js';
 export type { ChatActionProposed, ChatDelta, ChatFinished } from './chat-stream.js';
 export { streamAnswer, streamAnswerErrors } from './chat-stream.js';
 export { deleteConversation, deleteConversationErrors } from './delete-conversation.js';
@@ -35,6 +34,7 @@ export {
   unsafeConversationsById,
   unsafeMessagesById,
 } from './message-rows.js';
+export { assistantPurposes } from './purposes.js';
 export { rateAnswer, rateAnswerErrors } from './rate-answer.js';
 export { type RegeneratedAnswer, regenerateAnswer, regenerateAnswerErrors } from './regenerate-answer.js';
 export { renameConversation, renameConversationErrors } from './rename-conversation.js';
@@ -42,3 +42,6 @@ export type { SentChatMessage } from './send-chat-message.js';
 export { sendChatMessage, sendChatMessageErrors } from './send-chat-message.js';
 export { startConversation, startConversationErrors } from './start-conversation.js';
 export { stopChatMessage, stopChatMessageErrors } from './stop-chat-message.js';
+export { convertNote, convertNoteErrors } from './suggestions/suggest-conversion.js';
+export { generateSubtasks, generateSubtasksErrors } from './suggestions/suggest-subtasks.js';
+export { purgeSuggestions } from './suggestions/suggestion-rows.js';

@@ -45,9 +45,11 @@ export async function countRequestOnTask(tx: Tx, taskId: string | null): Promise
       limit: maxRequests,
     });
   }
+  return { requestsOnTask, warning: warningAfter(requestsOnTask) };
+}
+
+/** What a session is told that has asked so often about a task; null while there is no hurry. */
+export function warningAfter(requestsOnTask: number): string | null {
   const left = maxRequests - requestsOnTask;
-  return {
-    requestsOnTask,
-    warning: requestsOnTask >= warnFrom ? `${counted(left, 'more request')} about this task in this session.` : null,
-  };
+  return requestsOnTask >= warnFrom ? `${counted(left, 'more request')} about this task in this session.` : null;
 }

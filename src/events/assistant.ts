@@ -74,11 +74,18 @@ export const aiRequested = defineEvent(
   z.object({ kind: z.enum(['chat']), taskId: z.uuid().nullable() }),
 );
 
+export const suggestionRequested = defineEvent(
+  'ai.suggestion_request',
+  'ai_run',
+  'The assistant was asked for a proposal outside of a conversation.',
+  z.object({ kind: z.enum(AiActionKind), subjectId: z.uuid() }),
+);
+
 export const actionProposed = defineEvent(
   'ai_action.proposed',
   'ai_action',
   'The assistant proposed to do something, and waits for its user.',
-  z.object({ kind: z.enum(AiActionKind), messageId: z.uuid() }),
+  z.object({ kind: z.enum(AiActionKind), messageId: z.uuid().nullable() }),
 );
 
 export const actionConfirmed = defineEvent(

@@ -21,6 +21,13 @@ export const noteDeleted = defineEvent(
 
 export const noteRecovered = defineEvent('note.recovered', 'note', 'A deleted note was brought back.', nothing);
 
+export const noteConverted = defineEvent(
+  'note.converted',
+  'note',
+  'A note was turned into a task, and put away.',
+  z.object({ taskId: z.uuid() }),
+);
+
 export const noteTranscribed = defineEvent(
   'note.transcribed',
   'note',

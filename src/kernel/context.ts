@@ -29,6 +29,7 @@ import type { FileScanner } from '../providers/file-scanner.js';
 import type { IdentityProvider } from '../providers/google.js';
 import type {
   ChatTurn,
+  JsonShape,
   LanguageModel,
   ModelPrice,
   TokenUsage,
@@ -41,6 +42,7 @@ import type { WebPush } from '../providers/web-push.js';
 import { AppError } from './errors.js';
 import type { AccountStore, RecordedEvent, UnitOfWork, WriteEvents } from './unit-of-work.js';
 
+export { AnswersLater } from '../platform/answers-later.js';
 export { Batches } from '../platform/batches.js';
 export { newId } from '../platform/clock.js';
 export { lockNotAvailable, sqlStateOf } from '../platform/database/rows.js';
@@ -54,6 +56,7 @@ export type {
   Attempt,
   ByteRange,
   ChatTurn,
+  JsonShape,
   LiveText,
   ModelPrice,
   Principal,
@@ -195,6 +198,8 @@ export interface Context {
   readonly follows: boolean;
   /** The open transaction, if there is one: then everything is read and written within it. */
   readonly unit: UnitOfWork<DetachedContext> | null;
+  /** What an execution before this one of the same operation has begun: see `AnswersLater`. */
+  readonly begun: string | null;
   /** This operation's DataLoaders, by their batch function. */
   readonly loaders: Map<object, unknown>;
 }
@@ -243,8 +248,8 @@ export interface Tx extends RowTx {
 export interface PreparedAction {
   /** What would be done, in a few English words. */
   readonly summary: string;
-  /** What it would change, and in which version; null where it makes something. */
-  readonly target: { readonly id: string; readonly version: number } | null;
+  /** What it would change, in which version, or last written when; null where it makes something. */
+  readonly target: { readonly id: string; readonly version: number | string } | null;
 }
 
 /** What was done. */

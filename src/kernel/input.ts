@@ -85,6 +85,15 @@ function spelledZone(name: string): string | null {
   }
 }
 
+/**
+ * The JSON schema of what a provider is to answer: each property of an object is there, and no other.
+ * @see JsonShape
+ */
+export function jsonSchemaOf(schema: z.ZodType): Readonly<Record<string, unknown>> {
+  const { $schema, ...own } = z.toJSONSchema(schema);
+  return own;
+}
+
 /** What `parse` refuses. */
 export const parseErrors: DeclaredErrors = { VALIDATION_FAILED: '' };
 

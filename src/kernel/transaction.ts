@@ -169,6 +169,7 @@ function detached({
     socket: null,
     follows: false,
     unit: null,
+    begun: null,
     loaders: new Map(),
     [outlivesOperation]: true,
   };

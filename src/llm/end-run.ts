@@ -16,6 +16,8 @@ export interface Ending {
   /** The whole text; null keeps what is stored. */
   readonly text: string | null;
   readonly toolCalls: readonly ToolCall[];
+  /** The JSON value that was asked for; undefined where there is none. */
+  readonly value: unknown;
   readonly isCut: boolean;
   /** Null when it is not known. */
   readonly usage: RunUsage | null;
@@ -45,13 +47,13 @@ export async function endRun(ctx: Context, purpose: Purpose, ending: Ending): Pr
       state: ended.state,
       text,
       toolCalls: ending.toolCalls,
+      value: ending.value,
       isCut: ending.isCut,
       outputTokens: usage.outputTokens,
     };
     await storeUsage(tx, run, usage);
-    const credits = purpose.priceOf(run);
+    const credits = await purpose.store(tx, run);
     if (ended.holdId) await settleHold(tx, ended.holdId, credits);
-    await purpose.store(tx, run, credits);
     tx.unit.ring(runTopic(run.id));
     count(tx, runsEnded, { purpose: run.purpose, state: run.state });
   });

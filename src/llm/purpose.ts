@@ -1,19 +1,19 @@
 import type { RunPurpose } from '../../entities/llm/run.js';
-import type { ChatTurn, Context, Tool, Tx } from '../kernel/context.js';
+import type { ChatTurn, Context, JsonShape, Tool, Tx } from '../kernel/context.js';
 import type { EndedRun, StartedRun } from './run-rows.js';
 
-/** What a domain asks a model for: how it asks, what that costs, and what becomes of the text. */
+/** What a domain asks a model for: how it asks, what becomes of the answer, and what that costs. */
 export interface Purpose {
   readonly name: RunPurpose;
   /** What the model is told. Read once the run has been committed, in no transaction. */
   buildPrompt(ctx: Context, run: StartedRun): Promise<readonly ChatTurn[]>;
   /** What the model may call; nothing where it only writes. */
   tools?(ctx: Context): readonly Tool[];
-  /** Credits that a run costs, out of those that are held for it; 0 gives them all back. */
-  priceOf(run: EndedRun): number;
+  /** What the model answers, where that is a JSON value and no text. */
+  readonly shape?: JsonShape;
   /**
-   * Stores the text, in the transaction in which the run ends: once, by the process that wrote it or, where that is
-   * gone, by a sweeper. `credits` is what was paid.
+   * Stores the answer, in the transaction in which the run ends: once, by the process that had it written or, where that
+   * is gone, by a sweeper. Answers the credits that it costs, out of those that are held for it; 0 gives them all back.
    */
-  store(tx: Tx, run: EndedRun, credits: number): Promise<void>;
+  store(tx: Tx, run: EndedRun): Promise<number>;
 }

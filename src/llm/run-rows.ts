@@ -26,6 +26,8 @@ export interface EndedRun extends StartedRun {
   readonly text: string;
   /** What the model called, in its order; none of a run whose process died. */
   readonly toolCalls: readonly ToolCall[];
+  /** The JSON value that was asked for; undefined where none was, or none came. */
+  readonly value: unknown;
   /** Whether there would have been more of it: it is as long as it may be. */
   readonly isCut: boolean;
   /** What the model has written and thought, as far as it is known. */

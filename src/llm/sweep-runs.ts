@@ -25,6 +25,7 @@ const lost = {
   state: RunState.FAILED,
   text: null,
   toolCalls: [],
+  value: undefined,
   isCut: false,
   usage: null,
   firstTextAt: null,

@@ -27,7 +27,7 @@ const [minPauseMs, maxPauseMs] = [100, 1_000];
 const minTries = 5;
 
 /** How the model's part of a run went. */
-type Outcome = Pick<Ending, 'state' | 'usage' | 'firstTextAt' | 'toolCalls' | 'isCut'>;
+type Outcome = Pick<Ending, 'state' | 'usage' | 'firstTextAt' | 'toolCalls' | 'value' | 'isCut'>;
 
 /**
  * Reads the provider's stream into the stored text, whether or not anyone listens, and stores how it ended, however long
@@ -60,9 +60,17 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
   let firstTextAt: Date | null = null;
   let isCut = false;
   const toolCalls: ToolCall[] = [];
+  let value: unknown;
   const outcome = (state: Outcome['state']): Outcome => {
-    const written = estimateTokens(live.text) + tokensOfBytes(thoughtBytes + bytesOfCalls(toolCalls));
-    return { state, firstTextAt, toolCalls, isCut, usage: usageOf(reported, { inputTokens, outputTokens: written }) };
+    const written = estimateTokens(live.text) + tokensOfBytes(thoughtBytes + bytesOf(toolCalls) + bytesOf(value));
+    return {
+      state,
+      firstTextAt,
+      toolCalls,
+      value,
+      isCut,
+      usage: usageOf(reported, { inputTokens, outputTokens: written }),
+    };
   };
   try {
     const turns = await purpose.buildPrompt(ctx, run);
@@ -81,9 +89,14 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
     const onEnd = ({ reason }: { readonly reason: string }) => {
       isCut = reason === 'length';
     };
+    const { languageModel } = ctx.providers;
+    const asked = { model: run.model, turns, signal, onUsage, onThought, onRefused };
+    if (purpose.shape) {
+      value = await languageModel.completeJson({ ...asked, schema: purpose.shape });
+      return outcome(RunState.COMPLETE);
+    }
     const tools = purpose.tools?.(ctx) ?? [];
-    const request = { model: run.model, turns, tools, signal, onUsage, onThought, onRefused, onEnd };
-    for await (const piece of ctx.providers.languageModel.streamChat(request)) {
+    for await (const piece of languageModel.streamChat({ ...asked, tools, onEnd })) {
       await lease.catchUp();
       signal.throwIfAborted();
       if (typeof piece !== 'string') {
@@ -113,9 +126,10 @@ function calledNothing(): AppError {
   return new AppError('AI_SERVICE_UNAVAILABLE', 'The model called only what nobody has offered.');
 }
 
-/** What a model has called is written by it as well. */
-function bytesOfCalls(calls: readonly ToolCall[]): number {
-  return calls.length === 0 ? 0 : Buffer.byteLength(JSON.stringify(calls));
+/** What a model has called, or answers as JSON, is written by it as well. */
+function bytesOf(written: unknown): number {
+  const isNothing = written === undefined || (Array.isArray(written) && written.length === 0);
+  return isNothing ? 0 : Buffer.byteLength(JSON.stringify(written));
 }
 
 /** As long as the database is away, the whole text is in this process alone. */

@@ -7,7 +7,7 @@ import { defineActionKind } from '../kernel/action-kinds.js';
 import { AppError } from '../kernel/errors.js';
 import { beginningOf, lineOf } from '../kernel/text.js';
 import { createNote } from './create-note.js';
-import { NoteContent } from './note-content.js';
+import { changesSince, NoteContent } from './note-content.js';
 
 const Proposal = z.strictObject({
   content: z.string().max(10_000).describe('What the note says, 1 to 2,000 characters; plain text.'),
@@ -38,7 +38,3 @@ export const createNoteAction = defineActionKind(Proposal, {
     await record(tx, noteDeleted(note.id, { tombstoneId: null }));
   },
 });
-
-function changesSince(made: z.infer<typeof NoteContent>, { content, archived }: Note): string[] {
-  return [...(made.content === content ? [] : ['content']), ...(made.archived === archived ? [] : ['archived'])];
-}

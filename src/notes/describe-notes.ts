@@ -9,14 +9,14 @@ const maxLength = 400;
 const maxWords = 6;
 const minWordLength = 4;
 
-/** The account's notes that have to do with a text, a line each: those that hold one of its longer words. Empty when none do. */
+/** The account's notes that have to do with a text, a line each with its id: those that hold one of its longer words. Empty when none do. */
 export async function describeNotesAbout(ctx: Context, accountId: string, text: string): Promise<string> {
   const words = wordsOf(text);
   if (words.length === 0) return '';
   const conditions = words.map((_, index) => holds('content', `$${index + 4}`)).join(' or ');
   const rows = await runStatement<{ line: string }>(
     ctx,
-    `select '- ' || left(regexp_replace(content, '\\s+', ' ', 'g'), $3) as line from notes.note
+    `select format('- %s (id %s)', left(regexp_replace(content, '\\s+', ' ', 'g'), $3), id) as line from notes.note
      where account_id = $1 and not archived and (${conditions}) order by created_at desc limit $2`,
     [accountId, maxNotes, maxLength, ...words],
   );

@@ -11,6 +11,7 @@ export const NoteContent = z.object({
   accountId: z.uuid(),
   content: z.string(),
   archived: z.boolean(),
+  convertedToId: z.uuid().nullable().default(null),
   createdAt: moment,
   updatedAt: moment,
 } satisfies Record<keyof ColumnsOf<Note>, z.ZodType>);
@@ -36,4 +37,9 @@ export const DeletedNote = NoteContent.extend({ voice: RecordingContent.nullable
 /** A content as a note, to be written once more. */
 export function noteOf(content: z.infer<typeof NoteContent>): Note {
   return entityOf(Note, content);
+}
+
+/** Which fields of a note its user has changed since a moment. */
+export function changesSince(then: z.infer<typeof NoteContent>, now: Pick<Note, 'content' | 'archived'>): string[] {
+  return (['content', 'archived'] as const).filter((name) => then[name] !== now[name]);
 }

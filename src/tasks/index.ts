@@ -3,8 +3,9 @@ export {
   completeTaskAction,
   updateTaskAction,
 } from './actions/change-task-actions.js';
-export { createTaskAction } from './actions/create-task-action.js';
+export { createTaskAction, TaskProposal } from './actions/create-task-action.js';
 export { addSubtask, addSubtaskErrors } from './add-subtask.js';
+export { subtaskRoom } from './capacity.js';
 export { completeTask, completeTaskErrors } from './complete-task.js';
 export { createTask, createTaskErrors } from './create-task.js';
 export { deleteTask, deleteTaskErrors } from './delete-task.js';
@@ -27,6 +28,7 @@ export { removeSubtask, removeSubtaskErrors } from './remove-subtask.js';
 export { reopenTask, reopenTaskErrors } from './reopen-task.js';
 export { reorderSubtasks, reorderSubtasksErrors } from './reorder-subtasks.js';
 export { restoreTask } from './restore-task.js';
+export { isPossibleDueDate, maxSubtaskTitleLength, maxTitleLength } from './task-input.js';
 export type { SubtaskRow, TaskRow } from './task-rows.js';
 export { subtasksByTask, unsafeSubtasksById, unsafeTasksById } from './task-rows.js';
 export { retryWithRoom } from './templates/continue-series.js';

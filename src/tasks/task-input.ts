@@ -11,10 +11,13 @@ const dayMs = 86_400_000;
 /** Days after its creation at which a one-off task may be due at the latest. */
 const dueWithinDays = 30;
 
+/** Characters of titles. */
+export const [maxTitleLength, maxSubtaskTitleLength] = [200, 75];
+
 /** A task's title. */
-export const title = field.line(1, 200);
+export const title = field.line(1, maxTitleLength);
 /** A subtask's title. */
-export const subtaskTitle = field.line(1, 75);
+export const subtaskTitle = field.line(1, maxSubtaskTitleLength);
 /** More than any tier allows: what is beyond it is refused before anything is read. */
 const maxSubtasks = 100;
 /** The subtasks of a new task or a template, in their order; null for none. */
@@ -60,7 +63,16 @@ export function checkDescription(text: string, plan: Tier, before = ''): void {
 
 /** @throws VALIDATION_FAILED for a due date more than 30 days after the task's creation */
 export function checkDueDate(due: Date | null, createdAt: Date): void {
-  if (due && due.getTime() > createdAt.getTime() + dueWithinDays * dayMs) {
+  if (due && !isWithin(due, createdAt)) {
     throw invalid([{ field: 'dueDate', rule: `must be at most ${dueWithinDays} days after the task's creation` }]);
   }
+}
+
+/** Whether a one-off task that is created then may be due at a moment. */
+export function isPossibleDueDate(due: Date, createdAt: Date): boolean {
+  return dueDate.safeParse(due).success && isWithin(due, createdAt);
+}
+
+function isWithin(due: Date, createdAt: Date): boolean {
+  return due.getTime() <= createdAt.getTime() + dueWithinDays * dayMs;
 }

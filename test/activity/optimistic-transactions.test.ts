@@ -129,7 +129,7 @@ test('a part of a mutation with a key that fails runs again within it', async ()
         const { task } = await createTask(tx, { title: 'x' });
         await record(tx, taskUpdated(task.id, { fields: [] }));
       });
-      return { response: 'done', final: true };
+      return { response: 'done', final: true, failed: false };
     });
   expect(await answer()).toBe('done');
   expect(await answer()).toBe('done');

@@ -31,7 +31,8 @@ function ask(
   own: Partial<AdmittedOperation> = {},
 ) {
   const operation = documents.prepare({ query: '{ __typename }', signedIn: true });
-  const ctx = { requestId: 'r', actor: { id: user }, log, loaders: new Map(), signal: new AbortController().signal };
+  const { signal } = new AbortController();
+  const ctx = { requestId: 'r', actor: { id: user }, log, loaders: new Map(), begun: null, signal };
   const request = { transport: 'http', operation, variables: {}, idempotencyKey: null, ctx } as const;
   let answer: FormattedExecutionResult | null = null;
   const done = to.answer({ ...request, admitted: { ...operation.admit({}), ...own } }, async (result) => {

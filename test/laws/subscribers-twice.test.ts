@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import {
   AddReminder,
   CompleteTask,
+  ConfirmAction,
   CreateNote,
   CreateTask,
   DeleteNote,
@@ -15,6 +16,7 @@ import { finishTasks } from '../support/actions.js';
 import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 import { makePro } from '../support/pro.js';
+import { proposeOne } from '../support/proposals.js';
 import { record, wav } from '../support/recordings.js';
 
 const world = harness({ lastingTokens: true });
@@ -24,7 +26,7 @@ async function makeEverythingHappen(ada: Person): Promise<void> {
   const { endpoint, p256dh, auth } = await world.push.subscribe();
   await ada.ok(RegisterPushSubscription, { input: { endpoint, p256dh, auth } });
   await finishTasks(ada, 10);
-  await recordAndForget(ada);
+  await takeNotes(ada);
   const make = async () =>
     (await ada.ok(CreateTask, { input: { title: 'x', subtasks: [{ title: 'a' }] } })).createTask.task;
   await ada.ok(CompleteTask, { input: { id: (await make()).id, version: 1, force: true } });
@@ -49,13 +51,16 @@ async function makeEverythingHappen(ada: Person): Promise<void> {
   }
 }
 
-/** A note that was spoken, and deleted for good. */
-async function recordAndForget(ada: Person): Promise<void> {
+/** A note that was spoken, and deleted for good; one that was turned into a task. */
+async function takeNotes(ada: Person): Promise<void> {
   await makePro(ada, world);
   const spoken = await record(ada, wav(5));
   const transcribed = () => world.sql("select from activity.event where type = 'note.transcribed'");
   await eventually(transcribed, (rows) => rows.length > 0, 20_000);
   await ada.ok(DeleteNote, { input: { id: spoken.id } });
+  const { note: plan } = (await ada.ok(CreateNote, { input: { content: 'Call Joe' } })).createNote;
+  const conversion = await proposeOne(world, ada, 'convert_note', { noteId: plan.id, title: 'Call Joe' });
+  await ada.ok(ConfirmAction, { input: { id: conversion.id } });
   for (const content of ['a', 'b', 'c']) {
     const { note } = (await ada.ok(CreateNote, { input: { content } })).createNote;
     await ada.ok(DeleteNote, { input: { id: note.id } });

@@ -79,6 +79,8 @@ export const kindAt: Readonly<Record<string, ThingKind>> = {
   'AddSubtaskInput.taskId': 'task',
   'CompleteTaskInput.id': 'task',
   'ConfirmActionInput.id': 'action',
+  'ConvertNoteInput.id': 'note',
+  'GenerateSubtasksInput.taskId': 'task',
   'DeleteConversationInput.id': 'conversation',
   'DeleteNoteInput.id': 'note',
   'DeleteTaskInput.id': 'task',

@@ -35,23 +35,23 @@ export async function unsafeActionsById(ctx: Context, ids: readonly string[]): P
 /** The proposals of messages that are the caller's already, in their order. */
 export async function actionsOfMessages(ctx: Context, messageIds: readonly string[]): Promise<ActionRow[][]> {
   const rows = await read(ctx, 'account_id = $1 and message_id = any($2::uuid[])', [requireAccount(ctx), messageIds]);
-  return groupedBy(messageIds, rows, ({ messageId }) => messageId);
+  return groupedBy(messageIds, rows, ({ messageId }) => messageId ?? '');
 }
 
-/** Proposals about a task that are listed, the newest. */
-const maxOfTask = 20;
+/** Proposals about a task or a note that are listed, the newest. */
+const maxOfTarget = 20;
 
-/** The newest proposals about tasks that are the caller's already, oldest first. */
-export async function actionsOfTasks(ctx: Context, taskIds: readonly string[]): Promise<ActionRow[][]> {
+/** The newest proposals about tasks or notes that are the caller's already, oldest first. */
+export async function actionsOfTargets(ctx: Context, targetIds: readonly string[]): Promise<ActionRow[][]> {
   const rows = await read(
     ctx,
     `account_id = $1 and id in (
-       select newest.id from unnest($2::uuid[]) as task (task_id), lateral (
-         select id from assistant.action where account_id = $1 and target_id = task.task_id order by id desc limit ${maxOfTask}
+       select newest.id from unnest($2::uuid[]) as target (id), lateral (
+         select id from assistant.action where account_id = $1 and target_id = target.id order by id desc limit ${maxOfTarget}
        ) as newest)`,
-    [requireAccount(ctx), taskIds],
+    [requireAccount(ctx), targetIds],
   );
-  return groupedBy(taskIds, rows, ({ targetId }) => targetId ?? '');
+  return groupedBy(targetIds, rows, ({ targetId }) => targetId ?? '');
 }
 
 export const readActionErrors: DeclaredErrors = { ...parseErrors, ...requireMayErrors };

@@ -10,12 +10,14 @@ import { type ActionKind, type Context, runStatement, sendStatement, type Tx } f
 import { AppError, type DeclaredErrors } from '../../kernel/errors.js';
 import { field, parse, parseErrors } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
+import type { RequestsOnTask } from '../requests-on-task.js';
+import { actionKindOf } from './action-kinds.js';
 import { type ActionRow, undoDays, unsafeActionsById } from './action-rows.js';
 
 const dayMs = 86_400_000;
 
-/** A proposal after its user has decided. */
-export interface DecidedAction {
+/** A proposal, and what asking for it, or deciding it, has brought. */
+export interface DecidedAction extends RequestsOnTask {
   readonly action: ActionRow;
   readonly creditsRemaining: number;
   readonly unlockedAchievements: readonly Achievement[];
@@ -28,7 +30,7 @@ export const confirmActionErrors: DeclaredErrors = {
   ...requireMayErrors,
   VALIDATION_FAILED: 'also of the proposal with its edits',
   CONFLICT:
-    'a proposal that was decided, or has expired: `state`; one whose task has changed since: `currentVersion`; or what the mutation for it refuses',
+    'a proposal that was decided, or has expired: `state`; one whose task (`currentVersion`) or note has changed since; or what the mutation for it refuses',
   LIMIT_REACHED: 'as the mutation for it says',
 };
 
@@ -41,7 +43,7 @@ export async function confirmAction(ctx: Context, input: unknown): Promise<Decid
   return transaction(ctx, async (tx) => {
     const before = tx.unit.head;
     const action = await loadPending(tx, id);
-    const kind = kindOf(tx, action);
+    const kind = actionKindOf(tx, action.kind);
     const proposal = kind.read({ ...action.proposal, ...edits });
     await refuseChanged(tx, kind, action, proposal);
     const { result, undo } = await kind.execute({ ...tx, source: Source.AI }, proposal);
@@ -63,10 +65,10 @@ export async function confirmAction(ctx: Context, input: unknown): Promise<Decid
 async function refuseChanged(tx: Tx, kind: ActionKind, action: ActionRow, proposal: object): Promise<void> {
   const { target } = await kind.prepare(tx, proposal);
   if (target?.id !== (action.targetId ?? undefined))
-    throw new AppError('CONFLICT', 'The proposal is about another task.', { state: action.state });
-  if (target && target.version !== action.targetVersion) {
-    throw new AppError('CONFLICT', 'The task has changed since this was proposed.', { currentVersion: target.version });
-  }
+    throw new AppError('CONFLICT', 'The proposal is about something else.', { state: action.state });
+  if (!target || String(target.version) === action.targetVersion) return;
+  const details = typeof target.version === 'number' ? { currentVersion: target.version } : {};
+  throw new AppError('CONFLICT', 'It has changed since this was proposed.', details);
 }
 
 const Naming = z.strictObject({ id: field.id });
@@ -111,7 +113,7 @@ export async function undoAction(ctx: Context, input: unknown): Promise<DecidedA
       'select undo from assistant.action where account_id = $1 and id = $2',
       [action.accountId, id],
     );
-    await kindOf(tx, action).undo({ ...tx, source: Source.AI }, kept?.undo);
+    await actionKindOf(tx, action.kind).undo({ ...tx, source: Source.AI }, kept?.undo);
     await sendStatement(tx, 'update assistant.action set state = $3 where account_id = $1 and id = $2', [
       ...[action.accountId, id, AiActionState.UNDONE],
     ]);
@@ -135,14 +137,9 @@ function notIn({ state }: ActionRow, message: string): AppError {
   return new AppError('CONFLICT', message, { state });
 }
 
-function kindOf(tx: Tx, action: ActionRow): ActionKind {
-  const kind = tx.services.actionKinds.find((each) => each.kind === action.kind);
-  if (!kind) throw new Error(`Nobody knows the kind ${action.kind}.`);
-  return kind;
-}
-
 async function decided(tx: Tx, id: string, before: number): Promise<DecidedAction> {
   await tx.flush();
   const [action, { total }] = [await loadAction(tx, id), await readCredits(tx)];
-  return { action, creditsRemaining: total, unlockedAchievements: unlockedIn(tx, before) };
+  const unlockedAchievements = unlockedIn(tx, before);
+  return { action, creditsRemaining: total, unlockedAchievements, requestsOnTask: null, warning: null };
 }

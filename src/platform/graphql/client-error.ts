@@ -56,7 +56,8 @@ function isErrorCode(code: string): code is ErrorCode {
   return code in httpStatus;
 }
 
-function rootOf(error: unknown): unknown {
+/** What was thrown, without what GraphQL has put around it. */
+export function rootOf(error: unknown): unknown {
   // graphql-jit wraps once more.
   let root = error;
   while (root instanceof GraphQLError && root.originalError) root = root.originalError;

@@ -8,11 +8,12 @@ import {
 } from 'graphql';
 import type { ErrorCode } from '../../kernel/errors.js';
 import type { Admission } from '../admission.js';
+import { AnswersLater } from '../answers-later.js';
 import { Busy, FairSemaphore, KeyedSemaphore, requestPatience } from '../keyed-semaphore.js';
 import { type FailureLog, HeldLog, type Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { isLongerThan, maxAnswerLength } from './answer-size.js';
-import { codeOf, toClientError } from './client-error.js';
+import { codeOf, rootOf, toClientError } from './client-error.js';
 import { type Documents } from './documents.js';
 import type { EventPace } from './event-pace.js';
 import { LimitExceeded } from './limits.js';
@@ -29,16 +30,27 @@ interface Asking {
 /** What this layer needs of the product's context. */
 export interface OperationContext extends Asking {
   readonly loaders: Map<object, unknown>;
+  /** What an execution before this one of the same operation has begun: see `AnswersLater`. */
+  readonly begun: string | null;
   /** Aborts when nobody waits for the operation any more. */
   readonly signal: AbortSignal;
 }
 
-/** Runs a mutation once per key: the product decides how. */
+/** How executing a mutation under a key went. */
+interface KeyedResult {
+  readonly response: string;
+  /** False where the server's fault is in it, which a repeat may find gone. */
+  readonly final: boolean;
+  /** Whether a model has failed at what was begun, so that a repeat begins anew. */
+  readonly failed: boolean;
+}
+
+/** Runs a mutation once per key: the product decides how. `run` throws `AnswersLater`. */
 export type RunOnce<Ctx> = (
   ctx: Ctx,
   key: string,
   request: { query: string; operationName: string | null; variables: unknown },
-  run: (ctx: Ctx) => Promise<{ response: string; final: boolean }>,
+  run: (ctx: Ctx) => Promise<KeyedResult | AnswersLater>,
 ) => Promise<string>;
 
 /** What an operation came in through. */
@@ -124,6 +136,10 @@ export class Operations<Ctx extends OperationContext> {
     try {
       return await (isFree ? work() : this.#inTurn(request, work));
     } catch (error) {
+      if (error instanceof AnswersLater) {
+        await error.ended();
+        return this.answer({ ...request, ctx: { ...request.ctx, begun: error.begun, loaders: new Map() } }, deliver);
+      }
       if (!(error instanceof Busy)) throw error;
       return deliver(this.refuse(error, request.transport, request.ctx));
     }
@@ -141,7 +157,10 @@ export class Operations<Ctx extends OperationContext> {
 
   async #execute(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
     const startedAt = performance.now();
-    const result = await this.#run(request).catch((error: unknown) => this.#refusal(error, request.ctx));
+    const result = await this.#run(request).catch((error: unknown) => {
+      if (error instanceof AnswersLater) throw error;
+      return this.#refusal(error, request.ctx);
+    });
     this.#report(request, startedAt, result);
     return result;
   }
@@ -210,17 +229,26 @@ export class Operations<Ctx extends OperationContext> {
 
   async #run(request: OperationRequest<Ctx>): Promise<FormattedExecutionResult> {
     const { operation, admitted, variables, ctx, idempotencyKey } = request;
+    const execute = async (within: Ctx) => {
+      const executed = await admitted.run(undefined, within);
+      return (operation.answersLater && laterIn(executed)) || executed;
+    };
     if (idempotencyKey === null || operation.type !== OperationTypeNode.MUTATION) {
-      return this.#format(await admitted.run(undefined, ctx), ctx, mayBeLong(request));
+      const executed = await execute(ctx);
+      if (executed instanceof AnswersLater) throw executed;
+      return this.#format(executed, ctx, mayBeLong(request));
     }
     const identity = { query: operation.source, operationName: operation.name, variables };
     // A transaction may run again, and not fail then; when it fails as a whole, that is said instead.
     const log = new HeldLog(ctx.log);
     const response = await this.runOnce(ctx, idempotencyKey, identity, async (within) => {
       log.clear();
-      const asking = { requestId: ctx.requestId, log };
-      const result = this.#format(await admitted.run(undefined, within), asking, mayBeLong(request));
-      return { response: JSON.stringify(result), final: !result.errors?.some((error) => isTransient(codeOf(error))) };
+      const executed = await execute(within);
+      if (executed instanceof AnswersLater) return executed;
+      const result = this.#format(executed, { requestId: ctx.requestId, log }, mayBeLong(request));
+      const codes = result.errors?.map(codeOf) ?? [];
+      const failed = codes.includes('AI_SERVICE_UNAVAILABLE');
+      return { response: JSON.stringify(result), final: !codes.some(isTransient), failed };
     });
     log.write();
     return JSON.parse(response);
@@ -273,6 +301,11 @@ async function eventsOf<Ctx extends OperationContext>({
   const events = await admitted.open(ctx);
   if (!(Symbol.asyncIterator in events)) throw events.errors?.[0];
   return events;
+}
+
+/** That it is answered later, where it has begun something and waits for it. */
+function laterIn({ errors = [] }: ExecutionResult): AnswersLater | undefined {
+  return errors.map(rootOf).find((error) => error instanceof AnswersLater);
 }
 
 /** Whether its answer may be long, and has to be looked at: of most the document and what it costs say that they are short. */

@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import type { CompiledOperations, Run } from './compiled-operations.js';
 import { checkCost, costOf, type Variables } from './cost.js';
-import { fragmentsOf, rootFieldsOf } from './fragments.js';
+import { type Fragments, fragmentsOf, rootFieldNames, rootFieldsOf } from './fragments.js';
 import { checkVariables } from './value-depth.js';
 
 /** An operation that has been parsed and validated. */
@@ -25,6 +25,8 @@ export interface PreparedOperation {
   /** The document's text. */
   readonly source: string;
   readonly document: DocumentNode;
+  /** Whether it may have to wait for what it has begun, and is executed once more then: see `AnswersLater`. */
+  readonly answersLater: boolean;
   /** @throws GraphQLError or InvalidDocument when the variables do not fit, or when it asks for too much with them */
   admit(variables: Record<string, unknown>): AdmittedOperation;
 }
@@ -87,12 +89,14 @@ export class ReadDocument {
     const runCompiled = this.compiled.runnerOf(operation, fragments, this.isTrusted);
     const type = operation.operation;
     const rootFieldCount = rootFieldsOf(operation, fragments);
+    const answersLater = this.#answersLater(operation, fragments, rootFieldCount);
     return {
       type,
       name,
       isTrusted: this.isTrusted,
       source,
       document,
+      answersLater,
       admit: (variables) => {
         checkVariables(variables);
         const coerced = this.#coerce(operation, variables);
@@ -106,6 +110,15 @@ export class ReadDocument {
         };
       },
     };
+  }
+
+  /** What stands beside such a field would be executed once more with it. @throws GraphQLError when something does */
+  #answersLater(operation: OperationDefinitionNode, fragments: Fragments, rootFieldCount: number): boolean {
+    const fields = this.schema.getRootType(operation.operation)?.getFields() ?? {};
+    const waiting = [...rootFieldNames(operation, fragments)].find((name) => fields[name]?.extensions['answersLater']);
+    if (waiting === undefined) return false;
+    if (rootFieldCount === 1) return true;
+    throw new GraphQLError(`${waiting} waits for a model: send it in an operation of its own.`);
   }
 
   #admitted(operationName: string | null, variableValues: Variables, coerced: Variables, runCompiled: Run) {

@@ -86,14 +86,19 @@ export interface ChatRequest extends ModelRequest {
   onEnd?(end: { readonly reason: EndReason }): void;
 }
 
+/**
+ * What a JSON value is, for the provider that knows how to keep to it, under a name as a tool has it. In an object all
+ * properties are `required` and `additionalProperties` is false: OpenAI takes no other.
+ * @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
+ */
+export interface JsonShape {
+  readonly name: string;
+  readonly schema: JsonSchema;
+}
+
 /** A question whose answer is a JSON value. */
 export interface JsonRequest extends ModelRequest {
-  /**
-   * What the value is, for the provider that knows how to keep to it, under a name as a tool has it. In an object all
-   * properties are `required` and `additionalProperties` is false: OpenAI takes no other.
-   * @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
-   */
-  readonly schema: { readonly name: string; readonly schema: JsonSchema };
+  readonly schema: JsonShape;
 }
 
 /** Language models that answer in pieces. */

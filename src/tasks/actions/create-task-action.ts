@@ -8,7 +8,8 @@ import { momentOf, proposed } from './proposed-fields.js';
 import { readSnapshot } from './task-snapshot.js';
 import { undoCreation } from './undo-change.js';
 
-const Proposal = z.strictObject({
+/** A new task as a model proposes it. */
+export const TaskProposal = z.strictObject({
   title: proposed.title,
   description: proposed.description.nullish(),
   priority: proposed.priority.nullish(),
@@ -17,14 +18,14 @@ const Proposal = z.strictObject({
   estimatedMinutes: proposed.estimatedMinutes.nullish(),
   subtasks: proposed.subtasks.nullish(),
 });
-type Proposal = z.output<typeof Proposal>;
+type Proposal = z.output<typeof TaskProposal>;
 
 function create(tx: Tx, { dueDate, ...proposal }: Proposal) {
   return createTask(tx, { ...proposal, dueDate: momentOf(dueDate) });
 }
 
 /** A new task with its subtasks. */
-export const createTaskAction = defineActionKind(Proposal, {
+export const createTaskAction = defineActionKind(TaskProposal, {
   kind: AiActionKind.CREATE_TASK,
   description: 'Proposes a new task. Use it when the user wants something to be put on their list.',
   prepare: async (_tx, { title, subtasks }) => ({

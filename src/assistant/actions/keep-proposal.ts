@@ -1,0 +1,47 @@
+import { AiActionState } from '../../../entities/assistant/action.js';
+import { record } from '../../activity/index.js';
+import { actionProposed } from '../../events/assistant.js';
+import { type ActionKind, newId, sendStatement, type ToolCall, type Tx } from '../../kernel/context.js';
+import { beginningOf } from '../../kernel/text.js';
+import { tryOut } from './action-kinds.js';
+
+const dayMs = 86_400_000;
+const maxSummaryLength = 300;
+
+/** The answer that a proposal came with, and the call that it is; null where it was asked for by itself. */
+export interface CalledInAnswer {
+  readonly messageId: string;
+  readonly call: ToolCall;
+}
+
+/**
+ * Keeps what a model proposes, to be confirmed by its user, and answers its id. It is judged like the user's own input, by
+ * trying it: nothing of it stays done. @throws what the user's own mutation would be refused with
+ */
+export async function keepProposal(
+  tx: Tx,
+  kind: ActionKind,
+  given: unknown,
+  called: CalledInAnswer | null,
+): Promise<string> {
+  const proposal = kind.read(given);
+  const { summary, target } = await kind.prepare(tx, proposal);
+  await tryOut(tx, kind, proposal);
+  const id = newId(tx.clock);
+  const now = tx.clock.now();
+  const messageId = called?.messageId ?? null;
+  await sendStatement(
+    tx,
+    `insert into assistant.action (account_id, id, message_id, kind, state, summary, proposal, target_id, target_version,
+       call, result_type, result_id, undo, created_at, expires_at, decided_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, null, null, $11, $12, null)`,
+    [
+      ...[tx.unit.account.id, id, messageId, kind.kind, AiActionState.PENDING],
+      ...[beginningOf(summary, maxSummaryLength), JSON.stringify(proposal), target?.id ?? null],
+      ...[target ? String(target.version) : null, called && JSON.stringify(called.call)],
+      ...[now, new Date(now.getTime() + dayMs)],
+    ],
+  );
+  await record(tx, actionProposed(id, { kind: kind.kind, messageId }));
+  return id;
+}

@@ -1,0 +1,14 @@
+/**
+ * Thrown by a mutation that has begun something which goes on behind its transaction: its operation is executed once more
+ * when that has ended, in a context that names what was `begun`. Meanwhile it holds nothing, such as a transaction or its
+ * account's turn. Only for mutations that the schema marks with the extension `answersLater`.
+ */
+export class AnswersLater extends Error {
+  constructor(
+    readonly begun: string,
+    /** Resolves when it has ended, or when nobody waits for the answer any more. */
+    readonly ended: () => Promise<void>,
+  ) {
+    super('It is answered once what it has begun has ended.');
+  }
+}
