@@ -1,9 +1,10 @@
 import { record } from '../activity/index.js';
 import { streakUpdated } from '../events/achievements.js';
 import { asAccount, type Context, type RowTx, runStatement } from '../kernel/context.js';
+import { type Day } from '../kernel/days.js';
 import { sweep } from '../kernel/sweep.js';
 import { transaction } from '../kernel/transaction.js';
-import { type Day, oldestLastDay } from './streak.js';
+import { oldestLastDay } from './streak.js';
 
 /**
  * Ends the streaks of accounts that let a whole day (UTC) pass, and says so in an event. Two at once end each streak

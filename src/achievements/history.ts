@@ -1,10 +1,11 @@
 import type { ContributionKind } from '../../entities/achievements/contribution.js';
 import { type AchievementId, achievementIds } from '../../entities/achievements/unlocked.js';
 import { type RowTx, runStatement } from '../kernel/context.js';
+import { type Day } from '../kernel/days.js';
 import type { Timestamp } from '../kernel/scalars.js';
 import { noProgress, type Progress, reachedByStreakOf, totalsToReach } from './progress.js';
 import type { AchievementState } from './state.js';
-import { currentAt, type Day, noStreak, type Streak, withDay } from './streak.js';
+import { currentAt, noStreak, type Streak, withDay } from './streak.js';
 
 /** What the account's contributions come to at this moment, whatever is stored of it. */
 export async function readHistory(tx: RowTx): Promise<AchievementState> {

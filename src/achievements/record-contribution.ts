@@ -2,11 +2,12 @@ import { ContributionKind } from '../../entities/achievements/contribution.js';
 import { record } from '../activity/index.js';
 import { streakUpdated } from '../events/achievements.js';
 import type { RecordedEvent, RowTx } from '../kernel/context.js';
+import { dayOf } from '../kernel/days.js';
 import { readHistory } from './history.js';
 import { type Progress, reachedBy } from './progress.js';
 import { saveState } from './save-state.js';
 import { type Contribution, saveContribution } from './state.js';
-import { currentAt, dayOf, needsHistory, type Streak, withDay } from './streak.js';
+import { currentAt, needsHistory, type Streak, withDay } from './streak.js';
 
 /** The streaks that contributions of open transactions have led to, each by the newest event then: a savepoint undoes both. */
 const streaks = new WeakMap<RecordedEvent, Streak>();

@@ -2,9 +2,9 @@ import { ContributionKind } from '../../entities/achievements/contribution.js';
 import { Progress as ProgressEntity } from '../../entities/achievements/progress.js';
 import { type AchievementId, achievementIds } from '../../entities/achievements/unlocked.js';
 import { type Context, type RowTx, runStatement, sendStatement } from '../kernel/context.js';
+import { dayOf } from '../kernel/days.js';
 import { type RowIn, rowsWithout } from '../kernel/rows.js';
 import { noProgress, type Progress, type Unlocks } from './progress.js';
-import { dayOf } from './streak.js';
 
 /** What is stored of one account. */
 export interface AchievementState {

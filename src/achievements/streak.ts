@@ -1,7 +1,4 @@
-const dayMs = 86_400_000;
-
-/** A day in UTC, `2026-11-21`: days compare as their texts do. */
-export type Day = string;
+import { type Day, dayMs, dayOf } from '../kernel/days.js';
 
 /** Days in a row on which a task was completed. */
 export interface Streak {
@@ -14,11 +11,6 @@ export interface Streak {
 
 /** Before the first day. */
 export const noStreak: Streak = { current: 0, longest: 0, lastDay: null };
-
-/** The UTC day of a moment. */
-export function dayOf(moment: Date): Day {
-  return moment.toISOString().slice(0, 10);
-}
 
 /** The day before. */
 export function dayBefore(day: Day): Day {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { daysKept, Event, Source } from '../../entities/activity/event.js';
 import { type Context, requireAccount, runStatement } from '../kernel/context.js';
+import { dayMs } from '../kernel/days.js';
 import type { DeclaredErrors } from '../kernel/errors.js';
 import { field, parse, parseErrors } from '../kernel/input.js';
 import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
 import { type RowIn, rowsWithout } from '../kernel/rows.js';
 import type { Timestamp } from '../kernel/scalars.js';
 
-const dayMs = 86_400_000;
 const maxTypes = 50;
 const Filter = z
   .strictObject({

@@ -1,7 +1,7 @@
 import { daysKept } from '../../entities/activity/event.js';
 import { type Context, lockNotAvailable, logFailure, runStatement, sqlStateOf } from '../kernel/context.js';
+import { dayMs, dayOf } from '../kernel/days.js';
 
-const dayMs = 86_400_000;
 /** Partitions made ahead, so that a worker may be away this long before events fall into the default partition. */
 const daysAhead = 7;
 
@@ -77,7 +77,7 @@ async function isTried(ctx: Context, statement: string): Promise<boolean> {
 const dayDigits = 8;
 
 function partitionOf(day: number): string {
-  return `event_${new Date(day * dayMs).toISOString().slice(0, 10).replaceAll('-', '')}`;
+  return `event_${dayOf(new Date(day * dayMs)).replaceAll('-', '')}`;
 }
 
 /** Forgets idempotency keys that are past their 24 hours. */

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { ChatRole } from '../../entities/assistant/chat-message.js';
-import { requireMay, requireMayErrors } from '../accounts/index.js';
+import { requireMayErrors } from '../accounts/index.js';
 import { readCredits } from '../billing/index.js';
 import { type Context } from '../kernel/context.js';
 import { type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { field, parse } from '../kernel/input.js';
 import { RunReader } from '../llm/index.js';
 import { type ActionRow, actionsOfMessages } from './actions/action-rows.js';
-import { type ChatMessageRow, unsafeMessagesById } from './message-rows.js';
+import { loadMessage } from './load-message.js';
+import type { ChatMessageRow } from './message-rows.js';
 
 /** More of an answer: `position` is the answer's length, in UTF-16 code units, once `text` is added. */
 export interface ChatDelta {
@@ -77,11 +78,8 @@ async function finished(ctx: Context, message: ChatMessageRow): Promise<ChatFini
   return { __typename: 'ChatFinished', position: content.length, message, creditsRemaining: total, error };
 }
 
-async function readAnswer(ctx: Context, messageId: string): Promise<ChatMessageRow> {
-  const [row] = await unsafeMessagesById(ctx, [messageId]);
-  const message = await requireMay(ctx, 'read message', row);
-  if (message.role !== ChatRole.ASSISTANT) throw invalid([{ field: 'messageId', rule: 'must be an answer' }]);
-  return message;
+function readAnswer(ctx: Context, messageId: string): Promise<ChatMessageRow> {
+  return loadMessage(ctx, messageId, ChatRole.ASSISTANT, 'read message');
 }
 
 function refuseHalfCharacter(content: string, after: number): void {

@@ -1,6 +1,6 @@
 import { ChatRole } from '../../entities/assistant/chat-message.js';
 import { requireMay, requireMayErrors } from '../accounts/index.js';
-import type { Tx } from '../kernel/context.js';
+import type { Context } from '../kernel/context.js';
 import { type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { type ChatMessageRow, unsafeMessagesById } from './message-rows.js';
 
@@ -18,10 +18,15 @@ export const loadAnswerErrors: DeclaredErrors = {
   ...requireMayErrors,
 };
 
-/** The caller's message, to be written to, that speaks in this role. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
-export async function loadMessage(tx: Tx, messageId: string, role: ChatRole): Promise<ChatMessageRow> {
-  const [found] = await unsafeMessagesById(tx, [messageId]);
-  const message = await requireMay(tx, 'write message', found);
+/** The caller's message that speaks in this role, as it is now. @throws VALIDATION_FAILED, NOT_FOUND, FORBIDDEN */
+export async function loadMessage(
+  ctx: Context,
+  messageId: string,
+  role: ChatRole,
+  may: 'read message' | 'write message' = 'write message',
+): Promise<ChatMessageRow> {
+  const [found] = await unsafeMessagesById(ctx, [messageId]);
+  const message = await requireMay(ctx, may, found);
   if (message.role !== role) throw invalid([{ field: 'messageId', rule: `must be ${kinds[role]}` }]);
   return message;
 }

@@ -1,9 +1,9 @@
 import { Session } from '../../entities/auth/session.js';
 import { newId, requireSignIn, runStatement, type Services, type Tx } from '../kernel/context.js';
+import { dayMs } from '../kernel/days.js';
 import { mendedLine } from '../kernel/text.js';
 import { endSessions } from './end-sessions.js';
 
-const dayMs = 86_400_000;
 /** Sessions that one account may have at a time; a further sign-in ends the one that was used longest ago. */
 export const maxSessions = 100;
 /** Characters of a User-Agent header that are kept. */

@@ -1,9 +1,10 @@
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { readDailyCredits } from '../accounts/index.js';
 import { type Context, requireAccount, runStatement } from '../kernel/context.js';
+import { midnightAfter } from '../kernel/days.js';
 import type { Timestamp } from '../kernel/scalars.js';
 import { type Balances, balancesOf } from './balances.js';
-import { dailyAt, midnightAfter } from './daily-credits.js';
+import { dailyAt } from './daily-credits.js';
 
 /** The balances of this moment. */
 export interface Credits extends Balances {

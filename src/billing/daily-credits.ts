@@ -1,20 +1,10 @@
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../entities/billing/credit-entry.js';
+import { dayMs, dayOf, midnightAfter, midnightOf } from '../kernel/days.js';
 import type { NewEntry } from './new-entry.js';
 
-const dayMs = 86_400_000;
 /** Days that are granted and expired afterwards at most: what is longer ago nobody could spend, nor can it be any more. */
 const maxDaysBehind = 366;
-
-/** 00:00 UTC of the day of a moment. */
-function midnightOf(moment: Date): Date {
-  return new Date(Math.floor(moment.getTime() / dayMs) * dayMs);
-}
-
-/** The first 00:00 UTC after a moment. */
-export function midnightAfter(moment: Date): Date {
-  return new Date(midnightOf(moment).getTime() + dayMs);
-}
 
 /** The daily bucket as it was written last. */
 export interface WrittenDaily {
@@ -48,6 +38,6 @@ export function dailyAt(written: WrittenDaily, now: Date, grantedAt: (midnight: 
 
 function entryOf(kind: CreditEntryKind.EXPIRE | CreditEntryKind.GRANT, amount: number, at: Date): NewEntry {
   const reason = kind === CreditEntryKind.GRANT ? 'Daily credits' : 'Expired';
-  const key = `daily:${at.toISOString().slice(0, 10)}:${kind.toLowerCase()}`;
+  const key = `daily:${dayOf(at)}:${kind.toLowerCase()}`;
   return { kind, bucket: CreditBucketName.DAILY, amount, reason, key, at };
 }

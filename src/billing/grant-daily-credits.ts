@@ -1,8 +1,8 @@
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { asAccount, type Context, runStatement } from '../kernel/context.js';
+import { midnightAfter } from '../kernel/days.js';
 import { sweep } from '../kernel/sweep.js';
 import { transaction } from '../kernel/transaction.js';
-import { midnightAfter } from './daily-credits.js';
 import { openLedger } from './ledger.js';
 
 /**

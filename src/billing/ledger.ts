@@ -1,9 +1,10 @@
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { readDailyCredits } from '../accounts/index.js';
 import { newId, type RowTx, runStatement, sendStatement } from '../kernel/context.js';
+import { midnightAfter } from '../kernel/days.js';
 import { count } from '../kernel/metrics.js';
 import type { Timestamp } from '../kernel/scalars.js';
-import { dailyAt, midnightAfter } from './daily-credits.js';
+import { dailyAt } from './daily-credits.js';
 import { creditsBooked } from './metrics.js';
 import type { NewEntry } from './new-entry.js';
 

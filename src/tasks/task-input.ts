@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { Tier } from '../../entities/accounts/account.js';
 import { Priority } from '../../entities/tasks/priority.js';
 import { limitsOfPlan } from '../accounts/index.js';
+import { dayMs } from '../kernel/days.js';
 import { invalid } from '../kernel/errors.js';
 import { field } from '../kernel/input.js';
 
 /** Characters of the longest description that any tier may write. */
 const maxDescriptionLength = 2_000;
-const dayMs = 86_400_000;
 /** Days after its creation at which a one-off task may be due at the latest. */
 const dueWithinDays = 30;
 

@@ -24,7 +24,7 @@ interface FileRow {
 const rows = () => world.sql<FileRow>('select id, object_key, state from files.file where released_at is null');
 
 async function keysOf(store: ObjectStore): Promise<string[]> {
-  return (await store.list('', 1_000)).map(({ key }) => key);
+  return (await store.list('', 1_000)).map(({ key }) => key).toSorted();
 }
 
 async function proUser(): Promise<Person> {

@@ -7,14 +7,13 @@ import { record } from '../../activity/index.js';
 import { readCredits } from '../../billing/index.js';
 import { actionConfirmed, actionRejected, actionUndone } from '../../events/assistant.js';
 import { type ActionKind, type Context, runStatement, sendStatement, type Tx } from '../../kernel/context.js';
+import { dayMs } from '../../kernel/days.js';
 import { AppError, type DeclaredErrors } from '../../kernel/errors.js';
 import { field, parse, parseErrors } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import type { RequestsOnTask } from '../requests-on-task.js';
 import { actionKindOf } from './action-kinds.js';
 import { type ActionRow, undoDays, unsafeActionsById } from './action-rows.js';
-
-const dayMs = 86_400_000;
 
 /** A proposal, and what asking for it, or deciding it, has brought. */
 export interface DecidedAction extends RequestsOnTask {

@@ -2,10 +2,10 @@ import { AiActionState } from '../../../entities/assistant/action.js';
 import { record } from '../../activity/index.js';
 import { actionProposed } from '../../events/assistant.js';
 import { type ActionKind, newId, sendStatement, type ToolCall, type Tx } from '../../kernel/context.js';
+import { dayMs } from '../../kernel/days.js';
 import { beginningOf } from '../../kernel/text.js';
 import { tryOut } from './action-kinds.js';
 
-const dayMs = 86_400_000;
 const maxSummaryLength = 300;
 
 /** The answer that a proposal came with, and the call that it is; null where it was asked for by itself. */

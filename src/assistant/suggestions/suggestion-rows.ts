@@ -7,6 +7,7 @@ import {
   sendStatement,
   type Tx,
 } from '../../kernel/context.js';
+import { dayMs } from '../../kernel/days.js';
 import { type RowIn, rowsWithout } from '../../kernel/rows.js';
 
 const suggestionRows = rowsWithout(Suggestion, []);
@@ -46,8 +47,6 @@ export async function endSuggestion(tx: Tx, runId: string, actionId: string | nu
     [tx.unit.account.id, runId, actionId, tx.clock.now()],
   );
 }
-
-const dayMs = 86_400_000;
 
 /** Forgets what was asked for some days ago; what was proposed stays. */
 export async function purgeSuggestions(ctx: Context): Promise<void> {

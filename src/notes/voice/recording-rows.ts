@@ -1,5 +1,5 @@
 import { Recording } from '../../../entities/notes/recording.js';
-import { type Context, requireAccount, runStatement } from '../../kernel/context.js';
+import { type Context, type RowTx, requireAccount, runStatement, sendStatement } from '../../kernel/context.js';
 import { type RowIn, rowsWithout } from '../../kernel/rows.js';
 
 const recordingRows = rowsWithout(Recording, []);
@@ -26,4 +26,15 @@ export async function readRecording(ctx: Context, fileId: string): Promise<Recor
     [requireAccount(ctx), fileId],
   );
   return recording;
+}
+
+/** Writes a recording, new or as it was: nobody is at it yet. */
+export async function insertRecording(tx: RowTx, recording: Omit<RecordingRow, 'awaitedUntil'>): Promise<void> {
+  const { accountId, fileId, noteId, seconds, transcription, fault, transcript, holdId, tries, createdAt } = recording;
+  await sendStatement(
+    tx,
+    `insert into notes.recording (account_id, file_id, note_id, seconds, transcription, fault, transcript, hold_id, tries, awaited_until, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, $10)`,
+    [accountId, fileId, noteId, seconds, transcription, fault, transcript, holdId, tries, createdAt],
+  );
 }

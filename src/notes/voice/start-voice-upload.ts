@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { TranscriptionState } from '../../../entities/notes/recording.js';
 import { readLimits, requireCapacityForOneMore } from '../../accounts/index.js';
 import { type StartedUpload, startUpload, startUploadErrors } from '../../files/index.js';
-import { type Context, countRows, requirePerson, sendStatement, type Tx } from '../../kernel/context.js';
+import { type Context, countRows, requirePerson, type Tx } from '../../kernel/context.js';
 import { AppError, type DeclaredErrors, invalid } from '../../kernel/errors.js';
 import { parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
+import { insertRecording, type RecordingRow } from './recording-rows.js';
 import { holdForVoice, priceOfVoice } from './voice-credits.js';
 import { maxSeconds, voiceRecording } from './voice-recording.js';
 
@@ -47,7 +49,7 @@ export async function startVoiceUpload(ctx: Context, input: unknown): Promise<St
     const { fileId, ...started } = await startUpload(tx, voiceRecording, { contentType, bytes });
     const leaseUntil = new Date(started.expiresAt.getTime() + uploadMs);
     const { holdId } = await holdForVoice(tx, { fileId, tries: 0, holdId: null }, seconds, leaseUntil);
-    await insertRecording(tx, fileId, seconds, holdId);
+    await insertRecording(tx, newRecording(tx, { fileId, seconds, holdId }));
     return { uploadId: fileId, ...started, heldCredits: priceOfVoice(seconds) };
   });
 }
@@ -58,11 +60,8 @@ async function requireVoice(tx: Tx, seconds: number): Promise<void> {
   if (seconds > voiceSeconds) throw invalid([{ field: 'seconds', rule: `must be at most ${voiceSeconds}` }]);
 }
 
-async function insertRecording(tx: Tx, fileId: string, seconds: number, holdId: string): Promise<void> {
-  await sendStatement(
-    tx,
-    `insert into notes.recording (account_id, file_id, note_id, seconds, transcription, fault, transcript, hold_id, tries, awaited_until, created_at)
-     values ($1, $2, null, $3, 'PENDING', null, null, $4, 0, null, $5)`,
-    [tx.unit.account.id, fileId, seconds, holdId, tx.clock.now()],
-  );
+function newRecording(tx: Tx, given: Pick<RecordingRow, 'fileId' | 'seconds' | 'holdId'>) {
+  const nothingYet = { noteId: null, fault: null, transcript: null, tries: 0 };
+  const transcription = TranscriptionState.PENDING;
+  return { ...given, ...nothingYet, transcription, accountId: tx.unit.account.id, createdAt: tx.clock.now() };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TranscriptionFault } from '../../../entities/notes/recording.js';
+import { TranscriptionFault, TranscriptionState } from '../../../entities/notes/recording.js';
 import { record } from '../../activity/index.js';
 import { renewHold, settleHold } from '../../billing/index.js';
 import { noteTranscribed, noteTranscriptionFailed } from '../../events/notes.js';
@@ -124,7 +124,7 @@ async function readPending(tx: Tx, { fileId, attempt }: Job): Promise<(Recording
 async function end(
   ctx: Context,
   job: Job,
-  store: (tx: Tx, recording: RecordingRow & { noteId: string }) => Promise<void>,
+  store: (tx: Tx, recording: RecordingRow & { noteId: string }) => Promise<unknown>,
 ): Promise<void> {
   await transaction(ctx, async (tx) => {
     const recording = await readPending(tx, job);
@@ -152,12 +152,9 @@ async function complete(tx: Tx, recording: RecordingRow & { noteId: string }, tr
   await record(tx, noteTranscribed(noteId, { fileId, seconds }));
 }
 
-/** Keeps the recording, says why it was not written down, and gives the credits back. */
-export async function fail(
-  tx: Tx,
-  { accountId, fileId, noteId, holdId }: Pick<RecordingRow, 'accountId' | 'fileId' | 'noteId' | 'holdId'>,
-  fault: TranscriptionFault,
-): Promise<void> {
+/** Keeps the recording, says why it was not written down, and gives the credits back. Answers it as it is then. */
+export async function fail(tx: Tx, recording: RecordingRow, fault: TranscriptionFault): Promise<RecordingRow> {
+  const { accountId, fileId, noteId, holdId } = recording;
   await sendStatement(
     tx,
     `update notes.recording set transcription = 'FAILED', fault = $3, hold_id = null, awaited_until = null
@@ -166,4 +163,5 @@ export async function fail(
   );
   if (holdId !== null) await settleHold(tx, holdId, 0);
   if (noteId !== null) await record(tx, noteTranscriptionFailed(noteId, { fileId, fault }));
+  return { ...recording, transcription: TranscriptionState.FAILED, fault, holdId: null, awaitedUntil: null };
 }

@@ -7,7 +7,5 @@ import { fail } from './transcribe-recording.js';
 export async function withdrawRecording(tx: Tx, noteId: string): Promise<RecordingRow | null> {
   const [recording = null] = await recordingsByNote(tx, [noteId]);
   if (recording?.transcription !== TranscriptionState.PENDING) return recording;
-  await fail(tx, recording, TranscriptionFault.NOT_FOUND);
-  const [withdrawn = null] = await recordingsByNote(tx, [noteId]);
-  return withdrawn;
+  return fail(tx, recording, TranscriptionFault.NOT_FOUND);
 }

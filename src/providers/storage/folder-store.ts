@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isNativeError } from 'node:util/types';
@@ -50,7 +50,7 @@ export function folderStore(named: string): ObjectStore {
     },
     remove: (key) => rm(pathOf(key), { force: true }),
     list: async (after, limit) => {
-      await removeLeft(join(folder, unfinished));
+      if (after === '') await removeLeft(join(folder, unfinished));
       return listFrom(folder, after, limit);
     },
     directUpload: async () => null,
@@ -62,28 +62,37 @@ function placeOf(key: string): string {
   return join(dirname(key), key.slice(-2), key.slice(key.lastIndexOf('/') + 1));
 }
 
+/** In the order of their places, so that no page reads more folders than it lists. */
 async function listFrom(folder: string, after: string, limit: number): Promise<ListedObject[]> {
-  const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) =>
-    nullWhenMissing(error),
-  );
-  const keys = (files ?? [])
-    .filter((file) => file.isFile() && !file.parentPath.endsWith(unfinished))
-    .map(({ parentPath, name }) => `${dirname(parentPath).slice(folder.length + 1)}/${name}`)
-    .filter((key) => key > after)
-    .sort()
-    .slice(0, limit);
-  const listed = await Promise.all(
-    keys.map(async (key) => {
-      const known = await stat(join(folder, placeOf(key))).catch((error: unknown) => nullWhenMissing(error));
-      return known ? [{ key, modifiedAt: known.mtime }] : [];
-    }),
-  );
-  return listed.flat();
+  const [afterGroup = '', afterPart = '', afterName = ''] = after === '' ? [] : placeOf(after).split(sep);
+  const listed: ListedObject[] = [];
+  for (const group of await namesIn(folder)) {
+    if (group < afterGroup || group === unfinished) continue;
+    for (const part of await namesIn(join(folder, group))) {
+      if (group === afterGroup && part < afterPart) continue;
+      const names = await namesIn(join(folder, group, part));
+      const isFirst = group === afterGroup && part === afterPart;
+      for (const name of isFirst ? names.filter((each) => each > afterName) : names) {
+        const known = await stat(join(folder, group, part, name)).catch((error: unknown) => nullWhenMissing(error));
+        if (known?.isFile()) listed.push({ key: `${group}/${name}`, modifiedAt: known.mtime });
+        if (listed.length === limit) return listed;
+      }
+    }
+  }
+  return listed;
+}
+
+/** In their order; none where there is no such folder. */
+async function namesIn(path: string): Promise<string[]> {
+  const names = await readdir(path).catch((error: unknown) => {
+    if (isNativeError(error) && 'code' in error && error.code === 'ENOTDIR') return null;
+    return nullWhenMissing(error);
+  });
+  return (names ?? []).sort();
 }
 
 async function removeLeft(folder: string): Promise<void> {
-  const names = (await readdir(folder).catch((error: unknown) => nullWhenMissing(error))) ?? [];
-  for (const name of names) {
+  for (const name of await namesIn(folder)) {
     const path = join(folder, name);
     const known = await stat(path).catch((error: unknown) => nullWhenMissing(error));
     if (known && known.mtimeMs < Date.now() - leftAfterMs) await rm(path, { force: true });

@@ -1,3 +1,4 @@
+import { dayMs } from '../../kernel/days.js';
 /** A calendar day as `YYYY-MM-DD`. */
 export type Day = string;
 
@@ -7,7 +8,6 @@ export type DayNumber = number;
 /** Days from the first to the last one, both included. */
 export type DayRange = readonly [first: DayNumber, last: DayNumber];
 
-const dayMs = 86_400_000;
 /** Days of a week. */
 export const daysPerWeek = 7;
 const monthsPerYear = 12;

@@ -3,9 +3,9 @@ import type { TaskTemplate } from '../../../entities/tasks/task-template.js';
 import type { TemplateReminder } from '../../../entities/tasks/template-reminder.js';
 import type { TemplateSubtask } from '../../../entities/tasks/template-subtask.js';
 import { type RowTx, runStatement } from '../../kernel/context.js';
+import { dayMs } from '../../kernel/days.js';
 import { dayOfTime, type Occurrence, occurrencesAfter, type Recurrence } from '../recurrence/index.js';
 
-const dayMs = 86_400_000;
 /** Further than any zone is from UTC. */
 const marginMs = 3 * dayMs;
 
