@@ -162,50 +162,99 @@ export const tasks: readonly SampleTask[] = [
 ];
 
 /** A note, written on a day. */
-export const notes: readonly { readonly day: number; readonly content: string; readonly isArchived?: boolean }[] = [
+/** A note of the sample month. */
+export interface SampleNote {
+  readonly day: number;
+  readonly content: string;
+  readonly isArchived?: boolean;
+  /** The task that it was turned into. */
+  readonly task?: object;
+  /** How long it took to be spoken; not given for one that was typed. */
+  readonly seconds?: number;
+}
+
+export const notes: readonly SampleNote[] = [
   {
     day: -24,
     content: 'Babbage: “as soon as an Analytical Engine exists, it will guide the future course of science.”',
   },
   { day: -15, content: 'Gift for Mary: the book on bridges, or two tickets for the observatory', isArchived: true },
   { day: -9, content: 'Soup\n- 3 leeks\n- 2 potatoes\n- cream\nTwenty minutes, then blend.' },
+  {
+    day: -6,
+    content:
+      'Reminder to myself: ask Charles for the drawings of the mill before the talk in Turin, and whether the carry works in one turn.',
+    seconds: 9,
+  },
+  {
+    day: -5,
+    content: 'The kitchen tap drips again, call the plumber this week',
+    task: { title: 'Call the plumber', description: 'The kitchen tap drips again.', priority: 'MEDIUM', dueDate: null },
+  },
   { day: -2, content: 'Idea: a table of what a week really takes, beside what I thought it would' },
 ];
 
-/** A conversation: questions with their answers, on a day. */
-export const conversations: readonly {
-  readonly day: number;
-  readonly turns: readonly (readonly [string, string])[];
-}[] = [
+/** A question with its answer. */
+export interface SampleTurn {
+  readonly question: string;
+  readonly answer: string;
+  /** What the answer proposes, and whether its user has confirmed it; otherwise it waits. */
+  readonly proposes?: { readonly tool: string; readonly arguments: object };
+  readonly isConfirmed?: boolean;
+}
+
+/** Conversations: questions with their answers, on a day. */
+export const conversations: readonly { readonly day: number; readonly turns: readonly SampleTurn[] }[] = [
   {
     day: -20,
     turns: [
-      [
-        'How do I prepare a talk of twenty minutes?',
-        'Begin with the one sentence that people should remember. Collect three examples that lead to it, make a slide for each, and rehearse aloud twice: once for the order, once for the time.',
-      ],
-      [
-        'I have ten days. What first?',
-        'Collect the examples in the first three days, make the slides by the end of the week, and keep the last two days for rehearsing. “Prepare the talk about the Analytical Engine” has these as subtasks already.',
-      ],
+      {
+        question: 'How do I prepare a talk of twenty minutes?',
+        answer:
+          'Begin with the one sentence that people should remember. Collect three examples that lead to it, make a slide for each, and rehearse aloud twice: once for the order, once for the time.',
+      },
+      {
+        question: 'I have ten days. What first?',
+        answer:
+          'Collect the examples in the first three days, make the slides by the end of the week, and keep the last two days for rehearsing. “Prepare the talk about the Analytical Engine” has these as subtasks already.',
+      },
     ],
   },
   {
     day: -4,
     turns: [
-      [
-        'What could go wrong when I move the website?',
-        'Three things, mostly: the domain points to the new host before the data is there, forms send to an old address, and the certificate is missing. Copy first, check on the new address, and only then point the domain.',
-      ],
+      {
+        question: 'What could go wrong when I move the website?',
+        answer:
+          'Three things, mostly: the domain points to the new host before the data is there, forms send to an old address, and the certificate is missing. Copy first, check on the new address, and only then point the domain.',
+      },
+      {
+        question: 'Remind me to check the forms, please.',
+        answer: 'I would put that on your list.',
+        proposes: {
+          tool: 'create_task',
+          arguments: {
+            title: 'Check the forms of the website at the new address',
+            tags: ['work'],
+            estimatedMinutes: 20,
+          },
+        },
+        isConfirmed: true,
+      },
     ],
   },
   {
-    day: -1,
+    day: 0,
     turns: [
-      [
-        'Where do I start today?',
-        'Point the domain for “Move the website to the new host”, since the database is copied: it moves everything else. Then book the room in Turin, which takes ten minutes.',
-      ],
+      {
+        question: 'Where do I start today?',
+        answer:
+          'Point the domain for “Move the website to the new host”, since the database is copied: it moves everything else. Then book the room in Turin, which takes ten minutes. Shall I write down what to look for in a room?',
+        proposes: {
+          tool: 'create_note',
+          arguments: { content: 'Room in Turin\n- near the academy\n- a desk with light\n- from Monday to Thursday' },
+        },
+      },
     ],
   },
 ];

@@ -1,11 +1,20 @@
+import { Readable } from 'node:stream';
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { ReminderType } from '../../entities/tasks/reminder.js';
 import type { Core } from '../../src/app.js';
-import { sendChatMessage } from '../../src/assistant/index.js';
+import { actionsOfMessages, confirmAction, convertNote, sendChatMessage } from '../../src/assistant/index.js';
 import { authenticate, signIn, updateProfile } from '../../src/auth/index.js';
 import { adjustCredits } from '../../src/billing/index.js';
-import { type Context, type Principal, type Providers, runStatement } from '../../src/kernel/context.js';
-import { createNote, updateNote } from '../../src/notes/index.js';
+import { filePurposes } from '../../src/file-purposes.js';
+import { receiveUpload } from '../../src/files/index.js';
+import { AnswersLater, type Context, type Principal, runStatement } from '../../src/kernel/context.js';
+import {
+  createNote,
+  finishVoiceUpload,
+  startVoiceUpload,
+  transcribeRecording,
+  updateNote,
+} from '../../src/notes/index.js';
 import { markAllNotificationsRead } from '../../src/notifications/index.js';
 import type { Clock } from '../../src/platform/clock.js';
 import {
@@ -17,7 +26,9 @@ import {
   startFocus,
   updateSubtask,
 } from '../../src/tasks/index.js';
-import type { SampleTask } from './month.js';
+import type { SampleNote, SampleTask, SampleTurn } from './month.js';
+import { withAnswer, withTranscript } from './sample-providers.js';
+import { wav } from './wav.js';
 
 /** A clock that stands where the seed has come to. */
 export class SeedClock implements Clock {
@@ -71,6 +82,8 @@ export class SampleActions {
 
   async settle(credits: number): Promise<void> {
     await updateProfile(this.#context(), { timeZone });
+    // On Pro, so that all can be tried out; there is nothing yet by which it could be bought.
+    await runStatement(this.#context(), "update accounts.account set plan = 'PRO' where id = $1", [this.user.id]);
     await adjustCredits(this.#context(), {
       bucket: CreditBucketName.PURCHASED,
       amount: credits,
@@ -113,23 +126,43 @@ export class SampleActions {
     await updateSubtask(this.#context(), { id: row?.id, completed: true });
   }
 
-  async note(content: string, isArchived: boolean): Promise<void> {
+  async note(content: string, { isArchived, task }: Pick<SampleNote, 'isArchived' | 'task'>): Promise<void> {
     const { note } = await createNote(this.#context(), { content });
     if (isArchived) await updateNote(this.#context(), { id: note.id, archived: true });
+    if (task) await this.#convert(note.id, task);
   }
 
-  /** Asks the assistant, whose answer is written down here: a sample costs nobody money. Answers with the conversation. */
-  async ask(content: string, answer: string, conversationId: string | null): Promise<string> {
-    const ctx = this.#context();
-    const languageModel: Providers['languageModel'] = {
-      ...ctx.providers.languageModel,
-      async *streamChat() {
-        yield answer;
-      },
-    };
-    const providers = { ...ctx.providers, languageModel };
-    const sent = await sendChatMessage({ ...ctx, providers }, { content, conversationId });
+  /** Has the assistant turn a note into a task, and confirms what it proposes. */
+  async #convert(id: string, task: object): Promise<void> {
+    const ctx = withAnswer(this.#context(), [], task);
+    const { action } = await convertNote(ctx, { id }).catch(async (error: unknown) => {
+      if (!(error instanceof AnswersLater)) throw error;
+      await error.ended();
+      return convertNote({ ...ctx, begun: error.begun }, { id });
+    });
+    await confirmAction(this.#context(), { id: action.id });
+  }
+
+  /** A note that was spoken. */
+  async speak(transcript: string, seconds: number): Promise<void> {
+    const [ctx, sound, contentType] = [this.#context(), wav(seconds), 'audio/wav'];
+    const { uploadId } = await startVoiceUpload(ctx, { contentType, seconds, bytes: sound.length });
+    const body = { contentType, contentLength: sound.length, stream: Readable.from([sound]) };
+    await receiveUpload(ctx, filePurposes, uploadId, body);
+    await finishVoiceUpload(ctx, { uploadId });
+    const job = { accountId: this.user.id, fileId: uploadId, attempt: 1 };
+    await transcribeRecording(withTranscript(ctx, transcript), job, { isLast: true });
+  }
+
+  /** Asks the assistant; what it proposes is confirmed, or left to its user. Answers with the conversation. */
+  async ask(turn: SampleTurn, conversationId: string | null): Promise<string> {
+    const { question, answer, proposes, isConfirmed = false } = turn;
+    const calls = proposes ? [{ id: 'call_1', name: proposes.tool, arguments: proposes.arguments }] : [];
+    const ctx = withAnswer(this.#context(), [answer, ...calls]);
+    const sent = await sendChatMessage(ctx, { content: question, conversationId });
     await this.#written(sent.answer.id);
+    const [actions = []] = await actionsOfMessages(this.#context(), [sent.answer.id]);
+    if (isConfirmed) for (const { id } of actions) await confirmAction(this.#context(), { id });
     return sent.conversation.id;
   }
 

@@ -31,6 +31,8 @@ export async function seed(config: Config, log: Logger, now: Date, idToken: stri
       sampleUser.email,
     ]);
     if (known) return false;
+    // Nobody listens, and what is uploaded does not come over HTTP.
+    core.services.signedAddresses?.reachableAt('http://localhost');
     const sample = await SampleActions.begin(core, clock, idToken);
     await sample.settle(sampleCredits);
     for (const { day, minute, act } of plannedActions().toSorted(
@@ -57,10 +59,10 @@ function plannedActions(): PlannedAction[] {
     (day): PlannedAction => ({ day, minute: 1_390, act: (sample) => sample.readNotifications() }),
   );
   const written = notes.map(
-    ({ day, content, isArchived = false }): PlannedAction => ({
+    ({ day, content, seconds, ...note }): PlannedAction => ({
       day,
       minute: 1_140,
-      act: (sample) => sample.note(content, isArchived),
+      act: (sample) => (seconds === undefined ? sample.note(content, note) : sample.speak(content, seconds)),
     }),
   );
   return [...tasks.flatMap(actionsOf), ...written, ...conversations.map(actionOf), ...nights, ...weekly];
@@ -88,7 +90,7 @@ function actionsOf(task: SampleTask, index: number): PlannedAction[] {
 function actionOf({ day, turns }: (typeof conversations)[number]): PlannedAction {
   const act = async (sample: SampleActions) => {
     let conversationId: string | null = null;
-    for (const [question, answer] of turns) conversationId = await sample.ask(question, answer, conversationId);
+    for (const turn of turns) conversationId = await sample.ask(turn, conversationId);
   };
   return { day, minute: 780, act };
 }
