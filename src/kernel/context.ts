@@ -28,6 +28,7 @@ import type { RateLimit } from '../platform/rate-limit/rate-limit.js';
 import type { FileScanner } from '../providers/file-scanner.js';
 import type { IdentityProvider } from '../providers/google.js';
 import type {
+  ChatRequest,
   ChatTurn,
   JsonShape,
   LanguageModel,
@@ -56,6 +57,7 @@ export { SpeechFailure } from '../providers/speech-to-text.js';
 export type {
   Attempt,
   ByteRange,
+  ChatRequest,
   ChatTurn,
   JsonShape,
   LiveText,

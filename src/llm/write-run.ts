@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { RunState } from '../../entities/llm/run.js';
 import {
+  type ChatRequest,
   type Context,
   type DetachedContext,
   isUnavailable,
@@ -52,72 +53,100 @@ export async function writeRun(ctx: DetachedContext, purpose: Purpose, run: Star
 }
 
 async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: LiveText, lease: Lease): Promise<Outcome> {
-  const topic = [runTopic(run.id)];
-  const startedAt = performance.now();
-  let reported: TokenUsage | null = null;
-  let inputTokens = 0;
-  let thoughtBytes = 0;
-  let firstTextAt: Date | null = null;
-  let isCut = false;
-  const toolCalls: ToolCall[] = [];
-  let value: unknown;
-  const outcome = (state: Outcome['state']): Outcome => {
-    const written = estimateTokens(live.text) + tokensOfBytes(thoughtBytes + bytesOf(toolCalls) + bytesOf(value));
-    return {
-      state,
-      firstTextAt,
-      toolCalls,
-      value,
-      isCut,
-      usage: usageOf(reported, { inputTokens, outputTokens: written }),
-    };
-  };
+  const progress = new WriteProgress(live, lease);
+  const { signal } = live.stop;
   try {
     const turns = await purpose.buildPrompt(ctx, run);
-    inputTokens = estimateTokens(turns.map(({ content }) => content).join(''));
-    const { signal } = live.stop;
-    const onUsage = (usage: TokenUsage) => {
-      reported = latestUsage(reported, usage);
-    };
-    const onThought = (thought: string) => {
-      if (thoughtBytes === 0 && live.text === '') lease.noteBegun({ inputTokens, firstTextAt });
-      thoughtBytes += Buffer.byteLength(thought);
-    };
-    const onRefused = () => {
-      inputTokens = 0;
-    };
-    const onEnd = ({ reason }: { readonly reason: string }) => {
-      isCut = reason === 'length';
-    };
-    const { languageModel } = ctx.providers;
-    const asked = { model: run.model, turns, signal, onUsage, onThought, onRefused };
-    if (purpose.shape) {
-      value = await languageModel.completeJson({ ...asked, schema: purpose.shape });
-      return outcome(RunState.COMPLETE);
-    }
-    const tools = purpose.tools?.(ctx) ?? [];
-    for await (const piece of languageModel.streamChat({ ...asked, tools, onEnd })) {
-      await lease.catchUp();
-      signal.throwIfAborted();
-      if (typeof piece !== 'string') {
-        // A model may make up tools.
-        if (tools.some(({ name }) => name === piece.name)) toolCalls.push(piece);
-        continue;
-      }
-      const isFirst = live.text === '';
-      live.text += piece;
-      ctx.services.doorbell.ring(topic);
-      if (isFirst) {
-        firstTextAt = ctx.clock.now();
-        observe(ctx, firstText, { purpose: purpose.name }, (performance.now() - startedAt) / 1_000);
-        lease.noteBegun({ inputTokens, firstTextAt });
-      }
-    }
-    if (live.text === '' && toolCalls.length === 0) throw calledNothing();
-    return outcome(RunState.COMPLETE);
+    progress.inputTokens = estimateTokens(turns.map(({ content }) => content).join(''));
+    const asked = { model: run.model, turns, signal, ...progress.listeners };
+    if (purpose.shape)
+      progress.value = await ctx.providers.languageModel.completeJson({ ...asked, schema: purpose.shape });
+    else await writeText(ctx, purpose, run, asked, progress);
+    return progress.outcome(RunState.COMPLETE);
   } catch (error) {
-    if (!live.stop.signal.aborted) logFailure(ctx.log, error, { run: run.id }, 'a model failed');
-    return outcome(RunState.FAILED);
+    if (!signal.aborted) logFailure(ctx.log, error, { run: run.id }, 'a model failed');
+    return progress.outcome(RunState.FAILED);
+  }
+}
+
+/** Reads an answer's text as it comes, and the tools that it calls. */
+async function writeText(
+  ctx: Context,
+  purpose: Purpose,
+  run: StartedRun,
+  asked: Omit<ChatRequest, 'tools' | 'onEnd'>,
+  progress: WriteProgress,
+): Promise<void> {
+  const { live, lease, toolCalls } = progress;
+  const topic = [runTopic(run.id)];
+  const startedAt = performance.now();
+  const tools = purpose.tools?.(ctx) ?? [];
+  const onEnd: ChatRequest['onEnd'] = ({ reason }) => {
+    progress.isCut = reason === 'length';
+  };
+  for await (const piece of ctx.providers.languageModel.streamChat({ ...asked, tools, onEnd })) {
+    await lease.catchUp();
+    asked.signal.throwIfAborted();
+    if (typeof piece !== 'string') {
+      // A model may make up tools.
+      if (tools.some(({ name }) => name === piece.name)) toolCalls.push(piece);
+      continue;
+    }
+    const isFirst = live.text === '';
+    live.text += piece;
+    ctx.services.doorbell.ring(topic);
+    if (!isFirst) continue;
+    observe(ctx, firstText, { purpose: purpose.name }, (performance.now() - startedAt) / 1_000);
+    progress.noteFirstText(ctx.clock.now());
+  }
+  if (live.text === '' && toolCalls.length === 0) throw calledNothing();
+}
+
+/** What is known of an answer while it is written. */
+class WriteProgress {
+  /** As estimated. */
+  inputTokens = 0;
+  readonly toolCalls: ToolCall[] = [];
+  value: unknown;
+  isCut = false;
+  #firstTextAt: Date | null = null;
+  #reported: TokenUsage | null = null;
+  #thoughtBytes = 0;
+
+  constructor(
+    readonly live: LiveText,
+    readonly lease: Lease,
+  ) {}
+
+  /** What a provider tells beside the answer. */
+  readonly listeners: Pick<ChatRequest, 'onUsage' | 'onThought' | 'onRefused'> = {
+    onUsage: (usage) => {
+      this.#reported = latestUsage(this.#reported, usage);
+    },
+    onThought: (thought) => {
+      if (this.#thoughtBytes === 0 && this.live.text === '') this.#noteBegun();
+      this.#thoughtBytes += Buffer.byteLength(thought);
+    },
+    onRefused: () => {
+      this.inputTokens = 0;
+    },
+  };
+
+  noteFirstText(at: Date): void {
+    this.#firstTextAt = at;
+    this.#noteBegun();
+  }
+
+  #noteBegun(): void {
+    this.lease.noteBegun({ inputTokens: this.inputTokens, firstTextAt: this.#firstTextAt });
+  }
+
+  outcome(state: Outcome['state']): Outcome {
+    const { inputTokens, toolCalls, value, isCut } = this;
+    const unseen = this.#thoughtBytes + bytesOf(toolCalls) + bytesOf(value);
+    const outputTokens = estimateTokens(this.live.text) + tokensOfBytes(unseen);
+    const usage = usageOf(this.#reported, { inputTokens, outputTokens });
+    return { state, firstTextAt: this.#firstTextAt, toolCalls, value, isCut, usage };
   }
 }
 
