@@ -1,6 +1,6 @@
 import { endStreaks } from '../src/achievements/index.js';
 import { keepEventPartitions, purgeIdempotencyKeys } from '../src/activity/index.js';
-import { assistantPurposes, expireActions, purgeSuggestions } from '../src/assistant/index.js';
+import { assistantPurposes, expireActions, forgetActions, purgeSuggestions } from '../src/assistant/index.js';
 import { purgeSessions } from '../src/auth/index.js';
 import { grantDailyCredits, reconcileCredits, sweepHolds } from '../src/billing/index.js';
 import { giveUpUploads, orphanSweeper, removeReleased } from '../src/files/index.js';
@@ -30,6 +30,7 @@ export function schedule({ sweepSeconds }: { readonly sweepSeconds: number }): r
     { name: 'activity.keep-event-partitions', everySeconds: hour, run: keepEventPartitions },
     { name: 'activity.purge-idempotency-keys', everySeconds: hour, run: purgeIdempotencyKeys },
     { name: 'assistant.expire-actions', everySeconds: minute, run: expireActions },
+    { name: 'assistant.forget-actions', everySeconds: hour, run: forgetActions },
     { name: 'assistant.purge-suggestions', everySeconds: hour, run: purgeSuggestions },
     { name: 'auth.purge-sessions', everySeconds: hour, run: purgeSessions },
   ];

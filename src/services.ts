@@ -27,7 +27,7 @@ import { Doorbell } from './platform/doorbell/doorbell.js';
 import { NotifyBridge } from './platform/doorbell/notify-bridge.js';
 import { Failures } from './platform/failures.js';
 import { SignedAddresses } from './platform/http/signed-addresses.js';
-import { KeyedSemaphore } from './platform/keyed-semaphore.js';
+import { FairSemaphore, KeyedSemaphore } from './platform/keyed-semaphore.js';
 import { LiveProcesses } from './platform/live-processes.js';
 import { LiveSessions } from './platform/live-sessions.js';
 import { LiveTexts } from './platform/live-texts.js';
@@ -253,7 +253,7 @@ function semaphoresOf(
     writerSemaphore: new KeyedSemaphore({ atOnce: writers, maxWaiting: maxWaitingWriters, waits }),
     lockWaiterSemaphore: new KeyedSemaphore({ atOnce: Math.floor(writers / 2), maxWaiting: 0 }),
     scanSemaphore: new KeyedSemaphore({ atOnce: 1, maxWaiting: maxWaitingOfAccount }),
-    threadSemaphore: new KeyedSemaphore({ atOnce: 2, maxWaiting: 50 }),
+    threadSemaphore: new FairSemaphore({ atOnce: 2, maxWaiting: 10 }),
   };
 }
 

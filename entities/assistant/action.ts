@@ -58,6 +58,14 @@ registerEnumType(AiActionState, {
   name: 'action_pending',
   expression: `create index "action_pending" on "assistant"."action" ("expires_at", "id") where state = 'PENDING'`,
 })
+@Index({
+  name: 'action_undoable',
+  expression: 'create index "action_undoable" on "assistant"."action" ("decided_at") where undo is not null',
+})
+@Index({
+  name: 'action_without_message',
+  expression: 'create index "action_without_message" on "assistant"."action" ("decided_at") where message_id is null',
+})
 @Check({ name: 'action_summary_length', expression: 'char_length(summary) >= 1 and char_length(summary) <= 300' })
 @Check({ name: 'action_decided_once', expression: `(state = 'PENDING') = (decided_at is null)` })
 @Check({
@@ -66,11 +74,13 @@ registerEnumType(AiActionState, {
 })
 @Check({ name: 'action_called_with_message', expression: '(message_id is null) = (call is null)' })
 @Notes({
-  kept: 'as long as its message; without one as long as its account',
+  kept: 'as long as its message; without one for 30 days after it was decided: the job `assistant.forget-actions` removes it',
   indexes: {
     action_id_index: 'One proposal by the id that a client names, whosever it is.',
     action_account_id_message_id_index: 'The proposals of a message.',
     action_account_id_target_id_id_index: 'The proposals about a task or a note.',
+    action_undoable: 'What can be taken back no more, for the job that forgets how.',
+    action_without_message: 'Proposals of no answer that are to be forgotten.',
     action_pending: 'Proposals whose time is over, for the job that says so.',
   },
 })
@@ -111,9 +121,9 @@ export class Action {
   @Property({ type: 'uuid', nullable: true })
   readonly targetId!: string | null;
 
-  /** The version of the task that it was made for; of a note when it had last been written. */
+  /** The mark of that when the model was told of it: with another one it is not done. */
   @Property({ type: 'text', nullable: true })
-  readonly targetVersion!: string | null;
+  readonly targetMark!: string | null;
 
   /** The call of the model in its answer: what came of it is told with the next question. */
   @Property({ type: 'json', nullable: true })

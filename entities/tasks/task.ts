@@ -47,6 +47,7 @@ export type NewTask = Pick<
     "array_position(tags, '') is null and array_position(tags, null) is null and array_to_string(tags, chr(10)) !~ '[^\\n]{31}'",
 })
 @Check({ name: 'task_version_positive', expression: 'version >= 1' })
+@Check({ name: 'task_version_at_most_newest', expression: 'version <= newest_version' })
 @Check({
   name: 'task_completion_whole',
   expression: 'completed = (completed_at is not null) and completed = (completed_by is not null)',
@@ -126,9 +127,16 @@ export class Task {
   @Property({ type: 'boolean', default: false })
   archived: boolean = false;
 
-  @Field(() => Int, { description: 'Grows by one with every write; a write names the version that it saw.' })
+  @Field(() => Int, {
+    description:
+      'Another one after every write, and higher; a write names the version that it saw. What is taken back has the version that it had.',
+  })
   @Property({ type: 'integer', default: 1 })
   version: number = 1;
+
+  /** The highest version that it has ever had: the next one is another than all that somebody may have seen. */
+  @Property({ type: 'integer', default: 1 })
+  newestVersion: number = 1;
 
   @Field(() => DateTime, { description: 'When it was created.' })
   @Property({ type: 'timestamptz', length: 3 })
@@ -175,7 +183,8 @@ export class Task {
 
   /** Every write ends with this: the next version, and when. */
   touch(at: Date): void {
-    this.version += 1;
+    this.newestVersion += 1;
+    this.version = this.newestVersion;
     this.updatedAt = at;
   }
 }

@@ -10,6 +10,8 @@ export const Control = z.strictObject({
   times: z.int().min(1).optional(),
   /** What was said; empty when nobody speaks. */
   transcript: z.string().optional(),
+  /** How long the recording is; when not given it is not known, and said to be 0. */
+  seconds: z.number().min(0).optional(),
   /** Fails with it. */
   status: z.int().min(400).max(599).optional(),
   /** Milliseconds before the answer. */

@@ -12,8 +12,6 @@ import {
   startServer,
 } from './server.js';
 
-/** Bytes of a second of speech, as browsers record it: 32 kbit/s. */
-const bytesPerSecond = 4_000;
 /** Seconds of a word. */
 const wordSeconds = 0.4;
 
@@ -82,14 +80,14 @@ async function readAudio(request: IncomingMessage): Promise<SeenRequest> {
 }
 
 async function answer(behaviour: Behaviour, seen: SeenRequest, response: ServerResponse): Promise<void> {
-  const { hang, delayMs, status, garbage, cut, transcript = sentenceOf(seen) } = behaviour;
+  const { hang, delayMs, status, garbage, cut, transcript = sentenceOf(seen), seconds = 0 } = behaviour;
   if (hang) return;
   // Unreferenced: once it is closed, an answer that is still due does not keep the process alive.
   if (delayMs) await pause(delayMs, undefined, { ref: false });
   if (response.destroyed) return;
   if (status) return sendError(response, status, 'An emulated error.');
   const page = '<html><body>It works!</body></html>';
-  const body = garbage ? (garbage === true ? page : garbage) : JSON.stringify(transcription(seen, transcript));
+  const body = garbage ? (garbage === true ? page : garbage) : JSON.stringify(transcription(seen, transcript, seconds));
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
   if (!cut) return void response.end(body);
   response.write(body.slice(0, body.length / 2));
@@ -104,7 +102,7 @@ function sentenceOf({ sha256 }: SeenRequest): string {
 }
 
 /** As documented. @see https://developers.deepgram.com/reference/speech-to-text/listen-pre-recorded */
-function transcription({ bytes, sha256, query }: SeenRequest, transcript: string): object {
+function transcription({ sha256, query }: SeenRequest, transcript: string, seconds: number): object {
   const words = (transcript.match(/\S+/g) ?? []).map((punctuated, index) => ({
     word: punctuated.toLowerCase().replace(/[^\p{L}\p{N}'’-]/gu, ''),
     start: index * wordSeconds,
@@ -120,7 +118,7 @@ function transcription({ bytes, sha256, query }: SeenRequest, transcript: string
       request_id: randomUUID(),
       sha256,
       created: new Date().toISOString(),
-      duration: Math.max(words.length * wordSeconds, bytes / bytesPerSecond),
+      duration: seconds,
       channels: 1,
       models: [modelId],
       model_info: { [modelId]: { name: `general-${model}`, version: 'emulated', arch: model } },

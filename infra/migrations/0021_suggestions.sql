@@ -31,6 +31,14 @@ alter table assistant.action
   add constraint action_called_with_message check ((message_id is null) = (call is null));
 
 -- allowed: as above.
+create index action_undoable on assistant.action (decided_at) where undo is not null;
+-- allowed: as above.
+create index action_without_message on assistant.action (decided_at) where message_id is null;
+
+-- allowed: nobody has a process of before.
+alter table assistant.action rename column target_version to target_mark;
+
+-- allowed: as above.
 alter table llm.run
   drop constraint run_purpose_check,
   add constraint run_purpose_check check (purpose = any (array['CHAT', 'SUBTASKS', 'NOTE_CONVERSION']));
@@ -41,3 +49,9 @@ alter table activity.idempotency_key add column begun uuid;
 -- allowed: as above.
 alter table activity.idempotency_key add constraint idempotency_key_answered_or_begun
   check ((response is null) = (begun is not null));
+
+-- What is taken back has the version that it had, and the next write another than all that somebody may have seen.
+alter table tasks.task add column newest_version integer not null default 1;
+update tasks.task set newest_version = version where version > 1;
+-- allowed: as above.
+alter table tasks.task add constraint task_version_at_most_newest check (version <= newest_version);

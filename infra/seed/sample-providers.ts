@@ -17,7 +17,7 @@ export function withTranscript(ctx: Context, transcript: string): Context {
   const speechToText: Context['providers']['speechToText'] = {
     transcribe: async ({ audio }) => {
       audio.destroy();
-      return transcript;
+      return { text: transcript, seconds: null };
     },
   };
   return { ...ctx, providers: { ...ctx.providers, speechToText } };

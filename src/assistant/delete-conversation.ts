@@ -14,7 +14,8 @@ const Input = z.strictObject({ id: field.id });
 export const deleteConversationErrors: DeclaredErrors = { ...parseErrors, ...requireMayErrors };
 
 /**
- * Deletes a conversation with its messages, for good. An answer that is being written is stopped, and paid as one that its
+ * Deletes a conversation with its messages, for good, and what it proposes; what was confirmed stays as long as it can be
+ * taken back. An answer that is being written is stopped, and paid as one that its
  * user stops. Deleting it again is NOT_FOUND.
  */
 export async function deleteConversation(ctx: Context, input: unknown): Promise<string> {
@@ -28,6 +29,14 @@ export async function deleteConversation(ctx: Context, input: unknown): Promise<
       [accountId, id],
     );
     for (const { runId } of running) await stopRun(tx, runId);
+    // What was done can still be taken back.
+    await sendStatement(
+      tx,
+      `update assistant.action set message_id = null, call = null
+       where account_id = $1 and state = 'CONFIRMED' and message_id in (
+         select id from assistant.chat_message where account_id = $1 and conversation_id = $2)`,
+      [accountId, id],
+    );
     await sendStatement(tx, 'delete from assistant.conversation where account_id = $1 and id = $2', [accountId, id]);
     await record(tx, conversationDeleted(id, {}));
     return id;

@@ -15,7 +15,7 @@ export {
   undoAction,
   undoActionErrors,
 } from './actions/decide-action.js';
-export { expireActions } from './actions/expire-actions.js';
+export { expireActions, forgetActions } from './actions/expire-actions.js';
 export type { ChatActionProposed, ChatDelta, ChatFinished } from './chat-stream.js';
 export { streamAnswer, streamAnswerErrors } from './chat-stream.js';
 export { deleteConversation, deleteConversationErrors } from './delete-conversation.js';

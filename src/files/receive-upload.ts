@@ -60,32 +60,43 @@ export async function receiveUpload(
   }
 }
 
-/** @throws what the body fails with; UNAVAILABLE when the store does */
-async function store(ctx: Context, objectKey: string, body: Readable): Promise<StoredObject> {
+/** @throws what its sender is to blame for; UNAVAILABLE when the store fails */
+async function store(ctx: Context, objectKey: string, { stream, faultOfSender }: BoundedBody): Promise<StoredObject> {
   try {
-    return await ctx.providers.objectStore.put(objectKey, body, ctx.signal);
+    return await ctx.providers.objectStore.put(objectKey, stream, ctx.signal);
   } catch (error) {
-    if (ctx.signal.aborted || body.errored) throw body.errored ?? error;
+    const fault = faultOfSender();
+    if (fault || ctx.signal.aborted) throw fault ?? error;
     logFailure(ctx.log, error, { objectKey }, 'the store of files did not take an upload');
     throw unavailable('The file cannot be stored right now. Send it again.', { cause: error });
   }
 }
 
+interface BoundedBody {
+  readonly stream: Readable;
+  /** Why no more of it comes, where that is not the store's fault, which ends the stream with its own error. */
+  faultOfSender(): Error | null;
+}
+
 /** Ends with an error as soon as more has come than may: what is reserved is what is written. */
-function atMost(bytes: number, stream: Readable): Readable {
+function atMost(bytes: number, stream: Readable): BoundedBody {
   let received = 0;
+  let fault: Error | null = null;
   const bounded = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
       received += chunk.length;
-      const fault = { field: 'body', rule: `must have at most ${bytes} bytes` };
-      done(received > bytes ? invalid([fault]) : null, chunk);
+      if (received > bytes) fault ??= invalid([{ field: 'body', rule: `must have at most ${bytes} bytes` }]);
+      done(fault, chunk);
     },
   });
-  stream.once('error', (error) => bounded.destroy(error));
+  stream.once('error', (error) => {
+    fault ??= error;
+    bounded.destroy(error);
+  });
   // It may fail before the store takes anything of it.
   bounded.on('error', () => undefined);
   bounded.once('close', () => stream.unpipe(bounded));
-  return stream.pipe(bounded);
+  return { stream: stream.pipe(bounded), faultOfSender: () => fault };
 }
 
 async function readAwaited(ctx: Context, fileId: string): Promise<FileRow> {
@@ -139,14 +150,20 @@ async function noteReceived(
   if (rows.length === 0) throw new AppError('CONFLICT', 'This upload was finished or given up meanwhile.');
 }
 
-/** Lets it be tried again. What cannot be undone now lapses by itself, and the sweepers find it. */
+/**
+ * Lets it be tried again. The row may name the object all the same, when the answer to a commit was lost: then it stays. What
+ * cannot be undone now lapses by itself, and the sweepers find it.
+ */
 async function giveUp(ctx: Context, { accountId, id }: FileRow, objectKey: string): Promise<void> {
-  await Promise.allSettled([
-    ctx.providers.objectStore.remove(objectKey),
-    runStatement(
+  try {
+    const [file] = await runStatement<{ objectKey: string }>(
       ctx,
-      `update files.file set receiving_until = null where account_id = $1 and id = $2 and state = 'PENDING'`,
+      `update files.file set receiving_until = case when state = 'PENDING' then null else receiving_until end
+       where account_id = $1 and id = $2 returning object_key as "objectKey"`,
       [accountId, id],
-    ),
-  ]);
+    );
+    if (file?.objectKey !== objectKey) await ctx.providers.objectStore.remove(objectKey);
+  } catch (error) {
+    logFailure(ctx.log, error, { objectKey }, 'what came of an upload that broke off was not removed yet');
+  }
 }

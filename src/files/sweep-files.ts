@@ -72,10 +72,8 @@ export function orphanSweeper(): (ctx: Context) => Promise<void> {
         ctx.log.info({ key }, 'an object without a file was removed');
       }
       after = listed.at(-1)?.key ?? '';
-      if (listed.length < batchSize) {
-        after = '';
-        return;
-      }
+      // A store may answer fewer than it has.
+      if (listed.length === 0) return;
     }
   };
 }

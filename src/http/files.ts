@@ -88,7 +88,9 @@ function contextOf({ createContext }: FileRouteOptions, request: FastifyRequest)
 
 async function send(request: FastifyRequest, reply: FastifyReply, download: Download): Promise<FastifyReply> {
   const { bytes, sha256, contentType, isSafeToShow } = download;
-  const range = rangeOf(request.headers.range, bytes);
+  const etag = `"${sha256}"`;
+  const isOther = request.headers['if-range'] !== undefined && request.headers['if-range'] !== etag;
+  const range = isOther ? null : rangeOf(request.headers.range, bytes);
   const content = request.method === 'HEAD' ? Readable.from([]) : await download.read(range);
   reply.headers({
     'accept-ranges': 'bytes',
@@ -96,7 +98,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, download: Down
     'content-disposition': isSafeToShow ? 'inline' : 'attachment',
     // Pages of others show pictures and play recordings.
     'cross-origin-resource-policy': 'cross-origin',
-    etag: `"${sha256}"`,
+    etag,
     'x-content-type-options': 'nosniff',
   });
   if (range) reply.code(206).header('content-range', `bytes ${range.from}-${range.to}/${bytes}`);

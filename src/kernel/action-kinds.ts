@@ -8,6 +8,9 @@ interface Rules<Proposal> {
   readonly kind: AiActionKind;
   /** When to use it, for the model. */
   readonly description: string;
+  readonly readMarks?: ActionKind['readMarks'];
+  /** Any other mark is another state, unless this says otherwise. */
+  readonly isSame?: ActionKind['isSame'];
   /** Says what would be done. @throws what the user's own mutation would be refused with */
   prepare(tx: Tx, proposal: Proposal): Promise<PreparedAction>;
   /** Does it, through the use case of the user's own mutation. @throws what that is refused with */
@@ -22,12 +25,14 @@ interface Rules<Proposal> {
  */
 export function defineActionKind<Schema extends z.ZodType<object>>(
   schema: Schema,
-  { kind, description, prepare, execute, undo }: Rules<z.output<Schema>>,
+  { kind, description, readMarks = null, isSame = Object.is, prepare, execute, undo }: Rules<z.output<Schema>>,
 ): ActionKind {
   const { $schema, ...parameters } = z.toJSONSchema(schema, { io: 'input' });
   return {
     kind,
     tool: { name: kind.toLowerCase(), description, parameters },
+    readMarks,
+    isSame,
     read: (proposal) => parse(schema, proposal),
     prepare: (tx, proposal) => prepare(tx, parse(schema, proposal)),
     execute: (tx, proposal) => execute(tx, parse(schema, proposal)),

@@ -14,7 +14,7 @@ import type { DatabaseClock } from '../platform/database-clock.js';
 import type { Doorbell } from '../platform/doorbell/doorbell.js';
 import type { NotifyBridge } from '../platform/doorbell/notify-bridge.js';
 import type { SignedAddresses } from '../platform/http/signed-addresses.js';
-import { type KeyedSemaphore, requestPatience } from '../platform/keyed-semaphore.js';
+import { type FairSemaphore, type KeyedSemaphore, requestPatience } from '../platform/keyed-semaphore.js';
 import type { LiveProcesses } from '../platform/live-processes.js';
 import type { LiveSessions, SessionStore } from '../platform/live-sessions.js';
 import type { LiveText, LiveTexts } from '../platform/live-texts.js';
@@ -38,7 +38,7 @@ import type {
   Tool,
   ToolCall,
 } from '../providers/openai/language-model.js';
-import type { SpeechToText } from '../providers/speech-to-text.js';
+import type { SpeechToText, Transcript } from '../providers/speech-to-text.js';
 import type { ByteRange, ObjectStore, StoredObject } from '../providers/storage/object-store.js';
 import type { WebPush } from '../providers/web-push.js';
 import { AppError } from './errors.js';
@@ -71,6 +71,7 @@ export type {
   TokenUsage,
   Tool,
   ToolCall,
+  Transcript,
 };
 
 /** The outside world, each behind one interface. */
@@ -124,8 +125,8 @@ export interface Services {
   readonly lockWaiterSemaphore: KeyedSemaphore;
   /** Lets each account have one long list looked through at a time. */
   readonly scanSemaphore: KeyedSemaphore;
-  /** Bounds what is read in threads of their own at once: what strangers have sent. */
-  readonly threadSemaphore: KeyedSemaphore;
+  /** Bounds what is read in threads of their own at once, and lets each account have one: what its users have sent. */
+  readonly threadSemaphore: FairSemaphore;
   /** The processes of the API that share limits, and the line on which they do: no request of anybody's waits in front of it. */
   readonly liveProcesses: LiveProcesses;
   readonly countExchange: CountExchange;
@@ -248,13 +249,25 @@ export interface Tx extends RowTx {
   entities(): EntityManager;
 }
 
+/** What a proposal would change. */
+export interface ActionTarget {
+  readonly id: string;
+  /** Tells one state of it from another: see `ActionKind.readMarks`. */
+  readonly mark: string;
+  /** The version that a client knows; null where it has none. */
+  readonly version: number | null;
+}
+
 /** What a proposal is about, as its user reads it. */
 export interface PreparedAction {
   /** What would be done, in a few English words. */
   readonly summary: string;
-  /** What it would change, in which version, or last written when; null where it makes something. */
-  readonly target: { readonly id: string; readonly version: number | string } | null;
+  /** Null where it makes something. */
+  readonly target: ActionTarget | null;
 }
+
+/** Marks by id. */
+export type Marks = ReadonlyMap<string, string>;
 
 /** What was done. */
 export interface ExecutedAction {
@@ -268,6 +281,10 @@ export interface ActionKind {
   readonly kind: AiActionKind;
   /** As a model is offered it. */
   readonly tool: Tool;
+  /** Reads the marks of all that the account has and such a proposal could change; null where it makes something. */
+  readonly readMarks: ((ctx: Context, accountId: string) => Promise<Marks>) | null;
+  /** Whether what such a proposal goes by is the same under two marks. */
+  isSame(mark: string, other: string): boolean;
   /** The proposal as it is kept. @throws VALIDATION_FAILED */
   read(proposal: unknown): object;
   /** Says what would be done. @throws what the user's own mutation would be refused with */

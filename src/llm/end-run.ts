@@ -1,6 +1,14 @@
 import { RunState } from '../../entities/llm/run.js';
 import { settleHold } from '../billing/index.js';
-import { asAccount, type Context, runStatement, type TokenUsage, type ToolCall, type Tx } from '../kernel/context.js';
+import {
+  asAccount,
+  type Context,
+  type Marks,
+  runStatement,
+  type TokenUsage,
+  type ToolCall,
+  type Tx,
+} from '../kernel/context.js';
 import { count } from '../kernel/metrics.js';
 import { transaction } from '../kernel/transaction.js';
 import { costs, runsEnded, tokensUsed } from './metrics.js';
@@ -18,6 +26,7 @@ export interface Ending {
   readonly toolCalls: readonly ToolCall[];
   /** The JSON value that was asked for; undefined where there is none. */
   readonly value: unknown;
+  readonly seen: Marks;
   readonly isCut: boolean;
   /** Null when it is not known. */
   readonly usage: RunUsage | null;
@@ -48,6 +57,7 @@ export async function endRun(ctx: Context, purpose: Purpose, ending: Ending): Pr
       text,
       toolCalls: ending.toolCalls,
       value: ending.value,
+      seen: ending.seen,
       isCut: ending.isCut,
       outputTokens: usage.outputTokens,
     };

@@ -1,5 +1,5 @@
 export { RunReader } from './follow-run.js';
-export type { Purpose } from './purpose.js';
+export type { Prompt, Purpose } from './purpose.js';
 export { type EndedRun, runTopic, type StartedRun } from './run-rows.js';
 export { type RunRow, runsByHold } from './runs-by-hold.js';
 export { startRun } from './start-run.js';

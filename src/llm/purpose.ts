@@ -1,12 +1,19 @@
 import type { RunPurpose } from '../../entities/llm/run.js';
-import type { ChatTurn, Context, JsonShape, Tool, Tx } from '../kernel/context.js';
+import type { ChatTurn, Context, JsonShape, Marks, Tool, Tx } from '../kernel/context.js';
 import type { EndedRun, StartedRun } from './run-rows.js';
+
+/** What a model is told. */
+export interface Prompt {
+  readonly turns: readonly ChatTurn[];
+  /** How the things were that it is told of, and others of the account, before it was told. */
+  readonly seen: Marks;
+}
 
 /** What a domain asks a model for: how it asks, what becomes of the answer, and what that costs. */
 export interface Purpose {
   readonly name: RunPurpose;
   /** What the model is told. Read once the run has been committed, in no transaction. */
-  buildPrompt(ctx: Context, run: StartedRun): Promise<readonly ChatTurn[]>;
+  buildPrompt(ctx: Context, run: StartedRun): Promise<Prompt>;
   /** What the model may call; nothing where it only writes. */
   tools?(ctx: Context): readonly Tool[];
   /** What the model answers, where that is a JSON value and no text. */

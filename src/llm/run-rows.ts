@@ -1,5 +1,5 @@
 import type { RunPurpose, RunState } from '../../entities/llm/run.js';
-import { type Context, runStatement, type ToolCall } from '../kernel/context.js';
+import { type Context, type Marks, runStatement, type ToolCall } from '../kernel/context.js';
 
 /** Rings whenever more of a run's text is there, and when it ends. */
 export function runTopic(runId: string): string {
@@ -28,6 +28,8 @@ export interface EndedRun extends StartedRun {
   readonly toolCalls: readonly ToolCall[];
   /** The JSON value that was asked for; undefined where none was, or none came. */
   readonly value: unknown;
+  /** How things were that the model was told of; none of a run whose process died. */
+  readonly seen: Marks;
   /** Whether there would have been more of it: it is as long as it may be. */
   readonly isCut: boolean;
   /** What the model has written and thought, as far as it is known. */

@@ -26,6 +26,7 @@ const lost = {
   text: null,
   toolCalls: [],
   value: undefined,
+  seen: new Map(),
   isCut: false,
   usage: null,
   firstTextAt: null,

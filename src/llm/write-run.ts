@@ -2,11 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { RunState } from '../../entities/llm/run.js';
 import {
   type ChatRequest,
+  type ChatTurn,
   type Context,
   type DetachedContext,
   isUnavailable,
   type LiveText,
   logFailure,
+  type Marks,
   type TokenUsage,
   type ToolCall,
 } from '../kernel/context.js';
@@ -28,7 +30,7 @@ const [minPauseMs, maxPauseMs] = [100, 1_000];
 const minTries = 5;
 
 /** How the model's part of a run went. */
-type Outcome = Pick<Ending, 'state' | 'usage' | 'firstTextAt' | 'toolCalls' | 'value' | 'isCut'>;
+type Outcome = Pick<Ending, 'state' | 'usage' | 'firstTextAt' | 'toolCalls' | 'value' | 'seen' | 'isCut'>;
 
 /**
  * Reads the provider's stream into the stored text, whether or not anyone listens, and stores how it ended, however long
@@ -56,8 +58,9 @@ async function write(ctx: Context, purpose: Purpose, run: StartedRun, live: Live
   const progress = new WriteProgress(live, lease);
   const { signal } = live.stop;
   try {
-    const turns = await purpose.buildPrompt(ctx, run);
-    progress.inputTokens = estimateTokens(turns.map(({ content }) => content).join(''));
+    const { turns, seen } = await purpose.buildPrompt(ctx, run);
+    progress.seen = seen;
+    progress.inputTokens = tokensOfTurns(turns);
     const asked = { model: run.model, turns, signal, ...progress.listeners };
     if (purpose.shape)
       progress.value = await ctx.providers.languageModel.completeJson({ ...asked, schema: purpose.shape });
@@ -108,6 +111,7 @@ class WriteProgress {
   inputTokens = 0;
   readonly toolCalls: ToolCall[] = [];
   value: unknown;
+  seen: Marks = new Map();
   isCut = false;
   #firstTextAt: Date | null = null;
   #reported: TokenUsage | null = null;
@@ -142,17 +146,24 @@ class WriteProgress {
   }
 
   outcome(state: Outcome['state']): Outcome {
-    const { inputTokens, toolCalls, value, isCut } = this;
+    const { inputTokens, toolCalls, value, seen, isCut } = this;
     const unseen = this.#thoughtBytes + bytesOf(toolCalls) + bytesOf(value);
     const outputTokens = estimateTokens(this.live.text) + tokensOfBytes(unseen);
     const usage = usageOf(this.#reported, { inputTokens, outputTokens });
-    return { state, firstTextAt: this.#firstTextAt, toolCalls, value, isCut, usage };
+    return { state, firstTextAt: this.#firstTextAt, toolCalls, value, seen, isCut, usage };
   }
 }
 
 /** It costs nothing, as an answer with nothing in it. */
 function calledNothing(): AppError {
   return new AppError('AI_SERVICE_UNAVAILABLE', 'The model called only what nobody has offered.');
+}
+
+function tokensOfTurns(turns: readonly ChatTurn[]): number {
+  return turns.reduce((sum, turn) => {
+    const calls = 'toolCalls' in turn ? bytesOf(turn.toolCalls) : 0;
+    return sum + estimateTokens(turn.content) + tokensOfBytes(calls);
+  }, 0);
 }
 
 /** What a model has called, or answers as JSON, is written by it as well. */

@@ -5,12 +5,16 @@ import { record } from '../activity/index.js';
 import { noteDeleted } from '../events/notes.js';
 import { defineActionKind } from '../kernel/action-kinds.js';
 import { AppError } from '../kernel/errors.js';
-import { beginningOf, lineOf } from '../kernel/text.js';
+import { beginningOf, lineOf, paragraphsOf } from '../kernel/text.js';
 import { createNote } from './create-note.js';
-import { changesSince, NoteContent } from './note-content.js';
+import { NoteContent } from './note-content.js';
 
 const Proposal = z.strictObject({
-  content: z.string().max(10_000).describe('What the note says, 1 to 2,000 characters; plain text.'),
+  content: z
+    .string()
+    .max(10_000)
+    .describe('What the note says, 1 to 2,000 characters; plain text.')
+    .transform(paragraphsOf),
 });
 
 /** Characters of a note that its summary shows. */
@@ -38,3 +42,8 @@ export const createNoteAction = defineActionKind(Proposal, {
     await record(tx, noteDeleted(note.id, { tombstoneId: null }));
   },
 });
+
+/** Which fields of a note its user has changed since it was made. */
+function changesSince(made: z.infer<typeof NoteContent>, note: Note): string[] {
+  return (['content', 'archived'] as const).filter((name) => made[name] !== note[name]);
+}

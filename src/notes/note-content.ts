@@ -38,8 +38,3 @@ export const DeletedNote = NoteContent.extend({ voice: RecordingContent.nullable
 export function noteOf(content: z.infer<typeof NoteContent>): Note {
   return entityOf(Note, content);
 }
-
-/** Which fields of a note its user has changed since a moment. */
-export function changesSince(then: z.infer<typeof NoteContent>, now: Pick<Note, 'content' | 'archived'>): string[] {
-  return (['content', 'archived'] as const).filter((name) => then[name] !== now[name]);
-}

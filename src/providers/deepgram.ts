@@ -2,7 +2,7 @@ import { isNativeError } from 'node:util/types';
 import { DeepgramClient } from '@deepgram/sdk';
 import { z } from 'zod';
 import { mendedParagraphs } from '../kernel/text.js';
-import { SpeechFailure, type SpeechRequest, type SpeechToText } from './speech-to-text.js';
+import { SpeechFailure, type SpeechRequest, type SpeechToText, type Transcript } from './speech-to-text.js';
 
 /** Which key, where, and how patient we are. */
 export interface DeepgramOptions {
@@ -13,11 +13,12 @@ export interface DeepgramOptions {
   readonly timeoutMs: number;
 }
 
-/** Bytes of an answer: some 150 for each word with its time, and nobody says 200,000 in one recording. */
-const maxAnswerBytes = 32_000_000;
+/** Bytes of an answer: some 150 for each word with its time, and nobody says 25,000 in one recording. */
+const maxAnswerBytes = 4_000_000;
 
-/** What we need of an answer: the best reading of the first channel. */
+/** What we need of an answer: the best reading of the first channel, and how long it is. */
 const Transcription = z.object({
+  metadata: z.object({ duration: z.number().positive() }).nullish().catch(null),
   results: z.object({
     channels: z.tuple(
       [z.object({ alternatives: z.tuple([z.object({ transcript: z.string() })], z.unknown()) })],
@@ -31,7 +32,10 @@ export function deepgramSpeech(options: DeepgramOptions): SpeechToText {
   return { transcribe: (request) => transcribe(options, request) };
 }
 
-async function transcribe({ apiKey, baseUrl, timeoutMs }: DeepgramOptions, request: SpeechRequest): Promise<string> {
+async function transcribe(
+  { apiKey, baseUrl, timeoutMs }: DeepgramOptions,
+  request: SpeechRequest,
+): Promise<Transcript> {
   const { audio, contentType, bytes, signal } = request;
   const exchange = new Exchange();
   const upstream = new AbortController();
@@ -99,10 +103,12 @@ function bounded(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
 }
 
 /** @throws for an answer that is none */
-function transcriptOf(answer: unknown): string {
+function transcriptOf(answer: unknown): Transcript {
   const parsed = Transcription.safeParse(answer);
   if (!parsed.success) throw new Error(`The answer is no transcription: ${z.prettifyError(parsed.error)}`);
-  return mendedParagraphs(parsed.data.results.channels[0].alternatives[0].transcript);
+  const { metadata, results } = parsed.data;
+  const text = mendedParagraphs(results.channels[0].alternatives[0].transcript);
+  return { text, seconds: metadata?.duration ?? null };
 }
 
 /** What Deepgram refuses it refuses again: our key, our credit, or the recording. All else passes. */

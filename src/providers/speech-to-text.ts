@@ -13,14 +13,21 @@ export interface SpeechRequest {
   readonly signal: AbortSignal;
 }
 
+/** What was said in a recording. */
+export interface Transcript {
+  /** Well-formed, without control characters other than `\n`, without blanks around it, and empty when nobody speaks. */
+  readonly text: string;
+  /** How long it is, as the provider has measured it; null when it does not say. */
+  readonly seconds: number | null;
+}
+
 /** Writes down what people say in a recording. */
 export interface SpeechToText {
   /**
-   * What was said: well-formed, without control characters other than `\n`, without blanks around it, and empty when
-   * nobody speaks. Asks once, and takes at most the configured time.
+   * Asks once, and takes at most the configured time.
    * @throws SpeechFailure; the signal's reason when it aborts
    */
-  transcribe(request: SpeechRequest): Promise<string>;
+  transcribe(request: SpeechRequest): Promise<Transcript>;
 }
 
 /** A recording that was not written down. Its cause says why, without any secret. */

@@ -86,7 +86,7 @@ async function writeCompletion(tx: Tx, task: Task): Promise<string[]> {
   const closed = await runStatement<{ id: string }>(
     tx,
     `with task as (
-       update tasks.task set completed = true, completed_at = $3, completed_by = $4, version = $5, updated_at = $6
+       update tasks.task set completed = true, completed_at = $3, completed_by = $4, version = $5, newest_version = $5, updated_at = $6
        where account_id = $1 and id = $2
      ), closed as (
        update tasks.subtask set completed = true, completed_at = $3, closed_by_force = true

@@ -70,16 +70,17 @@ function valuesOf(task: Task): unknown[] {
   return [
     ...[task.accountId, task.id, task.title, task.description, task.priority, task.dueDate, task.tags],
     ...[task.estimatedMinutes, task.templateId, task.focusSeconds, task.completed, task.completedAt, task.completedBy],
-    ...[task.hidden, task.archived, task.version, task.createdAt, task.updatedAt],
+    ...[task.hidden, task.archived, task.version, task.createdAt, task.updatedAt, task.newestVersion],
   ];
 }
 
 const taskText = `task as (
   insert into tasks.task (account_id, id, title, description, priority, due_date, tags, estimated_minutes, template_id,
-    focus_seconds, completed, completed_at, completed_by, hidden, archived, version, created_at, updated_at)
+    focus_seconds, completed, completed_at, completed_by, hidden, archived, version, created_at, updated_at,
+    newest_version)
   select $1::uuid, $2::uuid, $3, $4, $5, $6::timestamptz, $7::text[], $8::int, $9::uuid, $10::int, $11::boolean,
-    $12::timestamptz, $13, $14::boolean, $15::boolean, $16::int, $17::timestamptz, $18::timestamptz
-  where $19::int is null or (select count(*) from tasks.task where account_id = $1) < $19
+    $12::timestamptz, $13, $14::boolean, $15::boolean, $16::int, $17::timestamptz, $18::timestamptz, $19::int
+  where $20::int is null or (select count(*) from tasks.task where account_id = $1) < $20
   returning account_id, id)`;
 
 function occurrenceText(place: number): string {

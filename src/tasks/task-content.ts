@@ -28,6 +28,7 @@ const TaskColumns = z.object({
   hidden: z.boolean(),
   archived: z.boolean(),
   version: z.int(),
+  newestVersion: z.int().default(1),
   createdAt: moment,
   updatedAt: moment,
 } satisfies Kept<Task>);
@@ -70,7 +71,8 @@ export const TaskContent = z.object({
 /** A content as entities, to be written once more. */
 export function entitiesOf({ task, subtasks, reminders }: z.infer<typeof TaskContent>): WholeTask {
   return {
-    task: entityOf(Task, task),
+    // Those that were deleted before there was a newest version had no higher one.
+    task: entityOf(Task, { ...task, newestVersion: Math.max(task.version, task.newestVersion) }),
     subtasks: subtasks.map((subtask) => entityOf(Subtask, subtask)),
     reminders: reminders.map((reminder) => entityOf(Reminder, reminder)),
   };

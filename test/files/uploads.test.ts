@@ -158,6 +158,10 @@ test('a download has what browsers need: parts, a type that is not guessed, and 
   expect((await part('bytes=0-1,4-5'))[0]).toBe(200);
   expect((await part('bytes=5-2'))[0]).toBe(200);
   expect((await part(`bytes=${length}-`)).slice(0, 2)).toEqual([416, `bytes */${length}`]);
+  const etag = whole.headers.get('etag') ?? '';
+  const ifRange = async (value: string) =>
+    (await fetch(own, { headers: { range: 'bytes=0-9', 'if-range': value } })).status;
+  expect([await ifRange(etag), await ifRange('"another"')]).toEqual([206, 200]);
   const head = await fetch(own, { method: 'HEAD' });
   expect([head.status, head.headers.get('content-length')]).toEqual([200, `${length}`]);
   // The address outlives the session that asked for it, but not its time.

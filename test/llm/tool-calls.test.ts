@@ -199,15 +199,6 @@ test.each<[string, object, RegExp]>([
   ['breaks off', { toolCalls: [bread], endAfter: 2 }, /no reason/],
   ['is filtered', { toolCalls: [bread], finishReason: 'content_filter' }, /content_filter/],
   ['cannot be read by its own provider', { toolCalls: [bread], finishReason: 'malformed_function_call' }, /malformed/],
-  ['has 21 calls', { toolCalls: Array.from({ length: 21 }, () => bread) }, /more than 20 tool calls/],
-  [
-    'has arguments of more than 64 KB',
-    {
-      toolCalls: Array.from({ length: 9 }, () => ({ name: 'a', arguments: { a: 'ä'.repeat(4_000) } })),
-      dialect: 'gemini',
-    },
-    /more than 65536 bytes/,
-  ],
   ['has calls without a name alone', { chunks: [calls(call({}, ''))], finishReason: 'tool_calls' }, /without any text/],
 ])('an answer that %s fails, and calls nothing', async (_, behaviour, cause) => {
   await world.control(behaviour);
@@ -226,9 +217,25 @@ test.each<[string, object, RegExp]>([
   expect(made).toEqual([]);
 });
 
-test('20 calls are an answer', async () => {
-  await world.control({ toolCalls: Array.from({ length: 20 }, () => list), dialect: 'ollama' });
-  expect((await world.ask(tools)).calls).toHaveLength(20);
+test.each([20, 21, 100])('of %s calls the first 20 are an answer', async (length) => {
+  await world.control({ toolCalls: Array.from({ length }, () => list), dialect: 'ollama', text: 'Here.' });
+  const { calls: made, text } = await world.ask(tools);
+  expect([made.length, text]).toEqual([20, 'Here.']);
+});
+
+test('of calls with more than 64 KB of arguments those are left out that are not whole within them', async () => {
+  const toolCalls = Array.from({ length: 9 }, () => ({ name: 'a', arguments: { a: 'ä'.repeat(4_000) } }));
+  await world.control({ toolCalls, dialect: 'gemini', text: 'Here.' });
+  const { calls: made, text } = await world.ask(tools);
+  expect([made.length, text]).toEqual([8, 'Here.']);
+});
+
+test('what a call says of itself can be stored', async () => {
+  const own = { index: 0, id: 'a\u0000b\ud800', extra_content: { note: 'c\u0000' } };
+  const asked = { ...own, function: { name: 'list', arguments: '{}' } };
+  await world.control({ chunks: [delta({ tool_calls: [asked] })], finishReason: 'tool_calls' });
+  const [made] = (await world.ask(tools)).calls;
+  expect(made).toMatchObject({ id: 'ab\ufffd', extraContent: { note: 'c' } });
 });
 
 test('a call of a tool is no part of an answer for which none was offered', async () => {

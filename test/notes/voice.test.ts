@@ -355,6 +355,66 @@ test('a note for which there is no room is made later, and bytes that cannot be 
   expect((await finish(ada, uploadId)).voice?.seconds).toBe(5);
 });
 
+test.each([
+  ['that there are credits for costs what it is', 100, { total: 85, held: 0 }],
+  ['without credits for the rest costs what there is', 5, { total: 0, held: 0 }],
+])('a recording that is longer than its bytes say, %s', async (_, given, left) => {
+  const ada = await proUser(given);
+  await world.speech({ transcript: 'Long.', seconds: 170.4 });
+  const done = await settled(ada, (await record(ada, wav(20), { seconds: 20 })).id);
+  expect(done.voice).toMatchObject({ seconds: 170, transcription: 'COMPLETED', transcript: 'Long.' });
+  expect(await credits(ada)).toMatchObject(left);
+});
+
+test('a recording that is as long as it says by a second more or less costs what was held', async () => {
+  const ada = await proUser();
+  await world.speech({ transcript: 'x', seconds: 60.9 });
+  const done = await settled(ada, (await record(ada, wav(60), { seconds: 60 })).id);
+  expect(done.voice?.seconds).toBe(60);
+  expect(await credits(ada)).toMatchObject({ total: 95, held: 0 });
+});
+
+test('what was held for an upload that is refused is free at once', async () => {
+  const ada = await proUser(5);
+  const { uploadId, ...upload } = await start(ada, 10, 5_000, 'audio/webm');
+  await sendRecording(upload, Buffer.alloc(5_000, 'no sound '));
+  await ada.refused(FinishVoiceUpload, { input: { uploadId } }, 'VALIDATION_FAILED');
+  expect(await credits(ada)).toMatchObject({ total: 5, held: 0 });
+  const long = wav(301);
+  const other = await start(ada, 10, long.length);
+  await sendRecording(other, long);
+  await ada.refused(FinishVoiceUpload, { input: { uploadId: other.uploadId } }, 'VALIDATION_FAILED');
+  expect(await credits(ada)).toMatchObject({ total: 5, held: 0 });
+});
+
+test('without Pro nothing is tried again', async () => {
+  const ada = await proUser();
+  await world.speech({ status: 400 });
+  const { id } = await settled(ada, (await record(ada, wav(5), { seconds: 5 })).id);
+  await world.sql("update accounts.account set plan = 'FREE' where id = $1", [ada.id]);
+  await ada.refused(RetryTranscription, { input: { id } }, 'VOICE_PRO_ONLY');
+});
+
+test('one account has one recording read at a time, so that others are read meanwhile', async () => {
+  const [ada, bob] = [await proUser(1_000), await proUser()];
+  const hard = Buffer.concat([webm(1), Buffer.alloc(30_000_000, Buffer.from('ec80', 'hex'))]);
+  const uploads = [];
+  for (let count = 0; count < 3; count += 1) {
+    const upload = await start(ada, 10, hard.length, 'audio/webm');
+    await sendRecording(upload, hard);
+    uploads.push(upload.uploadId);
+  }
+  let isRead = false;
+  const refused = Promise.all(uploads.map((uploadId) => ada.send(FinishVoiceUpload, { input: { uploadId } }))).then(
+    () => {
+      isRead = true;
+    },
+  );
+  const note = await record(bob, wav(5), { seconds: 5 });
+  expect([note.voice?.seconds, isRead]).toEqual([5, false]);
+  await refused;
+});
+
 test('recordings count among the operations of the assistant', async () => {
   const narrow = await world.another({ worker: false, config: { AI_RATE_LIMIT_PER_MINUTE: '1' } });
   const ada = await narrow.user();

@@ -12,6 +12,8 @@ export class Cable {
   isCut = false;
   /** Connections are there, and nothing comes through. */
   isFrozen = false;
+  /** Once a connection has asked for these, one behind the other, it breaks with the answer to the last, which is lost. */
+  losesAnswerTo: readonly string[] | null = null;
 
   constructor(private readonly serverUrl: string) {}
 
@@ -49,12 +51,19 @@ export class Cable {
     }
     const { hostname, port } = new URL(this.serverUrl);
     const server = net.connect(Number(port), hostname).on('error', () => undefined);
+    let asked = 0;
     for (const [end, other] of [
       [socket, server],
       [server, socket],
     ] as const) {
       this.#sockets.add(end);
-      end.on('data', (bytes) => {
+      end.on('data', (bytes: Buffer) => {
+        const awaited = this.losesAnswerTo ?? [];
+        if (end === socket) while (asked < awaited.length && bytes.includes(awaited[asked] ?? '')) asked += 1;
+        else if (awaited.length > 0 && asked === awaited.length) {
+          this.losesAnswerTo = null;
+          return void end.destroy();
+        }
         if (!this.isFrozen) other.write(bytes);
       });
       end.on('close', () => {

@@ -128,7 +128,7 @@ test('a row of an account that refers to another row of an account refers to one
 const overAccounts = [
   ...['run_unended', 'focus_session_running_since', 'reminder_due', 'task_template_to_retry'],
   ...['action_pending', 'credit_bucket_due', 'credit_hold_leased', 'file_released', 'file_unfinished'],
-  'recording_awaited',
+  ...['recording_awaited', 'action_undoable', 'action_without_message', 'suggestion_ended_at_index'],
   // By these an id that is somebody else's is told from one that nobody has.
   ...[
     'task',

@@ -1,5 +1,5 @@
 import type { AiActionKind } from '../../../entities/assistant/action.js';
-import type { ActionKind, Tx } from '../../kernel/context.js';
+import type { ActionKind, Context, Marks, Tx } from '../../kernel/context.js';
 import { transaction } from '../../kernel/transaction.js';
 
 /** The rules of a kind of action. */
@@ -23,4 +23,11 @@ export async function tryOut(tx: Tx, kind: ActionKind, proposal: object): Promis
   } catch (error) {
     if (!(error instanceof Tried)) throw error;
   }
+}
+
+/** The marks of all that the account has and a proposal could change. */
+export async function readMarks(ctx: Context, accountId: string): Promise<Marks> {
+  const readers = new Set(ctx.services.actionKinds.map(({ readMarks: read }) => read));
+  const marks = await Promise.all([...readers].map((read) => read?.(ctx, accountId) ?? new Map<string, string>()));
+  return new Map(marks.flatMap((each) => [...each]));
 }

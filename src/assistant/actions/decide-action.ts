@@ -14,6 +14,7 @@ import { transaction } from '../../kernel/transaction.js';
 import type { RequestsOnTask } from '../requests-on-task.js';
 import { actionKindOf } from './action-kinds.js';
 import { type ActionRow, undoDays, unsafeActionsById } from './action-rows.js';
+import { followSiblings } from './follow-siblings.js';
 
 /** A proposal, and what asking for it, or deciding it, has brought. */
 export interface DecidedAction extends RequestsOnTask {
@@ -22,7 +23,12 @@ export interface DecidedAction extends RequestsOnTask {
   readonly unlockedAchievements: readonly Achievement[];
 }
 
-const Confirmation = z.strictObject({ id: field.id, edits: z.record(z.string(), z.unknown()).nullish() });
+/** Kept as it came: the kind of action knows its fields, and refuses all others, whatever they are called. */
+const Edits = z.custom<Readonly<Record<string, unknown>>>(
+  (given) => typeof given === 'object' && given !== null && !Array.isArray(given),
+  'must be an object',
+);
+const Confirmation = z.strictObject({ id: field.id, edits: Edits.nullish() });
 
 export const confirmActionErrors: DeclaredErrors = {
   ...parseErrors,
@@ -45,7 +51,10 @@ export async function confirmAction(ctx: Context, input: unknown): Promise<Decid
     const kind = actionKindOf(tx, action.kind);
     const proposal = kind.read({ ...action.proposal, ...edits });
     await refuseChanged(tx, kind, action, proposal);
+    const follow = await followSiblings(tx, action);
     const { result, undo } = await kind.execute({ ...tx, source: Source.AI }, proposal);
+    await tx.flush();
+    await follow();
     await sendStatement(
       tx,
       `update assistant.action set state = $3, proposal = $4, result_type = $5, result_id = $6, undo = $7, decided_at = $8
@@ -65,8 +74,8 @@ async function refuseChanged(tx: Tx, kind: ActionKind, action: ActionRow, propos
   const { target } = await kind.prepare(tx, proposal);
   if (target?.id !== (action.targetId ?? undefined))
     throw new AppError('CONFLICT', 'The proposal is about something else.', { state: action.state });
-  if (!target || String(target.version) === action.targetVersion) return;
-  const details = typeof target.version === 'number' ? { currentVersion: target.version } : {};
+  if (!target || kind.isSame(action.targetMark ?? '', target.mark)) return;
+  const details = target.version === null ? {} : { currentVersion: target.version };
   throw new AppError('CONFLICT', 'It has changed since this was proposed.', details);
 }
 
@@ -113,7 +122,7 @@ export async function undoAction(ctx: Context, input: unknown): Promise<DecidedA
       [action.accountId, id],
     );
     await actionKindOf(tx, action.kind).undo({ ...tx, source: Source.AI }, kept?.undo);
-    await sendStatement(tx, 'update assistant.action set state = $3 where account_id = $1 and id = $2', [
+    await sendStatement(tx, 'update assistant.action set state = $3, undo = null where account_id = $1 and id = $2', [
       ...[action.accountId, id, AiActionState.UNDONE],
     ]);
     await record(tx, actionUndone(id, {}));

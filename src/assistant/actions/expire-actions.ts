@@ -2,8 +2,10 @@ import { AiActionState } from '../../../entities/assistant/action.js';
 import { record } from '../../activity/index.js';
 import { actionExpired } from '../../events/assistant.js';
 import { asAccount, type Context, runStatement, type Tx } from '../../kernel/context.js';
+import { dayMs } from '../../kernel/days.js';
 import { sweep } from '../../kernel/sweep.js';
 import { transaction } from '../../kernel/transaction.js';
+import { undoDays } from './action-rows.js';
 
 /** Says of proposals whose time is over that it is: whoever reads them sees so before. */
 export async function expireActions(ctx: Context): Promise<void> {
@@ -29,4 +31,18 @@ async function expire(tx: Tx, id: string): Promise<void> {
     [tx.unit.account.id, id, AiActionState.EXPIRED],
   );
   if (expired.length > 0) await record(tx, actionExpired(id, {}));
+}
+
+/** Forgets what would take back what can be taken back no more, and proposals without an answer that are as old. */
+export async function forgetActions(ctx: Context): Promise<void> {
+  const before = new Date(ctx.clock.now().getTime() - undoDays * dayMs);
+  await runStatement(ctx, 'update assistant.action set undo = null where undo is not null and decided_at <= $1', [
+    before,
+  ]);
+  await runStatement(
+    ctx,
+    `delete from assistant.action where message_id is null and decided_at <= $1
+       and not exists (select from assistant.suggestion where account_id = action.account_id and action_id = action.id)`,
+    [before],
+  );
 }

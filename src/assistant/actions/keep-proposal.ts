@@ -1,17 +1,19 @@
 import { AiActionState } from '../../../entities/assistant/action.js';
 import { record } from '../../activity/index.js';
 import { actionProposed } from '../../events/assistant.js';
-import { type ActionKind, newId, sendStatement, type ToolCall, type Tx } from '../../kernel/context.js';
+import { type ActionKind, type Marks, newId, sendStatement, type ToolCall, type Tx } from '../../kernel/context.js';
 import { dayMs } from '../../kernel/days.js';
 import { beginningOf } from '../../kernel/text.js';
 import { tryOut } from './action-kinds.js';
 
 const maxSummaryLength = 300;
 
-/** The answer that a proposal came with, and the call that it is; null where it was asked for by itself. */
-export interface CalledInAnswer {
-  readonly messageId: string;
-  readonly call: ToolCall;
+/** Where a proposal comes from. */
+export interface ProposalOrigin {
+  /** The answer that it came with, and the call that it is; null where it was asked for by itself. */
+  readonly called: { readonly messageId: string; readonly call: ToolCall } | null;
+  /** How things were that the model was told of: a proposal goes by that, and not by what became of them meanwhile. */
+  readonly seen: Marks;
 }
 
 /**
@@ -22,7 +24,7 @@ export async function keepProposal(
   tx: Tx,
   kind: ActionKind,
   given: unknown,
-  called: CalledInAnswer | null,
+  { called, seen }: ProposalOrigin,
 ): Promise<string> {
   const proposal = kind.read(given);
   const { summary, target } = await kind.prepare(tx, proposal);
@@ -32,13 +34,13 @@ export async function keepProposal(
   const messageId = called?.messageId ?? null;
   await sendStatement(
     tx,
-    `insert into assistant.action (account_id, id, message_id, kind, state, summary, proposal, target_id, target_version,
+    `insert into assistant.action (account_id, id, message_id, kind, state, summary, proposal, target_id, target_mark,
        call, result_type, result_id, undo, created_at, expires_at, decided_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, null, null, $11, $12, null)`,
     [
       ...[tx.unit.account.id, id, messageId, kind.kind, AiActionState.PENDING],
       ...[beginningOf(summary, maxSummaryLength), JSON.stringify(proposal), target?.id ?? null],
-      ...[target ? String(target.version) : null, called && JSON.stringify(called.call)],
+      ...[target && (seen.get(target.id) ?? target.mark), called && JSON.stringify(called.call)],
       ...[now, new Date(now.getTime() + dayMs)],
     ],
   );

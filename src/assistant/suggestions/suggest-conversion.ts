@@ -20,6 +20,14 @@ const Answer = z.object({
   dueDate: z.string().nullable().describe('When the note says that it is due, RFC 3339, within 30 days; null else.'),
 });
 
+/** The same as models say it that keep to no schema: only the title has to be there. */
+const Said = z.object({
+  title: z.string(),
+  description: z.string().nullish().catch(null),
+  priority: z.enum(Priority).nullish().catch(null),
+  dueDate: z.iso.datetime({ offset: true }).nullish().catch(null),
+});
+
 /** The task that a note describes. */
 export const conversionSuggestion: SuggestionKind = {
   kind: AiActionKind.CONVERT_NOTE,
@@ -37,7 +45,7 @@ export const conversionSuggestion: SuggestionKind = {
     ];
   },
   proposalFrom: async (tx, noteId, value) => {
-    const { title, description, priority, dueDate } = parse(Answer, value);
+    const { title, description, priority, dueDate } = parse(Said, value);
     const due = new Date(dueDate ?? Number.NaN);
     return {
       noteId,

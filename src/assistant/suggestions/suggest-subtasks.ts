@@ -20,6 +20,16 @@ const Answer = z.object({
   ),
 });
 
+/** The same as models say it that keep to no schema: a step may be its title alone. */
+const Said = z.object({
+  subtasks: z.array(
+    z.union([
+      z.object({ title: z.string(), estimatedMinutes: field.estimatedMinutes.nullish().catch(null) }),
+      z.string().transform((title) => ({ title, estimatedMinutes: null })),
+    ]),
+  ),
+});
+
 /** Steps of a task, as many as there is room for. */
 export const subtaskSuggestion: SuggestionKind = {
   kind: AiActionKind.ADD_SUBTASKS,
@@ -38,19 +48,14 @@ the order in which they are done: ${counted(room, 'step')} at most, fewer where 
     ];
   },
   proposalFrom: async (tx, taskId, value) => {
-    const steps = parse(Answer, value).subtasks.flatMap(({ title, estimatedMinutes }) => {
+    const steps = parse(Said, value).subtasks.flatMap(({ title, estimatedMinutes }) => {
       const mended = mendedLine(title, maxSubtaskTitleLength);
-      return mended === '' ? [] : [{ title: mended, estimatedMinutes: minutesOf(estimatedMinutes) }];
+      return mended === '' ? [] : [{ title: mended, estimatedMinutes: estimatedMinutes ?? null }];
     });
     if (steps.length === 0) throw new AppError('AI_SERVICE_UNAVAILABLE', 'The model proposed no step.');
     return { taskId, subtasks: steps.slice(0, await subtaskRoom(tx, taskId)) };
   },
 };
-
-function minutesOf(estimate: number | null): number | null {
-  const parsed = field.estimatedMinutes.safeParse(estimate);
-  return parsed.success ? parsed.data : null;
-}
 
 const Input = z.strictObject({ taskId: field.id });
 

@@ -3,7 +3,7 @@ import { type RunPurpose, RunState } from '../../../entities/llm/run.js';
 import { type ChatTurn, type Context, type JsonShape, logFailure, type Tx } from '../../kernel/context.js';
 import { AppError } from '../../kernel/errors.js';
 import type { EndedRun, Purpose } from '../../llm/index.js';
-import { actionKindOf } from '../actions/action-kinds.js';
+import { actionKindOf, readMarks } from '../actions/action-kinds.js';
 import { keepProposal } from '../actions/keep-proposal.js';
 import { giveBackRequest } from '../requests-on-task.js';
 import { endSuggestion, readSuggestion } from './suggestion-rows.js';
@@ -38,7 +38,11 @@ export function purposeOf(suggestion: SuggestionKind): Purpose {
   return {
     name: suggestion.purpose,
     shape: suggestion.shape,
-    buildPrompt: async (ctx, { id }) => suggestion.buildPrompt(ctx, (await readSuggestion(ctx, id)).subjectId),
+    buildPrompt: async (ctx, { id, accountId }) => {
+      const { subjectId } = await readSuggestion(ctx, id);
+      const seen = await readMarks(ctx, accountId);
+      return { turns: await suggestion.buildPrompt(ctx, subjectId), seen };
+    },
     store: async (tx, run) => {
       const { subjectId, sessionId, requestsOnTask } = await readSuggestion(tx, run.id);
       const actionId = await propose(tx, suggestion, subjectId, run);
@@ -55,12 +59,17 @@ async function propose(
   tx: Tx,
   suggestion: SuggestionKind,
   subjectId: string,
-  { id, state, value }: EndedRun,
+  { id, state, value, seen }: EndedRun,
 ): Promise<string | null> {
   if (state !== RunState.COMPLETE) return null;
   try {
+    const kind = actionKindOf(tx, suggestion.kind);
     const proposal = await suggestion.proposalFrom(tx, subjectId, value);
-    return await keepProposal(tx, actionKindOf(tx, suggestion.kind), proposal, null);
+    const { target } = await kind.prepare(tx, kind.read(proposal));
+    // Nobody would want to pay for what cannot be confirmed.
+    if (target && !kind.isSame(seen.get(target.id) ?? '', target.mark))
+      throw new AppError('CONFLICT', 'It has changed since the model was told of it.');
+    return await keepProposal(tx, kind, proposal, { called: null, seen });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     tx.unit.afterCommit(({ log }) => logFailure(log, error, { run: id }, 'a suggestion of the model was of no use'));

@@ -46,7 +46,11 @@ export async function finishVoiceUpload(ctx: Context, input: unknown): Promise<W
   const finished = await finishedBefore(ctx, uploadId);
   if (finished) return finished;
   await ctx.services.aiRateLimit.take(requirePerson(ctx).id);
-  const upload = await inspectUpload(ctx, voiceRecording, uploadId);
+  const upload = await inspectUpload(ctx, voiceRecording, uploadId).catch(async (error: unknown) => {
+    // Its bytes are gone when they are of another type or size.
+    if (error instanceof AppError && error.code === 'VALIDATION_FAILED') await releaseHold(ctx, uploadId);
+    throw error;
+  });
   const seconds = await secondsOf(ctx, upload);
   return transaction(ctx, async (tx) => {
     const before = tx.unit.head;
@@ -76,13 +80,28 @@ const toleranceSeconds = 0.25;
 
 async function secondsOf(ctx: Context, upload: InspectedUpload): Promise<number> {
   const exact = await recordingSeconds(ctx, upload);
-  if (exact === null)
-    return refuseUpload(ctx, upload.file, { field: 'uploadId', rule: 'must be a recording of sound' });
+  if (exact === null) return refuse(ctx, upload, 'must be a recording of sound');
   const seconds = Math.max(1, Math.ceil(exact - toleranceSeconds));
   if (seconds <= maxSeconds) return seconds;
-  return refuseUpload(ctx, upload.file, {
-    field: 'uploadId',
-    rule: `must be at most ${maxSeconds} s, and is ${seconds}`,
+  return refuse(ctx, upload, `must be at most ${maxSeconds} s, and is ${seconds}`);
+}
+
+/** What was held for it is free at once. @throws VALIDATION_FAILED */
+async function refuse(ctx: Context, { file }: InspectedUpload, rule: string): Promise<never> {
+  await releaseHold(ctx, file.id);
+  return refuseUpload(ctx, file, { field: 'uploadId', rule });
+}
+
+/** Of an upload that is not finished, and will not be. */
+async function releaseHold(ctx: Context, fileId: string): Promise<void> {
+  await transaction(ctx, async (tx) => {
+    const recording = await readRecording(tx, fileId);
+    if (!recording || recording.noteId !== null || recording.holdId === null) return;
+    await settleHold(tx, recording.holdId, 0);
+    await sendStatement(tx, 'update notes.recording set hold_id = null where account_id = $1 and file_id = $2', [
+      recording.accountId,
+      fileId,
+    ]);
   });
 }
 

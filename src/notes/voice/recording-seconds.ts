@@ -1,11 +1,18 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { InspectedUpload } from '../../files/index.js';
-import { type Context, requestPatience, runInThread, ThreadExceeded, unavailable } from '../../kernel/context.js';
+import {
+  type Context,
+  requestPatience,
+  requireAccount,
+  runInThread,
+  ThreadExceeded,
+  unavailable,
+} from '../../kernel/context.js';
 
 /**
  * Bits a second that sound takes at most: two channels of 24 bits at 96 kHz where it is not compressed, or without loss;
@@ -20,24 +27,22 @@ const Seconds = z.number().positive().nullable().catch(null);
 
 /**
  * Seconds of a recording, as its bytes say; null when they are no sound, or say that it is shorter than so many bytes can
- * be. It is read in a thread, since it can be made to take for ever, and a few at a time.
+ * be. It is read in a thread, since it can be made to take for ever: one of an account at a time, and a few of all.
  * @throws UNAVAILABLE when the store is away, or too many are being read
  */
 export async function recordingSeconds(ctx: Context, upload: InspectedUpload): Promise<number | null> {
   const { contentType, bytes } = upload;
-  const seconds = await ctx.services.threadSemaphore.run('', requestPatience, () => measured(upload));
+  const seconds = await ctx.services.threadSemaphore.run(requireAccount(ctx), requestPatience, () => measured(upload));
   const { whole, compressed } = maxBitsPerSecond;
   const isTooDense = seconds !== null && (bytes * 8) / seconds > (wholeTypes.has(contentType) ? whole : compressed);
   return isTooDense ? null : seconds;
 }
 
 async function measured({ read, contentType, bytes }: InspectedUpload): Promise<number | null> {
-  const folder = await mkdtemp(join(tmpdir(), 'recording-'));
+  const folder = await newFolder();
   const path = join(folder, 'content');
   try {
-    await pipeline(await read(), createWriteStream(path)).catch((cause: unknown) => {
-      throw unavailable('The recording cannot be read right now. Try again.', { cause });
-    });
+    await pipeline(await read(), createWriteStream(path)).catch(refuseForNow);
     return Seconds.parse(await runInThread(module, { path, contentType, bytes }, limits));
   } catch (error) {
     if (error instanceof ThreadExceeded) return null;
@@ -45,4 +50,32 @@ async function measured({ read, contentType, bytes }: InspectedUpload): Promise<
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** In the system's folder for such, where each process that died may have left one. */
+const folders = join(tmpdir(), 'perpetua-recordings');
+/** A recording is measured within seconds: what is older was left behind. */
+const leftAfterMs = 600_000;
+
+/** @throws UNAVAILABLE when there is no place for it */
+async function newFolder(): Promise<string> {
+  try {
+    await mkdir(folders, { recursive: true, mode: 0o700 });
+    await removeLeft();
+    return await mkdtemp(join(folders, 'recording-'));
+  } catch (error) {
+    return refuseForNow(error);
+  }
+}
+
+async function removeLeft(): Promise<void> {
+  for (const name of await readdir(folders)) {
+    const path = join(folders, name);
+    const known = await stat(path).catch(() => null);
+    if (known && known.mtimeMs < Date.now() - leftAfterMs) await rm(path, { recursive: true, force: true });
+  }
+}
+
+function refuseForNow(cause: unknown): never {
+  throw unavailable('The recording cannot be read right now. Try again.', { cause });
 }

@@ -13,6 +13,7 @@ import { loadNote } from '../load-note.js';
 import { recordingsByNote } from './recording-rows.js';
 import { TranscribeRecording } from './transcribe-recording.js';
 import { holdForVoice, waitsUntil } from './voice-credits.js';
+import { readVoiceSeconds } from './voice-plan.js';
 
 const Input = z.strictObject({ id: field.id });
 
@@ -20,6 +21,7 @@ export const retryTranscriptionErrors: DeclaredErrors = {
   ...parseErrors,
   ...requireMayErrors,
   CONFLICT: 'a note without a recording, or one whose recording is being written down or was',
+  VOICE_PRO_ONLY: '',
   INSUFFICIENT_CREDITS: '',
   RATE_LIMITED: '',
 };
@@ -34,6 +36,7 @@ export async function retryTranscription(ctx: Context, input: unknown): Promise<
     if (recording?.transcription !== TranscriptionState.FAILED)
       throw new AppError('CONFLICT', 'There is no recording that was not written down.');
     const { accountId, fileId, seconds } = recording;
+    await readVoiceSeconds(tx);
     const attempt = recording.tries + 1;
     const { holdId } = await holdForVoice(tx, { ...recording, tries: attempt }, seconds, waitsUntil(tx));
     await sendStatement(

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { TranscriptionState } from '../../../entities/notes/recording.js';
-import { readLimits, requireCapacityForOneMore } from '../../accounts/index.js';
+import { requireCapacityForOneMore } from '../../accounts/index.js';
 import { type StartedUpload, startUpload, startUploadErrors } from '../../files/index.js';
 import { type Context, countRows, requirePerson, type Tx } from '../../kernel/context.js';
-import { AppError, type DeclaredErrors, invalid } from '../../kernel/errors.js';
+import { type DeclaredErrors, invalid } from '../../kernel/errors.js';
 import { parse } from '../../kernel/input.js';
 import { transaction } from '../../kernel/transaction.js';
 import { insertRecording, type RecordingRow } from './recording-rows.js';
 import { holdForVoice, priceOfVoice } from './voice-credits.js';
+import { readVoiceSeconds } from './voice-plan.js';
 import { maxSeconds, voiceRecording } from './voice-recording.js';
 
 /** Characters of a media type with its parameters. */
@@ -55,8 +56,7 @@ export async function startVoiceUpload(ctx: Context, input: unknown): Promise<St
 }
 
 async function requireVoice(tx: Tx, seconds: number): Promise<void> {
-  const { voiceSeconds } = await readLimits(tx);
-  if (voiceSeconds === 0) throw new AppError('VOICE_PRO_ONLY', 'Recording by voice is part of the Pro plan.');
+  const voiceSeconds = await readVoiceSeconds(tx);
   if (seconds > voiceSeconds) throw invalid([{ field: 'seconds', rule: `must be at most ${voiceSeconds}` }]);
 }
 

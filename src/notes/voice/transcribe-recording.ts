@@ -11,6 +11,7 @@ import {
   logFailure,
   SpeechFailure,
   sendStatement,
+  type Transcript,
   type Tx,
 } from '../../kernel/context.js';
 import { defineJob } from '../../kernel/jobs.js';
@@ -19,8 +20,8 @@ import { beginningOf } from '../../kernel/text.js';
 import { transaction } from '../../kernel/transaction.js';
 import { maxContentLength } from '../note-input.js';
 import { type RecordingRow, readRecording } from './recording-rows.js';
-import { priceOfVoice } from './voice-credits.js';
-import { voiceRecording } from './voice-recording.js';
+import { payForVoice } from './voice-credits.js';
+import { maxSeconds, voiceRecording } from './voice-recording.js';
 
 const Job = z.object({ accountId: z.uuid(), fileId: z.uuid(), attempt: z.int() });
 type Job = z.infer<typeof Job>;
@@ -55,7 +56,7 @@ export async function transcribeRecording(ctx: Context, job: Job, { isLast }: At
     const { contentType, bytes, read } = await openFile(own, voiceRecording, job.fileId);
     const audio = await read();
     const said = await ctx.providers.speechToText.transcribe({ audio, contentType, bytes, signal: ctx.signal });
-    await end(own, job, (tx, recording) => complete(tx, recording, beginningOf(said, maxTranscriptLength)));
+    await end(own, job, (tx, recording) => complete(tx, recording, said));
   } catch (error) {
     if (mayPass(error) && !isLast) {
       await vouch(own, job, betweenTriesMs);
@@ -133,14 +134,16 @@ async function end(
 }
 
 /** A text that the user has written meanwhile stays: what was said can be read beside it. */
-async function complete(tx: Tx, recording: RecordingRow & { noteId: string }, transcript: string): Promise<void> {
-  const { accountId, fileId, noteId, seconds, holdId } = recording;
+async function complete(tx: Tx, recording: RecordingRow & { noteId: string }, said: Transcript): Promise<void> {
+  const { accountId, fileId, noteId } = recording;
+  const transcript = beginningOf(said.text, maxTranscriptLength);
+  const seconds = secondsHeard(recording, said);
   await sendStatement(
     tx,
     `update notes.recording set transcription = 'COMPLETED', transcript = $3, fault = null, hold_id = null,
-       awaited_until = null
+       awaited_until = null, seconds = $4
      where account_id = $1 and file_id = $2`,
-    [accountId, fileId, transcript],
+    [accountId, fileId, transcript, seconds],
   );
   const content = beginningOf(transcript, maxContentLength).trim();
   await sendStatement(
@@ -148,8 +151,17 @@ async function complete(tx: Tx, recording: RecordingRow & { noteId: string }, tr
     `update notes.note set content = $3, updated_at = $4 where account_id = $1 and id = $2 and content = $5 and $3 <> ''`,
     [accountId, noteId, content, tx.clock.now(), untranscribed],
   );
-  if (holdId !== null) await settleHold(tx, holdId, priceOfVoice(seconds));
+  await payForVoice(tx, recording, seconds);
   await record(tx, noteTranscribed(noteId, { fileId, seconds }));
+}
+
+/** Seconds by which a provider may count otherwise than we do. */
+const toleranceSeconds = 1;
+
+/** A recording may say that it is shorter than it is; whoever has heard it knows. */
+function secondsHeard({ seconds }: RecordingRow, said: Transcript): number {
+  const heard = Math.ceil((said.seconds ?? 0) - toleranceSeconds);
+  return Math.min(Math.max(seconds, heard), maxSeconds);
 }
 
 /** Keeps the recording, says why it was not written down, and gives the credits back. Answers it as it is then. */

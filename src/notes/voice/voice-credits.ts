@@ -1,5 +1,7 @@
 import { type HoldRequest, holdCredits, settleHold } from '../../billing/index.js';
 import type { Context, Tx } from '../../kernel/context.js';
+import { AppError } from '../../kernel/errors.js';
+import { transaction } from '../../kernel/transaction.js';
 import type { RecordingRow } from './recording-rows.js';
 
 /** Credits of a minute that has begun. */
@@ -35,4 +37,27 @@ export async function holdForVoice(
     leaseUntil,
   };
   return holdCredits(tx, request);
+}
+
+/**
+ * Pays for a recording that was written down, of what is held for it. One that is longer than it said it is costs the rest as
+ * well, as far as there are credits.
+ */
+export async function payForVoice(
+  tx: Tx,
+  { fileId, tries, holdId, seconds: held }: Pick<RecordingRow, 'fileId' | 'tries' | 'holdId' | 'seconds'>,
+  seconds: number,
+): Promise<void> {
+  if (holdId !== null) await settleHold(tx, holdId, priceOfVoice(held));
+  const amount = priceOfVoice(seconds) - priceOfVoice(held);
+  if (amount <= 0) return;
+  try {
+    await transaction(tx, async (part) => {
+      const key = `voice:${fileId}:${tries}:rest`;
+      const rest = await holdCredits(part, { amount, key, reason: 'Voice transcription' });
+      await settleHold(part, rest.holdId, amount);
+    });
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'INSUFFICIENT_CREDITS')) throw error;
+  }
 }

@@ -109,7 +109,7 @@ export interface LanguageModel {
   readonly prices: ReadonlyMap<string, ModelPrice>;
   /**
    * Yields an answer's text as it comes, in whole characters and without NUL, and then, in their order, the tools that it
-   * calls: at most 20, with 64 KB of arguments together. Ends normally only when the provider said that the answer is
+   * calls: the first 20, within 64 KB of arguments together. Ends normally only when the provider said that the answer is
    * complete, and there was something to see in it or a tool call.
    * @throws AI_SERVICE_UNAVAILABLE; the signal's reason when it aborts
    */

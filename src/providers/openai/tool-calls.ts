@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ToolCall } from './language-model.js';
-import { parseStorable } from './storable.js';
+import { parseStorable, storable } from './storable.js';
 
 const maxCalls = 20;
 /** UTF-8 bytes of all that the calls of one answer are made of. */
@@ -67,6 +67,8 @@ interface OpenCall {
   name: string;
   text: string;
   extraContent: unknown;
+  /** It is beyond what an answer may have. */
+  isLeftOut: boolean;
 }
 
 /** Puts together the tool calls of one answer. */
@@ -74,14 +76,16 @@ export class ToolCalls {
   readonly #calls: OpenCall[] = [];
   #bytes = 0;
 
-  /** Takes a piece; true when it brings anything. @throws when the answer has more than an answer may have */
+  /** Takes a piece; true when it brings anything. Of what is beyond all that there may be nothing is kept. */
   add(piece: CallPiece): boolean {
     const extra = piece.extraContent === undefined ? '' : JSON.stringify(piece.extraContent);
     const bytes = Buffer.byteLength(piece.id + piece.name + piece.text + extra);
     if (bytes === 0) return false;
-    this.#bytes += bytes;
-    if (this.#bytes > maxBytes) throw new Error(`The answer has tool calls of more than ${maxBytes} bytes.`);
     const call = this.#callOf(piece) ?? this.#begin(piece);
+    this.#bytes += bytes;
+    // It would not be whole.
+    if (this.#bytes > maxBytes) call.isLeftOut = true;
+    if (call.isLeftOut) return true;
     call.id ||= piece.id;
     call.name ||= piece.name;
     call.text += piece.text;
@@ -96,20 +100,23 @@ export class ToolCalls {
   take(isCut: boolean): ToolCall[] {
     const ids = new Set<string>();
     return this.#calls
-      .filter(({ name, text }) => name !== '' && !(isCut && parsed(text) === undefined))
+      .filter(({ name, text, isLeftOut }) => name !== '' && !isLeftOut && !(isCut && parsed(text) === undefined))
       .map(({ id: given, name, text, extraContent }) => {
-        const id = given === '' || ids.has(given) ? newId() : given;
+        const own = storable(given);
+        const id = own === '' || ids.has(own) ? newId() : own;
         ids.add(id);
         // Of a tool without parameters some models write nothing.
         const value = text.trim() === '' ? {} : parsed(text);
-        return { id, name, arguments: value, ...(extraContent === undefined ? {} : { extraContent }) };
+        const extra = extraContent === undefined ? {} : { extraContent: parsed(JSON.stringify(extraContent)) };
+        return { id, name: storable(name), arguments: value, ...extra };
       });
   }
 
   #begin({ index }: CallPiece): OpenCall {
-    if (this.#calls.length === maxCalls) throw new Error(`The answer has more than ${maxCalls} tool calls.`);
-    const call = { index, id: '', name: '', text: '', extraContent: undefined };
-    this.#calls.push(call);
+    const isLeftOut = this.#calls.length >= maxCalls;
+    const call = { index, id: '', name: '', text: '', extraContent: undefined, isLeftOut };
+    // One stands for all that are beyond the last.
+    if (this.#calls.length <= maxCalls) this.#calls.push(call);
     return call;
   }
 

@@ -82,10 +82,10 @@ async function listFrom(folder: string, after: string, limit: number): Promise<L
   return listed;
 }
 
-/** In their order; none where there is no such folder. */
+/** In their order; none of what is no folder, or is not ours to read, as `lost+found` at the root of a disk. */
 async function namesIn(path: string): Promise<string[]> {
   const names = await readdir(path).catch((error: unknown) => {
-    if (isNativeError(error) && 'code' in error && error.code === 'ENOTDIR') return null;
+    if (isNativeError(error) && 'code' in error && (error.code === 'ENOTDIR' || error.code === 'EACCES')) return null;
     return nullWhenMissing(error);
   });
   return (names ?? []).sort();

@@ -46,7 +46,7 @@ export interface ObjectStore {
   sizeOf(key: string): Promise<number | null>;
   /** Removes an object; one that is not there is as good as removed. */
   remove(key: string): Promise<void>;
-  /** The first so many objects behind this key, in an order of the store's own that stays the same; '' stands before all. */
+  /** The first so many objects behind this key, in an order of the store's own that stays the same; '' stands before all. Only an empty page is the last one. */
   list(after: string, limit: number): Promise<readonly ListedObject[]>;
   /** Where a client may put this object once, of this type and size; null where it has to go through us. */
   directUpload(key: string, about: DirectUploadTerms): Promise<DirectUpload | null>;

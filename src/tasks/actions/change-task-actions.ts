@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AiActionKind } from '../../../entities/assistant/action.js';
 import { requireMay } from '../../accounts/index.js';
 import { defineActionKind } from '../../kernel/action-kinds.js';
-import { type ExecutedAction, load, type Tx } from '../../kernel/context.js';
+import { type ActionTarget, type ExecutedAction, load, type Tx } from '../../kernel/context.js';
 import { invalid } from '../../kernel/errors.js';
 import { counted } from '../../kernel/text.js';
 import { addSubtask } from '../add-subtask.js';
@@ -11,6 +11,7 @@ import { type TaskRow, unsafeTasksById } from '../task-rows.js';
 import { RecurrenceScope } from '../templates/scope.js';
 import { updateTask } from '../update-task.js';
 import { momentOf, proposed } from './proposed-fields.js';
+import { isSameTask, isSameVersion, readTaskMarks } from './task-marks.js';
 import { readSnapshot } from './task-snapshot.js';
 import { undoChange } from './undo-change.js';
 import { readNext, undoCompletion } from './undo-completion.js';
@@ -20,7 +21,10 @@ async function readTarget(tx: Tx, id: string): Promise<TaskRow> {
   return requireMay(tx, 'write task', await load(tx, unsafeTasksById, id));
 }
 
-const targetOf = ({ id, version }: TaskRow) => ({ id, version });
+async function targetOf(tx: Tx, { id, accountId, version }: TaskRow): Promise<ActionTarget> {
+  const marks = await readTaskMarks(tx, accountId, [id]);
+  return { id, version, mark: marks.get(id) ?? '' };
+}
 
 /** Does something to a task, and keeps how it was before and behind it. */
 async function change(tx: Tx, id: string, act: (task: TaskRow) => Promise<unknown>): Promise<ExecutedAction> {
@@ -43,12 +47,14 @@ const Update = z.strictObject({
 /** Other fields of a task. */
 export const updateTaskAction = defineActionKind(Update, {
   kind: AiActionKind.UPDATE_TASK,
+  readMarks: readTaskMarks,
+  isSame: isSameVersion,
   description: 'Proposes other fields of a task. Name only those that change; null clears one.',
   prepare: async (tx, { taskId, ...fields }) => {
     const task = await readTarget(tx, taskId);
     const names = Object.keys(fields);
     if (names.length === 0) throw invalid([{ field: 'proposal', rule: 'must change something' }]);
-    return { summary: `Change ${names.map(inWords).join(', ')} of “${task.title}”`, target: targetOf(task) };
+    return { summary: `Change ${names.map(inWords).join(', ')} of “${task.title}”`, target: await targetOf(tx, task) };
   },
   execute: (tx, { taskId, dueDate, ...fields }) =>
     change(tx, taskId, ({ version }) => {
@@ -68,10 +74,15 @@ const AddSubtasks = z.strictObject({ taskId: proposed.taskId, subtasks: proposed
 /** More subtasks of a task, behind those that it has. */
 export const addSubtasksAction = defineActionKind(AddSubtasks, {
   kind: AiActionKind.ADD_SUBTASKS,
+  readMarks: readTaskMarks,
+  isSame: isSameTask,
   description: 'Proposes subtasks of a task: steps that can each be done in one go.',
   prepare: async (tx, { taskId, subtasks }) => {
     const task = await readTarget(tx, taskId);
-    return { summary: `Add ${counted(subtasks.length, 'subtask')} to “${task.title}”`, target: targetOf(task) };
+    return {
+      summary: `Add ${counted(subtasks.length, 'subtask')} to “${task.title}”`,
+      target: await targetOf(tx, task),
+    };
   },
   execute: (tx, { taskId, subtasks }) =>
     change(tx, taskId, async () => {
@@ -89,10 +100,12 @@ const Complete = z.strictObject({
 /** To complete a task. */
 export const completeTaskAction = defineActionKind(Complete, {
   kind: AiActionKind.COMPLETE_TASK,
+  readMarks: readTaskMarks,
+  isSame: isSameTask,
   description: 'Proposes to complete a task that the user says is done.',
   prepare: async (tx, { taskId }) => {
     const task = await readTarget(tx, taskId);
-    return { summary: `Complete “${task.title}”`, target: targetOf(task) };
+    return { summary: `Complete “${task.title}”`, target: await targetOf(tx, task) };
   },
   execute: async (tx, { taskId, force }) => {
     const task = await readTarget(tx, taskId);

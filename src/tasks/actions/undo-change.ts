@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { ReminderState } from '../../../entities/tasks/reminder.js';
 import { Task } from '../../../entities/tasks/task.js';
 import { record } from '../../activity/index.js';
-import { sendStatement, type Tx } from '../../kernel/context.js';
+import { runStatement, sendStatement, type Tx } from '../../kernel/context.js';
 import { AppError } from '../../kernel/errors.js';
 import { entityOf } from '../../kernel/rows.js';
 import { taskDeleted, taskReopened, taskUpdated } from '../events.js';
+import { hasFired } from '../reminders/reminder-input.js';
+import { rescheduleReminders } from '../reminders/reschedule-reminders.js';
 import { TaskContent } from '../task-content.js';
 import { readSnapshot, type TaskSnapshot } from './task-snapshot.js';
 
@@ -28,7 +30,7 @@ function partsOf({ task, subtasks, reminders }: TaskSnapshot): Map<string, strin
 }
 
 /** Which things differ. */
-export function differences(one: TaskSnapshot, other: TaskSnapshot): string[] {
+function differences(one: TaskSnapshot, other: TaskSnapshot): string[] {
   const [a, b] = [partsOf(one), partsOf(other)];
   return [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
 }
@@ -40,25 +42,41 @@ function fieldNames(keys: readonly string[]): string[] {
 
 /**
  * Takes back what was changed of a task. What its user has changed since stays; where both are the same thing, nothing is
- * taken back. With nothing changed since, the task is as it was, version and times included.
+ * taken back. With nothing changed since, the task is as it was, version and times included. What the system did is no
+ * change of the user's: a reminder that fired is as it was before.
  * @throws CONFLICT with `fields`
  */
 export async function undoChange(tx: Tx, kept: unknown): Promise<void> {
   const { before, after } = ChangedTask.parse(kept);
   const current = await readSnapshot(tx, after.task.id);
   if (!current) throw inTheWay(['deleted']);
-  const [own, others] = [differences(before, after), differences(after, current)];
+  const [own, others] = [differences(before, after), differences(after, current).filter(isUsers(after, current))];
   const both = own.filter((key) => others.includes(key));
   if (both.length > 0) throw inTheWay(fieldNames(both));
   const isUntouched = others.length === 0 && current.task.version === after.task.version;
   const mixed = mix(current, before, new Set(own), tx.clock.now());
   const task = isUntouched
     ? { ...mixed.task, version: before.task.version, updatedAt: before.task.updatedAt }
-    : { ...mixed.task, version: current.task.version + 1, updatedAt: tx.clock.now() };
+    : { ...mixed.task, ...nextVersion(current), updatedAt: tx.clock.now() };
   await write(tx, current, { ...mixed, task });
   const entity = entityOf(Task, task);
   await record(tx, taskUpdated(entity, fieldNames(own)));
   if (current.task.completed && !task.completed) await record(tx, taskReopened(entity));
+  // What follows from the due date that it has now, the user's reminders included.
+  if (!isUntouched) await rescheduleReminders(tx, entity);
+}
+
+function nextVersion({ task }: TaskSnapshot): Pick<Task, 'version' | 'newestVersion'> {
+  return { version: task.newestVersion + 1, newestVersion: task.newestVersion + 1 };
+}
+
+/** Whether a difference is one that the user has made: reminders fire by themselves. */
+function isUsers(after: TaskSnapshot, current: TaskSnapshot): (key: string) => boolean {
+  const withoutState = ({ reminders }: TaskSnapshot) =>
+    new Map(reminders.map(({ state, ...reminder }) => [`reminders.${reminder.id}`, JSON.stringify(reminder)]));
+  const hasFiredSince = new Set(current.reminders.filter(hasFired).map(({ id }) => `reminders.${id}`));
+  const [then, now] = [withoutState(after), withoutState(current)];
+  return (key) => !(hasFiredSince.has(key) && then.get(key) === now.get(key));
 }
 
 function inTheWay(names: readonly string[]): AppError {
@@ -89,12 +107,12 @@ async function write(tx: Tx, current: TaskSnapshot, { task, subtasks, reminders 
   await sendStatement(
     tx,
     `update tasks.task set title = $3, description = $4, priority = $5, due_date = $6, tags = $7, estimated_minutes = $8,
-       completed = $9, completed_at = $10, completed_by = $11, hidden = $12, archived = $13, version = $14, updated_at = $15
+       completed = $9, completed_at = $10, completed_by = $11, hidden = $12, archived = $13, version = $14, updated_at = $15, newest_version = $16
      where account_id = $1 and id = $2`,
     [
       ...[task.accountId, task.id, task.title, task.description, task.priority, task.dueDate, task.tags],
       ...[task.estimatedMinutes, task.completed, task.completedAt, task.completedBy, task.hidden, task.archived],
-      ...[task.version, task.updatedAt],
+      ...[task.version, task.updatedAt, task.newestVersion],
     ],
   );
   const gone = <Part extends { readonly id: string }>(were: readonly Part[], are: readonly Part[]) =>
@@ -123,14 +141,41 @@ async function write(tx: Tx, current: TaskSnapshot, { task, subtasks, reminders 
   );
 }
 
+/**
+ * What the user has done with a task that was made: every column counts, the order of its subtasks, and time that is being
+ * spent on it.
+ */
+export async function changesSince(tx: Tx, made: TaskSnapshot, current: TaskSnapshot): Promise<string[]> {
+  const [focus] = await runStatement(
+    tx,
+    'select id from tasks.focus_session where account_id = $1 and task_id = $2 limit 1',
+    [made.task.accountId, made.task.id],
+  );
+  const columns = Object.entries(made.task).filter(([name, value]) => {
+    const now: unknown = Reflect.get(current.task, name);
+    return JSON.stringify(now) !== JSON.stringify(value);
+  });
+  const orderOf = ({ subtasks }: TaskSnapshot) => subtasks.map(({ id }) => id).join(' ');
+  const isReordered = orderOf(made) !== orderOf(current);
+  const names = [
+    ...new Set([
+      ...columns.map(([name]) => name),
+      ...fieldNames(differences(made, current).filter(isUsers(made, current))),
+      ...(isReordered ? ['subtasks'] : []),
+      ...(focus ? ['focusSeconds'] : []),
+    ]),
+  ].filter((name) => name !== 'updatedAt' && name !== 'newestVersion');
+  const others = names.filter((name) => name !== 'version');
+  return others.length > 0 ? others : names;
+}
+
 /** Takes back a task that was made, unless its user has changed it since. @throws CONFLICT with `fields` */
 export async function undoCreation(tx: Tx, kept: unknown): Promise<void> {
   const made = TaskContent.parse(kept);
   const current = await readSnapshot(tx, made.task.id);
   if (!current) throw inTheWay(['deleted']);
-  const since = differences(made, current);
-  if (since.length > 0 || current.task.version !== made.task.version)
-    throw inTheWay(since.length > 0 ? fieldNames(since) : ['version']);
+  const since = await changesSince(tx, made, current);
+  if (since.length > 0) throw inTheWay(since);
   await sendStatement(tx, 'delete from tasks.task where account_id = $1 and id = $2', [
     tx.unit.account.id,
     made.task.id,

@@ -7,7 +7,7 @@ import { taskDeleted } from '../events.js';
 import { TaskContent } from '../task-content.js';
 import type { TaskRow } from '../task-rows.js';
 import { readSnapshot, type TaskSnapshot } from './task-snapshot.js';
-import { ChangedTask, differences, undoChange } from './undo-change.js';
+import { ChangedTask, changesSince, undoChange } from './undo-change.js';
 
 const Completed = ChangedTask.extend({
   /** The newest task of the series before; null for a one-off. */
@@ -39,7 +39,7 @@ export async function undoCompletion(tx: Tx, kept: unknown): Promise<void> {
 
 async function takeBackNext(tx: Tx, next: TaskSnapshot, newestBefore: string | null): Promise<void> {
   const current = await readSnapshot(tx, next.task.id);
-  if (!current || current.task.version !== next.task.version || differences(next, current).length > 0) return;
+  if (!current || (await changesSince(tx, next, current)).length > 0) return;
   const { accountId, id, templateId } = next.task;
   await sendStatement(
     tx,
