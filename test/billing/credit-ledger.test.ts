@@ -4,9 +4,11 @@ import { CreditHistory, Credits, SendChatMessage } from '../../generated/documen
 import { adjustCredits, holdCredits, settleHold } from '../../src/billing/index.js';
 import { asAccount } from '../../src/kernel/context.js';
 import { transaction } from '../../src/kernel/transaction.js';
+import { giveCredits } from '../support/answers.js';
 import { eventually, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
+import { startRoles } from '../support/role.js';
 
 const world = harness();
 
@@ -41,6 +43,49 @@ test('of 100 questions at once with 5 credits, exactly 5 start', async () => {
   expect(await credits(ada)).toMatchObject({ total: 0, kickstart: 0, held: 0 });
   await expectLedgerToAddUp();
 });
+
+/** What a question that begins a conversation is answered with. Told to come again, it does so, as clients do. */
+async function codeOfQuestion(person: Person): Promise<unknown> {
+  const { body } = await person.send(SendChatMessage, { input: { content: 'Hello' } });
+  const code = body.errors?.[0]?.extensions?.['code'] ?? 'OK';
+  return code === 'UNAVAILABLE' ? codeOfQuestion(person) : code;
+}
+
+test('200 parallel AI requests on a balance of 10 from two processes: 10 run, none more, and the ledger adds up', async () => {
+  const ada = await world.user();
+  await giveCredits(world, ada, 5);
+  await world.model({ tokensPerSecond: 0 });
+  const other = await startRoles(world.config, ['api']);
+  try {
+    const places = [ada, ada.at(other.url)];
+    const codes = await Promise.all(Array.from({ length: 100 }, () => places.map(codeOfQuestion)).flat());
+    const counts = Map.groupBy(codes, (code) => code);
+    expect([...counts].map(([code, { length }]) => [code, length]).toSorted()).toEqual([
+      ['INSUFFICIENT_CREDITS', 190],
+      ['OK', 10],
+    ]);
+    await eventually(
+      () => credits(ada),
+      ({ held }) => held === 0,
+    );
+  } finally {
+    await other.kill();
+  }
+  expect(await credits(ada)).toMatchObject({ total: 0, purchased: 0, kickstart: 0 });
+  expect((await world.modelState()).requests).toBe(10);
+  const runs = await world.sql('select state, count(*)::int from llm.run group by state');
+  expect(runs).toEqual([{ state: 'COMPLETE', count: 10 }]);
+  const lines = await world.sql(
+    'select kind, count(*)::int, sum(amount)::int from billing.credit_entry group by kind order by kind',
+  );
+  expect(lines).toEqual([
+    { kind: 'GRANT', count: 2, sum: 10 },
+    { kind: 'HOLD', count: 10, sum: -10 },
+    { kind: 'RELEASE', count: 10, sum: 10 },
+    { kind: 'SPEND', count: 10, sum: -10 },
+  ]);
+  await expectLedgerToAddUp();
+}, 60_000);
 
 test('a question holds its credit before, and pays it after', async () => {
   const ada = await world.user();
