@@ -47,6 +47,8 @@ export interface HarnessOptions extends Pick<AppOverrides, 'subscribers' | 'besi
   readonly ownClock?: boolean;
   /** True: tokens stay good however far the test moves the clock. */
   readonly lastingTokens?: boolean;
+  /** Makes the database; without it that is a copy of the migrated one. */
+  readonly database?: () => Promise<TestDatabase>;
   /**
    * Why the file's tests have one world together, with its database, its people and its clock. Without it each test has
    * a world of its own. `test/laws/shared-worlds.test.ts` says what a file must not do then.
@@ -115,7 +117,7 @@ export class Harness {
   async start(): Promise<void> {
     this.clock = new TestClock();
     this.log = [];
-    this.#database = await createDatabase();
+    this.#database = await (this.options.database ?? createDatabase)();
     const { url } = this.#database;
     this.#pool = new pg.Pool({ connectionString: url, max: 2 });
     // Its connections may still be closing when the database is dropped.
@@ -235,7 +237,7 @@ export class Harness {
     return this.signIn({ email, name }, url);
   }
 
-  async signIn(who: { email: string; name?: string; picture?: string }, url = this.url): Promise<Person> {
+  async signIn(who: { email: string; name?: string; picture?: string; sub?: string }, url = this.url): Promise<Person> {
     const { idToken } = await this.idToken(who);
     const response = await postJson(`${url}/api/v1/auth/google`, { idToken });
     if (!response.ok) throw new Error(`Signing in answered ${response.status}: ${await response.text()}`);

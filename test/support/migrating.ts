@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
+import { migrate } from '../../src/migrate.js';
 import { migrationNames } from '../../src/platform/database/sql-migrations.js';
+import { openDatabaseToMigrate } from '../../src/services.js';
+import { appRoleName, testConfig } from './config.js';
+import type { TestDatabase } from './databases.js';
 import { withClient } from './harness.js';
 
 const folder = 'infra/migrations';
@@ -32,4 +36,30 @@ export async function beforeMigration(
   } finally {
     await withClient(server, (client) => client.query(`drop database if exists ${database} with (force)`));
   }
+}
+
+/**
+ * A database that an older version has filled and that was brought to what the code needs as a release does it, for a test of
+ * what becomes of its rows.
+ * @param newest the last migration of that version: its file's name without `.sql`
+ */
+export async function migratedFrom(newest: string, fill: (client: pg.Client) => Promise<void>): Promise<TestDatabase> {
+  const server = process.env['TEST_DATABASE_SERVER'] ?? '';
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const url = server.replace(/postgres$/, name);
+  const config = testConfig({ DATABASE_URL: url, DATABASE_APP_ROLE: appRoleName });
+  await withClient(server, (client) => client.query(`create database ${name}`));
+  const drop = () => withClient(server, (client) => client.query(`drop database if exists ${name} with (force)`));
+  const orm = openDatabaseToMigrate(config);
+  try {
+    await orm.migrator.up({ to: newest });
+    await withClient(url, fill);
+    await migrate(config);
+  } catch (error) {
+    await orm.close(true);
+    await drop();
+    throw error;
+  }
+  await orm.close(true);
+  return { url, drop: async () => void (await drop()) };
 }
