@@ -21,7 +21,7 @@ import {
 const maxBitsPerSecond = { whole: 6_000_000, compressed: 640_000 };
 const wholeTypes: ReadonlySet<string> = new Set(['audio/wav', 'audio/flac']);
 /** A recording of 60 MB is read in half a second. */
-const limits = { timeoutMs: 15_000, maxMemoryMb: 128 };
+const limits = { timeoutMs: 5_000, maxMemoryMb: 128 };
 const module = new URL('./measure-recording.js', import.meta.url);
 const Seconds = z.number().positive().nullable().catch(null);
 
