@@ -20,12 +20,11 @@ export interface Surface {
 /** Adds a surface to a server. */
 export async function mountSurface(fastify: FastifyInstance, surface: Surface): Promise<void> {
   const { prefix = '', body, errorForm, routes } = surface;
-  await fastify.register(
-    async (own) => {
-      if (errorForm) own.errorForm = errorForm;
-      body?.(own);
-      routes(own);
-    },
-    { prefix },
-  );
+  const mount = async (own: FastifyInstance) => {
+    if (errorForm) own.errorForm = errorForm;
+    body?.(own);
+    routes(own);
+  };
+  // Fastify looks for a plugin without a name among all modules that are loaded.
+  await fastify.register(Object.assign(mount, { [Symbol.for('fastify.display-name')]: `surface ${prefix}` }), { prefix });
 }
