@@ -28,7 +28,7 @@ export const Sent = z.object({
 });
 
 /** Asks the assistant, and answers the id of its answer. */
-export async function askAssistant(world: World, user: BenchUser): Promise<string> {
+export async function askAssistant(world: Pick<World, 'productUrl'>, user: BenchUser): Promise<string> {
   const query = 'mutation { sendChatMessage(input: { content: "bench" }) { answer { id } } }';
   return Sent.parse(await ask(world, user, query)).data.sendChatMessage.answer.id;
 }

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { abuse } from './abuse-scenario.js';
 import { benchBudgets } from './budget-scenario.js';
+import { benchChat } from './chat-scenario.js';
 import { benchCold } from './cold-scenario.js';
 import { benchComplete } from './complete-scenario.js';
 import { benchCredits } from './credits-scenario.js';
@@ -18,7 +19,7 @@ import { startWorld } from './world.js';
 /**
  * `npm run bench [-- --json FILE] [--only read,idle] [--abuse-seconds 60]`: each scenario runs the product beside its own
  * physical limit, in turns, in one run, on this machine only; `abuse` runs each attack for 10 s, or as long as is said,
- * beside honest users. Some 16 minutes. Prints medians and ratios. Exit code 1 when a bar is missed.
+ * beside honest users. Some 18 minutes. Prints medians and ratios. Exit code 1 when a bar is missed.
  */
 const { values } = parseArgs({
   options: { json: { type: 'string' }, only: { type: 'string' }, 'abuse-seconds': { type: 'string', default: '10' } },
@@ -31,6 +32,7 @@ const scenarios = {
   processes: benchProcesses,
   cold: benchCold,
   stream: benchStream,
+  chat: benchChat,
   idle: benchIdle,
   upload: benchUpload,
   wal: benchWal,

@@ -12,16 +12,17 @@ const tokensPerAnswer = 400;
 const rounds = 5;
 const idleConnections = 2_000;
 /** Subscribers are there before the first token. */
-const attachMs = 1_500;
+export const readerIsThereMs = 1_500;
 
-const streamQuery = `subscription($id: ID!) { chatStream(messageId: $id) {
+/** What an answer is read by. */
+export const streamQuery = `subscription($id: ID!) { chatStream(messageId: $id) {
   __typename ... on ChatDelta { position text } ... on ChatFinished { message { state } } } }`;
 
 /** Tokens of 100 answers to 100 subscribers, against hand-made frames from the same provider. */
 export async function benchStream(world: World): Promise<Figure[]> {
   const users = await world.users(answers);
   const tokens = Array.from({ length: tokensPerAnswer }, (_, index) => ` token${index % 10}`);
-  const fast = { tokens, tokensPerSecond: 0, delayMs: attachMs };
+  const fast = { tokens, tokensPerSecond: 0, delayMs: readerIsThereMs };
   const runs = { product: [] as number[], limit: [] as number[], ratios: [] as number[] };
   for (let round = 0; round <= rounds; round += 1) {
     await world.model(fast);
@@ -105,7 +106,7 @@ async function productRate(world: World, users: readonly BenchUser[]): Promise<n
 
 async function firstTokenLatencies(world: World, users: readonly BenchUser[]): Promise<number[]> {
   const tokens = Array.from({ length: 60 }, () => '.');
-  await world.model({ tokens, stamp: true, tokensPerSecond: 20, delayMs: attachMs });
+  await world.model({ tokens, stamp: true, tokensPerSecond: 20, delayMs: readerIsThereMs });
   const sockets = await Promise.all(users.map((user) => openSocket(world.productUrl, user)));
   const reading = sockets.map((socket) => read(socket));
   // Begun over a second, as people do, and then all running at once.
@@ -157,7 +158,8 @@ function rateOf(streams: readonly ReadStream[]): number {
   return (streams.length * tokensPerAnswer * 1_000) / (to - from);
 }
 
-function wallClock(): number {
+/** The moment by the clock of this machine, in milliseconds with their fractions. */
+export function wallClock(): number {
   return performance.timeOrigin + performance.now();
 }
 

@@ -75,6 +75,7 @@ const servers = {
 
 /** The same for what a single scenario needs. */
 const lone = {
+  product: servers.product,
   credits: ['dist/infra/bench/credit-server.js'],
   uploads: ['dist/infra/bench/upload-server.js'],
 } as const;

@@ -31,6 +31,8 @@ type ChatRequest = z.infer<typeof ChatRequest>;
 const defaultTokensPerSecond = 50;
 /** Tokens written at once when nothing slows them down. */
 const burst = 50;
+/** Between two stamps at least, which have three decimals. */
+const stampStepMs = 0.002;
 
 /** Stands in for OpenAI's chat completions, streamed and whole. @throws the server's own error, such as EADDRINUSE */
 export async function startOpenAiEmulator(options: ListenOptions): Promise<Emulator> {
@@ -182,8 +184,8 @@ async function writePieces(
   lineOf: (piece: string | object) => string,
   response: ServerResponse,
 ): Promise<void> {
-  const line = (piece: string | object) =>
-    lineOf(stamp ? `${(performance.timeOrigin + performance.now()).toFixed(3)};` : piece);
+  const stampOf = stamps();
+  const line = (piece: string | object) => lineOf(stamp ? stampOf() : piece);
   if (tokensPerSecond === 0) {
     for (let from = 0; from < pieces.length && !response.destroyed; from += burst) {
       const lines = pieces.slice(from, from + burst).map(line);
@@ -198,6 +200,15 @@ async function writePieces(
     if (response.destroyed) return;
     if (!response.write(line(piece))) await drained(response);
   }
+}
+
+/** The moment, whenever it is asked; each is later than the one before, so that a text shows which of them is missing. */
+function stamps(): () => string {
+  let last = 0;
+  return () => {
+    last = Math.max(last + stampStepMs, performance.timeOrigin + performance.now());
+    return `${last.toFixed(3)};`;
+  };
 }
 
 /** Until the reader took what was written, or left. */
