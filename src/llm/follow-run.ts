@@ -1,5 +1,6 @@
 import { type Context } from '../kernel/context.js';
-import { readText, runTopic, type StartedRun } from './run-rows.js';
+import { runTopic, type StartedRun } from './run-rows.js';
+import { TextReads } from './text-reads.js';
 
 /** More of a run's text: `position` is its length, in UTF-16 code units, once `text` is added. */
 export interface TextDelta {
@@ -16,6 +17,7 @@ const maxWaitMs = 1_000;
  */
 export class RunReader {
   readonly #bell;
+  readonly #reads;
   #position: number;
 
   constructor(
@@ -24,6 +26,7 @@ export class RunReader {
     after: number,
   ) {
     this.#bell = ctx.services.doorbell.bell(runTopic(run.id), ctx.signal, maxWaitMs);
+    this.#reads = TextReads.of(ctx.services);
     this.#position = after;
   }
 
@@ -31,7 +34,7 @@ export class RunReader {
   async next(): Promise<TextDelta | null> {
     while (!this.#bell.closed) {
       const live = this.ctx.services.liveTexts.get(this.run.id);
-      const stored = live ? { position: 0, text: live.text } : await readText(this.ctx, this.run, this.#position);
+      const stored = live ? { position: 0, text: live.text } : await this.#reads.read(this.run, this.#position);
       if (!stored) return null;
       const text = stored.text.slice(this.#position - stored.position);
       if (text !== '') {

@@ -36,6 +36,13 @@ interface Begun {
   readonly firstTextAt: Date | null;
 }
 
+/** What is stored at once. */
+interface Work {
+  readonly renews: boolean;
+  /** The text goes before the lease, which is not renewed then when the text could not be stored. */
+  readonly textFirst?: boolean;
+}
+
 /** Stores a run's text when it has grown, and renews the lease in time; one statement at once. */
 export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease {
   const standstill = new Standstill();
@@ -51,14 +58,18 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
   let tryFrom = 0;
   const hasNew = () => live.text.length > live.storedLength && !isEnding;
   const isDue = () => performance.now() - renewedAt > renewEveryMs;
-  const work = async (renews: boolean) => {
+  const append = async () => {
+    if (hasNew() && !live.stop.signal.aborted) await texts.append();
+  };
+  const work = async ({ renews, textFirst }: Work) => {
     const beganAt = performance.now();
     try {
+      if (textFirst) await append();
       if (renews) {
         await renew(ctx, run, live, begun);
         renewedAt = beganAt;
       }
-      if (hasNew() && !live.stop.signal.aborted) await texts.append();
+      await append();
       failures.clear();
       pauseMs = 0;
     } catch (error) {
@@ -70,23 +81,23 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
       running = null;
     }
   };
-  const begin = (renews: boolean) => {
-    running ??= work(renews);
+  const begin = (what: Work) => {
+    running ??= work(what);
   };
   const stop = TextAppends.of(ctx.services).each(() => {
-    if (performance.now() >= tryFrom && (hasNew() || isDue())) begin(isDue());
+    if (performance.now() >= tryFrom && (hasNew() || isDue())) begin({ renews: isDue() });
   });
   const look = async () => {
     await running;
-    begin(true);
+    begin({ renews: true });
     await running;
   };
   const stopListening = ctx.services.doorbell.listen(stopTopic(run.id), () => void look());
   return {
     noteBegun: (known) => {
       begun = known;
-      // Readers in this process get the piece before the database does.
-      setImmediate(begin, true);
+      // Readers in this process get the piece before the database does; those elsewhere wait for it, nobody for the lease.
+      setImmediate(begin, { renews: true, textFirst: true });
     },
     catchUp: async () => {
       const since = ctx.services.notifyBridge.downMs > 0 ? performance.now() - maxLookAgeMs : standstill.endedAt;

@@ -1,5 +1,5 @@
 import type { RunPurpose, RunState } from '../../entities/llm/run.js';
-import { type Context, type Marks, runStatement, type ToolCall } from '../kernel/context.js';
+import { type Context, type Marks, type RunStatement, runStatement, type ToolCall } from '../kernel/context.js';
 
 /** Rings whenever more of a run's text is there, and when it ends. */
 export function runTopic(runId: string): string {
@@ -43,23 +43,41 @@ export interface StoredText {
   readonly text: string;
 }
 
+/** From where on somebody wants to have a run's text, in UTF-16 code units. */
+export interface TextPlace {
+  readonly run: Pick<StartedRun, 'id' | 'accountId'>;
+  readonly from: number;
+}
+
 /**
  * What is stored of the text of a run that has not ended, from a position on; null once it has ended, when the whole is
  * with whoever asked for it.
  */
-export async function readText(
-  ctx: Context,
-  { id, accountId }: Pick<StartedRun, 'id' | 'accountId'>,
-  from: number,
-): Promise<StoredText | null> {
-  const [run] = await runStatement<{ position: number | null; text: string | null }>(
-    ctx,
-    `select min(position) as position, string_agg(reverse(reversed_text), '' order by position) as text
-     from llm.run left join llm.piece on piece.account_id = run.account_id and run_id = id and position >= coalesce((
-       select max(position) from llm.piece as before where before.account_id = $1 and before.run_id = $2 and position <= $3
-     ), 0)
-     where run.account_id = $1 and id = $2 and ended_at is null group by id`,
-    [accountId, id, from],
+export async function readText(ctx: Context, run: TextPlace['run'], from: number): Promise<StoredText | null> {
+  const [stored] = await readTexts((text, values) => runStatement(ctx, text, values), [{ run, from }]);
+  return stored ?? null;
+}
+
+/** The same of several, in their order. */
+export async function readTexts(run: RunStatement, places: readonly TextPlace[]): Promise<(StoredText | null)[]> {
+  const rows = await run<{ asked: number; position: number | null; text: string | null }>(
+    `select (asked.number - 1)::int as asked, min(piece.position) as position,
+       string_agg(reverse(reversed_text), '' order by piece.position) as text
+     from unnest($1::uuid[], $2::uuid[], $3::int[]) with ordinality as asked (account_id, run_id, "from", number)
+       join llm.run on run.account_id = asked.account_id and run.id = asked.run_id and ended_at is null
+       left join llm.piece on piece.account_id = asked.account_id and piece.run_id = asked.run_id
+         and piece.position >= coalesce((
+           select max(position) from llm.piece as before
+           where before.account_id = asked.account_id and before.run_id = asked.run_id and before.position <= asked."from"
+         ), 0)
+     group by asked.number`,
+    [
+      places.map(({ run: { accountId } }) => accountId),
+      places.map(({ run: { id } }) => id),
+      places.map(({ from }) => from),
+    ],
   );
-  return run ? { position: run.position ?? 0, text: run.text ?? '' } : null;
+  const found = places.map((): StoredText | null => null);
+  for (const { asked, position, text } of rows) found[asked] = { position: position ?? 0, text: text ?? '' };
+  return found;
 }

@@ -36,8 +36,9 @@ export class TextStore {
     this.#piece = begins
       ? { position: live.storedLength, bytes }
       : { position: this.#piece.position, bytes: this.#piece.bytes + bytes };
+    const isFirst = live.storedLength === 0;
     live.storedLength += text.length;
-    this.ctx.services.notifyBridge.ring([runTopic(this.run.id)]);
+    this.ctx.services.notifyBridge.ring([runTopic(this.run.id)], isFirst);
   }
 
   /** Under a lock of the run's row, so that a run that ends leaves no piece behind. */

@@ -101,6 +101,34 @@ test('a doorbell line that broke tries again twice a second on one connection, u
   await cable.remove();
 });
 
+test('what rings a moment after other rings waits, and goes along with what is urgent', async () => {
+  const [here, elsewhere] = [new Doorbell(), new Doorbell()];
+  const log = createLog('silent', { write: () => undefined });
+  const metrics = createMetrics();
+  const line = new NotifyBridge(world.config.DATABASE_URL, here, log, metrics);
+  const other = new NotifyBridge(world.config.DATABASE_URL, elsewhere, log, createMetrics());
+  await Promise.all([line.open(), other.open()]);
+  const heard: string[] = [];
+  for (const topic of ['first', 'waits', 'urgent']) elsewhere.listen(topic, () => heard.push(topic));
+  line.ring(['first']);
+  await eventually(
+    () => heard,
+    ({ length }) => length === 1,
+  );
+  line.ring(['waits']);
+  line.ring(['urgent'], true);
+  await eventually(
+    () => heard,
+    ({ length }) => length === 3,
+  );
+  expect(heard).toEqual(['first', 'waits', 'urgent']);
+  const { values } = await metrics.notifications.get();
+  expect(values.find(({ labels }) => labels.direction === 'sent')?.value).toBe(2);
+  await Promise.all([line.close(), other.close()]);
+  here.close();
+  elsewhere.close();
+});
+
 test('a dump that reads the log keeps nobody from writing while the partitions are to be made', async () => {
   const ada = await world.user();
   await holder.query('begin');

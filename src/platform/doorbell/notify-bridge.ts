@@ -6,8 +6,13 @@ import { logFailure } from '../unavailable.js';
 import type { Doorbell } from './doorbell.js';
 
 const channel = 'doorbell';
-/** At most one statement in this time, however many transactions commit: each NOTIFY takes a database-wide lock. */
+/**
+ * At most one statement in this time, however many transactions commit: each NOTIFY takes a database-wide lock. What is
+ * urgent comes rarely.
+ */
 const coalesceMs = 25;
+/** What rings at about the same time goes together even when nothing was sent for long. */
+const minWaitMs = 1;
 /** PostgreSQL refuses payloads of 8,000 bytes; this many topics of 45 characters stay below. */
 const topicsPerPayload = 150;
 const reconnectMs = 500;
@@ -37,6 +42,10 @@ export class NotifyBridge {
   /** `performance.now()` when it broke; null while it is up. */
   #downSince: number | null = null;
   #flush: NodeJS.Timeout | null = null;
+  /** `performance.now()` at which it is due. */
+  #flushAt = 0;
+  /** When a statement was last sent, or as if none ever was, where something is urgent. */
+  #sentAt = Number.NEGATIVE_INFINITY;
   #heartbeat: NodeJS.Timeout | null = null;
   #reconnect: NodeJS.Timeout | null = null;
   #ringWhileDown: NodeJS.Timeout | null = null;
@@ -62,11 +71,15 @@ export class NotifyBridge {
     return this.#downSince === null ? 0 : performance.now() - this.#downSince;
   }
 
-  /** Rings these topics here at once and in every other process within some 25 ms. Call it after the commit. */
-  ring(topics: Iterable<string>): void {
+  /**
+   * Rings these topics here at once, and in every other process at once or some 25 ms after the rings before; `isUrgent`
+   * spares that wait, where somebody looks at nothing until then. Call it after the commit.
+   */
+  ring(topics: Iterable<string>, isUrgent = false): void {
     const list = [...topics];
     this.doorbell.ring(list);
     for (const topic of list) this.#keep(topic);
+    if (isUrgent) this.#sentAt = Number.NEGATIVE_INFINITY;
     this.#flushSoon();
   }
 
@@ -94,7 +107,13 @@ export class NotifyBridge {
   }
 
   #flushSoon(): void {
-    if (this.#pending.size > 0) this.#flush ??= setTimeout(() => void this.#send(), coalesceMs);
+    if (this.#pending.size === 0) return;
+    const now = performance.now();
+    const at = Math.max(now + minWaitMs, this.#sentAt + coalesceMs);
+    if (this.#flush && this.#flushAt <= at) return;
+    if (this.#flush) clearTimeout(this.#flush);
+    this.#flush = setTimeout(() => void this.#send(), at - now);
+    this.#flushAt = at;
   }
 
   /** One statement at a time: while the database is slow, rings are put together. */
@@ -112,6 +131,7 @@ export class NotifyBridge {
     const topics = [...this.#pending];
     if (!client || topics.length === 0) return;
     this.#pending.clear();
+    this.#sentAt = performance.now();
     const payloads: string[] = [];
     for (let from = 0; from < topics.length; from += topicsPerPayload) {
       payloads.push([this.#sender, ...topics.slice(from, from + topicsPerPayload)].join(' '));
@@ -139,6 +159,8 @@ export class NotifyBridge {
     try {
       await client.connect();
       await client.query(`listen ${channel}`);
+      // A bell need not outlive a crash, and nobody is to wait for the disk under the lock that it takes.
+      await client.query('set synchronous_commit = off');
     } catch (error) {
       await hangUp(client);
       throw error;

@@ -26,5 +26,7 @@ export async function mountSurface(fastify: FastifyInstance, surface: Surface): 
     routes(own);
   };
   // Fastify looks for a plugin without a name among all modules that are loaded.
-  await fastify.register(Object.assign(mount, { [Symbol.for('fastify.display-name')]: `surface ${prefix}` }), { prefix });
+  await fastify.register(Object.assign(mount, { [Symbol.for('fastify.display-name')]: `surface ${prefix}` }), {
+    prefix,
+  });
 }
