@@ -160,10 +160,10 @@ function calledNothing(): AppError {
 }
 
 function tokensOfTurns(turns: readonly ChatTurn[]): number {
-  return turns.reduce((sum, turn) => {
-    const calls = 'toolCalls' in turn ? bytesOf(turn.toolCalls) : 0;
-    return sum + estimateTokens(turn.content) + tokensOfBytes(calls);
-  }, 0);
+  const bytes = turns.map(
+    (turn) => Buffer.byteLength(turn.content) + ('toolCalls' in turn ? bytesOf(turn.toolCalls) : 0),
+  );
+  return tokensOfBytes(bytes.reduce((sum, each) => sum + each, 0));
 }
 
 /** What a model has called, or answers as JSON, is written by it as well. */
