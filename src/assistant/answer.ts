@@ -2,6 +2,7 @@ import { ChatMessageState } from '../../entities/assistant/chat-message.js';
 import { RunPurpose, RunState } from '../../entities/llm/run.js';
 import { record } from '../activity/index.js';
 import { type RowTx, runStatement } from '../kernel/context.js';
+import { isVisible } from '../kernel/text.js';
 import type { EndedRun, Purpose } from '../llm/index.js';
 import { proposeActions } from './actions/propose-actions.js';
 import { answerEnded } from './events.js';
@@ -30,7 +31,7 @@ export const chatAnswer: Purpose = {
     const id = await findAnswer(tx, run);
     if (id === null) return isPaid(run) ? answerPrice : 0;
     const proposed = run.state === RunState.COMPLETE ? await proposeActions(tx, id, run) : 0;
-    const isEmpty = run.state === RunState.COMPLETE && run.text === '' && proposed === 0;
+    const isEmpty = run.state === RunState.COMPLETE && !isVisible(run.text) && proposed === 0;
     const ended: EndedRun = isEmpty ? { ...run, state: RunState.FAILED } : run;
     const { sessionId, taskId } = await storeText(tx, id, ended);
     const price = isPaid(ended) ? answerPrice : 0;

@@ -45,5 +45,7 @@ export const createNoteAction = defineActionKind(Proposal, {
 
 /** Which fields of a note its user has changed since it was made. */
 function changesSince(made: z.infer<typeof NoteContent>, note: Note): string[] {
-  return (['content', 'archived'] as const).filter((name) => made[name] !== note[name]);
+  const isConverted = made.convertedToId !== note.convertedToId;
+  const written = (['content', 'archived'] as const).filter((name) => made[name] !== note[name]);
+  return [...written, ...(isConverted ? ['convertedTo'] : [])];
 }

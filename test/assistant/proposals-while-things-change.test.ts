@@ -3,6 +3,7 @@ import {
   AddReminder,
   AddSubtask,
   AiAction,
+  CompleteTask,
   ConfirmAction,
   Conversations,
   ConvertNote,
@@ -15,6 +16,7 @@ import {
   GenerateSubtasks,
   Note,
   Notes,
+  ReopenTask,
   ReorderSubtasks,
   RestoreDeleted,
   SendChatMessage,
@@ -24,6 +26,7 @@ import {
   UndoAction,
   UpdateNote,
   UpdateTask,
+  UpdateTaskTemplate,
 } from '../../generated/documents.js';
 import { makeTask } from '../support/actions.js';
 import { eventually, harness } from '../support/harness.js';
@@ -74,6 +77,35 @@ test('a task that changes while the model writes is another than the one that it
   await ada.refused(ConfirmAction, { input: { id: action?.id ?? '' } }, 'CONFLICT');
   expect((await taskOf(ada, id)).description).toBe('A whole page of my own');
   expect((await ada.ok(AiAction, { id: action?.id ?? '' })).aiAction.state).toBe('PENDING');
+});
+
+test.each(['completed', 'archived'])('a %s task that its question is about is known as well', async (how) => {
+  const ada = await user();
+  const id = await makeTask(ada);
+  if (how === 'archived') await update(ada, id, { archived: true });
+  else await ada.ok(CompleteTask, { input: { id, version: 1 } });
+  const words = Array.from({ length: 30 }, (_, index) => `word${index} `);
+  const toolCalls = [{ name: 'update_task', arguments: { taskId: id, description: 'Tidied' } }];
+  await world.model({ tokens: words, tokensPerSecond: 30, toolCalls });
+  const input = { content: 'Tidy it up', taskId: id };
+  const { answer } = (await ada.ok(SendChatMessage, { input })).sendChatMessage;
+  await asked();
+  await update(ada, id, { description: 'A whole page of my own' });
+  const [action] = await eventually(
+    () => world.sql<{ id: string }>('select id from assistant.action where message_id = $1', [answer.id]),
+    (found) => found.length > 0,
+  );
+  await ada.refused(ConfirmAction, { input: { id: action?.id ?? '' } }, 'CONFLICT');
+});
+
+test('subtasks of an archived task are suggested, as they can be added', async () => {
+  const ada = await user();
+  const id = await makeTask(ada);
+  await update(ada, id, { archived: true });
+  await world.model({ json: { subtasks: [{ title: 'Outline', estimatedMinutes: null }] } });
+  const { action } = (await ada.ok(GenerateSubtasks, { input: { taskId: id } })).generateSubtasks;
+  await confirm(ada, action.id);
+  expect((await taskOf(ada, id)).subtasks).toHaveLength(1);
 });
 
 test.each(['title', 'subtask'])(
@@ -134,6 +166,17 @@ test('proposals of one answer about one task are confirmed one after the other; 
   await ada.refused(ConfirmAction, { input: { id: second?.id ?? '' } }, 'CONFLICT');
 });
 
+test('what is taken back makes room for the other proposal of its answer', async () => {
+  const ada = await user();
+  const id = await makeTask(ada);
+  const calls = ['one', 'two'].map((title) => ({ name: 'update_task', arguments: { taskId: id, title } }));
+  const [first, second] = await propose(world, ada, ...calls);
+  await confirm(ada, first?.id ?? '');
+  await undo(ada, first?.id ?? '');
+  await confirm(ada, second?.id ?? '');
+  expect((await taskOf(ada, id)).title).toBe('two');
+});
+
 test('a version that was taken back is never that of another state', async () => {
   const ada = await user();
   const id = await makeTask(ada);
@@ -186,6 +229,39 @@ test('a reminder that has fired meanwhile is in nobody’s way', async () => {
   expect(await taskOf(ada, task.id)).toMatchObject({ dueDate: task.dueDate, reminders: [{ state: 'SCHEDULED' }] });
 });
 
+test('reminders that were cancelled by themselves are in nobody’s way', async () => {
+  const ada = await user();
+  const reminders = [{ type: 'BEFORE' as const, offsetMinutes: 60 }];
+  const input = { title: 'x', dueDate: fromNow(10 * dayMs), reminders };
+  const { task } = (await ada.ok(CreateTask, { input })).createTask;
+  const moved = await proposeOne(world, ada, 'update_task', { taskId: task.id, dueDate: fromNow(2 * dayMs) });
+  await confirm(ada, moved.id);
+  const completed = await proposeOne(world, ada, 'complete_task', { taskId: task.id });
+  await confirm(ada, completed.id);
+  world.clock.advance(3 * dayMs);
+  await undo(ada, completed.id);
+  expect((await taskOf(ada, task.id)).reminders).toMatchObject([{ state: 'CANCELLED' }]);
+  await undo(ada, moved.id);
+  expect(await taskOf(ada, task.id)).toMatchObject({ dueDate: task.dueDate, reminders: [{ state: 'SCHEDULED' }] });
+});
+
+test('no more reminders wait than may, whatever is taken back', async () => {
+  const ada = await user();
+  const offsets = [60, 61, 62, 63, 64];
+  const reminders = offsets.map((offsetMinutes) => ({ type: 'BEFORE' as const, offsetMinutes }));
+  const input = { title: 'x', dueDate: fromNow(10 * dayMs), reminders };
+  const { task } = (await ada.ok(CreateTask, { input })).createTask;
+  const moved = await proposeOne(world, ada, 'update_task', { taskId: task.id, dueDate: fromNow(2 * dayMs) });
+  await confirm(ada, moved.id);
+  world.clock.advance(2 * dayMs);
+  await world.runJobs('tasks.fire-reminders');
+  for (const offset of offsets)
+    await ada.ok(AddReminder, { input: { taskId: task.id, type: 'AFTER', offsetMinutes: offset } });
+  await undo(ada, moved.id);
+  const states = (await taskOf(ada, task.id)).reminders.map(({ state }) => state);
+  expect(states.filter((state) => state === 'SCHEDULED')).toHaveLength(5);
+});
+
 test('a task that the user has worked on is not taken back', async () => {
   const ada = await user();
   const given = { title: 'x', subtasks: [{ title: 'a' }, { title: 'b' }] };
@@ -235,15 +311,47 @@ test('a conversion is taken back only as long as its note was turned into that t
   expect(gone.extensions).toMatchObject({ fields: ['deleted'] });
 });
 
+test('a note that was made and then turned into a task stays', async () => {
+  const ada = await user();
+  const made = await proposeOne(world, ada, 'create_note', { content: 'Call Joe' });
+  const noteId = (await confirm(ada, made.id)).action.result?.id ?? '';
+  const conversion = await proposeOne(world, ada, 'convert_note', { noteId, title: 'Call Joe' });
+  await confirm(ada, conversion.id);
+  await ada.ok(UpdateNote, { input: { id: noteId, archived: false } });
+  const refusal = await ada.refused(UndoAction, { input: { id: made.id } }, 'CONFLICT');
+  expect(refusal.extensions).toMatchObject({ fields: ['convertedTo'] });
+});
+
+test('a completion that is taken back leaves its series as it was, a deleted next one included', async () => {
+  const ada = await user();
+  const input = { title: 'x', recurrence: { rule: 'FREQ=DAILY' } };
+  const { task } = (await ada.ok(CreateTask, { input })).createTask;
+  const newest = () => world.sql('select newest_task_id, retry_at from tasks.task_template');
+  await ada.ok(CompleteTask, { input: { id: task.id, version: 1 } });
+  const [next] = nodesOf((await ada.ok(Tasks, { filter: { completed: false } })).tasks);
+  const { version } = await taskOf(ada, task.id);
+  await ada.ok(ReopenTask, { input: { id: task.id, version } });
+  await ada.ok(UpdateTaskTemplate, { input: { id: task.template?.id ?? '', active: false } });
+  await ada.ok(DeleteTask, { input: { id: next?.id ?? '', version: 1 } });
+  await ada.ok(UpdateTaskTemplate, { input: { id: task.template?.id ?? '', active: true } });
+  const before = await newest();
+  const action = await proposeOne(world, ada, 'complete_task', { taskId: task.id });
+  await confirm(ada, action.id);
+  await undo(ada, action.id);
+  expect(await newest()).toEqual(before);
+});
+
 test('an answer that says nothing, and of whose proposals none is kept, has failed and costs nothing', async () => {
   const ada = await user();
   const { total } = (await ada.ok(Credits, {})).credits;
-  const events = await askWith(world, ada, [{ name: 'create_task', arguments: { title: '' } }], { text: '' });
-  expect(events.at(-1)).toMatchObject({
-    __typename: 'ChatFinished',
-    error: 'AI_SERVICE_UNAVAILABLE',
-    message: { state: 'FAILED', content: '' },
-  });
+  for (const text of ['', ' \n']) {
+    const events = await askWith(world, ada, [{ name: 'create_task', arguments: { title: '' } }], { text });
+    expect(events.at(-1)).toMatchObject({
+      __typename: 'ChatFinished',
+      error: 'AI_SERVICE_UNAVAILABLE',
+      message: { state: 'FAILED' },
+    });
+  }
   expect((await ada.ok(Credits, {})).credits).toMatchObject({ total, held: 0 });
 });
 
@@ -299,5 +407,6 @@ test('what was confirmed can be taken back though its conversation was deleted, 
   expect(await rows()).toHaveLength(1);
   world.clock.advance(31 * dayMs);
   await world.runJobs('assistant.forget-actions');
+  await ada.refused(UndoAction, { input: { id: kept?.id ?? '' } }, 'NOT_FOUND');
   expect(await world.sql('select from assistant.action where account_id = $1', [ada.id])).toEqual([]);
 });

@@ -357,7 +357,7 @@ test('a note for which there is no room is made later, and bytes that cannot be 
 
 test.each([
   ['that there are credits for costs what it is', 100, { total: 85, held: 0 }],
-  ['without credits for the rest costs what there is', 5, { total: 0, held: 0 }],
+  ['without credits for all of it costs what there is', 12, { total: 0, held: 0 }],
 ])('a recording that is longer than its bytes say, %s', async (_, given, left) => {
   const ada = await proUser(given);
   await world.speech({ transcript: 'Long.', seconds: 170.4 });

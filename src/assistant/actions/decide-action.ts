@@ -108,20 +108,26 @@ export const undoActionErrors: DeclaredErrors = {
   CONFLICT: `a proposal that was not confirmed, or more than ${undoDays} days ago: \`state\`; what its user has changed since: \`fields\``,
 };
 
+const late = `It can be taken back for ${undoDays} days only.`;
+
 /** Takes back what a confirmed proposal has done, and nothing that its user did since. */
 export async function undoAction(ctx: Context, input: unknown): Promise<DecidedAction> {
   const { id } = parse(Naming, input);
   return transaction(ctx, async (tx) => {
     const action = await loadAction(tx, id);
-    const isLate = new Date(action.decidedAt ?? 0).getTime() < tx.clock.now().getTime() - undoDays * dayMs;
+    const isLate = new Date(action.decidedAt ?? 0).getTime() <= tx.clock.now().getTime() - undoDays * dayMs;
     if (action.state !== AiActionState.CONFIRMED) throw notIn(action, 'Only what was confirmed can be taken back.');
-    if (isLate) throw notIn(action, `It can be taken back for ${undoDays} days only.`);
-    const [kept] = await runStatement<{ undo: object }>(
+    if (isLate) throw notIn(action, late);
+    const [kept] = await runStatement<{ undo: object | null }>(
       tx,
       'select undo from assistant.action where account_id = $1 and id = $2',
       [action.accountId, id],
     );
-    await actionKindOf(tx, action.kind).undo({ ...tx, source: Source.AI }, kept?.undo);
+    if (!kept?.undo) throw notIn(action, late);
+    const follow = await followSiblings(tx, action);
+    await actionKindOf(tx, action.kind).undo({ ...tx, source: Source.AI }, kept.undo);
+    await tx.flush();
+    await follow();
     await sendStatement(tx, 'update assistant.action set state = $3, undo = null where account_id = $1 and id = $2', [
       ...[action.accountId, id, AiActionState.UNDONE],
     ]);

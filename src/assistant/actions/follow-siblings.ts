@@ -5,9 +5,9 @@ import { actionKindOf } from './action-kinds.js';
 import { type ActionRow, actionsOfMessages } from './action-rows.js';
 
 /**
- * Finds the other proposals of an answer that are about the same thing, and are still good, before one of them is done.
- * What it answers has them follow, once that is done: that the assistant itself has changed the thing is no reason to
- * refuse the rest of what it proposed.
+ * Finds the other proposals of an answer that are about the same thing, and are still good, before one of them is done or
+ * taken back. What it answers has them follow, once that is done: that the assistant itself has changed the thing is no
+ * reason to refuse the rest of what it proposed.
  */
 export async function followSiblings(tx: Tx, { id, messageId, targetId }: ActionRow): Promise<() => Promise<void>> {
   if (messageId === null || targetId === null) return async () => undefined;

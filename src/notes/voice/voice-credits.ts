@@ -1,7 +1,5 @@
-import { type HoldRequest, holdCredits, settleHold } from '../../billing/index.js';
+import { type HoldRequest, holdCredits, readCredits, settleHold } from '../../billing/index.js';
 import type { Context, Tx } from '../../kernel/context.js';
-import { AppError } from '../../kernel/errors.js';
-import { transaction } from '../../kernel/transaction.js';
 import type { RecordingRow } from './recording-rows.js';
 
 /** Credits of a minute that has begun. */
@@ -49,15 +47,10 @@ export async function payForVoice(
   seconds: number,
 ): Promise<void> {
   if (holdId !== null) await settleHold(tx, holdId, priceOfVoice(held));
-  const amount = priceOfVoice(seconds) - priceOfVoice(held);
+  const { total } = await readCredits(tx);
+  const amount = Math.min(priceOfVoice(seconds) - priceOfVoice(held), total);
   if (amount <= 0) return;
-  try {
-    await transaction(tx, async (part) => {
-      const key = `voice:${fileId}:${tries}:rest`;
-      const rest = await holdCredits(part, { amount, key, reason: 'Voice transcription' });
-      await settleHold(part, rest.holdId, amount);
-    });
-  } catch (error) {
-    if (!(error instanceof AppError && error.code === 'INSUFFICIENT_CREDITS')) throw error;
-  }
+  const request = { amount, key: `voice:${fileId}:${tries}:rest`, reason: 'Voice transcription' };
+  const rest = await holdCredits(tx, request);
+  await settleHold(tx, rest.holdId, amount);
 }

@@ -14,9 +14,9 @@ import { momentOf, proposed } from './proposed-fields.js';
 import { isSameTask, isSameVersion, readTaskMarks } from './task-marks.js';
 import { readSnapshot } from './task-snapshot.js';
 import { undoChange } from './undo-change.js';
-import { readNext, undoCompletion } from './undo-completion.js';
+import { readNewestId, readNext, undoCompletion } from './undo-completion.js';
 
-/** Only what is open can be changed by the assistant. */
+/** The caller's task. @throws NOT_FOUND, FORBIDDEN */
 async function readTarget(tx: Tx, id: string): Promise<TaskRow> {
   return requireMay(tx, 'write task', await load(tx, unsafeTasksById, id));
 }
@@ -109,10 +109,10 @@ export const completeTaskAction = defineActionKind(Complete, {
   },
   execute: async (tx, { taskId, force }) => {
     const task = await readTarget(tx, taskId);
-    const newestBefore = await readNext(tx, task);
+    const newestBefore = await readNewestId(tx, task);
     const done = await change(tx, taskId, ({ version }) => completeTask(tx, { id: taskId, version, force }));
     const next = await readNext(tx, task);
-    return { ...done, undo: { ...done.undo, newestBefore: newestBefore?.task.id ?? null, next } };
+    return { ...done, undo: { ...done.undo, newestBefore, next } };
   },
   undo: undoCompletion,
 });

@@ -6,7 +6,7 @@ import { counted } from '../../kernel/text.js';
 import { createTask } from '../create-task.js';
 import { momentOf, proposed } from './proposed-fields.js';
 import { readSnapshot } from './task-snapshot.js';
-import { undoCreation } from './undo-change.js';
+import { undoCreation } from './undo-creation.js';
 
 /** A new task as a model proposes it. */
 export const TaskProposal = z.strictObject({

@@ -2,7 +2,7 @@ import { type Context, type Marks, runStatement } from '../../kernel/context.js'
 
 /**
  * Marks of an account's tasks: the version, and behind a colon what the subtasks are, which have no version of their own.
- * Of these tasks, or else of all that are open.
+ * Of these tasks, or else of all: a conversation can be about one that is done or put away.
  */
 export async function readTaskMarks(
   ctx: Context,
@@ -15,7 +15,7 @@ export async function readTaskMarks(
        select row(subtask.id, title, completed)::text from tasks.subtask where account_id = $1 and task_id = task.id order by position
      )::text) as mark
      from tasks.task
-     where account_id = $1 and case when $2::uuid[] is null then not completed and not archived else id = any($2) end`,
+     where account_id = $1 and ($2::uuid[] is null or id = any($2))`,
     [accountId, ids],
   );
   return new Map(rows.map(({ id, mark }) => [id, mark]));

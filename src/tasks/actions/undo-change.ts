@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { ReminderState } from '../../../entities/tasks/reminder.js';
 import { Task } from '../../../entities/tasks/task.js';
+import { limitsOfPlan } from '../../accounts/index.js';
 import { record } from '../../activity/index.js';
-import { runStatement, sendStatement, type Tx } from '../../kernel/context.js';
+import { sendStatement, type Tx } from '../../kernel/context.js';
 import { AppError } from '../../kernel/errors.js';
 import { entityOf } from '../../kernel/rows.js';
-import { taskDeleted, taskReopened, taskUpdated } from '../events.js';
+import { taskReopened, taskUpdated } from '../events.js';
 import { hasFired } from '../reminders/reminder-input.js';
 import { rescheduleReminders } from '../reminders/reschedule-reminders.js';
 import { TaskContent } from '../task-content.js';
@@ -30,13 +31,13 @@ function partsOf({ task, subtasks, reminders }: TaskSnapshot): Map<string, strin
 }
 
 /** Which things differ. */
-function differences(one: TaskSnapshot, other: TaskSnapshot): string[] {
+export function differences(one: TaskSnapshot, other: TaskSnapshot): string[] {
   const [a, b] = [partsOf(one), partsOf(other)];
   return [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
 }
 
 /** What a client is told: its subtasks are one field. */
-function fieldNames(keys: readonly string[]): string[] {
+export function fieldNames(keys: readonly string[]): string[] {
   return [...new Set(keys.map((key) => key.split('.')[0] ?? key))];
 }
 
@@ -54,7 +55,7 @@ export async function undoChange(tx: Tx, kept: unknown): Promise<void> {
   const both = own.filter((key) => others.includes(key));
   if (both.length > 0) throw inTheWay(fieldNames(both));
   const isUntouched = others.length === 0 && current.task.version === after.task.version;
-  const mixed = mix(current, before, new Set(own), tx.clock.now());
+  const mixed = mix(tx, current, before, new Set(own));
   const task = isUntouched
     ? { ...mixed.task, version: before.task.version, updatedAt: before.task.updatedAt }
     : { ...mixed.task, ...nextVersion(current), updatedAt: tx.clock.now() };
@@ -70,21 +71,20 @@ function nextVersion({ task }: TaskSnapshot): Pick<Task, 'version' | 'newestVers
   return { version: task.newestVersion + 1, newestVersion: task.newestVersion + 1 };
 }
 
-/** Whether a difference is one that the user has made: reminders fire by themselves. */
-function isUsers(after: TaskSnapshot, current: TaskSnapshot): (key: string) => boolean {
+/** Whether a difference is one that the user has made: reminders fire, or are cancelled, by themselves. */
+export function isUsers(after: TaskSnapshot, current: TaskSnapshot): (key: string) => boolean {
   const withoutState = ({ reminders }: TaskSnapshot) =>
     new Map(reminders.map(({ state, ...reminder }) => [`reminders.${reminder.id}`, JSON.stringify(reminder)]));
-  const hasFiredSince = new Set(current.reminders.filter(hasFired).map(({ id }) => `reminders.${id}`));
   const [then, now] = [withoutState(after), withoutState(current)];
-  return (key) => !(hasFiredSince.has(key) && then.get(key) === now.get(key));
+  return (key) => !now.has(key) || then.get(key) !== now.get(key);
 }
 
-function inTheWay(names: readonly string[]): AppError {
+export function inTheWay(names: readonly string[]): AppError {
   return new AppError('CONFLICT', `It cannot be taken back: ${names.join(', ')} changed since.`, { fields: names });
 }
 
 /** The current task, with these things as they were before. */
-function mix(current: TaskSnapshot, before: TaskSnapshot, keys: ReadonlySet<string>, now: Date): TaskSnapshot {
+function mix(tx: Tx, current: TaskSnapshot, before: TaskSnapshot, keys: ReadonlySet<string>): TaskSnapshot {
   const own = Object.fromEntries(fields.filter((name) => keys.has(name)).map((name) => [name, before.task[name]]));
   const mixed = <Part extends { readonly id: string }>(name: string, now: readonly Part[], then: readonly Part[]) => {
     const isOwn = ({ id }: Part) => keys.has(`${name}.${id}`);
@@ -95,12 +95,29 @@ function mix(current: TaskSnapshot, before: TaskSnapshot, keys: ReadonlySet<stri
   return {
     task: { ...current.task, ...own },
     subtasks: subtasks.map((subtask, order) => ({ ...subtask, order })),
-    // One whose time has passed meanwhile does not fire late.
-    reminders: reminders.map((reminder) => {
-      const isLate = reminder.state === ReminderState.SCHEDULED && (reminder.scheduledFor ?? now) < now;
-      return isLate ? { ...reminder, state: ReminderState.CANCELLED } : reminder;
-    }),
+    reminders: withinLimits(tx, current, reminders),
   };
+}
+
+type ReminderContent = TaskSnapshot['reminders'][number];
+
+/** One whose time has passed meanwhile does not fire late, and one that has fired fires again as far as there is room. */
+function withinLimits(tx: Tx, current: TaskSnapshot, reminders: readonly ReminderContent[]): ReminderContent[] {
+  const now = tx.clock.now();
+  const firedSince = new Map(current.reminders.filter(hasFired).map((each) => [each.id, each]));
+  const waits = ({ state, scheduledFor }: ReminderContent) =>
+    state === ReminderState.SCHEDULED && (scheduledFor ?? now) > now;
+  let room =
+    limitsOfPlan(tx.unit.account.plan).remindersPerTask -
+    reminders.filter((each) => waits(each) && !firedSince.has(each.id)).length;
+  return reminders.map((reminder) => {
+    if (reminder.state !== ReminderState.SCHEDULED) return reminder;
+    if (!waits(reminder)) return { ...reminder, state: ReminderState.CANCELLED };
+    const fired = firedSince.get(reminder.id);
+    if (!fired) return reminder;
+    room -= 1;
+    return room >= 0 ? reminder : fired;
+  });
 }
 
 async function write(tx: Tx, current: TaskSnapshot, { task, subtasks, reminders }: TaskSnapshot): Promise<void> {
@@ -139,46 +156,4 @@ async function write(tx: Tx, current: TaskSnapshot, { task, subtasks, reminders 
      where account_id = $1 and task_id = $2 and reminder.id = given.id`,
     [task.accountId, task.id, JSON.stringify(reminders)],
   );
-}
-
-/**
- * What the user has done with a task that was made: every column counts, the order of its subtasks, and time that is being
- * spent on it.
- */
-export async function changesSince(tx: Tx, made: TaskSnapshot, current: TaskSnapshot): Promise<string[]> {
-  const [focus] = await runStatement(
-    tx,
-    'select id from tasks.focus_session where account_id = $1 and task_id = $2 limit 1',
-    [made.task.accountId, made.task.id],
-  );
-  const columns = Object.entries(made.task).filter(([name, value]) => {
-    const now: unknown = Reflect.get(current.task, name);
-    return JSON.stringify(now) !== JSON.stringify(value);
-  });
-  const orderOf = ({ subtasks }: TaskSnapshot) => subtasks.map(({ id }) => id).join(' ');
-  const isReordered = orderOf(made) !== orderOf(current);
-  const names = [
-    ...new Set([
-      ...columns.map(([name]) => name),
-      ...fieldNames(differences(made, current).filter(isUsers(made, current))),
-      ...(isReordered ? ['subtasks'] : []),
-      ...(focus ? ['focusSeconds'] : []),
-    ]),
-  ].filter((name) => name !== 'updatedAt' && name !== 'newestVersion');
-  const others = names.filter((name) => name !== 'version');
-  return others.length > 0 ? others : names;
-}
-
-/** Takes back a task that was made, unless its user has changed it since. @throws CONFLICT with `fields` */
-export async function undoCreation(tx: Tx, kept: unknown): Promise<void> {
-  const made = TaskContent.parse(kept);
-  const current = await readSnapshot(tx, made.task.id);
-  if (!current) throw inTheWay(['deleted']);
-  const since = await changesSince(tx, made, current);
-  if (since.length > 0) throw inTheWay(since);
-  await sendStatement(tx, 'delete from tasks.task where account_id = $1 and id = $2', [
-    tx.unit.account.id,
-    made.task.id,
-  ]);
-  await record(tx, taskDeleted(entityOf(Task, current.task), null));
 }

@@ -6,8 +6,10 @@ import { entityOf } from '../../kernel/rows.js';
 import { taskDeleted } from '../events.js';
 import { TaskContent } from '../task-content.js';
 import type { TaskRow } from '../task-rows.js';
+import { makeRetriesDue } from '../templates/continue-series.js';
 import { readSnapshot, type TaskSnapshot } from './task-snapshot.js';
-import { ChangedTask, changesSince, undoChange } from './undo-change.js';
+import { ChangedTask, undoChange } from './undo-change.js';
+import { changesSince } from './undo-creation.js';
 
 const Completed = ChangedTask.extend({
   /** The newest task of the series before; null for a one-off. */
@@ -16,15 +18,21 @@ const Completed = ChangedTask.extend({
   next: TaskContent.nullable(),
 });
 
-/** The newest task that the series of a task has made, as it is stored; null for a one-off, and where it is gone. */
-export async function readNext(tx: Tx, { templateId }: Pick<TaskRow, 'templateId'>): Promise<TaskSnapshot | null> {
+/** The newest task that the series of a task has made, which may have been deleted; null for a one-off. */
+export async function readNewestId(tx: Tx, { templateId }: Pick<TaskRow, 'templateId'>): Promise<string | null> {
   if (templateId === null) return null;
   const [series] = await runStatement<{ id: string | null }>(
     tx,
     'select newest_task_id as id from tasks.task_template where account_id = $1 and id = $2',
     [tx.unit.account.id, templateId],
   );
-  return series?.id ? readSnapshot(tx, series.id) : null;
+  return series?.id ?? null;
+}
+
+/** The same as it is stored; null where it is gone, too. */
+export async function readNext(tx: Tx, task: Pick<TaskRow, 'templateId'>): Promise<TaskSnapshot | null> {
+  const id = await readNewestId(tx, task);
+  return id === null ? null : readSnapshot(tx, id);
 }
 
 /**
@@ -49,4 +57,5 @@ async function takeBackNext(tx: Tx, next: TaskSnapshot, newestBefore: string | n
     [accountId, id, templateId, newestBefore],
   );
   await record(tx, taskDeleted(entityOf(Task, current.task), null));
+  await makeRetriesDue(tx);
 }
