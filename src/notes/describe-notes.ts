@@ -9,7 +9,10 @@ const maxLength = 400;
 const maxWords = 6;
 const minWordLength = 4;
 
-/** The account's notes that have to do with a text, a line each with its id: those that hold one of its longer words. Empty when none do. */
+/**
+ * The account's notes that have to do with a text, a line each with its id: those that hold one of its longer words. Empty
+ * when none do.
+ */
 export async function describeNotesAbout(ctx: Context, accountId: string, text: string): Promise<string> {
   const words = wordsOf(text);
   if (words.length === 0) return '';

@@ -52,8 +52,8 @@ async function measured({ read, contentType, bytes }: InspectedUpload): Promise<
   }
 }
 
-/** In the system's folder for such, where each process that died may have left one. */
-const folders = join(tmpdir(), 'perpetua-recordings');
+/** In the system's folder for such, where each process of ours that died may have left one. */
+const folders = join(tmpdir(), `perpetua-recordings-${process.getuid?.() ?? ''}`);
 /** A recording is measured within seconds: what is older was left behind. */
 const leftAfterMs = 600_000;
 
