@@ -66,7 +66,7 @@ async function store(ctx: Context, objectKey: string, { stream, faultOfSender }:
     return await ctx.providers.objectStore.put(objectKey, stream, ctx.signal);
   } catch (error) {
     const fault = faultOfSender();
-    if (fault || ctx.signal.aborted) throw fault ?? error;
+    if (fault || ctx.signal.aborted) throw fault ?? ctx.signal.reason;
     logFailure(ctx.log, error, { objectKey }, 'the store of files did not take an upload');
     throw unavailable('The file cannot be stored right now. Send it again.', { cause: error });
   }

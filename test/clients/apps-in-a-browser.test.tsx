@@ -62,7 +62,7 @@ async function useApp(): Promise<void> {
   await page.shows('#answer', ['Begin with the first thing.']);
   const followed = [
     ...['task.created', 'conversation.created', 'chat_message.created', 'chat_message.created'],
-    ...['ai.request', 'ai.credits_consumed', 'chat_message.completed'],
+    ...['ai.request', 'chat_message.completed', 'ai.credits_consumed'],
   ];
   await page.shows('.change', followed);
 

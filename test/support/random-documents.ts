@@ -114,7 +114,9 @@ class Writer {
     }
     if (!isObjectType(type)) throw new Error(`${type} has no fields.`);
     if (chance.happens(0.08)) return `${chance.happens(0.5) ? 'kind: ' : ''}__typename${this.#directives()}`;
-    const fields = Object.values(type.getFields()).filter((field) => !isEnough || isLeafType(getNamedType(field.type)));
+    // What waits for a model stands alone in its operation, and is executed twice.
+    const here = Object.values(type.getFields()).filter(({ extensions }) => !extensions['answersLater']);
+    const fields = here.filter((field) => !isEnough || isLeafType(getNamedType(field.type)));
     return fields.length > 0 ? this.#field(type, chance.pick(fields), depth, this.#directives()) : '__typename';
   }
 
