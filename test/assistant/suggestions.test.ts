@@ -167,8 +167,9 @@ test('suggestions count among the 20 AI operations of a minute', async () => {
   await limited.model(plumber);
   const note = await makeNote(ada);
   for (let request = 0; request < 20; request += 1) await convert(ada, note.id);
-  const { body } = await ada.send(ConvertNote, { input: { id: note.id } });
-  expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED' });
+  await ada.refused(ConvertNote, { input: { id: note.id } }, 'RATE_LIMITED');
+  const { id: taskId } = await makeTask(ada);
+  await ada.refused(GenerateSubtasks, { input: { taskId } }, 'RATE_LIMITED');
 });
 
 test('without credits nothing is asked', async () => {
@@ -204,6 +205,14 @@ test("what is not the caller's, or not open, is not asked about", async () => {
   await confirm(ada, done.id);
   expect(await codeOf(ada.send(GenerateSubtasks, { input: { taskId: task.id } }))).toBe('CONFLICT');
   expect((await world.modelState()).requests).toBe(1);
+});
+
+test('where there is no room for a task, no note is converted', async () => {
+  const ada = await world.user();
+  for (let count = 0; count < 50; count += 1) await makeTask(ada);
+  const note = await makeNote(ada);
+  await ada.refused(ConvertNote, { input: { id: note.id } }, 'LIMIT_REACHED');
+  expect((await world.modelState()).requests).toBe(0);
 });
 
 test('a note becomes the task that is proposed for it, once its user confirms it', async () => {
