@@ -41,7 +41,7 @@ export async function complete(
     );
     const { rows: tasks } = await run(
       'complete-task',
-      `update tasks.task set completed = true, completed_at = $2, completed_by = 'FORCE', version = version + 1,
+      `update tasks.task set completed = true, completed_at = $2, completed_by = 'FORCE', version = version + 1, newest_version = newest_version + 1,
          updated_at = $2 where account_id = $3 and id = $1 returning title, template_id`,
       [input.id, now, userId],
     );
