@@ -28,12 +28,13 @@ export const chatAnswer: Purpose = {
   buildPrompt,
   tools: ({ services }) => services.actionKinds.map(({ tool }) => tool),
   store: async (tx, run) => {
-    const id = await findAnswer(tx, run);
-    if (id === null) return isPaid(run) ? answerPrice : 0;
-    const proposed = run.state === RunState.COMPLETE ? await proposeActions(tx, id, run) : 0;
+    const answer = await storeText(tx, run);
+    if (!answer) return isPaid(run) ? answerPrice : 0;
+    const proposed = run.state === RunState.COMPLETE ? await proposeActions(tx, answer.id, run) : 0;
     const isEmpty = run.state === RunState.COMPLETE && !isVisible(run.text) && proposed === 0;
     const ended: EndedRun = isEmpty ? { ...run, state: RunState.FAILED } : run;
-    const { sessionId, taskId } = await storeText(tx, id, ended);
+    if (isEmpty) await storeText(tx, ended);
+    const { id, sessionId, taskId } = answer;
     const price = isPaid(ended) ? answerPrice : 0;
     if (price === 0 && sessionId && taskId) await giveBackRequest(tx, sessionId, taskId);
     await record(tx, answerEnded(id, states[ended.state]));
@@ -45,24 +46,23 @@ function isPaid({ state, outputTokens }: EndedRun): boolean {
   return state === RunState.STOPPED ? outputTokens > 0 : state === RunState.COMPLETE;
 }
 
-/** Null when it was deleted. */
-async function findAnswer(tx: RowTx, { id, accountId }: EndedRun): Promise<string | null> {
-  const [answer] = await runStatement<{ id: string }>(
-    tx,
-    'select id from assistant.chat_message where account_id = $1 and run_id = $2',
-    [accountId, id],
-  );
-  return answer?.id ?? null;
+interface StoredAnswer {
+  readonly id: string;
+  readonly sessionId: string | null;
+  readonly taskId: string | null;
 }
 
-async function storeText(tx: RowTx, id: string, { accountId, state, text, isCut }: EndedRun) {
-  const [row] = await runStatement<{ sessionId: string | null; taskId: string | null }>(
+/** Undefined when it was deleted. */
+async function storeText(
+  tx: RowTx,
+  { id, accountId, state, text, isCut }: EndedRun,
+): Promise<StoredAnswer | undefined> {
+  const [row] = await runStatement<StoredAnswer>(
     tx,
     `update assistant.chat_message set state = $3, content = $4, error = $5, truncated = $6
-     where account_id = $1 and id = $2
-     returning session_id as "sessionId", task_id as "taskId"`,
+     where account_id = $1 and run_id = $2
+     returning id, session_id as "sessionId", task_id as "taskId"`,
     [accountId, id, states[state], text, state === RunState.FAILED ? 'AI_SERVICE_UNAVAILABLE' : null, isCut],
   );
-  if (!row) throw new Error('The answer was deleted under the lock of its account.');
   return row;
 }

@@ -69,7 +69,8 @@ export function keepLease(ctx: Context, run: StartedRun, live: LiveText): Lease 
         await renew(ctx, run, live, begun);
         renewedAt = beganAt;
       }
-      await append();
+      // What has come since is stored with what comes next.
+      if (!textFirst) await append();
       failures.clear();
       pauseMs = 0;
     } catch (error) {
