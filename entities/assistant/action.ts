@@ -74,7 +74,7 @@ registerEnumType(AiActionState, {
 })
 @Check({ name: 'action_called_with_message', expression: '(message_id is null) = (call is null)' })
 @Notes({
-  kept: 'as long as its message; without one for 30 days after it was decided: the job `assistant.forget-actions` removes it',
+  kept: 'as long as its message; without one for 60 days after it was decided: the job `assistant.forget-actions` removes it',
   indexes: {
     action_id_index: 'One proposal by the id that a client names, whosever it is.',
     action_account_id_message_id_index: 'The proposals of a message.',

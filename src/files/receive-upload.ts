@@ -30,7 +30,7 @@ export interface UploadBody {
 /**
  * Receives the bytes of an upload through us: once, and all of them or nothing. One that breaks off can be sent again to the
  * same address. Whoever calls has checked the address.
- * @throws NOT_FOUND; CONFLICT when they have come already or are coming; VALIDATION_FAILED for another type or size
+ * @throws NOT_FOUND; CONFLICT when they have come already; UNAVAILABLE while they are coming; VALIDATION_FAILED for another type or size
  */
 export async function receiveUpload(
   ctx: Context,
@@ -118,10 +118,13 @@ function refuseSize({ maxBytes }: FilePurpose, { isSizeDeclared, bytes }: FileRo
   if (given < 1 || given > maxBytes) throw invalid([{ field: 'body', rule: `must have from 1 to ${maxBytes} bytes` }]);
 }
 
-/** Takes it for this request. @throws CONFLICT while another one brings its bytes */
+/**
+ * Takes it for this request. Another one that brings the bytes may have died, or its connection: that they come is no reason
+ * to forget them. @throws UNAVAILABLE
+ */
 async function claim(ctx: Context, file: FileRow): Promise<void> {
   if (await vouch(ctx, file, 'and (receiving_until is null or receiving_until < now())')) return;
-  throw new AppError('CONFLICT', 'The bytes of this upload are coming already.');
+  throw unavailable('The bytes of this upload seem to be coming already. Send them again in a moment.');
 }
 
 async function vouch(ctx: Context, { accountId, id }: FileRow, unless = ''): Promise<boolean> {

@@ -389,7 +389,7 @@ test('much that was proposed is told again in words, so that a question stays sh
   expect(JSON.stringify(lastMessages)).toContain('Proposed: Write down “0 é');
 });
 
-test('what was confirmed can be taken back though its conversation was deleted, and is forgotten after 30 days', async () => {
+test('what was confirmed can be taken back though its conversation was deleted, and is forgotten in the end', async () => {
   const ada = await user();
   const [kept, other] = await propose(
     world,
@@ -407,6 +407,9 @@ test('what was confirmed can be taken back though its conversation was deleted, 
   expect(await rows()).toHaveLength(1);
   world.clock.advance(31 * dayMs);
   await world.runJobs('assistant.forget-actions');
-  await ada.refused(UndoAction, { input: { id: kept?.id ?? '' } }, 'NOT_FOUND');
+  expect(await rows()).toEqual([]);
+  await ada.refused(UndoAction, { input: { id: kept?.id ?? '' } }, 'CONFLICT');
+  world.clock.advance(30 * dayMs);
+  await world.runJobs('assistant.forget-actions');
   expect(await world.sql('select from assistant.action where account_id = $1', [ada.id])).toEqual([]);
 });

@@ -46,7 +46,8 @@ test('of two that send at once, to two processes, one is taken', async () => {
   const { url, uploadId } = await start(ada);
   const other = url.replace(world.urlOf(0), world.urlOf(1));
   const answers = await Promise.all([url, other, url, other].map(async (each) => codeOf(await put(each, sound))));
-  expect(answers.toSorted()).toEqual([204, '409 CONFLICT', '409 CONFLICT', '409 CONFLICT']);
+  expect(answers.filter((code) => code === 204)).toHaveLength(1);
+  for (const code of answers) expect([204, '409 CONFLICT', '503 UNAVAILABLE']).toContain(code);
   await ada.ok(FinishVoiceUpload, { input: { uploadId } });
 });
 
@@ -85,7 +86,7 @@ test('an upload that breaks off leaves nothing, and can be sent again', async ()
   // The server may still be busy with what broke off.
   const taken = await eventually(
     async () => codeOf(await put(url, sound)),
-    (code) => code !== '409 CONFLICT',
+    (code) => code !== '503 UNAVAILABLE',
   );
   expect(taken).toBe(204);
   await ada.ok(FinishVoiceUpload, { input: { uploadId } });

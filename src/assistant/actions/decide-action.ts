@@ -15,6 +15,7 @@ import type { RequestsOnTask } from '../requests-on-task.js';
 import { actionKindOf } from './action-kinds.js';
 import { type ActionRow, undoDays, unsafeActionsById } from './action-rows.js';
 import { followSiblings } from './follow-siblings.js';
+import { summaryOf } from './keep-proposal.js';
 
 /** A proposal, and what asking for it, or deciding it, has brought. */
 export interface DecidedAction extends RequestsOnTask {
@@ -50,18 +51,19 @@ export async function confirmAction(ctx: Context, input: unknown): Promise<Decid
     const action = await loadPending(tx, id);
     const kind = actionKindOf(tx, action.kind);
     const proposal = kind.read({ ...action.proposal, ...edits });
-    await refuseChanged(tx, kind, action, proposal);
+    const summary = await requireUnchanged(tx, kind, action, proposal);
     const follow = await followSiblings(tx, action);
     const { result, undo } = await kind.execute({ ...tx, source: Source.AI }, proposal);
     await tx.flush();
     await follow();
     await sendStatement(
       tx,
-      `update assistant.action set state = $3, proposal = $4, result_type = $5, result_id = $6, undo = $7, decided_at = $8
+      `update assistant.action set state = $3, proposal = $4, result_type = $5, result_id = $6, undo = $7, decided_at = $8,
+         summary = $9
        where account_id = $1 and id = $2`,
       [
         ...[action.accountId, id, AiActionState.CONFIRMED, JSON.stringify(proposal), result.type, result.id],
-        ...[JSON.stringify(undo), tx.clock.now()],
+        ...[JSON.stringify(undo), tx.clock.now(), summaryOf(summary)],
       ],
     );
     await record(tx, actionConfirmed(id, { resultType: result.type, resultId: result.id }));
@@ -69,14 +71,17 @@ export async function confirmAction(ctx: Context, input: unknown): Promise<Decid
   });
 }
 
-/** Of another version of its target, and of another target, the proposal says nothing. @throws CONFLICT */
-async function refuseChanged(tx: Tx, kind: ActionKind, action: ActionRow, proposal: object): Promise<void> {
-  const { target } = await kind.prepare(tx, proposal);
+/**
+ * Of another version of its target, and of another target, the proposal says nothing. Answers what is done, with the edits.
+ * @throws CONFLICT
+ */
+async function requireUnchanged(tx: Tx, kind: ActionKind, action: ActionRow, proposal: object): Promise<string> {
+  const { target, summary } = await kind.prepare(tx, proposal);
   if (target?.id !== (action.targetId ?? undefined))
     throw new AppError('CONFLICT', 'The proposal is about something else.', { state: action.state });
-  if (!target || kind.isSame(action.targetMark ?? '', target.mark)) return;
+  if (!target || kind.isSame(action.targetMark ?? '', target.mark)) return summary;
   const details = target.version === null ? {} : { currentVersion: target.version };
-  throw new AppError('CONFLICT', 'It has changed since this was proposed.', details);
+  throw new AppError('CONFLICT', 'It has changed since this was proposed: have it proposed anew.', details);
 }
 
 const Naming = z.strictObject({ id: field.id });
@@ -144,7 +149,12 @@ async function loadAction(tx: Tx, id: string): Promise<ActionRow> {
 async function loadPending(tx: Tx, id: string): Promise<ActionRow> {
   const action = await loadAction(tx, id);
   if (action.state === AiActionState.PENDING) return action;
-  throw notIn(action, action.state === AiActionState.EXPIRED ? 'The proposal has expired.' : 'It was decided already.');
+  throw notIn(
+    action,
+    action.state === AiActionState.EXPIRED
+      ? 'The proposal has expired: have it proposed anew.'
+      : 'It was decided already.',
+  );
 }
 
 function notIn({ state }: ActionRow, message: string): AppError {

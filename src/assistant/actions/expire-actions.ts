@@ -33,16 +33,16 @@ async function expire(tx: Tx, id: string): Promise<void> {
   if (expired.length > 0) await record(tx, actionExpired(id, {}));
 }
 
-/** Forgets what would take back what can be taken back no more, and proposals without an answer that are as old. */
+/** Forgets what would take back what can be taken back no more; and as long behind that proposals that have no answer. */
 export async function forgetActions(ctx: Context): Promise<void> {
-  const before = new Date(ctx.clock.now().getTime() - undoDays * dayMs);
+  const daysAgo = (days: number) => new Date(ctx.clock.now().getTime() - days * dayMs);
   await runStatement(ctx, 'update assistant.action set undo = null where undo is not null and decided_at <= $1', [
-    before,
+    daysAgo(undoDays),
   ]);
   await runStatement(
     ctx,
     `delete from assistant.action where message_id is null and decided_at <= $1
        and not exists (select from assistant.suggestion where account_id = action.account_id and action_id = action.id)`,
-    [before],
+    [daysAgo(2 * undoDays)],
   );
 }

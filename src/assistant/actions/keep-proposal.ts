@@ -8,6 +8,11 @@ import { tryOut } from './action-kinds.js';
 
 const maxSummaryLength = 300;
 
+/** A summary as it is kept. */
+export function summaryOf(summary: string): string {
+  return beginningOf(summary, maxSummaryLength);
+}
+
 /** Where a proposal comes from. */
 export interface ProposalOrigin {
   /** The answer that it came with, and the call that it is; null where it was asked for by itself. */
@@ -39,7 +44,7 @@ export async function keepProposal(
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, null, null, $11, $12, null)`,
     [
       ...[tx.unit.account.id, id, messageId, kind.kind, AiActionState.PENDING],
-      ...[beginningOf(summary, maxSummaryLength), JSON.stringify(proposal), target?.id ?? null],
+      ...[summaryOf(summary), JSON.stringify(proposal), target?.id ?? null],
       ...[target && (seen.get(target.id) ?? target.mark), called && JSON.stringify(called.call)],
       ...[now, new Date(now.getTime() + dayMs)],
     ],

@@ -35,7 +35,7 @@ export async function requestSuggestion(
   if (actionId === null)
     throw new AppError(
       'AI_SERVICE_UNAVAILABLE',
-      'The assistant has nothing usable to propose. It cost nothing; try again.',
+      'The assistant could not propose anything usable. It cost nothing; try again.',
     );
   const [action, { total }] = await Promise.all([readAction(ctx, actionId), readCredits(ctx)]);
   return {

@@ -34,7 +34,7 @@ export async function retryTranscription(ctx: Context, input: unknown): Promise<
     const note = await loadNote(tx, id);
     const [recording] = await recordingsByNote(tx, [id]);
     if (recording?.transcription !== TranscriptionState.FAILED)
-      throw new AppError('CONFLICT', 'There is no recording that was not written down.');
+      throw new AppError('CONFLICT', 'Only a recording that could not be written down can be tried again.');
     const { accountId, fileId, seconds } = recording;
     await readVoiceSeconds(tx);
     const attempt = recording.tries + 1;
