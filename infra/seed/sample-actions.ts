@@ -8,6 +8,7 @@ import { adjustCredits } from '../../src/billing/index.js';
 import { filePurposes } from '../../src/file-purposes.js';
 import { receiveUpload } from '../../src/files/index.js';
 import { AnswersLater, type Context, type Principal, runStatement } from '../../src/kernel/context.js';
+import { dayMs, midnightOf } from '../../src/kernel/days.js';
 import {
   createNote,
   finishVoiceUpload,
@@ -45,13 +46,7 @@ export class SeedClock implements Clock {
 
 /** Where the sample user lives. */
 const timeZone = 'Europe/London';
-const dayMs = 86_400_000;
 const dueHourMs = 17 * 3_600_000;
-
-/** The moment at which a UTC day begins, in milliseconds. */
-export function midnight(moment: Date): number {
-  return Math.floor(moment.getTime() / dayMs) * dayMs;
-}
 
 /** A task to be made; times are counted from its making. */
 type NewTask = Pick<
@@ -96,7 +91,8 @@ export class SampleActions {
     await createTask(this.#context(), {
       ...content,
       subtasks: subtasks?.map((title) => ({ title })),
-      dueDate: dueIn === undefined ? undefined : new Date(midnight(this.clock.now()) + dueIn * dayMs + dueHourMs),
+      dueDate:
+        dueIn === undefined ? undefined : new Date(midnightOf(this.clock.now()).getTime() + dueIn * dayMs + dueHourMs),
       recurrence: rule && { rule, timeZone },
       reminders: remindBefore && [{ type: ReminderType.BEFORE, offsetMinutes: remindBefore }],
     });

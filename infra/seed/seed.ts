@@ -1,11 +1,11 @@
 import { openCore } from '../../src/app.js';
 import type { Config } from '../../src/config.js';
+import { dayMs, midnightOf } from '../../src/kernel/days.js';
 import type { Logger } from '../../src/platform/log.js';
 import { conversations, notes, type SampleTask, tasks } from './month.js';
-import { midnight, SampleActions, SeedClock } from './sample-actions.js';
+import { SampleActions, SeedClock } from './sample-actions.js';
 import { sampleUser } from './sample-user.js';
 
-const dayMs = 86_400_000;
 const firstDay = -30;
 const sampleCredits = 500;
 
@@ -23,7 +23,7 @@ interface PlannedAction {
  */
 export async function seed(config: Config, log: Logger, now: Date, idToken: string): Promise<boolean> {
   const momentOf = (day: number, minute: number) =>
-    new Date(Math.min(midnight(now) + day * dayMs + minute * 60_000, now.getTime()));
+    new Date(Math.min(midnightOf(now).getTime() + day * dayMs + minute * 60_000, now.getTime()));
   const clock = new SeedClock(momentOf(firstDay, 480));
   const core = await openCore(config, { api: config, worker: config }, log, { clock });
   try {

@@ -1,4 +1,5 @@
 import { asAccount, type Context, isUnavailable, logFailure, runStatement } from '../kernel/context.js';
+import { dayMs } from '../kernel/days.js';
 import { count } from '../kernel/metrics.js';
 import { sweep } from '../kernel/sweep.js';
 import { transaction } from '../kernel/transaction.js';
@@ -53,7 +54,7 @@ async function remove(ctx: Context, accountId: string, id: string): Promise<void
 /** Objects that are looked at by one statement, and by one run. */
 const [batchSize, maxOfRun] = [500, 10_000];
 /** An upload stays unfinished for a day at most: before, an object may have come and its row not said so yet. */
-const minAgeMs = 2 * 86_400_000;
+const minAgeMs = 2 * dayMs;
 
 /**
  * Makes the job that removes objects of ours that have no file: left by a process that died between the two, or by an

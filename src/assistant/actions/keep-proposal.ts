@@ -3,6 +3,7 @@ import { record } from '../../activity/index.js';
 import { actionProposed } from '../../events/assistant.js';
 import { type ActionKind, type Marks, newId, sendStatement, type ToolCall, type Tx } from '../../kernel/context.js';
 import { dayMs } from '../../kernel/days.js';
+import { AppError } from '../../kernel/errors.js';
 import { beginningOf } from '../../kernel/text.js';
 import { tryOut } from './action-kinds.js';
 
@@ -23,7 +24,8 @@ export interface ProposalOrigin {
 
 /**
  * Keeps what a model proposes, to be confirmed by its user, and answers its id. It is judged like the user's own input, by
- * trying it: nothing of it stays done. @throws what the user's own mutation would be refused with
+ * trying it: nothing of it stays done. @throws what the user's own mutation would be refused with; CONFLICT for one that was
+ * asked for by itself, about what has changed meanwhile
  */
 export async function keepProposal(
   tx: Tx,
@@ -33,6 +35,9 @@ export async function keepProposal(
 ): Promise<string> {
   const proposal = kind.read(given);
   const { summary, target } = await kind.prepare(tx, proposal);
+  // An answer stands without it; by itself it is paid for, which nobody wants of what cannot be confirmed.
+  if (called === null && target && !kind.isSame(seen.get(target.id) ?? '', target.mark))
+    throw new AppError('CONFLICT', 'It has changed since the model was told of it.');
   await tryOut(tx, kind, proposal);
   const id = newId(tx.clock);
   const now = tx.clock.now();

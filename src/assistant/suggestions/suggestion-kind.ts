@@ -65,10 +65,6 @@ async function propose(
   try {
     const kind = actionKindOf(tx, suggestion.kind);
     const proposal = await suggestion.proposalFrom(tx, subjectId, value);
-    const { target } = await kind.prepare(tx, kind.read(proposal));
-    // Nobody would want to pay for what cannot be confirmed.
-    if (target && !kind.isSame(seen.get(target.id) ?? '', target.mark))
-      throw new AppError('CONFLICT', 'It has changed since the model was told of it.');
     return await keepProposal(tx, kind, proposal, { called: null, seen });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
