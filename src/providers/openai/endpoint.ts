@@ -32,6 +32,7 @@ export class Endpoint {
       timeout: firstTokenTimeoutMs,
       // It would write to the console, past our log.
       logLevel: 'off',
+      fetch: fetchWithShortErrors,
     });
   }
 
@@ -68,6 +69,28 @@ export class Endpoint {
       .create({ ...question, ...length, stream: true, stream_options: { include_usage: true } }, { signal })
       .asResponse();
   }
+}
+
+/** Bytes of an error's body that are read: what providers say of one has a few hundred. */
+const maxErrorBytes = 64_000;
+
+/** The SDK would hold all of the body of an error, however long that is. */
+const fetchWithShortErrors: typeof fetch = async (address, init) => {
+  const response = await fetch(address, init);
+  return response.ok ? response : new Response(cutAfter(response.body, maxErrorBytes), response);
+};
+
+/** The beginning of a body; the provider is asked for no more of it. */
+function cutAfter(body: Response['body'], maxBytes: number): Response['body'] {
+  let room = maxBytes;
+  const cut = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform: (chunk, controller) => {
+      controller.enqueue(chunk.subarray(0, room));
+      room -= chunk.length;
+      if (room <= 0) controller.terminate();
+    },
+  });
+  return body?.pipeThrough(cut) ?? null;
 }
 
 /** A server that does not know what it is asked for answers 400; Mistral, and DeepSeek at times, 422. */
