@@ -108,6 +108,9 @@ export function operatorContext({ newContext }: Core): Context {
   return newContext({ actor: { kind: 'OPERATOR', id: 'operator' }, source: Source.SYSTEM });
 }
 
+/** How much of the time in which a process drains the runs of models have. */
+const runsShare = 0.9;
+
 /** Where only the app runs. */
 const nothingBeside: Beside = { places: [], sampleToken: () => null };
 
@@ -150,8 +153,10 @@ export async function startApp(
   let closing: Promise<void> | null = null;
   const close = async () => {
     operations.drain();
-    await api?.drain();
-    await services.liveTexts.drain(drainMs);
+    // Runs end somewhat before connections are cut: whoever waits for one is answered.
+    await Promise.all([api?.drain(), services.liveTexts.drain(drainMs * runsShare)]);
+    // Those that a request has begun meanwhile.
+    await services.liveTexts.drain(0);
     await recurring.close();
     await core.close(drainMs);
     // Last: whoever looks whether the process lives must not end it while it drains.

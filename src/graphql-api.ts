@@ -6,6 +6,7 @@ import { authenticate } from './auth/index.js';
 import { ConfigError, type ConfigOf, defaultTrustedDocumentsFile } from './config.js';
 import { type Door, objectsOfOperation } from './door.js';
 import type { Context, Principal, Services } from './kernel/context.js';
+import { AppError } from './kernel/errors.js';
 import { sandboxPage } from './platform/explorer/sandbox.js';
 import { Documents, observeDocuments } from './platform/graphql/documents.js';
 import { EventPace } from './platform/graphql/event-pace.js';
@@ -101,7 +102,14 @@ async function operationsOf(
     (ctx, key, request, run) => onceByKey(ctx, { key, ...request }, run),
     new EventPace((config.SUBSCRIPTION_RATE_LIMIT_PER_MINUTE * objectsOfOperation) / 60),
     admission,
+    (ctx) => requireLive(ctx),
   );
+}
+
+/** @throws UNAUTHENTICATED when the person's session has ended */
+async function requireLive({ actor, services }: Context): Promise<void> {
+  if (actor?.kind !== 'PERSON' || (await services.liveSessions.isLive(actor.sessionId, actor.id))) return;
+  throw new AppError('UNAUTHENTICATED', 'This session has ended.');
 }
 
 function sessionsOf(services: Services): SocketSessions<Principal> {

@@ -28,11 +28,30 @@ const maxKeys = 1_000;
 export async function putObject({ request, payload, store, now }: Work): Promise<Answer> {
   const isExclusive = isForNewOnly(request);
   const body = bodyOf(request, payload);
-  const draft = await store.draft(body.content);
+  const leave = isExclusive ? enterExclusively(request) : () => undefined;
+  const draft = await store.draft(body.content).finally(leave);
   const checksums = Object.fromEntries(body.checksums);
   const properties = { etag: draft.md5, modifiedAt: now().toISOString(), headers: keptHeaders(request), checksums };
   await store.commit(request, draft, properties, isExclusive);
   return { status: 200, headers: { etag: `"${draft.md5}"`, ...checksums } };
+}
+
+/** Keys that are being written on the condition that there is no object. */
+const beingWritten = new Set<string>();
+
+/**
+ * Refuses a second conditional write while a first has not ended. @throws S3Error ConditionalRequestConflict
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+function enterExclusively({ bucket, key }: S3Request): () => void {
+  const name = `${bucket}/${key}`;
+  if (beingWritten.has(name))
+    throw new S3Error(
+      'ConditionalRequestConflict',
+      'The conditional request cannot succeed due to a conflicting operation.',
+    );
+  beingWritten.add(name);
+  return () => void beingWritten.delete(name);
 }
 
 /** Makes an object of another's bytes; of its headers too, unless the request says to replace them. */

@@ -11,6 +11,7 @@ export { openFile } from './open-file.js';
 export type { FilePurpose } from './purpose.js';
 export { receiveUpload } from './receive-upload.js';
 export { releaseDropped } from './release-dropped.js';
+export { isKept } from './release-file.js';
 export { ScanFile, scanFile } from './scan-file.js';
 export { type StartedUpload, startUpload, startUploadErrors } from './start-upload.js';
 export { giveUpUploads, orphanSweeper, removeReleased } from './sweep-files.js';

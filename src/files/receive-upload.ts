@@ -150,7 +150,15 @@ async function noteReceived(
       [accountId, id, bytes, sha256, objectKey, FileState.RECEIVED],
     ),
   );
-  if (rows.length === 0) throw new AppError('CONFLICT', 'This upload was finished or given up meanwhile.');
+  if (rows.length > 0) return;
+  const [file] = await runStatement<{ released: boolean }>(
+    ctx,
+    'select released_at is not null as released from files.file where account_id = $1 and id = $2',
+    [accountId, id],
+  );
+  // 409 says that the bytes are here, so that their sender may forget them.
+  if (!file || file.released) throw new AppError('NOT_FOUND', 'This upload was given up meanwhile. Begin a new one.');
+  throw new AppError('CONFLICT', 'This upload has come already.');
 }
 
 /**

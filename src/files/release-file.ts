@@ -11,6 +11,16 @@ export async function releaseFiles(tx: RowTx, fileIds: readonly string[]): Promi
   );
 }
 
+/** Whether somebody refers to a file, so that its bytes stay. */
+export async function isKept(tx: RowTx, id: string): Promise<boolean> {
+  const rows = await runStatement(
+    tx,
+    'select from files.file where account_id = $1 and id = $2 and released_at is null',
+    [tx.unit.account.id, id],
+  );
+  return rows.length > 0;
+}
+
 /** Releases an upload, unless it was finished meanwhile. */
 export async function releaseUnfinished(tx: Tx, id: string): Promise<void> {
   const unfinished = await runStatement(

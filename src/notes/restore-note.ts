@@ -1,6 +1,7 @@
 import type { Note } from '../../entities/notes/note.js';
 import { record } from '../activity/index.js';
 import { noteRecovered } from '../events/notes.js';
+import { isKept } from '../files/index.js';
 import type { RowTx } from '../kernel/context.js';
 import { insertNote } from './insert-note.js';
 import { DeletedNote, noteOf } from './note-content.js';
@@ -11,8 +12,8 @@ export async function restoreNote(tx: RowTx, content: unknown): Promise<Note> {
   const { voice, ...kept } = DeletedNote.parse(content);
   const note = noteOf(kept);
   await insertNote(tx, note);
-  // Its bytes were kept as long as the note could be restored.
-  if (voice) await insertRecording(tx, voice);
+  // Its bytes are kept as long as the note can be restored, unless they were found to be harmful.
+  if (voice && (await isKept(tx, voice.fileId))) await insertRecording(tx, voice);
   await record(tx, noteRecovered(note.id, {}));
   return note;
 }

@@ -2,23 +2,29 @@ import { Worker } from 'node:worker_threads';
 
 /** What a thread may take. */
 interface ThreadLimits {
+  /** Of a processor, whatever else the machine does meanwhile. */
+  readonly maxCpuMs: number;
+  /** How long anybody waits for it. */
   readonly timeoutMs: number;
   /** Of its heap; what is beyond it ends the thread, and nothing else. */
   readonly maxMemoryMb: number;
 }
 
-/** A thread took too long, or too much memory. */
+/** What a thread was given is too much work, or takes too much memory: it would again. */
 export class ThreadExceeded extends Error {}
+
+/** How often a thread is asked how much it has worked. */
+const cpuLookMs = 250;
 
 /**
  * Runs a module in a thread of its own, for work on what strangers have sent: it may take long, and fail in any way, without
  * this process standing still or ending. The module takes `workerData` and posts one message, which is answered.
- * @throws ThreadExceeded; what the module throws
+ * @throws ThreadExceeded; Error when it is not done in time, which may be the machine's fault; what the module throws
  */
 export async function runInThread(
   module: URL,
   workerData: object,
-  { timeoutMs, maxMemoryMb }: ThreadLimits,
+  { maxCpuMs, timeoutMs, maxMemoryMb }: ThreadLimits,
 ): Promise<unknown> {
   const worker = new Worker(module, {
     workerData,
@@ -29,7 +35,16 @@ export async function runInThread(
     stderr: true,
   });
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  const timer = setTimeout(() => reject(new ThreadExceeded('The thread took too long.')), timeoutMs);
+  const timer = setTimeout(() => reject(new Error('The thread was not done in time.')), timeoutMs);
+  const look = setInterval(() => {
+    worker.cpuUsage().then(
+      ({ user, system }) => {
+        if (user + system > maxCpuMs * 1_000) reject(new ThreadExceeded('The thread worked too long.'));
+      },
+      // It has ended, which its own events tell.
+      () => undefined,
+    );
+  }, cpuLookMs);
   worker.once('message', resolve);
   worker.once('error', (error) => {
     const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
@@ -40,6 +55,7 @@ export async function runInThread(
     return await promise;
   } finally {
     clearTimeout(timer);
+    clearInterval(look);
     await worker.terminate();
   }
 }

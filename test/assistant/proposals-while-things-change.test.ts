@@ -413,3 +413,21 @@ test('what was confirmed can be taken back though its conversation was deleted, 
   await world.runJobs('assistant.forget-actions');
   expect(await world.sql('select from assistant.action where account_id = $1', [ada.id])).toEqual([]);
 });
+
+test('a due date that the assistant moved or cleared is taken back of a task that is completed since', async () => {
+  const ada = await world.user();
+  const inDays = (days: number) => new Date(world.clock.now().getTime() + days * 86_400_000).toISOString();
+  for (const dueDate of [inDays(9), null]) {
+    const input = { title: 't', dueDate: inDays(5), reminders: [{ type: 'BEFORE' as const, offsetMinutes: 60 }] };
+    const { id } = (await ada.ok(CreateTask, { input })).createTask.task;
+    const action = await proposeOne(world, ada, 'update_task', { taskId: id, dueDate });
+    await ada.ok(ConfirmAction, { input: { id: action.id } });
+    const { version } = (await ada.ok(Task, { id })).task;
+    await ada.ok(CompleteTask, { input: { id, version } });
+    await ada.ok(UndoAction, { input: { id: action.id } });
+    const { task } = await ada.ok(Task, { id });
+    expect(task).toMatchObject({ dueDate: input.dueDate, completed: true, reminders: [{ state: 'CANCELLED' }] });
+    const reopened = await ada.ok(ReopenTask, { input: { id, version: task.version } });
+    expect(reopened.reopenTask.task.reminders).toMatchObject([{ state: 'SCHEDULED' }]);
+  }
+});

@@ -15,6 +15,7 @@ import {
   Note,
   Notes,
   RejectAction,
+  SignOutEverywhere,
   Task,
   UndoAction,
   UpdateNote,
@@ -407,6 +408,19 @@ test('a request whose client has gone is proposed all the same, and its key find
   expect((await world.modelState()).requests).toBe(1);
 });
 
+test('whoever signs out everywhere while one waits is not answered', async () => {
+  const ada = await user();
+  const task = await makeTask(ada);
+  await world.model({ ...outline, delayMs: 300 });
+  const waiting = ada.send(GenerateSubtasks, { input: { taskId: task.id } });
+  await eventually(
+    async () => (await world.modelState()).requests,
+    (requests) => requests === 1,
+  );
+  await ada.ok(SignOutEverywhere, {});
+  expect(await codeOf(waiting)).toBe('UNAUTHENTICATED');
+});
+
 test('a mutation that waits stands alone in its operation', async () => {
   const ada = await user();
   const task = await makeTask(ada);
@@ -416,7 +430,7 @@ test('a mutation that waits stands alone in its operation', async () => {
   const { body } = await ada.send(text, { input: { taskId: task.id } });
   expect(body.errors).toMatchObject([
     {
-      message: 'generateSubtasks waits for a model: send it in an operation of its own.',
+      message: 'generateSubtasks waits for what it begins: send it in an operation of its own.',
       extensions: { code: 'VALIDATION_FAILED' },
     },
   ]);

@@ -20,7 +20,14 @@ const log = createLog('silent', { write: () => undefined });
 
 function operations() {
   const runOnce = () => Promise.reject(new Error('There is no key.'));
-  return new Operations(documents, createMetrics(), runOnce, new EventPace(1), { requireForWrite: () => undefined });
+  return new Operations(
+    documents,
+    createMetrics(),
+    runOnce,
+    new EventPace(1),
+    { requireForWrite: () => undefined },
+    async () => undefined,
+  );
 }
 
 /** Sends a query of somebody, who reads the answer once they are told to; `own` says what else is particular to it. */

@@ -55,9 +55,9 @@ export async function finishVoiceUpload(ctx: Context, input: unknown): Promise<W
   return transaction(ctx, async (tx) => {
     const before = tx.unit.head;
     const recording = await readRecording(tx, uploadId);
-    if (!recording) throw new AppError('NOT_FOUND', 'There is no such upload.');
+    if (!recording) throw gone();
     if (recording.noteId !== null) return { note: await loadNote(tx, recording.noteId), unlockedAchievements: [] };
-    await settleUpload(tx, upload);
+    if (!(await settleUpload(tx, upload))) throw gone();
     const accountId = tx.unit.account.id;
     const note = new Note({ id: newId(tx.clock), accountId, content: untranscribed, createdAt: tx.clock.now() });
     await insertNote(tx, note);
@@ -73,6 +73,10 @@ async function finishedBefore(ctx: Context, uploadId: string): Promise<WrittenNo
   const noteId = recording?.noteId ?? null;
   if (noteId === null) return null;
   return transaction(ctx, async (tx) => ({ note: await loadNote(tx, noteId), unlockedAchievements: [] }));
+}
+
+function gone(): AppError {
+  return new AppError('NOT_FOUND', 'There is no such upload any more.');
 }
 
 /** A recorder that is stopped at a full second comes a little late. */

@@ -24,6 +24,9 @@ async function measure({ path, contentType, bytes }: Given): Promise<number | nu
 }
 
 parentPort?.postMessage(
-  // Whatever the parser says of bytes that it cannot read: they are none of a recording.
-  await measure(Given.parse(workerData)).catch(() => null),
+  await measure(Given.parse(workerData)).catch((error: unknown) => {
+    if (error instanceof Error && 'syscall' in error) throw error;
+    // Whatever the parser says of bytes that it cannot read: they are none of a recording.
+    return null;
+  }),
 );

@@ -107,6 +107,8 @@ export class Operations<Ctx extends OperationContext> {
     private readonly eventPace: EventPace,
     /** Is asked by what writes. */
     private readonly admission: Pick<Admission, 'requireForWrite'>,
+    /** Is asked when an operation goes on that has waited. @throws UNAUTHENTICATED when its session has ended meanwhile */
+    private readonly requireLive: (ctx: Ctx) => Promise<void>,
   ) {}
 
   /**
@@ -136,13 +138,25 @@ export class Operations<Ctx extends OperationContext> {
     try {
       return await (isFree ? work() : this.#inTurn(request, work));
     } catch (error) {
-      if (error instanceof AnswersLater) {
-        await error.ended();
-        return this.answer({ ...request, ctx: { ...request.ctx, begun: error.begun, loaders: new Map() } }, deliver);
-      }
+      if (error instanceof AnswersLater) return this.#answerLater(request, error, deliver);
       if (!(error instanceof Busy)) throw error;
       return deliver(this.refuse(error, request.transport, request.ctx));
     }
+  }
+
+  /** Answers by a second execution, once what the first has begun has ended. */
+  async #answerLater<T>(
+    request: OperationRequest<Ctx>,
+    { begun, ended }: AnswersLater,
+    deliver: (result: FormattedExecutionResult) => T | Promise<T>,
+  ): Promise<T> {
+    try {
+      await ended();
+      await this.requireLive(request.ctx);
+    } catch (error) {
+      return deliver(this.refuse(error, request.transport, request.ctx));
+    }
+    return this.answer({ ...request, ctx: { ...request.ctx, begun, loaders: new Map() } }, deliver);
   }
 
   #inTurn<T>({ ctx }: OperationRequest<Ctx>, work: () => Promise<T>): Promise<T> {

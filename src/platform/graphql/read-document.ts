@@ -118,7 +118,7 @@ export class ReadDocument {
     const waiting = [...rootFieldNames(operation, fragments)].find((name) => fields[name]?.extensions['answersLater']);
     if (waiting === undefined) return false;
     if (rootFieldCount === 1) return true;
-    throw new GraphQLError(`${waiting} waits for a model: send it in an operation of its own.`);
+    throw new GraphQLError(`${waiting} waits for what it begins: send it in an operation of its own.`);
   }
 
   #admitted(operationName: string | null, variableValues: Variables, coerced: Variables, runCompiled: Run) {

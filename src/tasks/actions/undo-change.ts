@@ -92,10 +92,11 @@ function mix(tx: Tx, current: TaskSnapshot, before: TaskSnapshot, keys: Readonly
   };
   const subtasks = mixed('subtasks', current.subtasks, before.subtasks).toSorted((a, b) => a.order - b.order);
   const reminders = mixed('reminders', current.reminders, before.reminders);
+  const task = { ...current.task, ...own };
   return {
-    task: { ...current.task, ...own },
+    task,
     subtasks: subtasks.map((subtask, order) => ({ ...subtask, order })),
-    reminders: withinLimits(tx, current, reminders),
+    reminders: task.completed ? reminders.map(cancelled) : withinLimits(tx, current, reminders),
   };
 }
 
@@ -112,12 +113,17 @@ function withinLimits(tx: Tx, current: TaskSnapshot, reminders: readonly Reminde
     reminders.filter((each) => waits(each) && !firedSince.has(each.id)).length;
   return reminders.map((reminder) => {
     if (reminder.state !== ReminderState.SCHEDULED) return reminder;
-    if (!waits(reminder)) return { ...reminder, state: ReminderState.CANCELLED };
+    if (!waits(reminder)) return cancelled(reminder);
     const fired = firedSince.get(reminder.id);
     if (!fired) return reminder;
     room -= 1;
     return room >= 0 ? reminder : fired;
   });
+}
+
+/** As the reminders of a completed task are: reopening it revives them. */
+function cancelled(reminder: ReminderContent): ReminderContent {
+  return reminder.state === ReminderState.SCHEDULED ? { ...reminder, state: ReminderState.CANCELLED } : reminder;
 }
 
 async function write(tx: Tx, current: TaskSnapshot, { task, subtasks, reminders }: TaskSnapshot): Promise<void> {
