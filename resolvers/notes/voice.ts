@@ -1,4 +1,17 @@
-import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Extensions,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { Note } from '../../entities/notes/note.js';
 import { TranscriptionState } from '../../entities/notes/recording.js';
 import { downloadAddress } from '../../src/files/index.js';
@@ -131,9 +144,10 @@ export class VoiceResolver {
     return startVoiceUpload(ctx, input).then(({ headers, ...started }) => ({ ...started, headers: [...headers] }));
   }
 
+  @Extensions({ answersLater: true })
   @Mutation(() => NotePayload, {
     description: withErrors(
-      'Makes a note of a recording that was sent; it is written down behind that, and `changes` says when.',
+      'Makes a note of a recording that was sent, in an operation of its own; it is written down behind that, and `changes` says when.',
       finishVoiceUploadErrors,
     ),
   })

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { fileTypeFromBuffer } from 'file-type';
 import { FileScan, FileState } from '../../entities/files/file.js';
 import { readLimits, requireMayErrors } from '../accounts/index.js';
-import { type Context, runStatement, type Tx, unavailable } from '../kernel/context.js';
+import { type Context, requireNoTransaction, runStatement, type Tx, unavailable } from '../kernel/context.js';
 import { AppError, type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { sendJob } from '../kernel/jobs.js';
 import { observe } from '../kernel/metrics.js';
@@ -37,6 +37,7 @@ export const inspectUploadErrors: DeclaredErrors = {
  * @throws NOT_FOUND, FORBIDDEN, CONFLICT, VALIDATION_FAILED
  */
 export async function inspectUpload(ctx: Context, purpose: FilePurpose, fileId: string): Promise<InspectedUpload> {
+  requireNoTransaction(ctx);
   const file = await requireFile(ctx, purpose, fileId);
   const { objectStore } = ctx.providers;
   const read = () => objectStore.read(file.objectKey, null, ctx.signal);

@@ -38,6 +38,7 @@ import type {
   Tool,
   ToolCall,
 } from '../providers/openai/language-model.js';
+import type { Instrument, PaymentProvider, ProviderPayment, VerifiedEvent } from '../providers/payments.js';
 import type { SpeechToText, Transcript } from '../providers/speech-to-text.js';
 import type { ByteRange, ObjectStore, StoredObject } from '../providers/storage/object-store.js';
 import type { WebPush } from '../providers/web-push.js';
@@ -51,19 +52,22 @@ export { lockNotAvailable, sqlStateOf } from '../platform/database/rows.js';
 export { Failures } from '../platform/failures.js';
 export { requestPatience } from '../platform/keyed-semaphore.js';
 export { Standstill } from '../platform/standstill.js';
-export { runInThread, ThreadExceeded } from '../platform/threads.js';
+export { runInThread, ThreadExceeded, ThreadLate } from '../platform/threads.js';
 export { isUnavailable, logFailure, unavailable } from '../platform/unavailable.js';
+export { PaymentFailure } from '../providers/payments.js';
 export { SpeechFailure } from '../providers/speech-to-text.js';
 export type {
   Attempt,
   ByteRange,
   ChatRequest,
   ChatTurn,
+  Instrument,
   JsonShape,
   LiveText,
   ModelPiece,
   ModelPrice,
   Principal,
+  ProviderPayment,
   RecordedEvent,
   RunStatement,
   SessionStore,
@@ -72,6 +76,7 @@ export type {
   Tool,
   ToolCall,
   Transcript,
+  VerifiedEvent,
 };
 
 /** The outside world, each behind one interface. */
@@ -80,6 +85,7 @@ export interface Providers {
   readonly languageModel: LanguageModel;
   readonly webPush: WebPush;
   readonly speechToText: SpeechToText;
+  readonly payments: PaymentProvider;
   readonly objectStore: ObjectStore;
   /** Null where nobody looks through files. */
   readonly fileScanner: FileScanner | null;
@@ -137,6 +143,8 @@ export interface Services {
   readonly signIn: SignIn | null;
   /** Addresses of files, each for one person and a time; null in processes that serve no clients. */
   readonly signedAddresses: SignedAddresses | null;
+  /** The client's own pages, to which payers return; without a slash at its end. Null in processes that serve no clients. */
+  readonly appUrl: string | null;
   /** By which processes tell each other how long something holds, such as a lease: never moved. */
   readonly databaseClock: DatabaseClock;
   /** By which tokens are dated: not by a clock that was moved. */
@@ -321,6 +329,17 @@ export function requireSignIn({ signIn }: Services): SignIn {
 export function requireAddresses({ signedAddresses }: Services): SignedAddresses {
   if (!signedAddresses) throw new Error('This process serves no clients.');
   return signedAddresses;
+}
+
+/** @throws Error in a process that serves no clients */
+export function requireAppUrl({ appUrl }: Services): string {
+  if (appUrl === null) throw new Error('This process serves no clients.');
+  return appUrl;
+}
+
+/** Asked before anything outside PostgreSQL is: a transaction must not wait for it. @throws Error within one */
+export function requireNoTransaction({ unit }: Context): void {
+  if (unit) throw new Error('A transaction waits for nothing outside PostgreSQL.');
 }
 
 /** The same context, acting for an account: for jobs, which work for whichever account is due. */

@@ -13,13 +13,16 @@ interface ThreadLimits {
 /** What a thread was given is too much work, or takes too much memory: it would again. */
 export class ThreadExceeded extends Error {}
 
+/** A thread was not done in time, which may be the fault of the machine. */
+export class ThreadLate extends Error {}
+
 /** How often a thread is asked how much it has worked. */
 const cpuLookMs = 250;
 
 /**
  * Runs a module in a thread of its own, for work on what strangers have sent: it may take long, and fail in any way, without
  * this process standing still or ending. The module takes `workerData` and posts one message, which is answered.
- * @throws ThreadExceeded; Error when it is not done in time, which may be the machine's fault; what the module throws
+ * @throws ThreadExceeded; ThreadLate; what the module throws
  */
 export async function runInThread(
   module: URL,
@@ -35,7 +38,7 @@ export async function runInThread(
     stderr: true,
   });
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  const timer = setTimeout(() => reject(new Error('The thread was not done in time.')), timeoutMs);
+  const timer = setTimeout(() => reject(new ThreadLate('The thread was not done in time.')), timeoutMs);
   const look = setInterval(() => {
     worker.cpuUsage().then(
       ({ user, system }) => {

@@ -1,4 +1,5 @@
 import {
+  ChatStream,
   CreateNote,
   CreateTask,
   MySessions,
@@ -44,6 +45,8 @@ export async function makeThings(person: Person, world: Pick<Harness, 'sql' | 'm
   const { subtasks, reminders, template } = recurring.createTask.task;
   const deletedItem = await deleteAndKeep(person, await makeTask(person));
   const { conversation, answer } = (await person.ok(SendChatMessage, { input: { content: 'x' } })).sendChatMessage;
+  // It asks the model before anybody else does.
+  for await (const _ of person.follow(ChatStream, { messageId: answer.id, after: 0 }));
   return {
     task,
     subtask: idOf(subtasks[0]),
@@ -74,6 +77,8 @@ function idOf(thing: { readonly id: string } | null | undefined): string {
 
 /** Of which kind the thing is that each id names, by the id's place in the schema. */
 export const kindAt: Readonly<Record<string, ThingKind>> = {
+  // A pack is nobody's: anything of anybody's is none.
+  'BuyCreditsInput.packId': 'task',
   'ActivityFilter.entityId': 'task',
   'AddReminderInput.taskId': 'task',
   'AddSubtaskInput.taskId': 'task',

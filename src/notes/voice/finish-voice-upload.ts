@@ -12,7 +12,7 @@ import {
   refuseUpload,
   settleUpload,
 } from '../../files/index.js';
-import { type Context, newId, requirePerson, sendStatement, type Tx } from '../../kernel/context.js';
+import { AnswersLater, type Context, newId, requirePerson, sendStatement, type Tx } from '../../kernel/context.js';
 import { AppError, type DeclaredErrors } from '../../kernel/errors.js';
 import { field, parse } from '../../kernel/input.js';
 import { sendJob } from '../../kernel/jobs.js';
@@ -39,12 +39,14 @@ export const finishVoiceUploadErrors: DeclaredErrors = {
 /**
  * Makes a note of a recording that has come: its length is read from its bytes, and a job writes down what was said. One
  * that is longer than announced is held for the rest; without enough credits it stays, FAILED, and can be tried again.
- * Finishing it again answers the same note.
+ * Finishing it again answers the same note. @throws AnswersLater within a transaction
  */
 export async function finishVoiceUpload(ctx: Context, input: unknown): Promise<WrittenNote> {
   const { uploadId } = parse(Input, input);
   const finished = await finishedBefore(ctx, uploadId);
   if (finished) return finished;
+  // With an Idempotency-Key: the bytes are looked at once the key is committed, in the second execution.
+  if (ctx.unit) throw new AnswersLater(uploadId, async () => undefined);
   await ctx.services.aiRateLimit.take(requirePerson(ctx).id);
   const upload = await inspectUpload(ctx, voiceRecording, uploadId).catch(async (error: unknown) => {
     // Its bytes are gone when they are of another type or size.

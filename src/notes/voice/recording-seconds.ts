@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { isNativeError } from 'node:util/types';
 import { z } from 'zod';
 import type { InspectedUpload } from '../../files/index.js';
 import {
@@ -11,6 +12,7 @@ import {
   requireAccount,
   runInThread,
   ThreadExceeded,
+  ThreadLate,
   unavailable,
 } from '../../kernel/context.js';
 
@@ -42,11 +44,12 @@ async function measured({ read, contentType, bytes }: InspectedUpload): Promise<
   const folder = await newFolder();
   const path = join(folder, 'content');
   try {
-    await pipeline(await read(), createWriteStream(path));
+    await pipeline(await read(), createWriteStream(path)).catch(refuseForNow);
     return Seconds.parse(await runInThread(module, { path, contentType, bytes }, limits));
   } catch (error) {
     if (error instanceof ThreadExceeded) return null;
-    return refuseForNow(error);
+    if (error instanceof ThreadLate || (isNativeError(error) && 'syscall' in error)) return refuseForNow(error);
+    throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
