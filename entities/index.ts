@@ -22,6 +22,9 @@ import { CreditEntry } from './billing/credit-entry.js';
 import { CreditHold } from './billing/credit-hold.js';
 import { CreditHoldPart } from './billing/credit-hold-part.js';
 import { CreditReconciliation } from './billing/credit-reconciliation.js';
+import { Payment } from './billing/payment.js';
+import { PaymentEvent } from './billing/payment-event.js';
+import { Subscription } from './billing/subscription.js';
 import { File } from './files/file.js';
 import { Storage } from './files/storage.js';
 import { Piece } from './llm/piece.js';
@@ -68,6 +71,9 @@ export const entities = [
   CreditHold,
   CreditHoldPart,
   CreditReconciliation,
+  Subscription,
+  Payment,
+  PaymentEvent,
   File,
   Storage,
   Run,

@@ -27,6 +27,11 @@ export const useAddSubtask = (options?: useMutation.Options<sent.AddSubtaskMutat
 export const useAiAction = (options: QueryOptions<sent.AiActionQuery, sent.AiActionQueryVariables>) => useQuery(sent.AiActionDocument, options);
 export const useLazyAiAction = (options?: LazyOptions<sent.AiActionQuery, sent.AiActionQueryVariables>) => useLazyQuery(sent.AiActionDocument, options);
 export const useSuspenseAiAction = (options: SuspenseOptions<sent.AiActionQueryVariables>) => useSuspenseQuery(sent.AiActionDocument, options);
+export const useBilling = (options?: QueryOptions<sent.BillingQuery, sent.BillingQueryVariables>) => useQuery(sent.BillingDocument, options);
+export const useLazyBilling = (options?: LazyOptions<sent.BillingQuery, sent.BillingQueryVariables>) => useLazyQuery(sent.BillingDocument, options);
+export const useSuspenseBilling = (options?: SuspenseOptions<sent.BillingQueryVariables>) => useSuspenseQuery(sent.BillingDocument, options);
+export const useBuyCredits = (options?: useMutation.Options<sent.BuyCreditsMutation, sent.BuyCreditsMutationVariables>) => useMutation(sent.BuyCreditsDocument, options);
+export const useCancelSubscription = (options?: useMutation.Options<sent.CancelSubscriptionMutation, sent.CancelSubscriptionMutationVariables>) => useMutation(sent.CancelSubscriptionDocument, options);
 export const useChanges = (options?: QueryOptions<sent.ChangesQuery, sent.ChangesQueryVariables>) => useQuery(sent.ChangesDocument, options);
 export const useLazyChanges = (options?: LazyOptions<sent.ChangesQuery, sent.ChangesQueryVariables>) => useLazyQuery(sent.ChangesDocument, options);
 export const useSuspenseChanges = (options?: SuspenseOptions<sent.ChangesQueryVariables>) => useSuspenseQuery(sent.ChangesDocument, options);
@@ -89,6 +94,9 @@ export const useNotificationAdded = (options?: SubscriptionOptions<sent.Notifica
 export const useNotifications = (options?: QueryOptions<sent.NotificationsQuery, sent.NotificationsQueryVariables>) => useQuery(sent.NotificationsDocument, options);
 export const useLazyNotifications = (options?: LazyOptions<sent.NotificationsQuery, sent.NotificationsQueryVariables>) => useLazyQuery(sent.NotificationsDocument, options);
 export const useSuspenseNotifications = (options?: SuspenseOptions<sent.NotificationsQueryVariables>) => useSuspenseQuery(sent.NotificationsDocument, options);
+export const usePayments = (options?: QueryOptions<sent.PaymentsQuery, sent.PaymentsQueryVariables>) => useQuery(sent.PaymentsDocument, options);
+export const useLazyPayments = (options?: LazyOptions<sent.PaymentsQuery, sent.PaymentsQueryVariables>) => useLazyQuery(sent.PaymentsDocument, options);
+export const useSuspensePayments = (options?: SuspenseOptions<sent.PaymentsQueryVariables>) => useSuspenseQuery(sent.PaymentsDocument, options);
 export const usePreviewRecurrence = (options: QueryOptions<sent.PreviewRecurrenceQuery, sent.PreviewRecurrenceQueryVariables>) => useQuery(sent.PreviewRecurrenceDocument, options);
 export const useLazyPreviewRecurrence = (options?: LazyOptions<sent.PreviewRecurrenceQuery, sent.PreviewRecurrenceQueryVariables>) => useLazyQuery(sent.PreviewRecurrenceDocument, options);
 export const useSuspensePreviewRecurrence = (options: SuspenseOptions<sent.PreviewRecurrenceQueryVariables>) => useSuspenseQuery(sent.PreviewRecurrenceDocument, options);
@@ -104,11 +112,13 @@ export const useRenameConversation = (options?: useMutation.Options<sent.RenameC
 export const useReopenTask = (options?: useMutation.Options<sent.ReopenTaskMutation, sent.ReopenTaskMutationVariables>) => useMutation(sent.ReopenTaskDocument, options);
 export const useReorderSubtasks = (options?: useMutation.Options<sent.ReorderSubtasksMutation, sent.ReorderSubtasksMutationVariables>) => useMutation(sent.ReorderSubtasksDocument, options);
 export const useRestoreDeleted = (options?: useMutation.Options<sent.RestoreDeletedMutation, sent.RestoreDeletedMutationVariables>) => useMutation(sent.RestoreDeletedDocument, options);
+export const useResumeSubscription = (options?: useMutation.Options<sent.ResumeSubscriptionMutation, sent.ResumeSubscriptionMutationVariables>) => useMutation(sent.ResumeSubscriptionDocument, options);
 export const useRetryTranscription = (options?: useMutation.Options<sent.RetryTranscriptionMutation, sent.RetryTranscriptionMutationVariables>) => useMutation(sent.RetryTranscriptionDocument, options);
 export const useSendChatMessage = (options?: useMutation.Options<sent.SendChatMessageMutation, sent.SendChatMessageMutationVariables>) => useMutation(sent.SendChatMessageDocument, options);
 export const useSignOutEverywhere = (options?: useMutation.Options<sent.SignOutEverywhereMutation, sent.SignOutEverywhereMutationVariables>) => useMutation(sent.SignOutEverywhereDocument, options);
 export const useStartConversation = (options?: useMutation.Options<sent.StartConversationMutation, sent.StartConversationMutationVariables>) => useMutation(sent.StartConversationDocument, options);
 export const useStartFocus = (options?: useMutation.Options<sent.StartFocusMutation, sent.StartFocusMutationVariables>) => useMutation(sent.StartFocusDocument, options);
+export const useStartProCheckout = (options?: useMutation.Options<sent.StartProCheckoutMutation, sent.StartProCheckoutMutationVariables>) => useMutation(sent.StartProCheckoutDocument, options);
 export const useStartVoiceUpload = (options?: useMutation.Options<sent.StartVoiceUploadMutation, sent.StartVoiceUploadMutationVariables>) => useMutation(sent.StartVoiceUploadDocument, options);
 export const useStopChatMessage = (options?: useMutation.Options<sent.StopChatMessageMutation, sent.StopChatMessageMutationVariables>) => useMutation(sent.StopChatMessageDocument, options);
 export const useTask = (options: QueryOptions<sent.TaskQuery, sent.TaskQueryVariables>) => useQuery(sent.TaskDocument, options);
@@ -125,6 +135,7 @@ export const useLazyTaskTemplates = (options?: LazyOptions<sent.TaskTemplatesQue
 export const useSuspenseTaskTemplates = (options?: SuspenseOptions<sent.TaskTemplatesQueryVariables>) => useSuspenseQuery(sent.TaskTemplatesDocument, options);
 export const useUndoAction = (options?: useMutation.Options<sent.UndoActionMutation, sent.UndoActionMutationVariables>) => useMutation(sent.UndoActionDocument, options);
 export const useUpdateNote = (options?: useMutation.Options<sent.UpdateNoteMutation, sent.UpdateNoteMutationVariables>) => useMutation(sent.UpdateNoteDocument, options);
+export const useUpdatePaymentMethod = (options?: useMutation.Options<sent.UpdatePaymentMethodMutation, sent.UpdatePaymentMethodMutationVariables>) => useMutation(sent.UpdatePaymentMethodDocument, options);
 export const useUpdateProfile = (options?: useMutation.Options<sent.UpdateProfileMutation, sent.UpdateProfileMutationVariables>) => useMutation(sent.UpdateProfileDocument, options);
 export const useUpdateReminder = (options?: useMutation.Options<sent.UpdateReminderMutation, sent.UpdateReminderMutationVariables>) => useMutation(sent.UpdateReminderDocument, options);
 export const useUpdateSubtask = (options?: useMutation.Options<sent.UpdateSubtaskMutation, sent.UpdateSubtaskMutationVariables>) => useMutation(sent.UpdateSubtaskDocument, options);

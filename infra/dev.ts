@@ -9,6 +9,8 @@ import {
   databaseUrls,
   readConfig,
   readVariables,
+  sampleCheckoutKey,
+  sampleCheckoutWebhookSecret,
   sampleDeepgramKey,
   sampleGoogleClientId,
   sampleOpenAiKey,
@@ -22,6 +24,7 @@ import { runUntilSignal } from '../src/platform/lifetime.js';
 import { createLog, endProcess, instanceName, type Logger, toFile } from '../src/platform/log.js';
 import { requireReachable } from '../src/reachable.js';
 import { migrationsFolder } from '../src/services.js';
+import { type CheckoutEmulator, startCheckoutEmulator } from './emulators/checkout.js';
 import { startDeepgramEmulator } from './emulators/deepgram.js';
 import { startGoogleEmulator } from './emulators/google.js';
 import { startOpenAiEmulator } from './emulators/openai.js';
@@ -60,6 +63,8 @@ async function start(): Promise<void> {
   if (openai) Object.assign(env, { OPENAI_API_KEY: sampleOpenAiKey, OPENAI_BASE_URL: `${openai.url}/v1` });
   const deepgram = variables.DEEPGRAM_API_KEY ? null : await deepgramEmulator(variables.DEEPGRAM_EMULATOR_PORT);
   if (deepgram) Object.assign(env, { DEEPGRAM_API_KEY: sampleDeepgramKey, DEEPGRAM_BASE_URL: deepgram.url });
+  const checkout = variables.CHECKOUT_SECRET_KEY ? null : await checkoutEmulator(variables.CHECKOUT_EMULATOR_PORT);
+  if (checkout) Object.assign(env, checkoutVariables(checkout));
   // Browsers come with their push service's address: the stand-in is one more, beside the real ones.
   const push = await pushEmulator(variables.PUSH_EMULATOR_PORT);
   if (!variables.VAPID_PUBLIC_KEY && !variables.VAPID_PRIVATE_KEY)
@@ -74,17 +79,19 @@ async function start(): Promise<void> {
   const isNew = !variables.DATABASE_URL && applied.some((name) => name === firstMigration);
   if (isNew && google) await fill(config, appLog, google.url);
   let sampleToken: string | null = null;
-  const beside = { sampleToken: () => sampleToken, places: placesBeside({ google, openai, deepgram, push }) };
+  const beside = { sampleToken: () => sampleToken, places: placesBeside({ google, openai, deepgram, checkout, push }) };
   const app = await startApp(config, { api: config, worker: config }, appLog, { beside }).catch((error: unknown) => {
     throw explain(error, 'PORT', config.PORT);
   });
   running.push({ stop: () => app.close() });
+  checkout?.control({ webhookUrl: `${urlOf(app)}/api/v1/webhooks/checkout` });
   const endAnnouncing = await announce({
     config,
     url: urlOf(app),
     google,
     openai,
     deepgram,
+    checkout,
     push,
     readyFile: localFiles.ready,
     logFile: localFiles.log,
@@ -96,11 +103,18 @@ async function start(): Promise<void> {
 }
 
 /** What the API itself does not know of. */
-function placesBeside({ google, openai, deepgram, push }: Pick<Started, 'google' | 'openai' | 'deepgram' | 'push'>) {
+function placesBeside({
+  google,
+  openai,
+  deepgram,
+  checkout,
+  push,
+}: Pick<Started, 'google' | 'openai' | 'deepgram' | 'checkout' | 'push'>) {
   return [
     ...(google ? [{ name: "Google's emulator", where: google.url }] : []),
     ...(openai ? [{ name: "OpenAI's emulator", where: openai.url }] : []),
     ...(deepgram ? [{ name: "Deepgram's emulator", where: deepgram.url }] : []),
+    ...(checkout ? [{ name: "Checkout.com's emulator", where: checkout.url }] : []),
     { name: "The push service's emulator", where: push.url },
     { name: 'What the emulators take', where: 'infra/emulators/README.md' },
     { name: 'Log', where: localFiles.log },
@@ -146,11 +160,28 @@ function deepgramEmulator(port: number): Promise<Emulator> {
   return emulator(startDeepgramEmulator({ port }), 'DEEPGRAM_EMULATOR_PORT', port);
 }
 
+function checkoutEmulator(port: number): Promise<CheckoutEmulator> {
+  const own = { secretKey: sampleCheckoutKey, webhookSecret: sampleCheckoutWebhookSecret, tickEveryMs: 1_000 };
+  return emulator(startCheckoutEmulator({ port, ...own }), 'CHECKOUT_EMULATOR_PORT', port);
+}
+
+function checkoutVariables({ url }: CheckoutEmulator): Record<string, string> {
+  return {
+    CHECKOUT_SECRET_KEY: sampleCheckoutKey,
+    CHECKOUT_BASE_URL: url,
+    CHECKOUT_WEBHOOK_SECRET: sampleCheckoutWebhookSecret,
+  };
+}
+
 function pushEmulator(port: number): Promise<Emulator> {
   return emulator(startPushEmulator({ port }), 'PUSH_EMULATOR_PORT', port);
 }
 
-async function emulator(starting: Promise<Emulator>, variable: string, port: number): Promise<Emulator> {
+async function emulator<Started extends Emulator>(
+  starting: Promise<Started>,
+  variable: string,
+  port: number,
+): Promise<Started> {
   const started = await starting.catch((error: unknown) => {
     throw explain(error, variable, port);
   });

@@ -13,6 +13,7 @@ export interface Started {
   readonly google: Emulator | null;
   readonly openai: Emulator | null;
   readonly deepgram: Emulator | null;
+  readonly checkout: Emulator | null;
   readonly push: Emulator;
   readonly readyFile: string;
   readonly logFile: string;
@@ -39,7 +40,7 @@ export async function announce(started: Started): Promise<() => void> {
 }
 
 async function writeReady(started: Started, session: SampleSession | null) {
-  const { config, url, google, openai, deepgram, push, readyFile, onToken } = started;
+  const { config, url, google, openai, deepgram, checkout, push, readyFile, onToken } = started;
   const addresses = {
     graphqlUrl: `${url}/graphql`,
     subscriptionUrl: `${url.replace(/^http/, 'ws')}/graphql`,
@@ -51,6 +52,7 @@ async function writeReady(started: Started, session: SampleSession | null) {
     googleEmulatorUrl: google?.url ?? null,
     openaiEmulatorUrl: openai?.url ?? null,
     deepgramEmulatorUrl: deepgram?.url ?? null,
+    checkoutEmulatorUrl: checkout?.url ?? null,
     pushEmulatorUrl: push.url,
   };
   const ready = { ...addresses, accessToken, ...emulators, databaseUrl: config.DATABASE_URL };
@@ -76,6 +78,7 @@ function welcome(
     googleEmulatorUrl,
     openaiEmulatorUrl,
     deepgramEmulatorUrl,
+    checkoutEmulatorUrl,
     pushEmulatorUrl,
   }: Awaited<ReturnType<typeof writeReady>>['emulators'],
   { config, logFile }: Started,
@@ -95,6 +98,7 @@ Perpetua Flow is ready.
   Google             ${googleEmulatorUrl ?? 'the real one'}
   OpenAI             ${openaiEmulatorUrl ?? 'the real one'}
   Deepgram           ${deepgramEmulatorUrl ?? 'the real one'}
+  Checkout.com       ${checkoutEmulatorUrl ?? 'the real one'}
   Push               ${pushEmulatorUrl} (a stand-in for browsers: infra/emulators/README.md)
   Log                ${logFile}
 

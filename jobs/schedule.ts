@@ -2,7 +2,15 @@ import { endStreaks } from '../src/achievements/index.js';
 import { keepEventPartitions, purgeIdempotencyKeys } from '../src/activity/index.js';
 import { assistantPurposes, expireActions, forgetActions, purgeSuggestions } from '../src/assistant/index.js';
 import { purgeSessions } from '../src/auth/index.js';
-import { grantDailyCredits, reconcileCredits, sweepHolds } from '../src/billing/index.js';
+import {
+  forgetEventBodies,
+  grantDailyCredits,
+  lookAtPayments,
+  processPaymentEvents,
+  reconcileCredits,
+  sweepHolds,
+  workSubscriptions,
+} from '../src/billing/index.js';
 import { giveUpUploads, orphanSweeper, removeReleased } from '../src/files/index.js';
 import { runSweeper } from '../src/llm/index.js';
 import { sweepRecordings } from '../src/notes/index.js';
@@ -21,6 +29,10 @@ export function schedule({ sweepSeconds }: { readonly sweepSeconds: number }): r
     { name: 'llm.sweep-runs', everySeconds: sweepSeconds, run: runSweeper(assistantPurposes) },
     { name: 'billing.sweep-holds', everySeconds: sweepSeconds, run: sweepHolds },
     { name: 'billing.grant-daily-credits', everySeconds: minute, run: grantDailyCredits },
+    { name: 'billing.process-payment-events', everySeconds: 1, run: processPaymentEvents },
+    { name: 'billing.work-subscriptions', everySeconds: minute, run: workSubscriptions },
+    { name: 'billing.look-at-payments', everySeconds: minute, run: lookAtPayments },
+    { name: 'billing.forget-event-bodies', everySeconds: hour, run: forgetEventBodies },
     { name: 'billing.reconcile-credits', everySeconds: hour, run: reconcileCredits },
     { name: 'notes.sweep-recordings', everySeconds: sweepSeconds, run: sweepRecordings },
     { name: 'files.give-up-uploads', everySeconds: minute, run: giveUpUploads },

@@ -28,6 +28,7 @@ import { ChatStreamResolver } from './assistant/chat-stream.js';
 import { ConversationsResolver } from './assistant/conversations.js';
 import { SessionsResolver } from './auth/sessions.js';
 import { UsersResolver } from './auth/users.js';
+import { BillingResolver } from './billing/billing.js';
 import { CreditStatementsResolver, CreditsResolver } from './billing/credits.js';
 import { withErrorCodes } from './error-codes.js';
 import { NotesResolver } from './notes/notes.js';
@@ -77,6 +78,7 @@ const resolvers: readonly [NewableFunction, ...NewableFunction[]] = [
   AnswerRatingsResolver,
   ChatStreamResolver,
   CreditsResolver,
+  BillingResolver,
   CreditStatementsResolver,
   AchievementsResolver,
   NotificationFieldsResolver,

@@ -7,6 +7,7 @@ import { openGraphql } from './graphql-api.js';
 import { authSurface } from './http/auth.js';
 import { filesSurface } from './http/files.js';
 import { type OperationsRouteOptions, operationsSurface } from './http/operations.js';
+import { paymentWebhookSurface } from './http/payment-webhooks.js';
 import { signingKeySurface } from './http/signing-keys.js';
 import { requireAddresses, requireSignIn, type Services } from './kernel/context.js';
 import { listen, urlOf } from './listen.js';
@@ -73,6 +74,10 @@ export async function openApi(config: ConfigOf<'api'>, services: Services, optio
     authSurfaceOf(config, services, { newContext, isOriginAllowed }),
     ...(hasPages ? [explorerSurface({ url, places: beside.places, sampleToken })] : []),
     filesSurfaceOf(services, door, options),
+    paymentWebhookSurface({
+      createContext: (request) => newContext(ofRequest(request)),
+      refuseStranger: (request, reply) => door.holdStranger(request, reply),
+    }),
     operationsSurface(operations),
     signingKeySurface(requireSignIn(services).tokens.jwks),
     graphql.surface,

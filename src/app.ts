@@ -72,7 +72,7 @@ export async function openCore(
   const clock = replacedClock ?? movableClock ?? databaseClock;
   const tokenClock = replacedTokenClock ?? replacedClock ?? databaseClock;
   const services = await openServices(config, roles.api, { databaseClock, tokenClock, movableClock, log, subscribers });
-  const providers = openProviders(roles);
+  const providers = openProviders(roles, clock);
   const newContext = ({ requestId = randomUUID(), ...own }: Partial<Context>): Context => {
     // A person acts for the account of their own.
     const accountId = own.actor?.kind === 'PERSON' ? own.actor.id : null;

@@ -1,9 +1,13 @@
 import { bitsOfRsaKey, databaseUrlExample, isLoopback, pricesOf, readByDriver } from './config-values.js';
 import {
   databaseUrls,
+  exampleCheckoutKey,
+  exampleCheckoutUrl,
   exampleDeepgramKey,
   type Fault,
   newKey,
+  sampleCheckoutKey,
+  sampleCheckoutWebhookSecret,
   sampleDeepgramKey,
   sampleGoogleClientId,
   sampleOpenAiKey,
@@ -20,6 +24,7 @@ export function unfitForProduction(read: Variables): Fault[] {
   return [
     ...samples(read),
     ...unfitProviders(read),
+    ...unfitPayments(read),
     ...unfitStorage(read),
     ...unknownPrices(read),
     ...unfitCookies(read),
@@ -49,6 +54,29 @@ function unfitProviders({ GOOGLE_BASE_URL, OPENAI_BASE_URL, DEEPGRAM_BASE_URL }:
     faults.push({ name: 'OPENAI_BASE_URL', rule: rule('https://api.openai.com/v1') });
   if (isLocalOrPlain(DEEPGRAM_BASE_URL))
     faults.push({ name: 'DEEPGRAM_BASE_URL', rule: rule('https://api.eu.deepgram.com') });
+  return faults;
+}
+
+/** What payers and their money pass through. */
+function unfitPayments(read: Variables): Fault[] {
+  const faults: Fault[] = [];
+  const own = (example: string) => `must be your own in production, such as ${example}`;
+  if (read.CHECKOUT_SECRET_KEY === sampleCheckoutKey)
+    faults.push({ name: 'CHECKOUT_SECRET_KEY', rule: own(exampleCheckoutKey) });
+  for (const name of ['CHECKOUT_WEBHOOK_SECRET', 'CHECKOUT_OTHER_WEBHOOK_SECRET'] as const) {
+    if (read[name] === sampleCheckoutWebhookSecret) faults.push({ name, rule: own('`openssl rand -hex 32` prints') });
+  }
+  if (isLocalOrPlain(read.APP_URL)) {
+    const rule = 'must be an https: address of another machine in production, such as https://app.example.com';
+    faults.push({ name: 'APP_URL', rule });
+  }
+  const baseUrl = read.CHECKOUT_BASE_URL ?? undefined;
+  // Each account has addresses of its own; those that all of them shared go away.
+  const isShared = baseUrl !== undefined && /^api\.(sandbox\.)?checkout\.com$/.test(new URL(baseUrl).hostname);
+  if (isShared || isLocalOrPlain(baseUrl)) {
+    const rule = `must be the https: address of your own account in production, such as ${exampleCheckoutUrl}`;
+    faults.push({ name: 'CHECKOUT_BASE_URL', rule });
+  }
   return faults;
 }
 

@@ -89,6 +89,28 @@ export function webAddress(example: string) {
   return z.url({ protocol: /^https?$/, error: `must be an http: or https: address, such as ${example}` });
 }
 
+const pageAddressRule =
+  'must be an http: or https: address of at most 150 characters without a name, a query or a fragment, such as https://app.example.com';
+
+/** An address that others are made under, without a slash at its end. */
+export const pageAddress = z.string().transform((text, refusal) => {
+  const url = URL.parse(text);
+  const isPage = url !== null && /^https?:$/.test(url.protocol) && text.length <= 150;
+  if (!isPage || /[?#]/.test(text) || url.username !== '' || url.password !== '') refusal.addIssue(pageAddressRule);
+  return text.replace(/\/+$/, '');
+});
+
+/** A country's two letters. */
+export const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'must be two capital letters of a country (ISO 3166-1), such as US');
+
+/** One of several channels that an account at the payment provider may have. */
+export const processingChannel = optional.refine(
+  (text) => text === null || /^pc_\w+$/.test(text),
+  'must be the id of a processing channel, such as pc_ovo75iz4hdyudnx6tu74mum3fq',
+);
+
 export const databaseUrlExample = 'postgres://perpetua:password@db.example.com:5432/perpetua?sslmode=verify-full';
 
 export const databaseUrl = optional.transform((text, refusal) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   contact,
+  country,
   databaseUrl,
   databaseUrlExample,
   flag,
@@ -8,9 +9,11 @@ import {
   optional,
   origins,
   p256,
+  pageAddress,
   port,
   portOrOff,
   prices,
+  processingChannel,
   proxies,
   rsaKey,
   webAddress,
@@ -24,6 +27,11 @@ const newPair = '`npx web-push generate-vapid-keys`';
 
 /** As Deepgram's console shows a key: 40 hexadecimal digits. */
 export const exampleDeepgramKey = '0123456789abcdef…';
+
+/** As Checkout.com's dashboard shows a key, and the address of an account, which begins with a part of its client id. */
+export const exampleCheckoutKey = 'sk_…';
+/** @see exampleCheckoutKey */
+export const exampleCheckoutUrl = 'https://vkuhvk4v.api.checkout.com';
 
 /** It may be missing; a file that was named may not. */
 export const defaultTrustedDocumentsFile = 'generated/trusted-documents.json';
@@ -41,6 +49,7 @@ export const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port(4000),
   PUBLIC_URL: webAddress('https://api.example.com').optional(),
+  APP_URL: pageAddress.default('http://localhost:5173'),
   TRUSTED_PROXIES: proxies.default([]),
   CORS_ORIGINS: origins.default([]),
   METRICS_TOKEN: optional,
@@ -85,6 +94,16 @@ export const variables = z.object({
   DEEPGRAM_EMULATOR_PORT: port(4104),
   // `fetch` waits no longer for an answer to begin.
   SPEECH_TIMEOUT_SECONDS: wholeNumber(120, { most: 300 }),
+
+  CHECKOUT_SECRET_KEY: optional,
+  CHECKOUT_BASE_URL: webAddress(exampleCheckoutUrl)
+    .optional()
+    .transform((text) => text ?? null),
+  CHECKOUT_WEBHOOK_SECRET: optional,
+  CHECKOUT_OTHER_WEBHOOK_SECRET: optional,
+  CHECKOUT_PROCESSING_CHANNEL_ID: processingChannel,
+  CHECKOUT_BILLING_COUNTRY: country.default('US'),
+  CHECKOUT_EMULATOR_PORT: port(4105),
 
   FILES_FOLDER: optional,
   S3_BUCKET: optional,
@@ -145,6 +164,8 @@ const running = [
   ...onTables,
   ...(['OPERATIONS_HOST', 'OPERATIONS_PORT', 'METRICS_TOKEN', 'DRAIN_SECONDS'] as const),
   ...(['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY', 'VAPID_SUBJECT'] as const),
+  ...(['CHECKOUT_SECRET_KEY', 'CHECKOUT_BASE_URL', 'CHECKOUT_WEBHOOK_SECRET'] as const),
+  ...(['CHECKOUT_OTHER_WEBHOOK_SECRET', 'CHECKOUT_PROCESSING_CHANNEL_ID', 'CHECKOUT_BILLING_COUNTRY'] as const),
   ...(['FILES_FOLDER', 'S3_BUCKET', 'S3_ENDPOINT', 'S3_REGION'] as const),
   ...(['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const),
 ] as const;
@@ -153,7 +174,7 @@ const running = [
 export const variablesOf = {
   api: [
     ...running,
-    ...(['HOST', 'PORT', 'PUBLIC_URL', 'TRUSTED_PROXIES', 'CORS_ORIGINS', 'COOKIE_SAMESITE'] as const),
+    ...(['HOST', 'PORT', 'PUBLIC_URL', 'APP_URL', 'TRUSTED_PROXIES', 'CORS_ORIGINS', 'COOKIE_SAMESITE'] as const),
     ...(['JWT_SIGNING_KEY', 'JWT_OTHER_KEY', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const),
     ...(['ACCESS_TOKEN_SECONDS', 'REFRESH_TOKEN_DAYS', 'SESSION_DAYS'] as const),
     ...(['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET', 'GOOGLE_BASE_URL'] as const),
@@ -182,6 +203,9 @@ export const mandatory = [
   { name: 'GOOGLE_CLIENT_ID', example: '1234-abcd.apps.googleusercontent.com' },
   { name: 'OPENAI_API_KEY', example: 'sk-…' },
   { name: 'DEEPGRAM_API_KEY', example: exampleDeepgramKey },
+  { name: 'CHECKOUT_SECRET_KEY', example: exampleCheckoutKey },
+  { name: 'CHECKOUT_BASE_URL', example: exampleCheckoutUrl },
+  { name: 'CHECKOUT_WEBHOOK_SECRET', example: '`openssl rand -hex 32` prints' },
   { name: 'VAPID_PUBLIC_KEY', example: `${newPair} prints` },
   { name: 'VAPID_PRIVATE_KEY', example: `${newPair} prints` },
   { name: 'VAPID_SUBJECT', example: 'mailto:ops@example.com' },
@@ -201,6 +225,9 @@ export const secrets: ReadonlySet<string> = new Set<VariableName>([
   'GOOGLE_CLIENT_SECRET',
   'OPENAI_API_KEY',
   'DEEPGRAM_API_KEY',
+  'CHECKOUT_SECRET_KEY',
+  'CHECKOUT_WEBHOOK_SECRET',
+  'CHECKOUT_OTHER_WEBHOOK_SECRET',
   'VAPID_PUBLIC_KEY',
   'VAPID_PRIVATE_KEY',
   'S3_SECRET_ACCESS_KEY',
@@ -212,5 +239,9 @@ export const sampleGoogleClientId = 'perpetua-flow.emulated';
 export const sampleOpenAiKey = 'emulated';
 /** @see sampleGoogleClientId */
 export const sampleDeepgramKey = 'emulated';
+/** @see sampleGoogleClientId */
+export const sampleCheckoutKey = 'emulated';
+/** @see sampleGoogleClientId */
+export const sampleCheckoutWebhookSecret = 'emulated-webhook-secret';
 /** Whom push services would write to about us; production refuses it. */
 export const sampleVapidSubject = 'mailto:push@example.com';

@@ -9,6 +9,8 @@ import {
   type Mandatory,
   mandatory,
   type Role,
+  sampleCheckoutKey,
+  sampleCheckoutWebhookSecret,
   sampleDeepgramKey,
   sampleGoogleClientId,
   sampleOpenAiKey,
@@ -24,6 +26,8 @@ export type { DatabaseUrl, Role };
 export {
   databaseUrls,
   defaultTrustedDocumentsFile,
+  sampleCheckoutKey,
+  sampleCheckoutWebhookSecret,
   sampleDeepgramKey,
   sampleGoogleClientId,
   sampleOpenAiKey,

@@ -1,7 +1,8 @@
 import type { ConfigOf } from './config.js';
 import { pricesOf } from './config-values.js';
 import type { Providers } from './kernel/context.js';
-import { systemClock } from './platform/clock.js';
+import { type Clock, systemClock } from './platform/clock.js';
+import { checkoutPayments } from './providers/checkout/client.js';
 import { deepgramSpeech } from './providers/deepgram.js';
 import { googleIdentityProvider } from './providers/google.js';
 import { openAiModel } from './providers/openai/client.js';
@@ -20,7 +21,7 @@ export interface Roles {
 }
 
 /** The outside world, at the configured addresses. What no role of this process asks refuses to be asked. */
-export function openProviders({ api, worker }: Roles): Providers {
+export function openProviders({ api, worker }: Roles, clock: Clock): Providers {
   return {
     google: api ? google(api) : { verify: refuse, exchange: refuse },
     languageModel: api
@@ -33,6 +34,7 @@ export function openProviders({ api, worker }: Roles): Providers {
         },
     webPush: webPush(api ?? worker),
     speechToText: worker ? speechToText(worker) : { transcribe: refuse },
+    payments: payments(api ?? worker, clock),
     objectStore: objectStore(api ?? worker),
     fileScanner: null,
   };
@@ -83,6 +85,28 @@ function webPush(config: ConfigOf<'worker'> | ConfigOf<'api'> | null): Providers
     subject: config.VAPID_SUBJECT,
     timeoutMs: 10_000,
     allowLoopback: config.NODE_ENV !== 'production',
+  });
+}
+
+/** What payers know us by. */
+const publicName = 'Perpetua Flow';
+
+function payments(config: ConfigOf<'worker'> | ConfigOf<'api'> | null, clock: Clock): Providers['payments'] {
+  if (!config) {
+    const events = { signatureHeader: '', looksSigned: refuse, readEvent: refuse };
+    const others = { findPayments: refuse, refund: refuse, ...events };
+    return { openPage: refuse, charge: refuse, readPayment: refuse, ...others };
+  }
+  const { CHECKOUT_WEBHOOK_SECRET: secret, CHECKOUT_OTHER_WEBHOOK_SECRET: other } = config;
+  return checkoutPayments({
+    secretKey: config.CHECKOUT_SECRET_KEY,
+    baseUrl: config.CHECKOUT_BASE_URL,
+    webhookSecrets: other === null ? [secret] : [secret, other],
+    processingChannelId: config.CHECKOUT_PROCESSING_CHANNEL_ID,
+    billingCountry: config.CHECKOUT_BILLING_COUNTRY,
+    timeoutMs: 10_000,
+    publicName,
+    now: () => clock.now(),
   });
 }
 

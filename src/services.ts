@@ -191,6 +191,7 @@ export async function openServices(
     notifyBridge,
     liveTexts: new LiveTexts(),
     signIn,
+    appUrl: api?.APP_URL ?? null,
     signedAddresses: api ? new SignedAddresses(secretsOf(api)) : null,
     liveSessions,
     metrics,

@@ -21,6 +21,7 @@ export interface ListenOptions {
 export interface EmulatedRequest {
   readonly method: string;
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
   /** The body as it came. */
@@ -95,7 +96,7 @@ export async function respond(handler: Handler, request: IncomingMessage, respon
 
 async function readAndHandle(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', headers } = request;
-  const { pathname } = addressOf(request);
+  const { pathname: path, searchParams: query } = addressOf(request);
   allowLoopbackOrigins(headers, response);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -108,7 +109,7 @@ async function readAndHandle(handler: Handler, request: IncomingMessage, respons
   if (method === 'OPTIONS') return void response.writeHead(204).end();
   try {
     const bytes = Buffer.concat(chunks);
-    await handler({ method, path: pathname, headers, body: bytes.toString(), bytes }, response);
+    await handler({ method, path, query, headers, body: bytes.toString(), bytes }, response);
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
     sendJson(response, 400, { error: error.message });

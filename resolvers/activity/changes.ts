@@ -14,6 +14,8 @@ import {
 import { Action } from '../../entities/assistant/action.js';
 import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
+import { Payment } from '../../entities/billing/payment.js';
+import { Subscription as BillingSubscription } from '../../entities/billing/subscription.js';
 import { Note } from '../../entities/notes/note.js';
 import { Notification } from '../../entities/notifications/notification.js';
 import { Reminder } from '../../entities/tasks/reminder.js';
@@ -28,6 +30,7 @@ import {
   readChanges,
 } from '../../src/activity/index.js';
 import { unsafeActionsById, unsafeConversationsById, unsafeMessagesById } from '../../src/assistant/index.js';
+import { paymentsById, subscriptionsById } from '../../src/billing/index.js';
 import { type BatchFunction, type Context, load } from '../../src/kernel/context.js';
 import { DateTime } from '../../src/kernel/scalars.js';
 import { unsafeNotesById } from '../../src/notes/index.js';
@@ -53,12 +56,27 @@ const readers: Readonly<Record<string, { typename: string; read: BatchFunction<s
   chat_message: { typename: 'ChatMessage', read: unsafeMessagesById },
   ai_action: { typename: 'AiAction', read: unsafeActionsById },
   notification: { typename: 'Notification', read: unsafeNotificationsById },
+  subscription: { typename: 'BillingSubscription', read: subscriptionsById },
+  payment: { typename: 'Payment', read: paymentsById },
 };
 
 const ChangedEntity = createUnionType({
   name: 'ChangedEntity',
   description: 'What a change is about.',
-  types: () => [Task, Subtask, TaskTemplate, Reminder, Note, Conversation, ChatMessage, Action, Notification] as const,
+  types: () =>
+    [
+      Task,
+      Subtask,
+      TaskTemplate,
+      Reminder,
+      Note,
+      Conversation,
+      ChatMessage,
+      Action,
+      Notification,
+      BillingSubscription,
+      Payment,
+    ] as const,
 });
 
 @ObjectType('Change', { simpleResolvers: true, description: 'One event of the log.' })

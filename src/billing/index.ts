@@ -11,5 +11,35 @@ export { grantDailyCredits } from './grant-daily-credits.js';
 export { grantKickstart } from './grant-kickstart.js';
 export { type HoldRequest, holdCredits } from './hold-credits.js';
 export { renewHold, sweepHolds } from './hold-lease.js';
+export { buyCredits, buyCreditsErrors, readPurchasable } from './payments/buy-credits.js';
+export type { Checkout } from './payments/checkout.js';
+export { lookAtPayments } from './payments/look-at-payments.js';
+export { packs } from './prices.js';
+export {
+  type Billing,
+  countPayments,
+  listPayments,
+  listPaymentsErrors,
+  paymentsById,
+  readBilling,
+  type SubscriptionRow,
+  subscriptionsById,
+} from './read-billing.js';
 export { reconcileCredits } from './reconcile-credits.js';
 export { renewSubscriptionCredits } from './renew-subscription-credits.js';
+export {
+  cancelSubscription,
+  cancelSubscriptionErrors,
+  resumeSubscription,
+  resumeSubscriptionErrors,
+} from './subscriptions/cancel-subscription.js';
+export {
+  startProCheckout,
+  startProCheckoutErrors,
+  updatePaymentMethod,
+  updatePaymentMethodErrors,
+} from './subscriptions/start-checkout.js';
+export { type Upcoming, upcomingOf } from './subscriptions/upcoming.js';
+export { workSubscriptions } from './subscriptions/work-subscriptions.js';
+export { forgetEventBodies, processPaymentEvents } from './webhooks/process-events.js';
+export { receivePaymentEvent } from './webhooks/receive-event.js';

@@ -6,7 +6,7 @@ import type { NewEntry } from './new-entry.js';
 import { maxCarriedOver } from './returned-credits.js';
 
 /** Credits of one paid period of the Pro plan. */
-const creditsAPeriod = 100;
+export const creditsAPeriod = 100;
 
 const bucket = CreditBucketName.SUBSCRIPTION;
 

@@ -4,7 +4,12 @@ import { fields, nothing } from './shapes.js';
 
 export const userCreated = defineEvent('user.created', 'user', 'A person signed in for the first time.', nothing);
 
-export const userUpdated = defineEvent('user.updated', 'user', 'Somebody changed their profile.', fields);
+export const userUpdated = defineEvent(
+  'user.updated',
+  'user',
+  'A profile was changed, or the plan of its account (`tier`).',
+  fields,
+);
 
 export const userSignedOutEverywhere = defineEvent(
   'user.signed_out_everywhere',

@@ -69,8 +69,16 @@ test('in production the role cannot move time', async () => {
     GOOGLE_BASE_URL: '',
     OPENAI_BASE_URL: '',
     DEEPGRAM_BASE_URL: '',
+    CHECKOUT_BASE_URL: 'https://real.api.checkout.com',
+    APP_URL: 'https://app.example.com',
   };
-  const keys = { GOOGLE_CLIENT_ID: 'real', OPENAI_API_KEY: 'real', DEEPGRAM_API_KEY: 'real' };
+  const keys = {
+    GOOGLE_CLIENT_ID: 'real',
+    OPENAI_API_KEY: 'real',
+    DEEPGRAM_API_KEY: 'real',
+    CHECKOUT_SECRET_KEY: 'real',
+    CHECKOUT_WEBHOOK_SECRET: 'real',
+  };
   const real = { ...keys, VAPID_SUBJECT: 'mailto:push@perpetua.example' };
   await migrate(testConfig({ ...toEnv(world.config), ...own, ...real }));
   await expect(app.query(move)).rejects.toMatchObject({ code: '42501' });

@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 import { localFiles } from '../../infra/local-files.js';
 import { eventually } from '../support/harness.js';
 
-const emulators = ['GOOGLE', 'OPENAI', 'DEEPGRAM', 'PUSH'].map((name) => `${name}_EMULATOR_PORT`);
+const emulators = ['GOOGLE', 'OPENAI', 'DEEPGRAM', 'CHECKOUT', 'PUSH'].map((name) => `${name}_EMULATOR_PORT`);
 const ports = ['PORT', 'EMBEDDED_POSTGRES_PORT', ...emulators];
 const env = { PATH: process.env['PATH'], ...Object.fromEntries(ports.map((name) => [name, '0'])) };
 const program = resolve('dist/infra/dev.js');

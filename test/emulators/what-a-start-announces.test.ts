@@ -15,13 +15,14 @@ test('a start says where everything is, on the screen and in a file for scripts 
   const printed = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   try {
     const readyFile = join(folder, 'ready.json');
-    const { config, url, google, openai, deepgram } = world;
+    const { config, url, google, openai, deepgram, checkout } = world;
     const end = await announce({
       config,
       url,
       google,
       openai,
       deepgram,
+      checkout,
       push: openai,
       readyFile,
       logFile: 'app.log',
@@ -37,6 +38,7 @@ test('a start says where everything is, on the screen and in a file for scripts 
       googleEmulatorUrl: google.url,
       openaiEmulatorUrl: openai.url,
       deepgramEmulatorUrl: deepgram.url,
+      checkoutEmulatorUrl: checkout.url,
       pushEmulatorUrl: openai.url,
       databaseUrl: config.DATABASE_URL,
     });
@@ -44,7 +46,8 @@ test('a start says where everything is, on the screen and in a file for scripts 
     // A token and a password are in it.
     expect(statSync(readyFile).mode & 0o077).toBe(0);
     const text = printed.mock.calls.join('\n');
-    for (const address of [ready.graphqlUrl, ready.restUrl, google.url, deepgram.url]) expect(text).toContain(address);
+    for (const address of [ready.graphqlUrl, ready.restUrl, google.url, deepgram.url, checkout.url])
+      expect(text).toContain(address);
     const { accessToken } = ready;
     const response = await fetch(ready.graphqlUrl, {
       method: 'POST',

@@ -34,17 +34,19 @@ interface Refusals {
 }
 
 const usual: Refusals = { malformed: 'VALIDATION_FAILED', unknown: 'NOT_FOUND', others: 'FORBIDDEN' };
+const ofList: Refusals = {
+  malformed: 'VALIDATION_FAILED',
+  unknown: 'VALIDATION_FAILED',
+  others: 'VALIDATION_FAILED',
+};
 const ofFilter: Refusals = { malformed: 'VALIDATION_FAILED', unknown: null, others: null };
 
-/** Where an id names no thing that is asked for: a filter finds nothing, and an order is of one's own subtasks. */
+/** Where an id names no thing that is asked for: a filter finds nothing, an order is of one's own subtasks, and a pack is nobody's. */
 const exceptions: Readonly<Record<string, Refusals>> = {
   'ActivityFilter.entityId': ofFilter,
   'TaskFilter.templateId': ofFilter,
-  'ReorderSubtasksInput.subtaskIds': {
-    malformed: 'VALIDATION_FAILED',
-    unknown: 'VALIDATION_FAILED',
-    others: 'VALIDATION_FAILED',
-  },
+  'ReorderSubtasksInput.subtaskIds': ofList,
+  'BuyCreditsInput.packId': ofList,
 };
 
 const advice =

@@ -128,6 +128,7 @@ test.each(operations)('%s is refused over a WebSocket without a token', async (_
 const otherRefusals: Readonly<Record<string, Answer>> = {
   'ActivityFilter.entityId': { code: null, text: '{"activity":{"totalCount":0}}' },
   'TaskFilter.templateId': { code: null, text: '{"tasks":{"totalCount":0}}' },
+  'BuyCreditsInput.packId': { code: 'VALIDATION_FAILED', text: 'must be one of credits_20' },
   'ReorderSubtasksInput.subtaskIds': { code: 'VALIDATION_FAILED', text: 'is no subtask of this task' },
 };
 

@@ -135,6 +135,7 @@ test('worker asks for what it uses and nothing else', () => {
   const production = { NODE_ENV: 'production', JWT_SIGNING_KEY: newSigningKey(), OPENAI_API_KEY: 'emulated' };
   const missing = [
     ...['DATABASE_URL', 'METRICS_TOKEN', 'DEEPGRAM_API_KEY', 'S3_BUCKET'],
+    ...['CHECKOUT_SECRET_KEY', 'CHECKOUT_BASE_URL', 'CHECKOUT_WEBHOOK_SECRET'],
     ...['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY', 'VAPID_SUBJECT'],
   ];
   const faultsOf = (roles: readonly Role[]) => {

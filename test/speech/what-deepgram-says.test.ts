@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { Readable } from 'node:stream';
 import { beforeAll, expect, test } from '@jest/globals';
 import { type Context, SpeechFailure } from '../../src/kernel/context.js';
 import { deepgramSpeech } from '../../src/providers/deepgram.js';
 import { openProviders } from '../../src/providers.js';
 import { eventually, harness } from '../support/harness.js';
+import { withServer } from '../support/own-server.js';
 
 const apiKey = 'a-key-that-nobody-may-see';
 
@@ -112,21 +112,8 @@ test.each<[string, object, RegExp]>([
 });
 
 /** How it fails when a server of our own answers; null: when nobody does. */
-async function failureAt(listener: RequestListener | null): Promise<SpeechFailure> {
-  const server = createServer(listener ?? undefined).listen(0);
-  await once(server, 'listening');
-  const address = server.address();
-  const baseUrl = `http://localhost:${typeof address === 'object' ? address?.port : 0}`;
-  const close = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  if (!listener) await close();
-  try {
-    return await failureOf(spoken(), deepgramSpeech({ apiKey, baseUrl, timeoutMs: 60_000 }));
-  } finally {
-    if (listener) await close();
-  }
+function failureAt(listener: RequestListener | null): Promise<SpeechFailure> {
+  return withServer(listener, (baseUrl) => failureOf(spoken(), deepgramSpeech({ apiKey, baseUrl, timeoutMs: 60_000 })));
 }
 
 test('when it breaks off a refusal, trying again does not help', async () => {
@@ -215,6 +202,6 @@ test('a key that no header can carry is not shown', async () => {
 });
 
 test('a process that is no worker is not asked', () => {
-  const { speechToText } = openProviders({ api: world.config, worker: null });
+  const { speechToText } = openProviders({ api: world.config, worker: null }, world.clock);
   expect(() => speechToText.transcribe(spoken())).toThrow('not configured for it');
 });

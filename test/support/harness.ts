@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import pg from 'pg';
+import { type CheckoutEmulator, startCheckoutEmulator } from '../../infra/emulators/checkout.js';
 import { startDeepgramEmulator } from '../../infra/emulators/deepgram.js';
 import type { SeenRequest } from '../../infra/emulators/deepgram-control.js';
 import { newGoogleKeys, startGoogleEmulator } from '../../infra/emulators/google.js';
@@ -13,7 +14,7 @@ import { newPushCertificate, startPushEmulator } from '../../infra/emulators/pus
 import type { Emulator } from '../../infra/emulators/server.js';
 import { schedule } from '../../jobs/schedule.js';
 import { type App, type AppOverrides, type Core, jobContext, openCore, startApp } from '../../src/app.js';
-import { type Config, sampleGoogleClientId } from '../../src/config.js';
+import { type Config, sampleCheckoutKey, sampleCheckoutWebhookSecret, sampleGoogleClientId } from '../../src/config.js';
 import type { Context } from '../../src/kernel/context.js';
 import { systemClock } from '../../src/platform/clock.js';
 import { createLog } from '../../src/platform/log.js';
@@ -77,6 +78,8 @@ export class Harness {
   google!: Emulator;
   openai!: Emulator;
   deepgram!: Emulator;
+  /** It goes by the test's clock, and tells what happens when `deliver` asks it to. */
+  checkout!: CheckoutEmulator;
   push!: PushService;
   apps: App[] = [];
   #cores: Core[] = [];
@@ -125,6 +128,12 @@ export class Harness {
     this.google = await startGoogleEmulator({ port: 0, clientId: sampleGoogleClientId, keys: googleKeys });
     this.openai = await startOpenAiEmulator({ port: 0 });
     this.deepgram = await startDeepgramEmulator({ port: 0 });
+    this.checkout = await startCheckoutEmulator({
+      port: 0,
+      secretKey: sampleCheckoutKey,
+      webhookSecret: sampleCheckoutWebhookSecret,
+      now: () => this.clock.now(),
+    });
     this.push = new PushService(await startPushEmulator({ port: 0, certificate: await pushCertificate }));
     this.#folder = await mkdtemp(join(tmpdir(), 'files-'));
     this.config = testConfig({
@@ -135,9 +144,12 @@ export class Harness {
       GOOGLE_BASE_URL: this.google.url,
       OPENAI_BASE_URL: `${this.openai.url}/v1`,
       DEEPGRAM_BASE_URL: this.deepgram.url,
+      CHECKOUT_BASE_URL: this.checkout.url,
       ...this.options.config,
     });
     for (let count = this.options.apps ?? 1; count > 0; count -= 1) await this.startApp();
+    const [first] = this.apps;
+    this.checkout.control({ hold: true, webhookUrl: `${first?.url}/api/v1/webhooks/checkout` });
   }
 
   /** Another world beside this one, for a test that wants other options. It ends with this one. */
@@ -209,7 +221,7 @@ export class Harness {
     await Promise.all(this.apps.splice(0).map((app) => app.close()));
     this.#jobs = null;
     // A start may have failed half way.
-    const emulators = [this.google, this.openai, this.deepgram, this.push];
+    const emulators = [this.google, this.openai, this.deepgram, this.checkout, this.push];
     await Promise.all([...emulators.map((each) => each?.close()), this.#pool?.end()]);
     this.#pool = null;
     if (this.#folder !== '') await rm(this.#folder, { recursive: true, force: true });
@@ -222,6 +234,7 @@ export class Harness {
     await this.leave();
     await this.model({ reset: true });
     await this.speech({ reset: true });
+    this.checkout.control({ reset: true, hold: true });
     await this.push.control({ reset: true });
   }
 

@@ -1,0 +1,113 @@
+import { Tier } from '../../../entities/accounts/account.js';
+import type { Payment } from '../../../entities/billing/payment.js';
+import { Subscription, SubscriptionState } from '../../../entities/billing/subscription.js';
+import { record } from '../../activity/index.js';
+import { subscriptionCardChanged, subscriptionCreated, subscriptionRenewed } from '../../events/billing.js';
+import { type Instrument, newId, type Tx } from '../../kernel/context.js';
+
+import { changePlan } from '../change-plan.js';
+import { tellActivated, tellRenewed } from '../notices.js';
+import { renewSubscriptionCredits } from '../renew-subscription-credits.js';
+import { dueWhilePaid } from './dunning.js';
+import { move } from './move-subscription.js';
+import { type Period, periodAt, periodDue } from './periods.js';
+import { findLive, findSubscription, useCard } from './subscription-store.js';
+
+/**
+ * What a month that was paid brings: a subscription, its next period, or its return. False when there is nothing that it
+ * could be for, as something else has paid for the same: then it is to go back.
+ */
+export async function payMonth(tx: Tx, payment: Payment, instrument: Instrument | null): Promise<boolean> {
+  const live = await findLive(tx);
+  if (payment.attempt === null) return payByPage(tx, live, payment, instrument);
+  const charged = payment.subscriptionId === null ? null : await findSubscription(tx, payment.subscriptionId);
+  if (!charged || payment.periodStart === null || charged.periodStart >= payment.periodStart) return false;
+  const isGone = charged.state === SubscriptionState.EXPIRED;
+  if (isGone && (live !== null || charged.cancelledAt !== null)) return false;
+  const period = periodAt(charged.anchor, payment.periodStart);
+  await renew(tx, charged, isGone ? stillOf(period, charged, tx.clock.now()) : period, payment);
+  return true;
+}
+
+async function payByPage(
+  tx: Tx,
+  live: Subscription | null,
+  payment: Payment,
+  instrument: Instrument | null,
+): Promise<boolean> {
+  const now = tx.clock.now();
+  if (!live) {
+    await begin(tx, payment, instrument);
+    return true;
+  }
+  if (live.periodEnd > now || live.state === SubscriptionState.CANCELLED) return false;
+  if (instrument) useCard(live, instrument);
+  await renew(tx, live, periodDue(live.anchor, live.periodEnd, now), payment);
+  return true;
+}
+
+/** The period that was paid for, unless it is over by now: then a month from now on. */
+function stillOf(period: Period, subscription: Subscription, now: Date): Period {
+  if (period.end > now) return period;
+  subscription.anchor = now;
+  return periodAt(now, now);
+}
+
+async function begin(tx: Tx, payment: Payment, instrument: Instrument | null): Promise<void> {
+  const now = tx.clock.now();
+  const { start, end } = periodAt(now, now);
+  const subscription = new Subscription({
+    id: newId(tx.clock),
+    accountId: tx.unit.account.id,
+    product: 'PRO',
+    state: SubscriptionState.ACTIVE,
+    anchor: now,
+    periodStart: start,
+    periodEnd: end,
+    cancelledAt: null,
+    dueAt: end,
+    createdAt: now,
+  });
+  if (instrument) useCard(subscription, instrument);
+  tx.entities().persist(subscription);
+  await attach(tx, subscription, payment);
+  const told = { periodStart: start.toISOString(), periodEnd: end.toISOString() };
+  await record(tx, subscriptionCreated(subscription.id, { product: 'PRO', ...told }));
+  await tellActivated(tx, subscription);
+}
+
+async function renew(tx: Tx, subscription: Subscription, period: Period, payment: Payment): Promise<void> {
+  const { state: from } = subscription;
+  if (from !== SubscriptionState.CANCELLED) {
+    move(tx, subscription, SubscriptionState.ACTIVE);
+    subscription.cancelledAt = null;
+  }
+  const paid = { failedPayments: 0, graceEndsAt: null, endedAt: null, needsNewCard: false };
+  Object.assign(subscription, paid, { periodStart: period.start, periodEnd: period.end });
+  await attach(tx, subscription, payment);
+  const told = { periodStart: period.start.toISOString(), periodEnd: period.end.toISOString() };
+  await record(tx, subscriptionRenewed(subscription.id, { from, ...told }));
+  await tellRenewed(tx, subscription, payment);
+}
+
+/** What a paid period brings. */
+async function attach(tx: Tx, subscription: Subscription, payment: Payment): Promise<void> {
+  payment.subscriptionId = subscription.id;
+  payment.periodStart = subscription.periodStart;
+  subscription.previousPaymentId = payment.providerPaymentId;
+  subscription.dueAt = dueWhilePaid(subscription, tx.clock.now());
+  await tx.flush();
+  await changePlan(tx, Tier.PRO);
+  await renewSubscriptionCredits(tx, `${subscription.id}:${subscription.periodStart.toISOString()}`);
+}
+
+/** Has a card that was verified renew the subscription; what is due is tried at once. */
+export async function changeCard(tx: Tx, { subscriptionId }: Payment, instrument: Instrument | null): Promise<void> {
+  const subscription = subscriptionId === null ? null : await findSubscription(tx, subscriptionId);
+  if (!subscription || !instrument || subscription.state === SubscriptionState.EXPIRED) return;
+  useCard(subscription, instrument);
+  const now = tx.clock.now();
+  const isDue = subscription.state !== SubscriptionState.CANCELLED && subscription.periodEnd <= now;
+  subscription.dueAt = isDue ? now : dueWhilePaid(subscription, now);
+  await record(tx, subscriptionCardChanged(subscription.id, {}));
+}

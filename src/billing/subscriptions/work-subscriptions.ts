@@ -1,0 +1,167 @@
+import { type Payment, PaymentPurpose, PaymentState } from '../../../entities/billing/payment.js';
+import { type Subscription, SubscriptionState } from '../../../entities/billing/subscription.js';
+import { asAccount, type Context, isUnavailable, logFailure, type Tx } from '../../kernel/context.js';
+import { sweep } from '../../kernel/sweep.js';
+import { transaction } from '../../kernel/transaction.js';
+import { tellCardExpires } from '../notices.js';
+import { askProvider, readTruth, type Truth } from '../payments/ask-provider.js';
+import { noteTruth } from '../payments/note-truth.js';
+import { beginPayment, findCharges, loadPayment, type OwnedPayment } from '../payments/payment-store.js';
+import { proCents } from '../prices.js';
+import { type Attempts, dueWhilePaid, graceFrom, nextChargeAt, pastDueFrom } from './dunning.js';
+import { becomePastDue, beginGrace, expire } from './move-subscription.js';
+import { periodDue } from './periods.js';
+import { findSubscription } from './subscription-store.js';
+
+const minuteMs = 60_000;
+/** How long one worker may be charging before another takes over. */
+const leaseMs = 5 * minuteMs;
+/** The longest pause between two tries to reach the provider. */
+const maxPauseMs = 60 * minuteMs;
+
+/** Does what is due on subscriptions: renews them, tries again, and ends those that nobody pays for. */
+export async function workSubscriptions(ctx: Context): Promise<void> {
+  await sweep(ctx, {
+    what: 'working on a subscription',
+    from: 'billing.subscription',
+    account: 'account_id',
+    where: 'due_at <= $1',
+    values: [ctx.clock.now()],
+    since: 'due_at',
+    sinceType: 'timestamptz',
+    id: 'id',
+    work: async ({ id, accountId }) => {
+      const own = asAccount(ctx, accountId);
+      const step = await transaction(own, (tx) => nextStep(tx, id));
+      if (step) await settle(own, { accountId, id: step.paymentId }, step);
+    },
+  });
+}
+
+/** A charge that is to be made, or of which nobody knows what has become. */
+interface Step {
+  readonly subscriptionId: string;
+  readonly paymentId: string;
+  readonly isNew: boolean;
+}
+
+async function nextStep(tx: Tx, id: string): Promise<Step | null> {
+  const now = tx.clock.now();
+  const subscription = await findSubscription(tx, id);
+  if (!subscription || subscription.dueAt === null || subscription.dueAt > now) return null;
+  if (subscription.periodEnd > now) return waitForEnd(tx, subscription);
+  if (subscription.state === SubscriptionState.CANCELLED) return ended(expire(tx, subscription, 'CANCELLED'));
+  if (subscription.graceEndsAt !== null && subscription.graceEndsAt <= now)
+    return ended(expire(tx, subscription, 'UNPAID'));
+  return renewalOf(tx, subscription, await findCharges(tx, id, subscription.periodEnd));
+}
+
+async function ended(done: Promise<void>): Promise<null> {
+  await done;
+  return null;
+}
+
+/** The card may expire before the renewal. */
+async function waitForEnd(tx: Tx, subscription: Subscription): Promise<null> {
+  const { state, cardGoodUntil, periodEnd } = subscription;
+  const expires = state === SubscriptionState.ACTIVE && cardGoodUntil !== null && cardGoodUntil <= periodEnd;
+  subscription.dueAt = dueWhilePaid(subscription, tx.clock.now());
+  if (expires && subscription.dueAt === periodEnd) await tellCardExpires(tx, subscription);
+  return null;
+}
+
+async function renewalOf(tx: Tx, subscription: Subscription, charges: readonly Payment[]): Promise<Step | null> {
+  const now = tx.clock.now();
+  const attempts = attemptsOf(charges);
+  const open = charges.find(({ state }) => state === PaymentState.PENDING);
+  const chargeAt = nextChargeAt(subscription, attempts);
+  const since = attempts ?? { firstAt: subscription.periodEnd, lastInstrumentId: null };
+  if (attempts || chargeAt === null) await moveBy(tx, subscription, since, open !== undefined || chargeAt === null);
+  const deadline = subscription.graceEndsAt ?? graceFrom(since);
+  const dueAt = (moment: Date) => (moment < deadline && moment > now ? moment : laterThan(now, deadline));
+  if (open) {
+    const isTheProviders = open.retryAt !== null && open.retryAt > now;
+    subscription.dueAt = dueAt(isTheProviders && open.retryAt ? open.retryAt : new Date(now.getTime() + leaseMs));
+    return isTheProviders ? null : { subscriptionId: subscription.id, paymentId: open.id, isNew: false };
+  }
+  if (chargeAt === null || chargeAt > now) {
+    subscription.dueAt = dueAt(chargeAt ?? deadline);
+    return null;
+  }
+  subscription.dueAt = dueAt(new Date(now.getTime() + leaseMs));
+  const payment = beginCharge(tx, subscription, charges);
+  return { subscriptionId: subscription.id, paymentId: payment.id, isNew: true };
+}
+
+/** The deadline, unless that is over: then soon, as it is acted upon next. */
+function laterThan(now: Date, deadline: Date): Date {
+  return deadline > now ? deadline : new Date(now.getTime() + leaseMs);
+}
+
+function attemptsOf(charges: readonly Payment[]): Attempts | null {
+  const [last] = charges;
+  const first = charges.at(-1);
+  return last && first ? { firstAt: first.createdAt, lastInstrumentId: last.instrumentId } : null;
+}
+
+/** What time does to a renewal that is not paid. @param isStuck whether there is nothing more to be tried, or no answer */
+async function moveBy(tx: Tx, subscription: Subscription, attempts: Attempts, isStuck: boolean): Promise<void> {
+  const now = tx.clock.now();
+  if (subscription.state === SubscriptionState.ACTIVE && now >= pastDueFrom(attempts))
+    await becomePastDue(tx, subscription);
+  if (subscription.state === SubscriptionState.PAST_DUE && isStuck && now >= graceFrom(attempts))
+    await beginGrace(tx, subscription);
+}
+
+function beginCharge(tx: Tx, subscription: Subscription, charges: readonly Payment[]): Payment {
+  const { start } = periodDue(subscription.anchor, subscription.periodEnd, tx.clock.now());
+  const before = charges.filter(({ periodStart }) => periodStart?.getTime() === start.getTime());
+  return beginPayment(tx, {
+    purpose: PaymentPurpose.PRO,
+    amountCents: proCents,
+    subscriptionId: subscription.id,
+    periodStart: start,
+    attempt: before.length + 1,
+    instrumentId: subscription.instrumentId,
+    lookAt: new Date(tx.clock.now().getTime() + maxPauseMs),
+  });
+}
+
+/** Charges, unless that was done already: what could not be asked is tried later. */
+async function settle(ctx: Context, payment: OwnedPayment, { subscriptionId, isNew }: Step): Promise<void> {
+  try {
+    const known = isNew ? null : await readTruth(ctx, payment);
+    await noteTruth(ctx, payment, known?.payment ? known : await charge(ctx, payment, subscriptionId));
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    logFailure(ctx.log, error, { payment: payment.id }, 'a renewal could not be charged yet');
+    await tryLater(ctx, payment, subscriptionId);
+  }
+}
+
+async function charge(ctx: Context, { id }: OwnedPayment, subscriptionId: string): Promise<Truth> {
+  const { looks, ...request } = await transaction(ctx, async (tx) => {
+    const { reference, instrumentId, amountCents, currency, looks } = await loadPayment(tx, id);
+    const subscription = await findSubscription(tx, subscriptionId);
+    const previousPaymentId = subscription?.previousPaymentId ?? '';
+    return { looks, reference, instrumentId: instrumentId ?? '', previousPaymentId, amountCents, currency };
+  });
+  const description = 'Perpetua Flow Pro, one month';
+  const charged = { ...request, description, idempotencyKey: request.reference };
+  const payment = await askProvider(ctx, 'charge', () => ctx.providers.payments.charge(charged));
+  return { looks, payment, others: [] };
+}
+
+/** The longer it is in vain, the longer the pauses; what time does to the subscription is not missed. */
+async function tryLater(ctx: Context, { id }: OwnedPayment, subscriptionId: string): Promise<void> {
+  await transaction(ctx, async (tx) => {
+    const now = tx.clock.now();
+    const subscription = await findSubscription(tx, subscriptionId);
+    if (!subscription?.dueAt) return;
+    const { createdAt } = await loadPayment(tx, id);
+    const pauseMs = Math.min(maxPauseMs, Math.max(minuteMs, now.getTime() - createdAt.getTime()));
+    const next = new Date(now.getTime() + pauseMs);
+    const { graceEndsAt } = subscription;
+    subscription.dueAt = graceEndsAt !== null && graceEndsAt < next ? graceEndsAt : next;
+  });
+}

@@ -1,0 +1,123 @@
+import { PaymentEventState } from '../../../entities/billing/payment-event.js';
+import { type Context, isUnavailable, logFailure, runStatement, type Tx } from '../../kernel/context.js';
+import { dayMs } from '../../kernel/days.js';
+import { count } from '../../kernel/metrics.js';
+import type { Timestamp } from '../../kernel/scalars.js';
+import { paymentEvents } from '../metrics.js';
+import { askProvider } from '../payments/ask-provider.js';
+import { converge, Mismatch } from '../payments/note-truth.js';
+import { findOwner } from '../payments/payment-store.js';
+
+/** Events that are taken at once, and worked on at once. */
+const batchSize = 40;
+const lanes = 4;
+/** How long a worker may be at one before another takes it. */
+const leaseMs = 120_000;
+/** The longest pause between two tries. */
+const maxPauseMs = 3_600_000;
+/** After which it is left to operators; what it tells of is found out by looking as well. */
+const givenUpAfterMs = 3 * dayMs;
+/** How long the body of what could not be read is kept. */
+const bodyKeptMs = 14 * dayMs;
+
+/** An event that is to be worked off. */
+interface DueEvent {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly reference: string | null;
+  readonly attempts: number;
+  readonly receivedAt: Timestamp;
+}
+
+/**
+ * Works off what payment providers have told us: each once, in whatever order they came, by asking what is true now. Two
+ * workers share them.
+ */
+export async function processPaymentEvents(ctx: Context): Promise<void> {
+  for (;;) {
+    const taken = await takeDue(ctx);
+    const left = taken.values();
+    await Promise.all(Array.from({ length: lanes }, () => workOff(ctx, left)));
+    if (taken.length < batchSize) return;
+  }
+}
+
+function takeDue(ctx: Context): Promise<DueEvent[]> {
+  const now = ctx.clock.now();
+  return runStatement<DueEvent>(
+    ctx,
+    `update billing.payment_event set due_at = $2, attempts = attempts + 1 where id in (
+       select id from billing.payment_event where due_at <= $1 order by due_at, id limit ${batchSize} for update skip locked
+     ) returning id, payment_id as "paymentId", reference, attempts, received_at as "receivedAt"`,
+    [now, new Date(now.getTime() + leaseMs)],
+  );
+}
+
+async function workOff(ctx: Context, left: Iterable<DueEvent>): Promise<void> {
+  for (const event of left) {
+    try {
+      await processEvent(ctx, event);
+    } catch (error) {
+      await tryLater(ctx, event, error);
+    }
+  }
+}
+
+async function processEvent(ctx: Context, event: DueEvent): Promise<void> {
+  const { paymentId } = event;
+  const said = await askProvider(ctx, 'look', () => ctx.providers.payments.readPayment(paymentId));
+  if (!said) return quarantine(ctx, event, 'The provider knows no such payment.');
+  if (said.reference !== event.reference) return quarantine(ctx, event, 'The payment has another reference.');
+  const owner = await findOwner(ctx, said);
+  if (!owner) return quarantine(ctx, event, 'We have begun no such payment.');
+  try {
+    await converge(ctx, owner, (tx) => end(tx, event, PaymentEventState.PROCESSED, null));
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error;
+    await quarantine(ctx, event, error.message);
+  }
+}
+
+async function quarantine(ctx: Context, event: DueEvent, reason: string): Promise<void> {
+  ctx.log.error({ event: event.id, reason }, 'an event of a payment provider was quarantined');
+  await end(ctx, event, PaymentEventState.QUARANTINED, reason);
+}
+
+async function end(
+  ctx: Context | Tx,
+  { id }: DueEvent,
+  state: PaymentEventState,
+  reason: string | null,
+): Promise<void> {
+  await runStatement(
+    ctx,
+    `update billing.payment_event set state = $2, reason = $3, due_at = null, processed_at = $4
+     where id = $1 and state = 'RECEIVED'`,
+    [id, state, reason, ctx.clock.now()],
+  );
+  const outcome =
+    state === PaymentEventState.PROCESSED ? 'processed' : state === PaymentEventState.FAILED ? 'failed' : 'quarantined';
+  count(ctx, paymentEvents, { outcome });
+}
+
+async function tryLater(ctx: Context, event: DueEvent, error: unknown): Promise<void> {
+  const reason = isUnavailable(error) ? 'The provider or the database was away.' : 'A fault of ours: see the log.';
+  logFailure(ctx.log, error, { event: event.id }, 'an event of a payment provider could not be worked off yet');
+  const now = ctx.clock.now();
+  if (now.getTime() - new Date(event.receivedAt).getTime() > givenUpAfterMs)
+    return end(ctx, event, PaymentEventState.FAILED, reason);
+  const pauseMs = Math.min(maxPauseMs, 5_000 * 2 ** Math.min(event.attempts, 12));
+  await runStatement(
+    ctx,
+    `update billing.payment_event set due_at = $2, reason = $3 where id = $1 and state = 'RECEIVED'`,
+    [event.id, new Date(now.getTime() + pauseMs), reason],
+  );
+}
+
+/** Forgets what was sent of events that could not be read. */
+export async function forgetEventBodies(ctx: Context): Promise<void> {
+  const before = new Date(ctx.clock.now().getTime() - bodyKeptMs);
+  await runStatement(ctx, 'update billing.payment_event set body = null where body is not null and received_at < $1', [
+    before,
+  ]);
+}

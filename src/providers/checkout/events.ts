@@ -1,0 +1,64 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import type { VerifiedEvent } from '../payments.js';
+import { isPaymentId } from './answers.js';
+
+const Envelope = z.object({ id: z.string().min(1).max(100), type: z.string().min(1).max(100), data: z.unknown() });
+
+const PaymentData = z.object({ id: z.string(), reference: z.string().nullish() });
+const DisputeData = z
+  .object({ payment_id: z.string(), payment_reference: z.string().nullish() })
+  .transform(({ payment_id, payment_reference }) => ({ id: payment_id, reference: payment_reference }));
+
+/** @see PaymentProvider.readEvent */
+export function readEvent(
+  secrets: readonly string[],
+  body: Buffer,
+  signature: string | undefined,
+): VerifiedEvent | null {
+  return isSigned(secrets, body, signature) ? parse(body.toString()) : null;
+}
+
+/** @see PaymentProvider.looksSigned */
+export function looksSigned(signature = ''): boolean {
+  return /^[\da-f]{64}$/.test(signature);
+}
+
+/** As Checkout.com signs: HMAC with SHA-256 of the bytes, in lower-case hexadecimal digits. */
+function isSigned(secrets: readonly string[], body: Buffer, signature = ''): boolean {
+  if (!looksSigned(signature)) return false;
+  const given = Buffer.from(signature, 'hex');
+  // All are compared, whichever fits.
+  const fits = secrets.map((secret) => timingSafeEqual(createHmac('sha256', secret).update(body).digest(), given));
+  return fits.includes(true);
+}
+
+function parse(text: string): VerifiedEvent {
+  const envelope = Envelope.safeParse(jsonOf(text));
+  if (!envelope.success) return malformed(envelope.error);
+  const { id, type, data } = envelope.data;
+  const schema = dataOf(type);
+  if (!schema) return { kind: 'UNKNOWN', id, type };
+  const parsed = schema.safeParse(data);
+  if (!parsed.success) return malformed(parsed.error);
+  const { id: paymentId, reference = null } = parsed.data;
+  // Cards that are kept have events that are called as those of payments.
+  return isPaymentId(paymentId) ? { kind: 'PAYMENT', id, type, paymentId, reference } : { kind: 'UNKNOWN', id, type };
+}
+
+function dataOf(type: string) {
+  if (type.startsWith('dispute_')) return DisputeData;
+  return type.startsWith('payment_') || type.startsWith('card_verif') ? PaymentData : null;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function malformed(error: z.ZodError): VerifiedEvent {
+  return { kind: 'MALFORMED', reason: z.prettifyError(error).slice(0, 500) };
+}

@@ -1,0 +1,67 @@
+import { Billing, BuyCredits, StartProCheckout, UpdatePaymentMethod } from '../../generated/documents.js';
+import type { PayScript } from '../../infra/emulators/checkout-scripts.js';
+import type { Harness } from './harness.js';
+import type { Person } from './person.js';
+
+export const dayMs = 86_400_000;
+
+/** Somebody who pays, at the provider's stand-in, which tells of it when `told` asks it to. */
+export class Payer {
+  constructor(
+    private readonly world: Harness,
+    readonly person: Person,
+  ) {}
+
+  /** Answers the reference of a page on which Pro can be paid. */
+  async startPro(): Promise<string> {
+    return (await this.person.ok(StartProCheckout, {})).startProCheckout.reference;
+  }
+
+  /** The same for a pack of credits. */
+  async startBuying(packId = 'credits_20'): Promise<string> {
+    return (await this.person.ok(BuyCredits, { input: { packId } })).buyCredits.reference;
+  }
+
+  /** The same for another card. */
+  async startCard(): Promise<string> {
+    return (await this.person.ok(UpdatePaymentMethod, {})).updatePaymentMethod.reference;
+  }
+
+  /** Pays on a page, and has it told. */
+  async pay(reference: string, script: Omit<PayScript, 'reference'> = {}): Promise<void> {
+    this.world.checkout.pay({ reference, ...script });
+    await this.told();
+  }
+
+  /** Has what happened at the provider told and worked off. */
+  async told(): Promise<void> {
+    await this.world.checkout.deliver();
+    await this.world.runJobs('billing.process-payment-events');
+  }
+
+  /** Is on Pro from now on. */
+  async becomePro(): Promise<string> {
+    const reference = await this.startPro();
+    await this.pay(reference);
+    return reference;
+  }
+
+  /** Does what is due, and what comes of it. */
+  async renew(): Promise<void> {
+    await this.world.runJobs('billing.work-subscriptions');
+    await this.told();
+  }
+
+  async billing() {
+    return (await this.person.ok(Billing, {})).billing;
+  }
+
+  async state(): Promise<string | undefined> {
+    return (await this.billing()).subscription?.state;
+  }
+}
+
+/** A signed-in payer. */
+export async function payer(world: Harness, name?: string): Promise<Payer> {
+  return new Payer(world, await world.user(name));
+}
