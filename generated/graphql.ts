@@ -355,6 +355,8 @@ export type EventType =
   | 'NOTIFICATION_PUSH_SENT'
   /** `notification.read`: A notification was marked read for the first time. */
   | 'NOTIFICATION_READ'
+  /** `operator.acted`: Somebody who runs the product did something to the account by hand; `reason` says why, in their words. */
+  | 'OPERATOR_ACTED'
   /** `push_subscription.registered`: A browser takes pushes of the account. */
   | 'PUSH_SUBSCRIPTION_REGISTERED'
   /** `push_subscription.removed`: A browser takes pushes of the account no more. */
@@ -660,7 +662,7 @@ export type SortDirection =
 export type Source =
   /** The assistant proposed it and the user confirmed. */
   | 'AI'
-  /** A rule or a job did it. */
+  /** A rule, a job or an operator did it. */
   | 'SYSTEM'
   /** The user asked for it. */
   | 'USER';

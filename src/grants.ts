@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** What happened stays as it is: the processes add to these and read them. */
-const appendOnly = ['activity.event', 'billing.credit_entry'];
+const appendOnly = ['activity.event', 'activity.operator_action', 'billing.credit_entry'];
 /** In production nobody moves time. */
 const clock = 'platform.clock_shift';
 

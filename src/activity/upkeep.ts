@@ -84,3 +84,8 @@ function partitionOf(day: number): string {
 export async function purgeIdempotencyKeys(ctx: Context): Promise<void> {
   await runStatement(ctx, 'delete from activity.idempotency_key where expires_at <= $1', [ctx.clock.now()]);
 }
+
+/** Forgets what operators did a year ago. The owner's function does it, since the processes may only add to it. */
+export async function forgetOperatorActions(ctx: Context): Promise<void> {
+  await runStatement(ctx, 'select upkeep.forget_operator_actions()', []);
+}

@@ -1,5 +1,6 @@
-export { adjustCredits } from './adjust-credits.js';
+export { adjustCredits, maxAdjustment } from './adjust-credits.js';
 export type { Balances } from './balances.js';
+export { checkLedgers, type LedgerFault } from './check-ledgers.js';
 export type { CreditEntryRow } from './credit-history.js';
 export { countCreditEntries, listCreditEntries, listCreditEntriesErrors } from './credit-history.js';
 export type { CreditStatement } from './credit-statement.js';
@@ -11,5 +12,6 @@ export { grantDailyCredits } from './grant-daily-credits.js';
 export { grantKickstart } from './grant-kickstart.js';
 export { type HoldRequest, holdCredits } from './hold-credits.js';
 export { renewHold, sweepHolds } from './hold-lease.js';
+export { listHolds } from './list-holds.js';
 export { reconcileCredits } from './reconcile-credits.js';
 export { renewSubscriptionCredits } from './renew-subscription-credits.js';
