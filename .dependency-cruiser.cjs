@@ -141,7 +141,7 @@ module.exports = {
       name: 'rooms-are-known',
       comment: 'A new domain takes its place in the list above; without one, no rule would hold for it.',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: `^src/(kernel|events|platform|providers|http|admin)/|${anyDomain}` },
+      from: { path: '^src/[^/]+/', pathNot: `^src/(kernel|events|platform|providers|http|admin|doctor)/|${anyDomain}` },
       to: {},
     },
     {
@@ -171,7 +171,7 @@ module.exports = {
       severity: 'error',
       from: {
         pathNot:
-          '^(src/(admin|app|api|graphql-api|listen|main|migrate|operations-port|providers|reachable|request-context|services|config[a-z-]*)\\.ts|infra/|test/)',
+          '^(src/(admin|app|api|graphql-api|listen|main|migrate|operations-port|providers|reachable|request-context|services|config[a-z-]*)\\.ts|src/doctor/|infra/|test/)',
       },
       to: { path: '^src/config[a-z-]*\\.ts$' },
     },

@@ -41,10 +41,8 @@ async function runRoles(asked: readonly Role[]): Promise<number> {
 const commands = {
   admin: async (rest: readonly string[]) => {
     const { admin } = await import('./admin.js');
-    return admin(rest, process.env, {
-      out: (text) => process.stdout.write(text),
-      err: (text) => process.stderr.write(text),
-    });
+    const { stdin: input, stdout: output, stderr: errors, env } = process;
+    return admin(rest, env, { input, output, errors });
   },
 };
 

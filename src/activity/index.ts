@@ -8,5 +8,5 @@ export { hasHappened, record } from './record.js';
 export { RetrySubscriber, retrySubscriber } from './retry-subscriber.js';
 export type { DeletedItemRow, Restorers } from './tombstones.js';
 export { addTombstone, listDeletedItems, maxTombstones, restoreDeleted, restoreDeletedErrors } from './tombstones.js';
-export { forgetOperatorActions, keepEventPartitions, purgeIdempotencyKeys } from './upkeep.js';
+export { forgetOperatorActions, keepEventPartitions, missingPartitions, purgeIdempotencyKeys } from './upkeep.js';
 export { writeEvents } from './write-events.js';
