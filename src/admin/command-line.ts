@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { isNativeError } from 'node:util/types';
-import { z } from 'zod';
 import { maxOperatorReason } from '../../entities/activity/operator-action.js';
 import { field } from '../kernel/input.js';
 import { type AdminCommand, type CommandOption, type ReadCommand, UsageError } from './command.js';
@@ -40,7 +39,8 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 
 /** `ledger --help` speaks of all commands that begin so. */
 function helpOrUnknown(args: readonly string[]): CommandLine {
-  const words = args.slice(0, args.findIndex((word) => word.startsWith('-')) >>> 0);
+  const firstOption = args.findIndex((word) => word.startsWith('-'));
+  const words = firstOption < 0 ? args : args.slice(0, firstOption);
   if (args.includes('--help')) return { kind: 'HELP', words };
   throw unknownCommand(words.slice(0, 2).join(' '));
 }
@@ -76,6 +76,7 @@ const Reason = field.line(1, maxOperatorReason);
 function readReason({ name }: AdminCommand, given: unknown): string {
   const reason = Reason.safeParse(given);
   if (reason.success) return reason.data;
-  const rule = given === undefined ? 'is needed, since this changes something' : z.prettifyError(reason.error).slice(2);
+  const [issue] = reason.error.issues;
+  const rule = given === undefined ? 'is needed, since this changes something' : issue?.message;
   throw new UsageError(`${name}: --reason ${rule}.`);
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.js';
-import { tableOf } from '../print.js';
+
+/** Characters of the longest state. */
+const stateWidth = 'WARNING'.length;
 
 export const doctor = defineCommand({
   name: 'doctor',
@@ -10,11 +12,11 @@ export const doctor = defineCommand({
   changes: false,
   run: async (session) => {
     const findings = await session.examine();
-    const rows = findings.map(({ check, state, says }) => [check, state, says]);
-    const advice = findings.flatMap((finding) => (finding.advice ? [`${finding.check}: ${finding.advice}`] : []));
-    const todo = advice.length > 0 ? ['', 'What to do:', ...advice.map((line) => `- ${line}`)] : [];
+    const lines = findings.flatMap(({ check, state, says, advice }) => [
+      `${state.padEnd(stateWidth)}  ${check}: ${says}`,
+      ...(advice ? [`${' '.repeat(stateWidth)}  -> ${advice}`] : []),
+    ]);
     const isWrong = findings.some(({ state }) => state === 'WRONG');
-    const text = [tableOf(['check', 'state', 'how it is'], rows, 'nothing'), ...todo].join('\n');
-    return { data: { sound: !isWrong, findings }, text, exitCode: isWrong ? 1 : 0 };
+    return { data: { sound: !isWrong, findings }, text: lines.join('\n'), exitCode: isWrong ? 1 : 0 };
   },
 });

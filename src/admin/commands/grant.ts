@@ -10,7 +10,7 @@ const buckets = Object.values(CreditBucketName).join(', ');
 
 export const grant = defineCommand({
   name: 'grant',
-  says: 'Adds credits to an account, which its history shows with the reason; to take some away, `grant USER -- -5`.',
+  says: 'Adds credits to an account, which its history shows with the reason; to take some away, `grant USER --reason TEXT -- -5`.',
   words: ['user', 'credits'],
   options: {
     bucket: { value: 'BUCKET', says: `Where they go: ${buckets}; PURCHASED when not given.` },
