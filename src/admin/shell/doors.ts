@@ -12,5 +12,15 @@ import * as tasks from '../../tasks/index.js';
 
 /** The use cases of every domain, under its name. A test compares the list with the domains that there are. */
 export const doors: Readonly<Record<string, object>> = {
-  ...{ accounts, activity, auth, notifications, billing, files, llm, achievements, tasks, notes, assistant },
+  accounts,
+  activity,
+  auth,
+  notifications,
+  billing,
+  files,
+  llm,
+  achievements,
+  tasks,
+  notes,
+  assistant,
 };
