@@ -6,7 +6,7 @@ import { openCore, operatorContext } from './app.js';
 import { ConfigError, readConfig } from './config.js';
 import { examine } from './doctor/examine.js';
 import { readVersion } from './platform/build.js';
-import { readOnlyUrl } from './platform/database/read-only.js';
+import { isReadOnly, readOnlyUrl } from './platform/database/read-only.js';
 import { createLog, instanceName, type Logger, toFile } from './platform/log.js';
 import { whyUnavailable } from './platform/unavailable.js';
 import { requireReachable } from './reachable.js';
@@ -38,6 +38,10 @@ async function openAs(operator: string, env: Environment, readOnly: boolean) {
   const url = readOnly ? readOnlyUrl(given.DIRECT_URL) : null;
   const config = url === null ? given : { ...given, DATABASE_URL: url, DIRECT_URL: url };
   const core = await openCore(config, { api: null, worker: null }, adminLog(given.LOG_LEVEL, given.INSTANCE));
+  if (readOnly && !(await isReadOnly(core.services.runStatement))) {
+    await core.close(0);
+    throw new ConfigError('DIRECT_URL: must lead to PostgreSQL itself, so that nothing can be changed by a slip');
+  }
   const ctx = operatorContext(core, operator);
   return { ctx: readOnly ? explainingReadOnly(ctx) : ctx, close: () => core.close(0) };
 }

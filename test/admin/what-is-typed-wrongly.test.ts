@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { isReadOnly, readOnlyUrl } from '../../src/platform/database/read-only.js';
 import { runAdmin } from '../support/admin.js';
-import { harness } from '../support/harness.js';
+import { harness, withClient } from '../support/harness.js';
 
 const world = harness({ shared: 'nothing that is typed wrongly changes anything', worker: false });
 
@@ -88,4 +89,13 @@ test('a configuration that cannot be used, and a database that is away, are said
   const { code, out, err } = await runAdmin(world.config, ['holds'], { DATABASE_URL: url, DIRECT_URL: url });
   expect([code, out, err]).toEqual([1, '', expect.stringMatching(/^DATABASE_URL: there is no connection/)]);
   expect(err).not.toContain('top-secret');
+});
+
+test('connections that are asked to refuse writes do so, beside other options, and others are told apart', async () => {
+  const url = `${world.config.DIRECT_URL}?options=-c%20statement_timeout%3D5s`;
+  for (const [address, isOn] of [[readOnlyUrl(url), true] as const, [url, false] as const])
+    await withClient(address, async (client) => {
+      expect(await isReadOnly(async (text) => (await client.query(text)).rows)).toBe(isOn);
+      expect((await client.query('show statement_timeout')).rows).toEqual([{ statement_timeout: '5s' }]);
+    });
 });
