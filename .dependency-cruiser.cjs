@@ -116,11 +116,18 @@ module.exports = {
       to: { path: '^(src|infra|test|generated)/', pathNot: `${kernelOfEdges}|${doors}|^src/http/|${surfacePieces}` },
     },
     {
-      name: 'edges-do-not-meet',
-      comment: 'A request, a job and a route are doors to the same rooms, not to each other.',
+      name: 'commands-translate',
+      comment: 'The same for what operators type: a command calls use cases, and prints.',
       severity: 'error',
-      from: { path: '^(resolvers|jobs|src/http)/' },
-      to: { path: '^(resolvers|jobs|src/http)/', pathNot: '^$1/' },
+      from: { path: '^src/admin/' },
+      to: { path: '^(src|infra|test|generated)/', pathNot: `${kernelOfEdges}|${doors}|^src/admin/` },
+    },
+    {
+      name: 'edges-do-not-meet',
+      comment: 'A request, a job, a route and a command are doors to the same rooms, not to each other.',
+      severity: 'error',
+      from: { path: '^(resolvers|jobs|src/http|src/admin)/' },
+      to: { path: '^(resolvers|jobs|src/http|src/admin)/', pathNot: '^$1/' },
     },
     {
       name: 'resolvers-keep-to-their-folder',
@@ -134,7 +141,7 @@ module.exports = {
       name: 'rooms-are-known',
       comment: 'A new domain takes its place in the list above; without one, no rule would hold for it.',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: `^src/(kernel|events|platform|providers|http)/|${anyDomain}` },
+      from: { path: '^src/[^/]+/', pathNot: `^src/(kernel|events|platform|providers|http|admin|doctor)/|${anyDomain}` },
       to: {},
     },
     {
@@ -164,7 +171,7 @@ module.exports = {
       severity: 'error',
       from: {
         pathNot:
-          '^(src/(app|api|graphql-api|listen|main|migrate|operations-port|providers|reachable|request-context|services|config[a-z-]*)\\.ts|infra/|test/)',
+          '^(src/(admin|app|api|graphql-api|listen|main|migrate|operations-port|providers|reachable|request-context|services|config[a-z-]*)\\.ts|src/doctor/|infra/|test/)',
       },
       to: { path: '^src/config[a-z-]*\\.ts$' },
     },

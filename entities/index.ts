@@ -6,6 +6,7 @@ import { Progress } from './achievements/progress.js';
 import { Unlocked } from './achievements/unlocked.js';
 import { Event } from './activity/event.js';
 import { IdempotencyKey } from './activity/idempotency-key.js';
+import { OperatorAction } from './activity/operator-action.js';
 import { Tombstone } from './activity/tombstone.js';
 import { Action } from './assistant/action.js';
 import { ChatMessage } from './assistant/chat-message.js';
@@ -53,6 +54,7 @@ export const entities = [
   Allowance,
   Event,
   IdempotencyKey,
+  OperatorAction,
   Tombstone,
   ApiProcess,
   ClockShift,

@@ -376,6 +376,8 @@ export type EventType =
   | 'NOTIFICATION_PUSH_SENT'
   /** `notification.read`: A notification was marked read for the first time. */
   | 'NOTIFICATION_READ'
+  /** `operator.acted`: Somebody who runs the product did something to the account by hand; `reason` says why, in their words. */
+  | 'OPERATOR_ACTED'
   /** `payment.disputed`: The payer's bank has taken a payment back, or has given that up. */
   | 'PAYMENT_DISPUTED'
   /** `payment.failed`: A payment was refused. */
@@ -725,7 +727,7 @@ export type SortDirection =
 export type Source =
   /** The assistant proposed it and the user confirmed. */
   | 'AI'
-  /** A rule or a job did it. */
+  /** A rule, a job or an operator did it. */
   | 'SYSTEM'
   /** The user asked for it. */
   | 'USER';

@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { migrationNames } from '../src/platform/database/sql-migrations.js';
-
-/** Where they stand: a line for each migration, in the form that `sha256sum --check` reads. */
-const list = 'checksums.txt';
+import { checksumOf, checksumsFile as list, migrationsOf, readChecksums } from '../src/platform/database/checksums.js';
 
 /** The first line of a migration that was written by `npm run migration`, until somebody says what it is for. */
 export const askedReason = '-- Say why in a sentence.';
@@ -56,22 +52,6 @@ export function addChecksums(folder: string): string[] {
   const lines = [...kept].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, checksum]) => `${checksum}  ${name}\n`);
   writeFileSync(join(folder, list), lines.join(''));
   return added;
-}
-
-function migrationsOf(folder: string): string[] {
-  return migrationNames(folder).map((name) => `${name}.sql`);
-}
-
-function readChecksums(folder: string): Map<string, string> {
-  const file = join(folder, list);
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').matchAll(/^([0-9a-f]{64}) {2}(\S+)$/gm) : [];
-  return new Map([...lines].map(([, checksum = '', name = '']) => [name, checksum]));
-}
-
-function checksumOf(folder: string, name: string): string {
-  return createHash('sha256')
-    .update(readFileSync(join(folder, name)))
-    .digest('hex');
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,5 +1,5 @@
 import { endStreaks } from '../src/achievements/index.js';
-import { keepEventPartitions, purgeIdempotencyKeys } from '../src/activity/index.js';
+import { forgetOperatorActions, keepEventPartitions, purgeIdempotencyKeys } from '../src/activity/index.js';
 import { assistantPurposes, expireActions, forgetActions, purgeSuggestions } from '../src/assistant/index.js';
 import { purgeSessions } from '../src/auth/index.js';
 import {
@@ -41,6 +41,7 @@ export function schedule({ sweepSeconds }: { readonly sweepSeconds: number }): r
     { name: 'achievements.end-streaks', everySeconds: minute, run: endStreaks },
     { name: 'activity.keep-event-partitions', everySeconds: hour, run: keepEventPartitions },
     { name: 'activity.purge-idempotency-keys', everySeconds: hour, run: purgeIdempotencyKeys },
+    { name: 'activity.forget-operator-actions', everySeconds: hour, run: forgetOperatorActions },
     { name: 'assistant.expire-actions', everySeconds: minute, run: expireActions },
     { name: 'assistant.forget-actions', everySeconds: hour, run: forgetActions },
     { name: 'assistant.purge-suggestions', everySeconds: hour, run: purgeSuggestions },

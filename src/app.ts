@@ -62,7 +62,7 @@ export interface Core {
  * @throws when the database cannot be reached or has not been migrated
  */
 export async function openCore(
-  config: ConfigOf<'recompute'>,
+  config: ConfigOf<'admin'>,
   roles: Roles,
   log: Logger,
   { clock: replacedClock, tokenClock: replacedTokenClock, subscribers = standardSubscribers }: AppOverrides = {},
@@ -71,7 +71,10 @@ export async function openCore(
   const movableClock = config.NODE_ENV === 'production' || replacedClock ? null : new MovableClock(databaseClock);
   const clock = replacedClock ?? movableClock ?? databaseClock;
   const tokenClock = replacedTokenClock ?? replacedClock ?? databaseClock;
-  const services = await openServices(config, roles.api, { databaseClock, tokenClock, movableClock, log, subscribers });
+  const isRunning = roles.api !== null || roles.worker !== null;
+  const services = await openServices(config, roles.api, {
+    ...{ databaseClock, tokenClock, movableClock, log, subscribers, isRunning },
+  });
   const providers = openProviders(roles, clock);
   const newContext = ({ requestId = randomUUID(), ...own }: Partial<Context>): Context => {
     // A person acts for the account of their own.
@@ -103,9 +106,9 @@ export function jobContext({ newContext }: Core, requestId: string = randomUUID(
   return newContext({ requestId, actor: { kind: 'SYSTEM', id: 'system' }, source: Source.SYSTEM });
 }
 
-/** The same for what somebody does by hand who runs the product. */
-export function operatorContext({ newContext }: Core): Context {
-  return newContext({ actor: { kind: 'OPERATOR', id: 'operator' }, source: Source.SYSTEM });
+/** The same for what somebody does by hand who runs the product. @param name as whom the record has them */
+export function operatorContext({ newContext }: Core, name: string): Context {
+  return newContext({ actor: { kind: 'OPERATOR', id: 'operator', name }, source: Source.SYSTEM });
 }
 
 /** How much of the time in which a process drains the runs of models have. */

@@ -146,7 +146,7 @@ export interface Fault {
 }
 
 /** What a process does, as far as its variables go; `start` is `npm start`, which does all of it. */
-export type Role = 'api' | 'worker' | 'migrate' | 'recompute' | 'start';
+export type Role = 'api' | 'worker' | 'migrate' | 'admin' | 'start';
 
 const everywhere = [
   'NODE_ENV',
@@ -192,7 +192,7 @@ export const variablesOf = {
     ...(['DEEPGRAM_API_KEY', 'DEEPGRAM_BASE_URL', 'SPEECH_TIMEOUT_SECONDS'] as const),
   ],
   migrate: [...everywhere, 'MIGRATE_URL', 'DATABASE_APP_ROLE'],
-  recompute: onTables,
+  admin: onTables,
   start: variables.keyof().options,
 } as const satisfies Readonly<Record<Role, readonly VariableName[]>>;
 

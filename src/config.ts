@@ -62,6 +62,23 @@ export function readVariables(env: Environment): Variables {
   return read;
 }
 
+/** Variables as far as they are sound, and what is wrong with the others: for whoever has to say so, and go on. */
+export interface ExaminedVariables {
+  readonly variables: Variables;
+  /** A line for each fault; none of what only a role could miss, but for the database. */
+  readonly faults: readonly string[];
+}
+
+/** Looks at all variables that are set, as every role would. */
+export function examineVariables(env: Environment): ExaminedVariables {
+  const { read, malformed } = readSound(env, names);
+  const unfit = read.NODE_ENV === 'production' ? unfitForProduction(read).filter(({ name }) => env[name]) : [];
+  return {
+    variables: read,
+    faults: linesOf(env, malformed, [...missing(read, ['admin']), ...unfit, ...contradictions(read, names)]),
+  };
+}
+
 /**
  * What these roles are configured with; of the variables of others nothing is asked.
  * @throws ConfigError with every fault on a line of its own: what is missing, malformed, or not fit for production.
@@ -102,13 +119,18 @@ function readSound(env: Environment, asked: readonly VariableName[]): { read: Va
   return { read: variables.parse(present), malformed };
 }
 
-/** @throws ConfigError with all that is wrong, in the order of the variables; nothing when nothing is */
+/** @throws ConfigError with all that is wrong; nothing when nothing is */
 function refuse(env: Environment, malformed: readonly Fault[], others: readonly Fault[]): void {
+  const lines = linesOf(env, malformed, others);
+  if (lines.length > 0) throw new ConfigError(lines.join('\n'));
+}
+
+/** All that is wrong, in the order of the variables, a line each. */
+function linesOf(env: Environment, malformed: readonly Fault[], others: readonly Fault[]): string[] {
   const isSound = (name: VariableName) => !malformed.some((fault) => fault.name === name);
   const judged = others.filter(({ name, because = [] }) => [name, ...because].every(isSound));
   const faults = [...malformed, ...judged].sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
-  const lines = new Set(faults.map(({ name, rule }) => `${name}: ${rule}; ${given(name, env[name])}`));
-  if (lines.size > 0) throw new ConfigError([...lines].join('\n'));
+  return [...new Set(faults.map(({ name, rule }) => `${name}: ${rule}; ${given(name, env[name])}`))];
 }
 
 function given(name: VariableName, text = ''): string {

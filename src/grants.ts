@@ -1,9 +1,9 @@
 import type pg from 'pg';
 
 /** What happened stays as it is: the processes add to these and read them. */
-const appendOnly = ['activity.event', 'billing.credit_entry'];
+export const appendOnly = ['activity.event', 'activity.operator_action', 'billing.credit_entry'];
 /** In production nobody moves time. */
-const clock = 'platform.clock_shift';
+export const shiftOfClock = 'platform.clock_shift';
 
 /** The processes' role is missing or unfit; its message names the variable. */
 export class RoleError extends Error {
@@ -42,7 +42,7 @@ export async function grantToApp(
     grant execute on all functions in schema ${all} to ${app};
     revoke update, delete on ${appendOnly.join(', ')} from ${app};
     revoke all on ${partitions.join(', ')} from ${app};
-    ${movableClock ? '' : `revoke insert, update, delete on ${clock} from ${app};`}
+    ${movableClock ? '' : `revoke insert, update, delete on ${shiftOfClock} from ${app};`}
     commit`);
 }
 

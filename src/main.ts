@@ -1,10 +1,6 @@
 import 'reflect-metadata';
 import { ConfigError, readConfig } from './config.js';
-import { quoted } from './config-values.js';
 import { RoleError } from './grants.js';
-import type { Context } from './kernel/context.js';
-import { AppError } from './kernel/errors.js';
-import { field } from './kernel/input.js';
 import { readLeastNode, readVersion } from './platform/build.js';
 import { runUntilSignal } from './platform/lifetime.js';
 import { createLog, endProcess, instanceName, type Logger, toFile } from './platform/log.js';
@@ -41,54 +37,12 @@ async function runRoles(asked: readonly Role[]): Promise<number> {
   return exitCode;
 }
 
-/**
- * `main.js recompute [user id]`: brings achievements to what was contributed, of one account or of all, and prints each
- * difference that it mended. Run again it finds none.
- */
-async function recompute(userId: string | undefined): Promise<number> {
-  if (userId !== undefined && !field.id.safeParse(userId).success) {
-    throw new ConfigError(`recompute: the id of a user must be a UUID, unlike ${quoted(userId)}.`);
-  }
-  const config = readConfig(process.env, ['recompute']);
-  await requireReachable(config, ['DATABASE_URL', 'DIRECT_URL'], process.env);
-  const { openCore, operatorContext } = await import('./app.js');
-  const core = await openCore(
-    config,
-    { api: null, worker: null },
-    processLog(config.LOG_LEVEL, 'recompute', config.INSTANCE),
-  );
-  try {
-    console.log(`Mended: ${await recomputeAll(operatorContext(core), userId)}`);
-  } catch (error) {
-    const isUnknown = error instanceof AppError && error.code === 'UNAUTHENTICATED';
-    throw isUnknown ? new ConfigError(`recompute: there is no user ${userId}.`, { cause: error }) : error;
-  } finally {
-    await core.close(0);
-  }
-  return 0;
-}
-
-/** Answers how much it mended. */
-async function recomputeAll(ctx: Context, userId: string | undefined): Promise<number> {
-  const { recomputePage } = await import('./achievements/index.js');
-  let count = 0;
-  let after: string | undefined;
-  do {
-    const page = await recomputePage(ctx, { userId, after });
-    for (const { userId, what, stored, mended } of page.differences) {
-      console.log(`${userId} ${what}: ${stored} -> ${mended}`);
-    }
-    count += page.differences.length;
-    after = page.next ?? undefined;
-  } while (after !== undefined);
-  return count;
-}
-
 /** What takes the whole command line, by its first word. */
 const commands = {
-  recompute: ([userId, ...rest]: readonly string[]) => {
-    if (rest.length > 0) throw new ConfigError('recompute: takes the id of one user, or nothing for all.');
-    return recompute(userId);
+  admin: async (rest: readonly string[]) => {
+    const { admin } = await import('./admin.js');
+    const { stdin: input, stdout: output, stderr: errors, env } = process;
+    return admin(rest, env, { input, output, errors });
   },
 };
 

@@ -71,6 +71,16 @@ function notOwner({ MIGRATE_URL, DIRECT_URL }: ConfigOf<'migrate'>, cause: unkno
   );
 }
 
+/** Settings of the database that the code relies on. @see relyOnSettings */
+export const reliedSettings: Readonly<Record<string, string>> = {
+  timezone: 'UTC',
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  lock_timeout: '3s',
+  idle_in_transaction_session_timeout: '5s',
+  client_connection_check_interval: '5s',
+};
+
 /**
  * Sets what the code relies on: rows are read as text in UTC; a prepared statement is planned once, and one that was
  * planned on empty tables does not scan them when they have grown, where an index serves; no lock is waited for longer
@@ -78,15 +88,7 @@ function notOwner({ MIGRATE_URL, DIRECT_URL }: ConfigOf<'migrate'>, cause: unkno
  * any more. Settings of the database, because poolers pass none on; a copy of a database has none of them.
  */
 export async function relyOnSettings(client: Pick<pg.Pool, 'query'>, database: string): Promise<void> {
-  const settings = {
-    timezone: 'UTC',
-    plan_cache_mode: 'force_generic_plan',
-    enable_seqscan: 'off',
-    lock_timeout: '3s',
-    idle_in_transaction_session_timeout: '5s',
-    client_connection_check_interval: '5s',
-  };
-  const statements = Object.entries(settings).map(
+  const statements = Object.entries(reliedSettings).map(
     ([setting, value]) => `alter database ${pg.escapeIdentifier(database)} set ${setting} = '${value}'`,
   );
   await client.query(statements.join(';'));

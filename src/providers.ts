@@ -1,4 +1,4 @@
-import type { ConfigOf } from './config.js';
+import type { Config, ConfigOf } from './config.js';
 import { pricesOf } from './config-values.js';
 import type { Providers } from './kernel/context.js';
 import { type Clock, systemClock } from './platform/clock.js';
@@ -110,10 +110,17 @@ function payments(config: ConfigOf<'worker'> | ConfigOf<'api'> | null, clock: Cl
   });
 }
 
+/** The variables that say where files are. */
+type StorageConfig = Pick<
+  Config,
+  'FILES_FOLDER' | 'S3_BUCKET' | 'S3_ENDPOINT' | 'S3_REGION' | 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY'
+>;
+
 /** Where a folder is meant and none is named. */
 export const defaultFilesFolder = '.local/files';
 
-function objectStore(config: ConfigOf<'worker'> | ConfigOf<'api'> | null): ObjectStore {
+/** Where files are kept. */
+export function objectStore(config: StorageConfig | null): ObjectStore {
   const bucket = config?.S3_BUCKET ?? null;
   if (!config || bucket === null) return folderStore(config?.FILES_FOLDER ?? defaultFilesFolder);
   return bucketStore({

@@ -43,7 +43,7 @@ import { RateLimit } from './platform/rate-limit/rate-limit.js';
 export const migrationsFolder = fileURLToPath(new URL('../../infra/migrations', import.meta.url));
 
 /** Our mapper on the configured database. */
-export function openDatabase(config: ConfigOf<'recompute'>): Orm {
+export function openDatabase(config: ConfigOf<'admin'>): Orm {
   return openOrm(entities, {
     url: config.DATABASE_URL,
     poolSize: config.DATABASE_POOL_SIZE,
@@ -65,13 +65,13 @@ export function openDatabaseToMigrate(config: ConfigOf<'migrate'>): Orm {
 }
 
 /** LISTEN, the queue and migrations need sessions of their own. @throws ConfigError when a pooler shares them */
-export async function requireDirect({ DIRECT_URL }: Pick<ConfigOf<'recompute'>, 'DIRECT_URL'>): Promise<void> {
+export async function requireDirect({ DIRECT_URL }: Pick<ConfigOf<'admin'>, 'DIRECT_URL'>): Promise<void> {
   if (!(await sharesSessions(DIRECT_URL))) return;
   throw new ConfigError('DIRECT_URL: must lead to PostgreSQL itself, or to a pooler in session mode');
 }
 
 /** One write in two would fail. @throws ConfigError when statements are prepared through a pooler that tracks none */
-async function requirePreparable(config: ConfigOf<'recompute'>): Promise<void> {
+async function requirePreparable(config: ConfigOf<'admin'>): Promise<void> {
   const { DATABASE_URL, DIRECT_URL, DATABASE_PREPARED_STATEMENTS } = config;
   // Whoever keeps sessions apart loses nothing of them: `requireDirect` has asked.
   if (DATABASE_PREPARED_STATEMENTS === 'off' || DATABASE_URL === DIRECT_URL) return;
@@ -117,6 +117,8 @@ export interface ServiceOptions {
   readonly movableClock: MovableClock | null;
   readonly log: Logger;
   readonly subscribers: readonly Subscriber[];
+  /** Whether it has a role; what somebody runs by hand has none. */
+  readonly isRunning: boolean;
 }
 
 /**
@@ -124,9 +126,9 @@ export interface ServiceOptions {
  * @throws ConfigError when a pooler stands in the way; when the database cannot be reached or has not been migrated
  */
 export async function openServices(
-  config: ConfigOf<'recompute'>,
+  config: ConfigOf<'admin'>,
   api: ConfigOf<'api'> | null,
-  { databaseClock, tokenClock, movableClock, log, subscribers }: ServiceOptions,
+  { databaseClock, tokenClock, movableClock, log, subscribers, isRunning }: ServiceOptions,
 ): Promise<Services> {
   await requireDirect(config);
   await requirePreparable(config);
@@ -135,7 +137,7 @@ export async function openServices(
   const metrics = createMetrics(domainMetrics);
   addBuildInfo(metrics, { version: readVersion(), commit: config.COMMIT ?? '' });
   const notifyBridge = new NotifyBridge(config.DIRECT_URL, doorbell, log, metrics);
-  const queue = new Queue(config.DIRECT_URL, log, metrics);
+  const queue = new Queue(config.DIRECT_URL, log, metrics, isRunning ? undefined : null);
   const signIn = api ? await openSignIn(api, tokenClock) : null;
   const pool = await orm.em.getConnection().getNativeClient();
   observePool(metrics, pool);

@@ -14,7 +14,7 @@ registerEnumType(Source, {
   valuesConfig: {
     USER: { description: 'The user asked for it.' },
     AI: { description: 'The assistant proposed it and the user confirmed.' },
-    SYSTEM: { description: 'A rule or a job did it.' },
+    SYSTEM: { description: 'A rule, a job or an operator did it.' },
   },
 });
 

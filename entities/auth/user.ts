@@ -1,7 +1,8 @@
-import { Check, Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime, JSONObject } from '../../src/kernel/scalars.js';
 import { Notes } from '../table-notes.js';
+import { UserRole } from './user-role.js';
 
 /** What Google says of a person, and where they live in time. */
 export interface NewUser {
@@ -17,7 +18,11 @@ export interface NewUser {
 @ObjectType({ simpleResolvers: true, description: 'The signed-in person, with settings and plan.' })
 @Entity({ schema: 'auth', tableName: 'user' })
 @Check({ name: 'user_name_length', expression: 'char_length(name) >= 1 and char_length(name) <= 100' })
-@Notes({ kept: 'until the account ends' })
+@Index({ name: 'user_email', expression: 'create index "user_email" on "auth"."user" (lower(email))' })
+@Notes({
+  kept: 'until the account ends',
+  indexes: { user_email: 'Whom an operator names by an e-mail address, in whatever case.' },
+})
 export class User {
   @Field(() => ID, { description: 'The UUID of the person, and of the account of their own.' })
   @PrimaryKey({ type: 'uuid' })
@@ -51,6 +56,10 @@ export class User {
   })
   @Property({ type: 'json', defaultRaw: `'{}'` })
   preferences: Record<string, unknown> = {};
+
+  /** Whether the person is an operator: given on the operators' command line alone. */
+  @Enum({ items: () => UserRole, default: UserRole.USER })
+  role: UserRole = UserRole.USER;
 
   @Field(() => DateTime, { description: 'When the account was created.' })
   @Property({ type: 'timestamptz', length: 3 })

@@ -35,9 +35,10 @@ const errorCodes: Readonly<Record<number, string>> = {
 /** Stands in for Deepgram's transcription of recordings. @throws the server's own error, such as EADDRINUSE */
 export async function startDeepgramEmulator(options: ListenOptions): Promise<Emulator> {
   const state = new ControlState();
-  const handler: Handler = ({ method, path, body }, response) => {
+  const handler: Handler = ({ method, path, headers, body }, response) => {
     const route = `${method} ${path}`;
     if (route === 'GET /_control') return sendJson(response, 200, state.show());
+    if (route === 'GET /v1/projects') return sendProjects(headers.authorization, response);
     if (route !== 'POST /_control') return sendError(response, 404, 'There is no such route.');
     state.set(readJson(Control, body));
     sendJson(response, 200, state.show());
@@ -46,6 +47,12 @@ export async function startDeepgramEmulator(options: ListenOptions): Promise<Emu
     ...options,
     streams: { 'POST /v1/listen': (request, response) => listen(state, request, response) },
   });
+}
+
+/** What shows that a key is good; the emulator takes any. */
+function sendProjects(authorization = '', response: ServerResponse): void {
+  if (!/^Token .+/.test(authorization)) sendError(response, 401, 'Invalid credentials.');
+  else sendJson(response, 200, { projects: [{ project_id: 'emulated', name: 'Emulated' }] });
 }
 
 async function listen(state: ControlState, request: IncomingMessage, response: ServerResponse): Promise<void> {

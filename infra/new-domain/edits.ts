@@ -28,6 +28,12 @@ export function editsOf(names: DomainNames, place: Place): Edit[] {
     before('resolvers/index.ts', /\n\];/, `\n  ${types}Resolver,`),
     before('src/events/index.ts', /\n\/\*\* Every kind/, `import * as ${domain} from './${domain}.js';\n`),
     before('src/events/index.ts', /\n\];/, `\n  ...Object.values(${domain}),`),
+    before(
+      'src/admin/shell/doors.ts',
+      /\n\/\*\* The use cases/,
+      `import * as ${domain} from '../../${domain}/index.js';\n`,
+    ),
+    before('src/admin/shell/doors.ts', /\n\};/, `\n  ${domain},`),
     before('src/accounts/may.ts', /\n {2}\| 'message'/, `\n  | '${thing}'`),
     before('src/accounts/capacity.ts', /\n\} as const;/, `\n  ${domain}: '${domain}',`),
     before('src/accounts/limits.ts', /\n {2}readonly notes: number;/, `\n  readonly ${domain}: number;`),

@@ -8,5 +8,5 @@ export { endStreaks } from './end-streaks.js';
 export { achievementNotifications } from './notify.js';
 export type { AchievementState } from './read-achievements.js';
 export { readAchievementState, readStreak } from './read-achievements.js';
-export { Recompute, recomputePage, runRecompute } from './recompute.js';
+export { Recompute, type RecomputedPage, recomputePage, runRecompute } from './recompute.js';
 export { streakIn } from './record-contribution.js';

@@ -1,3 +1,4 @@
+export { actAsOperator, actOnNoAccount, type OperatorAct } from './act-as-operator.js';
 export { advanceClock, advanceClockErrors } from './advance-clock.js';
 export type { ChangeEdge, ChangeRow } from './changes.js';
 export { changesErrors, followChanges, readChanges } from './changes.js';
@@ -7,5 +8,5 @@ export { hasHappened, record } from './record.js';
 export { RetrySubscriber, retrySubscriber } from './retry-subscriber.js';
 export type { DeletedItemRow, Restorers } from './tombstones.js';
 export { addTombstone, listDeletedItems, maxTombstones, restoreDeleted, restoreDeletedErrors } from './tombstones.js';
-export { keepEventPartitions, purgeIdempotencyKeys } from './upkeep.js';
+export { forgetOperatorActions, keepEventPartitions, missingPartitions, purgeIdempotencyKeys } from './upkeep.js';
 export { writeEvents } from './write-events.js';

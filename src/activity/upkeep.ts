@@ -1,5 +1,12 @@
 import { daysKept } from '../../entities/activity/event.js';
-import { type Context, lockNotAvailable, logFailure, runStatement, sqlStateOf } from '../kernel/context.js';
+import {
+  type Context,
+  lockNotAvailable,
+  logFailure,
+  type RunStatement,
+  runStatement,
+  sqlStateOf,
+} from '../kernel/context.js';
 import { dayMs, dayOf } from '../kernel/days.js';
 
 /** Partitions made ahead, so that a worker may be away this long before events fall into the default partition. */
@@ -19,13 +26,7 @@ const expected: ReadonlySet<string | null> = new Set(['23505', '42P07', '23514',
  */
 export async function keepEventPartitions(ctx: Context): Promise<void> {
   const today = Math.floor(ctx.clock.now().getTime() / dayMs);
-  const present = await runStatement<{ name: string }>(
-    ctx,
-    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-     where i.inhparent = 'activity.event'::regclass and c.relname ~ '^event_\\d{8}$'`,
-    [],
-  );
-  const names = new Set(present.map(({ name }) => name));
+  const names = await readPartitions(ctx.services.runStatement);
   const oldest = partitionOf(today - daysKept);
   const coming = Array.from({ length: daysAhead + 1 }, (_, ahead) => today + ahead);
   const missing = coming.filter((day) => !names.has(partitionOf(day)));
@@ -40,6 +41,27 @@ export async function keepEventPartitions(ctx: Context): Promise<void> {
   ];
   for (const statement of statements) if (!(await isTried(ctx, statement))) return;
   await runStatement(ctx, 'select upkeep.forget_events_without_partition()', []);
+}
+
+/** The names of the log's daily partitions. */
+async function readPartitions(runStatement: RunStatement): Promise<ReadonlySet<string>> {
+  const present = await runStatement<{ name: string }>(
+    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = 'activity.event'::regclass and c.relname ~ '^event_\\d{8}$'`,
+    [],
+  );
+  return new Set(present.map(({ name }) => name));
+}
+
+/** Days that have partitions in any case while workers run: the newest is made within the hour. */
+const daysExpected = 3;
+
+/** Which of today and the coming two days the log has no partition for, as `2026-11-21`: for `doctor`. */
+export async function missingPartitions(runStatement: RunStatement, now: Date): Promise<string[]> {
+  const names = await readPartitions(runStatement);
+  const today = Math.floor(now.getTime() / dayMs);
+  const days = Array.from({ length: daysExpected }, (_, ahead) => today + ahead);
+  return days.filter((day) => !names.has(partitionOf(day))).map((day) => dayOf(new Date(day * dayMs)));
 }
 
 /** The days that have events without having a partition, as when time was moved: PostgreSQL keeps those where they are. */
@@ -83,4 +105,9 @@ function partitionOf(day: number): string {
 /** Forgets idempotency keys that are past their 24 hours. */
 export async function purgeIdempotencyKeys(ctx: Context): Promise<void> {
   await runStatement(ctx, 'delete from activity.idempotency_key where expires_at <= $1', [ctx.clock.now()]);
+}
+
+/** Forgets what operators did a year ago. The owner's function does it, since the processes may only add to it. */
+export async function forgetOperatorActions(ctx: Context): Promise<void> {
+  await runStatement(ctx, 'select upkeep.forget_operator_actions()', []);
 }

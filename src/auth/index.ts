@@ -1,10 +1,12 @@
 export { authenticate } from './authenticate.js';
 export { endedSessionsTopic } from './end-sessions.js';
+export { findUsers } from './find-users.js';
 export type { IssuedTokens } from './issue-tokens.js';
 export { purgeSessions } from './purge-sessions.js';
 export { refreshSession } from './refresh-session.js';
+export { giveRole, requireOperator } from './role.js';
 export { sessionStore } from './session-store.js';
-export { endSession, endSessionErrors, readSessions, type SessionRow } from './sessions.js';
+export { endSession, endSessionErrors, readSessions, readSessionsOf, type SessionRow } from './sessions.js';
 export { signIn } from './sign-in.js';
 export { signOut } from './sign-out.js';
 export { signOutEverywhere } from './sign-out-everywhere.js';

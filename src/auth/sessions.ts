@@ -16,11 +16,16 @@ export type SessionRow = RowIn<typeof sessionRows>;
 
 /** The caller's sessions that can still be used, the one used last first. */
 export function readSessions(ctx: Context): Promise<SessionRow[]> {
+  return readSessionsOf(ctx, requirePerson(ctx).id);
+}
+
+/** The same of anybody, for operators. */
+export function readSessionsOf(ctx: Context, userId: string): Promise<SessionRow[]> {
   return runStatement<SessionRow>(
     ctx,
     `select ${sessionRows.columns} from auth.session where user_id = $1 and ended_at is null and expires_at > $2
      order by last_used_at desc, id desc limit ${maxSessions}`,
-    [requirePerson(ctx).id, ctx.services.tokenClock.now()],
+    [userId, ctx.services.tokenClock.now()],
   );
 }
 

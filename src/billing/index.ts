@@ -1,5 +1,6 @@
-export { adjustCredits } from './adjust-credits.js';
+export { adjustCredits, maxAdjustment } from './adjust-credits.js';
 export type { Balances } from './balances.js';
+export { checkLedgers, type LedgerFault } from './check-ledgers.js';
 export type { CreditEntryRow } from './credit-history.js';
 export { countCreditEntries, listCreditEntries, listCreditEntriesErrors } from './credit-history.js';
 export type { CreditStatement } from './credit-statement.js';
@@ -11,6 +12,7 @@ export { grantDailyCredits } from './grant-daily-credits.js';
 export { grantKickstart } from './grant-kickstart.js';
 export { type HoldRequest, holdCredits } from './hold-credits.js';
 export { renewHold, sweepHolds } from './hold-lease.js';
+export { listHolds } from './list-holds.js';
 export { buyCredits, buyCreditsErrors, readPurchasable } from './payments/buy-credits.js';
 export type { Checkout } from './payments/checkout.js';
 export { lookAtPayments } from './payments/look-at-payments.js';

@@ -1,23 +1,14 @@
-import type { CreditPlace } from '../../entities/billing/credit-difference.js';
 import { record } from '../activity/index.js';
 import { creditsDiffer } from '../events/billing.js';
 import { asAccount, type Context, logFailure, runStatement } from '../kernel/context.js';
 import { count } from '../kernel/metrics.js';
 import { transaction } from '../kernel/transaction.js';
+import { accountsAtOnce, type Difference, readDifferences } from './compare-ledgers.js';
 import { creditDifferences } from './metrics.js';
 
-/** Accounts that are looked at by one statement: each has some thousands of lines at most in a year. */
-const batchSize = 50;
 /** A worker that has not got on for so long is taken for dead. */
 const deadAfterMs = 600_000;
 const daysKept = 90;
-
-interface Difference {
-  readonly accountId: string;
-  readonly place: CreditPlace;
-  readonly stored: number;
-  readonly booked: number;
-}
 
 /**
  * Compares the balances of all accounts with their ledgers, once a day (UTC), and reports each difference: in a row, as an
@@ -28,9 +19,9 @@ export async function reconcileCredits(ctx: Context): Promise<void> {
   const day = ctx.clock.now().toISOString().slice(0, 10);
   let last = await takeOver(ctx, day);
   while (last !== null) {
-    const { accounts, differences } = await compare(ctx, last);
+    const { accounts, differences } = await readDifferences(ctx, last);
     for (const difference of differences) await report(ctx, day, difference);
-    last = accounts.length < batchSize ? null : (accounts.at(-1) ?? null);
+    last = accounts.length < accountsAtOnce ? null : (accounts.at(-1) ?? null);
     await note(ctx, day, accounts.at(-1) ?? null, last === null);
   }
 }
@@ -59,45 +50,6 @@ async function note(ctx: Context, day: string, last: string | null, isFinished: 
   );
   if (!isFinished) return;
   await runStatement(ctx, 'delete from billing.credit_reconciliation where day < $1::date - $2::int', [day, daysKept]);
-}
-
-interface Compared {
-  readonly accounts: readonly string[];
-  readonly differences: readonly Difference[];
-}
-
-/** One statement, so that it sees balances and ledgers of the same moment; an account that lost its buckets has its lines. */
-async function compare(ctx: Context, after: string): Promise<Compared> {
-  const rows = await runStatement<Difference>(
-    ctx,
-    `with account as materialized (
-       (select distinct account_id from billing.credit_bucket where account_id > $1 order by account_id limit $2)
-       union
-       (select distinct account_id from billing.credit_entry where account_id > $1 order by account_id limit $2)
-       order by account_id limit $2
-     ), booked as materialized (
-       select account_id, bucket, sum(amount) as amount,
-         -coalesce(sum(amount) filter (where kind in ('HOLD', 'RELEASE')), 0) as held
-       from account join billing.credit_entry using (account_id) group by account_id, bucket
-     ), place as (
-       select account_id, bucket as place, coalesce(balance, 0) as stored, coalesce(amount, 0) as booked
-       from (select bucket.* from account join billing.credit_bucket bucket using (account_id)) as stored
-         full join booked using (account_id, bucket)
-       union all
-       select account_id, 'HELD',
-         coalesce((select sum(amount) from billing.credit_hold hold
-           where hold.account_id = account.account_id and state = 'HELD'), 0),
-         coalesce((select sum(held) from booked where booked.account_id = account.account_id), 0)
-       from account
-     )
-     select account_id as "accountId", place, stored::float8, booked::float8 from place where stored <> booked or place = 'HELD'
-     order by account_id, place`,
-    [after, batchSize],
-  );
-  return {
-    accounts: rows.filter(({ place }) => place === 'HELD').map(({ accountId }) => accountId),
-    differences: rows.filter(({ stored, booked }) => stored !== booked),
-  };
 }
 
 async function report(ctx: Context, day: string, difference: Difference): Promise<void> {

@@ -1,5 +1,13 @@
 import { z } from 'zod';
+import { maxOperatorReason, operatorActionNames } from '../../entities/activity/operator-action.js';
 import { defineEvent } from '../kernel/events.js';
+
+export const operatorActed = defineEvent(
+  'operator.acted',
+  'account',
+  'Somebody who runs the product did something to the account by hand; `reason` says why, in their words.',
+  z.object({ action: z.enum(operatorActionNames), reason: z.string().min(1).max(maxOperatorReason) }),
+);
 
 export const deletedItemDropped = defineEvent(
   'deleted_item.dropped',

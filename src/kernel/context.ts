@@ -177,6 +177,8 @@ interface ApiKey {
 interface Operator {
   readonly kind: 'OPERATOR';
   readonly id: 'operator';
+  /** As whom the record of what operators do has them; no user sees it. */
+  readonly name: string;
 }
 
 /** A rule or a job. */

@@ -115,11 +115,11 @@ type Destination = ReturnType<typeof pino.destination>;
 const destinations = new Set<Destination>();
 
 /**
- * A buffered destination: a path, or 1 for standard output. Whoever ends the process does so by `endProcess`. Pino and
+ * A buffered destination: a path, 1 for standard output, or 2 for standard error. Whoever ends the process does so by `endProcess`. Pino and
  * sonic-boom would write what is pending as the process exits, with `flushSync`, which tries for ever when the reader is
  * gone or the disk is full. https://github.com/pinojs/sonic-boom
  */
-export function toFile(dest: string | 1): DestinationStream {
+export function toFile(dest: string | 1 | 2): DestinationStream {
   const destination = pino.destination({ dest, minLength: buffered, periodicFlush: flushEveryMs, sync: false });
   destination.flushSync = () => undefined;
   // A full disk, or a reader that is gone, must not end the process.

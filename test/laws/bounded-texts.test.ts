@@ -15,7 +15,7 @@ const bounded: Readonly<Record<string, string>> = {
   'auth.user.avatar_url': 'What Google says, bounded in google.ts.',
   'auth.user.email': 'What Google says, bounded in google.ts.',
   'auth.user.time_zone': 'A name of a time zone that there is.',
-  'billing.credit_entry.reason': 'A sentence of the code.',
+  'billing.credit_entry.reason': 'A sentence of the code, or an operator’s reason of 200 characters at most.',
   'tasks.task_template.time_zone': 'A name of a time zone that there is.',
 };
 

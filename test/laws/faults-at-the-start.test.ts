@@ -48,9 +48,9 @@ test.each([
   ['migrate', 'MIGRATE_URL', 'is away', away],
   ['migrate', 'MIGRATE_URL', 'is missing', missing],
   ['migrate', 'DIRECT_URL', 'is away', away],
-  ['recompute', 'DATABASE_URL', 'is away', away],
+  ['admin holds', 'DATABASE_URL', 'is away', away],
 ] as const)('%s says that the database of %s %s, in one line without its password', async (role, name, _, change) => {
-  const failure = await failureOf([role], (url) => ({ [name]: change(url) }));
+  const failure = await failureOf(role.split(' '), (url) => ({ [name]: change(url) }));
   expect(failure).toEqual(oneLine(name));
   expect(failure.said).not.toContain('top-secret');
 });
@@ -66,10 +66,10 @@ test.each(['api', 'worker'])('%s says in one line that the database has gone awa
 
 test.each([
   ['nothing', []],
-  ['recompute as a role', ['api', 'recompute']],
+  ['admin as a role', ['api', 'admin']],
 ])('%s to run is answered with all that can be run', async (_, words) => {
   const failure = await failureOf(words, () => ({}));
-  expect(failure).toEqual({ code: 1, said: expect.stringContaining('api, worker, migrate, or recompute') });
+  expect(failure).toEqual({ code: 1, said: expect.stringContaining('api, worker, migrate, or admin') });
 });
 
 test('a port that is taken is named', async () => {
@@ -84,7 +84,7 @@ test('a port that is taken is named', async () => {
 /** As Node 20 is, as far as it shows here: it lacks what came with 22. */
 const olderNode = `Object.defineProperty(process.versions, 'node', { value: '20.20.2' }); delete Promise.withResolvers;`;
 
-test.each(['api', 'worker', 'migrate', 'recompute'])('%s on an older Node says which is needed', async (role) => {
+test.each(['api', 'worker', 'migrate', 'admin'])('%s on an older Node says which is needed', async (role) => {
   const flags = ['--import', `data:text/javascript,${encodeURIComponent(olderNode)}`];
   const words = 'Node 24 or later is needed, and this is Node 20.20.2.';
   expect(await failureOf([role], () => ({}), world.config, flags)).toEqual({ code: 1, said: `${words}\n` });
@@ -102,14 +102,6 @@ test.each([
 test('migrate with the address of a role that owns nothing names MIGRATE_URL', async () => {
   const failure = await failureOf(['migrate'], (url) => ({ MIGRATE_URL: url }));
   expect(failure).toEqual(oneLine('MIGRATE_URL'));
-});
-
-test.each([
-  ['no id', ['nonsense']],
-  ['the id of nobody', [randomUUID()]],
-  ['two ids', [randomUUID(), randomUUID()]],
-])('recompute says in one line that it was given %s', async (_, words) => {
-  expect(await failureOf(['recompute', ...words], () => ({}))).toEqual(oneLine('recompute'));
 });
 
 test('a role that the database lacks is named, before anything is migrated', async () => {

@@ -46,7 +46,7 @@ test('each metric is looked at by a test', () => {
 });
 
 /** Words of PromQL that stand where metrics do. */
-const words = new Set('sum rate increase count by or max min histogram_quantile min_over_time absent'.split(' '));
+const words = new Set('sum rate increase count by or max min histogram_quantile min_over_time absent and'.split(' '));
 
 /** The metrics that an expression of PromQL names. */
 function metricsOf(expression: string): string[] {

@@ -5,6 +5,7 @@ import { staleIn } from '../support/stale.js';
 
 /** Whose tests share a world, which costs a tenth of a second for each: to add one is a decision. The file says why. */
 const known = [
+  'admin/what-is-typed-wrongly',
   'assistant/injected-instructions',
   'assistant/what-providers-say',
   'graphql/deep-values',

@@ -33,6 +33,11 @@ const text = `
     ) as job
   ) as counted`;
 
+/** What waits in these queues. @throws when the database does not answer */
+export async function readDepths(queue: Queue, names: readonly string[]): Promise<Depth[]> {
+  return z.array(Depth).parse(await queue.ask(text, [names]));
+}
+
 /** Has whoever scrapes see what waits in these queues. While the database does not answer, nothing is said of them. */
 export function observeQueues(metrics: Metrics, queue: Queue, names: readonly string[]): void {
   const depths = new Depths(queue, names);
@@ -86,7 +91,7 @@ class Depths {
   /** Why there is no answer is in the log of whoever works the queue off. */
   async #ask(): Promise<readonly Depth[]> {
     try {
-      this.#found = z.array(Depth).parse(await this.queue.ask(text, [this.names]));
+      this.#found = await readDepths(this.queue, this.names);
       this.#foundAt = performance.now();
       return this.#found;
     } catch {

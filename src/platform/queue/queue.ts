@@ -1,7 +1,9 @@
 import { PgBoss } from 'pg-boss';
+import { z } from 'zod';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { logFailure } from '../unavailable.js';
+import { type JobFilter, jobsStatement, QueuedJob } from './queue-jobs.js';
 import { type JobHandler, type QueueDefinition, QueueWorker } from './queue-worker.js';
 
 /** Runs a statement on the caller's own transaction, with `$1` placeholders. */
@@ -34,17 +36,20 @@ export class Queue {
     url: string,
     private readonly log: Logger,
     private readonly metrics: Metrics,
-    private readonly supervision: Supervision = usualSupervision,
+    /** Null in what somebody runs by hand: that looks for no jobs that are lost, and does not clean up. */
+    private readonly supervision: Supervision | null = usualSupervision,
   ) {
+    const { lookEverySeconds } = supervision ?? usualSupervision;
     this.#boss = new PgBoss({
       connectionString: url,
       max: 3,
       connectionTimeoutMillis: connectTimeoutMs,
       application_name: 'perpetua-flow queue',
       schedule: false,
+      supervise: supervision !== null,
       migrate: false,
-      superviseIntervalSeconds: supervision.lookEverySeconds,
-      monitorIntervalSeconds: supervision.lookEverySeconds,
+      superviseIntervalSeconds: lookEverySeconds,
+      monitorIntervalSeconds: lookEverySeconds,
       maintenanceIntervalSeconds: cleanUpEverySeconds,
     });
     this.#boss.on('error', (emitted) => logFailure(log, asError(emitted), {}, 'the queue failed'));
@@ -84,7 +89,20 @@ export class Queue {
 
   /** Starts working a queue off. */
   work(handler: JobHandler): void {
-    this.#workers.push(new QueueWorker(this.#boss, handler, this.log, this.metrics, this.supervision.heartbeatMs));
+    const { heartbeatMs } = this.supervision ?? usualSupervision;
+    this.#workers.push(new QueueWorker(this.#boss, handler, this.log, this.metrics, heartbeatMs));
+  }
+
+  /** Jobs that have not ended, or have failed, the oldest first. @throws as `ask` does */
+  async find(filter: JobFilter): Promise<QueuedJob[]> {
+    const { text, values } = jobsStatement(filter);
+    return z.array(QueuedJob).parse(await this.ask(text, values));
+  }
+
+  /** Has failed jobs of a queue run once more, in the transaction behind `executeSql`. Answers how many that were. */
+  async retry(queue: string, ids: readonly string[], executeSql: ExecuteSql): Promise<number> {
+    const answer: unknown = await this.#boss.retry(queue, [...ids], { db: { executeSql } });
+    return Retried.parse(answer).affected;
   }
 
   /** Asks the database something on the queue's own connections. @throws when they are gone, or silent for 3 s */
@@ -102,6 +120,9 @@ export class Queue {
     await this.#boss.stop({ graceful: true, timeout: timeoutMs });
   }
 }
+
+/** Of what pg-boss answers to a retry, which its types do not say. */
+const Retried = z.object({ affected: z.number() });
 
 /** pg-boss hands on copies of errors that are none to Node. */
 function asError(emitted: object): Error {

@@ -1,0 +1,12 @@
+import { readPlan } from '../../accounts/index.js';
+import { listOf, momentOf } from '../print.js';
+import type { UserSection } from '../user-section.js';
+
+export const account: UserSection = {
+  name: 'account',
+  read: async ({ ctx, user }) => {
+    const { id, role, timeZone } = user;
+    const data = { id, role, timeZone, plan: await readPlan(ctx), createdAt: momentOf(user.createdAt) };
+    return { data, text: listOf(Object.entries(data)) };
+  },
+};
