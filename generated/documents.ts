@@ -20,6 +20,7 @@ export {
   CreditHistoryDocument as CreditHistory,
   CreditsDocument as Credits,
   CreditStatementDocument as CreditStatement,
+  DeleteAccountDocument as DeleteAccount,
   DeleteConversationDocument as DeleteConversation,
   DeletedItemsDocument as DeletedItems,
   DeleteNoteDocument as DeleteNote,

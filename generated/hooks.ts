@@ -52,6 +52,7 @@ export const useSuspenseCredits = (options?: SuspenseOptions<sent.CreditsQueryVa
 export const useCreditStatement = (options?: QueryOptions<sent.CreditStatementQuery, sent.CreditStatementQueryVariables>) => useQuery(sent.CreditStatementDocument, options);
 export const useLazyCreditStatement = (options?: LazyOptions<sent.CreditStatementQuery, sent.CreditStatementQueryVariables>) => useLazyQuery(sent.CreditStatementDocument, options);
 export const useSuspenseCreditStatement = (options?: SuspenseOptions<sent.CreditStatementQueryVariables>) => useSuspenseQuery(sent.CreditStatementDocument, options);
+export const useDeleteAccount = (options?: useMutation.Options<sent.DeleteAccountMutation, sent.DeleteAccountMutationVariables>) => useMutation(sent.DeleteAccountDocument, options);
 export const useDeleteConversation = (options?: useMutation.Options<sent.DeleteConversationMutation, sent.DeleteConversationMutationVariables>) => useMutation(sent.DeleteConversationDocument, options);
 export const useDeletedItems = (options?: QueryOptions<sent.DeletedItemsQuery, sent.DeletedItemsQueryVariables>) => useQuery(sent.DeletedItemsDocument, options);
 export const useLazyDeletedItems = (options?: LazyOptions<sent.DeletedItemsQuery, sent.DeletedItemsQueryVariables>) => useLazyQuery(sent.DeletedItemsDocument, options);

@@ -26,6 +26,7 @@ import { BranchesResolver } from './assistant/branches.js';
 import { ChatMessagesResolver } from './assistant/chat-messages.js';
 import { ChatStreamResolver } from './assistant/chat-stream.js';
 import { ConversationsResolver } from './assistant/conversations.js';
+import { AccountResolver } from './auth/account.js';
 import { SessionsResolver } from './auth/sessions.js';
 import { UsersResolver } from './auth/users.js';
 import { CreditStatementsResolver, CreditsResolver } from './billing/credits.js';
@@ -58,6 +59,7 @@ export function schemaOf({ movableClock }: SchemaOptions): GraphQLSchema {
 const resolvers: readonly [NewableFunction, ...NewableFunction[]] = [
   UsersResolver,
   SessionsResolver,
+  AccountResolver,
   TasksResolver,
   CompletionsResolver,
   SubtasksResolver,

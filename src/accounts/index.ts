@@ -1,4 +1,5 @@
 export { requireCapacity, requireCapacityForOneMore } from './capacity.js';
+export { type Closing, markClosed, markOpen } from './closing.js';
 export type { Limits } from './limits.js';
 export { grantAllowance, limitsOfPlan, readDailyCredits, readLimits, readPlan } from './limits.js';
 export { requireMay, requireMayErrors } from './may.js';

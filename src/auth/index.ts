@@ -1,4 +1,6 @@
 export { authenticate } from './authenticate.js';
+export { closeAccount } from './close-account.js';
+export { deleteAccount, deleteAccountErrors } from './delete-account.js';
 export { endedSessionsTopic } from './end-sessions.js';
 export type { IssuedTokens } from './issue-tokens.js';
 export { purgeSessions } from './purge-sessions.js';

@@ -12,6 +12,7 @@ import { beginSession } from './begin-session.js';
 import { type IssuedTokens, issueTokens } from './issue-tokens.js';
 import { logSession } from './log-session.js';
 import { signUps } from './metrics.js';
+import { reopenAccount } from './reopen-account.js';
 import { endReplacedSession } from './sign-out.js';
 import { findUserBySubject, type UserRow } from './users.js';
 
@@ -32,7 +33,7 @@ type GoogleIdentity = Awaited<ReturnType<Context['providers']['google']['verify'
 
 /**
  * Exchanges what Google gave the person for our tokens; the first time it creates the account. Repeating it begins
- * another session of the same account; an ID token is good for one sign-in.
+ * another session of the same account, and keeps one that was to be deleted; an ID token is good for one sign-in.
  * @param replaced the refresh token, of any account, whose cookie the new one overwrites: its session ends
  * @throws VALIDATION_FAILED, UNAUTHENTICATED for anything that Google did not sign for us, or that was used before
  */
@@ -81,6 +82,7 @@ async function identify(ctx: Context, input: unknown): Promise<GoogleIdentity> {
 async function welcomeBack(ctx: Context, known: UserRow, identity: GoogleIdentity): Promise<IssuedTokens> {
   return transaction(asAccount(ctx, known.id), async (tx) => {
     const user = await tx.entities().findOneOrFail(User, known.id);
+    await reopenAccount(tx);
     user.email = identity.email;
     user.avatarUrl = identity.pictureUrl;
     return openSession(tx, user, identity);

@@ -1,4 +1,5 @@
 import type { EventDefinition } from '../kernel/events.js';
+import * as accounts from './accounts.js';
 import * as achievements from './achievements.js';
 import * as activity from './activity.js';
 import * as assistant from './assistant.js';
@@ -10,6 +11,7 @@ import * as tasks from './tasks.js';
 
 /** Every kind of event that there is. */
 export const eventDefinitions: readonly Omit<EventDefinition<never>, 'dataOf'>[] = [
+  ...Object.values(accounts),
   ...Object.values(auth),
   ...Object.values(activity),
   ...Object.values(notifications),

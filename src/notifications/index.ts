@@ -1,3 +1,4 @@
+export { closedAccountNotifications } from './closed-accounts.js';
 export { followNotifications, followNotificationsErrors, type NotificationEdge } from './follow-notifications.js';
 export { LogMovedBrowser, logMovedBrowser } from './log-moved-browser.js';
 export { markAllNotificationsRead, markNotificationRead, markNotificationReadErrors } from './mark-read.js';
