@@ -1,3 +1,4 @@
+export { activityTables } from './account-tables.js';
 export { advanceClock, advanceClockErrors } from './advance-clock.js';
 export type { ChangeEdge, ChangeRow } from './changes.js';
 export { changesErrors, followChanges, readChanges } from './changes.js';

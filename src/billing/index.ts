@@ -1,7 +1,8 @@
+export { billingTables } from './account-tables.js';
 export { adjustCredits } from './adjust-credits.js';
 export type { Balances } from './balances.js';
 export type { CreditEntryRow } from './credit-history.js';
-export { countCreditEntries, listCreditEntries, listCreditEntriesErrors } from './credit-history.js';
+export { bookDue, countCreditEntries, listCreditEntries, listCreditEntriesErrors } from './credit-history.js';
 export type { CreditStatement } from './credit-statement.js';
 export { readCreditStatement, readCreditStatementErrors } from './credit-statement.js';
 export type { Credits } from './credits.js';

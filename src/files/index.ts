@@ -1,3 +1,4 @@
+export { filesTables } from './account-tables.js';
 export { downloadAddress, downloadPath, uploadPath } from './addresses.js';
 export {
   type InspectedUpload,

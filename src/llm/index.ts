@@ -1,3 +1,4 @@
+export { llmTables } from './account-tables.js';
 export { RunReader } from './follow-run.js';
 export type { Prompt, Purpose } from './purpose.js';
 export { type EndedRun, runTopic, type StartedRun } from './run-rows.js';

@@ -1,0 +1,2 @@
+export { accountTables } from './account-tables.js';
+export { deleteClosedAccounts } from './delete-accounts.js';
