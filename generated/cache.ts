@@ -4,7 +4,7 @@ import { relayStylePagination } from '@apollo/client/utilities';
 /** Which types a union stands for. */
 export const possibleTypes = {
   AiActionResult: ['Note', 'Task'],
-  ChangedEntity: ['AiAction', 'ChatMessage', 'Conversation', 'Note', 'Notification', 'Reminder', 'Subtask', 'Task', 'TaskTemplate'],
+  ChangedEntity: ['AccountExport', 'AiAction', 'ChatMessage', 'Conversation', 'Note', 'Notification', 'Reminder', 'Subtask', 'Task', 'TaskTemplate'],
   ChatStreamEvent: ['ChatActionProposed', 'ChatDelta', 'ChatFinished'],
   RestoredItem: ['Note', 'Task'],
 };

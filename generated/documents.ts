@@ -1,5 +1,7 @@
 /** The documents by their operations' names. */
 export {
+  AccountExportDocument as AccountExport,
+  AccountExportsDocument as AccountExports,
   AchievementsDocument as Achievements,
   ActionsOfNoteDocument as ActionsOfNote,
   ActionsOfTaskDocument as ActionsOfTask,
@@ -30,6 +32,7 @@ export {
   EditQuestionDocument as EditQuestion,
   EndFocusDocument as EndFocus,
   EndSessionDocument as EndSession,
+  ExportAccountDocument as ExportAccount,
   FinishVoiceUploadDocument as FinishVoiceUpload,
   FocusSessionDocument as FocusSession,
   FollowChangesDocument as FollowChanges,

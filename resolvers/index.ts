@@ -35,6 +35,7 @@ import { NotesResolver } from './notes/notes.js';
 import { VoiceResolver } from './notes/voice.js';
 import { NotificationFieldsResolver, NotificationsResolver } from './notifications/notifications.js';
 import { PushSubscriptionsResolver } from './notifications/push-subscriptions.js';
+import { AccountExportsResolver } from './privacy/account-exports.js';
 import { FocusResolver } from './tasks/focus.js';
 import { RemindersResolver } from './tasks/reminders.js';
 import { SubtasksResolver } from './tasks/subtasks.js';
@@ -60,6 +61,7 @@ const resolvers: readonly [NewableFunction, ...NewableFunction[]] = [
   UsersResolver,
   SessionsResolver,
   AccountResolver,
+  AccountExportsResolver,
   TasksResolver,
   CompletionsResolver,
   SubtasksResolver,

@@ -30,10 +30,10 @@ export function editsOf(names: DomainNames, place: Place): Edit[] {
     before('src/events/index.ts', /\n\];/, `\n  ...Object.values(${domain}),`),
     before(
       'src/privacy/account-tables.ts',
-      /\n\/\*\* Everything/,
+      /\n\/\*\* What this domain/,
       `import { ${domain}Tables } from '../${domain}/index.js';\n`,
     ),
-    behind('src/privacy/account-tables.ts', /AccountTable\[\] = \[/, `\n  ...${domain}Tables,`),
+    behind('src/privacy/account-tables.ts', /\n {2}\.\.\.privacyTables,/, `\n  ...${domain}Tables,`),
     before('src/accounts/may.ts', /\n {2}\| 'message'/, `\n  | '${thing}'`),
     before('src/accounts/capacity.ts', /\n\} as const;/, `\n  ${domain}: '${domain}',`),
     before('src/accounts/limits.ts', /\n {2}readonly notes: number;/, `\n  readonly ${domain}: number;`),

@@ -16,6 +16,7 @@ import { ChatMessage } from '../../entities/assistant/chat-message.js';
 import { Conversation } from '../../entities/assistant/conversation.js';
 import { Note } from '../../entities/notes/note.js';
 import { Notification } from '../../entities/notifications/notification.js';
+import { AccountExport } from '../../entities/privacy/account-export.js';
 import { Reminder } from '../../entities/tasks/reminder.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
@@ -32,6 +33,7 @@ import { type BatchFunction, type Context, load } from '../../src/kernel/context
 import { DateTime } from '../../src/kernel/scalars.js';
 import { unsafeNotesById } from '../../src/notes/index.js';
 import { unsafeNotificationsById } from '../../src/notifications/index.js';
+import { unsafeExportsById } from '../../src/privacy/index.js';
 import {
   unsafeRemindersById,
   unsafeSubtasksById,
@@ -53,12 +55,25 @@ const readers: Readonly<Record<string, { typename: string; read: BatchFunction<s
   chat_message: { typename: 'ChatMessage', read: unsafeMessagesById },
   ai_action: { typename: 'AiAction', read: unsafeActionsById },
   notification: { typename: 'Notification', read: unsafeNotificationsById },
+  account_export: { typename: 'AccountExport', read: unsafeExportsById },
 };
 
 const ChangedEntity = createUnionType({
   name: 'ChangedEntity',
   description: 'What a change is about.',
-  types: () => [Task, Subtask, TaskTemplate, Reminder, Note, Conversation, ChatMessage, Action, Notification] as const,
+  types: () =>
+    [
+      Task,
+      Subtask,
+      TaskTemplate,
+      Reminder,
+      Note,
+      Conversation,
+      ChatMessage,
+      Action,
+      Notification,
+      AccountExport,
+    ] as const,
 });
 
 @ObjectType('Change', { simpleResolvers: true, description: 'One event of the log.' })

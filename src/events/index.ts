@@ -7,6 +7,7 @@ import * as auth from './auth.js';
 import * as billing from './billing.js';
 import * as notes from './notes.js';
 import * as notifications from './notifications.js';
+import * as privacy from './privacy.js';
 import * as tasks from './tasks.js';
 
 /** Every kind of event that there is. */
@@ -20,4 +21,5 @@ export const eventDefinitions: readonly Omit<EventDefinition<never>, 'dataOf'>[]
   ...Object.values(tasks),
   ...Object.values(notes),
   ...Object.values(assistant),
+  ...Object.values(privacy),
 ];

@@ -25,7 +25,14 @@ export const filesTables: readonly AccountTable[] = [
     what: 'Your files, whose bytes are in the folder `files`, each under its id.',
     of: 'accountId',
     order: ['id'],
-    left: { isSizeDeclared: ours, objectKey: ours, unfinishedUntil: ours, receivingUntil: ours, releasedAt: ours },
+    left: {
+      isSizeDeclared: ours,
+      takesRoom: ours,
+      objectKey: ours,
+      unfinishedUntil: ours,
+      receivingUntil: ours,
+      releasedAt: ours,
+    },
     onDeletion: { kind: 'BY', remove: releaseAll },
   }),
   accountTable(Storage, {

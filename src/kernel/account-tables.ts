@@ -1,5 +1,6 @@
-import { runStatement, type Tx } from './context.js';
+import { type Context, requireAccount, runStatement, type Tx } from './context.js';
 import { columnsOf, type EntityClass, type FieldOf, fieldsOfType } from './rows.js';
+import { toRfc3339 } from './scalars.js';
 
 /** Why something is as it is, for whoever wonders. */
 type Reason = string;
@@ -128,4 +129,42 @@ export async function deleteBatch(
     [tx.unit.account.id, most],
   );
   return row?.count === most ? 'MORE' : 'NOTHING_LEFT';
+}
+
+/** Rows that are in memory at once, some of which have texts of 32,000 characters. */
+const pageSize = 200;
+
+/** All that the context's account has in a table, page by page: field by field as its user gets it, moments as RFC 3339. */
+export async function* accountRows(
+  ctx: Context,
+  { table, where, order, exported }: AccountTable,
+): AsyncGenerator<readonly object[], void, undefined> {
+  if (!exported) return;
+  const place = `array[${order.map((column) => `${column}::text`).join(', ')}]`;
+  const beyond = `(${order.join(', ')}) > (${order.map((_, index) => `$${index + 3}`).join(', ')})`;
+  let after: readonly string[] | null = null;
+  do {
+    const rows: PlacedRow[] = await runStatement<PlacedRow>(
+      ctx,
+      `select ${exported.columns}, ${place} as "at its place" from ${table}
+       where ${where} ${after ? `and ${beyond}` : ''} order by ${order.join(', ')} limit $2`,
+      [requireAccount(ctx), pageSize, ...(after ?? [])],
+    );
+    yield rows.map((row) => readable(row, exported));
+    after = rows.length === pageSize ? (rows.at(-1)?.['at its place'] ?? null) : null;
+  } while (after !== null);
+}
+
+interface PlacedRow {
+  readonly [field: string]: unknown;
+  readonly 'at its place': readonly string[];
+}
+
+function readable(row: PlacedRow, { fields, moments }: ExportedTable): object {
+  return Object.fromEntries(
+    fields.map((field) => {
+      const value = row[field];
+      return [field, moments.has(field) && typeof value === 'string' ? toRfc3339(value) : value];
+    }),
+  );
 }

@@ -54,6 +54,7 @@ export { Standstill } from '../platform/standstill.js';
 export { runInThread, ThreadExceeded } from '../platform/threads.js';
 export { isUnavailable, logFailure, unavailable } from '../platform/unavailable.js';
 export { SpeechFailure } from '../providers/speech-to-text.js';
+export { ObjectMissing } from '../providers/storage/object-store.js';
 export type {
   Attempt,
   ByteRange,

@@ -5,3 +5,7 @@ export const accountsDeleted = defineCounter(
   'Accounts of which nothing is left but what stays.',
   {},
 );
+
+export const accountExports = defineCounter('account_exports_total', 'Exports of accounts, by how they ended.', {
+  outcome: ['READY', 'FAILED'],
+});

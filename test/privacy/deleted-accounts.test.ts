@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { CreateTask, DeleteAccount, Me, Tasks } from '../../generated/documents.js';
+import { CreateTask, DeleteAccount, ExportAccount, Me, Tasks } from '../../generated/documents.js';
 import { readCreditStatement } from '../../src/billing/index.js';
 import { asAccount } from '../../src/kernel/context.js';
 import { deleteClosedAccounts } from '../../src/privacy/index.js';
 import { columnsWith, objectsWith } from '../support/everywhere.js';
 import { fillAccount, identityOf, signInAs } from '../support/full-account.js';
-import { harness } from '../support/harness.js';
+import { eventually, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
@@ -68,6 +68,11 @@ test('14 days after an account was closed nothing names its person, and its ledg
   await bob.ok(CreateTask, { input: { title: 'Stays' } });
   expect(await columnsWith(world, word)).toEqual(worded);
   expect(await objectsWith(world, word)).toHaveLength(1);
+  await ada.ok(ExportAccount, {});
+  await eventually(
+    () => objectsWith(world, ''),
+    (objects) => objects.length === 2,
+  );
   const job = asAccount(await world.jobContext(), ada.id);
   const at = world.clock.now();
   const before = await readCreditStatement(job, at);
@@ -80,7 +85,8 @@ test('14 days after an account was closed nothing names its person, and its ledg
   world.clock.advance(60_000);
   await deleteClosed();
   expect(await columnsWith(world, word)).toEqual([]);
-  expect(await objectsWith(world, word)).toEqual([]);
+  // Neither the recording nor its copy in the archive.
+  expect(await objectsWith(world, '')).toEqual([]);
   expect((await lines()).slice(0, ledger.length)).toEqual(ledger);
   expect(await readCreditStatement(job, at)).toEqual(before);
   world.clock.advance(dayMs);

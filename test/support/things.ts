@@ -1,6 +1,7 @@
 import {
   CreateNote,
   CreateTask,
+  ExportAccount,
   MySessions,
   Notifications,
   SendChatMessage,
@@ -25,7 +26,8 @@ export type ThingKind =
   | 'message'
   | 'note'
   | 'file'
-  | 'action';
+  | 'action'
+  | 'accountExport';
 
 /** The id of one thing of each kind. */
 export type Things = Readonly<Record<ThingKind, string>>;
@@ -57,6 +59,7 @@ export async function makeThings(person: Person, world: Pick<Harness, 'sql' | 'm
     note: (await person.ok(CreateNote, { input: { content: 'x' } })).createNote.note.id,
     file: await makeUpload(person, world),
     action: (await proposeOne(world, person, 'create_note', { content: 'x' })).id,
+    accountExport: (await person.ok(ExportAccount, {})).exportAccount.export.id,
   };
 }
 
@@ -89,6 +92,7 @@ export const kindAt: Readonly<Record<string, ThingKind>> = {
   'EndSessionInput.id': 'session',
   'FinishVoiceUploadInput.uploadId': 'file',
   'MarkNotificationReadInput.id': 'notification',
+  'Query.accountExport(id:)': 'accountExport',
   'Query.aiAction(id:)': 'action',
   'Query.conversation(id:)': 'conversation',
   'Query.note(id:)': 'note',
