@@ -20,7 +20,7 @@ export function accountTopic(accountId: string): string {
  * or none of them; then rings the doorbell. Within an open transaction it is a savepoint: a failure undoes only `work`.
  * Nothing outside PostgreSQL may be awaited in `work`, and its clock stands still: it happens at one moment. It may run
  * again when it has failed, so it changes nothing outside of the transaction.
- * @throws UNAVAILABLE when the account's lock is not had in time; UNAUTHENTICATED for a person whose account is closed
+ * @throws UNAVAILABLE when the account's lock is not had in time; UNAUTHENTICATED for the user of a closed account
  */
 export async function transaction<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
   const accountId = requireAccount(ctx);
@@ -103,7 +103,7 @@ async function runOnce<T>(
   let unit: UnitOfWork<DetachedContext> | null = null;
   try {
     const { head, ...account } = await lock(transaction.runStatement);
-    if (account.isClosed) refusePerson(ctx);
+    if (account.isClosed) refuseUser(ctx);
     unit = new UnitOfWork(account, transaction, head, isOptimistic);
     const tx = { ...ctx, unit, clock: stoppedAt(ctx.clock.now()), loaders: new Map(), ...lazyEntities(unit) };
     result = await work(tx);
@@ -120,8 +120,9 @@ async function runOnce<T>(
 }
 
 /** What was on its way when an account was closed comes too late. @throws UNAUTHENTICATED */
-function refusePerson({ actor }: Context): void {
-  if (actor?.kind === 'PERSON') throw new AppError('UNAUTHENTICATED', 'This account is closed. Sign in to keep it.');
+function refuseUser({ actor }: Context): void {
+  if (actor?.kind === 'PERSON' || actor?.kind === 'API_KEY')
+    throw new AppError('UNAUTHENTICATED', 'This account is closed. Sign in to keep it.');
 }
 
 /**

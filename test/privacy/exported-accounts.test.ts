@@ -30,6 +30,7 @@ async function made(ada: Person) {
 async function download(url: string | null | undefined): Promise<Buffer> {
   const response = await fetch(url ?? '', { signal: AbortSignal.timeout(20_000) });
   expect(response.status).toBe(200);
+  expect(response.headers.get('content-disposition')).toBe('attachment; filename="perpetua-flow-account.zip"');
   return Buffer.from(await response.arrayBuffer());
 }
 
