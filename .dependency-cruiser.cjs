@@ -1,6 +1,6 @@
 const domains = [
   ...['accounts', 'activity', 'auth', 'notifications', 'billing', 'files', 'llm', 'achievements', 'tasks', 'notes'],
-  'assistant',
+  ...['assistant', 'privacy'],
 ];
 const anyDomain = `^src/(${domains.join('|')})/`;
 const doors = `^src/(${domains.join('|')})/index\\.ts$`;

@@ -39,6 +39,7 @@ import { ApiProcess } from './platform/api-process.js';
 import { ClockShift } from './platform/clock-shift.js';
 import { RateLimit } from './platform/rate-limit.js';
 import { SocketCount } from './platform/socket-count.js';
+import { AccountExport } from './privacy/account-export.js';
 import { FocusSession } from './tasks/focus-session.js';
 import { Occurrence } from './tasks/occurrence.js';
 import { Reminder } from './tasks/reminder.js';
@@ -99,4 +100,5 @@ export const entities = [
   Action,
   Suggestion,
   TaskRequestCount,
+  AccountExport,
 ];

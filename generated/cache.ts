@@ -4,7 +4,7 @@ import { relayStylePagination } from '@apollo/client/utilities';
 /** Which types a union stands for. */
 export const possibleTypes = {
   AiActionResult: ['Note', 'Task'],
-  ChangedEntity: ['AiAction', 'BillingSubscription', 'ChatMessage', 'Conversation', 'Note', 'Notification', 'Payment', 'Reminder', 'Subtask', 'Task', 'TaskTemplate'],
+  ChangedEntity: ['AccountExport', 'AiAction', 'BillingSubscription', 'ChatMessage', 'Conversation', 'Note', 'Notification', 'Payment', 'Reminder', 'Subtask', 'Task', 'TaskTemplate'],
   ChatStreamEvent: ['ChatActionProposed', 'ChatDelta', 'ChatFinished'],
   RestoredItem: ['Note', 'Task'],
 };

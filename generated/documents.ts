@@ -1,5 +1,7 @@
 /** The documents by their operations' names. */
 export {
+  AccountExportDocument as AccountExport,
+  AccountExportsDocument as AccountExports,
   AchievementsDocument as Achievements,
   ActionsOfNoteDocument as ActionsOfNote,
   ActionsOfTaskDocument as ActionsOfTask,
@@ -23,6 +25,7 @@ export {
   CreditHistoryDocument as CreditHistory,
   CreditsDocument as Credits,
   CreditStatementDocument as CreditStatement,
+  DeleteAccountDocument as DeleteAccount,
   DeleteConversationDocument as DeleteConversation,
   DeletedItemsDocument as DeletedItems,
   DeleteNoteDocument as DeleteNote,
@@ -32,6 +35,7 @@ export {
   EditQuestionDocument as EditQuestion,
   EndFocusDocument as EndFocus,
   EndSessionDocument as EndSession,
+  ExportAccountDocument as ExportAccount,
   FinishVoiceUploadDocument as FinishVoiceUpload,
   FocusSessionDocument as FocusSession,
   FollowChangesDocument as FollowChanges,

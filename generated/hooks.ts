@@ -10,6 +10,12 @@ type LazyOptions<Data, Variables extends OperationVariables> = useLazyQuery.Opti
 type SuspenseOptions<Variables extends OperationVariables> = Omit<useSuspenseQuery.Options<Variables>, 'errorPolicy' | 'returnPartialData' | 'skip'>;
 type SubscriptionOptions<Data, Variables extends OperationVariables> = SkipToken | useSubscription.Options<Data, Variables>;
 
+export const useAccountExport = (options: QueryOptions<sent.AccountExportQuery, sent.AccountExportQueryVariables>) => useQuery(sent.AccountExportDocument, options);
+export const useLazyAccountExport = (options?: LazyOptions<sent.AccountExportQuery, sent.AccountExportQueryVariables>) => useLazyQuery(sent.AccountExportDocument, options);
+export const useSuspenseAccountExport = (options: SuspenseOptions<sent.AccountExportQueryVariables>) => useSuspenseQuery(sent.AccountExportDocument, options);
+export const useAccountExports = (options?: QueryOptions<sent.AccountExportsQuery, sent.AccountExportsQueryVariables>) => useQuery(sent.AccountExportsDocument, options);
+export const useLazyAccountExports = (options?: LazyOptions<sent.AccountExportsQuery, sent.AccountExportsQueryVariables>) => useLazyQuery(sent.AccountExportsDocument, options);
+export const useSuspenseAccountExports = (options?: SuspenseOptions<sent.AccountExportsQueryVariables>) => useSuspenseQuery(sent.AccountExportsDocument, options);
 export const useAchievements = (options?: QueryOptions<sent.AchievementsQuery, sent.AchievementsQueryVariables>) => useQuery(sent.AchievementsDocument, options);
 export const useLazyAchievements = (options?: LazyOptions<sent.AchievementsQuery, sent.AchievementsQueryVariables>) => useLazyQuery(sent.AchievementsDocument, options);
 export const useSuspenseAchievements = (options?: SuspenseOptions<sent.AchievementsQueryVariables>) => useSuspenseQuery(sent.AchievementsDocument, options);
@@ -57,6 +63,7 @@ export const useSuspenseCredits = (options?: SuspenseOptions<sent.CreditsQueryVa
 export const useCreditStatement = (options?: QueryOptions<sent.CreditStatementQuery, sent.CreditStatementQueryVariables>) => useQuery(sent.CreditStatementDocument, options);
 export const useLazyCreditStatement = (options?: LazyOptions<sent.CreditStatementQuery, sent.CreditStatementQueryVariables>) => useLazyQuery(sent.CreditStatementDocument, options);
 export const useSuspenseCreditStatement = (options?: SuspenseOptions<sent.CreditStatementQueryVariables>) => useSuspenseQuery(sent.CreditStatementDocument, options);
+export const useDeleteAccount = (options?: useMutation.Options<sent.DeleteAccountMutation, sent.DeleteAccountMutationVariables>) => useMutation(sent.DeleteAccountDocument, options);
 export const useDeleteConversation = (options?: useMutation.Options<sent.DeleteConversationMutation, sent.DeleteConversationMutationVariables>) => useMutation(sent.DeleteConversationDocument, options);
 export const useDeletedItems = (options?: QueryOptions<sent.DeletedItemsQuery, sent.DeletedItemsQueryVariables>) => useQuery(sent.DeletedItemsDocument, options);
 export const useLazyDeletedItems = (options?: LazyOptions<sent.DeletedItemsQuery, sent.DeletedItemsQueryVariables>) => useLazyQuery(sent.DeletedItemsDocument, options);
@@ -70,6 +77,7 @@ export const useSuspenseEarlierVersions = (options: SuspenseOptions<sent.Earlier
 export const useEditQuestion = (options?: useMutation.Options<sent.EditQuestionMutation, sent.EditQuestionMutationVariables>) => useMutation(sent.EditQuestionDocument, options);
 export const useEndFocus = (options?: useMutation.Options<sent.EndFocusMutation, sent.EndFocusMutationVariables>) => useMutation(sent.EndFocusDocument, options);
 export const useEndSession = (options?: useMutation.Options<sent.EndSessionMutation, sent.EndSessionMutationVariables>) => useMutation(sent.EndSessionDocument, options);
+export const useExportAccount = (options?: useMutation.Options<sent.ExportAccountMutation, sent.ExportAccountMutationVariables>) => useMutation(sent.ExportAccountDocument, options);
 export const useFinishVoiceUpload = (options?: useMutation.Options<sent.FinishVoiceUploadMutation, sent.FinishVoiceUploadMutationVariables>) => useMutation(sent.FinishVoiceUploadDocument, options);
 export const useFocusSession = (options?: QueryOptions<sent.FocusSessionQuery, sent.FocusSessionQueryVariables>) => useQuery(sent.FocusSessionDocument, options);
 export const useLazyFocusSession = (options?: LazyOptions<sent.FocusSessionQuery, sent.FocusSessionQueryVariables>) => useLazyQuery(sent.FocusSessionDocument, options);

@@ -4,6 +4,7 @@ import { activityJobs } from './activity.js';
 import { filesJobs } from './files.js';
 import { notesJobs } from './notes.js';
 import { notificationsJobs } from './notifications.js';
+import { privacyJobs } from './privacy.js';
 
 /** Every queue and its work. */
 export const queueJobs: readonly QueueJob[] = [
@@ -12,4 +13,5 @@ export const queueJobs: readonly QueueJob[] = [
   ...filesJobs,
   ...achievementsJobs,
   ...notesJobs,
+  ...privacyJobs,
 ];

@@ -14,6 +14,7 @@ import {
 import { giveUpUploads, orphanSweeper, removeReleased } from '../src/files/index.js';
 import { runSweeper } from '../src/llm/index.js';
 import { sweepRecordings } from '../src/notes/index.js';
+import { deleteClosedAccounts, expireExports } from '../src/privacy/index.js';
 import { fireDueReminders, retryInstances, sweepFocus } from '../src/tasks/index.js';
 import type { RecurringJob } from './job.js';
 
@@ -46,5 +47,7 @@ export function schedule({ sweepSeconds }: { readonly sweepSeconds: number }): r
     { name: 'assistant.forget-actions', everySeconds: hour, run: forgetActions },
     { name: 'assistant.purge-suggestions', everySeconds: hour, run: purgeSuggestions },
     { name: 'auth.purge-sessions', everySeconds: hour, run: purgeSessions },
+    { name: 'privacy.delete-closed-accounts', everySeconds: minute, run: deleteClosedAccounts },
+    { name: 'privacy.expire-exports', everySeconds: hour, run: expireExports },
   ];
 }

@@ -26,6 +26,7 @@ import { BranchesResolver } from './assistant/branches.js';
 import { ChatMessagesResolver } from './assistant/chat-messages.js';
 import { ChatStreamResolver } from './assistant/chat-stream.js';
 import { ConversationsResolver } from './assistant/conversations.js';
+import { AccountResolver } from './auth/account.js';
 import { SessionsResolver } from './auth/sessions.js';
 import { UsersResolver } from './auth/users.js';
 import { BillingResolver } from './billing/billing.js';
@@ -35,6 +36,7 @@ import { NotesResolver } from './notes/notes.js';
 import { VoiceResolver } from './notes/voice.js';
 import { NotificationFieldsResolver, NotificationsResolver } from './notifications/notifications.js';
 import { PushSubscriptionsResolver } from './notifications/push-subscriptions.js';
+import { AccountExportsResolver } from './privacy/account-exports.js';
 import { FocusResolver } from './tasks/focus.js';
 import { RemindersResolver } from './tasks/reminders.js';
 import { SubtasksResolver } from './tasks/subtasks.js';
@@ -59,6 +61,8 @@ export function schemaOf({ movableClock }: SchemaOptions): GraphQLSchema {
 const resolvers: readonly [NewableFunction, ...NewableFunction[]] = [
   UsersResolver,
   SessionsResolver,
+  AccountResolver,
+  AccountExportsResolver,
   TasksResolver,
   CompletionsResolver,
   SubtasksResolver,

@@ -94,6 +94,7 @@ export async function openCore(
       follows: false,
       unit: null,
       begun: null,
+      learnt: null,
       loaders: new Map(),
       ...own,
     };

@@ -6,6 +6,7 @@ import * as files from './files/metrics.js';
 import * as llm from './llm/metrics.js';
 import * as notifications from './notifications/metrics.js';
 import type { MetricDefinition } from './platform/metric-definitions.js';
+import * as privacy from './privacy/metrics.js';
 import * as tasks from './tasks/metrics.js';
 
 /** What the domains count, each in its own `metrics.ts`; what the machinery counts is in `platform/metrics.ts`. */
@@ -18,4 +19,5 @@ export const domainMetrics: readonly MetricDefinition[] = [
   llm,
   notifications,
   tasks,
+  privacy,
 ].flatMap((domain) => Object.values(domain));

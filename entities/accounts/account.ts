@@ -1,4 +1,4 @@
-import { Check, Entity, Enum, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { registerEnumType } from 'type-graphql';
 import { Notes } from '../table-notes.js';
 
@@ -25,7 +25,20 @@ registerEnumType(Tier, {
  */
 @Entity({ schema: 'accounts' })
 @Check({ name: 'account_head_positive', expression: 'head >= 0' })
-@Notes({ kept: 'for good: ending an account is what removes all that refers to it' })
+@Check({
+  name: 'account_deleted_after_closing',
+  expression: 'deleted_at is null or closed_at is not null',
+})
+@Check({ name: 'account_emptied_after_deleting', expression: 'emptied_at is null or deleted_at is not null' })
+@Index({
+  name: 'account_closed',
+  expression:
+    'create index "account_closed" on "accounts"."account" ("closed_at", "id") where closed_at is not null and emptied_at is null',
+})
+@Notes({
+  kept: 'for good: of a deleted account the ledger and what models cost stay, without anything that names somebody',
+  indexes: { account_closed: 'Closed accounts of which something is left, for the job that deletes them.' },
+})
 export class Account {
   /** The UUID of the account: of a person’s account that of the person. */
   @PrimaryKey({ type: 'uuid' })
@@ -46,6 +59,18 @@ export class Account {
   /** When the account was created. */
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt: Date;
+
+  /** When its user asked for its deletion; null while it is open. Signing in before `deletedAt` opens it again. */
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  readonly closedAt: Date | null = null;
+
+  /** When it began to be deleted: from then on nothing brings it back. */
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  readonly deletedAt: Date | null = null;
+
+  /** When nothing was left of it but what stays. */
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  readonly emptiedAt: Date | null = null;
 
   constructor(from: Pick<Account, 'id' | 'kind' | 'createdAt'>) {
     this.id = from.id;

@@ -35,7 +35,9 @@ export const daysKept = 30;
   },
 })
 @Check({ name: 'event_number_positive', expression: 'number > 0' })
-@Notes({ kept: `${daysKept} days: the job \`activity.keep-event-partitions\` drops older partitions` })
+@Notes({
+  kept: `${daysKept} days, or as long as its account: the job \`activity.keep-event-partitions\` drops older partitions`,
+})
 export class Event {
   /** The account that it happened to. No foreign key: the log is dropped by the day. */
   @PrimaryKey({ type: 'uuid' })

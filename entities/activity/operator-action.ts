@@ -3,9 +3,14 @@ import { Notes } from '../table-notes.js';
 
 /** What operators do, to accounts and to what belongs to none. They are stored: none is renamed. */
 export const operatorActionNames = [
+  'ACCOUNT_CLOSED',
+  'ACCOUNT_EXPORTED',
   'ACHIEVEMENTS_RECOMPUTED',
   'CREDITS_GRANTED',
+  'EVENTS_RETRIED',
   'JOBS_RETRIED',
+  'PAYMENTS_RECONCILED',
+  'PLAN_CHANGED',
   'ROLE_GIVEN',
   'SHELL_BEGUN',
   'SHELL_ENDED',

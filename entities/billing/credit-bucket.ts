@@ -35,7 +35,7 @@ registerEnumType(CreditBucketName, {
   expression: `create index "credit_bucket_due" on "billing"."credit_bucket" ("expires_at", "account_id") where bucket = 'DAILY'`,
 })
 @Notes({
-  kept: 'until the account ends',
+  kept: 'for good, of a deleted account without a name',
   indexes: { credit_bucket_due: 'Accounts on which daily credits are due, for the job that books them.' },
 })
 export class CreditBucket {

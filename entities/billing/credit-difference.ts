@@ -14,7 +14,7 @@ export type CreditPlace = (typeof creditPlaces)[number];
   expression: `place in ('DAILY', 'SUBSCRIPTION', 'PURCHASED', 'KICKSTART', 'HELD')`,
 })
 @Check({ name: 'credit_difference_differs', expression: 'stored <> booked' })
-@Notes({ kept: 'until the account ends' })
+@Notes({ kept: 'for good, of a deleted account without a name' })
 export class CreditDifference {
   @ManyToOne(() => Account, { mapToPk: true, fieldName: 'account_id', primary: true, deleteRule: 'cascade' })
   readonly accountId!: string;

@@ -48,7 +48,7 @@ registerEnumType(CreditEntryKind, {
   expression: `case kind when 'GRANT' then amount > 0 when 'RELEASE' then amount > 0 when 'HOLD' then amount < 0 when 'SPEND' then amount < 0 when 'EXPIRE' then amount < 0 else amount <> 0 end`,
 })
 @Notes({
-  kept: 'until the account ends',
+  kept: 'for good, of a deleted account without a name',
   indexes: { credit_entry_account_id_number_index: 'The history of credits, newest first.' },
 })
 export class CreditEntry {

@@ -26,7 +26,7 @@ export enum CreditHoldState {
     'create index "credit_hold_leased" on "billing"."credit_hold" ("lease_until", "id") where lease_until is not null',
 })
 @Notes({
-  kept: 'until the account ends',
+  kept: 'for good, of a deleted account without a name',
   indexes: {
     credit_hold_held: 'What an account has set aside, among all that it ever had.',
     credit_hold_leased: 'Holds that nobody looks after any more, for their sweeper.',

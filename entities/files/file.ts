@@ -91,6 +91,10 @@ export class File {
   @Enum({ items: () => FileScan, default: FileScan.PENDING })
   readonly scan!: FileScan;
 
+  /** Whether it takes of its account's storage: what we make ourselves does not. */
+  @Property({ type: 'boolean', default: true })
+  readonly takesRoom!: boolean;
+
   /** When its upload was prepared. */
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt!: Date;

@@ -60,7 +60,7 @@ registerEnumType(RunState, {
   expression: 'input_tokens >= 0 and output_tokens >= 0 and cost_micro_dollars >= 0',
 })
 @Notes({
-  kept: 'as long as its account',
+  kept: 'for good, of a deleted account without a name',
   indexes: {
     run_account_id_hold_id_index: 'The run behind a line of the credit ledger.',
     run_unended: 'Runs that have not ended, for the sweeper of those whose process is gone.',

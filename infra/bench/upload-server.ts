@@ -12,6 +12,7 @@ const bulk: FilePurpose = {
   downloadSeconds: 3_600,
   maxBytes: 100_000_000,
   types: [{ name: 'application/octet-stream', also: [], isSafeToShow: false }],
+  savedAs: null,
   requireMayDownload: async () => undefined,
   recordDownload: null,
 };

@@ -71,7 +71,7 @@ function sectionOf(table: DescribedTable, all: readonly DescribedTable[]): strin
 }
 
 /** Whose a row is: an account's, a person's, whosever the row is that it refers to, or nobody's. */
-function ownerOf(table: DescribedTable, all: readonly DescribedTable[]): string {
+export function ownerOf(table: DescribedTable, all: readonly DescribedTable[]): string {
   const owners = { 'accounts.account': 'the account itself', 'auth.user': 'the person themselves' };
   const itself = Object.entries(owners).find(([path]) => path === table.path);
   if (itself) return itself[1];

@@ -7,6 +7,7 @@ export function codeFilesOf(names: DomainNames): ReadonlyMap<string, string> {
     [`entities/${domain}/${thing}.ts`, entity(names)],
     [`src/events/${domain}.ts`, events(names)],
     [`src/${domain}/index.ts`, door(names)],
+    [`src/${domain}/account-tables.ts`, accountTables(names)],
     [`src/${domain}/${thing}-rows.ts`, rows(names)],
     [`src/${domain}/create-${thing}.ts`, creation(names)],
     [`src/${domain}/delete-${thing}.ts`, deletion(names)],
@@ -73,8 +74,26 @@ export const ${thing}Deleted = defineEvent('${thing}.deleted', '${thing}', 'One 
 `;
 }
 
-function door({ thing, type, types }: DomainNames): string {
-  return `export { create${type}, create${type}Errors } from './create-${thing}.js';
+function accountTables({ domain, thing, type }: DomainNames): string {
+  return `import { ${type} } from '../../entities/${domain}/${thing}.js';
+import { type AccountTable, accountTable } from '../kernel/account-tables.js';
+
+/** What ${domain} hold of an account. */
+export const ${domain}Tables: readonly AccountTable[] = [
+  accountTable(${type}, {
+    name: '${domain}',
+    what: 'Your ${domain}.',
+    of: 'accountId',
+    order: ['id'],
+    onDeletion: { kind: 'DELETED' },
+  }),
+];
+`;
+}
+
+function door({ domain, thing, type, types }: DomainNames): string {
+  return `export { ${domain}Tables } from './account-tables.js';
+export { create${type}, create${type}Errors } from './create-${thing}.js';
 export { delete${type}, delete${type}Errors } from './delete-${thing}.js';
 export { count${types}, list${types}, list${types}Errors } from './${thing}-rows.js';
 `;

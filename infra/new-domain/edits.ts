@@ -34,6 +34,12 @@ export function editsOf(names: DomainNames, place: Place): Edit[] {
       `import * as ${domain} from '../../${domain}/index.js';\n`,
     ),
     before('src/admin/shell/doors.ts', /\n\};/, `\n  ${domain},`),
+    before(
+      'src/privacy/account-tables.ts',
+      /\n\/\*\* What this domain/,
+      `import { ${domain}Tables } from '../${domain}/index.js';\n`,
+    ),
+    behind('src/privacy/account-tables.ts', /\n {2}\.\.\.privacyTables,/, `\n  ...${domain}Tables,`),
     before('src/accounts/may.ts', /\n {2}\| 'message'/, `\n  | '${thing}'`),
     before('src/accounts/capacity.ts', /\n\} as const;/, `\n  ${domain}: '${domain}',`),
     before('src/accounts/limits.ts', /\n {2}readonly notes: number;/, `\n  readonly ${domain}: number;`),
@@ -57,9 +63,9 @@ export function editsOf(names: DomainNames, place: Place): Edit[] {
 function orderEditsOf(domain: string, { isPlanned, next }: Place): Edit[] {
   const before = (file: string, at: RegExp, text: string): Edit => ({ file, at, place: 'before', text });
   const last = [
-    before('.dependency-cruiser.cjs', /\n\];\nconst anyDomain/, `\n  '${domain}',`),
-    before('README.md', /(?<=accounts, activity, auth, [a-z, ]+)\./, `, ${domain}`),
-    before('docs/architecture.md', /(?<=accounts, activity, auth, [a-z, ]+)\./, `, ${domain}`),
+    before('.dependency-cruiser.cjs', /(?<=\n {2}\.\.\.\['assistant'), 'privacy'\],/, `, '${domain}'`),
+    before('README.md', /(?<=accounts, activity, auth, [a-z, ]+), privacy\./, `, ${domain}`),
+    before('docs/architecture.md', /(?<=accounts, activity, auth, [a-z, ]+), privacy\./, `, ${domain}`),
   ];
   const inTree =
     next === null

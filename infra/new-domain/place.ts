@@ -16,7 +16,10 @@ export function domainOrder(root: string): string[] {
   return [...list.matchAll(/'([a-z]+)'/g)].map(([, name = '']) => name);
 }
 
-/** Where a domain has its place in the repository at `root`: the planned one, or behind all others. */
+/** The domain that knows all others. */
+const last = 'privacy';
+
+/** Where a domain has its place in the repository at `root`: the planned one, or behind all others but the last. */
 export function placeOf(root: string, domain: string): Place {
   return placeIn(domainOrder(root), readdirSync(join(root, 'src')), domain);
 }
@@ -24,6 +27,6 @@ export function placeOf(root: string, domain: string): Place {
 /** The same, in an order of which some exist. */
 export function placeIn(order: readonly string[], existing: readonly string[], domain: string): Place {
   const at = order.indexOf(domain);
-  if (at < 0) return { isPlanned: false, next: null };
+  if (at < 0) return { isPlanned: false, next: existing.includes(last) ? last : null };
   return { isPlanned: true, next: order.slice(at + 1).find((name) => existing.includes(name)) ?? null };
 }

@@ -18,6 +18,7 @@ import { Payment } from '../../entities/billing/payment.js';
 import { Subscription as BillingSubscription } from '../../entities/billing/subscription.js';
 import { Note } from '../../entities/notes/note.js';
 import { Notification } from '../../entities/notifications/notification.js';
+import { AccountExport } from '../../entities/privacy/account-export.js';
 import { Reminder } from '../../entities/tasks/reminder.js';
 import { Subtask } from '../../entities/tasks/subtask.js';
 import { Task } from '../../entities/tasks/task.js';
@@ -35,6 +36,7 @@ import { type BatchFunction, type Context, load } from '../../src/kernel/context
 import { DateTime } from '../../src/kernel/scalars.js';
 import { unsafeNotesById } from '../../src/notes/index.js';
 import { unsafeNotificationsById } from '../../src/notifications/index.js';
+import { unsafeExportsById } from '../../src/privacy/index.js';
 import {
   unsafeRemindersById,
   unsafeSubtasksById,
@@ -58,6 +60,7 @@ const readers: Readonly<Record<string, { typename: string; read: BatchFunction<s
   notification: { typename: 'Notification', read: unsafeNotificationsById },
   subscription: { typename: 'BillingSubscription', read: subscriptionsById },
   payment: { typename: 'Payment', read: paymentsById },
+  account_export: { typename: 'AccountExport', read: unsafeExportsById },
 };
 
 const ChangedEntity = createUnionType({
@@ -76,6 +79,7 @@ const ChangedEntity = createUnionType({
       Notification,
       BillingSubscription,
       Payment,
+      AccountExport,
     ] as const,
 });
 

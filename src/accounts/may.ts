@@ -3,6 +3,7 @@ import { AppError, type DeclaredErrors } from '../kernel/errors.js';
 
 /** What clients name by an id. */
 type Thing =
+  | 'account export'
   | 'action'
   | 'conversation'
   | 'deleted item'

@@ -14,9 +14,9 @@ export const accountStore: AccountStore = {
 };
 
 async function findAndLock(id: string, clause: string, runStatement: RunStatement): Promise<LockedAccount | null> {
-  const [row] = await runStatement<{ plan: Tier; head: string }>(
-    `select plan, head from accounts.account where id = $1 ${clause}`,
+  const [row] = await runStatement<{ plan: Tier; head: string; isClosed: boolean }>(
+    `select plan, head, closed_at is not null as "isClosed" from accounts.account where id = $1 ${clause}`,
     [id],
   );
-  return row ? { id, plan: row.plan, head: Number(row.head) } : null;
+  return row ? { id, plan: row.plan, isClosed: row.isClosed, head: Number(row.head) } : null;
 }

@@ -1,3 +1,4 @@
+export { achievementsTables } from './account-tables.js';
 export type { Achievement } from './achievement.js';
 export { unlockedIn } from './achievement.js';
 export type { Perk } from './catalog.js';

@@ -1,3 +1,4 @@
+export { activityTables } from './account-tables.js';
 export { actAsOperator, actOnNoAccount, type OperatorAct } from './act-as-operator.js';
 export { advanceClock, advanceClockErrors } from './advance-clock.js';
 export type { ChangeEdge, ChangeRow } from './changes.js';

@@ -11,7 +11,7 @@ const commonOptions = {
 const changeOptions = {
   reason: {
     value: 'TEXT',
-    says: 'Why, in 1 to 200 characters; users read it in their activity. Needed to change anything.',
+    says: 'Why, in 1 to 200 characters that name nobody; users read it in their activity. Needed to change anything.',
   },
   operator: { value: 'NAME', says: "Who does it, for the record; the system's user when not given." },
 } as const satisfies Readonly<Record<string, CommandOption>>;

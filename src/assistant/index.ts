@@ -1,3 +1,4 @@
+export { assistantTables } from './account-tables.js';
 export type { ActionRow } from './actions/action-rows.js';
 export {
   actionsOfMessages,

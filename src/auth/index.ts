@@ -1,6 +1,10 @@
+export { authTables } from './account-tables.js';
 export { authenticate } from './authenticate.js';
+export { closeAccount } from './close-account.js';
+export { deleteAccount, deleteAccountErrors } from './delete-account.js';
 export { endedSessionsTopic } from './end-sessions.js';
 export { findUsers } from './find-users.js';
+export { forgetPerson } from './forget-person.js';
 export type { IssuedTokens } from './issue-tokens.js';
 export { purgeSessions } from './purge-sessions.js';
 export { refreshSession } from './refresh-session.js';

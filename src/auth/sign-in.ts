@@ -12,8 +12,9 @@ import { beginSession } from './begin-session.js';
 import { type IssuedTokens, issueTokens } from './issue-tokens.js';
 import { logSession } from './log-session.js';
 import { signUps } from './metrics.js';
+import { reopenAccount } from './reopen-account.js';
 import { endReplacedSession } from './sign-out.js';
-import { findUserBySubject, type UserRow } from './users.js';
+import { findUserBySubject } from './users.js';
 
 const Input = z.union([
   z.object({ idToken: z.string().min(1) }),
@@ -32,7 +33,7 @@ type GoogleIdentity = Awaited<ReturnType<Context['providers']['google']['verify'
 
 /**
  * Exchanges what Google gave the person for our tokens; the first time it creates the account. Repeating it begins
- * another session of the same account; an ID token is good for one sign-in.
+ * another session of the same account, and keeps one that was to be deleted; an ID token is good for one sign-in.
  * @param replaced the refresh token, of any account, whose cookie the new one overwrites: its session ends
  * @throws VALIDATION_FAILED, UNAUTHENTICATED for anything that Google did not sign for us, or that was used before
  */
@@ -52,15 +53,15 @@ async function signInOrLog(ctx: Context, input: unknown): Promise<IssuedTokens> 
 }
 
 async function signInAs(ctx: Context, identity: GoogleIdentity): Promise<IssuedTokens> {
-  const known = await findUserBySubject(ctx, identity.subject);
-  if (known) return welcomeBack(ctx, known, identity);
+  const issued = await welcomeBack(ctx, identity);
+  if (issued) return issued;
   try {
     return await createAccount(ctx, identity);
   } catch (error) {
     // Two first sign-ins at once: the other one made the account.
-    const twin = await findUserBySubject(ctx, identity.subject);
-    if (!twin) throw error;
-    return welcomeBack(ctx, twin, identity);
+    const twins = await welcomeBack(ctx, identity);
+    if (!twins) throw error;
+    return twins;
   }
 }
 
@@ -78,9 +79,14 @@ async function identify(ctx: Context, input: unknown): Promise<GoogleIdentity> {
   return ctx.providers.google.exchange(parsed.data);
 }
 
-async function welcomeBack(ctx: Context, known: UserRow, identity: GoogleIdentity): Promise<IssuedTokens> {
+/** Null for somebody new; so is whose account begins to be deleted at this very moment. */
+async function welcomeBack(ctx: Context, identity: GoogleIdentity): Promise<IssuedTokens | null> {
+  const known = await findUserBySubject(ctx, identity.subject);
+  if (!known) return null;
   return transaction(asAccount(ctx, known.id), async (tx) => {
-    const user = await tx.entities().findOneOrFail(User, known.id);
+    const user = await tx.entities().findOne(User, { id: known.id, googleSubject: identity.subject });
+    if (!user) return null;
+    await reopenAccount(tx);
     user.email = identity.email;
     user.avatarUrl = identity.pictureUrl;
     return openSession(tx, user, identity);

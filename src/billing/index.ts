@@ -1,8 +1,10 @@
+export { billingTables } from './account-tables.js';
 export { adjustCredits, maxAdjustment } from './adjust-credits.js';
 export type { Balances } from './balances.js';
 export { checkLedgers, type LedgerFault } from './check-ledgers.js';
+export { closeBooks } from './close-books.js';
 export type { CreditEntryRow } from './credit-history.js';
-export { countCreditEntries, listCreditEntries, listCreditEntriesErrors } from './credit-history.js';
+export { bookDue, countCreditEntries, listCreditEntries, listCreditEntriesErrors } from './credit-history.js';
 export type { CreditStatement } from './credit-statement.js';
 export { readCreditStatement, readCreditStatementErrors } from './credit-statement.js';
 export type { Credits } from './credits.js';
@@ -16,6 +18,7 @@ export { listHolds } from './list-holds.js';
 export { buyCredits, buyCreditsErrors, readPurchasable } from './payments/buy-credits.js';
 export type { Checkout } from './payments/checkout.js';
 export { lookAtPayments } from './payments/look-at-payments.js';
+export { reconcilePayments } from './payments/reconcile-payments.js';
 export { packs } from './prices.js';
 export {
   type Billing,
@@ -35,6 +38,7 @@ export {
   resumeSubscription,
   resumeSubscriptionErrors,
 } from './subscriptions/cancel-subscription.js';
+export { endPro, givePro } from './subscriptions/give-plan.js';
 export {
   startProCheckout,
   startProCheckoutErrors,
@@ -43,5 +47,6 @@ export {
 } from './subscriptions/start-checkout.js';
 export { type Upcoming, upcomingOf } from './subscriptions/upcoming.js';
 export { workSubscriptions } from './subscriptions/work-subscriptions.js';
+export { listPaymentEvents, retryPaymentEvents } from './webhooks/left-events.js';
 export { forgetEventBodies, processPaymentEvents } from './webhooks/process-events.js';
 export { receivePaymentEvent } from './webhooks/receive-event.js';

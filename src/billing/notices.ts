@@ -26,39 +26,29 @@ function card({ cardScheme, cardLastFour }: Pick<Subscription, 'cardScheme' | 'c
   return cardLastFour ? `your ${cardScheme || 'card'} ending in ${cardLastFour}` : 'your card';
 }
 
-/** Tells the account's user of a subscription. */
-async function tellOfSubscription(tx: Tx, { id }: Subscription, notice: Notice): Promise<void> {
+/** Tells the account's user of a subscription or a payment, unless the account is closed: nobody may be there any more. */
+async function tell(tx: Tx, entityType: 'subscription' | 'payment', entityId: string, notice: Notice): Promise<void> {
+  if (tx.unit.account.isClosed) return;
   await notify(tx, {
     ...notice,
     type: NotificationType.SUBSCRIPTION,
     actionUrl: billingPage,
-    about: { entityType: 'subscription', entityId: id },
-    push: true,
-  });
-}
-
-/** The same of a payment. */
-async function tellOfPayment(tx: Tx, { id }: Payment, notice: Notice): Promise<void> {
-  await notify(tx, {
-    ...notice,
-    type: NotificationType.SUBSCRIPTION,
-    actionUrl: billingPage,
-    about: { entityType: 'payment', entityId: id },
+    about: { entityType, entityId },
     push: true,
   });
 }
 
 export function tellActivated(tx: Tx, subscription: Subscription): Promise<void> {
-  return tellOfSubscription(tx, subscription, {
+  return tell(tx, 'subscription', subscription.id, {
     title: 'Welcome to Pro',
-    body: `Your plan is paid until ${day(subscription.periodEnd)}, and renews itself then.`,
+    body: `You have it until ${day(subscription.periodEnd)}${subscription.cancelledAt ? '.' : ', when it renews itself.'}`,
     key: `pro activated ${subscription.id} ${subscription.periodStart.toISOString()}`,
   });
 }
 
 export function tellRenewed(tx: Tx, subscription: Subscription, { amountCents }: Payment): Promise<void> {
   const { cancelledAt, periodEnd } = subscription;
-  return tellOfSubscription(tx, subscription, {
+  return tell(tx, 'subscription', subscription.id, {
     title: 'Pro was renewed',
     body: `${dollars(amountCents)} were paid by ${card(subscription)}. Pro ${cancelledAt ? 'ends' : 'renews itself'} on ${day(periodEnd)}.`,
     key: `pro renewed ${subscription.id} ${subscription.periodStart.toISOString()}`,
@@ -70,7 +60,7 @@ export function tellFailed(tx: Tx, subscription: Subscription, payment: Payment)
   const next = needsNewCard
     ? 'It will not be tried again: add another card to keep Pro.'
     : 'It will be tried again. Make sure that the card can be charged, or add another one.';
-  return tellOfSubscription(tx, subscription, {
+  return tell(tx, 'subscription', subscription.id, {
     title: needsNewCard ? 'Add a new card to keep Pro' : 'The payment for Pro failed',
     body: `${dollars(payment.amountCents)} could not be taken from ${card(subscription)}. ${next}`,
     key: `pro failed ${payment.id}`,
@@ -79,7 +69,7 @@ export function tellFailed(tx: Tx, subscription: Subscription, payment: Payment)
 
 export function tellOfGrace(tx: Tx, subscription: Subscription): Promise<void> {
   const { id, periodEnd, graceEndsAt } = subscription;
-  return tellOfSubscription(tx, subscription, {
+  return tell(tx, 'subscription', subscription.id, {
     title: 'Pro ends soon',
     body: `The renewal was not paid. Pro goes on until ${graceEndsAt ? day(graceEndsAt) : 'then'}: pay or add another card before, to keep it.`,
     key: `pro grace ${id} ${periodEnd.toISOString()}`,
@@ -87,7 +77,7 @@ export function tellOfGrace(tx: Tx, subscription: Subscription): Promise<void> {
 }
 
 export function tellExpired(tx: Tx, subscription: Subscription): Promise<void> {
-  return tellOfSubscription(tx, subscription, {
+  return tell(tx, 'subscription', subscription.id, {
     title: 'Pro has ended',
     body: 'You are on the free plan. Everything that you have made is still here.',
     key: `pro expired ${subscription.id} ${subscription.endedAt?.toISOString() ?? ''}`,
@@ -95,7 +85,7 @@ export function tellExpired(tx: Tx, subscription: Subscription): Promise<void> {
 }
 
 export function tellCardExpires(tx: Tx, subscription: Subscription): Promise<void> {
-  return tellOfSubscription(tx, subscription, {
+  return tell(tx, 'subscription', subscription.id, {
     title: 'Your card expires before Pro is renewed',
     body: `Pro renews itself on ${day(subscription.periodEnd)}, when ${card(subscription)} will have expired. Add another one.`,
     key: `card expires ${subscription.id} ${subscription.periodEnd.toISOString()}`,
@@ -103,7 +93,7 @@ export function tellCardExpires(tx: Tx, subscription: Subscription): Promise<voi
 }
 
 export function tellBought(tx: Tx, payment: Payment): Promise<void> {
-  return tellOfPayment(tx, payment, {
+  return tell(tx, 'payment', payment.id, {
     title: `${payment.credits ?? 0} credits were added`,
     body: `You paid ${dollars(payment.amountCents)}. Credits that you buy never expire.`,
     key: `bought ${payment.id}`,
@@ -113,7 +103,7 @@ export function tellBought(tx: Tx, payment: Payment): Promise<void> {
 /** Of how much has gone back by now. */
 export function tellRefunded(tx: Tx, payment: Payment): Promise<void> {
   const why = payment.isSurplus ? ' It was paid already.' : '';
-  return tellOfPayment(tx, payment, {
+  return tell(tx, 'payment', payment.id, {
     title: `${dollars(payment.refundedCents)} went back to you`,
     body: `A payment of ${dollars(payment.amountCents)} was refunded.${why} It may take some days until you see it.`,
     key: `refunded ${payment.id} ${payment.refundedCents}`,

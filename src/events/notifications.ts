@@ -44,8 +44,8 @@ export const pushSubscriptionRegistered = defineEvent(
   nothing,
 );
 
-/** Why a browser gets no more pushes: its user said so, its push service, it was one too many, or another account's. */
-const removals = ['USER', 'GONE', 'LIMIT', 'MOVED'] as const;
+/** Why a browser gets no more pushes: its user said so, its push service, it was one too many, another account's, or the account was closed. */
+const removals = ['USER', 'GONE', 'LIMIT', 'MOVED', 'ACCOUNT_CLOSED'] as const;
 export type RemovalReason = (typeof removals)[number];
 
 export const pushSubscriptionRemoved = defineEvent(

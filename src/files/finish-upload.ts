@@ -31,6 +31,9 @@ export const inspectUploadErrors: DeclaredErrors = {
   CONFLICT: 'its bytes have not come yet',
 };
 
+/** How long all bytes of an upload may take to come from the store. */
+const readTimeoutMs = 90_000;
+
 /**
  * Looks at the bytes of an upload: their type as they say it themselves, their number and hash. What is not what was
  * announced is removed. Outside of any transaction, since it asks the store; a file that is finished is answered as it is.
@@ -40,7 +43,8 @@ export async function inspectUpload(ctx: Context, purpose: FilePurpose, fileId: 
   requireNoTransaction(ctx);
   const file = await requireFile(ctx, purpose, fileId);
   const { objectStore } = ctx.providers;
-  const read = () => objectStore.read(file.objectKey, null, ctx.signal);
+  const read = () =>
+    objectStore.read(file.objectKey, null, AbortSignal.any([ctx.signal, AbortSignal.timeout(readTimeoutMs)]));
   const size = file.state === FileState.PENDING ? await sizeOf(ctx, file) : file.bytes;
   if (size === null) throw new AppError('CONFLICT', 'The bytes of this upload have not come yet.');
   if (file.isSizeDeclared && size !== file.bytes)

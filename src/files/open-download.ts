@@ -14,6 +14,8 @@ export interface Download {
   readonly sha256: string;
   /** Whether a browser may show it, instead of saving it. */
   readonly isSafeToShow: boolean;
+  /** What a browser calls it when it saves it. */
+  readonly savedAs: string | null;
   /** All of it, or a part. */
   read(range: ByteRange | null): Promise<Readable>;
 }
@@ -41,6 +43,7 @@ export async function openDownload(
     bytes: file.bytes,
     sha256: file.sha256,
     isSafeToShow: typeOf(purpose, file.contentType)?.isSafeToShow ?? false,
+    savedAs: purpose.savedAs,
     read: (range) => read(own, purpose, file, range),
   };
 }

@@ -21,8 +21,11 @@ export interface FilePurpose {
   readonly unfinishedSeconds: number;
   /** How long an address to download from may be used. */
   readonly downloadSeconds: number;
+  /** Of an upload; 0 where only we make such files. */
   readonly maxBytes: number;
   readonly types: readonly FileType[];
+  /** What a browser calls it when it saves it; null where it is shown, or called as its address. */
+  readonly savedAs: string | null;
   /** Whether the caller may download the file now: asked each time that an address is used. @throws what refuses it */
   requireMayDownload(ctx: Context, file: FileRow): Promise<void>;
   /** Notes that it was downloaded, from its beginning on; null where nobody wants to know. */

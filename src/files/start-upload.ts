@@ -1,8 +1,9 @@
 import { type File, FileScan, FileState } from '../../entities/files/file.js';
 import { requireCapacity, requireCapacityForOneMore } from '../accounts/index.js';
-import { newId, runStatement, sendStatement, type Tx } from '../kernel/context.js';
+import { newId, runStatement, type Tx } from '../kernel/context.js';
 import { type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { signedAddress, uploadPath } from './addresses.js';
+import { insertFile } from './insert-file.js';
 import { type FilePurpose, typeOf } from './purpose.js';
 
 /** An upload as a client announces it. */
@@ -47,6 +48,7 @@ export async function startUpload(tx: Tx, purpose: FilePurpose, announced: Annou
     contentType: type.name,
     bytes,
     isSizeDeclared: announced.bytes !== null,
+    takesRoom: true,
     objectKey: `${purpose.name}/${id}`,
     sha256: null,
     scan: FileScan.PENDING,
@@ -73,31 +75,6 @@ async function requireRoom(tx: Tx, bytes: number): Promise<void> {
   const current = Number(used?.bytes ?? 0);
   await requireCapacityForOneMore(tx, 'uploads', used?.uploads ?? 0);
   await requireCapacity(tx, 'storage', { current, wanted: current + bytes });
-}
-
-async function insertFile(tx: Tx, file: File): Promise<void> {
-  await sendStatement(
-    tx,
-    `insert into files.file (account_id, id, purpose, state, content_type, bytes, is_size_declared, object_key, sha256, scan,
-       created_at, unfinished_until, receiving_until, released_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-    [
-      file.accountId,
-      file.id,
-      file.purpose,
-      file.state,
-      file.contentType,
-      file.bytes,
-      file.isSizeDeclared,
-      file.objectKey,
-      file.sha256,
-      file.scan,
-      file.createdAt,
-      file.unfinishedUntil,
-      file.receivingUntil,
-      file.releasedAt,
-    ],
-  );
 }
 
 /** Straight to the bucket where that is possible, else through us. Signing asks nobody. */

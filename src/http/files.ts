@@ -87,7 +87,7 @@ function contextOf({ createContext }: FileRouteOptions, request: FastifyRequest)
 }
 
 async function send(request: FastifyRequest, reply: FastifyReply, download: Download): Promise<FastifyReply> {
-  const { bytes, sha256, contentType, isSafeToShow } = download;
+  const { bytes, sha256, contentType, isSafeToShow, savedAs } = download;
   const etag = `"${sha256}"`;
   const isOther = request.headers['if-range'] !== undefined && request.headers['if-range'] !== etag;
   const range = isOther ? null : rangeOf(request.headers.range, bytes);
@@ -95,7 +95,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, download: Down
   reply.headers({
     'accept-ranges': 'bytes',
     'cache-control': 'private, no-store',
-    'content-disposition': isSafeToShow ? 'inline' : 'attachment',
+    'content-disposition': `${isSafeToShow ? 'inline' : 'attachment'}${savedAs === null ? '' : `; filename="${savedAs}"`}`,
     // Pages of others show pictures and play recordings.
     'cross-origin-resource-policy': 'cross-origin',
     etag,

@@ -56,6 +56,7 @@ export { runInThread, ThreadExceeded, ThreadLate } from '../platform/threads.js'
 export { isUnavailable, logFailure, unavailable } from '../platform/unavailable.js';
 export { PaymentFailure } from '../providers/payments.js';
 export { SpeechFailure } from '../providers/speech-to-text.js';
+export { ObjectMissing } from '../providers/storage/object-store.js';
 export type {
   Attempt,
   ByteRange,
@@ -215,6 +216,8 @@ export interface Context {
   readonly unit: UnitOfWork<DetachedContext> | null;
   /** What an execution before this one of the same operation has begun: see `AnswersLater`. */
   readonly begun: string | null;
+  /** What has come of that, where the first execution hands it on. */
+  readonly learnt: unknown;
   /** This operation's DataLoaders, by their batch function. */
   readonly loaders: Map<object, unknown>;
 }

@@ -32,8 +32,9 @@ export const meaningOf: Readonly<Record<ErrorCode, { readonly meaning: string; r
     remedy: 'Show the rules beside their fields; the same input is refused again.',
   },
   UNAUTHENTICATED: {
-    meaning: 'There is no token, or it is not valid any more; `refreshRequired` is true when it has expired.',
-    remedy: 'Refresh the session once and send again; if that is refused too, sign in.',
+    meaning:
+      'There is no token, or it is not valid any more; `refreshRequired` is true when it has expired, `signInAgain` when it takes a new sign-in.',
+    remedy: 'Refresh the session once and send again; if that is refused too, or with `signInAgain`, sign in.',
   },
   FORBIDDEN: {
     meaning: 'The thing belongs to somebody else.',

@@ -44,8 +44,10 @@ export interface Rows<Row> {
 /** One of these rows. */
 export type RowIn<Of> = Of extends Rows<infer Row> ? Row : never;
 
-type EntityClass<Entity> = abstract new (...args: never[]) => Entity;
-type FieldOf<Entity> = keyof ColumnsOf<Entity> & string;
+/** An entity's class. */
+export type EntityClass<Entity> = abstract new (...args: never[]) => Entity;
+/** A field of an entity that is a column. */
+export type FieldOf<Entity> = keyof ColumnsOf<Entity> & string;
 
 /** The same as the mapper has. */
 const naming = new UnderscoreNamingStrategy();
@@ -72,15 +74,32 @@ export function rowsWithout<Entity extends object, Field extends FieldOf<Entity>
 }
 
 function listed<Row>(entity: EntityClass<object>, fields: ReadonlySet<string>): Rows<Row> {
-  const { properties, schema, tableName } = metadataOf(entity);
-  const columnOf = Object.fromEntries([...fields].map((field) => [field, columnOfField(field, properties[field])]));
+  const { table, columnOf: all } = columnsOf(entity);
+  const columnOf = Object.fromEntries([...fields].map((field) => [field, all[field] ?? field]));
   const columns = Object.entries(columnOf).map(([field, column]) =>
     column === field ? column : `${column} as "${field}"`,
   );
-  const table = `${schema}.${tableName ?? naming.classToTableName(entity.name)}`;
   const rows = { table, columns: columns.join(', '), columnOf };
   allRows.push(rows);
   return rows;
+}
+
+/** The column of each field of an entity. */
+export function columnsOf(entity: EntityClass<object>): {
+  readonly table: string;
+  readonly columnOf: Readonly<Record<string, string>>;
+} {
+  const { properties, schema, tableName } = metadataOf(entity);
+  const columnOf = Object.fromEntries(
+    Object.entries(properties).map(([field, property]) => [field, columnOfField(field, property)]),
+  );
+  return { table: `${schema}.${tableName ?? naming.classToTableName(entity.name)}`, columnOf };
+}
+
+/** The fields of an entity whose columns have this type, such as `timestamptz`. */
+export function fieldsOfType(entity: EntityClass<object>, type: string): ReadonlySet<string> {
+  const properties = Object.entries(metadataOf(entity).properties);
+  return new Set(properties.filter(([, property]) => property.type === type).map(([field]) => field));
 }
 
 /** As the mapper finds it, of which the types know only what it finds later: the decorator's name, or one of the field's. */

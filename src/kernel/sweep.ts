@@ -16,8 +16,8 @@ export interface Sweep {
   /** For the log: what could not be done. */
   readonly what: string;
   readonly from: string;
-  /** The column that names the account. */
-  readonly account: 'account_id' | 'user_id';
+  /** The column that names the account: its own `id` where accounts themselves are due. */
+  readonly account: 'account_id' | 'user_id' | 'id';
   /** What is due, with `values` as `$1` and so on. */
   readonly where: string;
   readonly values: readonly unknown[];

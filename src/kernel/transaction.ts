@@ -6,6 +6,7 @@ import { Busy, type Patience, requestPatience } from '../platform/keyed-semaphor
 import { isUnavailable, logFailure } from '../platform/unavailable.js';
 import { lockIfFree, type TakeLock, withLock } from './account-lock.js';
 import { type Context, type DetachedContext, outlivesOperation, requireAccount, type Tx } from './context.js';
+import { AppError } from './errors.js';
 import { inSavepoint, isDeadlock } from './savepoint.js';
 import { RunAgain, UnitOfWork } from './unit-of-work.js';
 
@@ -19,7 +20,7 @@ export function accountTopic(accountId: string): string {
  * or none of them; then rings the doorbell. Within an open transaction it is a savepoint: a failure undoes only `work`.
  * Nothing outside PostgreSQL may be awaited in `work`, and its clock stands still: it happens at one moment. It may run
  * again when it has failed, so it changes nothing outside of the transaction.
- * @throws UNAVAILABLE when the account's lock is not had in time
+ * @throws UNAVAILABLE when the account's lock is not had in time; UNAUTHENTICATED for the user of a closed account
  */
 export async function transaction<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
   const accountId = requireAccount(ctx);
@@ -56,7 +57,7 @@ export async function transactionIfFree<T>(ctx: Context, work: (tx: Tx) => Promi
 /** The same for an account that this very transaction creates: nobody else can know it yet, so nothing is locked. */
 export function transactionOfNewAccount<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
   const accountId = requireAccount(ctx);
-  return withDeadlockRetry(ctx, async () => ({ id: accountId, plan: Tier.FREE, head: 0 }), work);
+  return withDeadlockRetry(ctx, async () => ({ id: accountId, plan: Tier.FREE, isClosed: false, head: 0 }), work);
 }
 
 function isTx(ctx: Context): ctx is Tx {
@@ -102,6 +103,7 @@ async function runOnce<T>(
   let unit: UnitOfWork<DetachedContext> | null = null;
   try {
     const { head, ...account } = await lock(transaction.runStatement);
+    if (account.isClosed) refuseUser(ctx);
     unit = new UnitOfWork(account, transaction, head, isOptimistic);
     const tx = { ...ctx, unit, clock: stoppedAt(ctx.clock.now()), loaders: new Map(), ...lazyEntities(unit) };
     result = await work(tx);
@@ -115,6 +117,12 @@ async function runOnce<T>(
   ctx.services.notifyBridge.ring(topics);
   for (const act of acts) act(detached(ctx));
   return result;
+}
+
+/** What was on its way when an account was closed comes too late. @throws UNAUTHENTICATED */
+function refuseUser({ actor }: Context): void {
+  if (actor?.kind === 'PERSON' || actor?.kind === 'API_KEY')
+    throw new AppError('UNAUTHENTICATED', 'This account is closed. Sign in to keep it.');
 }
 
 /**
@@ -170,6 +178,7 @@ function detached({
     follows: false,
     unit: null,
     begun: null,
+    learnt: null,
     loaders: new Map(),
     [outlivesOperation]: true,
   };

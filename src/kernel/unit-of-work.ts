@@ -22,6 +22,8 @@ export interface RecordedEvent {
 export interface Account {
   readonly id: string;
   readonly plan: Tier;
+  /** Whether its user has asked for its deletion: then no person acts for it. */
+  readonly isClosed: boolean;
 }
 
 /** An account under its lock, and the number of its newest event. */

@@ -1,3 +1,4 @@
+export { llmTables } from './account-tables.js';
 export { RunReader } from './follow-run.js';
 export { leasesOfHolds } from './leases-of-holds.js';
 export type { Prompt, Purpose } from './purpose.js';

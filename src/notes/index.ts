@@ -1,3 +1,4 @@
+export { notesTables } from './account-tables.js';
 export { convertNoteAction } from './convert-note-action.js';
 export { createNote, createNoteErrors } from './create-note.js';
 export { createNoteAction } from './create-note-action.js';

@@ -1,3 +1,5 @@
+export { notificationsTables } from './account-tables.js';
+export { closedAccountNotifications } from './closed-accounts.js';
 export { followNotifications, followNotificationsErrors, type NotificationEdge } from './follow-notifications.js';
 export { LogMovedBrowser, logMovedBrowser } from './log-moved-browser.js';
 export { markAllNotificationsRead, markNotificationRead, markNotificationReadErrors } from './mark-read.js';

@@ -7,10 +7,10 @@ export class AnswersLater extends Error {
   constructor(
     readonly begun: string,
     /**
-     * Resolves when it has ended, or when nobody waits for the answer any more. What it throws is answered instead of a
-     * second execution: a repeat begins there again.
+     * Resolves when it has ended, or when nobody waits for the answer any more, with what the second execution is told as
+     * `learnt`. What it throws is answered instead of a second execution: a repeat begins there again.
      */
-    readonly ended: () => Promise<void>,
+    readonly ended: () => Promise<unknown>,
   ) {
     super('It is answered once what it has begun has ended.');
   }

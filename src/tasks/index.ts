@@ -1,3 +1,4 @@
+export { tasksTables } from './account-tables.js';
 export {
   addSubtasksAction,
   completeTaskAction,

@@ -39,7 +39,7 @@ function ask(
 ) {
   const operation = documents.prepare({ query: '{ __typename }', signedIn: true });
   const { signal } = new AbortController();
-  const ctx = { requestId: 'r', actor: { id: user }, log, loaders: new Map(), begun: null, signal };
+  const ctx = { requestId: 'r', actor: { id: user }, log, loaders: new Map(), begun: null, learnt: null, signal };
   const request = { transport: 'http', operation, variables: {}, idempotencyKey: null, ctx } as const;
   let answer: FormattedExecutionResult | null = null;
   const done = to.answer({ ...request, admitted: { ...operation.admit({}), ...own } }, async (result) => {

@@ -5,6 +5,7 @@ import {
   ConfirmAction,
   CreateNote,
   CreateTask,
+  DeleteAccount,
   DeleteNote,
   RegisterPushSubscription,
   UpdateSubtask,
@@ -49,6 +50,10 @@ async function makeEverythingHappen(ada: Person): Promise<void> {
       20_000,
     );
   }
+  const { email } = ada.session.user;
+  const again = await world.signIn({ email });
+  await again.ok(DeleteAccount, { input: { email } });
+  await world.signIn({ email });
 }
 
 /** A note that was spoken, and deleted for good; one that was turned into a task. */

@@ -2,6 +2,7 @@ import {
   ChatStream,
   CreateNote,
   CreateTask,
+  ExportAccount,
   MySessions,
   Notifications,
   SendChatMessage,
@@ -26,7 +27,8 @@ export type ThingKind =
   | 'message'
   | 'note'
   | 'file'
-  | 'action';
+  | 'action'
+  | 'accountExport';
 
 /** The id of one thing of each kind. */
 export type Things = Readonly<Record<ThingKind, string>>;
@@ -60,6 +62,7 @@ export async function makeThings(person: Person, world: Pick<Harness, 'sql' | 'm
     note: (await person.ok(CreateNote, { input: { content: 'x' } })).createNote.note.id,
     file: await makeUpload(person, world),
     action: (await proposeOne(world, person, 'create_note', { content: 'x' })).id,
+    accountExport: (await person.ok(ExportAccount, {})).exportAccount.export.id,
   };
 }
 
@@ -94,6 +97,7 @@ export const kindAt: Readonly<Record<string, ThingKind>> = {
   'EndSessionInput.id': 'session',
   'FinishVoiceUploadInput.uploadId': 'file',
   'MarkNotificationReadInput.id': 'notification',
+  'Query.accountExport(id:)': 'accountExport',
   'Query.aiAction(id:)': 'action',
   'Query.conversation(id:)': 'conversation',
   'Query.note(id:)': 'note',

@@ -8,6 +8,7 @@ import * as files from '../../files/index.js';
 import * as llm from '../../llm/index.js';
 import * as notes from '../../notes/index.js';
 import * as notifications from '../../notifications/index.js';
+import * as privacy from '../../privacy/index.js';
 import * as tasks from '../../tasks/index.js';
 
 /** The use cases of every domain, under its name. A test compares the list with the domains that there are. */
@@ -23,4 +24,5 @@ export const doors: Readonly<Record<string, object>> = {
   tasks,
   notes,
   assistant,
+  privacy,
 };

@@ -82,7 +82,9 @@ async function succeed(tx: Tx, payment: Payment, said: ProviderPayment): Promise
     cardScheme: instrument?.scheme.slice(0, 50) ?? null,
     cardLastFour: instrument?.lastFour ?? null,
   });
-  if (purpose === PaymentPurpose.PRO) payment.isSurplus = !(await payMonth(tx, payment, instrument));
+  // What comes for an account that was closed meanwhile is nobody's.
+  if (tx.unit.account.isClosed) payment.isSurplus = purpose !== PaymentPurpose.CARD;
+  else if (purpose === PaymentPurpose.PRO) payment.isSurplus = !(await payMonth(tx, payment, instrument));
   else if (purpose === PaymentPurpose.CARD) await changeCard(tx, payment, instrument);
   else {
     await grantPack(tx, payment);

@@ -50,7 +50,10 @@ async function nextStep(tx: Tx, id: string): Promise<Step | null> {
   const subscription = await findSubscription(tx, id);
   if (!subscription || subscription.dueAt === null || subscription.dueAt > now) return null;
   if (subscription.periodEnd > now) return waitForEnd(tx, subscription);
-  if (subscription.state === SubscriptionState.CANCELLED) return ended(expire(tx, subscription, 'CANCELLED'));
+  // Of an account that was closed nothing is renewed.
+  if (tx.unit.account.isClosed) subscription.cancelledAt ??= now;
+  if (subscription.state === SubscriptionState.CANCELLED || tx.unit.account.isClosed)
+    return ended(expire(tx, subscription, 'CANCELLED'));
   if (subscription.graceEndsAt !== null && subscription.graceEndsAt <= now)
     return ended(expire(tx, subscription, 'UNPAID'));
   return renewalOf(tx, subscription, await findCharges(tx, id, subscription.periodEnd));

@@ -5,13 +5,7 @@ import { unlockedIn } from '../../achievements/index.js';
 import { record } from '../../activity/index.js';
 import { renewHold, settleHold } from '../../billing/index.js';
 import { noteCreated } from '../../events/notes.js';
-import {
-  type InspectedUpload,
-  inspectUpload,
-  inspectUploadErrors,
-  refuseUpload,
-  settleUpload,
-} from '../../files/index.js';
+import { inspectUploadErrors, settleUpload } from '../../files/index.js';
 import { AnswersLater, type Context, newId, requirePerson, sendStatement, type Tx } from '../../kernel/context.js';
 import { AppError, type DeclaredErrors } from '../../kernel/errors.js';
 import { field, parse } from '../../kernel/input.js';
@@ -20,11 +14,11 @@ import { transaction } from '../../kernel/transaction.js';
 import { insertNote } from '../insert-note.js';
 import { loadNote } from '../load-note.js';
 import type { WrittenNote } from '../written-note.js';
+import { Look, type LookedAt, lookAtRecording } from './look-at-recording.js';
 import { type RecordingRow, readRecording } from './recording-rows.js';
-import { recordingSeconds } from './recording-seconds.js';
 import { TranscribeRecording, untranscribed } from './transcribe-recording.js';
 import { holdForVoice, priceOfVoice, waitsUntil } from './voice-credits.js';
-import { maxSeconds, voiceRecording } from './voice-recording.js';
+import { maxSeconds } from './voice-recording.js';
 
 const Input = z.strictObject({ uploadId: field.id });
 
@@ -39,21 +33,13 @@ export const finishVoiceUploadErrors: DeclaredErrors = {
 /**
  * Makes a note of a recording that has come: its length is read from its bytes, and a job writes down what was said. One
  * that is longer than announced is held for the rest; without enough credits it stays, FAILED, and can be tried again.
- * Finishing it again answers the same note. @throws AnswersLater within a transaction
+ * Finishing it again answers the same note. @throws AnswersLater until its bytes were looked at
  */
 export async function finishVoiceUpload(ctx: Context, input: unknown): Promise<WrittenNote> {
   const { uploadId } = parse(Input, input);
   const finished = await finishedBefore(ctx, uploadId);
   if (finished) return finished;
-  // With an Idempotency-Key: the bytes are looked at once the key is committed, in the second execution.
-  if (ctx.unit) throw new AnswersLater(uploadId, async () => undefined);
-  await ctx.services.aiRateLimit.take(requirePerson(ctx).id);
-  const upload = await inspectUpload(ctx, voiceRecording, uploadId).catch(async (error: unknown) => {
-    // Its bytes are gone when they are of another type or size.
-    if (error instanceof AppError && error.code === 'VALIDATION_FAILED') await releaseHold(ctx, uploadId);
-    throw error;
-  });
-  const seconds = await secondsOf(ctx, upload);
+  const { upload, seconds } = await lookedAt(ctx, uploadId);
   return transaction(ctx, async (tx) => {
     const before = tx.unit.head;
     const recording = await readRecording(tx, uploadId);
@@ -77,38 +63,17 @@ async function finishedBefore(ctx: Context, uploadId: string): Promise<WrittenNo
   return transaction(ctx, async (tx) => ({ note: await loadNote(tx, noteId), unlockedAchievements: [] }));
 }
 
+/** Its bytes, as they were looked at between the two executions: meanwhile nothing is held. @throws AnswersLater */
+async function lookedAt(ctx: Context, uploadId: string): Promise<LookedAt> {
+  const { learnt } = ctx;
+  if (learnt instanceof Look) return learnt.result();
+  // With an Idempotency-Key it is counted once the key is kept.
+  if (!ctx.unit) await ctx.services.aiRateLimit.take(requirePerson(ctx).id);
+  throw new AnswersLater(uploadId, () => lookAtRecording(ctx, uploadId));
+}
+
 function gone(): AppError {
   return new AppError('NOT_FOUND', 'There is no such upload any more.');
-}
-
-/** A recorder that is stopped at a full second comes a little late. */
-const toleranceSeconds = 0.25;
-
-async function secondsOf(ctx: Context, upload: InspectedUpload): Promise<number> {
-  const exact = await recordingSeconds(ctx, upload);
-  if (exact === null) return refuse(ctx, upload, 'must be a recording of sound');
-  const seconds = Math.max(1, Math.ceil(exact - toleranceSeconds));
-  if (seconds <= maxSeconds) return seconds;
-  return refuse(ctx, upload, `must be at most ${maxSeconds} s, and is ${seconds}`);
-}
-
-/** What was held for it is free at once. @throws VALIDATION_FAILED */
-async function refuse(ctx: Context, { file }: InspectedUpload, rule: string): Promise<never> {
-  await releaseHold(ctx, file.id);
-  return refuseUpload(ctx, file, { field: 'uploadId', rule });
-}
-
-/** Of an upload that is not finished, and will not be. */
-async function releaseHold(ctx: Context, fileId: string): Promise<void> {
-  await transaction(ctx, async (tx) => {
-    const recording = await readRecording(tx, fileId);
-    if (!recording || recording.noteId !== null || recording.holdId === null) return;
-    await settleHold(tx, recording.holdId, 0);
-    await sendStatement(tx, 'update notes.recording set hold_id = null where account_id = $1 and file_id = $2', [
-      recording.accountId,
-      fileId,
-    ]);
-  });
 }
 
 /** Has it written down, where it is paid for. */

@@ -23,6 +23,7 @@ export const voiceRecording: FilePurpose = {
     type('audio/flac', ['audio/x-flac']),
     type('audio/aac', ['audio/x-aac']),
   ],
+  savedAs: null,
   requireMayDownload: async (ctx, { id }) => {
     await requireMay(ctx, 'read note', await noteOf(ctx, id));
   },

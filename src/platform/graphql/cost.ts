@@ -30,7 +30,7 @@ const maxCost = 20_000;
 /** What a subscription may ask for with each event: one that begins in the past gets thousands. */
 const maxEventCost = 500;
 /** Of the schema itself an operation may ask for all, once. */
-const maxIntrospectionCost = 40_000;
+const maxIntrospectionCost = 50_000;
 
 /** A connection's page when none is named. */
 const defaultPage = 25;

@@ -32,6 +32,8 @@ export interface OperationContext extends Asking {
   readonly loaders: Map<object, unknown>;
   /** What an execution before this one of the same operation has begun: see `AnswersLater`. */
   readonly begun: string | null;
+  /** What has come of it, as `AnswersLater.ended` says. */
+  readonly learnt: unknown;
   /** Aborts when nobody waits for the operation any more. */
   readonly signal: AbortSignal;
 }
@@ -150,13 +152,14 @@ export class Operations<Ctx extends OperationContext> {
     { begun, ended }: AnswersLater,
     deliver: (result: FormattedExecutionResult) => T | Promise<T>,
   ): Promise<T> {
+    let learnt: unknown;
     try {
-      await ended();
+      learnt = await ended();
       await this.requireLive(request.ctx);
     } catch (error) {
       return deliver(this.refuse(error, request.transport, request.ctx));
     }
-    return this.answer({ ...request, ctx: { ...request.ctx, begun, loaders: new Map() } }, deliver);
+    return this.answer({ ...request, ctx: { ...request.ctx, begun, learnt, loaders: new Map() } }, deliver);
   }
 
   #inTurn<T>({ ctx }: OperationRequest<Ctx>, work: () => Promise<T>): Promise<T> {

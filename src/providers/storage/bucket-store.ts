@@ -39,7 +39,13 @@ export function bucketStore({ endpoint, region, bucket: Bucket, ...credentials }
     credentials,
     ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
     maxAttempts,
-    requestHandler: { connectionTimeout: connectMs, requestTimeout: silenceMs, throwOnRequestTimeout: true },
+    // The first watches over the answer until it begins, the second over all of it.
+    requestHandler: {
+      connectionTimeout: connectMs,
+      requestTimeout: silenceMs,
+      throwOnRequestTimeout: true,
+      socketTimeout: silenceMs,
+    },
     // Other servers do not know the checksums that Amazon's has come to like.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

@@ -1,0 +1,62 @@
+import { Tier } from '../../../entities/accounts/account.js';
+import { Subscription, SubscriptionState } from '../../../entities/billing/subscription.js';
+import { record } from '../../activity/index.js';
+import { subscriptionCancelled, subscriptionCreated } from '../../events/billing.js';
+import { newId, type Tx } from '../../kernel/context.js';
+import { AppError } from '../../kernel/errors.js';
+import { changePlan } from '../change-plan.js';
+import { tellActivated } from '../notices.js';
+import { renewSubscriptionCredits } from '../renew-subscription-credits.js';
+import { expire, move } from './move-subscription.js';
+import { findLive } from './subscription-store.js';
+
+/**
+ * Gives the transaction's account Pro until a moment, for an operator: with the credits of one period, without a card, so
+ * that it ends then. One that is paid for goes on until that moment and is not renewed any more.
+ * @throws CONFLICT when it is not in the future, or sooner than what is paid for ends
+ */
+export async function givePro(tx: Tx, until: Date): Promise<void> {
+  const now = tx.clock.now();
+  if (until <= now) throw new AppError('CONFLICT', 'Pro can only be given until a moment that is to come.');
+  const live = await findLive(tx);
+  if (live) return prolong(tx, live, until);
+  const subscription = new Subscription({
+    id: newId(tx.clock),
+    accountId: tx.unit.account.id,
+    product: 'PRO',
+    state: SubscriptionState.CANCELLED,
+    anchor: now,
+    periodStart: now,
+    periodEnd: until,
+    cancelledAt: now,
+    dueAt: until,
+    createdAt: now,
+  });
+  tx.entities().persist(subscription);
+  await tx.flush();
+  await changePlan(tx, Tier.PRO);
+  await renewSubscriptionCredits(tx, `${subscription.id}:${now.toISOString()}`);
+  const told = { periodStart: now.toISOString(), periodEnd: until.toISOString() };
+  await record(tx, subscriptionCreated(subscription.id, { product: 'PRO', ...told }));
+  await tellActivated(tx, subscription);
+}
+
+async function prolong(tx: Tx, subscription: Subscription, until: Date): Promise<void> {
+  if (until < subscription.periodEnd) throw new AppError('CONFLICT', 'Pro is paid for until later than that.');
+  if (subscription.state === SubscriptionState.PAST_DUE || subscription.state === SubscriptionState.GRACE_PERIOD)
+    move(tx, subscription, SubscriptionState.ACTIVE);
+  Object.assign(subscription, { graceEndsAt: null, failedPayments: 0, needsNewCard: false });
+  Object.assign(subscription, { periodEnd: until, dueAt: until });
+  if (subscription.state === SubscriptionState.CANCELLED) return;
+  subscription.cancelledAt = tx.clock.now();
+  move(tx, subscription, SubscriptionState.CANCELLED);
+  await record(tx, subscriptionCancelled(subscription.id, {}));
+}
+
+/** Ends Pro of the transaction's account at once, for an operator. @throws CONFLICT when there is none */
+export async function endPro(tx: Tx): Promise<void> {
+  const live = await findLive(tx);
+  if (!live) throw new AppError('CONFLICT', 'There is no subscription to end.');
+  live.cancelledAt ??= tx.clock.now();
+  await expire(tx, live, 'OPERATOR');
+}
