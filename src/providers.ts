@@ -94,7 +94,7 @@ const publicName = 'Perpetua Flow';
 function payments(config: ConfigOf<'worker'> | ConfigOf<'api'> | null, clock: Clock): Providers['payments'] {
   if (!config) {
     const events = { signatureHeader: '', looksSigned: refuse, readEvent: refuse };
-    const others = { findPayments: refuse, refund: refuse, ...events };
+    const others = { findPayments: refuse, refund: refuse, cancelRetry: refuse, ...events };
     return { openPage: refuse, charge: refuse, readPayment: refuse, ...others };
   }
   const { CHECKOUT_WEBHOOK_SECRET: secret, CHECKOUT_OTHER_WEBHOOK_SECRET: other } = config;

@@ -13,7 +13,7 @@ import {
 } from './checkout-answers.js';
 import type { Book } from './checkout-book.js';
 import type { RequestKind } from './checkout-control.js';
-import { charge, createPage, jsonOf, type Operated, refund, showPage } from './checkout-operations.js';
+import { cancel, charge, createPage, jsonOf, type Operated, refund, showPage } from './checkout-operations.js';
 import type { ApiRequest, Parts } from './checkout-parts.js';
 
 const ListQuery = z.object({
@@ -65,6 +65,7 @@ const operations: Readonly<Record<RequestKind, Operation>> = {
     return { status: 200, body: listOf(book.withReference(found).map(detailsOf), asked.data) };
   },
   refund,
+  cancel,
   actions: ({ book }, _, id) => shown(book.payments.get(id), ({ actions }) => actions.map(actionOf)),
   disputes: ({ book }, { query }) => {
     const asked = DisputesQuery.safeParse(Object.fromEntries(query));
@@ -82,6 +83,7 @@ const routes: readonly { readonly pattern: RegExp; readonly kind: RequestKind }[
   { pattern: /^GET \/payments\/(\w+)$/, kind: 'read' },
   { pattern: /^GET \/payments\/(\w+)\/actions$/, kind: 'actions' },
   { pattern: /^POST \/payments\/(\w+)\/refunds$/, kind: 'refund' },
+  { pattern: /^POST \/payments\/(\w+)\/cancellations$/, kind: 'cancel' },
   { pattern: /^GET \/disputes$/, kind: 'disputes' },
   { pattern: /^GET \/instruments\/(\w+)$/, kind: 'instrument' },
 ];

@@ -5,7 +5,17 @@ import { type Card, ownRefusal, refusalOf } from './checkout-cards.js';
 import type { WebhookSettings } from './checkout-post.js';
 
 /** What can be asked of the API. */
-const requestKinds = ['page', 'charge', 'read', 'list', 'refund', 'actions', 'disputes', 'instrument'] as const;
+const requestKinds = [
+  'page',
+  'charge',
+  'read',
+  'list',
+  'refund',
+  'cancel',
+  'actions',
+  'disputes',
+  'instrument',
+] as const;
 export type RequestKind = (typeof requestKinds)[number];
 
 const decline = z.strictObject({
@@ -161,5 +171,5 @@ function own<Shape extends object>(next: Control, shape: Shape): Partial<Pick<Co
 }
 
 function noRequests(): Record<RequestKind, number> {
-  return { page: 0, charge: 0, read: 0, list: 0, refund: 0, actions: 0, disputes: 0, instrument: 0 };
+  return { page: 0, charge: 0, read: 0, list: 0, refund: 0, cancel: 0, actions: 0, disputes: 0, instrument: 0 };
 }

@@ -109,6 +109,15 @@ export function refund({ book, acquirer }: Parts, { body }: ApiRequest, id: stri
   return { status: 202, body: { action_id: action.id, reference, _links: { payment: { href: `/payments/${id}` } } } };
 }
 
+/** Ends the tries that a payment would be tried again by itself. */
+export function cancel({ book, acquirer }: Parts, _request: ApiRequest, id: string): Answer {
+  const payment = book.payments.get(id);
+  if (!payment) return notFound;
+  if (payment.status !== 'Retry Scheduled') return refused(403, 'invalid_request', ['cancellation_not_allowed']);
+  acquirer.cancel(payment);
+  return { status: 202, body: { action_id: newId('act'), _links: { payment: { href: `/payments/${id}` } } } };
+}
+
 /** What can still be given back. */
 export function refundable({ captured, refunded }: Payment): number {
   return captured - refunded;

@@ -38,5 +38,5 @@ export const paymentEvents = defineCounter(
 export const paymentQuestions = defineCounter(
   'payment_provider_requests_total',
   'What we asked of payment providers, and whether they answered.',
-  { what: ['page', 'charge', 'look', 'refund'], outcome: ['answered', 'failed'] },
+  { what: ['page', 'charge', 'look', 'refund', 'cancel'], outcome: ['answered', 'failed'] },
 );

@@ -131,6 +131,8 @@ export interface PaymentProvider {
     readonly reference: string;
     readonly idempotencyKey: string;
   }): Promise<void>;
+  /** Has the provider try no more by itself what it would try again. @throws PaymentFailure */
+  cancelRetry(request: { readonly paymentId: string; readonly idempotencyKey: string }): Promise<void>;
   /** The header that has an event's signature, in lower case. */
   readonly signatureHeader: string;
   /** Whether this could be a signature at all, whatever it signs: so that no body is read for one that is none. */

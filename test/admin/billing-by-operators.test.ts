@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { Credits, Me } from '../../generated/documents.js';
+import { Credits, Me, ResumeSubscription } from '../../generated/documents.js';
 import { adminJson, because, runAdmin } from '../support/admin.js';
 import { harness } from '../support/harness.js';
 import { dayMs, payer } from '../support/payers.js';
@@ -29,13 +29,20 @@ test('plan gives Pro until a day without a payment, prolongs what is paid for, a
   const longer = new Date(world.clock.now().getTime() + 60 * dayMs).toISOString();
   await adminJson(world.config, 'plan', id, 'PRO', '--until', longer, ...because);
   expect((await ada.billing()).subscription).toMatchObject({ state: 'CANCELLED', periodEnd: longer });
+  // Resumed it is renewed by its card from then on, by the month.
+  await ada.person.ok(ResumeSubscription, {});
+  await ada.pay(await ada.startCard(), { card: { number: '5555555555554444' } });
+  world.clock.goTo(new Date(new Date(longer).getTime() + 1_000));
+  await ada.renew();
+  expect((await ada.billing()).subscription).toMatchObject({ state: 'ACTIVE', periodStart: longer });
+  expect(world.checkout.books().at(-1)).toMatchObject({ kind: 'charge', capturedCents: 500 });
   await adminJson(world.config, 'plan', id, 'FREE', ...because);
   expect(await ada.billing()).toMatchObject({ tier: 'FREE', subscription: { state: 'EXPIRED' } });
   const shown = await adminJson<{ billing: object }>(world.config, 'user', id);
   expect(shown.billing).toMatchObject({
     tier: 'FREE',
     state: 'EXPIRED',
-    payments: [{ purpose: 'PRO', state: 'SUCCEEDED' }],
+    payments: [{ purpose: 'PRO', amountCents: 500 }, { purpose: 'CARD', amountCents: 0 }, { purpose: 'PRO' }],
   });
 });
 

@@ -239,3 +239,77 @@ test('a page that is paid although something else has paid meanwhile goes back',
   expect((await ada.billing()).subscription?.state).toBe('ACTIVE');
   expect((await ada.person.ok(Credits, {})).credits.subscription).toBe(150);
 });
+
+test('while the provider tries again by itself we stand down, and what has ended meanwhile is not tried any more', async () => {
+  const ada = await payer(world);
+  await ada.becomePro();
+  const retrySchedule = { afterMs: 4 * dayMs, attempts: 3, outcome: 'captured' as const };
+  world.checkout.control({ decline: { code: '20051' }, retrySchedule });
+  later(31 * dayMs);
+  await ada.renew();
+  expect((await ada.billing()).subscription).toMatchObject({ state: 'PAST_DUE', failedPayments: 1 });
+  for (const _ of [1, 2, 3, 4]) {
+    later(dayMs + 60_000);
+    await ada.renew();
+  }
+  // One charge, which is the provider's to try again.
+  expect(world.checkout.books()).toHaveLength(2);
+  expect(await ada.state()).toBe('GRACE_PERIOD');
+  later(2 * dayMs);
+  await ada.renew();
+  expect(await ada.state()).toBe('EXPIRED');
+  await world.runJobs('billing.look-at-payments');
+  expect(world.checkout.books().at(-1)).toMatchObject({ status: 'Canceled', capturedCents: 0 });
+  later(10 * dayMs);
+  world.checkout.tick();
+  await ada.told();
+  expect(await ada.billing()).toMatchObject({ tier: 'FREE', subscription: { state: 'EXPIRED' } });
+});
+
+test('what the provider takes by its own retry renews the subscription, once', async () => {
+  const ada = await payer(world);
+  await ada.becomePro();
+  const retrySchedule = { afterMs: dayMs, attempts: 2, outcome: 'captured' as const };
+  world.checkout.control({ decline: { code: '20051' }, retrySchedule });
+  later(31 * dayMs);
+  await ada.renew();
+  expect(await ada.state()).toBe('PAST_DUE');
+  later(2 * dayMs + 60_000);
+  world.checkout.tick();
+  await ada.told();
+  await ada.renew();
+  expect(await ada.billing()).toMatchObject({ tier: 'PRO', subscription: { state: 'ACTIVE', failedPayments: 0 } });
+  expect(world.checkout.books().map(({ capturedCents }) => capturedCents)).toEqual([500, 500]);
+});
+
+test('whoever pays hears of it: a purchase, a refund, and a card that expires before the renewal', async () => {
+  const ada = await payer(world);
+  const pro = await ada.startPro();
+  const soon = world.clock.now();
+  await ada.pay(pro, { card: { expiryMonth: soon.getUTCMonth() + 1, expiryYear: soon.getUTCFullYear() } });
+  const bought = await ada.startBuying('credits_45');
+  await ada.pay(bought);
+  world.checkout.refund({ reference: bought, amountCents: 400 });
+  await ada.told();
+  const titles = async () => nodesOf((await ada.person.ok(Notifications, {})).notifications).map(({ title }) => title);
+  expect(await titles()).toEqual(['$4 went back to you', '45 credits were added', 'Welcome to Pro']);
+  expect((await ada.person.ok(Credits, {})).credits.purchased).toBe(45 - 18);
+  const end = new Date((await ada.billing()).subscription?.periodEnd ?? 0);
+  world.clock.goTo(new Date(end.getTime() - 6 * dayMs));
+  await ada.renew();
+  await ada.renew();
+  expect(await titles()).toEqual(expect.arrayContaining(['Your card expires before Pro is renewed']));
+});
+
+test('the whole of a month that goes back ends Pro and takes its credits; a part of it does not', async () => {
+  const ada = await payer(world);
+  const reference = await ada.becomePro();
+  world.checkout.refund({ reference, amountCents: 100 });
+  await ada.told();
+  expect((await ada.person.ok(Credits, {})).credits.subscription).toBe(80);
+  expect(await ada.state()).toBe('ACTIVE');
+  world.checkout.dispute({ reference, outcome: 'received' });
+  await ada.told();
+  expect(await ada.billing()).toMatchObject({ tier: 'FREE', subscription: { state: 'EXPIRED' } });
+  expect((await ada.person.ok(Credits, {})).credits.subscription).toBe(0);
+});

@@ -33,7 +33,7 @@ export interface Truth {
 /** Has the provider answer, and counts whether it does. @throws UNAVAILABLE */
 export async function askProvider<T>(
   ctx: Context,
-  what: 'page' | 'charge' | 'look' | 'refund',
+  what: 'page' | 'charge' | 'look' | 'refund' | 'cancel',
   ask: () => Promise<T>,
 ): Promise<T> {
   requireNoTransaction(ctx);

@@ -9,7 +9,7 @@ const awayMs = 600_000;
 
 /**
  * Asks the provider about every payment that it is time for, whatever it has told us: so what got lost is repaired. What was
- * paid twice is given back.
+ * paid twice is given back, and what nobody wants any more is not tried again.
  */
 export async function lookAtPayments(ctx: Context): Promise<void> {
   await sweep(ctx, {
@@ -29,6 +29,7 @@ async function lookAt(ctx: Context, payment: OwnedPayment): Promise<void> {
   try {
     await converge(ctx, payment);
     await refundSurplus(asAccount(ctx, payment.accountId), payment);
+    await cancelLateRetry(asAccount(ctx, payment.accountId), payment);
   } catch (error) {
     if (!isUnavailable(error) && !(error instanceof Mismatch)) throw error;
     const later = new Date(ctx.clock.now().getTime() + awayMs);
@@ -57,5 +58,22 @@ async function refundSurplus(ctx: Context, { accountId, id }: OwnedPayment): Pro
   const { reference, providerPaymentId: paymentId, leftCents: amountCents } = surplus;
   const request = { paymentId, amountCents, reference, idempotencyKey: `refund-${reference}` };
   await askProvider(ctx, 'refund', () => ctx.providers.payments.refund(request));
+  await converge(ctx, { accountId, id });
+}
+
+/** Nobody is to be charged, weeks later, for what has ended meanwhile. */
+async function cancelLateRetry(ctx: Context, { accountId, id }: OwnedPayment): Promise<void> {
+  const [late] = await runStatement<{ reference: string; paymentId: string }>(
+    ctx,
+    `select payment.reference, provider_payment_id as "paymentId" from billing.payment
+       join billing.subscription on subscription.account_id = payment.account_id and subscription.id = subscription_id
+     where payment.account_id = $1 and payment.id = $2 and payment.state = 'PENDING' and retry_at is not null
+       and subscription.state = 'EXPIRED'`,
+    [accountId, id],
+  );
+  if (!late) return;
+  const { reference, paymentId } = late;
+  const request = { paymentId, idempotencyKey: `cancel-${reference}` };
+  await askProvider(ctx, 'cancel', () => ctx.providers.payments.cancelRetry(request));
   await converge(ctx, { accountId, id });
 }

@@ -25,7 +25,8 @@ export async function givePro(tx: Tx, until: Date): Promise<void> {
     accountId: tx.unit.account.id,
     product: 'PRO',
     state: SubscriptionState.CANCELLED,
-    anchor: now,
+    // Should it be resumed, its months begin then.
+    anchor: until,
     periodStart: now,
     periodEnd: until,
     cancelledAt: now,
@@ -46,7 +47,7 @@ async function prolong(tx: Tx, subscription: Subscription, until: Date): Promise
   if (subscription.state === SubscriptionState.PAST_DUE || subscription.state === SubscriptionState.GRACE_PERIOD)
     move(tx, subscription, SubscriptionState.ACTIVE);
   Object.assign(subscription, { graceEndsAt: null, failedPayments: 0, needsNewCard: false });
-  Object.assign(subscription, { periodEnd: until, dueAt: until });
+  Object.assign(subscription, { anchor: until, periodEnd: until, dueAt: until });
   if (subscription.state === SubscriptionState.CANCELLED) return;
   subscription.cancelledAt = tx.clock.now();
   move(tx, subscription, SubscriptionState.CANCELLED);

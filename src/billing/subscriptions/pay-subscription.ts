@@ -102,10 +102,16 @@ async function attach(tx: Tx, subscription: Subscription, payment: Payment): Pro
 }
 
 /** Has a card that was verified renew the subscription; what is due is tried at once. */
-export async function changeCard(tx: Tx, { subscriptionId }: Payment, instrument: Instrument | null): Promise<void> {
+export async function changeCard(
+  tx: Tx,
+  { subscriptionId, providerPaymentId }: Payment,
+  instrument: Instrument | null,
+): Promise<void> {
   const subscription = subscriptionId === null ? null : await findSubscription(tx, subscriptionId);
   if (!subscription || !instrument || subscription.state === SubscriptionState.EXPIRED) return;
   useCard(subscription, instrument);
+  // What its payer has agreed to with this card.
+  subscription.previousPaymentId = providerPaymentId;
   const now = tx.clock.now();
   const isDue = subscription.state !== SubscriptionState.CANCELLED && subscription.periodEnd <= now;
   subscription.dueAt = isDue ? now : dueWhilePaid(subscription, now);

@@ -112,5 +112,5 @@ export const Disputes = z.object({
 });
 export type Disputes = z.infer<typeof Disputes>;
 
-/** That a refund was taken on. */
-export const Refund = z.object({ action_id: z.string() });
+/** That a refund, or the end of retries, was taken on. */
+export const TakenOn = z.object({ action_id: z.string() });

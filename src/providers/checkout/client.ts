@@ -8,7 +8,7 @@ import {
   type PaymentProvider,
   type ProviderPayment,
 } from '../payments.js';
-import { HostedPage, isPaymentId, Payment, PaymentList, Refund } from './answers.js';
+import { HostedPage, isPaymentId, Payment, PaymentList, TakenOn } from './answers.js';
 import { ask, askIfThere } from './ask.js';
 import { looksSigned, readEvent } from './events.js';
 import type { CheckoutOptions } from './options.js';
@@ -31,7 +31,11 @@ export function checkoutPayments(options: CheckoutOptions): PaymentProvider {
     refund: async ({ paymentId, amountCents, reference, idempotencyKey }) => {
       requirePaymentId(paymentId);
       const body = { amount: amountCents, reference };
-      await ask(options, Refund, () => asking.payments.refund(paymentId, body, idempotencyKey));
+      await ask(options, TakenOn, () => asking.payments.refund(paymentId, body, idempotencyKey));
+    },
+    cancelRetry: async ({ paymentId, idempotencyKey }) => {
+      requirePaymentId(paymentId);
+      await ask(options, TakenOn, () => asking.payments.cancelScheduledRetry(paymentId, {}, idempotencyKey));
     },
     signatureHeader: 'cko-signature',
     looksSigned,
