@@ -38,6 +38,7 @@ async function tell(tx: Tx, entityType: 'subscription' | 'payment', entityId: st
   });
 }
 
+/** That Pro has begun. */
 export function tellActivated(tx: Tx, subscription: Subscription): Promise<void> {
   return tell(tx, 'subscription', subscription.id, {
     title: 'Welcome to Pro',
@@ -46,6 +47,7 @@ export function tellActivated(tx: Tx, subscription: Subscription): Promise<void>
   });
 }
 
+/** That the next month was paid. */
 export function tellRenewed(tx: Tx, subscription: Subscription, { amountCents }: Payment): Promise<void> {
   const { cancelledAt, periodEnd } = subscription;
   return tell(tx, 'subscription', subscription.id, {
@@ -55,6 +57,7 @@ export function tellRenewed(tx: Tx, subscription: Subscription, { amountCents }:
   });
 }
 
+/** That a renewal was refused, and what comes next. */
 export function tellFailed(tx: Tx, subscription: Subscription, payment: Payment): Promise<void> {
   const { needsNewCard } = subscription;
   const next = needsNewCard
@@ -67,6 +70,7 @@ export function tellFailed(tx: Tx, subscription: Subscription, payment: Payment)
   });
 }
 
+/** That Pro ends in some days unless somebody pays. */
 export function tellOfGrace(tx: Tx, subscription: Subscription): Promise<void> {
   const { id, periodEnd, graceEndsAt } = subscription;
   return tell(tx, 'subscription', subscription.id, {
@@ -76,6 +80,7 @@ export function tellOfGrace(tx: Tx, subscription: Subscription): Promise<void> {
   });
 }
 
+/** That the account is on the free plan. */
 export function tellExpired(tx: Tx, subscription: Subscription): Promise<void> {
   return tell(tx, 'subscription', subscription.id, {
     title: 'Pro has ended',
@@ -84,6 +89,7 @@ export function tellExpired(tx: Tx, subscription: Subscription): Promise<void> {
   });
 }
 
+/** That the card will have expired when it is to be charged. */
 export function tellCardExpires(tx: Tx, subscription: Subscription): Promise<void> {
   return tell(tx, 'subscription', subscription.id, {
     title: 'Your card expires before Pro is renewed',
@@ -92,6 +98,7 @@ export function tellCardExpires(tx: Tx, subscription: Subscription): Promise<voi
   });
 }
 
+/** That credits were bought. */
 export function tellBought(tx: Tx, payment: Payment): Promise<void> {
   return tell(tx, 'payment', payment.id, {
     title: `${payment.credits ?? 0} credits were added`,

@@ -72,6 +72,7 @@ export async function readTruth(ctx: Context, { accountId, id }: OwnedPayment): 
   return { looks, payment: payment ?? first, others: paid.filter((each) => each !== first) };
 }
 
+/** Whether the money was taken, or the card verified. */
 export function isPaid({ status }: ProviderPayment): boolean {
   return status === 'PAID' || status === 'VERIFIED';
 }

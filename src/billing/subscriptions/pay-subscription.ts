@@ -4,7 +4,6 @@ import { Subscription, SubscriptionState } from '../../../entities/billing/subsc
 import { record } from '../../activity/index.js';
 import { subscriptionCardChanged, subscriptionCreated, subscriptionRenewed } from '../../events/billing.js';
 import { type Instrument, newId, type Tx } from '../../kernel/context.js';
-
 import { changePlan } from '../change-plan.js';
 import { tellActivated, tellRenewed } from '../notices.js';
 import { renewSubscriptionCredits } from '../renew-subscription-credits.js';
