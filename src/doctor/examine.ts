@@ -7,7 +7,7 @@ import { checkFiles } from './files.js';
 import { checkGrants, checkSettings } from './grants.js';
 import { checkLine } from './line.js';
 import { checkMigrations } from './migrations.js';
-import { checkDeepgram, checkGoogle, checkOpenAi, checkPush } from './providers.js';
+import { checkDeepgram, checkGoogle, checkOpenAi, checkPayments, checkPush } from './providers.js';
 import { checkQueue } from './queue.js';
 
 /** Looks at one thing. What it throws is found wrong. */
@@ -28,6 +28,7 @@ const elsewhere: Readonly<Record<string, Check>> = {
   google: checkGoogle,
   'language model': checkOpenAi,
   speech: checkDeepgram,
+  payments: checkPayments,
   push: checkPush,
 };
 

@@ -32,6 +32,16 @@ export async function checkDeepgram({ DEEPGRAM_API_KEY, DEEPGRAM_BASE_URL }: Var
   return [await ask({ check, url, headers: { authorization: `Token ${DEEPGRAM_API_KEY}` }, key: 'DEEPGRAM_API_KEY' })];
 }
 
+/** A payment that nobody has: what the key may do beyond reading payments, only a payment shows. */
+export async function checkPayments(variables: Variables): Promise<readonly Finding[]> {
+  const check = 'payments';
+  const { CHECKOUT_SECRET_KEY: key, CHECKOUT_BASE_URL: address } = variables;
+  if (key === null || !address)
+    return [skipped(check, 'CHECKOUT_SECRET_KEY and CHECKOUT_BASE_URL are not both set here.')];
+  const url = new URL('/payments?reference=doctor&limit=1', address).href;
+  return [await ask({ check, url, headers: { authorization: `Bearer ${key}` }, key: 'CHECKOUT_SECRET_KEY' })];
+}
+
 /** That the two keys are a pair the configuration says, or that they are not: nobody has to be asked. */
 export async function checkPush({ VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY }: Variables): Promise<readonly Finding[]> {
   const check = 'push';

@@ -36,7 +36,7 @@ test('where nothing is wrong, doctor says so of each thing', async () => {
     true,
     [
       ...['configuration', 'database', 'migrations', 'settings', 'grants', 'partitions', 'clock', 'line', 'queue'],
-      ...['files', 'google', 'language model', 'speech', 'push'],
+      ...['files', 'google', 'language model', 'speech', 'payments', 'push'],
     ],
   ]);
   const { code, out } = await runAdmin(world.config, ['doctor']);
@@ -139,22 +139,26 @@ test('a provider that refuses our key, one that is away and a folder that is non
       DEEPGRAM_BASE_URL: 'http://127.0.0.1:1',
       FILES_FOLDER: '/dev/null/x',
     },
-    ...{ OPENAI_API_KEY: 'top-secret', DEEPGRAM_API_KEY: 'top-secret' },
+    ...{ OPENAI_API_KEY: 'top-secret', DEEPGRAM_API_KEY: 'top-secret', CHECKOUT_SECRET_KEY: 'top-secret' },
   });
   const found = Object.fromEntries(bad.map(({ check, ...finding }) => [check, finding]));
   expect(found).toMatchObject({
     'language model': { state: 'WARNING', says: expect.stringContaining('answers 404') },
     speech: { state: 'WRONG', says: expect.stringMatching(/^127\.0\.0\.1:1 cannot be reached: /) },
+    payments: { state: 'WRONG', says: expect.stringContaining('refuses us with 401') },
     files: { state: 'WRONG', says: expect.stringContaining('could not be stored') },
   });
   expect(JSON.stringify(bad)).not.toContain('top-secret');
 });
 
 test('what is not set here is skipped, not wrong', async () => {
-  const none = ['OPENAI_API_KEY', 'DEEPGRAM_API_KEY', 'GOOGLE_CLIENT_ID', 'VAPID_PUBLIC_KEY', 'FILES_FOLDER'];
+  const none = [
+    ...['OPENAI_API_KEY', 'DEEPGRAM_API_KEY', 'CHECKOUT_SECRET_KEY', 'GOOGLE_CLIENT_ID'],
+    ...['VAPID_PUBLIC_KEY', 'FILES_FOLDER'],
+  ];
   const { findings } = await examined(Object.fromEntries(none.map((name) => [name, ''])));
   const skipped = findings.filter(({ state }) => state === 'SKIPPED').map(({ check }) => check);
-  expect(skipped).toEqual(['files', 'google', 'language model', 'speech', 'push']);
+  expect(skipped).toEqual(['files', 'google', 'language model', 'speech', 'payments', 'push']);
 });
 
 test('a clock that is wrong is said, and by how much', async () => {
