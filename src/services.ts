@@ -233,6 +233,8 @@ async function openSignIn(config: ConfigOf<'api'>, tokenClock: Clock): Promise<S
 
 /** Requests that wait for one account, and for a connection, at most; each holds its memory meanwhile. */
 const [maxWaitingOfAccount, maxWaitingWriters] = [200, 2_000];
+/** Downloads of one person that run at once, and wait at most: a browser has six connections. */
+const downloadsAtOnce = 8;
 /** Statements of one account that wait at most: a request may send many at once. */
 const maxWaitingReads = 2_000;
 
@@ -248,6 +250,7 @@ function semaphoresOf(
   | 'lockWaiterSemaphore'
   | 'scanSemaphore'
   | 'threadSemaphore'
+  | 'downloadSemaphore'
 > {
   const writers = poolSize - Math.max(1, Math.floor(poolSize / 3));
   return {
@@ -256,6 +259,7 @@ function semaphoresOf(
     writerSemaphore: new KeyedSemaphore({ atOnce: writers, maxWaiting: maxWaitingWriters, waits }),
     lockWaiterSemaphore: new KeyedSemaphore({ atOnce: Math.floor(writers / 2), maxWaiting: 0 }),
     scanSemaphore: new KeyedSemaphore({ atOnce: 1, maxWaiting: maxWaitingOfAccount }),
+    downloadSemaphore: new KeyedSemaphore({ atOnce: downloadsAtOnce, maxWaiting: downloadsAtOnce }),
     threadSemaphore: new FairSemaphore({ atOnce: 2, maxWaiting: 10 }),
   };
 }

@@ -3,6 +3,7 @@ import { File } from '../../entities/files/file.js';
 import { type Context, ObjectMissing, requireAccount, runStatement } from '../kernel/context.js';
 import { type RowIn, rowsOf } from '../kernel/rows.js';
 import type { FilePurpose } from './purpose.js';
+import { readObject } from './read-object.js';
 
 const listedRows = rowsOf(File, ['id', 'purpose', 'contentType', 'objectKey', 'createdAt']);
 type ListedRow = RowIn<typeof listedRows>;
@@ -36,7 +37,7 @@ export async function* accountFiles(ctx: Context, without: FilePurpose): AsyncGe
 
 async function read(ctx: Context, objectKey: string): Promise<Readable | null> {
   try {
-    return await ctx.providers.objectStore.read(objectKey, null, ctx.signal);
+    return await readObject(ctx, objectKey);
   } catch (error) {
     if (error instanceof ObjectMissing) return null;
     throw error;

@@ -10,6 +10,7 @@ import { transaction } from '../kernel/transaction.js';
 import type { FileRow } from './file-rows.js';
 import { quotaShare } from './metrics.js';
 import { type FilePurpose, typeOf } from './purpose.js';
+import { readObject } from './read-object.js';
 import { readWhole } from './read-whole.js';
 import { releaseUnfinished } from './release-file.js';
 import { requireFile } from './require-file.js';
@@ -42,9 +43,7 @@ const readTimeoutMs = 90_000;
 export async function inspectUpload(ctx: Context, purpose: FilePurpose, fileId: string): Promise<InspectedUpload> {
   requireNoTransaction(ctx);
   const file = await requireFile(ctx, purpose, fileId);
-  const { objectStore } = ctx.providers;
-  const read = () =>
-    objectStore.read(file.objectKey, null, AbortSignal.any([ctx.signal, AbortSignal.timeout(readTimeoutMs)]));
+  const read = () => readObject(ctx, file.objectKey, readTimeoutMs);
   const size = file.state === FileState.PENDING ? await sizeOf(ctx, file) : file.bytes;
   if (size === null) throw new AppError('CONFLICT', 'The bytes of this upload have not come yet.');
   if (file.isSizeDeclared && size !== file.bytes)
@@ -52,7 +51,7 @@ export async function inspectUpload(ctx: Context, purpose: FilePurpose, fileId: 
       field: 'bytes',
       rule: `must be ${file.bytes}, as was announced, and are ${size}`,
     });
-  const { head, sha256 } = await readWhole(read, file.sha256);
+  const { head, sha256 } = await readWhole(read, size, file.sha256);
   const found = (await fileTypeFromBuffer(head))?.mime ?? 'unknown';
   const contentType = typeOf(purpose, found)?.name;
   if (contentType !== file.contentType)

@@ -6,6 +6,7 @@ import { count } from '../kernel/metrics.js';
 import { transaction } from '../kernel/transaction.js';
 import { unsafeFilesById } from './file-rows.js';
 import { scans } from './metrics.js';
+import { readObject } from './read-object.js';
 import { releaseFiles } from './release-file.js';
 
 const Job = z.object({ fileId: z.uuid() });
@@ -22,9 +23,9 @@ export const ScanFile = defineJob('files.scan', Job, {
 /** Looks for what harms; a file that has some is removed. Done again it changes nothing. @throws when the scanner is away */
 export async function scanFile(ctx: Context, { fileId }: z.infer<typeof Job>, _attempt: Attempt): Promise<void> {
   const [file] = await unsafeFilesById(ctx, [fileId]);
-  const { fileScanner, objectStore } = ctx.providers;
+  const { fileScanner } = ctx.providers;
   if (!file || !fileScanner) return;
-  const outcome = await fileScanner.scan(await objectStore.read(file.objectKey, null, ctx.signal), ctx.signal);
+  const outcome = await fileScanner.scan(await readObject(ctx, file.objectKey), ctx.signal);
   await transaction(asAccount(ctx, file.accountId), async (tx) => {
     if (await noteScan(tx, fileId, outcome)) count(tx, scans, { outcome });
   });

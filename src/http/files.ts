@@ -8,7 +8,7 @@ import {
   receiveUpload,
   uploadPath,
 } from '../files/index.js';
-import type { ByteRange, Context } from '../kernel/context.js';
+import { type ByteRange, type Context, requestPatience } from '../kernel/context.js';
 import { AppError, invalid } from '../kernel/errors.js';
 import { streamBody, streamOf } from '../platform/http/bodies.js';
 import { HttpRefusal } from '../platform/http/refusal.js';
@@ -56,10 +56,13 @@ export function filesSurface(options: FileRouteOptions): Surface {
       });
 
       fastify.get<{ Params: { id: string } }>(`${downloadPath('')}:id(${id})`, async (request, reply) => {
-        const ctx = contextOf(options, request);
+        const ctx = options.createContext(request, abortedWhenLeft(reply));
         const bearer = { fileId: request.params.id, personId: bearerOf(options, request) ?? '' };
-        const download = await openDownload(ctx, options.purposes, bearer);
-        return send(request, reply, download);
+        // Until its last byte is sent it holds a connection to the store.
+        await ctx.services.downloadSemaphore.run(bearer.personId, requestPatience, async () => {
+          await send(request, reply, await openDownload(ctx, options.purposes, bearer));
+        });
+        return reply;
       });
     },
   };
@@ -84,6 +87,15 @@ function contextOf({ createContext }: FileRouteOptions, request: FastifyRequest)
     if (!request.raw.complete) left.abort(new HttpRefusal(400, 'The body did not come to its end.'));
   });
   return createContext(request, left.signal);
+}
+
+/** Aborts when the client leaves before all was sent. */
+function abortedWhenLeft({ raw }: FastifyReply): AbortSignal {
+  const left = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) left.abort(new HttpRefusal(400, 'The client left.'));
+  });
+  return left.signal;
 }
 
 async function send(request: FastifyRequest, reply: FastifyReply, download: Download): Promise<FastifyReply> {

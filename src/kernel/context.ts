@@ -134,6 +134,8 @@ export interface Services {
   readonly scanSemaphore: KeyedSemaphore;
   /** Bounds what is read in threads of their own at once, and lets each account have one: what its users have sent. */
   readonly threadSemaphore: FairSemaphore;
+  /** Bounds what each person downloads at once: a slow reader holds a connection to the store. */
+  readonly downloadSemaphore: KeyedSemaphore;
   /** The processes of the API that share limits, and the line on which they do: no request of anybody's waits in front of it. */
   readonly liveProcesses: LiveProcesses;
   readonly countExchange: CountExchange;

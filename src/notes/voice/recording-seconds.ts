@@ -44,7 +44,7 @@ async function measured({ read, contentType, bytes }: InspectedUpload): Promise<
   const folder = await newFolder();
   const path = join(folder, 'content');
   try {
-    await pipeline(await read(), createWriteStream(path)).catch(refuseForNow);
+    await fetchInto(path, read, bytes).catch(refuseForNow);
     return Seconds.parse(await runInThread(module, { path, contentType, bytes }, limits));
   } catch (error) {
     if (error instanceof ThreadExceeded) return null;
@@ -53,6 +53,13 @@ async function measured({ read, contentType, bytes }: InspectedUpload): Promise<
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** @throws when the store fails, or has fewer bytes than there are */
+async function fetchInto(path: string, read: InspectedUpload['read'], bytes: number): Promise<void> {
+  await pipeline(await read(), createWriteStream(path));
+  const { size } = await stat(path);
+  if (size < bytes) throw new Error(`Only ${size} of ${bytes} bytes came.`);
 }
 
 /** In the system's folder for such, where each process of ours that died may have left one. */

@@ -28,8 +28,10 @@ export interface BucketOptions {
 const partBytes = 5 * 1_024 * 1_024;
 const partsAtOnce = 2;
 const connectMs = 5_000;
-/** How long nothing may come on a connection. */
+/** How long an answer may take to begin. */
 const silenceMs = 30_000;
+/** Connections of a process: those of slow downloads are not in the way of what is written and finished. */
+const maxSockets = 500;
 const maxAttempts = 2;
 
 /** Keeps objects in a bucket of any server that speaks S3. */
@@ -39,12 +41,13 @@ export function bucketStore({ endpoint, region, bucket: Bucket, ...credentials }
     credentials,
     ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
     maxAttempts,
-    // The first watches over the answer until it begins, the second over all of it.
+    // An answer that has begun may pause for as long as whoever reads it does.
     requestHandler: {
       connectionTimeout: connectMs,
       requestTimeout: silenceMs,
       throwOnRequestTimeout: true,
-      socketTimeout: silenceMs,
+      httpAgent: { maxSockets },
+      httpsAgent: { maxSockets },
     },
     // Other servers do not know the checksums that Amazon's has come to like.
     requestChecksumCalculation: 'WHEN_REQUIRED',
