@@ -79,7 +79,7 @@ export const meaningOf: Readonly<Record<ErrorCode, { readonly meaning: string; r
   },
   PAYMENT_FAILED: {
     meaning:
-      'A payment was declined. No field answers it yet: on a page the provider says so, of a renewal `changes` and `Billing` do; it is for whatever charges a card while its holder waits.',
+      'A payment was declined. No field answers it yet: of a page its payer hears there, of a renewal by `changes`.',
     remedy: 'Ask for another means of payment.',
   },
   RATE_LIMITED: {
