@@ -34,7 +34,6 @@ import { claimLocalFiles, environment, localFiles } from './local-files.js';
 import { FolderInUseError } from './postgres/claim.js';
 import { PortTakenError } from './postgres/cluster.js';
 import { startEmbeddedPostgres } from './postgres/embedded.js';
-import { sampleIdToken } from './seed/sample-user.js';
 import { seed } from './seed/seed.js';
 import { newVapidKeys } from './vapid-keys.js';
 import { announce, type Started } from './welcome.js';
@@ -125,7 +124,7 @@ function placesBeside({
 /** The sample account; without it the product runs as well. */
 async function fill(config: Config, log: Logger, googleUrl: string): Promise<void> {
   try {
-    await seed(config, log, new Date(), await sampleIdToken(googleUrl));
+    await seed(config, log, new Date(), googleUrl);
   } catch (error) {
     log.error({ error }, 'the sample account was not filled');
     console.log(`The sample account could not be filled; ${localFiles.log} says why.`);
@@ -161,8 +160,9 @@ function deepgramEmulator(port: number): Promise<Emulator> {
 }
 
 function checkoutEmulator(port: number): Promise<CheckoutEmulator> {
-  const own = { secretKey: sampleCheckoutKey, webhookSecret: sampleCheckoutWebhookSecret, tickEveryMs: 1_000 };
-  return emulator(startCheckoutEmulator({ port, ...own }), 'CHECKOUT_EMULATOR_PORT', port);
+  const own = { secretKey: sampleCheckoutKey, webhookSecret: sampleCheckoutWebhookSecret };
+  const options = { port, ...own, tickEveryMs: 1_000, file: localFiles.payments };
+  return emulator(startCheckoutEmulator(options), 'CHECKOUT_EMULATOR_PORT', port);
 }
 
 function checkoutVariables({ url }: CheckoutEmulator): Record<string, string> {

@@ -9,6 +9,8 @@ export const localFiles = {
   key: '.local/jwt-key.pem',
   /** The key pair of Web Push, to which browsers' subscriptions are bound. */
   vapid: '.local/vapid-keys.env',
+  /** What has been paid at the stand-in for the payment provider: the other half of what the database says of payments. */
+  payments: '.local/checkout.json',
   /** Where everything is, while it runs. */
   ready: '.local/ready.json',
   /** What the other roles need to work on the same machine, while it runs. */

@@ -13,7 +13,9 @@ async function reset(): Promise<void> {
     if (DATABASE_URL) console.log('DATABASE_URL names a database of your own; that one stays as it is.');
     else rmSync(defaultFilesFolder, { recursive: true, force: true });
     console.log(`Removed: ${await removeEmbeddedData(EMBEDDED_POSTGRES_FOLDER, (line) => console.log(line))}`);
-    for (const file of Object.values(localFiles)) rmSync(file, { force: true });
+    // A database that stays goes on with what was paid.
+    const gone = Object.values(localFiles).filter((file) => !DATABASE_URL || file !== localFiles.payments);
+    for (const file of gone) rmSync(file, { force: true });
   } finally {
     release();
   }

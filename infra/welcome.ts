@@ -98,7 +98,7 @@ Perpetua Flow is ready.
   Google             ${googleEmulatorUrl ?? 'the real one'}
   OpenAI             ${openaiEmulatorUrl ?? 'the real one'}
   Deepgram           ${deepgramEmulatorUrl ?? 'the real one'}
-  Checkout.com       ${checkoutEmulatorUrl ?? 'the real one'}
+  Checkout.com       ${checkoutEmulatorUrl ? `${checkoutEmulatorUrl} (paying: README.md)` : 'the real one'}
   Push               ${pushEmulatorUrl} (a stand-in for browsers: infra/emulators/README.md)
   Log                ${logFile}
 

@@ -62,12 +62,12 @@ export class Acquirer {
     const verifies = amount === 0;
     this.#step(payment, verifies ? 'Card Verification' : 'Authorization', verifies ? 'Card Verified' : 'Authorized');
     const first = this.#eventOf(payment, verifies ? 'card_verified' : 'payment_approved');
-    this.webhooks.add(verifies || isHeld ? [first] : [first, this.#captured(payment)]);
+    this.#announce(verifies || isHeld ? [first] : [first, this.#captured(payment)]);
   }
 
   /** Takes what was promised. */
   capture(payment: Payment): void {
-    this.webhooks.add([this.#captured(payment)]);
+    this.#announce([this.#captured(payment)]);
   }
 
   refuse(payment: Payment, refusal: Refusal, schedule: RetrySchedule | null = null): void {
@@ -112,7 +112,7 @@ export class Acquirer {
     const decided = outcome === 'received' ? [] : [`dispute_${outcome}`];
     const types = known ? decided : ['dispute_received', 'dispute_evidence_required', ...decided];
     const data = { ...disputeOf(dispute), metadata: {} };
-    this.webhooks.add(types.map((type) => this.#event(type, payment.reference, data)));
+    this.#announce(types.map((type) => this.#event(type, payment.reference, data)));
   }
 
   /** Does what is due: decides what is pending, and tries again what was refused. */
@@ -163,8 +163,14 @@ export class Acquirer {
     return action;
   }
 
+  /** What happened at once, and is in the book by now. */
+  #announce(events: readonly WebhookEvent[]): void {
+    this.book.changed();
+    this.webhooks.add(events);
+  }
+
   #tell(payment: Payment, types: readonly string[]): void {
-    this.webhooks.add(types.map((type) => this.#eventOf(payment, type)));
+    this.#announce(types.map((type) => this.#eventOf(payment, type)));
   }
 
   #eventOf(payment: Payment, type: string): WebhookEvent {

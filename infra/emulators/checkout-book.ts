@@ -96,7 +96,7 @@ export function newId(prefix: string): string {
   return `${prefix}_${[...randomBytes(26)].map((byte) => alphabet[byte % alphabet.length]).join('')}`;
 }
 
-/** All that the stand-in remembers, in memory, up to so many payments. */
+/** All that the stand-in remembers, up to so many payments. */
 export class Book {
   readonly payments = new Map<string, Payment>();
   readonly pages = new Map<string, Page>();
@@ -105,7 +105,16 @@ export class Book {
   readonly #byReference = new Map<string, Payment[]>();
   readonly #pageOf = new Map<string, Page>();
 
-  constructor(private readonly maxPayments: number) {}
+  /** @param keep keeps it beyond this process, once something in it has changed */
+  constructor(
+    private readonly maxPayments: number,
+    private readonly keep: (book: Book) => void = () => undefined,
+  ) {}
+
+  /** Something in it is another now. What is answered or told of it comes after this. */
+  changed(): void {
+    this.keep(this);
+  }
 
   addPage(page: Page): void {
     requireRoom(this.pages.size, this.maxPayments, 'pages');

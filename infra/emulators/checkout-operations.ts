@@ -56,6 +56,7 @@ export function createPage({ book, now }: Parts, { body, origin }: ApiRequest): 
     paymentId: null,
   };
   book.addPage(page);
+  book.changed();
   const _links = { self: { href: `/hosted-payments/${page.id}` }, redirect: { href: addressOf(page, origin) } };
   return { status: 201, body: { id: page.id, reference: page.reference, _links } };
 }

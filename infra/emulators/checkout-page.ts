@@ -11,11 +11,13 @@ export function pageIdOf(path: string): string | null {
 }
 
 /** Pays on a page with a card, as its payer does; a refusal is a payment too, and leaves the page as it is. */
-export function payOn({ acquirer }: Parts, page: Page, card: Card, outcome: Outcome): Payment {
+export function payOn({ acquirer, book }: Parts, page: Page, card: Card, outcome: Outcome): Payment {
   const { reference, amount, currency, paymentType, description } = page;
   const order = { reference, amount, currency, paymentType, description, instrument: newInstrument(card) };
   const payment = acquirer.take({ kind: 'page', ...order }, outcome);
-  if (payment.status !== 'Declined' && payment.status !== 'Retry Scheduled') page.paymentId = payment.id;
+  if (payment.status === 'Declined' || payment.status === 'Retry Scheduled') return payment;
+  page.paymentId = payment.id;
+  book.changed();
   return payment;
 }
 

@@ -3,6 +3,7 @@ import { send } from './checkout-answers.js';
 import { answerApi } from './checkout-api.js';
 import { Book, type BookedPayment, bookedIn } from './checkout-book.js';
 import { Control, ControlState } from './checkout-control.js';
+import { readBook, writeBook } from './checkout-file.js';
 import { IdempotencyKeys } from './checkout-idempotency.js';
 import { pageIdOf, servePage } from './checkout-page.js';
 import type { Parts } from './checkout-parts.js';
@@ -33,6 +34,8 @@ export interface CheckoutEmulatorOptions extends ListenOptions {
   readonly tickEveryMs?: number;
   /** Payments, and pages, that are kept at most; 10,000 when not given. */
   readonly maxPayments?: number;
+  /** Keeps pages, payments and disputes across restarts; memory alone when not given. */
+  readonly file?: string;
 }
 
 /** A running stand-in, which can be asked without HTTP what its `_…` routes can be. */
@@ -58,10 +61,13 @@ export interface CheckoutEmulator extends Emulator {
 const quiet = { silent: false, hold: false, duplicates: 0, reorder: false, webhookDelayMs: 0 };
 const unspoilt = { drop: 0, malformed: 0, badSignature: 0 };
 
-/** Stands in for Checkout.com: its API, its payment page and its events. @throws the server's own error, such as EADDRINUSE */
+/**
+ * Stands in for Checkout.com: its API, its payment page and its events. @throws the server's own error, such as EADDRINUSE,
+ * and an Error for a file that is no book
+ */
 export async function startCheckoutEmulator(options: CheckoutEmulatorOptions): Promise<CheckoutEmulator> {
   const { secretKey, webhookSecret, webhookUrl = null, now = () => new Date(), maxPayments = 10_000 } = options;
-  const book = new Book(maxPayments);
+  const book = openBook(maxPayments, options.file);
   const webhooks = new Webhooks({ webhookUrl, webhookSecret, ...quiet, ...unspoilt });
   const acquirer = new Acquirer(book, webhooks, now);
   const state = new ControlState(webhooks.settings);
@@ -85,6 +91,13 @@ export async function startCheckoutEmulator(options: CheckoutEmulatorOptions): P
       await emulator.close();
     },
   };
+}
+
+function openBook(maxPayments: number, file: string | undefined): Book {
+  if (file === undefined) return new Book(maxPayments);
+  const book = new Book(maxPayments, (changed) => writeBook(file, changed));
+  readBook(file, book);
+  return book;
 }
 
 function handlerOf(parts: Parts, webhooks: Webhooks): Handler {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { ConfigError, readConfig } from '../../src/config.js';
 import { createLog, endProcess } from '../../src/platform/log.js';
-import { sampleIdToken, sampleUser } from './sample-user.js';
+import { sampleUser, unpaidUser } from './sample-user.js';
 import { seed } from './seed.js';
 
 /** `npm run seed`: the sample account with its month, beside a running `npm start`, which does it once by itself. */
@@ -10,11 +10,10 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, ['start']);
   if (!config.GOOGLE_BASE_URL)
     throw new ConfigError("The sample account needs Google's stand-in: leave out GOOGLE_CLIENT_ID.");
-  const idToken = await sampleIdToken(config.GOOGLE_BASE_URL);
-  const filled = await seed(config, createLog(config.LOG_LEVEL), new Date(), idToken);
+  const filled = await seed(config, createLog(config.LOG_LEVEL), new Date(), config.GOOGLE_BASE_URL);
   console.log(
     filled
-      ? `${sampleUser.email} has a month of tasks, conversations and notifications, and credits.`
+      ? `${sampleUser.email} has a month of tasks, conversations, notifications and payments; ${unpaidUser.email} has not paid.`
       : `${sampleUser.email} exists already; npm run reset starts over.`,
   );
 }

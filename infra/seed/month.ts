@@ -161,8 +161,7 @@ export const tasks: readonly SampleTask[] = [
   { title: 'Write the thank-you letters', made: -1, dueIn: 4, tags: ['family'] },
 ];
 
-/** A note, written on a day. */
-/** A note of the sample month. */
+/** A note of the sample month, written on a day. */
 export interface SampleNote {
   readonly day: number;
   readonly content: string;

@@ -4,11 +4,12 @@ import { ReminderType } from '../../entities/tasks/reminder.js';
 import type { Core } from '../../src/app.js';
 import { actionsOfMessages, confirmAction, convertNote, sendChatMessage } from '../../src/assistant/index.js';
 import { authenticate, signIn, updateProfile } from '../../src/auth/index.js';
-import { adjustCredits } from '../../src/billing/index.js';
+import { adjustCredits, givePro } from '../../src/billing/index.js';
 import { filePurposes } from '../../src/file-purposes.js';
 import { receiveUpload } from '../../src/files/index.js';
-import { AnswersLater, type Context, type Principal, runStatement } from '../../src/kernel/context.js';
+import { type Context, type Principal, runStatement } from '../../src/kernel/context.js';
 import { dayMs, midnightOf } from '../../src/kernel/days.js';
+import { transaction } from '../../src/kernel/transaction.js';
 import {
   createNote,
   finishVoiceUpload,
@@ -29,6 +30,7 @@ import {
 } from '../../src/tasks/index.js';
 import type { SampleNote, SampleTask, SampleTurn } from './month.js';
 import { withAnswer, withTranscript } from './sample-providers.js';
+import { untilAnswered } from './until-answered.js';
 import { wav } from './wav.js';
 
 /** A clock that stands where the seed has come to. */
@@ -76,10 +78,8 @@ export class SampleActions {
   }
 
   async settle(credits: number): Promise<void> {
-    await updateProfile(this.#context(), { timeZone });
-    // On Pro, so that all can be tried out; there is nothing yet by which it could be bought.
-    await runStatement(this.#context(), "update accounts.account set plan = 'PRO' where id = $1", [this.user.id]);
-    await adjustCredits(this.#context(), {
+    await updateProfile(this.context(), { timeZone });
+    await adjustCredits(this.context(), {
       bucket: CreditBucketName.PURCHASED,
       amount: credits,
       reason: 'Sample credits',
@@ -87,8 +87,13 @@ export class SampleActions {
     });
   }
 
+  /** Pro without a payment. */
+  async receivePro(until: Date): Promise<void> {
+    await transaction(this.context(), (tx) => givePro(tx, until));
+  }
+
   async create({ dueIn, rule, remindBefore, subtasks, ...content }: NewTask): Promise<void> {
-    await createTask(this.#context(), {
+    await createTask(this.context(), {
       ...content,
       subtasks: subtasks?.map((title) => ({ title })),
       dueDate:
@@ -103,49 +108,45 @@ export class SampleActions {
     const { id } = await this.#open(title);
     if (focusMinutes > 0) await this.focus(title, focusMinutes);
     const { version } = await this.#open(title);
-    await completeTask(this.#context(), { id, version, force: true });
+    await completeTask(this.context(), { id, version, force: true });
   }
 
   async focus(title: string, minutes: number): Promise<void> {
-    await startFocus(this.#context(), { taskId: (await this.#open(title)).id });
+    await startFocus(this.context(), { taskId: (await this.#open(title)).id });
     this.clock.goTo(new Date(this.clock.now().getTime() + minutes * 60_000));
-    await endFocus(this.#context());
+    await endFocus(this.context());
   }
 
   async tick(title: string, subtask: string): Promise<void> {
     const { id: taskId } = await this.#open(title);
     const [row] = await runStatement<{ id: string }>(
-      this.#context(),
+      this.context(),
       'select id from tasks.subtask where task_id = $1 and title = $2',
       [taskId, subtask],
     );
-    await updateSubtask(this.#context(), { id: row?.id, completed: true });
+    await updateSubtask(this.context(), { id: row?.id, completed: true });
   }
 
   async note(content: string, { isArchived, task }: Pick<SampleNote, 'isArchived' | 'task'>): Promise<void> {
-    const { note } = await createNote(this.#context(), { content });
-    if (isArchived) await updateNote(this.#context(), { id: note.id, archived: true });
+    const { note } = await createNote(this.context(), { content });
+    if (isArchived) await updateNote(this.context(), { id: note.id, archived: true });
     if (task) await this.#convert(note.id, task);
   }
 
   /** Has the assistant turn a note into a task, and confirms what it proposes. */
   async #convert(id: string, task: object): Promise<void> {
-    const ctx = withAnswer(this.#context(), [], task);
-    const { action } = await convertNote(ctx, { id }).catch(async (error: unknown) => {
-      if (!(error instanceof AnswersLater)) throw error;
-      await error.ended();
-      return convertNote({ ...ctx, begun: error.begun }, { id });
-    });
-    await confirmAction(this.#context(), { id: action.id });
+    const ctx = withAnswer(this.context(), [], task);
+    const { action } = await untilAnswered(ctx, (own) => convertNote(own, { id }));
+    await confirmAction(this.context(), { id: action.id });
   }
 
   /** A note that was spoken. */
   async speak(transcript: string, seconds: number): Promise<void> {
-    const [ctx, sound, contentType] = [this.#context(), wav(seconds), 'audio/wav'];
+    const [ctx, sound, contentType] = [this.context(), wav(seconds), 'audio/wav'];
     const { uploadId } = await startVoiceUpload(ctx, { contentType, seconds, bytes: sound.length });
     const body = { contentType, contentLength: sound.length, stream: Readable.from([sound]) };
     await receiveUpload(ctx, filePurposes, uploadId, body);
-    await finishVoiceUpload(ctx, { uploadId });
+    await untilAnswered(ctx, (own) => finishVoiceUpload(own, { uploadId }));
     const job = { accountId: this.user.id, fileId: uploadId, attempt: 1 };
     await transcribeRecording(withTranscript(ctx, transcript), job, { isLast: true });
   }
@@ -154,16 +155,16 @@ export class SampleActions {
   async ask(turn: SampleTurn, conversationId: string | null): Promise<string> {
     const { question, answer, proposes, isConfirmed = false } = turn;
     const calls = proposes ? [{ id: 'call_1', name: proposes.tool, arguments: proposes.arguments }] : [];
-    const ctx = withAnswer(this.#context(), [answer, ...calls]);
+    const ctx = withAnswer(this.context(), [answer, ...calls]);
     const sent = await sendChatMessage(ctx, { content: question, conversationId });
     await this.#written(sent.answer.id);
-    const [actions = []] = await actionsOfMessages(this.#context(), [sent.answer.id]);
-    if (isConfirmed) for (const { id } of actions) await confirmAction(this.#context(), { id });
+    const [actions = []] = await actionsOfMessages(this.context(), [sent.answer.id]);
+    if (isConfirmed) for (const { id } of actions) await confirmAction(this.context(), { id });
     return sent.conversation.id;
   }
 
   async readNotifications(): Promise<void> {
-    await markAllNotificationsRead(this.#context());
+    await markAllNotificationsRead(this.context());
   }
 
   /** What the worker would have done by now. */
@@ -171,14 +172,15 @@ export class SampleActions {
     await fireDueReminders(this.core.newContext({}));
   }
 
-  #context(): Context {
+  /** For one operation of the user's. */
+  context(): Context {
     return this.core.newContext({ actor: this.user });
   }
 
   async #open(title: string): Promise<{ id: string; version: number }> {
     const selection = { filter: { completed: false, search: title } };
     const { edges } = await listTasks(
-      this.#context(),
+      this.context(),
       selection,
       { first: 10 },
       { withCount: false, subtaskFields: new Set() },
@@ -192,7 +194,7 @@ export class SampleActions {
     const deadline = performance.now() + answerWithinMs;
     for (;;) {
       const [row] = await runStatement<{ state: string }>(
-        this.#context(),
+        this.context(),
         'select state from assistant.chat_message where id = $1',
         [messageId],
       );

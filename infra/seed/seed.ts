@@ -1,12 +1,15 @@
-import { openCore } from '../../src/app.js';
-import type { Config } from '../../src/config.js';
+import { type Core, openCore } from '../../src/app.js';
+import { type Config, sampleCheckoutKey } from '../../src/config.js';
 import { dayMs, midnightOf } from '../../src/kernel/days.js';
 import type { Logger } from '../../src/platform/log.js';
 import { conversations, notes, type SampleTask, tasks } from './month.js';
 import { SampleActions, SeedClock } from './sample-actions.js';
-import { sampleUser } from './sample-user.js';
+import { SamplePayments, sampleCards } from './sample-payments.js';
+import { sampleIdToken, sampleUser, unpaidUser } from './sample-user.js';
 
 const firstDay = -30;
+/** Of the first payment: whatever month that is in, its end has come. */
+const paidDay = -32;
 const sampleCredits = 500;
 
 interface PlannedAction {
@@ -17,14 +20,15 @@ interface PlannedAction {
 }
 
 /**
- * Fills the sample account with a month that ends at `now`, day by day, through the use cases that clients reach. Answers
- * false, and changes nothing, when the account exists.
+ * Fills the sample account with a month that ends at `now`, day by day, through the use cases that clients reach, and
+ * makes a second one whose renewal was not paid. Answers false, and changes nothing, when the account exists. Where money
+ * would be real, nothing is paid: the account is given Pro, and there is no second one.
  * @throws what the use cases throw; what was written until then stays
  */
-export async function seed(config: Config, log: Logger, now: Date, idToken: string): Promise<boolean> {
+export async function seed(config: Config, log: Logger, now: Date, googleEmulatorUrl: string): Promise<boolean> {
   const momentOf = (day: number, minute: number) =>
     new Date(Math.min(midnightOf(now).getTime() + day * dayMs + minute * 60_000, now.getTime()));
-  const clock = new SeedClock(momentOf(firstDay, 480));
+  const clock = new SeedClock(momentOf(paidDay, 480));
   const core = await openCore(config, { api: config, worker: config }, log, { clock });
   try {
     const [known] = await core.services.runStatement<{ id: string }>('select id from auth.user where email = $1', [
@@ -33,17 +37,66 @@ export async function seed(config: Config, log: Logger, now: Date, idToken: stri
     if (known) return false;
     // Nobody listens, and what is uploaded does not come over HTTP.
     core.services.signedAddresses?.reachableAt('http://localhost');
-    const sample = await SampleActions.begin(core, clock, idToken);
+    const sample = await SampleActions.begin(core, clock, await sampleIdToken(googleEmulatorUrl));
     await sample.settle(sampleCredits);
-    for (const { day, minute, act } of plannedActions().toSorted(
-      (one, other) => one.day - other.day || one.minute - other.minute,
-    )) {
-      sample.goTo(momentOf(day, minute));
-      await act(sample);
+    const payments = await paymentsOf(config, core);
+    try {
+      if (!payments) await sample.receivePro(new Date(now.getTime() + 30 * dayMs));
+      const paid = payments ? plannedPayments(payments) : [];
+      for (const { day, minute, act } of [...plannedActions(), ...paid].toSorted(
+        (one, other) => one.day - other.day || one.minute - other.minute,
+      )) {
+        sample.goTo(momentOf(day, minute));
+        await act(sample);
+      }
+      const unpaidIdToken = () => sampleIdToken(googleEmulatorUrl, unpaidUser);
+      if (payments)
+        await leaveUnpaid(payments, clock, now, async () => SampleActions.begin(core, clock, await unpaidIdToken()));
+    } finally {
+      await payments?.close();
     }
     return true;
   } finally {
     await core.close(0);
+  }
+}
+
+/** Null where money would be real. */
+async function paymentsOf({ CHECKOUT_SECRET_KEY, CHECKOUT_BASE_URL }: Config, core: Core) {
+  if (CHECKOUT_SECRET_KEY !== sampleCheckoutKey || !CHECKOUT_BASE_URL) return null;
+  return SamplePayments.open(core, CHECKOUT_BASE_URL);
+}
+
+/** Pro in its second month, a pack that was bought, and one that was not. */
+function plannedPayments(payments: SamplePayments): PlannedAction[] {
+  const { visa } = sampleCards;
+  // A month after the first payment, as long as that month may be.
+  const renewals = [-4, -3, -2, -1].map((day): PlannedAction => ({ day, minute: 486, act: () => payments.letRenew() }));
+  return [
+    { day: paidDay, minute: 485, act: (sample) => payments.payPro(sample.context(), visa) },
+    { day: -20, minute: 1_200, act: (sample) => payments.leave(sample.context(), 'credits_100') },
+    { day: -12, minute: 1_200, act: (sample) => payments.buy(sample.context(), 'credits_45', visa) },
+    ...renewals,
+    { day: -1, minute: 1_400, act: () => payments.letPagesExpire() },
+  ];
+}
+
+/** Pays for a month of Pro, and has its renewal refused three times, the last time an hour ago. */
+async function leaveUnpaid(
+  payments: SamplePayments,
+  clock: SeedClock,
+  now: Date,
+  begin: () => Promise<SampleActions>,
+): Promise<void> {
+  const renewAt = now.getTime() - 2 * dayMs - 3_600_000;
+  clock.goTo(new Date(renewAt - 31 * dayMs));
+  const sample = await begin();
+  await sample.create({ title: 'Find the moth in the relay' });
+  await payments.payPro(sample.context(), sampleCards.mastercard);
+  await payments.refuse(sampleCards.mastercard, 3);
+  for (const day of [0, 1, 2]) {
+    clock.goTo(new Date(renewAt + day * dayMs));
+    await payments.letRenew();
   }
 }
 

@@ -59,7 +59,7 @@ export const meaningOf: Readonly<Record<ErrorCode, { readonly meaning: string; r
   },
   INSUFFICIENT_CREDITS: {
     meaning: 'There are fewer credits than it costs; `required` and `available` say how many.',
-    remedy: 'Say so, and what it costs; there will be ways to get more.',
+    remedy: 'Say so, and what it costs; offer a pack (`buyCredits`), or Pro (`startProCheckout`).',
   },
   CREDIT_LIMIT_REACHED: {
     meaning: 'The assistant was asked about one task ten times in this session.',
@@ -67,18 +67,19 @@ export const meaningOf: Readonly<Record<ErrorCode, { readonly meaning: string; r
   },
   SUBSCRIPTION_REQUIRED: {
     meaning: 'It is part of the Pro plan.',
-    remedy: 'Offer the plan.',
+    remedy: 'Offer the plan: `startProCheckout`.',
   },
   VOICE_PRO_ONLY: {
     meaning: 'Recording by voice is part of the Pro plan.',
-    remedy: 'Offer the plan.',
+    remedy: 'Offer the plan: `startProCheckout`.',
   },
   PURCHASE_LIMIT_EXCEEDED: {
-    meaning: 'More than 500 credits would be bought within 30 days.',
-    remedy: 'Offer fewer.',
+    meaning: 'More than 500 credits (`limit`) would be bought within 30 days; `purchasable` says how many may be.',
+    remedy: 'Offer the packs that have no more than that.',
   },
   PAYMENT_FAILED: {
-    meaning: 'The payment provider declined.',
+    meaning:
+      'A payment was declined. No field answers it yet: of a page its payer hears there, of a renewal by `changes`.',
     remedy: 'Ask for another means of payment.',
   },
   RATE_LIMITED: {

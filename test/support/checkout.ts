@@ -1,4 +1,8 @@
-import { type CheckoutEmulator, startCheckoutEmulator } from '../../infra/emulators/checkout.js';
+import {
+  type CheckoutEmulator,
+  type CheckoutEmulatorOptions,
+  startCheckoutEmulator,
+} from '../../infra/emulators/checkout.js';
 import { checkoutPayments } from '../../src/providers/checkout/client.js';
 import type { CheckoutOptions } from '../../src/providers/checkout/options.js';
 import type { PaymentProvider } from '../../src/providers/payments.js';
@@ -27,11 +31,10 @@ export function providerAt(baseUrl: string, own: Partial<CheckoutOptions> = {}):
 }
 
 /** Both, on a clock that the test moves. */
-export async function openCheckout({ maxPayments }: { readonly maxPayments?: number } = {}): Promise<Checkout> {
+export async function openCheckout(own: Pick<CheckoutEmulatorOptions, 'maxPayments' | 'file'> = {}): Promise<Checkout> {
   const clock = new TestClock();
   const now = () => clock.now();
-  const bound = maxPayments === undefined ? {} : { maxPayments };
-  const emulator = await startCheckoutEmulator({ port: 0, secretKey, webhookSecret, now, ...bound });
+  const emulator = await startCheckoutEmulator({ port: 0, secretKey, webhookSecret, now, ...own });
   return { emulator, clock, payments: providerAt(emulator.url, { now }) };
 }
 
