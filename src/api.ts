@@ -75,6 +75,7 @@ export async function openApi(config: ConfigOf<'api'>, services: Services, optio
     ...(hasPages ? [explorerSurface({ url, places: beside.places, sampleToken })] : []),
     filesSurfaceOf(services, door, options),
     paymentWebhookSurface({
+      payments: newContext({}).providers.payments,
       createContext: (request) => newContext(ofRequest(request)),
       refuseStranger: (request, reply) => door.holdStranger(request, reply),
     }),

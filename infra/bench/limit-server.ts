@@ -7,6 +7,7 @@ import { AccessTokens } from '../../src/platform/access-tokens.js';
 import { systemClock } from '../../src/platform/clock.js';
 import { complete, type LoggedEvent } from './limit-complete.js';
 import { receive } from './limit-upload.js';
+import { storeEvent } from './limit-webhook.js';
 
 /**
  * The physical limit: the same work without a product around it. One statement to JSON text for the read, one
@@ -133,6 +134,10 @@ const limits: Readonly<Record<string, (userId: string, text: string) => Promise<
 
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === 'PUT') return void response.end(await receive(request, config.FILES_FOLDER ?? ''));
+  if (request.url === '/webhook') {
+    const status = await storeEvent(pool, config.CHECKOUT_WEBHOOK_SECRET, request);
+    return void response.writeHead(status, { 'content-type': 'application/json', 'content-length': 2 }).end('{}');
+  }
   let text = '';
   for await (const chunk of request) text += String(chunk);
   const userId = await userOf(request);

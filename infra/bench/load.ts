@@ -27,6 +27,8 @@ export function bearer({ token }: { readonly token: string }): Record<string, st
 export interface Round {
   readonly requestsPerSecond: number;
   readonly requests: number;
+  /** How long each took, in milliseconds. */
+  readonly times: readonly number[];
 }
 
 /** What comes before what is measured. */
@@ -53,13 +55,14 @@ export async function load(
     const isOver = () => performance.now() >= startedAt + forMs;
     const driven = await Promise.all(
       connections.map(async (connection) => {
-        const { length } = await drive(connection.socket, connection.own, isOver, { first: connection.sent });
-        connection.sent += length;
-        return length;
+        const times = await drive(connection.socket, connection.own, isOver, { first: connection.sent });
+        connection.sent += times.length;
+        return times;
       }),
     );
-    const total = driven.reduce((sum, sent) => sum + sent, 0);
-    return { requests: total, requestsPerSecond: (total * 1_000) / (performance.now() - startedAt) };
+    const tookMs = performance.now() - startedAt;
+    const times = driven.flat();
+    return { requests: times.length, requestsPerSecond: (times.length * 1_000) / tookMs, times };
   };
   if (leadIn) {
     await sendFor(leadIn.ms);

@@ -14,6 +14,7 @@ import { type Figure, reportAll } from './report.js';
 import { benchIdle, benchStream } from './socket-scenarios.js';
 import { benchUpload } from './upload-scenario.js';
 import { benchWal } from './wal-scenario.js';
+import { benchWebhook } from './webhook-scenario.js';
 import { startWorld } from './world.js';
 
 /**
@@ -35,6 +36,7 @@ const scenarios = {
   chat: benchChat,
   idle: benchIdle,
   upload: benchUpload,
+  webhook: benchWebhook,
   wal: benchWal,
   reminders: benchReminders,
   budgets: benchBudgets,

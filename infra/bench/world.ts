@@ -7,6 +7,7 @@ import { SignedAddresses } from '../../src/platform/http/signed-addresses.js';
 import { startEmbeddedPostgres } from '../postgres/embedded.js';
 import { newVapidKeys } from '../vapid-keys.js';
 import { type BenchUser, makeUsers, signIn, tokensOf } from './accounts.js';
+import { webhookSecret } from './payment-events.js';
 import { onOtherCore, onServerCore } from './pinning.js';
 
 /** A process of the API, for one scenario. */
@@ -172,7 +173,7 @@ function benchConfig(url: string, emulatorUrl: string): Config {
       DEEPGRAM_API_KEY: 'bench',
       CHECKOUT_SECRET_KEY: 'bench',
       CHECKOUT_BASE_URL: 'https://bench.api.checkout.com',
-      CHECKOUT_WEBHOOK_SECRET: 'bench',
+      CHECKOUT_WEBHOOK_SECRET: webhookSecret,
       APP_URL: 'https://app.example.com',
       FILES_FOLDER: filesFolder,
       ...newVapidKeys(),

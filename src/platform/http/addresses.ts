@@ -1,6 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { isIPv4 } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 import ipaddr from 'ipaddr.js';
+
+/** Before an IPv4 address that a dual-stack socket names. */
+const mappedPrefix = '::ffff:';
 
 /**
  * The address that is meant, as proxies and dual-stack sockets write it: `192.0.2.1:4711`, `[2001:db8::1]:443`,
@@ -9,6 +13,9 @@ import ipaddr from 'ipaddr.js';
 export function plainAddress(text: string | undefined): string {
   // A connection that was reset before anybody asked has none any more.
   if (text === undefined) return 'unknown';
+  // What most are: taking these apart costs a request more than its route.
+  const plain = text.startsWith(mappedPrefix) ? text.slice(mappedPrefix.length) : text;
+  if (isIPv4(plain)) return plain;
   const bare = /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
   const [address = ''] = bare.split('%', 1);
   if (!ipaddr.IPv4.isValidFourPartDecimal(address) && !ipaddr.IPv6.isValid(address)) return 'unknown';
