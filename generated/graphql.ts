@@ -405,8 +405,12 @@ export type EventType =
   | 'NOTIFICATION_READ'
   /** `operator.acted`: Somebody who runs the product did something to the account by hand; `reason` says why, in their words. */
   | 'OPERATOR_ACTED'
+  /** `payment.begun`: A page on which something can be paid was asked for. */
+  | 'PAYMENT_BEGUN'
   /** `payment.disputed`: The payer's bank has taken a payment back, or has given that up. */
   | 'PAYMENT_DISPUTED'
+  /** `payment.expired`: Nobody paid while a page was open. */
+  | 'PAYMENT_EXPIRED'
   /** `payment.failed`: A payment was refused. */
   | 'PAYMENT_FAILED'
   /** `payment.refunded`: Money of a payment went back to its payer. */

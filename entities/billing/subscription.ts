@@ -167,7 +167,7 @@ export class Subscription {
   @Property({ type: 'text', nullable: true })
   previousPaymentId: string | null = null;
 
-  @Field(() => DateTime, { description: 'When it was first paid.' })
+  @Field(() => DateTime, { description: 'When it began.' })
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt: Date;
 

@@ -63,7 +63,7 @@ export class BillingResolver {
 
   @FieldResolver(() => PaymentCard, {
     nullable: true,
-    description: 'The card that renews Pro; null where nothing is renewed.',
+    description: 'The card that renews Pro, also while that is cancelled; null where there is none.',
   })
   card(@Root() { subscription }: Billing): PaymentCard | null {
     return cardOf(subscription);

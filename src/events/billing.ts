@@ -90,6 +90,15 @@ export const paymentSuccessful = defineEvent(
   money.extend({ isSurplus: z.boolean() }),
 );
 
+export const paymentBegun = defineEvent(
+  'payment.begun',
+  'payment',
+  'A page on which something can be paid was asked for.',
+  money,
+);
+
+export const paymentExpired = defineEvent('payment.expired', 'payment', 'Nobody paid while a page was open.', money);
+
 export const paymentFailed = defineEvent('payment.failed', 'payment', 'A payment was refused.', money);
 
 export const paymentRefunded = defineEvent(

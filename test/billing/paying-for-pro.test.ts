@@ -313,3 +313,43 @@ test('the whole of a month that goes back ends Pro and takes its credits; a part
   expect(await ada.billing()).toMatchObject({ tier: 'FREE', subscription: { state: 'EXPIRED' } });
   expect((await ada.person.ok(Credits, {})).credits.subscription).toBe(0);
 });
+
+test('a provider that is away for days while no worker looks leads to grace and expiry all the same, and back by a payment', async () => {
+  const ada = await payer(world);
+  await ada.becomePro();
+  world.checkout.control({ status: 500, request: 'charge' });
+  world.checkout.control({ status: 500, request: 'list' });
+  later(31 * dayMs);
+  await ada.renew();
+  expect(await ada.state()).toBe('ACTIVE');
+  later(2 * dayMs + 3_600_000);
+  await ada.renew();
+  expect(await ada.state()).toBe('GRACE_PERIOD');
+  world.checkout.control({ reset: true, hold: true });
+  later(3_600_000);
+  await ada.renew();
+  await ada.told();
+  expect(await ada.billing()).toMatchObject({ tier: 'PRO', subscription: { state: 'ACTIVE' } });
+  expect(world.checkout.books().map(({ capturedCents }) => capturedCents)).toEqual([500, 500]);
+});
+
+test('attempts are a day apart, also when a worker comes late, and a card given in grace is tried although that is over', async () => {
+  const ada = await payer(world);
+  await ada.becomePro();
+  world.checkout.control({ decline: { code: '20051' } });
+  later(31 * dayMs);
+  await ada.renew();
+  later(2.5 * dayMs);
+  await ada.renew();
+  await ada.renew();
+  expect(world.checkout.books()).toHaveLength(3);
+  later(dayMs + 60_000);
+  await ada.renew();
+  expect(await ada.state()).toBe('GRACE_PERIOD');
+  world.checkout.control({ reset: true, hold: true });
+  later(2 * dayMs);
+  await ada.pay(await ada.startCard(), { card: { number: '5555555555554444' } });
+  later(2 * dayMs);
+  await ada.renew();
+  expect(await ada.billing()).toMatchObject({ tier: 'PRO', subscription: { state: 'ACTIVE' } });
+});

@@ -1,5 +1,7 @@
 import { type Payment, PaymentPurpose } from '../../../entities/billing/payment.js';
+import { record } from '../../activity/index.js';
 import { readMe } from '../../auth/index.js';
+import { paymentBegun } from '../../events/billing.js';
 import {
   AnswersLater,
   type Context,
@@ -56,9 +58,12 @@ function findOrBegin(ctx: Context, purpose: PaymentPurpose, begin: Begin): Promi
     const pages = await findOpenPages(tx, purpose);
     const open = pages.filter(({ pageExpiresAt }) => pageExpiresAt === null || pageExpiresAt > closing);
     const payment = await begin(tx, open);
-    payment.lookAt ??= nextLookAt(payment, tx.clock.now());
+    if (pages.includes(payment)) return payment.id;
+    const { id, amountCents, currency } = payment;
+    payment.lookAt = nextLookAt(payment, tx.clock.now());
     await tx.flush();
-    return payment.id;
+    await record(tx, paymentBegun(id, { purpose, amountCents, currency }));
+    return id;
   });
 }
 

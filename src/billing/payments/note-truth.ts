@@ -1,7 +1,13 @@
 import { Payment, PaymentPurpose, PaymentState } from '../../../entities/billing/payment.js';
 import { SubscriptionState } from '../../../entities/billing/subscription.js';
 import { record } from '../../activity/index.js';
-import { paymentDisputed, paymentFailed, paymentRefunded, paymentSuccessful } from '../../events/billing.js';
+import {
+  paymentDisputed,
+  paymentExpired,
+  paymentFailed,
+  paymentRefunded,
+  paymentSuccessful,
+} from '../../events/billing.js';
 import { asAccount, type Context, type ProviderPayment, type Tx } from '../../kernel/context.js';
 import { dayMs } from '../../kernel/days.js';
 import { count } from '../../kernel/metrics.js';
@@ -10,8 +16,8 @@ import { paymentsEnded } from '../metrics.js';
 import { tellBought, tellRefunded } from '../notices.js';
 import { failRenewal } from '../subscriptions/fail-renewal.js';
 import { expire } from '../subscriptions/move-subscription.js';
-import { changeCard, payMonth } from '../subscriptions/pay-subscription.js';
-import { findSubscription } from '../subscriptions/subscription-store.js';
+import { changeCard, payMonth, reopen } from '../subscriptions/pay-subscription.js';
+import { findNewest } from '../subscriptions/subscription-store.js';
 import { isPaid, readTruth, type Truth } from './ask-provider.js';
 import { nextLookAt } from './next-look.js';
 import { grantPack, takeBackCredits } from './payment-credits.js';
@@ -94,7 +100,7 @@ async function succeed(tx: Tx, payment: Payment, said: ProviderPayment): Promise
   const { purpose, amountCents, currency } = payment;
   const { instrument } = said;
   Object.assign(payment, { state: PaymentState.SUCCEEDED, succeededAt: tx.clock.now() });
-  Object.assign(payment, { ...paidBy(said), declineCode: null, retryAt: null });
+  Object.assign(payment, { ...paidBy(tx, said), declineCode: null, retryAt: null });
   // What comes for an account that was closed meanwhile is nobody's.
   if (tx.unit.account.isClosed) payment.isSurplus = purpose !== PaymentPurpose.CARD;
   else if (purpose === PaymentPurpose.PRO) payment.isSurplus = !(await payMonth(tx, payment, instrument));
@@ -108,10 +114,10 @@ async function succeed(tx: Tx, payment: Payment, said: ProviderPayment): Promise
   count(tx, paymentsEnded, { purpose, outcome: isSurplus ? 'surplus' : 'succeeded' });
 }
 
-/** Which payment at the provider it is, and the card. */
-function paidBy({ id: providerPaymentId, instrument }: ProviderPayment) {
-  const cardScheme = instrument?.scheme.slice(0, 50) ?? null;
-  return { providerPaymentId, cardScheme, cardLastFour: instrument?.lastFour ?? null };
+/** Which payment at the provider it is, and the card; of an account that is closed, and may be deleted, no card. */
+function paidBy(tx: Tx, { id: providerPaymentId, instrument }: ProviderPayment) {
+  if (!instrument || tx.unit.account.isClosed) return { providerPaymentId, cardScheme: null, cardLastFour: null };
+  return { providerPaymentId, cardScheme: instrument.scheme.slice(0, 50), cardLastFour: instrument.lastFour };
 }
 
 /** A page can be paid twice, in two tabs: what comes second is nobody's, and goes back. */
@@ -122,7 +128,7 @@ async function noteSurplus(tx: Tx, payment: Payment, said: ProviderPayment): Pro
   if (known > 0) return;
   const surplus = beginPayment(tx, { purpose, amountCents, pack, credits });
   const paid = { isSurplus: true, state: PaymentState.SUCCEEDED, succeededAt: tx.clock.now() };
-  Object.assign(surplus, paid, paidBy(said));
+  Object.assign(surplus, paid, paidBy(tx, said));
   surplus.lookAt = nextLookAt(surplus, tx.clock.now());
   await record(tx, paymentSuccessful(surplus.id, { purpose, amountCents, currency, isSurplus: true }));
   count(tx, paymentsEnded, { purpose, outcome: 'surplus' });
@@ -134,19 +140,26 @@ async function noteGivenBack(tx: Tx, payment: Payment, said: ProviderPayment): P
   const refundedCents = Math.min(amountCents, Math.max(payment.refundedCents, said.refundedCents));
   const disputedCents = Math.min(amountCents, said.disputedCents);
   const [isRefunded, isDisputed] = [refundedCents !== payment.refundedCents, disputedCents !== payment.disputedCents];
-  if (!isRefunded && !isDisputed) return;
+  const wasAllGone = isAllGone(payment);
   Object.assign(payment, { refundedCents, disputedCents });
   if (isRefunded) await record(tx, paymentRefunded(payment.id, { purpose, amountCents, currency, refundedCents }));
   if (isDisputed) await record(tx, paymentDisputed(payment.id, { purpose, amountCents, currency, disputedCents }));
   if (isRefunded) await tellRefunded(tx, payment);
-  if (payment.isSurplus) return;
-  if (purpose === PaymentPurpose.CREDITS) return takeBackCredits(tx, payment, false);
-  const subscription = payment.subscriptionId === null ? null : await findSubscription(tx, payment.subscriptionId);
+  // Credits that were held then may be there now: what is missing is taken whenever it is looked at.
+  if (payment.isSurplus || (refundedCents + disputedCents === 0 && payment.takenBack === 0)) return;
+  if (purpose === PaymentPurpose.CREDITS) return takeBackCredits(tx, payment);
+  const subscription = await findNewest(tx);
   const isCurrent = subscription?.periodStart.getTime() === payment.periodStart?.getTime();
-  await takeBackCredits(tx, payment, !isCurrent);
-  const isAllGone = refundedCents + disputedCents >= amountCents;
-  if (subscription && isCurrent && isAllGone && subscription.state !== SubscriptionState.EXPIRED)
-    await expire(tx, subscription, 'REFUNDED');
+  // A period that is over has nothing left of its own.
+  if (!subscription || !isCurrent || subscription.id !== payment.subscriptionId) return;
+  await takeBackCredits(tx, payment);
+  const isLive = subscription.state !== SubscriptionState.EXPIRED;
+  if (isLive && isAllGone(payment)) await expire(tx, subscription, 'REFUNDED');
+  else if (!isLive && wasAllGone && !isAllGone(payment)) await reopen(tx, subscription);
+}
+
+function isAllGone({ amountCents, refundedCents, disputedCents }: Payment): boolean {
+  return refundedCents + disputedCents >= amountCents;
 }
 
 async function noteUndecided(tx: Tx, payment: Payment, said: ProviderPayment): Promise<void> {
@@ -181,6 +194,7 @@ async function end(tx: Tx, payment: Payment, state: PaymentState.FAILED | Paymen
   const { purpose, amountCents, currency } = payment;
   payment.state = state;
   const isFailed = state === PaymentState.FAILED;
-  if (isFailed) await record(tx, paymentFailed(payment.id, { purpose, amountCents, currency }));
+  const ended = isFailed ? paymentFailed : paymentExpired;
+  await record(tx, ended(payment.id, { purpose, amountCents, currency }));
   count(tx, paymentsEnded, { purpose, outcome: isFailed ? 'failed' : 'expired' });
 }

@@ -1,7 +1,7 @@
 import { CreditBucketName } from '../../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../../entities/billing/credit-entry.js';
-import { Payment, PaymentPurpose, PaymentState } from '../../../entities/billing/payment.js';
-import type { Tx } from '../../kernel/context.js';
+import { type Payment, PaymentPurpose } from '../../../entities/billing/payment.js';
+import { runStatement, type Tx } from '../../kernel/context.js';
 import { openLedger } from '../ledger.js';
 import { dollars } from '../prices.js';
 import { creditsAPeriod } from '../renew-subscription-credits.js';
@@ -23,19 +23,18 @@ export async function grantPack(tx: Tx, { id, credits, amountCents }: Payment): 
 /**
  * Brings the credits of a payment to how much of it went back to its payer: takes away the same share of them, as far as
  * they are there, and gives them back when a dispute was won. Never below zero.
- * @param isPeriodOver whether the period that it paid for has ended, and with it what is left of its credits
  */
-export async function takeBackCredits(tx: Tx, payment: Payment, isPeriodOver: boolean): Promise<void> {
+export async function takeBackCredits(tx: Tx, payment: Payment): Promise<void> {
   const { amountCents, refundedCents, disputedCents, purpose } = payment;
-  const granted = purpose === PaymentPurpose.CREDITS ? (payment.credits ?? 0) : isPeriodOver ? 0 : creditsAPeriod;
+  const isPack = purpose === PaymentPurpose.CREDITS;
+  const granted = isPack ? (payment.credits ?? 0) : creditsAPeriod;
   const goneCents = Math.min(amountCents, refundedCents + disputedCents);
-  const wanted = Math.ceil((granted * goneCents) / amountCents);
-  const missing = wanted - payment.takenBack;
-  if (missing === 0 || isPeriodOver) return;
+  const missing = Math.ceil((granted * goneCents) / amountCents) - payment.takenBack;
+  if (missing === 0) return;
   const ledger = await openLedger(tx);
-  const bucket = purpose === PaymentPurpose.CREDITS ? CreditBucketName.PURCHASED : CreditBucketName.SUBSCRIPTION;
+  const bucket = isPack ? CreditBucketName.PURCHASED : CreditBucketName.SUBSCRIPTION;
   const balance = ledger.buckets.get(bucket)?.balance ?? 0;
-  const left = purpose === PaymentPurpose.CREDITS ? balance - (await boughtSince(tx, payment)) : balance;
+  const left = isPack ? balance - (await addedSince(tx, payment)) : balance;
   const taken = missing > 0 ? Math.min(missing, Math.max(0, left)) : missing;
   if (taken === 0) return;
   payment.takenBack += taken;
@@ -50,16 +49,16 @@ export async function takeBackCredits(tx: Tx, payment: Payment, isPeriodOver: bo
   ]);
 }
 
-/** Credits that were bought after those of a payment, which are spent before them. */
-async function boughtSince(tx: Tx, { id, succeededAt }: Payment): Promise<number> {
-  const later = await tx.entities().find(Payment, {
-    accountId: tx.unit.account.id,
-    purpose: PaymentPurpose.CREDITS,
-    state: PaymentState.SUCCEEDED,
-    isSurplus: false,
-    succeededAt: { $gte: succeededAt },
-    id: { $ne: id },
-  });
-  const isLater = (other: Payment) => (other.succeededAt ?? 0) > (succeededAt ?? 0) || other.id > id;
-  return later.filter(isLater).reduce((sum, { credits, takenBack }) => sum + (credits ?? 0) - takenBack, 0);
+/** Bought credits that came behind those of a payment, and are spent behind them: later packs, and what operators gave. */
+async function addedSince(tx: Tx, { id }: Payment): Promise<number> {
+  const [row] = await runStatement<{ amount: number }>(
+    tx,
+    `select coalesce(sum(later.amount), 0)::int as amount from billing.credit_entry granted
+       join billing.credit_entry later on later.account_id = granted.account_id and later.number > granted.number
+     where granted.account_id = $1 and granted.key = $2 and later.bucket = 'PURCHASED'
+       and later.kind in ('GRANT', 'ADJUST') and later.key not like $3
+       and (later.amount > 0 or later.key like 'payment:%')`,
+    [tx.unit.account.id, `payment:${id}:grant`, `payment:${id}:%`],
+  );
+  return row?.amount ?? 0;
 }

@@ -22,11 +22,10 @@ export async function cancelSubscription(ctx: Context): Promise<void> {
 
 /** The same for one that is not cancelled. */
 async function cancel(tx: Tx, subscription: Subscription): Promise<void> {
-  subscription.cancelledAt = tx.clock.now();
   await record(tx, subscriptionCancelled(subscription.id, {}));
   if (subscription.state !== SubscriptionState.ACTIVE) return expire(tx, subscription, 'CANCELLED');
-  move(tx, subscription, SubscriptionState.CANCELLED);
-  subscription.dueAt = subscription.periodEnd;
+  const { periodEnd: dueAt } = subscription;
+  await move(tx, subscription, SubscriptionState.CANCELLED, { cancelledAt: tx.clock.now(), dueAt });
 }
 
 export const resumeSubscriptionErrors: DeclaredErrors = {
@@ -41,8 +40,7 @@ export async function resumeSubscription(ctx: Context): Promise<void> {
       throw new AppError('CONFLICT', 'There is no cancelled subscription that could go on.');
     if (live.instrumentId === null)
       throw new AppError('CONFLICT', 'There is no card that could renew it: pay for Pro when it has ended.');
-    move(tx, live, SubscriptionState.ACTIVE);
-    live.cancelledAt = null;
+    await move(tx, live, SubscriptionState.ACTIVE, { cancelledAt: null });
     live.dueAt = dueWhilePaid(live, tx.clock.now());
     await record(tx, subscriptionResumed(live.id, {}));
   });

@@ -12,6 +12,7 @@ const cardNoticeMs = 7 * dayMs;
 export interface Attempts {
   /** When the first one for the due period was begun. */
   readonly firstAt: Date;
+  readonly lastAt: Date;
   /** The card of the last one. */
   readonly lastInstrumentId: string | null;
 }
@@ -26,15 +27,19 @@ export function graceFrom({ firstAt }: Attempts): Date {
   return new Date(firstAt.getTime() + (maxAttempts - 1) * dayMs);
 }
 
+/** Whether there is a card that was not tried yet: it is, at once, however late. */
+export function awaitsNewCard({ instrumentId, needsNewCard }: Subscription, attempts: Attempts | null): boolean {
+  return attempts !== null && instrumentId !== null && !needsNewCard && attempts.lastInstrumentId !== instrumentId;
+}
+
 /** When it may be charged next; null when it may not be, as its card was refused for good or too often. */
 export function nextChargeAt(subscription: Subscription, attempts: Attempts | null): Date | null {
   const { instrumentId, needsNewCard, failedPayments, periodEnd } = subscription;
   if (instrumentId === null || needsNewCard) return null;
   if (!attempts) return periodEnd;
-  // A new card is tried at once.
-  if (attempts.lastInstrumentId !== instrumentId) return attempts.firstAt;
+  if (awaitsNewCard(subscription, attempts)) return attempts.lastAt;
   if (failedPayments >= maxAttempts) return null;
-  return new Date(attempts.firstAt.getTime() + failedPayments * dayMs);
+  return new Date(attempts.lastAt.getTime() + dayMs);
 }
 
 /** When there is next something to do on one that is paid: its renewal, or a word about its card before that. */

@@ -1,7 +1,7 @@
 import { Tier } from '../../../entities/accounts/account.js';
 import { Subscription, SubscriptionState } from '../../../entities/billing/subscription.js';
 import { record } from '../../activity/index.js';
-import { subscriptionCancelled, subscriptionCreated } from '../../events/billing.js';
+import { subscriptionCancelled, subscriptionCreated, subscriptionRenewed } from '../../events/billing.js';
 import { newId, type Tx } from '../../kernel/context.js';
 import { AppError } from '../../kernel/errors.js';
 import { changePlan } from '../change-plan.js';
@@ -44,20 +44,21 @@ export async function givePro(tx: Tx, until: Date): Promise<void> {
 
 async function prolong(tx: Tx, subscription: Subscription, until: Date): Promise<void> {
   if (until < subscription.periodEnd) throw new AppError('CONFLICT', 'Pro is paid for until later than that.');
-  if (subscription.state === SubscriptionState.PAST_DUE || subscription.state === SubscriptionState.GRACE_PERIOD)
-    move(tx, subscription, SubscriptionState.ACTIVE);
-  Object.assign(subscription, { graceEndsAt: null, failedPayments: 0, needsNewCard: false });
-  Object.assign(subscription, { anchor: until, periodEnd: until, dueAt: until });
-  if (subscription.state === SubscriptionState.CANCELLED) return;
-  subscription.cancelledAt = tx.clock.now();
-  move(tx, subscription, SubscriptionState.CANCELLED);
-  await record(tx, subscriptionCancelled(subscription.id, {}));
+  const { state: from, cancelledAt } = subscription;
+  const now = tx.clock.now();
+  const isUnpaid = from === SubscriptionState.PAST_DUE || from === SubscriptionState.GRACE_PERIOD;
+  if (isUnpaid) await move(tx, subscription, SubscriptionState.ACTIVE, { graceEndsAt: null, cancelledAt: null });
+  await move(tx, subscription, SubscriptionState.CANCELLED, { cancelledAt: cancelledAt ?? now });
+  // A period of its own: what was paid for the one before may go back, and takes nothing of this one.
+  Object.assign(subscription, { anchor: until, periodStart: now, periodEnd: until, dueAt: until, failedPayments: 0 });
+  const told = { periodStart: now.toISOString(), periodEnd: until.toISOString() };
+  await record(tx, subscriptionRenewed(subscription.id, { from, ...told }));
+  if (from !== SubscriptionState.CANCELLED) await record(tx, subscriptionCancelled(subscription.id, {}));
 }
 
 /** Ends Pro of the transaction's account at once, for an operator. @throws CONFLICT when there is none */
 export async function endPro(tx: Tx): Promise<void> {
   const live = await findLive(tx);
   if (!live) throw new AppError('CONFLICT', 'There is no subscription to end.');
-  live.cancelledAt ??= tx.clock.now();
   await expire(tx, live, 'OPERATOR');
 }

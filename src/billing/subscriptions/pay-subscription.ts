@@ -21,6 +21,8 @@ export async function payMonth(tx: Tx, payment: Payment, instrument: Instrument 
   if (payment.attempt === null) return payByPage(tx, live, payment, instrument);
   const charged = payment.subscriptionId === null ? null : await findSubscription(tx, payment.subscriptionId);
   if (!charged || payment.periodStart === null || charged.periodStart >= payment.periodStart) return false;
+  // Its months have begun anew since, as when an operator has given some.
+  if (charged.anchor > payment.periodStart) return false;
   const isGone = charged.state === SubscriptionState.EXPIRED;
   if (isGone && (live !== null || charged.cancelledAt !== null)) return false;
   const period = periodAt(charged.anchor, payment.periodStart);
@@ -77,11 +79,15 @@ async function begin(tx: Tx, payment: Payment, instrument: Instrument | null): P
 
 async function renew(tx: Tx, subscription: Subscription, period: Period, payment: Payment): Promise<void> {
   const { state: from } = subscription;
-  if (from !== SubscriptionState.CANCELLED) {
-    move(tx, subscription, SubscriptionState.ACTIVE);
-    subscription.cancelledAt = null;
-  }
-  const paid = { failedPayments: 0, graceEndsAt: null, endedAt: null, needsNewCard: false };
+  const dueAt = period.end;
+  if (from !== SubscriptionState.CANCELLED)
+    await move(tx, subscription, SubscriptionState.ACTIVE, {
+      cancelledAt: null,
+      graceEndsAt: null,
+      endedAt: null,
+      dueAt,
+    });
+  const paid = { failedPayments: 0, needsNewCard: false };
   Object.assign(subscription, paid, { periodStart: period.start, periodEnd: period.end });
   await attach(tx, subscription, payment);
   const told = { periodStart: period.start.toISOString(), periodEnd: period.end.toISOString() };
@@ -115,4 +121,21 @@ export async function changeCard(
   const isDue = subscription.state !== SubscriptionState.CANCELLED && subscription.periodEnd <= now;
   subscription.dueAt = isDue ? now : dueWhilePaid(subscription, now);
   await record(tx, subscriptionCardChanged(subscription.id, {}));
+}
+
+/**
+ * A dispute that had ended a month which still goes on was won: it goes on for the rest of it, and ends then where it had
+ * been cancelled.
+ */
+export async function reopen(tx: Tx, subscription: Subscription): Promise<void> {
+  const { state: from, cancelledAt, periodStart, periodEnd } = subscription;
+  const now = tx.clock.now();
+  if (from !== SubscriptionState.EXPIRED || periodEnd <= now || (await findLive(tx))) return;
+  await move(tx, subscription, SubscriptionState.ACTIVE, { cancelledAt: null, endedAt: null, dueAt: periodEnd });
+  if (cancelledAt) await move(tx, subscription, SubscriptionState.CANCELLED, { cancelledAt, dueAt: periodEnd });
+  subscription.dueAt = dueWhilePaid(subscription, now);
+  await tx.flush();
+  await changePlan(tx, Tier.PRO);
+  const told = { periodStart: periodStart.toISOString(), periodEnd: periodEnd.toISOString() };
+  await record(tx, subscriptionRenewed(subscription.id, { from, ...told }));
 }

@@ -8,6 +8,14 @@ export function findLive(tx: Tx): Promise<Subscription | null> {
   return tx.entities().findOne(Subscription, { accountId, product: 'PRO', state: { $ne: SubscriptionState.EXPIRED } });
 }
 
+/** The one of the transaction's account that began last, whether or not it is over. */
+export function findNewest(tx: Tx): Promise<Subscription | null> {
+  const accountId = tx.unit.account.id;
+  return tx
+    .entities()
+    .findOne(Subscription, { accountId, product: 'PRO' }, { orderBy: { createdAt: 'desc', id: 'desc' } });
+}
+
 /** One of the transaction's account. */
 export function findSubscription(tx: Tx, id: string): Promise<Subscription | null> {
   return tx.entities().findOne(Subscription, { accountId: tx.unit.account.id, id });

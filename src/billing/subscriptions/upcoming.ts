@@ -11,7 +11,8 @@ export interface Upcoming {
 
 /** What a subscription will charge next, and when: null for none, one that ends, and one whose card is refused for good. */
 export function upcomingOf(subscription: SubscriptionRow | null): Upcoming | null {
-  if (!subscription || subscription.needsNewCard || subscription.dueAt === null) return null;
+  if (!subscription || subscription.needsNewCard || subscription.dueAt === null || subscription.instrumentId === null)
+    return null;
   const { state, periodEnd, dueAt } = subscription;
   if (state === SubscriptionState.ACTIVE) return { amountCents: proCents, currency, at: periodEnd };
   return state === SubscriptionState.PAST_DUE ? { amountCents: proCents, currency, at: dueAt } : null;

@@ -8,7 +8,7 @@ import { askProvider, readTruth, type Truth } from '../payments/ask-provider.js'
 import { noteTruth } from '../payments/note-truth.js';
 import { beginPayment, findCharges, loadPayment, type OwnedPayment } from '../payments/payment-store.js';
 import { proCents } from '../prices.js';
-import { type Attempts, dueWhilePaid, graceFrom, nextChargeAt, pastDueFrom } from './dunning.js';
+import { type Attempts, awaitsNewCard, dueWhilePaid, graceFrom, nextChargeAt, pastDueFrom } from './dunning.js';
 import { becomePastDue, beginGrace, expire } from './move-subscription.js';
 import { periodDue } from './periods.js';
 import { findSubscription } from './subscription-store.js';
@@ -51,12 +51,13 @@ async function nextStep(tx: Tx, id: string): Promise<Step | null> {
   if (!subscription || subscription.dueAt === null || subscription.dueAt > now) return null;
   if (subscription.periodEnd > now) return waitForEnd(tx, subscription);
   // Of an account that was closed nothing is renewed.
-  if (tx.unit.account.isClosed) subscription.cancelledAt ??= now;
   if (subscription.state === SubscriptionState.CANCELLED || tx.unit.account.isClosed)
     return ended(expire(tx, subscription, 'CANCELLED'));
-  if (subscription.graceEndsAt !== null && subscription.graceEndsAt <= now)
+  const charges = await findCharges(tx, id, subscription.periodEnd);
+  const isGraceOver = subscription.graceEndsAt !== null && subscription.graceEndsAt <= now;
+  if (isGraceOver && !awaitsNewCard(subscription, attemptsOf(charges)))
     return ended(expire(tx, subscription, 'UNPAID'));
-  return renewalOf(tx, subscription, await findCharges(tx, id, subscription.periodEnd));
+  return renewalOf(tx, subscription, charges);
 }
 
 async function ended(done: Promise<void>): Promise<null> {
@@ -78,7 +79,8 @@ async function renewalOf(tx: Tx, subscription: Subscription, charges: readonly P
   const attempts = attemptsOf(charges);
   const open = charges.find(({ state }) => state === PaymentState.PENDING);
   const chargeAt = nextChargeAt(subscription, attempts);
-  const since = attempts ?? { firstAt: subscription.periodEnd, lastInstrumentId: null };
+  const { periodEnd } = subscription;
+  const since = attempts ?? { firstAt: periodEnd, lastAt: periodEnd, lastInstrumentId: null };
   if (attempts || chargeAt === null) await moveBy(tx, subscription, since, open !== undefined || chargeAt === null);
   const deadline = subscription.graceEndsAt ?? graceFrom(since);
   const dueAt = (moment: Date) => (moment < deadline && moment > now ? moment : laterThan(now, deadline));
@@ -104,7 +106,8 @@ function laterThan(now: Date, deadline: Date): Date {
 function attemptsOf(charges: readonly Payment[]): Attempts | null {
   const [last] = charges;
   const first = charges.at(-1);
-  return last && first ? { firstAt: first.createdAt, lastInstrumentId: last.instrumentId } : null;
+  if (!last || !first) return null;
+  return { firstAt: first.createdAt, lastAt: last.createdAt, lastInstrumentId: last.instrumentId };
 }
 
 /** What time does to a renewal that is not paid. @param isStuck whether there is nothing more to be tried, or no answer */

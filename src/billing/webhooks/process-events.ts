@@ -70,7 +70,9 @@ async function processEvents(ctx: Context, events: readonly DueEvent[]): Promise
   const { paymentId } = event;
   const said = await askProvider(ctx, 'look', () => ctx.providers.payments.readPayment(paymentId));
   if (!said) return quarantine(ctx, events, 'The provider knows no such payment.');
-  if (said.reference !== event.reference) return quarantine(ctx, events, 'The payment has another reference.');
+  // One without a reference says nothing of it.
+  if (event.reference !== null && said.reference !== event.reference)
+    return quarantine(ctx, events, 'The payment has another reference.');
   const owner = await findOwner(ctx, said);
   if (!owner) return quarantine(ctx, events, 'We have begun no such payment.');
   try {

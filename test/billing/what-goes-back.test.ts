@@ -1,0 +1,126 @@
+import { expect, test } from '@jest/globals';
+import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
+import { CancelSubscription, Credits } from '../../generated/documents.js';
+import { adjustCredits, givePro, holdCredits, settleHold } from '../../src/billing/index.js';
+import { asAccount } from '../../src/kernel/context.js';
+import { transaction } from '../../src/kernel/transaction.js';
+import { harness } from '../support/harness.js';
+import { dayMs, type Payer, payer } from '../support/payers.js';
+
+const world = harness({ worker: false, lastingTokens: true });
+
+const later = (ms: number) => world.clock.goTo(new Date(world.clock.now().getTime() + ms));
+const creditsOf = async ({ person }: Payer) => (await person.ok(Credits, {})).credits;
+const contextOf = async ({ person }: Payer) => asAccount(await world.jobContext(), person.id);
+
+/** Pro that ends with its first month. */
+async function onceOnPro(ada: Payer): Promise<string> {
+  const reference = await ada.becomePro();
+  await ada.person.ok(CancelSubscription, {});
+  later(32 * dayMs);
+  await ada.renew();
+  expect(await ada.state()).toBe('EXPIRED');
+  return reference;
+}
+
+test('a month of before that goes back, or is won again, changes nothing of a subscription that began since', async () => {
+  const ada = await payer(world);
+  const first = await onceOnPro(ada);
+  world.checkout.dispute({ reference: first, outcome: 'received' });
+  await ada.told();
+  expect((await creditsOf(ada)).subscription).toBe(0);
+  await ada.becomePro();
+  expect((await creditsOf(ada)).subscription).toBe(100);
+  world.checkout.dispute({ reference: first, outcome: 'won' });
+  await ada.told();
+  expect((await creditsOf(ada)).subscription).toBe(100);
+  const bob = await payer(world, 'Bob');
+  const his = await onceOnPro(bob);
+  await bob.becomePro();
+  expect((await creditsOf(bob)).subscription).toBe(150);
+  world.checkout.refund({ reference: his });
+  await bob.told();
+  expect(await bob.billing()).toMatchObject({ tier: 'PRO', subscription: { state: 'ACTIVE' } });
+  expect((await creditsOf(bob)).subscription).toBe(150);
+});
+
+test('Pro that a dispute has ended goes on when it is won, for as long as it was paid, and ends then if it was cancelled', async () => {
+  const ada = await payer(world);
+  const reference = await ada.becomePro();
+  await ada.person.ok(CancelSubscription, {});
+  const { subscription } = await ada.billing();
+  world.checkout.dispute({ reference, outcome: 'received' });
+  await ada.told();
+  expect(await ada.billing()).toMatchObject({ tier: 'FREE', subscription: { state: 'EXPIRED' } });
+  world.checkout.dispute({ reference, outcome: 'won' });
+  await ada.told();
+  expect(await ada.billing()).toMatchObject({ tier: 'PRO', subscription: { ...subscription } });
+  expect((await creditsOf(ada)).subscription).toBe(100);
+});
+
+test('credits that were held when their money went back are taken as soon as they are there again', async () => {
+  const ada = await payer(world);
+  const reference = await ada.startBuying();
+  await ada.pay(reference);
+  const ctx = await contextOf(ada);
+  const { holdId } = await transaction(ctx, (tx) => holdCredits(tx, { amount: 22, key: 'test:1', reason: 'test' }));
+  world.checkout.refund({ reference });
+  await ada.told();
+  expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 3, held: 22 });
+  await transaction(ctx, (tx) => settleHold(tx, holdId, 0));
+  expect((await creditsOf(ada)).purchased).toBe(20);
+  later(dayMs + 60_000);
+  await world.runJobs('billing.look-at-payments');
+  expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 5 });
+});
+
+test('what an operator gave is not taken for a pack that was spent', async () => {
+  const ada = await payer(world);
+  const reference = await ada.startBuying();
+  await ada.pay(reference);
+  const ctx = await contextOf(ada);
+  const bucket = CreditBucketName.PURCHASED;
+  const spend = { bucket, amount: -20, reason: 'test', key: 'test:spent' };
+  await transaction(ctx, (tx) => adjustCredits(tx, spend));
+  await transaction(ctx, (tx) => adjustCredits(tx, { ...spend, amount: 20, key: 'test:gift' }));
+  world.checkout.refund({ reference });
+  await ada.told();
+  expect((await creditsOf(ada)).purchased).toBe(20);
+});
+
+test('what an operator gives is not shortened by a charge that was out, nor ended by a month that goes back', async () => {
+  const ada = await payer(world);
+  const reference = await ada.becomePro();
+  world.checkout.control({ authorizeOnly: true });
+  later(31 * dayMs);
+  await ada.renew();
+  const until = new Date(world.clock.now().getTime() + 60 * dayMs);
+  await transaction(await contextOf(ada), (tx) => givePro(tx, until));
+  const charge = world.checkout.books().at(-1);
+  world.checkout.pay({ reference: charge?.reference ?? '' });
+  await ada.told();
+  expect((await ada.billing()).subscription).toMatchObject({ state: 'CANCELLED', periodEnd: until.toISOString() });
+  later(2 * 60_000);
+  await world.runJobs('billing.look-at-payments');
+  await ada.told();
+  expect(world.checkout.books().at(-1)).toMatchObject({ capturedCents: 500, refundedCents: 500 });
+  world.checkout.refund({ reference });
+  await ada.told();
+  expect(await ada.billing()).toMatchObject({ tier: 'PRO', subscription: { state: 'CANCELLED' } });
+});
+
+test('an operator can give Pro to whoever is past due, and a card that is refused for good stays so', async () => {
+  const ada = await payer(world);
+  await ada.becomePro();
+  world.checkout.control({ decline: { code: '30041', recommendationCode: '03' } });
+  later(31 * dayMs);
+  await ada.renew();
+  expect(await ada.state()).toBe('PAST_DUE');
+  const until = new Date(world.clock.now().getTime() + 60 * dayMs);
+  await transaction(await contextOf(ada), (tx) => givePro(tx, until));
+  expect((await ada.billing()).subscription).toMatchObject({
+    state: 'CANCELLED',
+    needsNewCard: true,
+    failedPayments: 0,
+  });
+});
