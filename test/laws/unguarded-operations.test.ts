@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type ExecutionResult, extendSchema, type GraphQLSchema, parse } from 'graphql';
 import { Task } from '../../entities/tasks/task.js';
 import { schemaOf } from '../../resolvers/index.js';
-import { asAccount, type Context } from '../../src/kernel/context.js';
+import { AnswersLater, asAccount, type Context } from '../../src/kernel/context.js';
 import { AppError, type ErrorCode } from '../../src/kernel/errors.js';
 import { transaction } from '../../src/kernel/transaction.js';
 import { subscribers } from '../../src/subscribers.js';
@@ -61,13 +61,16 @@ function adviceFor({ code, text }: Answer, query: string): string {
 
 /** What an operation is answered, or refused with; a subscription may also throw it. */
 async function answerOf(schema: GraphQLSchema, field: RootField, query: string, ctx: Context): Promise<Answer> {
-  let answer: ExecutionResult;
+  let answer: ExecutionResult = {};
   let error: unknown;
   try {
     answer = await firstAnswer(schema, field, query, ctx);
     error = answer.errors?.[0]?.originalError ?? answer.errors?.[0];
+    if (error instanceof AnswersLater) {
+      const again = { ...ctx, begun: error.begun, learnt: await error.ended(), loaders: new Map() };
+      return await answerOf(schema, field, query, again);
+    }
   } catch (thrown) {
-    answer = {};
     error = thrown;
   }
   if (error === undefined) return { code: null, text: JSON.stringify(answer.data) };
