@@ -1,23 +1,16 @@
 import { createHash } from 'node:crypto';
 import { PaymentEventState } from '../../../entities/billing/payment-event.js';
-import { type Context, newId, runStatement, type VerifiedEvent } from '../../kernel/context.js';
+import { type Context, newId, type VerifiedEvent } from '../../kernel/context.js';
 import { AppError } from '../../kernel/errors.js';
 import { count } from '../../kernel/metrics.js';
 import { paymentEvents } from '../metrics.js';
+import { EventStore, type NewEvent } from './store-events.js';
 
 /** UTF-16 code units of a body that are kept for an operator. */
 const maxKeptBody = 20_000;
 
-/** What is stored of an event. */
-interface Stored {
-  readonly eventId: string;
-  readonly type: string;
-  readonly paymentId: string | null;
-  readonly reference: string | null;
-  readonly state: PaymentEventState;
-  readonly reason: string | null;
-  readonly body: string | null;
-}
+/** What we know of an event by its body. */
+type Read = Omit<NewEvent, 'id' | 'dueAt' | 'receivedAt' | 'processedAt'>;
 
 /**
  * Stores what a payment provider tells us, once for ever; what it means is worked off behind that.
@@ -30,24 +23,20 @@ export async function receivePaymentEvent(ctx: Context, body: Buffer, signature:
     count(ctx, paymentEvents, { outcome: 'refused' });
     throw new AppError('UNAUTHENTICATED', 'The signature is not good.');
   }
-  const { eventId, type, paymentId, reference, state, reason, body: kept } = storedOf(event, body);
+  const read = readOf(event, body);
   const now = ctx.clock.now();
-  const isDue = state === PaymentEventState.RECEIVED;
-  const stored = await runStatement(
-    ctx,
-    `insert into billing.payment_event
-       (id, provider, event_id, type, payment_id, reference, state, reason, attempts, due_at, body, received_at, processed_at)
-     values ($1, 'CHECKOUT', $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11)
-     on conflict (provider, event_id) do nothing returning id`,
-    [
-      ...[newId(ctx.clock), eventId, type, paymentId, reference, state, reason],
-      ...[isDue ? now : null, kept, now, isDue ? null : now],
-    ],
-  );
-  count(ctx, paymentEvents, { outcome: stored.length > 0 ? outcomeOf(state) : 'repeated' });
+  const isDue = read.state === PaymentEventState.RECEIVED;
+  const isNew = await EventStore.of(ctx.services).store({
+    ...read,
+    id: newId(ctx.clock),
+    dueAt: isDue ? now : null,
+    receivedAt: now,
+    processedAt: isDue ? null : now,
+  });
+  count(ctx, paymentEvents, { outcome: isNew ? outcomeOf(read.state) : 'repeated' });
 }
 
-function storedOf(event: VerifiedEvent, body: Buffer): Stored {
+function readOf(event: VerifiedEvent, body: Buffer): Read {
   switch (event.kind) {
     case 'PAYMENT': {
       const { id, type, paymentId, reference } = event;
