@@ -224,6 +224,7 @@ test('a page that is paid although something else has paid meanwhile goes back',
   // The renewal is tried again, and paid, while the page is open.
   world.checkout.control({ hold: true });
   await world.sql(`update billing.payment set created_at = created_at - interval '1 day' where attempt = 1`);
+  await world.sql(`update billing.subscription set due_at = due_at - interval '1 day'`);
   later(60_000);
   await ada.renew();
   expect(await ada.state()).toBe('ACTIVE');

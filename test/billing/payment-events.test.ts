@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { Credits, Payments } from '../../generated/documents.js';
 import { processPaymentEvents } from '../../src/billing/index.js';
 import { sampleCheckoutWebhookSecret } from '../../src/config.js';
-import { harness } from '../support/harness.js';
+import { harness, json } from '../support/harness.js';
 import { scrape } from '../support/metrics.js';
 import { nodesOf } from '../support/pages.js';
 import { payer } from '../support/payers.js';
@@ -62,7 +62,7 @@ test('what is signed is stored once, whatever it is; two secrets are good while 
     expect((await send(known, signature)).status).toBe(200);
   const unknown = event('evt_2', { anything: true }, 'something_new');
   expect((await send(unknown)).status).toBe(200);
-  for (const body of ['{"id":', '[]', '{}', 'null', '\0\uFFFD', event('evt_3', { id: 7 })])
+  for (const body of ['{"id":', '[]', '{}', 'null', '\0\uFFFD', event('evt_3', { id: 7 }), event('evt_\0', {})])
     expect([body, (await send(body)).status]).toEqual([body, 200]);
   const large = event('evt_4', { id: 'pay_1', reference: 'x', more: 'x'.repeat(1_000_000) });
   expect((await send(large)).status).toBe(413);
@@ -71,13 +71,13 @@ test('what is signed is stored once, whatever it is; two secrets are good while 
     { event_id: 'evt_1', state: 'RECEIVED', body: null },
     { event_id: 'evt_2', state: 'UNKNOWN', body: null },
   ]);
-  expect(rows.slice(2).map(({ state }) => state)).toEqual(Array(6).fill('QUARANTINED'));
+  expect(rows.slice(2).map(({ state }) => state)).toEqual(Array(7).fill('QUARANTINED'));
   expect(rows[2]).toMatchObject({ event_id: expect.stringMatching(/^sha256:[0-9a-f]{64}$/), body: '{"id":' });
   const metrics = await scrape(world.url);
   expect(metrics.get('payment_events_total{outcome="received"}')).toBe(1);
   expect(metrics.get('payment_events_total{outcome="repeated"}')).toBe(2);
   expect(metrics.get('payment_events_total{outcome="unknown"}')).toBe(1);
-  expect(metrics.get('payment_events_total{outcome="quarantined"}')).toBe(6);
+  expect(metrics.get('payment_events_total{outcome="quarantined"}')).toBe(7);
   world.clock.goTo(new Date(world.clock.now().getTime() + 15 * 86_400_000));
   await world.runJobs('billing.forget-event-bodies');
   expect((await stored()).every(({ body }) => body === null)).toBe(true);
@@ -143,4 +143,26 @@ test('what cannot be worked off for three days is left to operators', async () =
   world.clock.goTo(new Date(world.clock.now().getTime() + 4 * 86_400_000));
   await world.runJobs('billing.process-payment-events');
   expect((await stored()).map(({ state }) => state)).toEqual(['FAILED', 'FAILED']);
+});
+
+/** How often payments with one reference were asked for. */
+async function lists(): Promise<number> {
+  const shown: { readonly requests: { readonly list: number } } = await json(
+    await fetch(`${world.checkout.url}/_control`),
+  );
+  return shown.requests.list;
+}
+
+test('many refused tries on one page are asked about once, and keep nobody else waiting', async () => {
+  const [ada, bob] = [await payer(world), await payer(world, 'Bob')];
+  const tried = await ada.startBuying();
+  for (let tries = 0; tries < 30; tries += 1) world.checkout.pay({ reference: tried, outcome: 'declined' });
+  const bought = await bob.startBuying();
+  world.checkout.pay({ reference: bought });
+  await world.checkout.deliver();
+  const before = await lists();
+  await world.runJobs('billing.process-payment-events');
+  expect((await stored()).map(({ state }) => state)).toEqual(Array(32).fill('PROCESSED'));
+  expect((await bob.person.ok(Credits, {})).credits.purchased).toBe(20);
+  expect((await lists()) - before).toBeLessThan(8);
 });

@@ -8,7 +8,7 @@ import {
   paymentRefunded,
   paymentSuccessful,
 } from '../../events/billing.js';
-import { asAccount, type Context, type ProviderPayment, type Tx } from '../../kernel/context.js';
+import { asAccount, type Context, type ProviderPayment, type Tx, unavailable } from '../../kernel/context.js';
 import { dayMs } from '../../kernel/days.js';
 import { count } from '../../kernel/metrics.js';
 import { transaction } from '../../kernel/transaction.js';
@@ -45,7 +45,7 @@ export async function converge(
     await settleLaterMonths(own, owned, truth);
     if (await noteTruth(own, owned, truth, beside)) return;
   }
-  throw new Error('What the provider says of a payment was out of date each time.');
+  throw unavailable('Others note what the provider says of this payment. Try again.');
 }
 
 /**

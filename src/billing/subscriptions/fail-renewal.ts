@@ -1,6 +1,7 @@
 import type { Payment } from '../../../entities/billing/payment.js';
 import { SubscriptionState } from '../../../entities/billing/subscription.js';
 import type { ProviderPayment, Tx } from '../../kernel/context.js';
+import { dayMs } from '../../kernel/days.js';
 import { tellFailed } from '../notices.js';
 import { maxAttempts } from './dunning.js';
 import { becomePastDue, beginGrace } from './move-subscription.js';
@@ -18,7 +19,9 @@ export async function failRenewal(tx: Tx, payment: Payment, { decline }: Provide
   if (subscription.state === ACTIVE) await becomePastDue(tx, subscription);
   const isLast = subscription.state === PAST_DUE && subscription.failedPayments >= maxAttempts;
   if (isLast) return beginGrace(tx, subscription);
-  // What comes next goes by the rules, and is found at once.
-  subscription.dueAt = tx.clock.now();
+  const isTriedAgain =
+    subscription.state === PAST_DUE && !subscription.needsNewCard && subscription.instrumentId === instrumentId;
+  // Else what comes next goes by the rules, and is found at once.
+  subscription.dueAt = isTriedAgain ? new Date(payment.createdAt.getTime() + dayMs) : tx.clock.now();
   await tellFailed(tx, subscription, payment);
 }

@@ -1,5 +1,12 @@
 import { PaymentEventState } from '../../../entities/billing/payment-event.js';
-import { type Context, isUnavailable, logFailure, runStatement, type Tx } from '../../kernel/context.js';
+import {
+  type Context,
+  isUnavailable,
+  logFailure,
+  type ProviderPayment,
+  runStatement,
+  type Tx,
+} from '../../kernel/context.js';
 import { dayMs } from '../../kernel/days.js';
 import { count } from '../../kernel/metrics.js';
 import type { Timestamp } from '../../kernel/scalars.js';
@@ -36,7 +43,7 @@ interface DueEvent {
 export async function processPaymentEvents(ctx: Context): Promise<void> {
   for (;;) {
     const taken = await takeDue(ctx);
-    const left = Map.groupBy(taken, ({ paymentId, reference }) => `${paymentId} ${reference}`).values();
+    const left = Map.groupBy(taken, ({ paymentId, reference }) => reference ?? paymentId).values();
     await Promise.all(Array.from({ length: lanes }, () => workOff(ctx, left)));
     if (taken.length < batchSize) return;
   }
@@ -63,24 +70,32 @@ async function workOff(ctx: Context, left: Iterable<readonly DueEvent[]>): Promi
   }
 }
 
-/** Those of one payment mean the same: asking once answers them all. */
+/** Those of one payment of ours mean the same, however many tries of its payer's they tell of: asking once answers them all. */
 async function processEvents(ctx: Context, events: readonly DueEvent[]): Promise<void> {
   const [event] = events;
   if (!event) return;
-  const { paymentId } = event;
-  const said = await askProvider(ctx, 'look', () => ctx.providers.payments.readPayment(paymentId));
-  if (!said) return quarantine(ctx, events, 'The provider knows no such payment.');
-  // One without a reference says nothing of it.
-  if (event.reference !== null && said.reference !== event.reference)
-    return quarantine(ctx, events, 'The payment has another reference.');
+  const found = await paymentsOf(ctx, event);
+  const strange = events.filter(({ paymentId }) => !found.some(({ id }) => id === paymentId));
+  if (strange.length > 0) await quarantine(ctx, strange, 'The provider has no such payment under this reference.');
+  const [said] = found;
+  const known = events.filter((each) => !strange.includes(each));
+  if (!said || known.length === 0) return;
   const owner = await findOwner(ctx, said);
-  if (!owner) return quarantine(ctx, events, 'We have begun no such payment.');
+  if (!owner) return quarantine(ctx, known, 'We have begun no such payment.');
   try {
-    await converge(ctx, owner, (tx) => end(tx, events, PaymentEventState.PROCESSED, null));
+    await converge(ctx, owner, (tx) => end(tx, known, PaymentEventState.PROCESSED, null));
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
-    await quarantine(ctx, events, error.message);
+    await quarantine(ctx, known, error.message);
   }
+}
+
+/** What the provider has under the reference that an event names; of one that names none the payment itself. */
+async function paymentsOf(ctx: Context, { reference, paymentId }: DueEvent): Promise<readonly ProviderPayment[]> {
+  const { payments } = ctx.providers;
+  if (reference !== null) return askProvider(ctx, 'look', () => payments.findPayments(reference));
+  const payment = await askProvider(ctx, 'look', () => payments.readPayment(paymentId));
+  return payment ? [payment] : [];
 }
 
 async function quarantine(ctx: Context, events: readonly DueEvent[], reason: string): Promise<void> {

@@ -3,11 +3,19 @@ import { z } from 'zod';
 import type { VerifiedEvent } from '../payments.js';
 import { isPaymentId } from './answers.js';
 
-const Envelope = z.object({ id: z.string().min(1).max(100), type: z.string().min(1).max(100), data: z.unknown() });
+/** What we store as it is: PostgreSQL takes no NUL. */
+const word = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[^\0]*$/);
 
-const PaymentData = z.object({ id: z.string(), reference: z.string().nullish() });
+const Envelope = z.object({ id: word(100), type: word(100), data: z.unknown() });
+
+const PaymentData = z.object({ id: z.string(), reference: word(200).nullish() });
 const DisputeData = z
-  .object({ payment_id: z.string(), payment_reference: z.string().nullish() })
+  .object({ payment_id: z.string(), payment_reference: word(200).nullish() })
   .transform(({ payment_id, payment_reference }) => ({ id: payment_id, reference: payment_reference }));
 
 /** @see PaymentProvider.readEvent */
