@@ -24,6 +24,8 @@ const Pay = z.strictObject({
   /** Of a decline; 20005 when not given. */
   code: z.string().optional(),
   card: EnteredCard.optional(),
+  /** Also on a page that has been paid on, as in a tab that was opened before. */
+  again: z.boolean().default(false),
 });
 export type PayScript = z.input<typeof Pay>;
 
@@ -61,12 +63,12 @@ export async function runScript(parts: Parts, webhooks: Webhooks, path: string, 
 
 /** Decides what is pending or held, else pays on the page. @throws BadRequest */
 export function pay(parts: Parts, script: PayScript): Scripted {
-  const { reference, outcome, code = '20005', card = standardCard } = Pay.parse(script);
+  const { reference, outcome, code = '20005', card = standardCard, again } = Pay.parse(script);
   const open = parts.book
     .withReference(reference)
     .find(({ status }) => status === 'Pending' || status === 'Authorized');
   if (open) return decided(parts, open, outcome, code);
-  return paid(parts, reference, { outcome, code, card });
+  return paid(parts, reference, { outcome, code, card, again });
 }
 
 type Ending = z.infer<typeof Pay>['outcome'];
@@ -79,14 +81,18 @@ function decided({ acquirer }: Parts, payment: Payment, outcome: Ending, code: s
   return { paymentId: payment.id, status: payment.status, redirectUrl: null };
 }
 
-function paid(
-  parts: Parts,
-  reference: string,
-  { outcome, code, card }: { readonly outcome: Ending; readonly code: string; readonly card: Card },
-): Scripted {
+/** What a payer does on a page. */
+interface Paying {
+  readonly outcome: Ending;
+  readonly code: string;
+  readonly card: Card;
+  readonly again: boolean;
+}
+
+function paid(parts: Parts, reference: string, { outcome, code, card, again }: Paying): Scripted {
   const page = parts.book.pageOf(reference);
   if (!page) throw new BadRequest('There is neither a page nor a payment with this reference to pay.');
-  if (page.paymentId !== null) throw new BadRequest('This page has been paid on.');
+  if (page.paymentId !== null && !again) throw new BadRequest('This page has been paid on.');
   if (outcome === 'cancelled')
     return { paymentId: null, status: null, redirectUrl: returnUrlOf(page.cancelUrl, page, null) };
   if (parts.now() >= page.expiresAt) throw new BadRequest('This page has expired.');

@@ -49,6 +49,11 @@ export class Webhooks {
     return this.#kept.size;
   }
 
+  /** What waits, in the order in which it happened. */
+  get kept(): WebhookEvent[] {
+    return [...this.#kept].map(({ event }) => event);
+  }
+
   /** What happened at once. */
   add(events: readonly WebhookEvent[]): void {
     const { webhookUrl, silent, duplicates, reorder, webhookDelayMs } = this.settings;

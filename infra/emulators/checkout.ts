@@ -6,6 +6,7 @@ import { Control, ControlState } from './checkout-control.js';
 import { IdempotencyKeys } from './checkout-idempotency.js';
 import { pageIdOf, servePage } from './checkout-page.js';
 import type { Parts } from './checkout-parts.js';
+import type { WebhookEvent } from './checkout-post.js';
 import {
   type DisputeScript,
   dispute,
@@ -48,6 +49,8 @@ export interface CheckoutEmulator extends Emulator {
   dispute(script: DisputeScript): Scripted;
   /** Decides what is pending, and tries again what is due. */
   tick(): void;
+  /** The events that wait, in the order in which they happened, for a test that sends them by itself. */
+  kept(): WebhookEvent[];
   /** Sends the events that are kept, once, and waits for the answers. */
   deliver(delivery?: Delivery): Promise<Delivered[]>;
 }
@@ -74,6 +77,7 @@ export async function startCheckoutEmulator(options: CheckoutEmulatorOptions): P
     refund: (script) => refund(parts, script),
     dispute: (script) => dispute(parts, script),
     tick: () => acquirer.tick(),
+    kept: () => webhooks.kept,
     deliver: (delivery) => webhooks.deliver(delivery),
     close: async () => {
       clearInterval(ticking);

@@ -77,11 +77,7 @@ async function succeed(tx: Tx, payment: Payment, said: ProviderPayment): Promise
   const { purpose, amountCents, currency } = payment;
   const { instrument } = said;
   Object.assign(payment, { state: PaymentState.SUCCEEDED, succeededAt: tx.clock.now() });
-  Object.assign(payment, { providerPaymentId: said.id, declineCode: null, retryAt: null });
-  Object.assign(payment, {
-    cardScheme: instrument?.scheme.slice(0, 50) ?? null,
-    cardLastFour: instrument?.lastFour ?? null,
-  });
+  Object.assign(payment, { ...paidBy(said), declineCode: null, retryAt: null });
   if (purpose === PaymentPurpose.PRO) payment.isSurplus = !(await payMonth(tx, payment, instrument));
   else if (purpose === PaymentPurpose.CARD) await changeCard(tx, payment, instrument);
   else {
@@ -93,6 +89,12 @@ async function succeed(tx: Tx, payment: Payment, said: ProviderPayment): Promise
   count(tx, paymentsEnded, { purpose, outcome: isSurplus ? 'surplus' : 'succeeded' });
 }
 
+/** Which payment at the provider it is, and the card. */
+function paidBy({ id: providerPaymentId, instrument }: ProviderPayment) {
+  const cardScheme = instrument?.scheme.slice(0, 50) ?? null;
+  return { providerPaymentId, cardScheme, cardLastFour: instrument?.lastFour ?? null };
+}
+
 /** A page can be paid twice, in two tabs: what comes second is nobody's, and goes back. */
 async function noteSurplus(tx: Tx, payment: Payment, said: ProviderPayment): Promise<void> {
   const { purpose, amountCents, currency, pack, credits } = payment;
@@ -100,8 +102,8 @@ async function noteSurplus(tx: Tx, payment: Payment, said: ProviderPayment): Pro
   const known = await tx.entities().count(Payment, { provider: 'CHECKOUT', providerPaymentId: said.id });
   if (known > 0) return;
   const surplus = beginPayment(tx, { purpose, amountCents, pack, credits });
-  Object.assign(surplus, { isSurplus: true, state: PaymentState.SUCCEEDED, succeededAt: tx.clock.now() });
-  surplus.providerPaymentId = said.id;
+  const paid = { isSurplus: true, state: PaymentState.SUCCEEDED, succeededAt: tx.clock.now() };
+  Object.assign(surplus, paid, paidBy(said));
   surplus.lookAt = nextLookAt(surplus, tx.clock.now());
   await record(tx, paymentSuccessful(surplus.id, { purpose, amountCents, currency, isSurplus: true }));
   count(tx, paymentsEnded, { purpose, outcome: 'surplus' });
