@@ -122,7 +122,7 @@ export interface PaymentProvider {
   charge(request: ChargeRequest): Promise<ProviderPayment>;
   /** Null when there is none. @throws PaymentFailure */
   readPayment(id: string): Promise<ProviderPayment | null>;
-  /** All payments that were given this reference, the newest first. @throws PaymentFailure */
+  /** All payments that were given this reference, the newest first, without what is in dispute. @throws PaymentFailure */
   findPayments(reference: string): Promise<ProviderPayment[]>;
   /** Gives money back; the same key again gives nothing again. @throws PaymentFailure */
   refund(request: {

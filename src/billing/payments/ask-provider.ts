@@ -80,10 +80,12 @@ function byTime(one: ProviderPayment, other: ProviderPayment): number {
   return one.requestedAt.getTime() - other.requestedAt.getTime() || (one.id < other.id ? -1 : 1);
 }
 
-/** Of several attempts none of which was paid: the one that may still be, else the last. */
+/** Of several attempts none of which was paid: the one that may still be, else the last, with why any of them was refused. */
 function undecided(found: readonly ProviderPayment[]): ProviderPayment | null {
   const sorted = found.toSorted((one, other) => byTime(other, one));
   const isOpen = ({ status }: ProviderPayment) =>
     status === 'RETRY_SCHEDULED' || status === 'AUTHORIZED' || status === 'PENDING';
-  return sorted.find(isOpen) ?? sorted[0] ?? null;
+  const chosen = sorted.find(isOpen) ?? sorted[0];
+  const refused = sorted.find(({ decline }) => decline !== null);
+  return chosen ? { ...chosen, decline: chosen.decline ?? refused?.decline ?? null } : null;
 }

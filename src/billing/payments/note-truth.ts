@@ -15,7 +15,7 @@ import { findSubscription } from '../subscriptions/subscription-store.js';
 import { isPaid, readTruth, type Truth } from './ask-provider.js';
 import { nextLookAt } from './next-look.js';
 import { grantPack, takeBackCredits } from './payment-credits.js';
-import { beginPayment, loadPayment, type OwnedPayment } from './payment-store.js';
+import { beginPayment, findUndecidedMonths, loadPayment, type OwnedPayment } from './payment-store.js';
 
 /** What the provider says cannot be of a payment that we have begun. */
 export class Mismatch extends Error {}
@@ -36,9 +36,26 @@ export async function converge(
   const own = asAccount(ctx, owned.accountId);
   for (let tries = 1; tries <= maxTries; tries += 1) {
     const truth = await readTruth(own, owned);
+    await settleLaterMonths(own, owned, truth);
     if (await noteTruth(own, owned, truth, beside)) return;
   }
   throw new Error('What the provider says of a payment was out of date each time.');
+}
+
+/**
+ * What goes back of a month is noted behind what has become of the next one: that may be paid already, and Pro ends with the
+ * month that it is in.
+ */
+async function settleLaterMonths(ctx: Context, owned: OwnedPayment, { payment }: Truth): Promise<void> {
+  if (!payment || payment.refundedCents + payment.disputedCents === 0) return;
+  for (const later of await findUndecidedMonths(ctx, owned)) {
+    try {
+      await converge(ctx, later);
+    } catch (error) {
+      // That is reported where the later one is looked at by itself.
+      if (!(error instanceof Mismatch)) throw error;
+    }
+  }
 }
 
 /** The same with what the provider has said already. False when something was noted since it was asked: then nothing is. */

@@ -59,6 +59,16 @@ export function findOpenPages(tx: Tx, purpose: Payment['purpose']): Promise<Paym
   return tx.entities().find(Payment, { accountId: tx.unit.account.id, ...open }, { orderBy: { id: 'desc' } });
 }
 
+/** What was begun for Pro behind a payment, and is not decided. */
+export function findUndecidedMonths(ctx: Context, { accountId, id }: OwnedPayment): Promise<OwnedPayment[]> {
+  return runStatement<OwnedPayment>(
+    ctx,
+    `select account_id as "accountId", id from billing.payment
+     where account_id = $1 and purpose = 'PRO' and state = 'PENDING' and id > $2 order by id`,
+    [accountId, id],
+  );
+}
+
 /** Whose payment the provider speaks of, by the provider's id of it or else by our reference; null when it is none of ours. */
 export async function findOwner(
   ctx: Context,

@@ -36,7 +36,7 @@ interface DueEvent {
 export async function processPaymentEvents(ctx: Context): Promise<void> {
   for (;;) {
     const taken = await takeDue(ctx);
-    const left = taken.values();
+    const left = Map.groupBy(taken, ({ paymentId, reference }) => `${paymentId} ${reference}`).values();
     await Promise.all(Array.from({ length: lanes }, () => workOff(ctx, left)));
     if (taken.length < batchSize) return;
   }
@@ -53,51 +53,54 @@ function takeDue(ctx: Context): Promise<DueEvent[]> {
   );
 }
 
-async function workOff(ctx: Context, left: Iterable<DueEvent>): Promise<void> {
-  for (const event of left) {
+async function workOff(ctx: Context, left: Iterable<readonly DueEvent[]>): Promise<void> {
+  for (const events of left) {
     try {
-      await processEvent(ctx, event);
+      await processEvents(ctx, events);
     } catch (error) {
-      await tryLater(ctx, event, error);
+      for (const event of events) await tryLater(ctx, event, error);
     }
   }
 }
 
-async function processEvent(ctx: Context, event: DueEvent): Promise<void> {
+/** Those of one payment mean the same: asking once answers them all. */
+async function processEvents(ctx: Context, events: readonly DueEvent[]): Promise<void> {
+  const [event] = events;
+  if (!event) return;
   const { paymentId } = event;
   const said = await askProvider(ctx, 'look', () => ctx.providers.payments.readPayment(paymentId));
-  if (!said) return quarantine(ctx, event, 'The provider knows no such payment.');
-  if (said.reference !== event.reference) return quarantine(ctx, event, 'The payment has another reference.');
+  if (!said) return quarantine(ctx, events, 'The provider knows no such payment.');
+  if (said.reference !== event.reference) return quarantine(ctx, events, 'The payment has another reference.');
   const owner = await findOwner(ctx, said);
-  if (!owner) return quarantine(ctx, event, 'We have begun no such payment.');
+  if (!owner) return quarantine(ctx, events, 'We have begun no such payment.');
   try {
-    await converge(ctx, owner, (tx) => end(tx, event, PaymentEventState.PROCESSED, null));
+    await converge(ctx, owner, (tx) => end(tx, events, PaymentEventState.PROCESSED, null));
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
-    await quarantine(ctx, event, error.message);
+    await quarantine(ctx, events, error.message);
   }
 }
 
-async function quarantine(ctx: Context, event: DueEvent, reason: string): Promise<void> {
-  ctx.log.error({ event: event.id, reason }, 'an event of a payment provider was quarantined');
-  await end(ctx, event, PaymentEventState.QUARANTINED, reason);
+async function quarantine(ctx: Context, events: readonly DueEvent[], reason: string): Promise<void> {
+  for (const { id } of events) ctx.log.error({ event: id, reason }, 'an event of a payment provider was quarantined');
+  await end(ctx, events, PaymentEventState.QUARANTINED, reason);
 }
 
 async function end(
   ctx: Context | Tx,
-  { id }: DueEvent,
+  events: readonly DueEvent[],
   state: PaymentEventState,
   reason: string | null,
 ): Promise<void> {
   await runStatement(
     ctx,
     `update billing.payment_event set state = $2, reason = $3, due_at = null, processed_at = $4
-     where id = $1 and state = 'RECEIVED'`,
-    [id, state, reason, ctx.clock.now()],
+     where id = any($1::uuid[]) and state = 'RECEIVED'`,
+    [events.map(({ id }) => id), state, reason, ctx.clock.now()],
   );
   const outcome =
     state === PaymentEventState.PROCESSED ? 'processed' : state === PaymentEventState.FAILED ? 'failed' : 'quarantined';
-  count(ctx, paymentEvents, { outcome });
+  count(ctx, paymentEvents, { outcome }, events.length);
 }
 
 async function tryLater(ctx: Context, event: DueEvent, error: unknown): Promise<void> {
@@ -105,7 +108,7 @@ async function tryLater(ctx: Context, event: DueEvent, error: unknown): Promise<
   logFailure(ctx.log, error, { event: event.id }, 'an event of a payment provider could not be worked off yet');
   const now = ctx.clock.now();
   if (now.getTime() - new Date(event.receivedAt).getTime() > givenUpAfterMs)
-    return end(ctx, event, PaymentEventState.FAILED, reason);
+    return end(ctx, [event], PaymentEventState.FAILED, reason);
   const pauseMs = Math.min(maxPauseMs, 5_000 * 2 ** Math.min(event.attempts, 12));
   await runStatement(
     ctx,

@@ -12,7 +12,7 @@ import { HostedPage, isPaymentId, Payment, PaymentList, Refund } from './answers
 import { ask, askIfThere } from './ask.js';
 import { looksSigned, readEvent } from './events.js';
 import type { CheckoutOptions } from './options.js';
-import { type Asking, inOurWords, nothingMore, readWhole } from './read-payment.js';
+import { type Asking, inOurWords, nothingMore, readUndisputed, readWhole } from './read-payment.js';
 
 /** How long a page can be paid on. The answer does not say so, and nothing can change it. */
 const pageLifetimeMs = 30 * 60_000;
@@ -118,7 +118,7 @@ async function findPayments(asking: Asking, reference: string): Promise<Provider
   const payments: ProviderPayment[] = [];
   // One that is made meanwhile moves the others on to the next page, where they are found again.
   for (const each of new Map(found.map((payment) => [payment.id, payment])).values())
-    payments.push(await readWhole(asking, each));
+    payments.push(await readUndisputed(asking, each));
   return payments.sort((a, b) => b.requestedAt.getTime() - a.requestedAt.getTime());
 }
 

@@ -24,11 +24,15 @@ export const nothingMore: Told = { actions: [], disputedCents: 0 };
 
 /** The payment in our words, with what further questions tell. @throws PaymentFailure */
 export async function readWhole(asking: Asking, payment: Payment): Promise<ProviderPayment> {
-  const told = {
-    actions: isRefused(payment) ? await actionsOf(asking, payment) : [],
-    disputedCents: payment.status === 'PAID' ? await disputedCents(asking, payment.id) : 0,
-  };
+  if (payment.status !== 'PAID') return readUndisputed(asking, payment);
+  const told = { actions: [], disputedCents: await disputedCents(asking, payment.id) };
   return inOurWords(payment, told, asking.options.now());
+}
+
+/** The same without asking for disputes. @throws PaymentFailure */
+export async function readUndisputed(asking: Asking, payment: Payment): Promise<ProviderPayment> {
+  const actions = isRefused(payment) ? await actionsOf(asking, payment) : [];
+  return inOurWords(payment, { actions, disputedCents: 0 }, asking.options.now());
 }
 
 /** The payment in our words; `now` is when it was asked for, where nothing says so. */
