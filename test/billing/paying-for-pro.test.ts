@@ -120,7 +120,7 @@ test('renewals take the day of the first payment, or the last one of a month tha
   await ada.becomePro();
   const ends = [(await ada.billing()).subscription?.periodEnd];
   for (const day of [`02-${february}`, '03-31', '04-30']) {
-    goTo(`${year}-${day}T10:00:01.000Z`);
+    goTo(`${year}-${day}T10:30:00.000Z`);
     await ada.renew();
     await ada.renew();
     ends.push((await ada.billing()).subscription?.periodEnd);
