@@ -38,7 +38,13 @@ import type {
   Tool,
   ToolCall,
 } from '../providers/openai/language-model.js';
-import type { Instrument, PaymentProvider, ProviderPayment, VerifiedEvent } from '../providers/payments.js';
+import type {
+  ChargeRequest,
+  Instrument,
+  PaymentProvider,
+  ProviderPayment,
+  VerifiedEvent,
+} from '../providers/payments.js';
 import type { SpeechToText, Transcript } from '../providers/speech-to-text.js';
 import type { ByteRange, ObjectStore, StoredObject } from '../providers/storage/object-store.js';
 import type { WebPush } from '../providers/web-push.js';
@@ -60,6 +66,7 @@ export { ObjectMissing } from '../providers/storage/object-store.js';
 export type {
   Attempt,
   ByteRange,
+  ChargeRequest,
   ChatRequest,
   ChatTurn,
   Instrument,

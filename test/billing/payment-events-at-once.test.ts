@@ -68,8 +68,8 @@ test('events that come at once are each stored once, and are not answered before
 test('an event that cannot be stored fails alone among those that came with it', async () => {
   const ctx = await world.jobContext();
   const ids = Array.from({ length: 10 }, (_, index) => `evt_${index}`);
-  // PostgreSQL has no texts with such a character.
-  const bodies = [...ids.map((id) => event(id)), event('evt_bad', 'a\0b')];
+  await world.sql(`alter table billing.payment_event add constraint planted check (event_id <> 'evt_bad')`);
+  const bodies = [...ids, 'evt_bad'].map((id) => event(id));
   const ends = await Promise.allSettled(bodies.map((body) => receivePaymentEvent(ctx, Buffer.from(body), sign(body))));
   expect(ends.map(({ status }) => status)).toEqual([...Array(10).fill('fulfilled'), 'rejected']);
   expect(await stored()).toEqual(ids);

@@ -66,6 +66,17 @@ export class Person {
     return body.data as Data;
   }
 
+  /** Sends an operation that may be refused, and answers its data, or the code of its refusal. */
+  async trying<Data, Variables extends object>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: NoInfer<Variables>,
+  ): Promise<{ readonly data: Data; readonly code: null } | { readonly data: null; readonly code: string }> {
+    const { body } = await this.send(document, variables);
+    this.#explain(body);
+    const [error] = body.errors ?? [];
+    return error ? { data: null, code: String(error.extensions?.['code']) } : { data: body.data as Data, code: null };
+  }
+
   /**
    * Sends an operation that must be refused with this code, and answers the error. The variables are those of the
    * document, so that a misspelt one is not what is refused; an operation in text takes any.

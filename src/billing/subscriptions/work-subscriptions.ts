@@ -1,6 +1,14 @@
 import { type Payment, PaymentPurpose, PaymentState } from '../../../entities/billing/payment.js';
 import { type Subscription, SubscriptionState } from '../../../entities/billing/subscription.js';
-import { asAccount, type Context, isUnavailable, logFailure, type Tx } from '../../kernel/context.js';
+import {
+  asAccount,
+  type ChargeRequest,
+  type Context,
+  isUnavailable,
+  logFailure,
+  type ProviderPayment,
+  type Tx,
+} from '../../kernel/context.js';
 import { sweep } from '../../kernel/sweep.js';
 import { transaction } from '../../kernel/transaction.js';
 import { tellCardExpires } from '../notices.js';
@@ -43,6 +51,7 @@ interface Step {
   readonly subscriptionId: string;
   readonly paymentId: string;
   readonly isNew: boolean;
+  readonly request: ChargeRequest;
 }
 
 async function nextStep(tx: Tx, id: string): Promise<Step | null> {
@@ -87,15 +96,25 @@ async function renewalOf(tx: Tx, subscription: Subscription, charges: readonly P
   if (open) {
     const isTheProviders = open.retryAt !== null && open.retryAt > now;
     subscription.dueAt = dueAt(isTheProviders && open.retryAt ? open.retryAt : new Date(now.getTime() + leaseMs));
-    return isTheProviders ? null : { subscriptionId: subscription.id, paymentId: open.id, isNew: false };
+    return isTheProviders ? null : stepOf(subscription, open, false);
   }
   if (chargeAt === null || chargeAt > now) {
     subscription.dueAt = dueAt(chargeAt ?? deadline);
     return null;
   }
   subscription.dueAt = dueAt(new Date(now.getTime() + leaseMs));
-  const payment = beginCharge(tx, subscription, charges);
-  return { subscriptionId: subscription.id, paymentId: payment.id, isNew: true };
+  return stepOf(subscription, beginCharge(tx, subscription, charges), true);
+}
+
+function stepOf(subscription: Subscription, payment: Payment, isNew: boolean): Step {
+  const { reference, amountCents, currency } = payment;
+  const request = {
+    ...{ reference, idempotencyKey: reference, amountCents, currency },
+    instrumentId: payment.instrumentId ?? '',
+    previousPaymentId: subscription.previousPaymentId ?? '',
+    description: 'Perpetua Flow Pro, one month',
+  };
+  return { subscriptionId: subscription.id, paymentId: payment.id, isNew, request };
 }
 
 /** The deadline, unless that is over: then soon, as it is acted upon next. */
@@ -134,10 +153,10 @@ function beginCharge(tx: Tx, subscription: Subscription, charges: readonly Payme
 }
 
 /** Charges, unless that was done already: what could not be asked is tried later. */
-async function settle(ctx: Context, payment: OwnedPayment, { subscriptionId, isNew }: Step): Promise<void> {
+async function settle(ctx: Context, payment: OwnedPayment, { subscriptionId, isNew, request }: Step): Promise<void> {
   try {
-    const known = isNew ? null : await readTruth(ctx, payment);
-    await noteTruth(ctx, payment, known?.payment ? known : await charge(ctx, payment, subscriptionId));
+    const known = isNew ? unasked : await readTruth(ctx, payment);
+    await noteTruth(ctx, payment, known.payment ? known : { ...known, payment: await charge(ctx, request) });
   } catch (error) {
     if (!isUnavailable(error)) throw error;
     logFailure(ctx.log, error, { payment: payment.id }, 'a renewal could not be charged yet');
@@ -145,17 +164,11 @@ async function settle(ctx: Context, payment: OwnedPayment, { subscriptionId, isN
   }
 }
 
-async function charge(ctx: Context, { id }: OwnedPayment, subscriptionId: string): Promise<Truth> {
-  const { looks, ...request } = await transaction(ctx, async (tx) => {
-    const { reference, instrumentId, amountCents, currency, looks } = await loadPayment(tx, id);
-    const subscription = await findSubscription(tx, subscriptionId);
-    const previousPaymentId = subscription?.previousPaymentId ?? '';
-    return { looks, reference, instrumentId: instrumentId ?? '', previousPaymentId, amountCents, currency };
-  });
-  const description = 'Perpetua Flow Pro, one month';
-  const charged = { ...request, description, idempotencyKey: request.reference };
-  const payment = await askProvider(ctx, 'charge', () => ctx.providers.payments.charge(charged));
-  return { looks, payment, others: [] };
+/** Of a payment that was just begun. */
+const unasked: Truth = { looks: 0, payment: null, others: [] };
+
+function charge(ctx: Context, request: ChargeRequest): Promise<ProviderPayment> {
+  return askProvider(ctx, 'charge', () => ctx.providers.payments.charge(request));
 }
 
 /** The longer it is in vain, the longer the pauses; what time does to the subscription is not missed. */
