@@ -167,7 +167,7 @@ export class Subscription {
   @Property({ type: 'text', nullable: true })
   previousPaymentId: string | null = null;
 
-  @Field(() => DateTime, { description: 'When it began.' })
+  @Field(() => DateTime, { description: 'When it began, by a payment or a gift.' })
   @Property({ type: 'timestamptz', length: 3 })
   readonly createdAt: Date;
 

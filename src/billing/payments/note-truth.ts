@@ -194,7 +194,8 @@ async function end(tx: Tx, payment: Payment, state: PaymentState.FAILED | Paymen
   const { purpose, amountCents, currency } = payment;
   payment.state = state;
   const isFailed = state === PaymentState.FAILED;
-  const ended = isFailed ? paymentFailed : paymentExpired;
-  await record(tx, ended(payment.id, { purpose, amountCents, currency }));
+  const money = { purpose, amountCents, currency };
+  if (isFailed) await record(tx, paymentFailed(payment.id, money));
+  else await record(tx, paymentExpired(payment.id, money));
   count(tx, paymentsEnded, { purpose, outcome: isFailed ? 'failed' : 'expired' });
 }
