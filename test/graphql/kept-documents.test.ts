@@ -79,7 +79,7 @@ test('our own documents are within the limits, and their queries and subscriptio
     const operation = getOperationAST(document);
     if (!operation) continue;
     expect(open().prepare({ query: print(document), signedIn: true }).name).toBe(name);
-    const flat = flatOperation(schema, operation, fragmentsOf(document.definitions), 200);
+    const flat = flatOperation(schema, operation, fragmentsOf(document.definitions), 250);
     expect(flat !== null).toBe(operation.operation !== OperationTypeNode.MUTATION);
   }
 });

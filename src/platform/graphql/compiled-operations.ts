@@ -15,7 +15,7 @@ export type Run = (
 /** Operations are compiled when they have come so often. */
 const compiledAfter = 3;
 /** Larger operations are not compiled: it takes up to 150 µs a field. */
-const maxFields = 200;
+const maxFields = 250;
 /** What a compiled operation keeps in memory: measured were 500–5,000 bytes a field, most where fields nest deep. */
 const bytesPerOperation = 5_000;
 const bytesPerField = 5_000;
