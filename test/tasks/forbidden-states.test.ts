@@ -128,6 +128,11 @@ test('a row of an account that refers to another row of an account refers to one
 const overAccounts = [
   ...['run_unended', 'focus_session_running_since', 'reminder_due', 'task_template_to_retry'],
   ...['action_pending', 'credit_bucket_due', 'credit_hold_leased', 'file_released', 'file_unfinished'],
+  ...['payment_look', 'subscription_due', 'account_export_expires_at_id_index'],
+  // What operators did is read by its time, of whichever account.
+  ...['operator_action_at_index', 'operator_action_pkey'],
+  // By these a provider's word finds whose payment it is.
+  ...['payment_provider_provider_payment_id_unique', 'payment_reference_unique'],
   ...['recording_awaited', 'action_undoable', 'action_without_message', 'suggestion_ended_at_index'],
   // By these an id that is somebody else's is told from one that nobody has.
   ...[
@@ -141,6 +146,7 @@ const overAccounts = [
     'tombstone',
     'action',
     'file',
+    'account_export',
   ].map((table) => `${table}_id_index`),
   // A person focuses on one task at a time, in whichever account.
   ...['focus_session_pkey', 'focus_session_running_unique', 'focus_session_user_id_index'],
