@@ -11,7 +11,7 @@ import type { World } from './world.js';
 const mostPerSecond = 12_000;
 /** Events a second in the open loop, the same for every version: far more than anybody's payments make. */
 const calmPerSecond = 500;
-const [calmRounds, calmMs] = [3, 4_000];
+const [calmRounds, calmMs] = [5, 4_000];
 /** What whoever sends an event is promised. */
 const answeredWithinMs = 100;
 
