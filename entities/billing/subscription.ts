@@ -8,6 +8,10 @@ import { Notes } from '../table-notes.js';
 export const products = ['PRO'] as const;
 export type Product = (typeof products)[number];
 
+/** Why a subscription is over. */
+export const expiryReasons = ['UNPAID', 'CANCELLED', 'REFUNDED', 'OPERATOR', 'DELETED'] as const;
+export type ExpiryReason = (typeof expiryReasons)[number];
+
 /** Where a subscription stands. */
 export enum SubscriptionState {
   ACTIVE = 'ACTIVE',
@@ -64,7 +68,10 @@ export type NewSubscription = Pick<
   name: 'subscription_cancelled_when_cancelled',
   expression: `(state <> 'CANCELLED' or cancelled_at is not null) and (state <> 'ACTIVE' or cancelled_at is null)`,
 })
-@Check({ name: 'subscription_ended_when_expired', expression: `(state = 'EXPIRED') = (ended_at is not null)` })
+@Check({
+  name: 'subscription_ended_when_expired',
+  expression: `(state = 'EXPIRED') = (ended_at is not null) and (ended_at is null) = (ended_by is null)`,
+})
 @Check({ name: 'subscription_due_while_live', expression: `(state = 'EXPIRED') = (due_at is null)` })
 @Check({
   name: 'subscription_card_whole',
@@ -135,6 +142,10 @@ export class Subscription {
   @Field(() => DateTime, { nullable: true, description: 'When it expired; null until then.' })
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   endedAt: Date | null = null;
+
+  /** Why it expired. */
+  @Enum({ items: () => [...expiryReasons], nullable: true })
+  endedBy: ExpiryReason | null = null;
 
   /** When there is next something to do; null once it is over. */
   @Property({ type: 'timestamptz', length: 3, nullable: true })

@@ -105,7 +105,8 @@ function paid(parts: Parts, reference: string, { outcome, code, card, again }: P
 
 /** As somebody does who is signed in at the provider. @throws BadRequest */
 export function refund({ book, acquirer }: Parts, { reference, amountCents }: RefundScript): Scripted {
-  const payment = capturedOf(book.withReference(reference));
+  const payments = book.withReference(reference);
+  const payment = payments.find((each) => refundable(each) > 0) ?? capturedOf(payments);
   const amount = amountCents ?? refundable(payment);
   if (amount < 1 || amount > refundable(payment)) throw new BadRequest('There is not so much left to give back.');
   acquirer.refund(payment, amount, null);

@@ -11,6 +11,7 @@ create table billing.subscription (
   cancelled_at timestamptz(3),
   grace_ends_at timestamptz(3),
   ended_at timestamptz(3),
+  ended_by text,
   due_at timestamptz(3),
   instrument_id text,
   card_scheme text,
@@ -31,7 +32,12 @@ create table billing.subscription (
   constraint subscription_cancelled_when_cancelled check (
     (state <> 'CANCELLED' or cancelled_at is not null) and (state <> 'ACTIVE' or cancelled_at is null)
   ),
-  constraint subscription_ended_when_expired check ((state = 'EXPIRED') = (ended_at is not null)),
+  constraint subscription_ended_by_check check (
+    ended_by = any (array['UNPAID', 'CANCELLED', 'REFUNDED', 'OPERATOR', 'DELETED'])
+  ),
+  constraint subscription_ended_when_expired check (
+    (state = 'EXPIRED') = (ended_at is not null) and (ended_at is null) = (ended_by is null)
+  ),
   constraint subscription_due_while_live check ((state = 'EXPIRED') = (due_at is null)),
   constraint subscription_card_whole check (
     (instrument_id is null) = (card_last_four is null) and (instrument_id is null) = (card_scheme is null)

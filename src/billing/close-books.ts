@@ -8,7 +8,7 @@ export async function closeBooks(tx: RowTx): Promise<void> {
   const values = [tx.unit.account.id, tx.clock.now()];
   await runStatement(
     tx,
-    `update billing.subscription set state = 'EXPIRED', ended_at = $2, due_at = null, grace_ends_at = null
+    `update billing.subscription set state = 'EXPIRED', ended_at = $2, ended_by = 'DELETED', due_at = null, grace_ends_at = null
      where account_id = $1 and state <> 'EXPIRED'`,
     values,
   );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { creditPlaces } from '../../entities/billing/credit-difference.js';
 import { PaymentPurpose } from '../../entities/billing/payment.js';
-import { products, SubscriptionState } from '../../entities/billing/subscription.js';
+import { expiryReasons, products, SubscriptionState } from '../../entities/billing/subscription.js';
 import { defineEvent } from '../kernel/events.js';
 import { nothing, word } from './shapes.js';
 
@@ -62,10 +62,6 @@ export const subscriptionResumed = defineEvent(
   'A subscription that was cancelled goes on.',
   nothing,
 );
-
-/** Why a subscription is over. */
-const expiryReasons = ['UNPAID', 'CANCELLED', 'REFUNDED', 'OPERATOR'] as const;
-export type ExpiryReason = (typeof expiryReasons)[number];
 
 export const subscriptionExpired = defineEvent(
   'subscription.expired',

@@ -17,6 +17,7 @@ test('the database lets a subscription move as the table of moves says, and in n
     state === 'GRACE_PERIOD' ? new Date() : null,
     state === 'EXPIRED' ? new Date() : null,
     state === 'EXPIRED' ? null : new Date(),
+    state === 'EXPIRED' ? 'UNPAID' : null,
   ];
   const allowed: [string, string][] = [];
   for (const from of states) {
@@ -24,13 +25,13 @@ test('the database lets a subscription move as the table of moves says, and in n
       await world.sql('delete from billing.subscription');
       await world.sql(
         `insert into billing.subscription
-           (account_id, id, product, anchor, period_start, period_end, created_at, state, cancelled_at, grace_ends_at, ended_at, due_at)
-         values ($1, gen_random_uuid(), 'PRO', now(), now(), now() + interval '1 month', now(), $2, $3, $4, $5, $6)`,
+           (account_id, id, product, anchor, period_start, period_end, created_at, state, cancelled_at, grace_ends_at, ended_at, due_at, ended_by)
+         values ($1, gen_random_uuid(), 'PRO', now(), now(), now() + interval '1 month', now(), $2, $3, $4, $5, $6, $7)`,
         [accountId, ...columns(from)],
       );
       const moved = await world
         .sql(
-          `update billing.subscription set state = $1, cancelled_at = $2, grace_ends_at = $3, ended_at = $4, due_at = $5`,
+          `update billing.subscription set state = $1, cancelled_at = $2, grace_ends_at = $3, ended_at = $4, due_at = $5, ended_by = $6`,
           columns(to),
         )
         .then(

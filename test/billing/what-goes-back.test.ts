@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CancelSubscription, Credits } from '../../generated/documents.js';
-import { adjustCredits, givePro, holdCredits, settleHold } from '../../src/billing/index.js';
+import { adjustCredits, endPro, givePro, holdCredits, settleHold } from '../../src/billing/index.js';
 import { asAccount } from '../../src/kernel/context.js';
 import { transaction } from '../../src/kernel/transaction.js';
 import { harness } from '../support/harness.js';
@@ -12,6 +12,14 @@ const world = harness({ worker: false, lastingTokens: true });
 const later = (ms: number) => world.clock.goTo(new Date(world.clock.now().getTime() + ms));
 const creditsOf = async ({ person }: Payer) => (await person.ok(Credits, {})).credits;
 const contextOf = async ({ person }: Payer) => asAccount(await world.jobContext(), person.id);
+
+/** Spends credits, as an operation of the assistant does. */
+async function spend(ada: Payer, amount: number): Promise<void> {
+  const ctx = await contextOf(ada);
+  const hold = { amount, key: `test:${world.clock.now().getTime()}:${amount}`, reason: 'test' };
+  const { holdId } = await transaction(ctx, (tx) => holdCredits(tx, hold));
+  await transaction(ctx, (tx) => settleHold(tx, holdId, amount));
+}
 
 /** Pro that ends with its first month. */
 async function onceOnPro(ada: Payer): Promise<string> {
@@ -79,10 +87,9 @@ test('what an operator gave is not taken for a pack that was spent', async () =>
   const reference = await ada.startBuying();
   await ada.pay(reference);
   const ctx = await contextOf(ada);
-  const bucket = CreditBucketName.PURCHASED;
-  const spend = { bucket, amount: -20, reason: 'test', key: 'test:spent' };
-  await transaction(ctx, (tx) => adjustCredits(tx, spend));
-  await transaction(ctx, (tx) => adjustCredits(tx, { ...spend, amount: 20, key: 'test:gift' }));
+  await spend(ada, 25);
+  const gift = { bucket: CreditBucketName.PURCHASED, amount: 20, reason: 'test', key: 'operator:gift' };
+  await transaction(ctx, (tx) => adjustCredits(tx, gift));
   world.checkout.refund({ reference });
   await ada.told();
   expect((await creditsOf(ada)).purchased).toBe(20);
@@ -123,4 +130,75 @@ test('an operator can give Pro to whoever is past due, and a card that is refuse
     needsNewCard: true,
     failedPayments: 0,
   });
+});
+
+test('of two packs that go back with spending between them each gives back what is left of its own', async () => {
+  const ada = await payer(world);
+  const first = await ada.startBuying();
+  await ada.pay(first);
+  later(1000);
+  const second = await ada.startBuying();
+  await ada.pay(second);
+  await spend(ada, 15);
+  expect(await creditsOf(ada)).toMatchObject({ purchased: 25, kickstart: 5 });
+  world.checkout.refund({ reference: second });
+  await ada.told();
+  expect((await creditsOf(ada)).purchased).toBe(5);
+  await spend(ada, 4);
+  world.checkout.refund({ reference: first });
+  await ada.told();
+  expect((await creditsOf(ada)).purchased).toBe(0);
+  const bob = await payer(world, 'Bob');
+  const his = await bob.startBuying();
+  await bob.pay(his);
+  await spend(bob, 25);
+  later(1000);
+  await bob.pay(await bob.startBuying());
+  world.checkout.refund({ reference: his });
+  await bob.told();
+  expect((await creditsOf(bob)).purchased).toBe(20);
+});
+
+test('a refund of the first of two payments on one page is noted, though the second went back as well', async () => {
+  const ada = await payer(world);
+  const reference = await ada.startBuying();
+  await ada.pay(reference);
+  world.checkout.pay({ reference, again: true });
+  await ada.told();
+  later(dayMs + 60_000);
+  await world.runJobs('billing.look-at-payments');
+  await ada.told();
+  expect((await creditsOf(ada)).purchased).toBe(20);
+  expect(world.checkout.books().map(({ refundedCents }) => refundedCents)).toEqual([0, 500]);
+  world.checkout.refund({ reference });
+  await ada.told();
+  expect((await creditsOf(ada)).purchased).toBe(0);
+});
+
+test('Pro that an operator has ended stays so when a dispute about its month is won', async () => {
+  const ada = await payer(world);
+  const reference = await ada.becomePro();
+  world.checkout.dispute({ reference, outcome: 'received' });
+  await ada.told();
+  await ada.becomePro();
+  await transaction(await contextOf(ada), (tx) => endPro(tx));
+  world.checkout.dispute({ reference, outcome: 'won' });
+  await ada.told();
+  expect(await ada.billing()).toMatchObject({ tier: 'FREE', subscription: { state: 'EXPIRED' } });
+});
+
+test('a card that is changed while the provider still tries the old one is charged instead of it', async () => {
+  const ada = await payer(world);
+  await ada.becomePro();
+  const retrySchedule = { afterMs: 20 * dayMs, attempts: 1, outcome: 'captured' } as const;
+  world.checkout.control({ retrySchedule, times: 1 });
+  later(31 * dayMs);
+  await ada.renew();
+  await ada.pay(await ada.startCard(), { card: { number: '5555555555554444' } });
+  await ada.renew();
+  later(6 * 60_000);
+  await ada.renew();
+  expect(await ada.billing()).toMatchObject({ tier: 'PRO', subscription: { state: 'ACTIVE' } });
+  const months = world.checkout.books().filter(({ capturedCents }) => capturedCents === 500);
+  expect(months).toHaveLength(2);
 });

@@ -34,7 +34,7 @@ export async function takeBackCredits(tx: Tx, payment: Payment): Promise<void> {
   const ledger = await openLedger(tx);
   const bucket = isPack ? CreditBucketName.PURCHASED : CreditBucketName.SUBSCRIPTION;
   const balance = ledger.buckets.get(bucket)?.balance ?? 0;
-  const left = isPack ? balance - (await addedSince(tx, payment)) : balance;
+  const left = Math.min(balance, balance - (await addedSince(tx, bucket, payment)));
   const taken = missing > 0 ? Math.min(missing, Math.max(0, left)) : missing;
   if (taken === 0) return;
   payment.takenBack += taken;
@@ -49,16 +49,26 @@ export async function takeBackCredits(tx: Tx, payment: Payment): Promise<void> {
   ]);
 }
 
-/** Bought credits that came behind those of a payment, and are spent behind them: later packs, and what operators gave. */
-async function addedSince(tx: Tx, { id }: Payment): Promise<number> {
+/**
+ * Credits that came into the bucket behind those of a payment, and are spent behind them: later packs without what went back
+ * of them, and what operators gave.
+ */
+async function addedSince(tx: Tx, bucket: CreditBucketName, payment: Payment): Promise<number> {
+  const { id, subscriptionId, periodStart } = payment;
+  const granted =
+    bucket === CreditBucketName.PURCHASED
+      ? `payment:${id}:grant`
+      : `subscription:${subscriptionId}:${periodStart?.toISOString()}:grant`;
   const [row] = await runStatement<{ amount: number }>(
     tx,
     `select coalesce(sum(later.amount), 0)::int as amount from billing.credit_entry granted
        join billing.credit_entry later on later.account_id = granted.account_id and later.number > granted.number
-     where granted.account_id = $1 and granted.key = $2 and later.bucket = 'PURCHASED'
-       and later.kind in ('GRANT', 'ADJUST') and later.key not like $3
-       and (later.amount > 0 or later.key like 'payment:%')`,
-    [tx.unit.account.id, `payment:${id}:grant`, `payment:${id}:%`],
+       left join billing.credit_entry theirs on theirs.account_id = later.account_id
+         and theirs.key = regexp_replace(later.key, ':back:.*$', ':grant')
+     where granted.account_id = $1 and granted.key = $2 and later.bucket = $3
+       and later.kind in ('GRANT', 'ADJUST') and later.key not like $4
+       and (later.key not like '%:back:%' or theirs.number > granted.number)`,
+    [tx.unit.account.id, granted, bucket, `payment:${id}:%`],
   );
   return row?.amount ?? 0;
 }

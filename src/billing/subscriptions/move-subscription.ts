@@ -1,12 +1,7 @@
 import { Tier } from '../../../entities/accounts/account.js';
-import { type Subscription, SubscriptionState } from '../../../entities/billing/subscription.js';
+import { type ExpiryReason, type Subscription, SubscriptionState } from '../../../entities/billing/subscription.js';
 import { record } from '../../activity/index.js';
-import {
-  type ExpiryReason,
-  subscriptionExpired,
-  subscriptionGraceStarted,
-  subscriptionPastDue,
-} from '../../events/billing.js';
+import { subscriptionExpired, subscriptionGraceStarted, subscriptionPastDue } from '../../events/billing.js';
 import type { Tx } from '../../kernel/context.js';
 import { count } from '../../kernel/metrics.js';
 import { changePlan } from '../change-plan.js';
@@ -16,7 +11,7 @@ import { graceMs } from './dunning.js';
 import { subscriptionMoves } from './subscription-moves.js';
 
 /** What goes with a state, as constraints of the table have it. */
-type OfState = Partial<Pick<Subscription, 'cancelledAt' | 'graceEndsAt' | 'endedAt' | 'dueAt'>>;
+type OfState = Partial<Pick<Subscription, 'cancelledAt' | 'graceEndsAt' | 'endedAt' | 'endedBy' | 'dueAt'>>;
 
 /**
  * Moves a subscription as the rules allow. Each move is written by itself: the table refuses what is none, such as two in
@@ -58,6 +53,7 @@ export async function expire(tx: Tx, subscription: Subscription, reason: ExpiryR
   const cancelledAt = subscription.cancelledAt ?? (isCancelled ? now : null);
   await move(tx, subscription, SubscriptionState.EXPIRED, {
     endedAt: now,
+    endedBy: reason,
     dueAt: null,
     graceEndsAt: null,
     cancelledAt,

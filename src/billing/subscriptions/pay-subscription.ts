@@ -85,6 +85,7 @@ async function renew(tx: Tx, subscription: Subscription, period: Period, payment
       cancelledAt: null,
       graceEndsAt: null,
       endedAt: null,
+      endedBy: null,
       dueAt,
     });
   const paid = { failedPayments: 0, needsNewCard: false };
@@ -128,10 +129,16 @@ export async function changeCard(
  * been cancelled.
  */
 export async function reopen(tx: Tx, subscription: Subscription): Promise<void> {
-  const { state: from, cancelledAt, periodStart, periodEnd } = subscription;
+  const { state: from, endedBy, cancelledAt, periodStart, periodEnd } = subscription;
   const now = tx.clock.now();
-  if (from !== SubscriptionState.EXPIRED || periodEnd <= now || (await findLive(tx))) return;
-  await move(tx, subscription, SubscriptionState.ACTIVE, { cancelledAt: null, endedAt: null, dueAt: periodEnd });
+  // What ended otherwise, as by an operator or with its account, stays so.
+  if (endedBy !== 'REFUNDED' || tx.unit.account.isClosed || periodEnd <= now || (await findLive(tx))) return;
+  await move(tx, subscription, SubscriptionState.ACTIVE, {
+    cancelledAt: null,
+    endedAt: null,
+    endedBy: null,
+    dueAt: periodEnd,
+  });
   if (cancelledAt) await move(tx, subscription, SubscriptionState.CANCELLED, { cancelledAt, dueAt: periodEnd });
   subscription.dueAt = dueWhilePaid(subscription, now);
   await tx.flush();

@@ -13,7 +13,7 @@ import { sweep } from '../../kernel/sweep.js';
 import { transaction } from '../../kernel/transaction.js';
 import { tellCardExpires } from '../notices.js';
 import { askProvider, readTruth, type Truth } from '../payments/ask-provider.js';
-import { noteTruth } from '../payments/note-truth.js';
+import { converge, noteTruth } from '../payments/note-truth.js';
 import { beginPayment, findCharges, loadPayment, type OwnedPayment } from '../payments/payment-store.js';
 import { proCents } from '../prices.js';
 import { type Attempts, awaitsNewCard, dueWhilePaid, graceFrom, nextChargeAt, pastDueFrom } from './dunning.js';
@@ -51,6 +51,8 @@ interface Step {
   readonly subscriptionId: string;
   readonly paymentId: string;
   readonly isNew: boolean;
+  /** The provider's id of it, where its retries are to end first. */
+  readonly cancels: string | null;
   readonly request: ChargeRequest;
 }
 
@@ -64,7 +66,8 @@ async function nextStep(tx: Tx, id: string): Promise<Step | null> {
     return ended(expire(tx, subscription, 'CANCELLED'));
   const charges = await findCharges(tx, id, subscription.periodEnd);
   const isGraceOver = subscription.graceEndsAt !== null && subscription.graceEndsAt <= now;
-  if (isGraceOver && !awaitsNewCard(subscription, attemptsOf(charges)))
+  const isOpen = charges.some(({ state }) => state === PaymentState.PENDING);
+  if (isGraceOver && (isOpen || !awaitsNewCard(subscription, attemptsOf(charges))))
     return ended(expire(tx, subscription, 'UNPAID'));
   return renewalOf(tx, subscription, charges);
 }
@@ -94,9 +97,11 @@ async function renewalOf(tx: Tx, subscription: Subscription, charges: readonly P
   const deadline = subscription.graceEndsAt ?? graceFrom(since);
   const dueAt = (moment: Date) => (moment < deadline && moment > now ? moment : laterThan(now, deadline));
   if (open) {
-    const isTheProviders = open.retryAt !== null && open.retryAt > now;
-    subscription.dueAt = dueAt(isTheProviders && open.retryAt ? open.retryAt : new Date(now.getTime() + leaseMs));
-    return isTheProviders ? null : stepOf(subscription, open, false);
+    const retryAt = open.retryAt !== null && open.retryAt > now ? open.retryAt : null;
+    // A new card makes what the provider would try again for nothing.
+    const isWaited = retryAt !== null && !awaitsNewCard(subscription, attempts);
+    subscription.dueAt = dueAt(isWaited ? retryAt : new Date(now.getTime() + leaseMs));
+    return isWaited ? null : { ...stepOf(subscription, open, false), cancels: retryAt ? open.providerPaymentId : null };
   }
   if (chargeAt === null || chargeAt > now) {
     subscription.dueAt = dueAt(chargeAt ?? deadline);
@@ -114,7 +119,7 @@ function stepOf(subscription: Subscription, payment: Payment, isNew: boolean): S
     previousPaymentId: subscription.previousPaymentId ?? '',
     description: 'Perpetua Flow Pro, one month',
   };
-  return { subscriptionId: subscription.id, paymentId: payment.id, isNew, request };
+  return { subscriptionId: subscription.id, paymentId: payment.id, isNew, cancels: null, request };
 }
 
 /** The deadline, unless that is over: then soon, as it is acted upon next. */
@@ -153,8 +158,14 @@ function beginCharge(tx: Tx, subscription: Subscription, charges: readonly Payme
 }
 
 /** Charges, unless that was done already: what could not be asked is tried later. */
-async function settle(ctx: Context, payment: OwnedPayment, { subscriptionId, isNew, request }: Step): Promise<void> {
+async function settle(ctx: Context, payment: OwnedPayment, step: Step): Promise<void> {
+  const { subscriptionId, isNew, cancels: paymentId, request } = step;
   try {
+    if (paymentId) {
+      const cancel = { paymentId, idempotencyKey: `cancel-${request.reference}` };
+      await askProvider(ctx, 'cancel', () => ctx.providers.payments.cancelRetry(cancel));
+      return await converge(ctx, payment);
+    }
     const known = isNew ? unasked : await readTruth(ctx, payment);
     await noteTruth(ctx, payment, known.payment ? known : { ...known, payment: await charge(ctx, request) });
   } catch (error) {

@@ -13,7 +13,7 @@ import type { Timestamp } from '../../kernel/scalars.js';
 import { paymentEvents } from '../metrics.js';
 import { askProvider } from '../payments/ask-provider.js';
 import { converge, Mismatch } from '../payments/note-truth.js';
-import { findOwner } from '../payments/payment-store.js';
+import { findOwner, type OwnedPayment } from '../payments/payment-store.js';
 
 /** Events that are taken at once, and worked on at once. */
 const batchSize = 40;
@@ -70,23 +70,34 @@ async function workOff(ctx: Context, left: Iterable<readonly DueEvent[]>): Promi
   }
 }
 
-/** Those of one payment of ours mean the same, however many tries of its payer's they tell of: asking once answers them all. */
+/**
+ * Those of one payment of ours mean the same, however many tries of its payer's they tell of: asking once answers them all.
+ * A reference that was paid twice belongs to two of ours.
+ */
 async function processEvents(ctx: Context, events: readonly DueEvent[]): Promise<void> {
   const [event] = events;
   if (!event) return;
   const found = await paymentsOf(ctx, event);
   const strange = events.filter(({ paymentId }) => !found.some(({ id }) => id === paymentId));
   if (strange.length > 0) await quarantine(ctx, strange, 'The provider has no such payment under this reference.');
-  const [said] = found;
-  const known = events.filter((each) => !strange.includes(each));
-  if (!said || known.length === 0) return;
-  const owner = await findOwner(ctx, said);
-  if (!owner) return quarantine(ctx, known, 'We have begun no such payment.');
+  const owners = new Map<string | null, { readonly owner: OwnedPayment | null; readonly events: DueEvent[] }>();
+  for (const payment of found) {
+    const told = events.filter(({ paymentId }) => paymentId === payment.id);
+    const owner = told.length > 0 ? await findOwner(ctx, payment) : null;
+    const before = owners.get(owner?.id ?? null)?.events ?? [];
+    owners.set(owner?.id ?? null, { owner, events: [...before, ...told] });
+  }
+  for (const { owner, events: known } of owners.values()) await processOwned(ctx, owner, known);
+}
+
+async function processOwned(ctx: Context, owner: OwnedPayment | null, events: readonly DueEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  if (!owner) return quarantine(ctx, events, 'We have begun no such payment.');
   try {
-    await converge(ctx, owner, (tx) => end(tx, known, PaymentEventState.PROCESSED, null));
+    await converge(ctx, owner, (tx) => end(tx, events, PaymentEventState.PROCESSED, null));
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
-    await quarantine(ctx, known, error.message);
+    await quarantine(ctx, events, error.message);
   }
 }
 
