@@ -354,3 +354,10 @@ test('attempts are a day apart, also when a worker comes late, and a card given 
   await ada.renew();
   expect(await ada.billing()).toMatchObject({ tier: 'PRO', subscription: { state: 'ACTIVE' } });
 });
+
+test('payments are read from a cursor that is one, and in pages of a size that there is', async () => {
+  const ada = await payer(world);
+  await ada.becomePro();
+  await ada.person.refused(Payments, { first: 2, after: 'no cursor' }, 'VALIDATION_FAILED');
+  await ada.person.refused(Payments, { first: -1 }, 'VALIDATION_FAILED');
+});
