@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import {
   Activity,
+  BuyCredits,
   CancelSubscription,
   Changes,
   Credits,
@@ -9,6 +10,7 @@ import {
   Payments,
   ResumeSubscription,
   StartProCheckout,
+  UpdatePaymentMethod,
 } from '../../generated/documents.js';
 import { workSubscriptions } from '../../src/billing/index.js';
 import { harness } from '../support/harness.js';
@@ -360,4 +362,26 @@ test('payments are read from a cursor that is one, and in pages of a size that t
   await ada.becomePro();
   await ada.person.refused(Payments, { first: 2, after: 'no cursor' }, 'VALIDATION_FAILED');
   await ada.person.refused(Payments, { first: -1 }, 'VALIDATION_FAILED');
+});
+
+test('nothing that needs a page is begun while the provider makes none', async () => {
+  const [ada, bob] = [await payer(world), await payer(world, 'Bob')];
+  await bob.becomePro();
+  world.checkout.control({ request: 'page', status: 500 });
+  await ada.person.refused(StartProCheckout, {}, 'UNAVAILABLE');
+  await ada.person.refused(BuyCredits, { input: { packId: 'credits_20' } }, 'UNAVAILABLE');
+  await bob.person.refused(UpdatePaymentMethod, {}, 'UNAVAILABLE');
+});
+
+test('no more credits are sold than an account may buy in 30 days', async () => {
+  const ada = await payer(world);
+  const input = { packId: 'credits_100' };
+  const answers = [];
+  for (let bought = 0; bought < 30; bought += 1) {
+    const { data, code } = await ada.person.trying(BuyCredits, { input });
+    answers.push(code);
+    if (!data) break;
+    await ada.pay(data.buyCredits.reference);
+  }
+  expect(answers.at(-1)).toBe('PURCHASE_LIMIT_EXCEEDED');
 });
