@@ -2,7 +2,7 @@ import type { Tier } from '../../entities/accounts/account.js';
 import { Payment } from '../../entities/billing/payment.js';
 import { Subscription } from '../../entities/billing/subscription.js';
 import { readPlan } from '../accounts/index.js';
-import { type Context, requireAccount, runStatement } from '../kernel/context.js';
+import { type Context, readByIds, requireAccount, runStatement } from '../kernel/context.js';
 import { countList, type KeysetList, type Page, type PageArguments, pageErrors, readPage } from '../kernel/page.js';
 import { type RowIn, rowsWithout } from '../kernel/rows.js';
 
@@ -65,21 +65,11 @@ export function countPayments(ctx: Context): Promise<number> {
 /** Subscriptions by id; null where there is none. Of the account of the context alone. */
 export function subscriptionsById(ctx: Context, ids: readonly string[]): Promise<(SubscriptionRow | null)[]> {
   const text = `select ${subscriptionRows.columns} from billing.subscription where account_id = $2 and id = any($1::uuid[])`;
-  return rowsOfAccount<SubscriptionRow>(ctx, text, ids);
+  return readByIds<SubscriptionRow>(ctx, text, ids, [requireAccount(ctx)]);
 }
 
 /** The same for payments. */
 export function paymentsById(ctx: Context, ids: readonly string[]): Promise<(PaymentRow | null)[]> {
   const text = `select ${paymentRows.columns} from billing.payment where account_id = $2 and id = any($1::uuid[])`;
-  return rowsOfAccount<PaymentRow>(ctx, text, ids);
-}
-
-async function rowsOfAccount<Row extends { id: string }>(
-  ctx: Context,
-  text: string,
-  ids: readonly string[],
-): Promise<(Row | null)[]> {
-  const rows = await runStatement<Row>(ctx, text, [ids, requireAccount(ctx)]);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => byId.get(id) ?? null);
+  return readByIds<PaymentRow>(ctx, text, ids, [requireAccount(ctx)]);
 }

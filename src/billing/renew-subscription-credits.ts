@@ -10,14 +10,20 @@ export const creditsAPeriod = 100;
 
 const bucket = CreditBucketName.SUBSCRIPTION;
 
+const keyOf = (period: string, kind: CreditEntryKind) => `subscription:${period}:${kind.toLowerCase()}`;
+
+/** The key of the line that grants the credits of a period. */
+export function keyOfGrant(period: string): string {
+  return keyOf(period, CreditEntryKind.GRANT);
+}
+
 /**
  * Begins a paid period: what is left of the last one ends, 50 credits of it at most are taken over, and the period's own
  * are granted; so there are 150 at most. The same period again changes nothing.
  * @param period names it, uniquely for the account
  */
 export async function renewSubscriptionCredits(tx: Tx, period: string): Promise<void> {
-  const key = `subscription:${period}`;
-  if (await isBooked(tx, `${key}:grant`)) return;
+  if (await isBooked(tx, keyOfGrant(period))) return;
   const ledger = await openLedger(tx);
   const left = ledger.buckets.get(bucket)?.balance ?? 0;
   const carried = Math.min(left, maxCarriedOver);
@@ -27,7 +33,7 @@ export async function renewSubscriptionCredits(tx: Tx, period: string): Promise<
     { kind: CreditEntryKind.GRANT, amount: creditsAPeriod, reason: 'Pro plan' },
   ];
   const entries = lines.filter(({ amount }) => amount !== 0);
-  await ledger.book(entries.map((line) => ({ ...line, bucket, key: `${key}:${line.kind.toLowerCase()}` })));
+  await ledger.book(entries.map((line) => ({ ...line, bucket, key: keyOf(period, line.kind) })));
   await sendStatement(
     tx,
     `update billing.credit_bucket set period = period + 1, carried = $2 where account_id = $1 and bucket = 'SUBSCRIPTION'`,

@@ -394,13 +394,14 @@ export async function countRows({ unit }: RowTx, table: string): Promise<number>
   return row?.count ?? 0;
 }
 
-/** Rows by id, in the order of the ids, null where there is none. `text` takes the ids as `$1::uuid[]`. */
+/** Rows by id, in the order of the ids, null where there is none. `text` takes the ids as `$1::uuid[]`, and `values` from `$2` on. */
 export async function readByIds<Row extends { id: string }>(
   ctx: Context,
   text: string,
   ids: readonly string[],
+  values: readonly unknown[] = [],
 ): Promise<(Row | null)[]> {
-  const rows = await runStatement<Row>(ctx, text, [ids]);
+  const rows = await runStatement<Row>(ctx, text, [ids, ...values]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
 }

@@ -1,6 +1,7 @@
 import { asAccount, type Context, isUnavailable, runStatement } from '../../kernel/context.js';
 import { sweep } from '../../kernel/sweep.js';
 import { askProvider } from './ask-provider.js';
+import { cancelRetry } from './cancel-retry.js';
 import { converge, Mismatch } from './note-truth.js';
 import type { OwnedPayment } from './payment-store.js';
 
@@ -63,17 +64,13 @@ async function refundSurplus(ctx: Context, { accountId, id }: OwnedPayment): Pro
 
 /** Nobody is to be charged, weeks later, for what has ended meanwhile. */
 async function cancelLateRetry(ctx: Context, { accountId, id }: OwnedPayment): Promise<void> {
-  const [late] = await runStatement<{ reference: string; paymentId: string }>(
+  const [late] = await runStatement<{ reference: string; providerPaymentId: string }>(
     ctx,
-    `select payment.reference, provider_payment_id as "paymentId" from billing.payment
+    `select payment.reference, provider_payment_id as "providerPaymentId" from billing.payment
        join billing.subscription on subscription.account_id = payment.account_id and subscription.id = subscription_id
      where payment.account_id = $1 and payment.id = $2 and payment.state = 'PENDING' and retry_at is not null
        and subscription.state = 'EXPIRED'`,
     [accountId, id],
   );
-  if (!late) return;
-  const { reference, paymentId } = late;
-  const request = { paymentId, idempotencyKey: `cancel-${reference}` };
-  await askProvider(ctx, 'cancel', () => ctx.providers.payments.cancelRetry(request));
-  await converge(ctx, { accountId, id });
+  if (late) await cancelRetry(ctx, { accountId, id }, late);
 }

@@ -17,7 +17,7 @@ import { tellBought, tellRefunded } from '../notices.js';
 import { failRenewal } from '../subscriptions/fail-renewal.js';
 import { expire } from '../subscriptions/move-subscription.js';
 import { changeCard, payMonth, reopen } from '../subscriptions/pay-subscription.js';
-import { findLive, findNewest } from '../subscriptions/subscription-store.js';
+import { findCurrent } from '../subscriptions/subscription-store.js';
 import { isPaid, readTruth, type Truth } from './ask-provider.js';
 import { nextLookAt } from './next-look.js';
 import { grantPack, takeBackCredits } from './payment-credits.js';
@@ -148,7 +148,7 @@ async function noteGivenBack(tx: Tx, payment: Payment, said: ProviderPayment): P
   // Credits that were held then may be there now: what is missing is taken whenever it is looked at.
   if (payment.isSurplus || (refundedCents + disputedCents === 0 && payment.takenBack === 0)) return;
   if (purpose === PaymentPurpose.CREDITS) return takeBackCredits(tx, payment);
-  const subscription = (await findLive(tx)) ?? (await findNewest(tx));
+  const subscription = await findCurrent(tx);
   const isCurrent = subscription?.periodStart.getTime() === payment.periodStart?.getTime();
   // A period that is over has nothing left of its own.
   if (!subscription || !isCurrent || subscription.id !== payment.subscriptionId) return;

@@ -4,7 +4,10 @@ import { type Payment, PaymentPurpose } from '../../../entities/billing/payment.
 import { runStatement, type Tx } from '../../kernel/context.js';
 import { openLedger } from '../ledger.js';
 import { dollars } from '../prices.js';
-import { creditsAPeriod } from '../renew-subscription-credits.js';
+import { creditsAPeriod, keyOfGrant } from '../renew-subscription-credits.js';
+import { periodName } from '../subscriptions/periods.js';
+
+const keyOfPack = (paymentId: string) => `payment:${paymentId}:grant`;
 
 /** Grants the credits of a pack that was paid. */
 export async function grantPack(tx: Tx, { id, credits, amountCents }: Payment): Promise<void> {
@@ -15,7 +18,7 @@ export async function grantPack(tx: Tx, { id, credits, amountCents }: Payment): 
       bucket: CreditBucketName.PURCHASED,
       amount: credits ?? 0,
       reason: `Bought for ${dollars(amountCents)}`,
-      key: `payment:${id}:grant`,
+      key: keyOfPack(id),
     },
   ]);
 }
@@ -34,7 +37,7 @@ export async function takeBackCredits(tx: Tx, payment: Payment): Promise<void> {
   const ledger = await openLedger(tx);
   const bucket = isPack ? CreditBucketName.PURCHASED : CreditBucketName.SUBSCRIPTION;
   const balance = ledger.buckets.get(bucket)?.balance ?? 0;
-  const left = Math.min(balance, balance - (await addedSince(tx, bucket, payment)));
+  const left = balance - Math.max(0, await addedSince(tx, payment));
   const taken = missing > 0 ? Math.min(missing, Math.max(0, left)) : missing;
   if (taken === 0) return;
   payment.takenBack += taken;
@@ -53,22 +56,22 @@ export async function takeBackCredits(tx: Tx, payment: Payment): Promise<void> {
  * Credits that came into the bucket behind those of a payment, and are spent behind them: later packs without what went back
  * of them, and what operators gave.
  */
-async function addedSince(tx: Tx, bucket: CreditBucketName, payment: Payment): Promise<number> {
+async function addedSince(tx: Tx, payment: Payment): Promise<number> {
   const { id, subscriptionId, periodStart } = payment;
   const granted =
-    bucket === CreditBucketName.PURCHASED
-      ? `payment:${id}:grant`
-      : `subscription:${subscriptionId}:${periodStart?.toISOString()}:grant`;
+    subscriptionId !== null && periodStart !== null
+      ? keyOfGrant(periodName(subscriptionId, periodStart))
+      : keyOfPack(id);
   const [row] = await runStatement<{ amount: number }>(
     tx,
     `select coalesce(sum(later.amount), 0)::int as amount from billing.credit_entry granted
        join billing.credit_entry later on later.account_id = granted.account_id and later.number > granted.number
        left join billing.credit_entry theirs on theirs.account_id = later.account_id
          and theirs.key = regexp_replace(later.key, ':back:.*$', ':grant')
-     where granted.account_id = $1 and granted.key = $2 and later.bucket = $3
-       and later.kind in ('GRANT', 'ADJUST') and later.key not like $4
+     where granted.account_id = $1 and granted.key = $2 and later.bucket = granted.bucket
+       and later.kind in ('GRANT', 'ADJUST') and later.key not like $3
        and (later.key not like '%:back:%' or theirs.number > granted.number)`,
-    [tx.unit.account.id, granted, bucket, `payment:${id}:%`],
+    [tx.unit.account.id, granted, `payment:${id}:%`],
   );
   return row?.amount ?? 0;
 }

@@ -1,13 +1,12 @@
-import { Tier } from '../../../entities/accounts/account.js';
 import { Subscription, SubscriptionState } from '../../../entities/billing/subscription.js';
 import { record } from '../../activity/index.js';
 import { subscriptionCancelled, subscriptionCreated, subscriptionRenewed } from '../../events/billing.js';
 import { newId, type Tx } from '../../kernel/context.js';
 import { AppError } from '../../kernel/errors.js';
-import { changePlan } from '../change-plan.js';
 import { tellActivated } from '../notices.js';
-import { renewSubscriptionCredits } from '../renew-subscription-credits.js';
+import { beginPeriod } from './begin-period.js';
 import { expire, move } from './move-subscription.js';
+import { toldPeriod } from './periods.js';
 import { findLive } from './subscription-store.js';
 
 /**
@@ -34,11 +33,8 @@ export async function givePro(tx: Tx, until: Date): Promise<void> {
     createdAt: now,
   });
   tx.entities().persist(subscription);
-  await tx.flush();
-  await changePlan(tx, Tier.PRO);
-  await renewSubscriptionCredits(tx, `${subscription.id}:${now.toISOString()}`);
-  const told = { periodStart: now.toISOString(), periodEnd: until.toISOString() };
-  await record(tx, subscriptionCreated(subscription.id, { product: 'PRO', ...told }));
+  await beginPeriod(tx, subscription);
+  await record(tx, subscriptionCreated(subscription.id, { product: 'PRO', ...toldPeriod(subscription) }));
   await tellActivated(tx, subscription);
 }
 
@@ -51,8 +47,7 @@ async function prolong(tx: Tx, subscription: Subscription, until: Date): Promise
   await move(tx, subscription, SubscriptionState.CANCELLED, { cancelledAt: cancelledAt ?? now });
   // A period of its own: what was paid for the one before may go back, and takes nothing of this one.
   Object.assign(subscription, { anchor: until, periodStart: now, periodEnd: until, dueAt: until, failedPayments: 0 });
-  const told = { periodStart: now.toISOString(), periodEnd: until.toISOString() };
-  await record(tx, subscriptionRenewed(subscription.id, { from, ...told }));
+  await record(tx, subscriptionRenewed(subscription.id, { from, ...toldPeriod(subscription) }));
   if (from !== SubscriptionState.CANCELLED) await record(tx, subscriptionCancelled(subscription.id, {}));
 }
 

@@ -6,10 +6,10 @@ import { subscriptionCardChanged, subscriptionCreated, subscriptionRenewed } fro
 import { type Instrument, newId, type Tx } from '../../kernel/context.js';
 import { changePlan } from '../change-plan.js';
 import { tellActivated, tellRenewed } from '../notices.js';
-import { renewSubscriptionCredits } from '../renew-subscription-credits.js';
+import { beginPeriod } from './begin-period.js';
 import { dueWhilePaid } from './dunning.js';
 import { move } from './move-subscription.js';
-import { type Period, periodAt, periodDue } from './periods.js';
+import { type Period, periodAt, periodDue, toldPeriod } from './periods.js';
 import { findLive, findSubscription, useCard } from './subscription-store.js';
 
 /**
@@ -72,8 +72,7 @@ async function begin(tx: Tx, payment: Payment, instrument: Instrument | null): P
   if (instrument) useCard(subscription, instrument);
   tx.entities().persist(subscription);
   await attach(tx, subscription, payment);
-  const told = { periodStart: start.toISOString(), periodEnd: end.toISOString() };
-  await record(tx, subscriptionCreated(subscription.id, { product: 'PRO', ...told }));
+  await record(tx, subscriptionCreated(subscription.id, { product: 'PRO', ...toldPeriod(subscription) }));
   await tellActivated(tx, subscription);
 }
 
@@ -91,8 +90,7 @@ async function renew(tx: Tx, subscription: Subscription, period: Period, payment
   const paid = { failedPayments: 0, needsNewCard: false };
   Object.assign(subscription, paid, { periodStart: period.start, periodEnd: period.end });
   await attach(tx, subscription, payment);
-  const told = { periodStart: period.start.toISOString(), periodEnd: period.end.toISOString() };
-  await record(tx, subscriptionRenewed(subscription.id, { from, ...told }));
+  await record(tx, subscriptionRenewed(subscription.id, { from, ...toldPeriod(subscription) }));
   await tellRenewed(tx, subscription, payment);
 }
 
@@ -102,9 +100,7 @@ async function attach(tx: Tx, subscription: Subscription, payment: Payment): Pro
   payment.periodStart = subscription.periodStart;
   subscription.previousPaymentId = payment.providerPaymentId;
   subscription.dueAt = dueWhilePaid(subscription, tx.clock.now());
-  await tx.flush();
-  await changePlan(tx, Tier.PRO);
-  await renewSubscriptionCredits(tx, `${subscription.id}:${subscription.periodStart.toISOString()}`);
+  await beginPeriod(tx, subscription);
 }
 
 /** Has a card that was verified renew the subscription; what is due is tried at once. */
@@ -129,7 +125,7 @@ export async function changeCard(
  * been cancelled.
  */
 export async function reopen(tx: Tx, subscription: Subscription): Promise<void> {
-  const { state: from, endedBy, cancelledAt, periodStart, periodEnd } = subscription;
+  const { state: from, endedBy, cancelledAt, periodEnd } = subscription;
   const now = tx.clock.now();
   // What ended otherwise, as by an operator or with its account, stays so.
   if (endedBy !== 'REFUNDED' || tx.unit.account.isClosed || periodEnd <= now || (await findLive(tx))) return;
@@ -143,6 +139,5 @@ export async function reopen(tx: Tx, subscription: Subscription): Promise<void> 
   subscription.dueAt = dueWhilePaid(subscription, now);
   await tx.flush();
   await changePlan(tx, Tier.PRO);
-  const told = { periodStart: periodStart.toISOString(), periodEnd: periodEnd.toISOString() };
-  await record(tx, subscriptionRenewed(subscription.id, { from, ...told }));
+  await record(tx, subscriptionRenewed(subscription.id, { from, ...toldPeriod(subscription) }));
 }

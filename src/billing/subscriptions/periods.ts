@@ -6,6 +6,16 @@ export interface Period {
   readonly end: Date;
 }
 
+/** Names a period of a subscription, uniquely for the account. */
+export function periodName(subscriptionId: string, start: Date): string {
+  return `${subscriptionId}:${start.toISOString()}`;
+}
+
+/** What events tell of the period of a subscription. */
+export function toldPeriod({ periodStart, periodEnd }: { readonly periodStart: Date; readonly periodEnd: Date }) {
+  return { periodStart: periodStart.toISOString(), periodEnd: periodEnd.toISOString() };
+}
+
 /** The moment so many calendar months after another, in UTC: of 31 January 28 February, then 31 March. */
 function monthsAfter(anchor: Date, months: number): Date {
   const there = Temporal.Instant.fromEpochMilliseconds(anchor.getTime()).toZonedDateTimeISO('UTC');

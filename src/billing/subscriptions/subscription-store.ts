@@ -1,5 +1,4 @@
 import { Subscription, SubscriptionState } from '../../../entities/billing/subscription.js';
-
 import type { Instrument, Tx } from '../../kernel/context.js';
 
 /** The subscription of the transaction's account that is not over, if there is one. */
@@ -8,12 +7,11 @@ export function findLive(tx: Tx): Promise<Subscription | null> {
   return tx.entities().findOne(Subscription, { accountId, product: 'PRO', state: { $ne: SubscriptionState.EXPIRED } });
 }
 
-/** The one of the transaction's account that began last, whether or not it is over. */
-export function findNewest(tx: Tx): Promise<Subscription | null> {
-  const accountId = tx.unit.account.id;
-  return tx
-    .entities()
-    .findOne(Subscription, { accountId, product: 'PRO' }, { orderBy: { createdAt: 'desc', id: 'desc' } });
+/** The same, or where none is left the one that began last. */
+export async function findCurrent(tx: Tx): Promise<Subscription | null> {
+  const newest = { orderBy: { createdAt: 'desc', id: 'desc' } } as const;
+  const { id: accountId } = tx.unit.account;
+  return (await findLive(tx)) ?? tx.entities().findOne(Subscription, { accountId, product: 'PRO' }, newest);
 }
 
 /** One of the transaction's account. */

@@ -13,7 +13,8 @@ import { sweep } from '../../kernel/sweep.js';
 import { transaction } from '../../kernel/transaction.js';
 import { tellCardExpires } from '../notices.js';
 import { askProvider, readTruth, type Truth } from '../payments/ask-provider.js';
-import { converge, noteTruth } from '../payments/note-truth.js';
+import { cancelRetry } from '../payments/cancel-retry.js';
+import { noteTruth } from '../payments/note-truth.js';
 import { beginPayment, findCharges, loadPayment, type OwnedPayment } from '../payments/payment-store.js';
 import { proCents } from '../prices.js';
 import { type Attempts, awaitsNewCard, dueWhilePaid, graceFrom, nextChargeAt, pastDueFrom } from './dunning.js';
@@ -159,13 +160,9 @@ function beginCharge(tx: Tx, subscription: Subscription, charges: readonly Payme
 
 /** Charges, unless that was done already: what could not be asked is tried later. */
 async function settle(ctx: Context, payment: OwnedPayment, step: Step): Promise<void> {
-  const { subscriptionId, isNew, cancels: paymentId, request } = step;
+  const { subscriptionId, isNew, cancels: providerPaymentId, request } = step;
   try {
-    if (paymentId) {
-      const cancel = { paymentId, idempotencyKey: `cancel-${request.reference}` };
-      await askProvider(ctx, 'cancel', () => ctx.providers.payments.cancelRetry(cancel));
-      return await converge(ctx, payment);
-    }
+    if (providerPaymentId) return await cancelRetry(ctx, payment, { reference: request.reference, providerPaymentId });
     const known = isNew ? unasked : await readTruth(ctx, payment);
     await noteTruth(ctx, payment, known.payment ? known : { ...known, payment: await charge(ctx, request) });
   } catch (error) {
