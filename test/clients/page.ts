@@ -1,5 +1,5 @@
 import { Window } from 'happy-dom';
-import type { ReactNode } from 'react';
+import { createElement, type ReactNode, useEffect } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { eventually } from '../support/harness.js';
 
@@ -43,8 +43,24 @@ export class Page {
 
   async close(): Promise<void> {
     this.#root?.unmount();
+    await scheduledBefore();
     await this.#window.happyDOM.close();
     Reflect.deleteProperty(globalThis, 'window');
     Reflect.deleteProperty(globalThis, 'document');
   }
+}
+
+/**
+ * Waits until React has run what it has scheduled, as it does even after the last root was unmounted: its callbacks read
+ * `window.event`. It runs them in order, so that an effect of a new root is the last.
+ */
+async function scheduledBefore(): Promise<void> {
+  const root = createRoot(document.createElement('main'));
+  await new Promise<void>((resolve) => {
+    function Last(): null {
+      useEffect(resolve, []);
+      return null;
+    }
+    root.render(createElement(Last));
+  });
 }
