@@ -56,11 +56,10 @@ export class Page {
  */
 async function scheduledBefore(): Promise<void> {
   const root = createRoot(document.createElement('main'));
-  await new Promise<void>((resolve) => {
-    function Last(): null {
-      useEffect(resolve, []);
-      return null;
-    }
-    root.render(createElement(Last));
-  });
+  await new Promise<void>((resolve) => root.render(createElement(Last, { ran: resolve })));
+}
+
+function Last({ ran }: { readonly ran: () => void }): null {
+  useEffect(ran, [ran]);
+  return null;
 }
