@@ -5,12 +5,12 @@ import { type RowIn, rowsOf } from '../kernel/rows.js';
 import type { FilePurpose } from './purpose.js';
 import { readObject } from './read-object.js';
 
-const listedRows = rowsOf(File, ['id', 'purpose', 'contentType', 'objectKey', 'createdAt']);
+const listedRows = rowsOf(File, ['id', 'purpose', 'contentType', 'bytes', 'objectKey', 'createdAt']);
 type ListedRow = RowIn<typeof listedRows>;
 
 /** A file of an account, for whoever wants all of them. */
 export interface AccountFile extends Omit<ListedRow, 'objectKey'> {
-  /** Its bytes; null where they have been removed meanwhile. @throws when the store is away */
+  /** Its bytes; null where they have been removed meanwhile. @throws when the store is away, or has fewer of them */
   read(): Promise<Readable | null>;
 }
 
@@ -28,16 +28,16 @@ export async function* accountFiles(ctx: Context, without: FilePurpose): AsyncGe
        order by id limit $4`,
       [requireAccount(ctx), after, without.name, pageSize],
     );
-    for (const { objectKey, ...file } of rows) yield { ...file, read: () => read(ctx, objectKey) };
+    for (const { objectKey, ...file } of rows) yield { ...file, read: () => read(ctx, { ...file, objectKey }) };
     const last = rows.at(-1);
     if (!last || rows.length < pageSize) return;
     after = last.id;
   }
 }
 
-async function read(ctx: Context, objectKey: string): Promise<Readable | null> {
+async function read(ctx: Context, row: ListedRow): Promise<Readable | null> {
   try {
-    return await readObject(ctx, objectKey);
+    return await readObject(ctx, row);
   } catch (error) {
     if (error instanceof ObjectMissing) return null;
     throw error;

@@ -6,6 +6,7 @@ import { count } from '../kernel/metrics.js';
 import { type FileRow, unsafeFilesById } from './file-rows.js';
 import { bytesMoved } from './metrics.js';
 import { type FilePurpose, typeOf } from './purpose.js';
+import { wholeOrError } from './read-object.js';
 
 /** A file that somebody may download now. */
 export interface Download {
@@ -56,5 +57,5 @@ async function read(ctx: Context, purpose: FilePurpose, file: FileRow, range: By
   if (range === null || range.from === 0) await purpose.recordDownload?.(ctx, file);
   const bytes = range ? range.to - range.from + 1 : file.bytes;
   count(ctx, bytesMoved, { purpose: purpose.name, direction: 'out' }, bytes);
-  return stream;
+  return wholeOrError(stream, bytes);
 }

@@ -16,5 +16,5 @@ export interface OpenFile extends Pick<FileRow, 'contentType' | 'bytes'> {
 export async function openFile(ctx: Context, purpose: FilePurpose, id: string): Promise<OpenFile> {
   const { state, contentType, bytes, objectKey } = await requireFile(ctx, purpose, id);
   if (state !== FileState.UPLOADED) throw new AppError('NOT_FOUND', 'There is no such file.');
-  return { contentType, bytes, read: () => readObject(ctx, objectKey) };
+  return { contentType, bytes, read: () => readObject(ctx, { objectKey, bytes }) };
 }

@@ -1,14 +1,33 @@
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import type { Context } from '../kernel/context.js';
+import type { FileRow } from './file-rows.js';
 
 /** How long all bytes of an object may take to come to work of our own, unless it says otherwise. */
 const standardTimeoutMs = 300_000;
 
 /**
  * The bytes of an object, for work of our own: a store that falls silent in the middle ends it, which whoever reads for a
- * client that may pause must not do. @throws what the store does
+ * client that may pause must not do. @throws what the store does, and when fewer bytes come than there are
  */
-export function readObject(ctx: Context, objectKey: string, timeoutMs = standardTimeoutMs): Promise<Readable> {
-  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(timeoutMs)]);
-  return ctx.providers.objectStore.read(objectKey, null, signal);
+export async function readObject(
+  { providers, signal }: Context,
+  { objectKey, bytes }: Pick<FileRow, 'objectKey' | 'bytes'>,
+  timeoutMs = standardTimeoutMs,
+): Promise<Readable> {
+  const timed = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  return wholeOrError(await providers.objectStore.read(objectKey, null, timed), bytes);
+}
+
+/** The same bytes; at their end an error when they are fewer than there are, which a store that was damaged does not say. */
+export function wholeOrError(stream: Readable, bytes: number): Readable {
+  let came = 0;
+  const counted = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      came += chunk.length;
+      done(null, chunk);
+    },
+    flush: (done) => done(came < bytes ? new Error(`Only ${came} of ${bytes} bytes came.`) : null),
+  });
+  // Whoever reads hears of every error.
+  return pipeline(stream, counted, () => undefined);
 }

@@ -7,27 +7,22 @@ const headBytes = 4_100;
 
 /**
  * The first bytes of a stream, and the hash of all of them, which are read only where it is not known.
- * @param bytes how many there are: fewer are the store's fault, and nothing to judge by
  * @throws UNAVAILABLE when they cannot be read
  */
 export async function readWhole(
   read: () => Promise<Readable>,
-  bytes: number,
   knownSha256: string | null,
 ): Promise<{ readonly head: Uint8Array; readonly sha256: string }> {
   const hash = createHash('sha256');
   const parts: Buffer[] = [];
   let missing = headBytes;
-  let came = 0;
   try {
     for await (const chunk of (await read()) as AsyncIterable<Buffer>) {
       if (missing > 0) parts.push(chunk.subarray(0, missing));
       missing -= chunk.length;
-      came += chunk.length;
       if (knownSha256 === null) hash.update(chunk);
       else if (missing <= 0) break;
     }
-    if (came < bytes && (knownSha256 === null || missing > 0)) throw new Error(`Only ${came} of ${bytes} bytes came.`);
   } catch (cause) {
     throw unavailable('The bytes cannot be read right now. Try again.', { cause });
   }

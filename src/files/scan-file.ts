@@ -25,7 +25,7 @@ export async function scanFile(ctx: Context, { fileId }: z.infer<typeof Job>, _a
   const [file] = await unsafeFilesById(ctx, [fileId]);
   const { fileScanner } = ctx.providers;
   if (!file || !fileScanner) return;
-  const outcome = await fileScanner.scan(await readObject(ctx, file.objectKey), ctx.signal);
+  const outcome = await fileScanner.scan(await readObject(ctx, file), ctx.signal);
   await transaction(asAccount(ctx, file.accountId), async (tx) => {
     if (await noteScan(tx, fileId, outcome)) count(tx, scans, { outcome });
   });

@@ -56,7 +56,7 @@ export { Batches } from '../platform/batches.js';
 export { newId } from '../platform/clock.js';
 export { lockNotAvailable, sqlStateOf } from '../platform/database/rows.js';
 export { Failures } from '../platform/failures.js';
-export { requestPatience } from '../platform/keyed-semaphore.js';
+export { type Patience, requestPatience } from '../platform/keyed-semaphore.js';
 export { Standstill } from '../platform/standstill.js';
 export { runInThread, ThreadExceeded, ThreadLate } from '../platform/threads.js';
 export { isUnavailable, logFailure, unavailable } from '../platform/unavailable.js';

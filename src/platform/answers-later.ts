@@ -8,10 +8,16 @@ export class AnswersLater extends Error {
     readonly begun: string,
     /**
      * Resolves when it has ended, or when nobody waits for the answer any more, with what the second execution is told as
-     * `learnt`. What it throws is answered instead of a second execution: a repeat begins there again.
+     * `learnt`. What it throws is the answer of the field, instead of a second execution: a repeat begins there again.
      */
     readonly ended: () => Promise<unknown>,
+    /** The response keys that lead to the field that has thrown it, once that is known; not `path`, which GraphQL gives errors. */
+    readonly fieldPath: readonly (string | number)[] = [],
   ) {
     super('It is answered once what it has begun has ended.');
+  }
+
+  thrownAt(path: readonly (string | number)[] = []): AnswersLater {
+    return new AnswersLater(this.begun, this.ended, path);
   }
 }

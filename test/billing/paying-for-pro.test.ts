@@ -368,7 +368,8 @@ test('nothing that needs a page is begun while the provider makes none', async (
   const [ada, bob] = [await payer(world), await payer(world, 'Bob')];
   await bob.becomePro();
   world.checkout.control({ request: 'page', status: 500 });
-  await ada.person.refused(StartProCheckout, {}, 'UNAVAILABLE');
+  const { path } = await ada.person.refused(StartProCheckout, {}, 'UNAVAILABLE');
+  expect(path).toEqual(['startProCheckout']);
   await ada.person.refused(BuyCredits, { input: { packId: 'credits_20' } }, 'UNAVAILABLE');
   await bob.person.refused(UpdatePaymentMethod, {}, 'UNAVAILABLE');
 });

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { InspectedUpload } from '../../files/index.js';
 import {
   type Context,
-  requestPatience,
+  type Patience,
   requireAccount,
   runInThread,
   ThreadExceeded,
@@ -24,6 +24,8 @@ const maxBitsPerSecond = { whole: 6_000_000, compressed: 640_000 };
 const wholeTypes: ReadonlySet<string> = new Set(['audio/wav', 'audio/flac']);
 /** What takes longest is AAC without a header, whose every frame is looked at: 300 s of it take 1.5 s of a processor. */
 const limits = { maxCpuMs: 6_000, timeoutMs: 50_000, maxMemoryMb: 128 };
+/** Longer than the slowest recordings of some others take: theirs are one at a time each, and come in turn. */
+const patience: Patience = { idleMs: 15_000, totalMs: 30_000 };
 const module = new URL('./measure-recording.js', import.meta.url);
 const Seconds = z.number().positive().nullable().catch(null);
 
@@ -34,7 +36,7 @@ const Seconds = z.number().positive().nullable().catch(null);
  */
 export async function recordingSeconds(ctx: Context, upload: InspectedUpload): Promise<number | null> {
   const { contentType, bytes } = upload;
-  const seconds = await ctx.services.threadSemaphore.run(requireAccount(ctx), requestPatience, () => measured(upload));
+  const seconds = await ctx.services.threadSemaphore.run(requireAccount(ctx), patience, () => measured(upload));
   const { whole, compressed } = maxBitsPerSecond;
   const isTooDense = seconds !== null && (bytes * 8) / seconds > (wholeTypes.has(contentType) ? whole : compressed);
   return isTooDense ? null : seconds;
@@ -44,7 +46,7 @@ async function measured({ read, contentType, bytes }: InspectedUpload): Promise<
   const folder = await newFolder();
   const path = join(folder, 'content');
   try {
-    await fetchInto(path, read, bytes).catch(refuseForNow);
+    await pipeline(await read(), createWriteStream(path)).catch(refuseForNow);
     return Seconds.parse(await runInThread(module, { path, contentType, bytes }, limits));
   } catch (error) {
     if (error instanceof ThreadExceeded) return null;
@@ -53,13 +55,6 @@ async function measured({ read, contentType, bytes }: InspectedUpload): Promise<
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** @throws when the store fails, or has fewer bytes than there are */
-async function fetchInto(path: string, read: InspectedUpload['read'], bytes: number): Promise<void> {
-  await pipeline(await read(), createWriteStream(path));
-  const { size } = await stat(path);
-  if (size < bytes) throw new Error(`Only ${size} of ${bytes} bytes came.`);
 }
 
 /** In the system's folder for such, where each process of ours that died may have left one. */

@@ -4,6 +4,7 @@ import {
   type FormattedExecutionResult,
   GraphQLError,
   type GraphQLFormattedError,
+  locatedError,
   OperationTypeNode,
 } from 'graphql';
 import type { ErrorCode } from '../../kernel/errors.js';
@@ -149,12 +150,19 @@ export class Operations<Ctx extends OperationContext> {
   /** Answers by a second execution, once what the first has begun has ended. */
   async #answerLater<T>(
     request: OperationRequest<Ctx>,
-    { begun, ended }: AnswersLater,
+    { begun, ended, fieldPath }: AnswersLater,
     deliver: (result: FormattedExecutionResult) => T | Promise<T>,
   ): Promise<T> {
+    const startedAt = performance.now();
     let learnt: unknown;
     try {
       learnt = await ended();
+    } catch (error) {
+      const result = this.#format({ data: null, errors: [locatedError(error, undefined, fieldPath)] }, request.ctx);
+      this.#report(request, startedAt, result);
+      return deliver(result);
+    }
+    try {
       await this.requireLive(request.ctx);
     } catch (error) {
       return deliver(this.refuse(error, request.transport, request.ctx));
@@ -322,7 +330,11 @@ async function eventsOf<Ctx extends OperationContext>({
 
 /** That it is answered later, where it has begun something and waits for it. */
 function laterIn({ errors = [] }: ExecutionResult): AnswersLater | undefined {
-  return errors.map(rootOf).find((error) => error instanceof AnswersLater);
+  for (const error of errors) {
+    const root = rootOf(error);
+    if (root instanceof AnswersLater) return root.thrownAt(error.path);
+  }
+  return undefined;
 }
 
 /** Whether its answer may be long, and has to be looked at: of most the document and what it costs say that they are short. */
