@@ -22,6 +22,8 @@ const ListQuery = z.object({
 });
 const DisputesQuery = ListQuery.extend({ limit: z.coerce.number().int().min(1).max(250).default(50) });
 
+const Said = z.looseObject({ reference: z.string().optional(), source: z.looseObject({ id: z.string() }).optional() });
+
 /** The answer to a request of the API; null where none comes. */
 export async function answerApi(parts: Parts, request: ApiRequest): Promise<Answer | null> {
   const { method, path, headers } = request;
@@ -103,9 +105,7 @@ function shown<Thing>(thing: Thing | undefined, show: (thing: Thing) => object):
 /** What a behaviour may be meant for by. */
 function namesOf(book: Book, { body, query }: ApiRequest, id: string): string[] {
   const about = book.payments.get(id) ?? book.payments.get(query.get('payment_id') ?? '');
-  const said = z
-    .looseObject({ reference: z.string().optional(), source: z.looseObject({ id: z.string() }).optional() })
-    .safeParse(jsonOf(body)).data;
+  const said = Said.safeParse(jsonOf(body)).data;
   const names = [id, about?.id, about?.reference, about?.instrument.id];
   return [...names, query.get('reference'), said?.reference, said?.source?.id].filter(
     (name) => typeof name === 'string',
