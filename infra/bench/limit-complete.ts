@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
+import { dayMs } from '../../src/kernel/days.js';
 
 /** What is asked for: a task, by its id. */
 export interface CompleteBody {
@@ -19,8 +20,6 @@ export type InAccount = (
   now: Date,
   work: (client: PoolClient, head: number) => Promise<readonly LoggedEvent[]>,
 ) => Promise<void>;
-
-const dayMs = 86_400_000;
 
 /** Completes a daily task with its subtasks, counts it, tells the user, and makes the next one: each row once, by hand. */
 export async function complete(

@@ -1,3 +1,5 @@
+/** Milliseconds of a minute. */
+export const minuteMs = 60_000;
 /** Milliseconds of a day in UTC, which has no leap seconds here. */
 export const dayMs = 86_400_000;
 

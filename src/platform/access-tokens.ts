@@ -1,10 +1,10 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import { JWTExpired } from 'jose/errors';
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { AppError } from '../kernel/errors.js';
 import type { Clock } from './clock.js';
+import { recentlyUsed } from './recently-used.js';
 
 /** Who a request speaks for, as its access token says. */
 export interface Principal {
@@ -57,7 +57,7 @@ interface Key {
 
 /** Issues and verifies access tokens: JWT (RFC 7519), RS256, `kid` the key's thumbprint (RFC 7638). */
 export class AccessTokens {
-  readonly #verified = new LRUCache<string, Principal>({ max: verifiedTokensKept });
+  readonly #verified = recentlyUsed<Principal>(verifiedTokensKept);
 
   private constructor(
     private readonly options: AccessTokenOptions,

@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import { Failures } from './failures.js';
 import type { Logger } from './log.js';
+import { recentlyUsed } from './recently-used.js';
 import { Standstill } from './standstill.js';
 
 /** Where sessions are stored. */
@@ -36,7 +36,7 @@ const maxKnown = 20_000;
  */
 export class LiveSessions {
   /** Their users, by session. */
-  readonly #known = new LRUCache<string, string>({ max: maxKnown });
+  readonly #known = recentlyUsed<string>(maxKnown);
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #timer: NodeJS.Timeout;
   /** Looks that began before its end say nothing about now. */

@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:https';
-import { LRUCache } from 'lru-cache';
 import webPush from 'web-push';
 import { isLoopback, publicUrlFault } from '../platform/http/public-address.js';
 import { NotPublicError, PublicAgent, type ResolveName } from '../platform/http/public-agent.js';
+import { recentlyUsed } from '../platform/recently-used.js';
 
 /** A browser that takes pushes: where, and with which keys (base64url) only it can read them. */
 interface PushTarget {
@@ -75,7 +75,7 @@ export function webPushProvider(options: WebPushOptions): WebPush {
   const { publicKey, privateKey, subject, timeoutMs, allowLoopback, resolve } = options;
   const publicAgent = new PublicAgent(resolve);
   const loopbackAgent = allowLoopback ? new Agent({ keepAlive: true, rejectUnauthorized: false }) : null;
-  const resting = new LRUCache<string, PushResult>({ max: maxResting });
+  const resting = recentlyUsed<PushResult>(maxResting);
   const faultOf = (endpoint: string) => publicUrlFault(endpoint, { allowLoopback });
   return {
     publicKey,

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { AddReminder, CreateTask, Task } from '../../generated/documents.js';
 import { schemaOf } from '../../resolvers/index.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { eventually, harness } from '../support/harness.js';
 
 const world = harness({ apps: 2, ownClock: true });
-const dayMs = 86_400_000;
 const advance = 'mutation ($to: DateTime!) { advanceClock(to: $to) }';
 
 test('time moves ahead on every instance at once, and what is due by then happens', async () => {

@@ -7,12 +7,12 @@ import {
   CompleteTask,
   CreateTask,
 } from '../../generated/documents.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ lastingTokens: true, worker: false });
-const dayMs = 86_400_000;
 let ada: Person;
 let taskId: string;
 let noon: Date;

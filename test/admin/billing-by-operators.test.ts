@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { Credits, Me, ResumeSubscription } from '../../generated/documents.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { adminJson, because, runAdmin } from '../support/admin.js';
 import { harness } from '../support/harness.js';
-import { dayMs, payer } from '../support/payers.js';
+import { payer } from '../support/payers.js';
 
 const world = harness({ worker: false, lastingTokens: true });
 

@@ -11,6 +11,7 @@ import {
 } from '../../generated/documents.js';
 import { closeAccount } from '../../src/auth/index.js';
 import { asAccount, type Context } from '../../src/kernel/context.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { transaction } from '../../src/kernel/transaction.js';
 import { harness, json, postJson } from '../support/harness.js';
 import { scrape } from '../support/metrics.js';
@@ -18,7 +19,6 @@ import { nodesOf } from '../support/pages.js';
 import { Person, type Session } from '../support/person.js';
 import { closingOf } from '../support/sockets.js';
 
-const dayMs = 86_400_000;
 const world = harness({ worker: false, apps: 2 });
 
 const emailOf = (person: Person) => ({ input: { email: person.session.user.email } });

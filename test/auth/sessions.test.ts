@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { Me } from '../../generated/documents.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { eventually, harness, json, postJson } from '../support/harness.js';
 import { Person, type Session } from '../support/person.js';
 
 const world = harness({ worker: false, apps: 2 });
-const dayMs = 86_400_000;
 const refresh = (refreshToken: string, url = world.url) => postJson(`${url}/api/v1/auth/refresh`, { refreshToken });
 const logout = (refreshToken: string) => postJson(`${world.url}/api/v1/auth/logout`, { refreshToken });
 const refreshed = async (refreshToken: string) => json<Session>(await refresh(refreshToken));

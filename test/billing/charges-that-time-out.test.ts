@@ -3,11 +3,12 @@ import { Credits, Payments } from '../../generated/documents.js';
 import { lookAtPayments, processPaymentEvents, workSubscriptions } from '../../src/billing/index.js';
 import { sampleCheckoutKey } from '../../src/config.js';
 import type { Context } from '../../src/kernel/context.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { providerAt } from '../support/checkout.js';
 import { harness } from '../support/harness.js';
 import { dyingAt, type Question } from '../support/mortal-workers.js';
 import { nodesOf } from '../support/pages.js';
-import { dayMs, type Payer, payer } from '../support/payers.js';
+import { type Payer, payer } from '../support/payers.js';
 
 const world = harness({ worker: false, lastingTokens: true });
 

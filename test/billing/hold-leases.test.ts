@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 import { Credits } from '../../generated/documents.js';
 import { holdCredits, renewHold, settleHold } from '../../src/billing/index.js';
 import { asAccount } from '../../src/kernel/context.js';
+import { minuteMs } from '../../src/kernel/days.js';
 import { transaction } from '../../src/kernel/transaction.js';
 import { harness } from '../support/harness.js';
 
 const world = harness({ lastingTokens: true, worker: false });
-const minuteMs = 60_000;
 
 test('what is held for work that nobody looks after any more returns, and what was renewed stays held', async () => {
   const ada = await world.user();

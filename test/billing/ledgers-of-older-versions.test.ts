@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Conversation, CreditHistory, CreditStatement, Credits } from '../../generated/documents.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { askAndRead, endOf, giveCredits } from '../support/answers.js';
 import { endLapsedRuns, expectLedgerToAddUp } from '../support/crashes.js';
 import { harness } from '../support/harness.js';
@@ -7,8 +8,6 @@ import { migratedFrom } from '../support/migrating.js';
 import { OldAccount } from '../support/old-rows.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
-
-const dayMs = 86_400_000;
 
 /** What the version before daily credits has left. */
 interface Old {

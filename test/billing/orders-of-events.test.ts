@@ -2,14 +2,13 @@ import { expect, test } from '@jest/globals';
 import { BuyCredits, StartProCheckout } from '../../generated/documents.js';
 import type { Control } from '../../infra/emulators/checkout-control.js';
 import { lookAtPayments, workSubscriptions } from '../../src/billing/index.js';
+import { dayMs, minuteMs } from '../../src/kernel/days.js';
 import { Chance } from '../support/chance.js';
 import { harness } from '../support/harness.js';
 import { Lockstep, type Walker } from '../support/lockstep.js';
 import { ordersOf } from '../support/orders.js';
-import { dayMs } from '../support/payers.js';
 
 const world = harness({ worker: false, lastingTokens: true });
-const minuteMs = 60_000;
 const patienceMs = 180_000;
 
 const latest = ({ references }: Walker) => references.at(-1) ?? '';

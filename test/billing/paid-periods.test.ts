@@ -3,12 +3,12 @@ import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CreditHistory, Credits } from '../../generated/documents.js';
 import { adjustCredits, holdCredits, renewSubscriptionCredits, settleHold } from '../../src/billing/index.js';
 import { asAccount } from '../../src/kernel/context.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { transaction } from '../../src/kernel/transaction.js';
 import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 
 const world = harness({ lastingTokens: true, worker: false });
-const dayMs = 86_400_000;
 
 async function account() {
   const ada = await world.user();

@@ -13,9 +13,10 @@ import {
   UpdatePaymentMethod,
 } from '../../generated/documents.js';
 import { workSubscriptions } from '../../src/billing/index.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
-import { dayMs, payer } from '../support/payers.js';
+import { payer } from '../support/payers.js';
 
 const world = harness({ worker: false, lastingTokens: true });
 

@@ -2,12 +2,12 @@ import { expect, test } from '@jest/globals';
 import { Activity } from '../../generated/documents.js';
 import { holdCredits, reconcileCredits } from '../../src/billing/index.js';
 import { asAccount } from '../../src/kernel/context.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { transaction } from '../../src/kernel/transaction.js';
 import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 
 const world = harness({ lastingTokens: true, worker: false });
-const dayMs = 86_400_000;
 
 test('balances that add up are not reported, and each that does not is, once a day', async () => {
   world.expectErrors(/a balance differs from its ledger/);

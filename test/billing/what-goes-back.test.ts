@@ -3,9 +3,10 @@ import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { CancelSubscription, Credits } from '../../generated/documents.js';
 import { adjustCredits, endPro, givePro, holdCredits, settleHold } from '../../src/billing/index.js';
 import { asAccount } from '../../src/kernel/context.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { transaction } from '../../src/kernel/transaction.js';
 import { harness } from '../support/harness.js';
-import { dayMs, type Payer, payer } from '../support/payers.js';
+import { type Payer, payer } from '../support/payers.js';
 
 const world = harness({ worker: false, lastingTokens: true });
 

@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { sampleUser, unpaidUser } from '../../infra/seed/sample-user.js';
 import { seed } from '../../infra/seed/seed.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { createLog } from '../../src/platform/log.js';
 import { harness } from '../support/harness.js';
-import { dayMs, Payer } from '../support/payers.js';
+import { Payer } from '../support/payers.js';
 
 const world = harness({ worker: false, lastingTokens: true });
 

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { FinishVoiceUpload, StartVoiceUpload } from '../../generated/documents.js';
 import { orphanSweeper } from '../../src/files/index.js';
 import type { Context } from '../../src/kernel/context.js';
+import { dayMs } from '../../src/kernel/days.js';
 import type { ObjectStore } from '../../src/providers/storage/object-store.js';
 import { Chance } from '../support/chance.js';
 import { harness } from '../support/harness.js';
@@ -11,7 +12,6 @@ import { makePro } from '../support/pro.js';
 import { wav } from '../support/recordings.js';
 
 const world = harness({ lastingTokens: true, worker: false });
-const dayMs = 86_400_000;
 const sound = wav(1);
 const { signal } = new AbortController();
 

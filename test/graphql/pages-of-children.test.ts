@@ -14,12 +14,12 @@ import {
   StopChatMessage,
   TaskTemplates,
 } from '../../generated/documents.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { eventually, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ worker: false, lastingTokens: true });
-const dayMs = 86_400_000;
 
 interface Page {
   readonly totalCount: number;

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { AddReminder, CompleteTask, CreateTask, StartFocus } from '../../generated/documents.js';
 import { schedule } from '../../jobs/schedule.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { harness } from '../support/harness.js';
 
 const world = harness({ lastingTokens: true, worker: false });
-const dayMs = 86_400_000;
 
 /** All that jobs change, as far as it shows. */
 async function stateOfEverything() {

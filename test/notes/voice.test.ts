@@ -18,6 +18,7 @@ import {
 } from '../../generated/documents.js';
 import { adjustCredits } from '../../src/billing/index.js';
 import { asAccount } from '../../src/kernel/context.js';
+import { minuteMs } from '../../src/kernel/days.js';
 import { eventually, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
@@ -25,7 +26,6 @@ import { makePro } from '../support/pro.js';
 import { record, sendRecording, wav, webm } from '../support/recordings.js';
 
 const world = harness({ lastingTokens: true });
-const minuteMs = 60_000;
 
 /** Somebody on Pro, with these credits. */
 async function proUser(credits = 100): Promise<Person> {
@@ -336,6 +336,7 @@ test('a finished upload that is finished again is not read again, whatever becam
   const upload = await start(ada, 5);
   await sendRecording(upload, wav(5));
   const { id } = await finish(ada, upload.uploadId);
+  await settled(ada, id);
   await world.sql("update files.file set object_key = 'voice-recording/gone'");
   expect((await finish(ada, upload.uploadId)).id).toBe(id);
   expect(await world.sql('select released_at from files.file')).toEqual([{ released_at: null }]);

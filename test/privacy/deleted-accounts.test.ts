@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { CreateTask, DeleteAccount, ExportAccount, Me, Tasks } from '../../generated/documents.js';
 import { readCreditStatement } from '../../src/billing/index.js';
 import { asAccount } from '../../src/kernel/context.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { deleteClosedAccounts } from '../../src/privacy/index.js';
 import { columnsWith, objectsWith } from '../support/everywhere.js';
 import { fillAccount, identityOf, signInAs } from '../support/full-account.js';
@@ -10,7 +11,6 @@ import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ lastingTokens: true });
-const dayMs = 86_400_000;
 const word = 'zq7marker';
 
 /** Where people's words are kept: what is new among these has to be forgotten as well. */

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { AccountExport, AccountExports, Changes, ExportAccount, Me, Notifications } from '../../generated/documents.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { buildExport, type ExportSink, exportInto } from '../../src/privacy/index.js';
 import { unzip } from '../support/archive.js';
 import { fillAccount } from '../support/full-account.js';
@@ -12,7 +13,6 @@ import type { Person } from '../support/person.js';
 import { wav } from '../support/recordings.js';
 
 const world = harness({ lastingTokens: true });
-const dayMs = 86_400_000;
 const word = 'zq7marker';
 
 const ask = async (ada: Person) => (await ada.ok(ExportAccount, {})).exportAccount.export;

@@ -16,14 +16,13 @@ import {
   StartFocus,
   UpdateProfile,
 } from '../../generated/documents.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { eventually, type Harness, json, postJson } from './harness.js';
 import { Payer } from './payers.js';
 import { Person, type Session } from './person.js';
 import { makePro } from './pro.js';
 import { askWith, proposeOne } from './proposals.js';
 import { record, wav } from './recordings.js';
-
-const dayMs = 86_400_000;
 
 /** Who somebody is at Google, with a word of their own in everything that Google says. */
 export interface Identity {

@@ -3,8 +3,6 @@ import type { PayScript } from '../../infra/emulators/checkout-scripts.js';
 import type { Harness } from './harness.js';
 import type { Person } from './person.js';
 
-export const dayMs = 86_400_000;
-
 /** Somebody who pays, at the provider's stand-in, which tells of it when `told` asks it to. */
 export class Payer {
   constructor(

@@ -1,9 +1,9 @@
 import { lookAtPayments, processPaymentEvents, reconcileCredits, workSubscriptions } from '../../src/billing/index.js';
 import type { Context } from '../../src/kernel/context.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { Chance } from './chance.js';
 import type { Harness } from './harness.js';
 import { dyingAt, type Question } from './mortal-workers.js';
-import { dayMs } from './payers.js';
 import { YearMembers } from './year-members.js';
 import { planYear, stepsADay, yearDays } from './year-plans.js';
 

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
+import { dayMs } from '../../src/kernel/days.js';
 import type { Harness } from './harness.js';
-import { dayMs } from './payers.js';
 import { stepsADay } from './year-plans.js';
 
 /** How long Pro may go on unpaid: three attempts a day apart, three days of grace, and what workers were late by. */

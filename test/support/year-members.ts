@@ -9,11 +9,11 @@ import {
 import type { Control } from '../../infra/emulators/checkout-control.js';
 import { holdCredits, settleHold } from '../../src/billing/index.js';
 import { asAccount, type Context } from '../../src/kernel/context.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { AppError } from '../../src/kernel/errors.js';
 import { transaction } from '../../src/kernel/transaction.js';
 import type { Chance } from './chance.js';
 import type { Harness } from './harness.js';
-import { dayMs } from './payers.js';
 import type { Person } from './person.js';
 import type { ActOf, PlannedAct } from './year-plans.js';
 

@@ -11,6 +11,7 @@ import {
   UpdateTask,
   UpdateTaskTemplate,
 } from '../../generated/documents.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { momentOf } from '../../src/tasks/recurrence/index.js';
 import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
@@ -18,7 +19,6 @@ import type { Person } from '../support/person.js';
 import { complete, goTo, make } from '../support/series.js';
 
 const world = harness({ lastingTokens: true, worker: false });
-const dayMs = 86_400_000;
 
 describe('editing the recurrence', () => {
   const weekly = { rule: 'FREQ=WEEKLY;BYDAY=FR', timeZone: 'UTC' };

@@ -12,12 +12,12 @@ import {
   Task,
   UpdateTask,
 } from '../../generated/documents.js';
+import { minuteMs } from '../../src/kernel/days.js';
 import { eventually, harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ lastingTokens: true, worker: false });
-const minuteMs = 60_000;
 
 async function make(person: Person, input: object = {}) {
   return (await person.ok(CreateTask, { input: { title: 'x', ...input } })).createTask.task;

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CompleteTask, DeleteTask, UpdateTask, UpdateTaskTemplate } from '../../generated/documents.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { localTimeOf, momentOf } from '../../src/tasks/recurrence/index.js';
 import { type Harness, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 import { goTo, make } from '../support/series.js';
 
 const world = harness({ lastingTokens: true, worker: false });
-const dayMs = 86_400_000;
 
 const zones = ['UTC', 'Asia/Tokyo', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'];
 const daysOf = {

@@ -19,12 +19,12 @@ import {
   UpdateTaskTemplate,
 } from '../../generated/documents.js';
 import type { RecurrenceInput } from '../../generated/graphql.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { harness } from '../support/harness.js';
 import { nodesOf } from '../support/pages.js';
 import { complete, goTo, make } from '../support/series.js';
 
 const world = harness({ lastingTokens: true, worker: false });
-const dayMs = 86_400_000;
 
 test('a task with a recurrence makes a template and its first instance', async () => {
   goTo(world, '2027-01-04T07:30:20Z');

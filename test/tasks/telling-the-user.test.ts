@@ -12,12 +12,12 @@ import {
   UpdateTask,
 } from '../../generated/documents.js';
 import { retrySubscriber } from '../../src/activity/index.js';
+import { minuteMs } from '../../src/kernel/days.js';
 import { finishTasks } from '../support/actions.js';
 import { eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 
 const world = harness({ lastingTokens: true });
-const minuteMs = 60_000;
 
 async function make(person: Person, input: object = {}) {
   return (await person.ok(CreateTask, { input: { title: 'Call Bob', ...input } })).createTask.task;

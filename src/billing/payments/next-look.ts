@@ -1,7 +1,5 @@
 import { type Payment, PaymentPurpose, PaymentState } from '../../../entities/billing/payment.js';
-import { dayMs } from '../../kernel/days.js';
-
-const minuteMs = 60_000;
+import { dayMs, minuteMs } from '../../kernel/days.js';
 
 /** How long what providers tell may get lost, and is found out by asking each night. */
 const nightlyMs = 14 * dayMs;

@@ -9,6 +9,7 @@ import {
   type ProviderPayment,
   type Tx,
 } from '../../kernel/context.js';
+import { minuteMs } from '../../kernel/days.js';
 import { sweep } from '../../kernel/sweep.js';
 import { transaction } from '../../kernel/transaction.js';
 import { tellCardExpires } from '../notices.js';
@@ -22,7 +23,6 @@ import { becomePastDue, beginGrace, expire } from './move-subscription.js';
 import { periodDue } from './periods.js';
 import { findSubscription } from './subscription-store.js';
 
-const minuteMs = 60_000;
 /** How long one worker may be charging before another takes over. */
 const leaseMs = 5 * minuteMs;
 /** The longest pause between two tries to reach the provider. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { PoolClient } from 'pg';
+import { recentlyUsed } from '../recently-used.js';
 import { sqlStateOf } from './rows.js';
 
 /** Texts that get a name; what the code sends comes to far fewer. */
 const maxNames = 1_000;
 /** A text is prepared the second time it is seen: one that never comes back falls out again. */
-const seen = new LRUCache<string, true>({ max: 2_000 });
+const seen = recentlyUsed<true>(2_000);
 const names = new Map<string, string>();
 /** 144 bits; PostgreSQL cuts names off at 63 bytes. */
 const nameLength = 24;

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { recentlyUsed } from '../recently-used.js';
 
 /** What an event costs in objects: it is sent. And how often what is asked of it counts when that had to be loaded. */
 const [eventCost, loadingFactor] = [20, 3];
@@ -21,7 +21,7 @@ interface Paid {
  * this process: the burst is what a client has missed, the rate what it goes on with.
  */
 export class EventPace {
-  readonly #accounts = new LRUCache<string, Paid>({ max: maxAccounts });
+  readonly #accounts = recentlyUsed<Paid>(maxAccounts);
 
   /**
    * @param objectsPerSecond what the events of an account may ask for in the long run

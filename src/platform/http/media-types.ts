@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
+import { recentlyUsed } from '../recently-used.js';
 import { HttpRefusal } from './refusal.js';
 
 /** The first is what clients get that do not mind; a charset is accepted if it is the one that there is. */
@@ -17,7 +17,7 @@ const maxKnown = { headers: 100, headerLength: 200 };
 
 /** Answers which of these types a client likes best; undefined when it takes none of them. */
 function preferenceAmong(types: readonly string[]): (accept: string | undefined) => string | undefined {
-  const known = new LRUCache<string, { readonly type: string | undefined }>({ max: maxKnown.headers });
+  const known = recentlyUsed<{ readonly type: string | undefined }>(maxKnown.headers);
   return (accept) => {
     const header = accept || '*/*';
     const found = known.get(header);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
 import { AppError } from '../../kernel/errors.js';
 import { counted } from '../../kernel/text.js';
+import { recentlyUsed } from '../recently-used.js';
 import type { Allowance } from './allowance.js';
 import type { CountExchange } from './count-exchange.js';
 import { type LimitTerms, Window } from './window.js';
@@ -35,7 +35,7 @@ interface Words {
  */
 export class RateLimit {
   static #held = 0;
-  readonly #windows = new LRUCache<string, Window>({ max: maxKeys });
+  readonly #windows = recentlyUsed<Window>(maxKeys);
 
   /** @param exchange null for what no other process counts */
   constructor(

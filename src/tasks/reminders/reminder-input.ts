@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { ReminderMethod, ReminderState, ReminderType } from '../../../entities/tasks/reminder.js';
+import { minuteMs } from '../../kernel/days.js';
 import { type BrokenRule, invalid } from '../../kernel/errors.js';
 import { field } from '../../kernel/input.js';
 
 /** Minutes of the largest offset: 30 days, as far as a due date may lie ahead. */
 const maxOffsetMinutes = 43_200;
-const minuteMs = 60_000;
 
 /** Minutes before or after the due date. */
 export const offsetMinutes = z

@@ -2,6 +2,7 @@ import { Source } from '../../../entities/activity/event.js';
 import { record } from '../../activity/index.js';
 import { achievementUnlocked } from '../../events/achievements.js';
 import { afterCommit, load, logFailure, type RowTx, runStatement } from '../../kernel/context.js';
+import { minuteMs } from '../../kernel/days.js';
 import { AppError } from '../../kernel/errors.js';
 import { subscribe } from '../../kernel/events.js';
 import { savepointOfRows } from '../../kernel/savepoint.js';
@@ -11,7 +12,6 @@ import { type TaskRow, unsafeTasksById } from '../task-rows.js';
 import { makeInstance, nextOccurrence } from './make-instance.js';
 import type { Series } from './series.js';
 
-const minuteMs = 60_000;
 /** Minutes between two tries at most. */
 const maxWaitMinutes = 15;
 

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { type Reminder, ReminderType } from '../../../entities/tasks/reminder.js';
 import { readMe } from '../../auth/index.js';
 import type { Tx } from '../../kernel/context.js';
+import { minuteMs } from '../../kernel/days.js';
 import { field } from '../../kernel/input.js';
 import { firstOfRule, parseRecurrence, parseRecurrenceFromNow, type Recurrence } from '../recurrence/index.js';
-
-const minuteMs = 60_000;
 
 /** A recurrence as clients give it: null for the time zone is the user's own. */
 export const recurrence = z.strictObject({ rule: z.string(), timeZone: field.timeZone.nullable().default(null) });
