@@ -250,6 +250,7 @@ function semaphoresOf(
   | 'lockWaiterSemaphore'
   | 'scanSemaphore'
   | 'threadSemaphore'
+  | 'longThreadSemaphore'
   | 'downloadSemaphore'
 > {
   const writers = poolSize - Math.max(1, Math.floor(poolSize / 3));
@@ -261,6 +262,7 @@ function semaphoresOf(
     scanSemaphore: new KeyedSemaphore({ atOnce: 1, maxWaiting: maxWaitingOfAccount }),
     downloadSemaphore: new KeyedSemaphore({ atOnce: downloadsAtOnce, maxWaiting: downloadsAtOnce }),
     threadSemaphore: new FairSemaphore({ atOnce: 2, maxWaiting: 10 }),
+    longThreadSemaphore: new FairSemaphore({ atOnce: 1, maxWaiting: 10 }),
   };
 }
 

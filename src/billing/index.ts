@@ -49,4 +49,4 @@ export { type Upcoming, upcomingOf } from './subscriptions/upcoming.js';
 export { workSubscriptions } from './subscriptions/work-subscriptions.js';
 export { listPaymentEvents, retryPaymentEvents } from './webhooks/left-events.js';
 export { forgetEventBodies, processPaymentEvents } from './webhooks/process-events.js';
-export { receivePaymentEvent } from './webhooks/receive-event.js';
+export { countUnsignedEvent, receivePaymentEvent } from './webhooks/receive-event.js';

@@ -2,14 +2,7 @@ import type { Readable } from 'node:stream';
 import { fileTypeFromBuffer } from 'file-type';
 import { FileScan, FileState } from '../../entities/files/file.js';
 import { readLimits, requireMayErrors } from '../accounts/index.js';
-import {
-  type Context,
-  ObjectMissing,
-  requireNoTransaction,
-  runStatement,
-  type Tx,
-  unavailable,
-} from '../kernel/context.js';
+import { type Context, requireNoTransaction, runStatement, type Tx, unavailable } from '../kernel/context.js';
 import { AppError, type DeclaredErrors, invalid } from '../kernel/errors.js';
 import { sendJob } from '../kernel/jobs.js';
 import { observe } from '../kernel/metrics.js';
@@ -50,15 +43,15 @@ const readTimeoutMs = 90_000;
 export async function inspectUpload(ctx: Context, purpose: FilePurpose, fileId: string): Promise<InspectedUpload> {
   requireNoTransaction(ctx);
   const file = await requireFile(ctx, purpose, fileId);
-  const size = file.state === FileState.PENDING ? await sizeOf(ctx, file) : file.bytes;
-  if (size === null) throw notCome();
+  const size = file.state === FileState.UPLOADED ? file.bytes : await sizeOf(ctx, file);
+  if (size === null || (file.state === FileState.RECEIVED && size !== file.bytes)) return awaitAgain(ctx, file);
   if (file.isSizeDeclared && size !== file.bytes)
     return refuseUpload(ctx, file, {
       field: 'bytes',
       rule: `must be ${file.bytes}, as was announced, and are ${size}`,
     });
   const read = () => readObject(ctx, { ...file, bytes: size }, readTimeoutMs);
-  const { head, sha256 } = await readWhole(read, file.sha256).catch((error: unknown) => awaitAgain(ctx, file, error));
+  const { head, sha256 } = await readWhole(read, file.sha256);
   const found = (await fileTypeFromBuffer(head))?.mime ?? 'unknown';
   const contentType = typeOf(purpose, found)?.name;
   if (contentType !== file.contentType)
@@ -78,20 +71,15 @@ async function sizeOf({ providers }: Context, { objectKey }: FileRow): Promise<n
   }
 }
 
-function notCome(): AppError {
-  return new AppError('CONFLICT', 'The bytes of this upload have not come yet.');
-}
-
-/** What the store has lost since it came can come again, to the same address. @throws CONFLICT then, else what was thrown */
-async function awaitAgain(ctx: Context, { accountId, id, objectKey }: FileRow, error: unknown): Promise<never> {
-  if (!(error instanceof AppError && error.cause instanceof ObjectMissing)) throw error;
+/** What the store has lost since it came can come again, to the same address. @throws CONFLICT */
+async function awaitAgain(ctx: Context, { accountId, id, objectKey }: FileRow): Promise<never> {
   await runStatement(
     ctx,
     `update files.file set state = 'PENDING', sha256 = null
      where account_id = $1 and id = $2 and object_key = $3 and state = 'RECEIVED' and released_at is null`,
     [accountId, id, objectKey],
   );
-  throw notCome();
+  throw new AppError('CONFLICT', 'The bytes of this upload have not come yet.');
 }
 
 /** Removes what has come, unless it was finished meanwhile, and says why. @throws VALIDATION_FAILED */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { FileScan, FileState } from '../../entities/files/file.js';
-import { asAccount, type ByteRange, type Context, logFailure, unavailable } from '../kernel/context.js';
+import { asAccount, type ByteRange, type Context, logFailure, ObjectMissing, unavailable } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 import { count } from '../kernel/metrics.js';
 import { type FileRow, unsafeFilesById } from './file-rows.js';
@@ -52,6 +52,7 @@ export async function openDownload(
 async function read(ctx: Context, purpose: FilePurpose, file: FileRow, range: ByteRange | null): Promise<Readable> {
   const stream = await ctx.providers.objectStore.read(file.objectKey, range, ctx.signal).catch((cause: unknown) => {
     logFailure(ctx.log, cause, { file: file.id }, 'a file could not be read');
+    if (cause instanceof ObjectMissing) throw new AppError('NOT_FOUND', 'The bytes of this file are lost.', { cause });
     throw unavailable('The file cannot be read right now. Try again.', { cause });
   });
   if (range === null || range.from === 0) await purpose.recordDownload?.(ctx, file);

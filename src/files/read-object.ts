@@ -1,5 +1,5 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
-import type { Context } from '../kernel/context.js';
+import { type Context, unavailable } from '../kernel/context.js';
 import type { FileRow } from './file-rows.js';
 
 /** How long all bytes of an object may take to come to work of our own, unless it says otherwise. */
@@ -18,7 +18,7 @@ export async function readObject(
   return wholeOrError(await providers.objectStore.read(objectKey, null, timed), bytes);
 }
 
-/** The same bytes; at their end an error when they are fewer than there are, which a store that was damaged does not say. */
+/** The same bytes; UNAVAILABLE at their end when they are fewer than there are, which a store that was damaged does not say. */
 export function wholeOrError(stream: Readable, bytes: number): Readable {
   let came = 0;
   const counted = new Transform({
@@ -26,7 +26,10 @@ export function wholeOrError(stream: Readable, bytes: number): Readable {
       came += chunk.length;
       done(null, chunk);
     },
-    flush: (done) => done(came < bytes ? new Error(`Only ${came} of ${bytes} bytes came.`) : null),
+    flush: (done) => {
+      const cause = new Error(`Only ${came} of ${bytes} bytes came.`);
+      done(came < bytes ? unavailable('The file cannot be read right now. Try again.', { cause }) : null);
+    },
   });
   // Whoever reads hears of every error.
   return pipeline(stream, counted, () => undefined);

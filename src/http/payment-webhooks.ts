@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { receivePaymentEvent } from '../billing/index.js';
+import { countUnsignedEvent, receivePaymentEvent } from '../billing/index.js';
 import type { Context, Providers } from '../kernel/context.js';
 import { AppError } from '../kernel/errors.js';
 import { bytesOf, rawBody } from '../platform/http/bodies.js';
@@ -15,6 +15,8 @@ interface WebhookRouteOptions {
 }
 
 const maxBodyBytes = 1_000_000;
+/** Of events on their way, which anybody may send: a thousand as large as they usually are. */
+const maxHeldBytes = 32_000_000;
 
 /**
  * What the payment provider tells us, signed over the bytes as they came. 200 says that it is stored, and no more: a
@@ -27,12 +29,13 @@ export function paymentWebhookSurface({ payments, createContext, refuseStranger 
   };
   return {
     prefix: '/api/v1/webhooks',
-    body: rawBody({ maxBytes: maxBodyBytes }),
+    body: rawBody({ maxBytes: maxBodyBytes, maxHeldBytes }),
     routes: (fastify) => {
       // A callback, not a promise: it runs on every request.
       fastify.addHook('onRequest', (request, reply, done) => {
         if (payments.looksSigned(signatureOf(request))) return done();
         const refused = new AppError('UNAUTHENTICATED', 'The signature is missing, or is none.');
+        countUnsignedEvent(createContext(request));
         void refuseStranger(request, reply).then(() => done(refused), done);
       });
 

@@ -58,7 +58,7 @@ export { lockNotAvailable, sqlStateOf } from '../platform/database/rows.js';
 export { Failures } from '../platform/failures.js';
 export { type Patience, requestPatience } from '../platform/keyed-semaphore.js';
 export { Standstill } from '../platform/standstill.js';
-export { runInThread, ThreadExceeded, ThreadLate } from '../platform/threads.js';
+export { runInThread, ThreadExceeded, ThreadLate, type ThreadLimits } from '../platform/threads.js';
 export { isUnavailable, logFailure, unavailable } from '../platform/unavailable.js';
 export { PaymentFailure } from '../providers/payments.js';
 export { SpeechFailure } from '../providers/speech-to-text.js';
@@ -141,6 +141,8 @@ export interface Services {
   readonly scanSemaphore: KeyedSemaphore;
   /** Bounds what is read in threads of their own at once, and lets each account have one: what its users have sent. */
   readonly threadSemaphore: FairSemaphore;
+  /** The same for what takes long, so that it is in the way of nothing else. */
+  readonly longThreadSemaphore: FairSemaphore;
   /** Bounds what each person downloads at once: a slow reader holds a connection to the store. */
   readonly downloadSemaphore: KeyedSemaphore;
   /** The processes of the API that share limits, and the line on which they do: no request of anybody's waits in front of it. */

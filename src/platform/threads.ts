@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 /** What a thread may take. */
-interface ThreadLimits {
+export interface ThreadLimits {
   /** Of a processor, whatever else the machine does meanwhile. */
   readonly maxCpuMs: number;
   /** How long anybody waits for it. */

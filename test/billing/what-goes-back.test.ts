@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
-import { CancelSubscription, Credits } from '../../generated/documents.js';
+import { BuyCredits, CancelSubscription, Credits } from '../../generated/documents.js';
 import { adjustCredits, endPro, givePro, holdCredits, settleHold } from '../../src/billing/index.js';
 import { asAccount } from '../../src/kernel/context.js';
-import { dayMs } from '../../src/kernel/days.js';
+import { dayMs, minuteMs } from '../../src/kernel/days.js';
 import { transaction } from '../../src/kernel/transaction.js';
 import { harness } from '../support/harness.js';
 import { type Payer, payer } from '../support/payers.js';
@@ -202,4 +202,59 @@ test('a card that is changed while the provider still tries the old one is charg
   expect(await ada.billing()).toMatchObject({ tier: 'PRO', subscription: { state: 'ACTIVE' } });
   const months = world.checkout.books().filter(({ capturedCents }) => capturedCents === 500);
   expect(months).toHaveLength(2);
+});
+
+/** A renewal that a bank holds until its subscription is over, unpaid; answers its reference. */
+async function heldUntilOver(ada: Payer): Promise<string> {
+  await ada.becomePro();
+  world.checkout.control({ authorizeOnly: true });
+  later(31 * dayMs);
+  await ada.renew();
+  const held = world.checkout.books().at(-1)?.reference ?? '';
+  world.checkout.control({ reset: true, hold: true });
+  for (let day = 0; day < 8; day += 1) {
+    later(dayMs);
+    await ada.renew();
+  }
+  expect(await ada.state()).toBe('EXPIRED');
+  return held;
+}
+
+test.each(['its payer', 'an operator'])(
+  'what is taken late for a month of before brings no Pro back that %s has ended since',
+  async (who) => {
+    const ada = await payer(world);
+    const held = await heldUntilOver(ada);
+    await ada.becomePro();
+    if (who === 'an operator') await transaction(await contextOf(ada), (tx) => endPro(tx));
+    else {
+      await ada.person.ok(CancelSubscription, {});
+      later(32 * dayMs);
+      await ada.renew();
+    }
+    expect(await ada.state()).toBe('EXPIRED');
+    await ada.pay(held);
+    expect(await ada.billing()).toMatchObject({ tier: 'FREE', subscription: { state: 'EXPIRED' } });
+    later(minuteMs);
+    await world.runJobs('billing.look-at-payments');
+    expect(world.checkout.books().find(({ reference }) => reference === held)?.refundedCents).toBe(500);
+  },
+);
+
+test('what is taken late brings Pro back where nobody has ended it', async () => {
+  const ada = await payer(world);
+  await ada.pay(await heldUntilOver(ada));
+  expect(await ada.billing()).toMatchObject({ tier: 'PRO', subscription: { state: 'ACTIVE' } });
+});
+
+test('money that a bank holds counts as bought until it is decided, however long its page is closed', async () => {
+  const ada = await payer(world);
+  const held = await ada.startBuying('credits_100');
+  await ada.pay(held, { outcome: 'authorized' });
+  later(40 * minuteMs);
+  await world.runJobs('billing.look-at-payments');
+  for (let bought = 0; bought < 4; bought += 1) await ada.pay(await ada.startBuying('credits_100'));
+  await ada.person.refused(BuyCredits, { input: { packId: 'credits_100' } }, 'PURCHASE_LIMIT_EXCEEDED');
+  await ada.pay(held);
+  expect((await creditsOf(ada)).purchased).toBe(500);
 });

@@ -31,7 +31,7 @@ beforeAll(async () => {
   server = await bareServer();
   await mountSurface(server, {
     prefix: '/hooks',
-    body: rawBody({ maxBytes: megabyte, timeoutMs: 1_000 }),
+    body: rawBody({ maxBytes: megabyte, maxHeldBytes: 8 * megabyte, timeoutMs: 1_000 }),
     routes: (hooks) => {
       hooks.post('/echo', async (request, reply) => reply.type('application/octet-stream').send(bytesOf(request)));
       hooks.post('/refused', async () => {

@@ -165,7 +165,7 @@ function isAllGone({ amountCents, refundedCents, disputedCents }: Payment): bool
 async function noteUndecided(tx: Tx, payment: Payment, said: ProviderPayment): Promise<void> {
   const isFirstDecline = payment.declineCode === null && said.decline !== null;
   payment.declineCode = said.decline?.code ?? payment.declineCode;
-  if (payment.attempt === null) return giveUp(tx, payment);
+  if (payment.attempt === null) return mayStillBePaid(tx, payment, said) ? undefined : giveUp(tx, payment);
   const isOver = said.status === 'DECLINED' || said.status === 'VOIDED' || said.status === 'EXPIRED';
   Object.assign(payment, { providerPaymentId: said.id, retryAt: said.retryAt });
   if (isOver) await end(tx, payment, PaymentState.FAILED);
@@ -186,9 +186,17 @@ async function giveUp(tx: Tx, payment: Payment): Promise<void> {
   if (isOver) await end(tx, payment, isPage && declineCode === null ? PaymentState.EXPIRED : PaymentState.FAILED);
 }
 
+/** Whether a bank holds the money of a page for us: it counts as long as that is not decided, however late. */
+function mayStillBePaid(tx: Tx, { createdAt }: Payment, { status }: ProviderPayment): boolean {
+  const isHeld = status === 'AUTHORIZED' || status === 'PENDING' || status === 'RETRY_SCHEDULED';
+  return isHeld && createdAt.getTime() + heldMs > tx.clock.now().getTime();
+}
+
 /** How long somebody may be making a page, and a charge may be unknown to the provider. */
 const unmadePageMs = 600_000;
 const unknownChargeMs = 30 * dayMs;
+/** How long a bank holds money at most, before what was authorized is void. */
+const heldMs = 30 * dayMs;
 
 async function end(tx: Tx, payment: Payment, state: PaymentState.FAILED | PaymentState.EXPIRED): Promise<void> {
   const { purpose, amountCents, currency } = payment;

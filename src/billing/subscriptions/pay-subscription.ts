@@ -10,7 +10,7 @@ import { beginPeriod } from './begin-period.js';
 import { dueWhilePaid } from './dunning.js';
 import { move } from './move-subscription.js';
 import { type Period, periodAt, periodDue, toldPeriod } from './periods.js';
-import { findLive, findSubscription, useCard } from './subscription-store.js';
+import { findCurrent, findLive, findSubscription, useCard } from './subscription-store.js';
 
 /**
  * What a month that was paid brings: a subscription, its next period, or its return. False when there is nothing that it
@@ -24,10 +24,15 @@ export async function payMonth(tx: Tx, payment: Payment, instrument: Instrument 
   // Its months have begun anew since, as when an operator has given some.
   if (charged.anchor > payment.periodStart) return false;
   const isGone = charged.state === SubscriptionState.EXPIRED;
-  if (isGone && (live !== null || charged.cancelledAt !== null)) return false;
+  if (isGone && !(await mayReturn(tx, charged))) return false;
   const period = periodAt(charged.anchor, payment.periodStart);
   await renew(tx, charged, isGone ? stillOf(period, charged, tx.clock.now()) : period, payment);
   return true;
+}
+
+/** Whether nobody wanted it to end, and none began since: what became of that one is what its payer wants now. */
+async function mayReturn(tx: Tx, { id, cancelledAt }: Subscription): Promise<boolean> {
+  return cancelledAt === null && (await findCurrent(tx))?.id === id;
 }
 
 async function payByPage(

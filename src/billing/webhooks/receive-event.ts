@@ -20,7 +20,7 @@ type Read = Omit<NewEvent, 'id' | 'dueAt' | 'receivedAt' | 'processedAt'>;
 export async function receivePaymentEvent(ctx: Context, body: Buffer, signature: string | undefined): Promise<void> {
   const event = ctx.providers.payments.readEvent(body, signature);
   if (!event) {
-    count(ctx, paymentEvents, { outcome: 'refused' });
+    countUnsignedEvent(ctx);
     throw new AppError('UNAUTHENTICATED', 'The signature is not good.');
   }
   const read = readOf(event, body);
@@ -34,6 +34,11 @@ export async function receivePaymentEvent(ctx: Context, body: Buffer, signature:
     processedAt: isDue ? null : now,
   });
   count(ctx, paymentEvents, { outcome: isNew ? outcomeOf(read.state) : 'repeated' });
+}
+
+/** Counts what none of our secrets has signed. */
+export function countUnsignedEvent(ctx: Context): void {
+  count(ctx, paymentEvents, { outcome: 'refused' });
 }
 
 function readOf(event: VerifiedEvent, body: Buffer): Read {

@@ -13,6 +13,7 @@ import {
   runInThread,
   ThreadExceeded,
   ThreadLate,
+  type ThreadLimits,
   unavailable,
 } from '../../kernel/context.js';
 
@@ -22,34 +23,50 @@ import {
  */
 const maxBitsPerSecond = { whole: 6_000_000, compressed: 640_000 };
 const wholeTypes: ReadonlySet<string> = new Set(['audio/wav', 'audio/flac']);
+/** Most recordings take a fifth of this; those that take longer begin anew where they are in the way of none of them. */
+const quick = { maxCpuMs: 1_000, timeoutMs: 20_000, maxMemoryMb: 128 };
 /** What takes longest is AAC without a header, whose every frame is looked at: 300 s of it take 1.5 s of a processor. */
-const limits = { maxCpuMs: 6_000, timeoutMs: 50_000, maxMemoryMb: 128 };
-/** Longer than the slowest recordings of some others take: theirs are one at a time each, and come in turn. */
+const long = { maxCpuMs: 6_000, timeoutMs: 50_000, maxMemoryMb: 128 };
+/** Longer than the recordings of some others take: theirs are one at a time each, and come in turn. */
 const patience: Patience = { idleMs: 15_000, totalMs: 30_000 };
 const module = new URL('./measure-recording.js', import.meta.url);
 const Seconds = z.number().positive().nullable().catch(null);
 
 /**
  * Seconds of a recording, as its bytes say; null when they are no sound, or say that it is shorter than so many bytes can
- * be. It is read in a thread, since it can be made to take for ever: one of an account at a time, and a few of all.
+ * be. It is read in a thread, since it can be made to take for ever: one of an account at a time, a few of all, and one of
+ * those that take long.
  * @throws UNAVAILABLE when the store is away, too many are being read, or the machine is too slow now
  */
 export async function recordingSeconds(ctx: Context, upload: InspectedUpload): Promise<number | null> {
   const { contentType, bytes } = upload;
-  const seconds = await ctx.services.threadSemaphore.run(requireAccount(ctx), patience, () => measured(upload));
+  const account = requireAccount(ctx);
+  const { threadSemaphore, longThreadSemaphore } = ctx.services;
+  const seconds = await threadSemaphore
+    .run(account, patience, () => measured(upload, quick))
+    .catch(orIfExceeded(() => longThreadSemaphore.run(account, patience, () => measured(upload, long))))
+    .catch(orIfExceeded(async () => null));
   const { whole, compressed } = maxBitsPerSecond;
   const isTooDense = seconds !== null && (bytes * 8) / seconds > (wholeTypes.has(contentType) ? whole : compressed);
   return isTooDense ? null : seconds;
 }
 
-async function measured({ read, contentType, bytes }: InspectedUpload): Promise<number | null> {
+/** Does something else instead, where something took more than it may. */
+function orIfExceeded<T>(other: () => Promise<T>): (error: unknown) => Promise<T> {
+  return async (error) => {
+    if (error instanceof ThreadExceeded) return other();
+    throw error;
+  };
+}
+
+/** @throws ThreadExceeded, UNAVAILABLE */
+async function measured({ read, contentType, bytes }: InspectedUpload, limits: ThreadLimits): Promise<number | null> {
   const folder = await newFolder();
   const path = join(folder, 'content');
   try {
     await pipeline(await read(), createWriteStream(path)).catch(refuseForNow);
     return Seconds.parse(await runInThread(module, { path, contentType, bytes }, limits));
   } catch (error) {
-    if (error instanceof ThreadExceeded) return null;
     if (error instanceof ThreadLate || (isNativeError(error) && 'syscall' in error)) return refuseForNow(error);
     throw error;
   } finally {

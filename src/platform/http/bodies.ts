@@ -2,6 +2,7 @@ import { type Readable, Transform } from 'node:stream';
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type AppError, invalid } from '../../kernel/errors.js';
 import { isNestedDeeper, maxJsonDepth } from '../json-depth.js';
+import { HeldBodies } from './held-bodies.js';
 import { HttpRefusal } from './refusal.js';
 
 /** Has a surface take bodies of one kind; others are refused with 415. */
@@ -45,12 +46,20 @@ export function jsonBody({ maxBytes, timeoutMs = defaultTimeoutMs, onLength = ()
   };
 }
 
+interface RawBounds extends BodyBounds {
+  /** Memory that all of them may take while they come. */
+  readonly maxHeldBytes: number;
+}
+
 /** Bytes of any type as they came, which signatures are made over: see `bytesOf`. */
-export function rawBody({ maxBytes, timeoutMs = defaultTimeoutMs }: BodyBounds): BodyParser {
+export function rawBody({ maxBytes, maxHeldBytes, timeoutMs = defaultTimeoutMs }: RawBounds): BodyParser {
   return (surface) => {
     limitTime(surface, timeoutMs);
-    const options = { parseAs: 'buffer', bodyLimit: maxBytes } as const;
-    surface.addContentTypeParser('*', options, (_request, bytes, done) => done(null, bytes));
+    const bodies = new HeldBodies(maxHeldBytes);
+    surface.addContentTypeParser('*', ({ headers }, payload, done) => {
+      if (Number(headers['content-length']) > maxBytes) done(tooLarge());
+      else void bodies.collect(payload, maxBytes).then((bytes) => done(null, bytes), done);
+    });
   };
 }
 

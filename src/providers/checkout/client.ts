@@ -18,7 +18,7 @@ import { type Asking, inOurWords, nothingMore, readUndisputed, readWhole } from 
 const pageLifetimeMs = 30 * 60_000;
 
 /** Payments of one reference that are read at most, and of one page of them, which is the most that there is. */
-const [maxPayments, paymentsOfPage] = [1_000, 100];
+const [maxPayments, paymentsOfPage] = [10_000, 100];
 
 /** Checkout.com's SDK behind our interface. */
 export function checkoutPayments(options: CheckoutOptions): PaymentProvider {
