@@ -17,7 +17,7 @@ import {
 
 /** NIST SP 800-57 part 1, table 2: 128 bits of security. */
 const minRsaBits = 3_072;
-const minMetricsToken = 16;
+const minSecret = 16;
 
 /** What production does not take: samples, emulators, short keys, and what would travel in plain text. */
 export function unfitForProduction(read: Variables): Fault[] {
@@ -64,7 +64,9 @@ function unfitPayments(read: Variables): Fault[] {
   if (read.CHECKOUT_SECRET_KEY === sampleCheckoutKey)
     faults.push({ name: 'CHECKOUT_SECRET_KEY', rule: own(exampleCheckoutKey) });
   for (const name of ['CHECKOUT_WEBHOOK_SECRET', 'CHECKOUT_OTHER_WEBHOOK_SECRET'] as const) {
-    if (read[name] === sampleCheckoutWebhookSecret) faults.push({ name, rule: own('`openssl rand -hex 32` prints') });
+    const secret = read[name];
+    if (secret === sampleCheckoutWebhookSecret) faults.push({ name, rule: own('`openssl rand -hex 32` prints') });
+    else if (secret && secret.length < minSecret) faults.push({ name, rule: longEnough('openssl rand -hex 32') });
   }
   if (isLocalOrPlain(read.APP_URL)) {
     const rule = 'must be an https: address of another machine in production, such as https://app.example.com';
@@ -122,12 +124,14 @@ function unfitCookies({ COOKIE_SAMESITE, CORS_ORIGINS, PUBLIC_URL }: Variables):
   return faults;
 }
 
+function longEnough(command: string): string {
+  return `must have at least ${minSecret} characters in production, such as \`${command}\` prints`;
+}
+
 function shortKeys(read: Variables): Fault[] {
   const faults: Fault[] = [];
-  if ((read.METRICS_TOKEN ?? '').length < minMetricsToken) {
-    const rule = `must have at least ${minMetricsToken} characters in production, such as \`openssl rand -hex 16\` prints`;
-    faults.push({ name: 'METRICS_TOKEN', rule });
-  }
+  if ((read.METRICS_TOKEN ?? '').length < minSecret)
+    faults.push({ name: 'METRICS_TOKEN', rule: longEnough('openssl rand -hex 16') });
   for (const name of ['JWT_SIGNING_KEY', 'JWT_OTHER_KEY'] as const) {
     if (read[name] !== null && bitsOfRsaKey(read[name]) < minRsaBits)
       faults.push({ name, rule: `must have at least ${minRsaBits} bits in production, such as ${newKey} prints` });

@@ -112,7 +112,7 @@ export class BillingResolver {
   @Extensions(waits)
   @Mutation(() => CheckoutPayload, {
     description: withErrors(
-      'Begins to change the card that renews Pro: answers a page on which it is verified and not charged. The old card stays until then; what is due is tried with the new one at once.',
+      'Begins to change the card that renews Pro: answers a page on which it is verified and not charged. The old card stays until then; what is due is tried with the new one within a minute.',
       updatePaymentMethodErrors,
     ),
   })

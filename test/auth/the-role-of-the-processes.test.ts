@@ -77,7 +77,7 @@ test('in production the role cannot move time', async () => {
     OPENAI_API_KEY: 'real',
     DEEPGRAM_API_KEY: 'real',
     CHECKOUT_SECRET_KEY: 'real',
-    CHECKOUT_WEBHOOK_SECRET: 'real',
+    CHECKOUT_WEBHOOK_SECRET: 'real-secret-of-events',
   };
   const real = { ...keys, VAPID_SUBJECT: 'mailto:push@perpetua.example' };
   await migrate(testConfig({ ...toEnv(world.config), ...own, ...real }));

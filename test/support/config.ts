@@ -84,7 +84,7 @@ export function asProduction({ GOOGLE_BASE_URL, OPENAI_BASE_URL, DEEPGRAM_BASE_U
     DEEPGRAM_API_KEY: 'test',
     CHECKOUT_SECRET_KEY: 'test',
     CHECKOUT_BASE_URL: 'https://test.api.checkout.com',
-    CHECKOUT_WEBHOOK_SECRET: 'test',
+    CHECKOUT_WEBHOOK_SECRET: 'a-secret-of-tests',
     APP_URL: 'https://app.example.com',
     VAPID_SUBJECT: 'mailto:ops@example.net',
     METRICS_TOKEN: 'a-token-for-metrics-that-is-long-enough',
