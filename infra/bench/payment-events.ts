@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { post, type RawRequest } from './load.js';
 
 /** What the provider signs the bench's events with. */
-export const webhookSecret = 'bench';
+export const webhookSecret = 'the-secret-of-a-bench';
 
 /** One of this many tells again what came some time before: the provider has missed our answer. */
 const repeatEvery = 10;
