@@ -17,6 +17,7 @@ import {
 
 /** NIST SP 800-57 part 1, table 2: 128 bits of security. */
 const minRsaBits = 3_072;
+/** Characters. */
 const minSecret = 16;
 
 /** What production does not take: samples, emulators, short keys, and what would travel in plain text. */

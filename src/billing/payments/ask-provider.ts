@@ -77,6 +77,11 @@ export function isPaid({ status }: ProviderPayment): boolean {
   return status === 'PAID' || status === 'VERIFIED';
 }
 
+/** Whether it may still be paid, as when a bank holds the money for us. */
+export function isOpen({ status }: ProviderPayment): boolean {
+  return status === 'RETRY_SCHEDULED' || status === 'AUTHORIZED' || status === 'PENDING';
+}
+
 function byTime(one: ProviderPayment, other: ProviderPayment): number {
   return one.requestedAt.getTime() - other.requestedAt.getTime() || (one.id < other.id ? -1 : 1);
 }
@@ -84,8 +89,6 @@ function byTime(one: ProviderPayment, other: ProviderPayment): number {
 /** Of several attempts none of which was paid: the one that may still be, else the last, with why any of them was refused. */
 function undecided(found: readonly ProviderPayment[]): ProviderPayment | null {
   const sorted = found.toSorted((one, other) => byTime(other, one));
-  const isOpen = ({ status }: ProviderPayment) =>
-    status === 'RETRY_SCHEDULED' || status === 'AUTHORIZED' || status === 'PENDING';
   const chosen = sorted.find(isOpen) ?? sorted[0];
   const refused = sorted.find(({ decline }) => decline !== null);
   return chosen ? { ...chosen, decline: chosen.decline ?? refused?.decline ?? null } : null;

@@ -18,7 +18,7 @@ import { failRenewal } from '../subscriptions/fail-renewal.js';
 import { expire } from '../subscriptions/move-subscription.js';
 import { changeCard, payMonth, reopen } from '../subscriptions/pay-subscription.js';
 import { findCurrent } from '../subscriptions/subscription-store.js';
-import { isPaid, readTruth, type Truth } from './ask-provider.js';
+import { isOpen, isPaid, readTruth, type Truth } from './ask-provider.js';
 import { nextLookAt } from './next-look.js';
 import { grantPack, takeBackCredits } from './payment-credits.js';
 import { beginPayment, findUndecidedMonths, loadPayment, type OwnedPayment } from './payment-store.js';
@@ -187,9 +187,8 @@ async function giveUp(tx: Tx, payment: Payment): Promise<void> {
 }
 
 /** Whether a bank holds the money of a page for us: it counts as long as that is not decided, however late. */
-function mayStillBePaid(tx: Tx, { createdAt }: Payment, { status }: ProviderPayment): boolean {
-  const isHeld = status === 'AUTHORIZED' || status === 'PENDING' || status === 'RETRY_SCHEDULED';
-  return isHeld && createdAt.getTime() + heldMs > tx.clock.now().getTime();
+function mayStillBePaid(tx: Tx, { createdAt }: Payment, said: ProviderPayment): boolean {
+  return isOpen(said) && createdAt.getTime() + heldMs > tx.clock.now().getTime();
 }
 
 /** How long somebody may be making a page, and a charge may be unknown to the provider. */

@@ -1,9 +1,9 @@
 import { type Readable, Transform } from 'node:stream';
-import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type AppError, invalid } from '../../kernel/errors.js';
 import { isNestedDeeper, maxJsonDepth } from '../json-depth.js';
 import { HeldBodies } from './held-bodies.js';
-import { HttpRefusal } from './refusal.js';
+import { HttpRefusal, tooLarge } from './refusal.js';
 
 /** Has a surface take bodies of one kind; others are refused with 415. */
 export type BodyParser = (surface: FastifyInstance) => void;
@@ -118,10 +118,6 @@ function bounded(payload: Readable, maxBytes: number, timeoutMs: number): Transf
   body.on('error', () => undefined).once('close', () => clearTimeout(timer));
   payload.once('error', () => body.destroy(new HttpRefusal(400, 'The body did not come to its end.')));
   return payload.pipe(body);
-}
-
-function tooLarge(): Error {
-  return new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();
 }
 
 function tooLate(): AppError {

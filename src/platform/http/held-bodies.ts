@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
-import { errorCodes } from 'fastify';
-import { HttpRefusal } from './refusal.js';
+import { HttpRefusal, tooLarge } from './refusal.js';
 
 /** What a piece takes beside its bytes, so that many small ones count as what they are. */
 const pieceBytes = 256;
@@ -29,7 +28,7 @@ export class HeldBodies {
     let bytes = 0;
     const take = (piece: Buffer) => {
       bytes += piece.length;
-      if (bytes > maxBytes) return reject(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
+      if (bytes > maxBytes) return reject(tooLarge());
       pieces.push(piece);
       this.#add(body, piece.length + pieceBytes);
     };

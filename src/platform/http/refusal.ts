@@ -1,3 +1,4 @@
+import { errorCodes } from 'fastify';
 import { AppError } from '../../kernel/errors.js';
 
 /** Bad input that HTTP has a status of its own for, such as 405 or 415. */
@@ -9,4 +10,9 @@ export class HttpRefusal extends AppError {
   ) {
     super('VALIDATION_FAILED', message, { fields: [{ field: 'request', rule: message }] });
   }
+}
+
+/** What Fastify refuses a body with that has more bytes than it may have, 413. */
+export function tooLarge(): Error {
+  return new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();
 }
