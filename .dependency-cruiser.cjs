@@ -9,7 +9,7 @@ const kernel = '^src/kernel/';
 const kernelOfEdges =
   '^src/kernel/(errors|context|input|cursor|page|child-pages|rows|scalars|text|jobs)\\.ts$|^src/events/index\\.ts$';
 /** What a surface of HTTP is made of. */
-const surfacePieces = '^src/platform/http/(surface|bodies|error-answers|refusal)\\.ts$';
+const surfacePieces = '^src/platform/http/(surface|bodies|error-answers|left-clients|refusal)\\.ts$';
 const ours = '^(src|entities|resolvers|jobs|infra|test|generated)/';
 
 /** A domain may call those above it in the list, and only through their door. */

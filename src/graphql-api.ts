@@ -20,6 +20,7 @@ import { Sockets } from './platform/graphql/sockets.js';
 import { TrustedDocuments } from './platform/graphql/trusted-documents.js';
 import { UnsentAnswers } from './platform/graphql/unsent-answers.js';
 import { addressReader } from './platform/http/addresses.js';
+import { abortedWhenLeft } from './platform/http/left-clients.js';
 import type { IsOriginAllowed } from './platform/http/origins.js';
 import type { Surface } from './platform/http/surface.js';
 import type { LiveProcesses } from './platform/live-processes.js';
@@ -126,7 +127,11 @@ function resultsOf({ operations, door, newContext, unsent }: Shared): HttpResult
   return new HttpResults(operations, {
     unsent,
     createContext: async (request, reply) =>
-      newContext({ ...ofRequest(request), actor: await door.enter(request, reply) }),
+      newContext({
+        ...ofRequest(request),
+        actor: await door.enter(request, reply),
+        signal: abortedWhenLeft(reply),
+      }),
     countLength: ({ actor }, length) => door.countLengthOfBody(actor, length),
     charge: ({ actor }, operation, reply) => door.charge(actor, operation, reply),
   });

@@ -11,6 +11,7 @@ import {
 import { type ByteRange, type Context, requestPatience } from '../kernel/context.js';
 import { AppError, invalid } from '../kernel/errors.js';
 import { streamBody, streamOf } from '../platform/http/bodies.js';
+import { abortedWhenLeft } from '../platform/http/left-clients.js';
 import { HttpRefusal } from '../platform/http/refusal.js';
 import type { Surface } from '../platform/http/surface.js';
 
@@ -87,15 +88,6 @@ function contextOf({ createContext }: FileRouteOptions, request: FastifyRequest)
     if (!request.raw.complete) left.abort(new HttpRefusal(400, 'The body did not come to its end.'));
   });
   return createContext(request, left.signal);
-}
-
-/** Aborts when the client leaves before all was sent. */
-function abortedWhenLeft({ raw }: FastifyReply): AbortSignal {
-  const left = new AbortController();
-  raw.once('close', () => {
-    if (!raw.writableFinished) left.abort(new HttpRefusal(400, 'The client left.'));
-  });
-  return left.signal;
 }
 
 async function send(request: FastifyRequest, reply: FastifyReply, download: Download): Promise<FastifyReply> {

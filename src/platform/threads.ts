@@ -21,14 +21,17 @@ const cpuLookMs = 250;
 
 /**
  * Runs a module in a thread of its own, for work on what strangers have sent: it may take long, and fail in any way, without
- * this process standing still or ending. The module takes `workerData` and posts one message, which is answered.
- * @throws ThreadExceeded; ThreadLate; what the module throws
+ * this process standing still or ending. The module takes `workerData` and posts one message, which is answered. It ends
+ * as soon as nobody waits for it any more.
+ * @throws ThreadExceeded; ThreadLate; the reason of `signal`; what the module throws
  */
 export async function runInThread(
   module: URL,
   workerData: object,
   { maxCpuMs, timeoutMs, maxMemoryMb }: ThreadLimits,
+  signal: AbortSignal,
 ): Promise<unknown> {
+  signal.throwIfAborted();
   const worker = new Worker(module, {
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: maxMemoryMb, maxYoungGenerationSizeMb: 16 },
@@ -48,6 +51,8 @@ export async function runInThread(
       () => undefined,
     );
   }, cpuLookMs);
+  const giveUp = () => reject(signal.reason);
+  signal.addEventListener('abort', giveUp);
   worker.once('message', resolve);
   worker.once('error', (error) => {
     const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
@@ -59,6 +64,7 @@ export async function runInThread(
   } finally {
     clearTimeout(timer);
     clearInterval(look);
+    signal.removeEventListener('abort', giveUp);
     await worker.terminate();
   }
 }

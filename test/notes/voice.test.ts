@@ -316,19 +316,47 @@ test('a recording is paid by minutes that have begun, and a recorder may come a 
   expect(await seconds(300.2)).toBe(300);
 });
 
+/** A recording that takes long to measure: 0.7 s of a processor a megabyte. */
+const hardToMeasure = (bytes: number) => Buffer.concat([webm(1), Buffer.alloc(bytes, Buffer.from('ec80', 'hex'))]);
+
+async function startHard(ada: Person, bytes: number) {
+  const hard = hardToMeasure(bytes);
+  const upload = await start(ada, 10, hard.length, 'audio/webm');
+  await sendRecording(upload, hard);
+  return upload;
+}
+
 test('files that are made to be hard to read cost one thread for some seconds, and nobody else', async () => {
   const ada = await proUser(1_000);
   const bob = await world.user('Bob');
-  const empty = Buffer.from('ec80', 'hex');
-  const head = webm(1);
-  const hard = Buffer.concat([head, Buffer.alloc(30_000_000, empty)]);
-  const upload = await start(ada, 10, hard.length, 'audio/webm');
-  await sendRecording(upload, hard);
+  const upload = await startHard(ada, 30_000_000);
   const refused = ada.send(FinishVoiceUpload, { input: { uploadId: upload.uploadId } });
   // The process goes on meanwhile.
   for (let count = 0; count < 5; count += 1) await bob.ok(Credits, {});
   const { body } = await refused;
   expect(body.errors?.[0]?.extensions?.['code']).toBe('VALIDATION_FAILED');
+});
+
+test('a recording that nobody waits for any more is not measured to its end', async () => {
+  const ada = await proUser(1_000);
+  const { uploadId } = await startHard(ada, 30_000_000);
+  const threads = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
+  const before = threads();
+  const left = new AbortController();
+  const asked = ada.send(FinishVoiceUpload, { input: { uploadId } }, {}, left.signal);
+  await eventually(
+    async () => threads(),
+    (count) => count > before,
+  );
+  left.abort();
+  await expect(asked).rejects.toThrow();
+  await eventually(
+    async () => threads(),
+    (count) => count === before,
+    3_000,
+  );
+  // It is as if nobody had asked.
+  expect(await world.sql('select state from files.file')).toEqual([{ state: 'RECEIVED' }]);
 });
 
 test('a finished upload that is finished again is not read again, whatever became of its bytes', async () => {
@@ -402,13 +430,8 @@ test('without Pro nothing is tried again', async () => {
 
 test('one account has one recording read at a time, so that others are read meanwhile', async () => {
   const [ada, bob] = [await proUser(1_000), await proUser()];
-  const hard = Buffer.concat([webm(1), Buffer.alloc(30_000_000, Buffer.from('ec80', 'hex'))]);
-  const uploads = [];
-  for (let count = 0; count < 3; count += 1) {
-    const upload = await start(ada, 10, hard.length, 'audio/webm');
-    await sendRecording(upload, hard);
-    uploads.push(upload.uploadId);
-  }
+  const uploads: string[] = [];
+  for (let count = 0; count < 3; count += 1) uploads.push((await startHard(ada, 3_000_000)).uploadId);
   let isRead = false;
   const refused = Promise.all(uploads.map((uploadId) => ada.send(FinishVoiceUpload, { input: { uploadId } }))).then(
     () => {

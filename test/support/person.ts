@@ -36,14 +36,19 @@ export class Person {
   }
 
   /** Sends an operation over HTTP. */
-  async send(query: string | DocumentNode, variables: object = {}, headers: Record<string, string> = {}) {
+  async send(
+    query: string | DocumentNode,
+    variables: object = {},
+    headers: Record<string, string> = {},
+    left?: AbortSignal,
+  ) {
     const text = typeof query === 'string' ? query : print(query);
     sentInputs.note(text, variables);
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${this.session.accessToken}`, ...headers },
       body: JSON.stringify({ query: text, variables }),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.any([AbortSignal.timeout(30_000), ...(left ? [left] : [])]),
     });
     const answer = await response.text();
     const body: FormattedExecutionResult = JSON.parse(answer);

@@ -36,15 +36,15 @@ const Seconds = z.number().positive().nullable().catch(null);
  * Seconds of a recording, as its bytes say; null when they are no sound, or say that it is shorter than so many bytes can
  * be. It is read in a thread, since it can be made to take for ever: one of an account at a time, a few of all, and one of
  * those that take long.
- * @throws UNAVAILABLE when the store is away, too many are being read, or the machine is too slow now
+ * @throws UNAVAILABLE when the store is away, too many are being read, the machine is too slow now, or nobody waits
  */
 export async function recordingSeconds(ctx: Context, upload: InspectedUpload): Promise<number | null> {
   const { contentType, bytes } = upload;
   const account = requireAccount(ctx);
   const { threadSemaphore, longThreadSemaphore } = ctx.services;
   const seconds = await threadSemaphore
-    .run(account, patience, () => measured(upload, quick))
-    .catch(orIfExceeded(() => longThreadSemaphore.run(account, patience, () => measured(upload, long))))
+    .run(account, patience, () => measured(upload, quick, ctx.signal))
+    .catch(orIfExceeded(() => longThreadSemaphore.run(account, patience, () => measured(upload, long, ctx.signal))))
     .catch(orIfExceeded(async () => null));
   const { whole, compressed } = maxBitsPerSecond;
   const isTooDense = seconds !== null && (bytes * 8) / seconds > (wholeTypes.has(contentType) ? whole : compressed);
@@ -60,14 +60,20 @@ function orIfExceeded<T>(other: () => Promise<T>): (error: unknown) => Promise<T
 }
 
 /** @throws ThreadExceeded, UNAVAILABLE */
-async function measured({ read, contentType, bytes }: InspectedUpload, limits: ThreadLimits): Promise<number | null> {
+async function measured(
+  { read, contentType, bytes }: InspectedUpload,
+  limits: ThreadLimits,
+  signal: AbortSignal,
+): Promise<number | null> {
+  if (signal.aborted) return refuseForNow(signal.reason);
   const folder = await newFolder();
   const path = join(folder, 'content');
   try {
-    await pipeline(await read(), createWriteStream(path)).catch(refuseForNow);
-    return Seconds.parse(await runInThread(module, { path, contentType, bytes }, limits));
+    await pipeline(await read(), createWriteStream(path), { signal }).catch(refuseForNow);
+    return Seconds.parse(await runInThread(module, { path, contentType, bytes }, limits, signal));
   } catch (error) {
-    if (error instanceof ThreadLate || (isNativeError(error) && 'syscall' in error)) return refuseForNow(error);
+    const isPassing = error instanceof ThreadLate || (isNativeError(error) && 'syscall' in error);
+    if (isPassing || signal.aborted) return refuseForNow(error);
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
