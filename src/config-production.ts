@@ -6,7 +6,6 @@ import {
   exampleDeepgramKey,
   type Fault,
   newKey,
-  sampleCheckoutKey,
   sampleCheckoutWebhookSecret,
   sampleDeepgramKey,
   sampleGoogleClientId,
@@ -62,7 +61,8 @@ function unfitProviders({ GOOGLE_BASE_URL, OPENAI_BASE_URL, DEEPGRAM_BASE_URL }:
 function unfitPayments(read: Variables): Fault[] {
   const faults: Fault[] = [];
   const own = (example: string) => `must be your own in production, such as ${example}`;
-  if (read.CHECKOUT_SECRET_KEY === sampleCheckoutKey)
+  // All begin so: https://www.checkout.com/docs/developer-resources/api/api-authentication/api-keys
+  if (read.CHECKOUT_SECRET_KEY && !read.CHECKOUT_SECRET_KEY.startsWith('sk_'))
     faults.push({ name: 'CHECKOUT_SECRET_KEY', rule: own(exampleCheckoutKey) });
   for (const name of ['CHECKOUT_WEBHOOK_SECRET', 'CHECKOUT_OTHER_WEBHOOK_SECRET'] as const) {
     const secret = read[name];

@@ -100,10 +100,13 @@ export const pageAddress = z.string().transform((text, refusal) => {
   return text.replace(/\/+$/, '');
 });
 
+const countryRule = 'must be two capital letters of a country (ISO 3166-1), such as US';
+const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+/** What Unicode has for none that is known: https://www.unicode.org/reports/tr35/#unicode_region_subtag */
+const unknownRegion = 'ZZ';
+const isKnown = (code: string) => /^[A-Z]{2}$/.test(code) && code !== unknownRegion && regions.of(code) !== undefined;
 /** A country's two letters. */
-export const country = z
-  .string()
-  .regex(/^[A-Z]{2}$/, 'must be two capital letters of a country (ISO 3166-1), such as US');
+export const country = z.string().refine(isKnown, countryRule);
 
 /** One of several channels that an account at the payment provider may have. */
 export const processingChannel = optional.refine(

@@ -112,6 +112,11 @@ export type NewPayment = Pick<
   name: 'payment_look',
   expression: 'create index "payment_look" on "billing"."payment" ("look_at", "id") where look_at is not null',
 })
+@Index({
+  name: 'payment_gone_back',
+  expression:
+    'create index "payment_gone_back" on "billing"."payment" ("account_id") where refunded_cents + disputed_cents > 0',
+})
 @Index({ properties: ['accountId', 'createdAt', 'id'] })
 @Notes({
   kept: 'for good, as the books are',
@@ -120,6 +125,7 @@ export type NewPayment = Pick<
     payment_paid_period: 'A period is paid once; what comes beside that is surplus, and goes back.',
     payment_open: 'What an account may still pay.',
     payment_look: 'Which the provider is to be asked about next, for their sweeper.',
+    payment_gone_back: 'What went back to its payer, for credits that return and may have to go with it.',
     payment_account_id_created_at_id_index: 'The payments of an account, newest first.',
   },
 })

@@ -171,7 +171,7 @@ function benchConfig(url: string, emulatorUrl: string): Config {
       OPENAI_API_KEY: 'bench',
       OPENAI_BASE_URL: `${emulatorUrl}/v1`,
       DEEPGRAM_API_KEY: 'bench',
-      CHECKOUT_SECRET_KEY: 'bench',
+      CHECKOUT_SECRET_KEY: 'sk_bench',
       CHECKOUT_BASE_URL: 'https://bench.api.checkout.com',
       CHECKOUT_WEBHOOK_SECRET: webhookSecret,
       APP_URL: 'https://app.example.com',

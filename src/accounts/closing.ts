@@ -1,4 +1,4 @@
-import { type Context, type RowTx, runStatement } from '../kernel/context.js';
+import { type Context, type RowTx, requireAccount, runStatement } from '../kernel/context.js';
 import { dayMs } from '../kernel/days.js';
 import type { Timestamp } from '../kernel/scalars.js';
 import { sweep } from '../kernel/sweep.js';
@@ -21,8 +21,22 @@ export async function markClosed(tx: RowTx): Promise<Closing> {
     [tx.unit.account.id, tx.clock.now()],
   );
   if (!row) throw new Error('The account was not closed.');
-  const closedAt = new Date(row.closedAt);
+  return closingSince(row.closedAt);
+}
+
+function closingSince(moment: Timestamp): Closing {
+  const closedAt = new Date(moment);
   return { closedAt, finalAt: new Date(closedAt.getTime() + daysUntilDeletion * dayMs) };
+}
+
+/** The closing of the context's account; null when it is open. */
+export async function readClosing(ctx: Context): Promise<Closing | null> {
+  const [row] = await runStatement<{ closedAt: Timestamp | null }>(
+    ctx,
+    'select closed_at as "closedAt" from accounts.account where id = $1',
+    [requireAccount(ctx)],
+  );
+  return row?.closedAt == null ? null : closingSince(row.closedAt);
 }
 
 /** Opens the transaction's account again, unless it is being deleted. */

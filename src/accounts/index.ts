@@ -7,6 +7,7 @@ export {
   markDeleted,
   markEmptied,
   markOpen,
+  readClosing,
   sweepClosed,
 } from './closing.js';
 export type { Limits } from './limits.js';

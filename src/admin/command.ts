@@ -62,7 +62,7 @@ export function defineCommand<Schema extends z.ZodType>(definition: CommandDefin
     mayChange: changes !== false,
     read: (typed) => {
       const parsed = input.safeParse(typed);
-      if (!parsed.success) throw new UsageError(`${name}: ${faultsOf(parsed.error, words)}`);
+      if (!parsed.success) throw new UsageError(`${name}: ${faultsOf(parsed.error, words, typed)}`);
       return {
         changes: typeof changes === 'function' ? changes(parsed.data) : changes,
         run: (session) => definition.run(session, parsed.data),
@@ -71,10 +71,11 @@ export function defineCommand<Schema extends z.ZodType>(definition: CommandDefin
   };
 }
 
-function faultsOf({ issues }: z.ZodError, words: readonly string[]): string {
+function faultsOf({ issues }: z.ZodError, words: readonly string[], typed: Readonly<Record<string, unknown>>): string {
   const faults = issues.map(({ path, message }) => {
     const place = String(path[0] ?? '');
-    return `${words.some((word) => word.replace('?', '') === place) ? place : `--${place}`} ${message}`;
+    const named = words.some((word) => word.replace('?', '') === place) ? place.toUpperCase() : `--${place}`;
+    return `${named} ${typed[place] === undefined ? 'is missing' : message}`;
   });
   return `${faults.join('; ')}.`;
 }
@@ -97,7 +98,7 @@ export const limitOption = {
 export const typedLimit = typedNumber(1, 1_000).default(100);
 
 /** What a person is named by. */
-export const typedUser = z.string('must be an id or an e-mail address').min(1, 'must be an id or an e-mail address');
+export const typedUser = z.string().min(1, 'must be an id or an e-mail address');
 
 /** What is recorded of what the session does. @throws Error where none was given, which a command that changes something prevents */
 export function actOf({ reason }: Session, action: OperatorAct['action']): OperatorAct {

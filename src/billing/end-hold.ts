@@ -7,11 +7,14 @@ import type { Tx } from '../kernel/context.js';
 import type { Timestamp } from '../kernel/scalars.js';
 import { openLedgerAfter } from './ledger.js';
 import type { NewEntry } from './new-entry.js';
+import { takeBackReturned } from './payments/payment-credits.js';
 import { expiringOf } from './returned-credits.js';
 import { inSpendingOrder } from './spending-order.js';
 
 /** A hold, by bucket. */
 interface EndedHold {
+  /** Whether money went back for which credits may be missing: some of those that return now. */
+  readonly mayOwe: boolean;
   readonly key: string;
   readonly reason: string;
   readonly parts: readonly Part[];
@@ -24,10 +27,13 @@ interface Part {
   readonly period: number;
 }
 
+/** Cheap for those of whom no money went back: their index has nothing of them. */
+const mayOwe = `exists (select from billing.payment where account_id = $1 and refunded_cents + disputed_cents > 0) as "mayOwe"`;
+
 /** Ends a hold, and answers what was held; nothing when it has ended. */
 const endedHold = `update billing.credit_hold hold set state = $3, lease_until = null
   where account_id = $1 and id = $2 and state = 'HELD'
-  returning key, reason, (
+  returning ${mayOwe}, key, reason, (
     select json_agg(json_build_object('bucket', bucket, 'amount', part.amount, 'expiresAt', expires_at, 'period', period))
     from billing.credit_hold_part part where part.account_id = hold.account_id and hold_id = hold.id
   ) as parts`;
@@ -35,7 +41,7 @@ const endedHold = `update billing.credit_hold hold set state = $3, lease_until =
 /** Takes a payment back, and answers what was paid; nothing when it was not, or has been taken back. */
 const refundedHold = `update billing.credit_hold hold set state = $3
   where account_id = $1 and id = $2 and state = 'SETTLED'
-  returning key, reason, (
+  returning ${mayOwe}, key, reason, (
     select json_agg(json_build_object('bucket', part.bucket, 'amount', -entry.amount, 'expiresAt', expires_at, 'period', period))
     from billing.credit_hold_part part join billing.credit_entry entry on entry.account_id = part.account_id
       and entry.key = hold.key || ':spend:' || part.bucket
@@ -64,6 +70,7 @@ export async function settleHold(tx: Tx, holdId: string, credits: number): Promi
     if (expiring > 0) entries.push(entry(CreditEntryKind.EXPIRE, -expiring));
   }
   await ledger.book(entries);
+  if (hold.mayOwe) await takeBackReturned(tx);
   if (credits > 0) await record(tx, creditsConsumed(holdId, { amount: credits - unpaid }));
 }
 
@@ -86,6 +93,7 @@ export async function refundHold(tx: Tx, holdId: string, reason: string): Promis
       entries.push({ ...entry(CreditEntryKind.EXPIRE, -expiring), key: `${hold.key}:lapse:${part.bucket}` });
   }
   await ledger.book(entries);
+  if (hold.mayOwe) await takeBackReturned(tx);
   return hold.parts.reduce((sum, { amount }) => sum + amount, 0);
 }
 

@@ -25,6 +25,7 @@ export {
   countPayments,
   listPayments,
   listPaymentsErrors,
+  type PaymentRow,
   paymentsById,
   readBilling,
   type SubscriptionRow,

@@ -10,11 +10,9 @@ export const creditsAPeriod = 100;
 
 const bucket = CreditBucketName.SUBSCRIPTION;
 
-const keyOf = (period: string, kind: CreditEntryKind) => `subscription:${period}:${kind.toLowerCase()}`;
-
-/** The key of the line that grants the credits of a period. */
-export function keyOfGrant(period: string): string {
-  return keyOf(period, CreditEntryKind.GRANT);
+/** With what the keys of the lines of a period begin, of which one ends with `grant`. */
+export function keysOfPeriod(period: string): string {
+  return `subscription:${period}:`;
 }
 
 /**
@@ -23,7 +21,7 @@ export function keyOfGrant(period: string): string {
  * @param period names it, uniquely for the account
  */
 export async function renewSubscriptionCredits(tx: Tx, period: string): Promise<void> {
-  if (await isBooked(tx, keyOfGrant(period))) return;
+  if (await isBooked(tx, `${keysOfPeriod(period)}grant`)) return;
   const ledger = await openLedger(tx);
   const left = ledger.buckets.get(bucket)?.balance ?? 0;
   const carried = Math.min(left, maxCarriedOver);
@@ -33,7 +31,8 @@ export async function renewSubscriptionCredits(tx: Tx, period: string): Promise<
     { kind: CreditEntryKind.GRANT, amount: creditsAPeriod, reason: 'Pro plan' },
   ];
   const entries = lines.filter(({ amount }) => amount !== 0);
-  await ledger.book(entries.map((line) => ({ ...line, bucket, key: keyOf(period, line.kind) })));
+  const keyOf = (kind: CreditEntryKind) => `${keysOfPeriod(period)}${kind.toLowerCase()}`;
+  await ledger.book(entries.map((line) => ({ ...line, bucket, key: keyOf(line.kind) })));
   await sendStatement(
     tx,
     `update billing.credit_bucket set period = period + 1, carried = $2 where account_id = $1 and bucket = 'SUBSCRIPTION'`,

@@ -43,6 +43,12 @@ test('plan gives Pro until a day without a payment, prolongs what is paid for, a
   expect(shown.billing).toMatchObject({
     tier: 'FREE',
     state: 'EXPIRED',
+    ...{
+      card: 'MASTERCARD 4444, good until 2041-01-01T00:00:00.000Z',
+      nextAt: null,
+      graceEndsAt: null,
+      needsNewCard: false,
+    },
     payments: [{ purpose: 'PRO', amountCents: 500 }, { purpose: 'CARD', amountCents: 0 }, { purpose: 'PRO' }],
   });
 });
@@ -84,9 +90,14 @@ test('export writes all of an account into a folder that was empty, and delete c
   expect(JSON.parse(await readFile(join(folder, 'payments.json'), 'utf8'))).toMatchObject([{ amountCents: 500 }]);
   expect((await runAdmin(world.config, ['export', ada.person.id, folder, ...because])).code).toBe(2);
   await rm(outer, { recursive: true });
+  expect(await runAdmin(world.config, ['export', ada.person.id, '/proc/export', ...because])).toMatchObject({
+    ...{ code: 2, err: expect.stringContaining('There can be no folder /proc/export: ') },
+  });
   const closed = await adminJson<{ finalAt: string }>(world.config, 'delete', ada.person.id, ...because);
   expect(new Date(closed.finalAt).getTime()).toBeGreaterThan(world.clock.now().getTime() + 13 * dayMs);
   expect((await ada.person.send(Me, {})).body.errors?.[0]?.extensions?.['code']).toBe('UNAUTHENTICATED');
+  const shown = await runAdmin(world.config, ['user', ada.person.id]);
+  expect(shown.err).toContain(`it is deleted on ${closed.finalAt} if its user does not sign in before.`);
   // Nothing is renewed of what is closed, and its ledger stays.
   world.clock.goTo(new Date(world.clock.now().getTime() + 32 * dayMs));
   await world.runJobs('billing.work-subscriptions');

@@ -13,22 +13,22 @@ test.each([
   ['an unknown option', ['holds', '--loud'], "holds: Unknown option '--loud'. `admin help holds` has them all."],
   ['an option without its value', ['holds', '--limit'], /^holds: Option '--limit <value>' argument missing\./],
   ['a word too many', ['holds', 'all'], 'holds: "all" is one word too many.'],
-  ['a word too few', ['user'], 'user: user must be an id or an e-mail address.'],
+  ['a word too few', ['user'], 'user: USER is missing.'],
   ['an unknown id', ['user', nobody], `There is no user ${nobody}.`],
   ['an unknown address', ['user', 'nobody@example.com'], 'There is no user nobody@example.com.'],
   ['a number that is none', ['holds', '--limit', 'all'], 'holds: --limit must be a whole number from 1 to 1000.'],
-  ['no credits', ['grant', nobody, '0', '--reason', 'x'], 'grant: credits must not be 0.'],
+  ['no credits', ['grant', nobody, '0', '--reason', 'x'], 'grant: CREDITS must not be 0.'],
   [
     'half a credit',
     ['grant', nobody, '1.5', '--reason', 'x'],
-    /^grant: credits must be a whole number from -1000000 to/,
+    /^grant: CREDITS must be a whole number from -1000000 to/,
   ],
   [
     'an unknown bucket',
     ['grant', nobody, '1', '--bucket', 'X', '--reason', 'x'],
     /^grant: --bucket must be one of DAILY, /,
   ],
-  ['an unknown role', ['role', nobody, 'KING', '--reason', 'x'], 'role: role must be USER or OPERATOR.'],
+  ['an unknown role', ['role', nobody, 'KING', '--reason', 'x'], 'role: ROLE must be USER or OPERATOR.'],
   ['a change without a reason', ['sign-out', nobody], 'sign-out: --reason is needed, since this changes something.'],
   ['an empty reason', ['sign-out', nobody, '--reason', ' '], 'sign-out: --reason must not be empty.'],
   [
@@ -38,6 +38,16 @@ test.each([
   ],
   ['an unknown state', ['jobs', 'list', '--state', 'X'], 'jobs list: --state must be one of WAITING, ACTIVE, FAILED.'],
   ['a job that is not there', ['jobs', 'retry', nobody, '--reason', 'x'], `There is no failed job of "${nobody}".`],
+  [
+    'an event that is none',
+    ['events', 'retry', 'x', '--reason', 'x'],
+    'events retry: EVENT must be the id of an event, or all.',
+  ],
+  [
+    'an event that is not there',
+    ['events', 'retry', nobody, '--reason', 'x'],
+    `There is no failed or quarantined event of a payment ${nobody}.`,
+  ],
   ['help on an unknown command', ['help', 'dance'], 'There is no command "dance". `admin help` lists them.'],
 ])('%s is said in one line, and ends with 2', async (_, args, said) => {
   const { code, out, err } = await runAdmin(world.config, args);

@@ -76,7 +76,7 @@ test('in production the role cannot move time', async () => {
     GOOGLE_CLIENT_ID: 'real',
     OPENAI_API_KEY: 'real',
     DEEPGRAM_API_KEY: 'real',
-    CHECKOUT_SECRET_KEY: 'real',
+    CHECKOUT_SECRET_KEY: 'sk_real',
     CHECKOUT_WEBHOOK_SECRET: 'real-secret-of-events',
   };
   const real = { ...keys, VAPID_SUBJECT: 'mailto:push@perpetua.example' };

@@ -32,7 +32,7 @@ async function onceOnPro(ada: Payer): Promise<string> {
   return reference;
 }
 
-test('a month of before that goes back, or is won again, changes nothing of a subscription that began since', async () => {
+test('of a month of before that goes back what it left is taken, and Pro stays', async () => {
   const ada = await payer(world);
   const first = await onceOnPro(ada);
   world.checkout.dispute({ reference: first, outcome: 'received' });
@@ -42,7 +42,8 @@ test('a month of before that goes back, or is won again, changes nothing of a su
   expect((await creditsOf(ada)).subscription).toBe(100);
   world.checkout.dispute({ reference: first, outcome: 'won' });
   await ada.told();
-  expect((await creditsOf(ada)).subscription).toBe(100);
+  // As many as would have been carried over.
+  expect((await creditsOf(ada)).subscription).toBe(150);
   const bob = await payer(world, 'Bob');
   const his = await onceOnPro(bob);
   await bob.becomePro();
@@ -50,7 +51,50 @@ test('a month of before that goes back, or is won again, changes nothing of a su
   world.checkout.refund({ reference: his });
   await bob.told();
   expect(await bob.billing()).toMatchObject({ tier: 'PRO', subscription: { state: 'ACTIVE' } });
-  expect((await creditsOf(bob)).subscription).toBe(150);
+  expect((await creditsOf(bob)).subscription).toBe(100);
+});
+
+test.each([
+  ['in the same month all of it', false, 150],
+  ['a month later as much as would have been carried over', true, 150],
+])(
+  'what a month left and was carried over goes with its money, and when that comes back, %s',
+  async (_, isLater, left) => {
+    const ada = await payer(world);
+    const first = await ada.becomePro();
+    const subscriptionOf = async () => (await creditsOf(ada)).subscription;
+    const nextMonth = async () => {
+      later(31 * dayMs);
+      await ada.renew();
+    };
+    await nextMonth();
+    expect(await subscriptionOf()).toBe(150);
+    world.checkout.dispute({ reference: first, outcome: 'received' });
+    await ada.told();
+    expect(await subscriptionOf()).toBe(100);
+    if (isLater) {
+      await spend(ada, (await creditsOf(ada)).daily + 80);
+      await nextMonth();
+      expect(await subscriptionOf()).toBe(120);
+    }
+    world.checkout.dispute({ reference: first, outcome: 'won' });
+    await ada.told();
+    expect(await subscriptionOf()).toBe(left);
+  },
+);
+
+test('of two months that go back, the later one first, nothing is left', async () => {
+  const ada = await payer(world);
+  const first = await ada.becomePro();
+  later(31 * dayMs);
+  await ada.renew();
+  expect((await creditsOf(ada)).subscription).toBe(150);
+  const second = world.checkout.books().at(-1)?.reference ?? '';
+  for (const reference of [second, first]) {
+    world.checkout.refund({ reference });
+    await ada.told();
+  }
+  expect((await creditsOf(ada)).subscription).toBe(0);
 });
 
 test('Pro that a dispute has ended goes on when it is won, for as long as it was paid, and ends then if it was cancelled', async () => {
@@ -77,10 +121,7 @@ test('credits that were held when their money went back are taken as soon as the
   await ada.told();
   expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 3, held: 22 });
   await transaction(ctx, (tx) => settleHold(tx, holdId, 0));
-  expect((await creditsOf(ada)).purchased).toBe(20);
-  later(dayMs + 60_000);
-  await world.runJobs('billing.look-at-payments');
-  expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 5 });
+  expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 5, held: 0 });
 });
 
 test('what an operator gave is not taken for a pack that was spent', async () => {

@@ -136,10 +136,8 @@ test('an id that is used again once its operation has begun has the results of t
   const after = (await ada.ok(Changes, { first: 100 })).changes.pageInfo.endCursor ?? null;
   socket.send(follow('1', after));
   await eventually(subscriptions, (open) => open === 1);
-  socket.send(leave('1'));
-  socket.send({ type: 'subscribe', id: '1', payload: { query: '{ me { id } }' } });
-  socket.send(leave('1'));
-  socket.send(follow('1', after));
+  const asked = { type: 'subscribe', id: '1', payload: { query: '{ me { id } }' } };
+  socket.sendTogether([leave('1'), asked, leave('1'), follow('1', after)]);
   await eventually(subscriptions, (open) => open === 1);
   await ada.ok(CreateTask, { input: { title: 'heard' } });
   const { payload } = await socket.until(({ id, type }) => id === '1' && type === 'next');

@@ -82,7 +82,7 @@ export function asProduction({ GOOGLE_BASE_URL, OPENAI_BASE_URL, DEEPGRAM_BASE_U
     GOOGLE_CLIENT_ID: 'test',
     OPENAI_API_KEY: 'test',
     DEEPGRAM_API_KEY: 'test',
-    CHECKOUT_SECRET_KEY: 'test',
+    CHECKOUT_SECRET_KEY: 'sk_test',
     CHECKOUT_BASE_URL: 'https://test.api.checkout.com',
     CHECKOUT_WEBHOOK_SECRET: 'a-secret-of-tests',
     APP_URL: 'https://app.example.com',

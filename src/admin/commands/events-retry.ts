@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { actOnNoAccount } from '../../activity/index.js';
 import { retryPaymentEvents } from '../../billing/index.js';
 import { counted } from '../../kernel/text.js';
-import { actOf, defineCommand } from '../command.js';
+import { actOf, defineCommand, UsageError } from '../command.js';
+
+const rule = 'must be the id of an event, or all';
 
 export const eventsRetry = defineCommand({
   name: 'events retry',
   says: 'Has a failed or quarantined event of a payment provider worked off once more, or all of them.',
   words: ['event'],
-  input: z.strictObject({ event: z.union([z.uuid(), z.literal('all')], 'must be the id of an event, or all') }),
+  input: z.strictObject({ event: z.union([z.uuid(rule), z.literal('all')], rule) }),
   changes: true,
   run: async (session, { event }) => {
     const ctx = await session.open();
@@ -18,6 +20,7 @@ export const eventsRetry = defineCommand({
       return retried > 0 ? { event, retried } : null;
     });
     const retried = facts?.retried ?? 0;
+    if (id && retried === 0) throw new UsageError(`There is no failed or quarantined event of a payment ${id}.`);
     return { data: { retried }, text: `${counted(retried, 'event')} will be worked off.` };
   },
 });

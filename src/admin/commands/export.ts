@@ -10,7 +10,7 @@ export const exportUser = defineCommand({
   name: 'export',
   says: 'Writes everything that is held of an account into a folder, as JSON and files.',
   words: ['user', 'folder'],
-  input: z.strictObject({ user: typedUser, folder: z.string('must be a folder').min(1, 'must be a folder') }),
+  input: z.strictObject({ user: typedUser, folder: z.string().min(1, 'must be a path') }),
   changes: true,
   run: async (session, { user: named, folder }) => {
     const { ctx, user } = await userOf(session, named);

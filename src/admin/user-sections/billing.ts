@@ -1,5 +1,5 @@
-import { listPayments, readBilling } from '../../billing/index.js';
-import { momentOf, tableOf } from '../print.js';
+import { listPayments, type PaymentRow, readBilling, type SubscriptionRow } from '../../billing/index.js';
+import { listOf, momentOf, tableOf } from '../print.js';
 import type { UserSection } from '../user-section.js';
 
 /** Payments of one person that are shown. */
@@ -12,15 +12,38 @@ export const billing: UserSection = {
       readBilling(ctx),
       listPayments(ctx, { first: maxShown }),
     ]);
-    const { state = null, periodEnd = null, failedPayments = 0 } = subscription ?? {};
-    const payments = edges.map(({ node }) => ({
-      ...{ reference: node.reference, purpose: node.purpose, state: node.state, amountCents: node.amountCents },
-      ...{ refundedCents: node.refundedCents, createdAt: momentOf(node.createdAt) },
-    }));
-    const line = state ? `${tier}: ${state}, paid until ${momentOf(periodEnd)}` : `${tier}: no subscription`;
-    const rows = payments.map((each) => [each.createdAt, each.reference, each.purpose, each.state, each.amountCents]);
-    const table = tableOf(['since', 'reference', 'what', 'state', 'cents'], rows, 'no payments');
-    const data = { tier, state, periodEnd: momentOf(periodEnd), failedPayments, payments };
-    return { data, text: `${line}\n${table}` };
+    const payments = edges.map(({ node }) => paymentOf(node));
+    const rows = payments.map((each) => [
+      ...[each.createdAt, each.reference, each.purpose, each.state, each.amountCents],
+      ...[each.refundedCents + each.disputedCents, each.declineCode, each.retryAt],
+    ]);
+    const headings = ['since', 'reference', 'what', 'state', 'cents', 'gone back', 'declined', 'tried again'];
+    const data = { tier, ...subscriptionOf(subscription), payments };
+    const { payments: _, ...facts } = data;
+    return { data, text: `${listOf(Object.entries(facts))}\n\n${tableOf(headings, rows, 'no payments')}` };
   },
 };
+
+function subscriptionOf(subscription: SubscriptionRow | null) {
+  if (!subscription) return { state: null };
+  const { state, failedPayments, needsNewCard, cardScheme, cardLastFour } = subscription;
+  return {
+    ...{ state, periodEnd: momentOf(subscription.periodEnd), failedPayments },
+    // When it is renewed, tried again, or over.
+    nextAt: momentOf(subscription.dueAt),
+    graceEndsAt: momentOf(subscription.graceEndsAt),
+    card:
+      cardLastFour === null
+        ? null
+        : `${cardScheme} ${cardLastFour}, good until ${momentOf(subscription.cardGoodUntil)}`,
+    needsNewCard,
+  };
+}
+
+function paymentOf({ reference, purpose, state, ...payment }: PaymentRow) {
+  const { amountCents, refundedCents, disputedCents, isSurplus, declineCode } = payment;
+  return {
+    ...{ reference, purpose, state, amountCents, refundedCents, disputedCents, isSurplus, declineCode },
+    ...{ retryAt: momentOf(payment.retryAt), createdAt: momentOf(payment.createdAt) },
+  };
+}

@@ -145,14 +145,13 @@ async function noteGivenBack(tx: Tx, payment: Payment, said: ProviderPayment): P
   if (isRefunded) await record(tx, paymentRefunded(payment.id, { purpose, amountCents, currency, refundedCents }));
   if (isDisputed) await record(tx, paymentDisputed(payment.id, { purpose, amountCents, currency, disputedCents }));
   if (isRefunded) await tellRefunded(tx, payment);
-  // Credits that were held then may be there now: what is missing is taken whenever it is looked at.
   if (payment.isSurplus || (refundedCents + disputedCents === 0 && payment.takenBack === 0)) return;
-  if (purpose === PaymentPurpose.CREDITS) return takeBackCredits(tx, payment);
+  await takeBackCredits(tx, payment);
+  if (purpose !== PaymentPurpose.PRO) return;
   const subscription = await findCurrent(tx);
   const isCurrent = subscription?.periodStart.getTime() === payment.periodStart?.getTime();
-  // A period that is over has nothing left of its own.
+  // Pro does not end with a month that is over.
   if (!subscription || !isCurrent || subscription.id !== payment.subscriptionId) return;
-  await takeBackCredits(tx, payment);
   const isLive = subscription.state !== SubscriptionState.EXPIRED;
   if (isLive && isAllGone(payment)) await expire(tx, subscription, 'REFUNDED');
   else if (!isLive && wasAllGone && !isAllGone(payment)) await reopen(tx, subscription);

@@ -22,6 +22,8 @@ const lanes = 4;
 const leaseMs = 120_000;
 /** The longest pause between two tries. */
 const maxPauseMs = 3_600_000;
+/** How long a provider may take to list a payment that it tells of. */
+const listedWithinMs = 600_000;
 /** After which it is left to operators; what it tells of is found out by looking as well. */
 const givenUpAfterMs = 3 * dayMs;
 /** How long the body of what could not be read is kept. */
@@ -79,7 +81,7 @@ async function processEvents(ctx: Context, events: readonly DueEvent[]): Promise
   if (!event) return;
   const found = await paymentsOf(ctx, event);
   const strange = events.filter(({ paymentId }) => !found.some(({ id }) => id === paymentId));
-  if (strange.length > 0) await quarantine(ctx, strange, 'The provider has no such payment under this reference.');
+  for (const each of strange) await setAside(ctx, each);
   const owners = new Map<string | null, { readonly owner: OwnedPayment | null; readonly events: DueEvent[] }>();
   for (const payment of found) {
     const told = events.filter(({ paymentId }) => paymentId === payment.id);
@@ -109,6 +111,13 @@ async function paymentsOf(ctx: Context, { reference, paymentId }: DueEvent): Pro
   return payment ? [payment] : [];
 }
 
+/** What a provider has told of a moment ago it may not list yet. */
+async function setAside(ctx: Context, event: DueEvent): Promise<void> {
+  const reason = 'The provider has no such payment under this reference.';
+  if (ageMs(ctx, event) < listedWithinMs) return postpone(ctx, event, reason);
+  await quarantine(ctx, [event], reason);
+}
+
 async function quarantine(ctx: Context, events: readonly DueEvent[], reason: string): Promise<void> {
   for (const { id } of events) ctx.log.error({ event: id, reason }, 'an event of a payment provider was quarantined');
   await end(ctx, events, PaymentEventState.QUARANTINED, reason);
@@ -134,14 +143,20 @@ async function end(
 async function tryLater(ctx: Context, event: DueEvent, error: unknown): Promise<void> {
   const reason = isUnavailable(error) ? 'The provider or the database was away.' : 'A fault of ours: see the log.';
   logFailure(ctx.log, error, { event: event.id }, 'an event of a payment provider could not be worked off yet');
-  const now = ctx.clock.now();
-  if (now.getTime() - new Date(event.receivedAt).getTime() > givenUpAfterMs)
-    return end(ctx, [event], PaymentEventState.FAILED, reason);
+  if (ageMs(ctx, event) > givenUpAfterMs) return end(ctx, [event], PaymentEventState.FAILED, reason);
+  await postpone(ctx, event, reason);
+}
+
+function ageMs(ctx: Context, { receivedAt }: DueEvent): number {
+  return ctx.clock.now().getTime() - new Date(receivedAt).getTime();
+}
+
+async function postpone(ctx: Context, event: DueEvent, reason: string): Promise<void> {
   const pauseMs = Math.min(maxPauseMs, 5_000 * 2 ** Math.min(event.attempts, 12));
   await runStatement(
     ctx,
     `update billing.payment_event set due_at = $2, reason = $3 where id = $1 and state = 'RECEIVED'`,
-    [event.id, new Date(now.getTime() + pauseMs), reason],
+    [event.id, new Date(ctx.clock.now().getTime() + pauseMs), reason],
   );
 }
 

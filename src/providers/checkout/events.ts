@@ -42,7 +42,9 @@ function isSigned(secrets: readonly string[], body: Buffer, signature = ''): boo
 }
 
 function parse(text: string): VerifiedEvent {
-  const envelope = Envelope.safeParse(jsonOf(text));
+  const body = jsonOf(text);
+  if (body === undefined) return { kind: 'MALFORMED', reason: 'The body is not JSON.' };
+  const envelope = Envelope.safeParse(body);
   if (!envelope.success) return malformed(envelope.error);
   const { id, type, data } = envelope.data;
   const schema = dataOf(type);
@@ -59,6 +61,7 @@ function dataOf(type: string) {
   return type.startsWith('payment_') || type.startsWith('card_verif') ? PaymentData : null;
 }
 
+/** Undefined when it is none. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
