@@ -96,8 +96,11 @@ test('user shows who somebody is, by id or address in any case, with credits, se
   const shown = await adminJson<object>(world.config, 'user', ada.session.user.email.toUpperCase());
   expect(shown).toEqual({
     ...{ id: ada.id, email: ada.session.user.email, name: 'Ada' },
-    account: { id: ada.id, role: 'USER', timeZone: 'UTC', plan: 'FREE', createdAt: expect.stringMatching(/Z$/) },
-    billing: { tier: 'FREE', state: null, periodEnd: null, failedPayments: 0, payments: [] },
+    account: {
+      ...{ id: ada.id, role: 'USER', timeZone: 'UTC', plan: 'FREE', createdAt: expect.stringMatching(/Z$/) },
+      ...{ closedAt: null, deletedAt: null },
+    },
+    billing: { tier: 'FREE', state: null, payments: [] },
     credits: expect.objectContaining({ total: 3, kickstart: 3, held: 2 }),
     holds: [expect.objectContaining({ accountId: ada.id, amount: 2, key: 'test:1', leaseUntil: null, run: null })],
     sessions: [expect.objectContaining({ id: expect.any(String), expiresAt: expect.stringMatching(/Z$/) })],

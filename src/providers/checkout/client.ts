@@ -17,8 +17,8 @@ import { type Asking, inOurWords, nothingMore, readUndisputed, readWhole } from 
 /** How long a page can be paid on. The answer does not say so, and nothing can change it. */
 const pageLifetimeMs = 30 * 60_000;
 
-/** Payments of one reference that are read at most, and of one page of them, which is the most that there is. */
-const [maxPayments, paymentsOfPage] = [10_000, 100];
+/** Payments of one page of a list, which is the most that there is. */
+const paymentsOfPage = 100;
 
 /** Checkout.com's SDK behind our interface. */
 export function checkoutPayments(options: CheckoutOptions): PaymentProvider {
@@ -110,14 +110,15 @@ async function readPayment(asking: Asking, id: string): Promise<ProviderPayment 
 }
 
 async function findPayments(asking: Asking, reference: string): Promise<ProviderPayment[]> {
+  const { maxListed = 10_000 } = asking.options;
   const found: Payment[] = [];
   for (;;) {
     const query = { reference: encodeURIComponent(reference), limit: paymentsOfPage, skip: found.length };
     const page = await ask(asking.options, PaymentList, () => asking.payments.getPaymentList(query));
     found.push(...page.data);
     if (page.data.length === 0 || found.length >= page.total_count) break;
-    if (found.length >= maxPayments)
-      throw new PaymentFailure(true, new Error(`More than ${maxPayments} payments have one reference.`));
+    if (found.length >= maxListed)
+      throw new PaymentFailure(true, new Error(`More than ${maxListed} payments have one reference.`));
   }
   const payments: ProviderPayment[] = [];
   // One that is made meanwhile moves the others on to the next page, where they are found again.

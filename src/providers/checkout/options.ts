@@ -11,6 +11,8 @@ export interface CheckoutOptions {
   readonly billingCountry: string;
   /** From the beginning of a request to the last byte of its answer. */
   readonly timeoutMs: number;
+  /** Payments of one reference that are read at most; 10,000 when not given, which nobody tries by hand. */
+  readonly maxListed?: number;
   /** What payers know us by. */
   readonly publicName: string;
   /** By which pages expire. */
