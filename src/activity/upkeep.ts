@@ -30,7 +30,7 @@ export async function keepEventPartitions(ctx: Context): Promise<void> {
   const oldest = partitionOf(today - daysKept);
   const coming = Array.from({ length: daysAhead + 1 }, (_, ahead) => today + ahead);
   const missing = coming.filter((day) => !names.has(partitionOf(day)));
-  const begun = await begunWithout(ctx, missing);
+  const begun = await begunWithout(ctx.services.runStatement, missing);
   const statements = [
     ...missing.filter((day) => !begun.has(day)).map((day) => callOf('make_event_partition', partitionOf(day))),
     // The oldest first: when one is to be kept, so are those after it.
@@ -56,18 +56,22 @@ async function readPartitions(runStatement: RunStatement): Promise<ReadonlySet<s
 /** Days that have partitions in any case while workers run: the newest is made within the hour. */
 const daysExpected = 3;
 
-/** Which of today and the coming two days the log has no partition for, as `2026-11-21`: for `doctor`. */
+/**
+ * Which of today and the coming two days the log has no partition for, as `2026-11-21`: for `doctor`. Today is not among
+ * them where it began without one, as on the first day: it gets none any more.
+ */
 export async function missingPartitions(runStatement: RunStatement, now: Date): Promise<string[]> {
   const names = await readPartitions(runStatement);
   const today = Math.floor(now.getTime() / dayMs);
   const days = Array.from({ length: daysExpected }, (_, ahead) => today + ahead);
-  return days.filter((day) => !names.has(partitionOf(day))).map((day) => dayOf(new Date(day * dayMs)));
+  const missing = days.filter((day) => !names.has(partitionOf(day)));
+  const begun = await begunWithout(runStatement, missing);
+  return missing.filter((day) => !begun.has(day)).map((day) => dayOf(new Date(day * dayMs)));
 }
 
 /** The days that have events without having a partition, as when time was moved: PostgreSQL keeps those where they are. */
-async function begunWithout(ctx: Context, days: readonly number[]): Promise<ReadonlySet<number>> {
+async function begunWithout(runStatement: RunStatement, days: readonly number[]): Promise<ReadonlySet<number>> {
   const rows = await runStatement<{ day: number }>(
-    ctx,
     `select day from unnest($1::int[]) as day where exists (
        select from activity.event where at >= to_timestamp(day * 86400.0) and at < to_timestamp((day + 1) * 86400.0))`,
     [days],

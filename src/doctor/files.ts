@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Finding } from '../admin/finding.js';
-import { objectStore } from '../providers.js';
+import { defaultFilesFolder, objectStore } from '../providers.js';
 import { inTime, ok, patienceMs, reasonOf, skipped, type Variables, wrong } from './check.js';
 
 const check = 'files';
@@ -11,7 +11,7 @@ const check = 'files';
 export async function checkFiles(variables: Variables): Promise<readonly Finding[]> {
   const { S3_BUCKET, FILES_FOLDER } = variables;
   if (S3_BUCKET === null && FILES_FOLDER === null)
-    return [skipped(check, 'Neither S3_BUCKET nor FILES_FOLDER is set here.')];
+    return [skipped(check, `Neither S3_BUCKET nor FILES_FOLDER is set here: files are in ${defaultFilesFolder}.`)];
   const store = objectStore(variables);
   const key = `doctor/${randomUUID()}`;
   const body = 'doctor';
