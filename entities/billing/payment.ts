@@ -113,9 +113,9 @@ export type NewPayment = Pick<
   expression: 'create index "payment_look" on "billing"."payment" ("look_at", "id") where look_at is not null',
 })
 @Index({
-  name: 'payment_gone_back',
+  name: 'payment_went_back',
   expression:
-    'create index "payment_gone_back" on "billing"."payment" ("account_id") where refunded_cents + disputed_cents > 0',
+    'create index "payment_went_back" on "billing"."payment" ("account_id", "went_back_at") where went_back_at is not null',
 })
 @Index({ properties: ['accountId', 'createdAt', 'id'] })
 @Notes({
@@ -125,7 +125,7 @@ export type NewPayment = Pick<
     payment_paid_period: 'A period is paid once; what comes beside that is surplus, and goes back.',
     payment_open: 'What an account may still pay.',
     payment_look: 'Which the provider is to be asked about next, for their sweeper.',
-    payment_gone_back: 'What went back to its payer, for credits that return and may have to go with it.',
+    payment_went_back: 'What went back to its payer, for credits that return and may have to go with it.',
     payment_account_id_created_at_id_index: 'The payments of an account, newest first.',
   },
 })
@@ -223,6 +223,10 @@ export class Payment {
   @Field(() => Int, { description: "How much of it the payer's bank has taken back, or asks back." })
   @Property({ type: 'integer', default: 0 })
   disputedCents: number = 0;
+
+  /** When that changed last; null while nothing went back. */
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  wentBackAt: Date | null = null;
 
   /** Credits of it that were taken back. */
   @Property({ type: 'integer', default: 0 })

@@ -83,6 +83,68 @@ test.each([
   },
 );
 
+/** Holds credits, and answers what gives them back. */
+async function held(ada: Payer, amount: number): Promise<() => Promise<void>> {
+  const ctx = await contextOf(ada);
+  const { holdId } = await transaction(ctx, (tx) => holdCredits(tx, { amount, key: 'test:held', reason: 'test' }));
+  return () => transaction(ctx, (tx) => settleHold(tx, holdId, 0));
+}
+
+test('what is spent while credits are held whose money went back was paid by others', async () => {
+  const ada = await payer(world);
+  const buy = async () => {
+    const reference = await ada.startBuying();
+    await ada.pay(reference);
+    return reference;
+  };
+  const first = await buy();
+  const release = await held(ada, 20);
+  world.checkout.refund({ reference: first });
+  await ada.told();
+  await buy();
+  await spend(ada, 20);
+  expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 5, held: 20 });
+  await release();
+  expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 5, held: 0 });
+});
+
+test('what was taken of a month and of what it held comes back as far as the next month has room', async () => {
+  const ada = await payer(world);
+  const reference = await ada.becomePro();
+  const release = await held(ada, 42);
+  world.checkout.dispute({ reference, outcome: 'received' });
+  await ada.told();
+  await ada.becomePro();
+  await release();
+  expect((await creditsOf(ada)).subscription).toBe(100);
+  world.checkout.dispute({ reference, outcome: 'won' });
+  await ada.told();
+  expect((await creditsOf(ada)).subscription).toBe(150);
+});
+
+test('what comes back of a pack is its own still, whatever was spent meanwhile', async () => {
+  const ada = await payer(world);
+  const packs: string[] = [];
+  for (const pack of ['credits_45', 'credits_45']) {
+    const reference = await ada.startBuying(pack);
+    await ada.pay(reference);
+    packs.push(reference);
+  }
+  const [first = '', second = ''] = packs;
+  const dispute = async (reference: string, outcome: 'received' | 'won') => {
+    world.checkout.dispute({ reference, outcome });
+    await ada.told();
+    return (await creditsOf(ada)).purchased;
+  };
+  expect(await dispute(first, 'received')).toBe(45);
+  await spend(ada, 5);
+  expect(await dispute(second, 'received')).toBe(0);
+  expect(await dispute(first, 'won')).toBe(45);
+  world.checkout.refund({ reference: first });
+  await ada.told();
+  expect((await creditsOf(ada)).purchased).toBe(0);
+});
+
 test('of two months that go back, the later one first, nothing is left', async () => {
   const ada = await payer(world);
   const first = await ada.becomePro();

@@ -142,6 +142,7 @@ async function noteGivenBack(tx: Tx, payment: Payment, said: ProviderPayment): P
   const [isRefunded, isDisputed] = [refundedCents !== payment.refundedCents, disputedCents !== payment.disputedCents];
   const wasAllGone = isAllGone(payment);
   Object.assign(payment, { refundedCents, disputedCents });
+  if (isRefunded || isDisputed) payment.wentBackAt = tx.clock.now();
   if (isRefunded) await record(tx, paymentRefunded(payment.id, { purpose, amountCents, currency, refundedCents }));
   if (isDisputed) await record(tx, paymentDisputed(payment.id, { purpose, amountCents, currency, disputedCents }));
   if (isRefunded) await tellRefunded(tx, payment);

@@ -2,6 +2,7 @@ import { CreditBucketName } from '../../../entities/billing/credit-bucket.js';
 import { CreditEntryKind } from '../../../entities/billing/credit-entry.js';
 import { Payment, PaymentPurpose } from '../../../entities/billing/payment.js';
 import { newId, runStatement, type Tx } from '../../kernel/context.js';
+import { readLots } from '../credit-lots.js';
 import { type Ledger, openLedger } from '../ledger.js';
 import { dollars } from '../prices.js';
 import { creditsAPeriod, keysOfPeriod } from '../renew-subscription-credits.js';
@@ -34,9 +35,8 @@ export async function grantPack(tx: Tx, payment: Payment): Promise<void> {
 
 /** Takes what was held when the money for it went back, wherever held or spent credits return. */
 export async function takeBackReturned(tx: Tx): Promise<void> {
-  const wentBack = { $or: [{ refundedCents: { $gt: 0 } }, { disputedCents: { $gt: 0 } }] };
-  const of = { accountId: tx.unit.account.id, isSurplus: false };
-  const payments = await tx.entities().find(Payment, { ...of, ...wentBack }, { orderBy: { id: 'asc' } });
+  const wentBack = { accountId: tx.unit.account.id, isSurplus: false, wentBackAt: { $ne: null } };
+  const payments = await tx.entities().find(Payment, wentBack, { orderBy: { id: 'asc' } });
   for (const payment of payments) await takeBackCredits(tx, payment);
 }
 
@@ -47,49 +47,54 @@ export async function takeBackReturned(tx: Tx): Promise<void> {
 export async function takeBackCredits(tx: Tx, payment: Payment): Promise<void> {
   const { amountCents, refundedCents, disputedCents } = payment;
   const granted = grantedBy(payment);
+  const { bucket, keys } = granted;
   const goneCents = Math.min(amountCents, refundedCents + disputedCents);
   const missing = Math.ceil((granted.credits * goneCents) / amountCents) - payment.takenBack;
   if (missing === 0) return;
   const ledger = await openLedger(tx);
-  const taken = missing > 0 ? Math.min(missing, await leftOf(tx, ledger, granted)) : missing;
+  const taken = missing > 0 ? Math.min(missing, (await readLots(tx, bucket)).freeOf(keys)) : missing;
   const change = taken > 0 ? -taken : await givenBack(tx, ledger, granted, -taken);
   payment.takenBack += taken;
   if (change === 0) return;
-  const reason = change < 0 ? `Refund of ${dollars(goneCents)}` : 'The payment stands again';
-  const { bucket, keys } = granted;
+  const what = change > 0 ? 'stands again' : refundedCents > 0 ? 'was refunded' : 'is disputed';
+  const reason = `The payment of ${dollars(amountCents)} ${what}`;
   const key = `${keys}back:${newId(tx.clock)}`;
-  await ledger.book([{ kind: CreditEntryKind.ADJUST, bucket, amount: change, reason, key }]);
-}
-
-/**
- * How many of a payment's credits are there. They are spent before those that came into the bucket behind them: later months
- * and packs without what went back of them, and what operators gave.
- */
-async function leftOf(tx: Tx, { buckets }: Ledger, { bucket, keys }: Granted): Promise<number> {
-  const [row] = await runStatement<{ amount: number }>(
-    tx,
-    `select coalesce(sum(later.amount), 0)::int as amount from billing.credit_entry granted
-       join billing.credit_entry later on later.account_id = granted.account_id and later.number > granted.number
-       left join billing.credit_entry theirs on theirs.account_id = later.account_id
-         and theirs.key = regexp_replace(later.key, ':back:.*$', ':grant')
-     where granted.account_id = $1 and granted.key = $2 || 'grant' and later.bucket = granted.bucket
-       and later.kind in ('GRANT', 'ADJUST') and not starts_with(later.key, $2)
-       and (later.key not like '%:back:%' or theirs.number > granted.number)`,
-    [tx.unit.account.id, keys],
-  );
-  const balance = buckets.get(bucket)?.balance ?? 0;
-  return Math.max(0, balance - Math.max(0, row?.amount ?? 0));
+  await ledger.book([{ kind: CreditEntryKind.REFUND, bucket, amount: change, reason, key }]);
 }
 
 /** How many of the credits that were taken come back: as many as would be there if they had been held since. */
 async function givenBack(tx: Tx, ledger: Ledger, { bucket, keys }: Granted, amount: number): Promise<number> {
-  const [row] = await runStatement<{ renewals: number }>(
+  const lines = await runStatement<{ amount: number; renewals: number }>(
     tx,
-    `select count(*)::int as renewals from billing.credit_entry
-     where account_id = $1 and bucket = $2 and kind = 'GRANT' and number > (
-       select max(number) from billing.credit_entry where account_id = $1 and starts_with(key, $3 || 'back:'))`,
-    [tx.unit.account.id, bucket, keys],
+    `select amount, (
+       select count(*)::int from billing.credit_entry later where later.account_id = line.account_id
+         and later.bucket = line.bucket and later.kind = 'GRANT' and later.number > line.number) as renewals
+     from billing.credit_entry line where account_id = $1 and starts_with(key, $2 || 'back:') order by number`,
+    [tx.unit.account.id, keys],
   );
-  const period = (ledger.buckets.get(bucket)?.period ?? 0) - (row?.renewals ?? 0);
-  return amount - (await expiringOf(tx, ledger, { bucket, amount, expiresAt: null, period }));
+  const period = ledger.buckets.get(bucket)?.period ?? 0;
+  let kept = 0;
+  for (const [renewals, part] of takenLast(lines, amount)) {
+    const returning = { bucket, amount: part, expiresAt: null, period: period - renewals };
+    kept += part - (await expiringOf(tx, ledger, returning));
+  }
+  return kept;
+}
+
+/** When so many credits were taken, those that were taken last: how many, by the renewals since. */
+function takenLast(
+  lines: readonly { readonly amount: number; readonly renewals: number }[],
+  amount: number,
+): Map<number, number> {
+  const parts = new Map<number, number>();
+  let [skipped, missing] = [0, amount];
+  for (const line of lines.toReversed()) {
+    // What came back since was taken before it.
+    const own = Math.max(0, -line.amount - skipped);
+    skipped = Math.max(0, skipped + line.amount);
+    const part = Math.min(missing, own);
+    missing -= part;
+    if (part > 0) parts.set(line.renewals, (parts.get(line.renewals) ?? 0) + part);
+  }
+  return parts;
 }
