@@ -16,5 +16,5 @@ export async function heldBy(ctx: Context, accountId: string | null, limit: numb
     ...{ leaseUntil: momentOf(leaseUntil ?? leases[index]?.leaseUntil ?? null), run: leases[index]?.id ?? null },
   }));
   const rows = data.map((hold) => [hold.id, hold.accountId, hold.amount, hold.createdAt, hold.leaseUntil, hold.key]);
-  return { data, text: tableOf(['id', 'account', 'credits', 'since', 'lease until', 'for'], rows, 'none') };
+  return { data, text: tableOf(['id', 'account', 'credits', 'since', 'lease until', 'for'], rows, 'none', limit) };
 }

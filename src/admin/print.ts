@@ -12,8 +12,17 @@ export function lineOf(cell: Cell): string {
   return mendedLine(cell instanceof Date ? cell.toISOString() : String(cell), maxCell);
 }
 
-/** Rows below their headings, in columns. @param nothing is said in place of a table without rows */
-export function tableOf(headings: readonly string[], rows: readonly (readonly Cell[])[], nothing: string): string {
+/**
+ * Rows below their headings, in columns.
+ * @param nothing is said in place of a table without rows
+ * @param limit as many rows were asked for at most: where there are as many, that is said
+ */
+export function tableOf(
+  headings: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  nothing: string,
+  limit = Number.POSITIVE_INFINITY,
+): string {
   if (rows.length === 0) return nothing;
   const lines = [headings, ...rows.map((row) => row.map(lineOf))];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
@@ -24,6 +33,7 @@ export function tableOf(headings: readonly string[], rows: readonly (readonly Ce
         .join('  ')
         .trimEnd(),
     )
+    .concat(rows.length < limit ? [] : `${limit} are shown: there may be more.`)
     .join('\n');
 }
 

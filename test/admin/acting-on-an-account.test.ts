@@ -98,7 +98,7 @@ test('user shows who somebody is, by id or address in any case, with credits, se
     ...{ id: ada.id, email: ada.session.user.email, name: 'Ada' },
     account: {
       ...{ id: ada.id, role: 'USER', timeZone: 'UTC', plan: 'FREE', createdAt: expect.stringMatching(/Z$/) },
-      ...{ closedAt: null, deletedAt: null },
+      ...{ closedAt: null, finalAt: null },
     },
     billing: { tier: 'FREE', state: null, payments: [] },
     credits: expect.objectContaining({ total: 3, kickstart: 3, held: 2 }),

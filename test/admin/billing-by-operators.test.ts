@@ -14,6 +14,9 @@ test('plan gives Pro until a day without a payment, prolongs what is paid for, a
   const ada = await payer(world);
   const { id } = ada.person;
   expect((await runAdmin(world.config, ['plan', id, 'PRO', ...because])).code).toBe(2);
+  expect(await runAdmin(world.config, ['plan', id, 'PRO', '--until', '9999-12-31', ...because])).toMatchObject({
+    ...{ code: 1, err: 'Pro can be given for 10 years at most.\n' },
+  });
   const until = new Date(world.clock.now().getTime() + 10 * dayMs).toISOString();
   await adminJson(world.config, 'plan', id, 'PRO', '--until', until, ...because);
   expect(await ada.billing()).toMatchObject({

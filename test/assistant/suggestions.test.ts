@@ -11,6 +11,7 @@ import {
   CreateTask,
   CreditHistory,
   Credits,
+  DeleteTask,
   GenerateSubtasks,
   Note,
   Notes,
@@ -364,6 +365,21 @@ test('while a request with a key waits, its account is free', async () => {
     'AI_SERVICE_UNAVAILABLE',
     'AI_SERVICE_UNAVAILABLE',
   ]);
+});
+
+test('what is deleted while something is proposed for it is not there any more, and it costs nothing', async () => {
+  const ada = await user();
+  const task = await makeTask(ada);
+  const before = await creditsOf(ada);
+  await world.model({ ...outline, delayMs: 300 });
+  const asked = ada.send(GenerateSubtasks, { input: { taskId: task.id } });
+  await eventually(
+    () => creditsOf(ada),
+    ({ held }) => held === 1,
+  );
+  await ada.ok(DeleteTask, { input: { id: task.id, version: task.version } });
+  expect(await codeOf(asked)).toBe('NOT_FOUND');
+  expect(await creditsOf(ada)).toMatchObject({ total: before.total, held: 0 });
 });
 
 test('a key does not remember that the model failed', async () => {

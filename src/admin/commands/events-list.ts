@@ -31,6 +31,6 @@ export const eventsList = defineCommand({
       event.receivedAt,
       event.reason,
     ]);
-    return { data, text: tableOf(['id', 'what', 'reference', 'state', 'since', 'why'], rows, 'none') };
+    return { data, text: tableOf(['id', 'what', 'reference', 'state', 'since', 'why'], rows, 'none', limit) };
   },
 });

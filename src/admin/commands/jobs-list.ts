@@ -30,7 +30,7 @@ export const jobsList = defineCommand({
     const rows = data.map((job) => [job.queue, job.id, job.state, job.retryCount, job.createdAt, job.reason]);
     const counts = Map.groupBy(data, (job) => `${job.queue} ${job.state}`);
     const summary = [...counts].sort().map(([name, { length }]) => `${name}: ${length}`);
-    const table = tableOf(['queue', 'id', 'state', 'tries', 'since', 'why it failed'], rows, 'none');
+    const table = tableOf(['queue', 'id', 'state', 'tries', 'since', 'why it failed'], rows, 'none', limit);
     return { data, text: [table, ...(summary.length > 0 ? ['', ...summary] : [])].join('\n') };
   },
 });

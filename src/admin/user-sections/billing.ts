@@ -20,7 +20,7 @@ export const billing: UserSection = {
     const headings = ['since', 'reference', 'what', 'state', 'cents', 'gone back', 'declined', 'tried again'];
     const data = { tier, ...subscriptionOf(subscription), payments };
     const { payments: _, ...facts } = data;
-    return { data, text: `${listOf(Object.entries(facts))}\n\n${tableOf(headings, rows, 'no payments')}` };
+    return { data, text: `${listOf(Object.entries(facts))}\n\n${tableOf(headings, rows, 'no payments', maxShown)}` };
   },
 };
 

@@ -1,7 +1,7 @@
 import { record } from '../../activity/index.js';
 import { readCredits } from '../../billing/index.js';
 import { suggestionRequested } from '../../events/assistant.js';
-import { AnswersLater, type Context, newId, requireAccount, requirePerson } from '../../kernel/context.js';
+import { AnswersLater, type Context, newId, requireAccount, requirePerson, type Tx } from '../../kernel/context.js';
 import { AppError, type DeclaredErrors } from '../../kernel/errors.js';
 import { transaction } from '../../kernel/transaction.js';
 import { RunReader, startRun } from '../../llm/index.js';
@@ -32,11 +32,14 @@ export async function requestSuggestion(
   const runId = ctx.begun ?? (await begin(ctx, suggestion, subjectId));
   const { endedAt, actionId, requestsOnTask } = await readSuggestion(ctx, runId);
   if (endedAt === null) throw answerLater(ctx, runId);
-  if (actionId === null)
+  if (actionId === null) {
+    // Of what was deleted meanwhile a model proposes nothing usable.
+    await transaction(ctx, (tx) => requireProposable(tx, suggestion, subjectId));
     throw new AppError(
       'AI_SERVICE_UNAVAILABLE',
       'The assistant could not propose anything usable. It cost nothing; try again.',
     );
+  }
   const [action, { total }] = await Promise.all([readAction(ctx, actionId), readCredits(ctx)]);
   return {
     action,
@@ -51,7 +54,7 @@ async function begin(ctx: Context, suggestion: SuggestionKind, subjectId: string
   const { kind, reason, isAboutTask } = suggestion;
   await ctx.services.aiRateLimit.take(requirePerson(ctx).id);
   return transaction(ctx, async (tx) => {
-    await tryOut(tx, actionKindOf(tx, kind), suggestion.leastProposal(subjectId));
+    await requireProposable(tx, suggestion, subjectId);
     const { requestsOnTask } = await countRequestOnTask(tx, isAboutTask ? subjectId : null);
     const hold = { amount: suggestionPrice, key: `suggestion:${newId(tx.clock)}`, reason };
     const { run } = await startRun(tx, purposeOf(suggestion), hold);
@@ -59,6 +62,11 @@ async function begin(ctx: Context, suggestion: SuggestionKind, subjectId: string
     await record(tx, suggestionRequested(run.id, { kind, subjectId }));
     return run.id;
   });
+}
+
+/** @throws what would refuse any proposal, such as NOT_FOUND */
+function requireProposable(tx: Tx, { kind, leastProposal }: SuggestionKind, subjectId: string) {
+  return tryOut(tx, actionKindOf(tx, kind), leastProposal(subjectId));
 }
 
 function answerLater(ctx: Context, runId: string): Error {

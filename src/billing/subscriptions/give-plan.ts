@@ -2,6 +2,7 @@ import { Subscription, SubscriptionState } from '../../../entities/billing/subsc
 import { record } from '../../activity/index.js';
 import { subscriptionCancelled, subscriptionCreated, subscriptionRenewed } from '../../events/billing.js';
 import { newId, type Tx } from '../../kernel/context.js';
+import { dayMs } from '../../kernel/days.js';
 import { AppError } from '../../kernel/errors.js';
 import { tellActivated } from '../notices.js';
 import { beginPeriod } from './begin-period.js';
@@ -9,14 +10,19 @@ import { expire, move } from './move-subscription.js';
 import { toldPeriod } from './periods.js';
 import { findLive } from './subscription-store.js';
 
+/** What is further away than this is a slip of whoever typed it. */
+const maxGivenYears = 10;
+
 /**
  * Gives the transaction's account Pro until a moment, for an operator: with the credits of one period, without a card, so
  * that it ends then. One that is paid for goes on until that moment and is not renewed any more.
- * @throws CONFLICT when it is not in the future, or sooner than what is paid for ends
+ * @throws CONFLICT when it is not in the future, more than ten years away, or sooner than what is paid for ends
  */
 export async function givePro(tx: Tx, until: Date): Promise<void> {
   const now = tx.clock.now();
   if (until <= now) throw new AppError('CONFLICT', 'Pro can only be given until a moment that is to come.');
+  if (until.getTime() > now.getTime() + maxGivenYears * 366 * dayMs)
+    throw new AppError('CONFLICT', `Pro can be given for ${maxGivenYears} years at most.`);
   const live = await findLive(tx);
   if (live) return prolong(tx, live, until);
   const subscription = new Subscription({
@@ -39,7 +45,8 @@ export async function givePro(tx: Tx, until: Date): Promise<void> {
 }
 
 async function prolong(tx: Tx, subscription: Subscription, until: Date): Promise<void> {
-  if (until < subscription.periodEnd) throw new AppError('CONFLICT', 'Pro is paid for until later than that.');
+  if (until < subscription.periodEnd)
+    throw new AppError('CONFLICT', 'Pro goes on for longer than that: end it first, then give it anew.');
   const { state: from, cancelledAt } = subscription;
   const now = tx.clock.now();
   const isUnpaid = from === SubscriptionState.PAST_DUE || from === SubscriptionState.GRACE_PERIOD;

@@ -5,7 +5,7 @@ import { AppError } from '../../kernel/errors.js';
 import { transaction } from '../../kernel/transaction.js';
 import { readRecording } from './recording-rows.js';
 import { recordingSeconds } from './recording-seconds.js';
-import { maxSeconds, voiceRecording } from './voice-recording.js';
+import { maxSeconds, voiceRecording, wholeSeconds } from './voice-recording.js';
 
 /** A recording whose bytes were looked at. */
 export interface LookedAt {
@@ -41,13 +41,10 @@ export async function lookAtRecording(ctx: Context, uploadId: string): Promise<L
   }
 }
 
-/** A recorder that is stopped at a full second comes a little late. */
-const toleranceSeconds = 0.25;
-
 async function secondsOf(ctx: Context, upload: InspectedUpload): Promise<number> {
   const exact = await recordingSeconds(ctx, upload);
   if (exact === null) return refuse(ctx, upload, 'must be a recording of sound');
-  const seconds = Math.max(1, Math.ceil(exact - toleranceSeconds));
+  const seconds = wholeSeconds(exact);
   if (seconds <= maxSeconds) return seconds;
   return refuse(ctx, upload, `must be at most ${maxSeconds} s, and is ${seconds}`);
 }

@@ -29,6 +29,8 @@ const quick = { maxCpuMs: 1_000, timeoutMs: 20_000, maxMemoryMb: 128 };
 const long = { maxCpuMs: 6_000, timeoutMs: 50_000, maxMemoryMb: 128 };
 /** Longer than the recordings of some others take: theirs are one at a time each, and come in turn. */
 const patience: Patience = { idleMs: 15_000, totalMs: 30_000 };
+/** In all, which is less than a connection may stand still for. */
+const answerWithinMs = 50_000;
 const module = new URL('./measure-recording.js', import.meta.url);
 const Seconds = z.number().positive().nullable().catch(null);
 
@@ -42,9 +44,15 @@ export async function recordingSeconds(ctx: Context, upload: InspectedUpload): P
   const { contentType, bytes } = upload;
   const account = requireAccount(ctx);
   const { threadSemaphore, longThreadSemaphore } = ctx.services;
+  const startedAt = performance.now();
+  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(answerWithinMs)]);
+  const again = () => {
+    const leftMs = Math.max(0, answerWithinMs - (performance.now() - startedAt));
+    return longThreadSemaphore.run(account, { ...patience, totalMs: leftMs }, () => measured(upload, long, signal));
+  };
   const seconds = await threadSemaphore
-    .run(account, patience, () => measured(upload, quick, ctx.signal))
-    .catch(orIfExceeded(() => longThreadSemaphore.run(account, patience, () => measured(upload, long, ctx.signal))))
+    .run(account, patience, () => measured(upload, quick, signal))
+    .catch(orIfExceeded(again))
     .catch(orIfExceeded(async () => null));
   const { whole, compressed } = maxBitsPerSecond;
   const isTooDense = seconds !== null && (bytes * 8) / seconds > (wholeTypes.has(contentType) ? whole : compressed);

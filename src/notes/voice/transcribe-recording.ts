@@ -21,7 +21,7 @@ import { transaction } from '../../kernel/transaction.js';
 import { maxContentLength } from '../note-input.js';
 import { type RecordingRow, readRecording } from './recording-rows.js';
 import { payForVoice } from './voice-credits.js';
-import { maxSeconds, voiceRecording } from './voice-recording.js';
+import { maxSeconds, voiceRecording, wholeSeconds } from './voice-recording.js';
 
 const Job = z.object({ accountId: z.uuid(), fileId: z.uuid(), attempt: z.int() });
 type Job = z.infer<typeof Job>;
@@ -160,8 +160,8 @@ const toleranceSeconds = 1;
 
 /** A recording may say that it is shorter than it is; whoever has heard it knows. */
 function secondsHeard({ seconds }: RecordingRow, said: Transcript): number {
-  const heard = Math.ceil((said.seconds ?? 0) - toleranceSeconds);
-  return Math.min(Math.max(seconds, heard), maxSeconds);
+  const heard = said.seconds ?? 0;
+  return heard <= seconds + toleranceSeconds ? seconds : Math.min(wholeSeconds(heard), maxSeconds);
 }
 
 /** Keeps the recording, says why it was not written down, and gives the credits back. Answers it as it is then. */

@@ -4,6 +4,14 @@ import { type Context, requireAccount, runStatement } from '../../kernel/context
 
 /** Seconds of the longest recording, whatever the plan. */
 export const maxSeconds = 300;
+/** A recorder that is stopped at a full second comes a little late. */
+const toleranceSeconds = 0.25;
+
+/** Seconds of a recording as they are shown and paid for: those that have begun. */
+export function wholeSeconds(seconds: number): number {
+  return Math.max(1, Math.ceil(seconds - toleranceSeconds));
+}
+
 const megabyte = 1_000_000;
 
 /** Recordings of notes. Whoever has the note may hear it. */
