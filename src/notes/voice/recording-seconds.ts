@@ -26,7 +26,7 @@ const wholeTypes: ReadonlySet<string> = new Set(['audio/wav', 'audio/flac']);
 /** Most recordings take a fifth of this; those that take longer begin anew where they are in the way of none of them. */
 const quick = { maxCpuMs: 1_000, timeoutMs: 20_000, maxMemoryMb: 128 };
 /** What takes longest is AAC without a header, whose every frame is looked at: 300 s of it take 1.5 s of a processor. */
-const long = { maxCpuMs: 6_000, timeoutMs: 50_000, maxMemoryMb: 128 };
+const long = { maxCpuMs: 4_000, timeoutMs: 50_000, maxMemoryMb: 128 };
 /** Longer than the recordings of some others take: theirs are one at a time each, and come in turn. */
 const patience: Patience = { idleMs: 15_000, totalMs: 30_000 };
 /** In all, which is less than a connection may stand still for. */
