@@ -108,6 +108,20 @@ test('what is spent while credits are held whose money went back was paid by oth
   expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 5, held: 0 });
 });
 
+test('the next month pays for what is spent while credits of the last one are held, whose money went back', async () => {
+  const ada = await payer(world);
+  const reference = await ada.becomePro();
+  const release = await held(ada, 40);
+  world.checkout.refund({ reference });
+  await ada.told();
+  expect((await creditsOf(ada)).subscription).toBe(0);
+  await ada.becomePro();
+  await spend(ada, (await creditsOf(ada)).daily + 40);
+  expect((await creditsOf(ada)).subscription).toBe(60);
+  await release();
+  expect((await creditsOf(ada)).subscription).toBe(60);
+});
+
 test('what was taken of a month and of what it held comes back as far as the next month has room', async () => {
   const ada = await payer(world);
   const reference = await ada.becomePro();
