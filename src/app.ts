@@ -88,7 +88,7 @@ export async function openCore(
       requestId,
       client: null,
       log: new BoundLog(log, accountId === null ? { requestId } : { requestId, account: accountId }),
-      signal: new AbortController().signal,
+      signal: own.signal ?? new AbortController().signal,
       services,
       socket: null,
       follows: false,

@@ -14,12 +14,17 @@ const later = (ms: number) => world.clock.goTo(new Date(world.clock.now().getTim
 const creditsOf = async ({ person }: Payer) => (await person.ok(Credits, {})).credits;
 const contextOf = async ({ person }: Payer) => asAccount(await world.jobContext(), person.id);
 
-/** Spends credits, as an operation of the assistant does. */
-async function spend(ada: Payer, amount: number): Promise<void> {
+/** Holds credits, as an operation of the assistant does, and answers what pays so many of them and gives back the rest. */
+async function hold(ada: Payer, amount: number): Promise<(paid: number) => Promise<void>> {
   const ctx = await contextOf(ada);
-  const hold = { amount, key: `test:${world.clock.now().getTime()}:${amount}`, reason: 'test' };
-  const { holdId } = await transaction(ctx, (tx) => holdCredits(tx, hold));
-  await transaction(ctx, (tx) => settleHold(tx, holdId, amount));
+  const request = { amount, key: `test:${world.clock.now().getTime()}:${amount}`, reason: 'test' };
+  const { holdId } = await transaction(ctx, (tx) => holdCredits(tx, request));
+  return (paid) => transaction(ctx, (tx) => settleHold(tx, holdId, paid));
+}
+
+async function spend(ada: Payer, amount: number): Promise<void> {
+  const settle = await hold(ada, amount);
+  await settle(amount);
 }
 
 /** Pro that ends with its first month. */
@@ -83,53 +88,41 @@ test.each([
   },
 );
 
-/** Holds credits, and answers what gives them back. */
-async function held(ada: Payer, amount: number): Promise<() => Promise<void>> {
-  const ctx = await contextOf(ada);
-  const { holdId } = await transaction(ctx, (tx) => holdCredits(tx, { amount, key: 'test:held', reason: 'test' }));
-  return () => transaction(ctx, (tx) => settleHold(tx, holdId, 0));
-}
-
 test('what is spent while credits are held whose money went back was paid by others', async () => {
   const ada = await payer(world);
-  const buy = async () => {
-    const reference = await ada.startBuying();
-    await ada.pay(reference);
-    return reference;
-  };
-  const first = await buy();
-  const release = await held(ada, 20);
+  const first = await ada.buy();
+  const settle = await hold(ada, 20);
   world.checkout.refund({ reference: first });
   await ada.told();
-  await buy();
+  await ada.buy();
   await spend(ada, 20);
   expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 5, held: 20 });
-  await release();
+  await settle(0);
   expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 5, held: 0 });
 });
 
 test('the next month pays for what is spent while credits of the last one are held, whose money went back', async () => {
   const ada = await payer(world);
   const reference = await ada.becomePro();
-  const release = await held(ada, 40);
+  const settle = await hold(ada, 40);
   world.checkout.refund({ reference });
   await ada.told();
   expect((await creditsOf(ada)).subscription).toBe(0);
   await ada.becomePro();
   await spend(ada, (await creditsOf(ada)).daily + 40);
   expect((await creditsOf(ada)).subscription).toBe(60);
-  await release();
+  await settle(0);
   expect((await creditsOf(ada)).subscription).toBe(60);
 });
 
 test('what was taken of a month and of what it held comes back as far as the next month has room', async () => {
   const ada = await payer(world);
   const reference = await ada.becomePro();
-  const release = await held(ada, 42);
+  const settle = await hold(ada, 42);
   world.checkout.dispute({ reference, outcome: 'received' });
   await ada.told();
   await ada.becomePro();
-  await release();
+  await settle(0);
   expect((await creditsOf(ada)).subscription).toBe(100);
   world.checkout.dispute({ reference, outcome: 'won' });
   await ada.told();
@@ -138,13 +131,8 @@ test('what was taken of a month and of what it held comes back as far as the nex
 
 test('what comes back of a pack is its own still, whatever was spent meanwhile', async () => {
   const ada = await payer(world);
-  const packs: string[] = [];
-  for (const pack of ['credits_45', 'credits_45']) {
-    const reference = await ada.startBuying(pack);
-    await ada.pay(reference);
-    packs.push(reference);
-  }
-  const [first = '', second = ''] = packs;
+  const first = await ada.buy('credits_45');
+  const second = await ada.buy('credits_45');
   const dispute = async (reference: string, outcome: 'received' | 'won') => {
     world.checkout.dispute({ reference, outcome });
     await ada.told();
@@ -189,21 +177,18 @@ test('Pro that a dispute has ended goes on when it is won, for as long as it was
 
 test('credits that were held when their money went back are taken as soon as they are there again', async () => {
   const ada = await payer(world);
-  const reference = await ada.startBuying();
-  await ada.pay(reference);
-  const ctx = await contextOf(ada);
-  const { holdId } = await transaction(ctx, (tx) => holdCredits(tx, { amount: 22, key: 'test:1', reason: 'test' }));
+  const reference = await ada.buy();
+  const settle = await hold(ada, 22);
   world.checkout.refund({ reference });
   await ada.told();
   expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 3, held: 22 });
-  await transaction(ctx, (tx) => settleHold(tx, holdId, 0));
+  await settle(0);
   expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 5, held: 0 });
 });
 
 test('what an operator gave is not taken for a pack that was spent', async () => {
   const ada = await payer(world);
-  const reference = await ada.startBuying();
-  await ada.pay(reference);
+  const reference = await ada.buy();
   const ctx = await contextOf(ada);
   await spend(ada, 25);
   const gift = { bucket: CreditBucketName.PURCHASED, amount: 20, reason: 'test', key: 'operator:gift' };
@@ -252,11 +237,9 @@ test('an operator can give Pro to whoever is past due, and a card that is refuse
 
 test('of two packs that go back with spending between them each gives back what is left of its own', async () => {
   const ada = await payer(world);
-  const first = await ada.startBuying();
-  await ada.pay(first);
+  const first = await ada.buy();
   later(1000);
-  const second = await ada.startBuying();
-  await ada.pay(second);
+  const second = await ada.buy();
   await spend(ada, 15);
   expect(await creditsOf(ada)).toMatchObject({ purchased: 25, kickstart: 5 });
   world.checkout.refund({ reference: second });
@@ -267,11 +250,10 @@ test('of two packs that go back with spending between them each gives back what 
   await ada.told();
   expect((await creditsOf(ada)).purchased).toBe(0);
   const bob = await payer(world, 'Bob');
-  const his = await bob.startBuying();
-  await bob.pay(his);
+  const his = await bob.buy();
   await spend(bob, 25);
   later(1000);
-  await bob.pay(await bob.startBuying());
+  await bob.buy();
   world.checkout.refund({ reference: his });
   await bob.told();
   expect((await creditsOf(bob)).purchased).toBe(20);
@@ -279,8 +261,7 @@ test('of two packs that go back with spending between them each gives back what 
 
 test('a refund of the first of two payments on one page is noted, though the second went back as well', async () => {
   const ada = await payer(world);
-  const reference = await ada.startBuying();
-  await ada.pay(reference);
+  const reference = await ada.buy();
   world.checkout.pay({ reference, again: true });
   await ada.told();
   later(dayMs + 60_000);
@@ -370,7 +351,7 @@ test('money that a bank holds counts as bought until it is decided, however long
   await ada.pay(held, { outcome: 'authorized' });
   later(40 * minuteMs);
   await world.runJobs('billing.look-at-payments');
-  for (let bought = 0; bought < 4; bought += 1) await ada.pay(await ada.startBuying('credits_100'));
+  for (let bought = 0; bought < 4; bought += 1) await ada.buy('credits_100');
   await ada.person.refused(BuyCredits, { input: { packId: 'credits_100' } }, 'PURCHASE_LIMIT_EXCEEDED');
   await ada.pay(held);
   expect((await creditsOf(ada)).purchased).toBe(500);

@@ -37,6 +37,13 @@ export class Payer {
     await this.world.runJobs('billing.process-payment-events');
   }
 
+  /** Has a pack of credits from now on. */
+  async buy(packId?: string): Promise<string> {
+    const reference = await this.startBuying(packId);
+    await this.pay(reference);
+    return reference;
+  }
+
   /** Is on Pro from now on. */
   async becomePro(): Promise<string> {
     const reference = await this.startPro();

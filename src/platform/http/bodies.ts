@@ -1,5 +1,5 @@
 import { type Readable, Transform } from 'node:stream';
-import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type AppError, invalid } from '../../kernel/errors.js';
 import { isNestedDeeper, maxJsonDepth } from '../json-depth.js';
 import { HeldBodies } from './held-bodies.js';
