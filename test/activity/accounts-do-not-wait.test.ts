@@ -1,15 +1,12 @@
 import { expect, test } from '@jest/globals';
-import pg from 'pg';
 import { CreateTask, Tasks } from '../../generated/documents.js';
-import { harness } from '../support/harness.js';
+import { connectClient, harness } from '../support/harness.js';
 
 const world = harness({ worker: false });
 
 test('while 100 writes of one account wait for its lock, other accounts read and write', async () => {
   const [ada, bob] = [await world.user(), await world.user('Bob')];
-  const blocker = new pg.Client({ connectionString: world.config.DATABASE_URL });
-  await blocker.connect();
-  await blocker.query('set idle_in_transaction_session_timeout = 0');
+  const blocker = await connectClient(world.config.DATABASE_URL);
   await blocker.query('begin');
   await blocker.query('select 1 from accounts.account where id = $1 for update', [ada.id]);
   const waiting = Array.from({ length: 100 }, () => ada.send(CreateTask, { input: { title: 'x' } }));

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import pg from 'pg';
+import type pg from 'pg';
 import { CreateTask } from '../../generated/documents.js';
 import { toEnv } from '../../src/config.js';
 import { migrate } from '../../src/migrate.js';
 import { testConfig } from '../support/config.js';
-import { harness } from '../support/harness.js';
+import { connectClient, harness } from '../support/harness.js';
 
 // Before the database is dropped.
 afterEach(() => app.end());
@@ -12,8 +12,7 @@ const world = harness({ worker: false });
 let app: pg.Client;
 
 beforeEach(async () => {
-  app = new pg.Client({ connectionString: world.config.DATABASE_URL });
-  await app.connect();
+  app = await connectClient(world.config.DATABASE_URL);
   await (await world.user()).ok(CreateTask, { input: { title: 'x' } });
   await world.runJobs('activity.keep-event-partitions');
 });

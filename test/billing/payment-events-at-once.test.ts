@@ -1,9 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import pg from 'pg';
 import { receivePaymentEvent } from '../../src/billing/index.js';
 import { sampleCheckoutWebhookSecret } from '../../src/config.js';
-import { eventually, harness } from '../support/harness.js';
+import { connectClient, eventually, harness } from '../support/harness.js';
 import { scrape } from '../support/metrics.js';
 
 const world = harness({ worker: false });
@@ -25,10 +24,8 @@ const stored = async () =>
 
 /** While it runs, nobody gets to the table of events. */
 async function whileLocked(use: () => Promise<void>): Promise<void> {
-  const holder = new pg.Client({ connectionString: world.config.MIGRATE_URL });
-  await holder.connect();
+  const holder = await connectClient(world.config.MIGRATE_URL);
   try {
-    await holder.query('set idle_in_transaction_session_timeout = 0');
     await holder.query('begin; lock table billing.payment_event in access exclusive mode');
     await use();
     await holder.query('rollback');

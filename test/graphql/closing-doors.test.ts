@@ -1,7 +1,6 @@
 import { Agent, request } from 'node:http';
 import { expect, test } from '@jest/globals';
-import pg from 'pg';
-import { eventually, harness } from '../support/harness.js';
+import { connectClient, eventually, harness } from '../support/harness.js';
 
 const world = harness({ worker: false, config: { INTROSPECTION: 'false' } });
 
@@ -20,9 +19,7 @@ test.each(['{ __schema { types { name } } }', '{ __type(name: "Task") { fields {
 test('a client that keeps its connection alive after its last answer does not keep the server from closing', async () => {
   const app = await world.startApp();
   const ada = await world.user();
-  const holder = new pg.Client({ connectionString: world.config.DATABASE_URL });
-  await holder.connect();
-  await holder.query('set idle_in_transaction_session_timeout = 0');
+  const holder = await connectClient(world.config.DATABASE_URL);
   await holder.query('begin');
   await holder.query('select from accounts.account for update');
   const agent = new Agent({ keepAlive: true });

@@ -1,10 +1,9 @@
 import net from 'node:net';
 import { expect, test } from '@jest/globals';
 import { type DocumentNode, print } from 'graphql';
-import pg from 'pg';
 import { CreateTask, FollowChanges, Me, SendChatMessage, UpdateTask } from '../../generated/documents.js';
 import { EventStream } from '../support/event-stream.js';
-import { eventually, type Harness, harness } from '../support/harness.js';
+import { connectClient, eventually, type Harness, harness } from '../support/harness.js';
 import { scrape } from '../support/metrics.js';
 import type { Person } from '../support/person.js';
 import { untilTheyKnow } from '../support/processes.js';
@@ -165,8 +164,7 @@ test('what is asked behind a stream ends the connection, and a stream behind ano
 
 /** Keeps processes from counting a user's streams together, so that one who comes waits; answers how to end it. */
 async function holdEntry(): Promise<() => Promise<void>> {
-  const holder = new pg.Client({ connectionString: world.config.MIGRATE_URL });
-  await holder.connect();
+  const holder = await connectClient(world.config.MIGRATE_URL);
   await holder.query('begin; lock table platform.socket_count in access exclusive mode');
   return () => holder.end();
 }

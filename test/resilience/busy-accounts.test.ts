@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import pg from 'pg';
+import type pg from 'pg';
 import { CreateTask, StartFocus } from '../../generated/documents.js';
 import { fireDueReminders, sweepFocus } from '../../src/tasks/index.js';
-import { eventually, harness } from '../support/harness.js';
+import { connectClient, eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 
 /** Somebody of another process who holds locks. */
@@ -14,9 +14,7 @@ afterEach(() => holder.end());
 const world = harness({ worker: false, lastingTokens: true });
 
 beforeEach(async () => {
-  holder = new pg.Client({ connectionString: world.config.DATABASE_URL });
-  await holder.connect();
-  await holder.query('set idle_in_transaction_session_timeout = 0');
+  holder = await connectClient(world.config.DATABASE_URL);
 });
 
 async function hold(person: Person): Promise<void> {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { print } from 'graphql';
 import { createClient as createEventClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
-import pg from 'pg';
+import type pg from 'pg';
 import { WebSocket } from 'ws';
 import {
   Changes,
@@ -16,7 +16,7 @@ import { type App, startApp } from '../../src/app.js';
 import { createLog } from '../../src/platform/log.js';
 import { Cable } from '../support/cable.js';
 import { EventStream } from '../support/event-stream.js';
-import { eventually, harness } from '../support/harness.js';
+import { connectClient, eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 import { RawSocket } from '../support/raw-socket.js';
 
@@ -35,9 +35,7 @@ let app: App;
 let cable: Cable;
 
 beforeEach(async () => {
-  holder = new pg.Client({ connectionString: world.config.MIGRATE_URL });
-  await holder.connect();
-  await holder.query('set idle_in_transaction_session_timeout = 0');
+  holder = await connectClient(world.config.MIGRATE_URL);
   cable = new Cable(world.config.DATABASE_URL);
   const config = { ...world.config, DATABASE_URL: await cable.lay(), DATABASE_STATEMENT_SECONDS: 1 };
   app = await startApp(config, { api: config, worker: null }, createLog('silent', { write: () => undefined }));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import pg from 'pg';
+import type pg from 'pg';
 import { CreateTask, Tasks, UpdateProfile } from '../../generated/documents.js';
-import { eventually, harness } from '../support/harness.js';
+import { connectClient, eventually, harness } from '../support/harness.js';
 import type { Person } from '../support/person.js';
 import { startRoles } from '../support/role.js';
 
@@ -13,11 +13,9 @@ afterEach(() => holder.end());
 const world = harness({ worker: false });
 
 beforeEach(async () => {
-  holder = new pg.Client({ connectionString: world.config.DATABASE_URL });
-  await holder.connect();
+  holder = await connectClient(world.config.DATABASE_URL);
   const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
   holderPid = rows[0]?.pid ?? 0;
-  await holder.query('set idle_in_transaction_session_timeout = 0');
 });
 
 async function hold(people: readonly Person[]): Promise<void> {

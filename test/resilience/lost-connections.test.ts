@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import pg from 'pg';
+import type pg from 'pg';
 import { entities } from '../../entities/index.js';
 import { CreateTask, Tasks } from '../../generated/documents.js';
 import { openOrm } from '../../src/platform/database/orm.js';
@@ -8,7 +8,7 @@ import { NotifyBridge } from '../../src/platform/doorbell/notify-bridge.js';
 import { createLog } from '../../src/platform/log.js';
 import { createMetrics } from '../../src/platform/metrics.js';
 import { Cable } from '../support/cable.js';
-import { eventually, harness } from '../support/harness.js';
+import { connectClient, eventually, harness } from '../support/harness.js';
 
 // Before the database is dropped.
 afterEach(() => holder.end());
@@ -18,9 +18,7 @@ let holder: pg.Client;
 let holderPid: number;
 
 beforeEach(async () => {
-  holder = new pg.Client({ connectionString: world.config.DATABASE_URL });
-  await holder.connect();
-  await holder.query('set idle_in_transaction_session_timeout = 0');
+  holder = await connectClient(world.config.DATABASE_URL);
   const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
   holderPid = rows[0]?.pid ?? 0;
 });

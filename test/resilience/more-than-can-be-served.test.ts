@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { DocumentNode } from 'graphql';
-import pg from 'pg';
+import type pg from 'pg';
 import { WebSocket } from 'ws';
 import {
   CreateTask,
@@ -10,7 +10,7 @@ import {
   Tasks,
 } from '../../generated/documents.js';
 import { EventStream } from '../support/event-stream.js';
-import { eventually, harness } from '../support/harness.js';
+import { connectClient, eventually, harness } from '../support/harness.js';
 import { scrape } from '../support/metrics.js';
 import type { Person } from '../support/person.js';
 
@@ -22,9 +22,7 @@ const world = harness({ worker: false, config: { DATABASE_POOL_SIZE: '4' } });
 
 beforeEach(async () => {
   // Who owns a table may lock it against readers.
-  holder = new pg.Client({ connectionString: world.config.MIGRATE_URL });
-  await holder.connect();
-  await holder.query('set idle_in_transaction_session_timeout = 0');
+  holder = await connectClient(world.config.MIGRATE_URL);
 });
 
 /** What the client of a socket gets in an `error` message. */

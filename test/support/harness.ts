@@ -349,10 +349,16 @@ export async function eventually<T>(
   }
 }
 
-/** A connection of its own to a database, for as long as `use` takes. */
-export async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
+/** A connection of its own to a database, on which a transaction may stay idle for as long as a slow machine needs. */
+export async function connectClient(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, options: '-c idle_in_transaction_session_timeout=0' });
   await client.connect();
+  return client;
+}
+
+/** The same for as long as `use` takes. */
+export async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = await connectClient(url);
   try {
     return await use(client);
   } finally {

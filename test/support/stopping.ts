@@ -36,7 +36,6 @@ export function stoppedReading(world: Harness, table: string, use: Use): Promise
 async function whileHeld(world: Harness, lock: string, use: Use): Promise<void> {
   await withClient(world.config.MIGRATE_URL, async (holder) => {
     const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
-    await holder.query('set idle_in_transaction_session_timeout = 0');
     await holder.query(`begin; ${lock}`);
     const waiting = async () =>
       (
