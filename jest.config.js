@@ -7,11 +7,12 @@ export default {
   testSequencer: '<rootDir>/test/support/by-name.js',
   globalSetup: '<rootDir>/dist/test/support/global-setup.js',
   globalTeardown: '<rootDir>/dist/test/support/global-teardown.js',
-  testTimeout: 60_000,
+  // Only what hangs takes so long: a machine may be several times slower than most.
+  testTimeout: 180_000,
   // No test depends on one before it; the seed is printed, and `--seed` repeats it.
   randomize: true,
-  // More than the cores of a small machine, since tests wait much of their time.
-  maxWorkers: 4,
+  // One more than the cores of a small machine, since tests wait now and then: more of them only take turns.
+  maxWorkers: 3,
   // A worker whose heap holds hundreds of modules takes longer than the usual half second to end on a busy machine.
   workerGracefulExitTimeout: 10_000,
   // Counts statements of ours alone; V8's counts bytes, and slows down every module of every package.

@@ -1,3 +1,4 @@
+import { errorCodeOf } from '../src/platform/error-code.js';
 import 'reflect-metadata';
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -192,8 +193,7 @@ async function emulator<Started extends Emulator>(
 /** A taken port is said together with the variable that changes it. */
 function explain(error: unknown, variable: string, port: number): unknown {
   const reason = error instanceof ConfigError ? error.cause : error;
-  const isTaken =
-    reason instanceof PortTakenError || (reason instanceof Error && 'code' in reason && reason.code === 'EADDRINUSE');
+  const isTaken = reason instanceof PortTakenError || errorCodeOf(reason) === 'EADDRINUSE';
   return isTaken
     ? new ConfigError(`Port ${port} is taken. Set ${variable} to another one: ${variable}=${port + 10} npm start`)
     : error;

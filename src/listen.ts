@@ -1,6 +1,6 @@
-import { isNativeError } from 'node:util/types';
 import type { FastifyInstance } from 'fastify';
 import { ConfigError } from './config.js';
+import { errorCodeOf } from './platform/error-code.js';
 
 /** Where a server listens, and the variables that say so. */
 export interface ListenAddress {
@@ -15,16 +15,15 @@ export async function listen(fastify: FastifyInstance, { host, port, prefix }: L
   try {
     await fastify.listen({ host, port });
   } catch (error) {
-    const code = isNativeError(error) && 'code' in error ? error.code : null;
     const [hostName, portName] = [`${prefix ?? ''}HOST`, `${prefix ?? ''}PORT`];
-    const faults = new Map<unknown, string>([
+    const faults = new Map<string | null, string>([
       ['EADDRINUSE', `${portName}: ${port} is taken on ${host}`],
       ['EACCES', `${portName}: ${port} is not for this user`],
       ['EADDRNOTAVAIL', `${hostName}: ${host} is no address of this machine`],
       ['ENOTFOUND', `${hostName}: ${host} is not known`],
       ['EAI_AGAIN', `${hostName}: ${host} is not known`],
     ]);
-    const fault = faults.get(code);
+    const fault = faults.get(errorCodeOf(error));
     throw fault ? new ConfigError(fault, { cause: error }) : error;
   }
 }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
 import { type DestinationStream, pino } from 'pino';
+import { errorCodeOf } from './error-code.js';
 
 /** Bytes of lines that are written together: a system call for each line costs more than the line. */
 const buffered = 8_192;
@@ -105,8 +106,13 @@ export class BoundLog implements Logger {
 function describe(error: unknown): unknown {
   if (!isNativeError(error)) return typeof error;
   const { name, message, stack, cause } = error;
-  const code = 'code' in error ? error.code : undefined;
-  return { name, message, code, stack, ...(cause === undefined ? {} : { cause: describe(cause) }) };
+  return {
+    name,
+    message,
+    code: errorCodeOf(error) ?? undefined,
+    stack,
+    ...(cause === undefined ? {} : { cause: describe(cause) }),
+  };
 }
 
 type Destination = ReturnType<typeof pino.destination>;

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { errorCodeOf } from './error-code.js';
 
 /** What a thread may take. */
 export interface ThreadLimits {
@@ -55,7 +56,7 @@ export async function runInThread(
   signal.addEventListener('abort', giveUp);
   worker.once('message', resolve);
   worker.once('error', (error) => {
-    const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const isMemory = errorCodeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY';
     reject(isMemory ? new ThreadExceeded('The thread took too much memory.', { cause: error }) : error);
   });
   worker.once('exit', () => reject(new Error('The thread ended without an answer.')));

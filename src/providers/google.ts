@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { OAuth2Client, type TokenPayload } from 'google-auth-library';
 import { AppError } from '../kernel/errors.js';
 import { mendedLine } from '../kernel/text.js';
+import { errorCodeOf } from '../platform/error-code.js';
 import { unavailable } from '../platform/unavailable.js';
 
 /** A person as Google vouches for them. */
@@ -150,8 +151,10 @@ function isAboutCode(cause: unknown): boolean {
  * holds the whole request, with the code.
  */
 function unreachable(error: unknown): AppError {
-  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-  const cause = new Error(error instanceof Error ? `${error.message}${code}` : typeof error);
+  const code = errorCodeOf(error);
+  const cause = new Error(
+    error instanceof Error ? [error.message, code && `(${code})`].filter(Boolean).join(' ') : typeof error,
+  );
   const refusesUs = error instanceof Error && 'status' in error && (error.status === 401 || error.status === 403);
   if (refusesUs) return new AppError('INTERNAL', 'Google refuses our client.', {}, { cause });
   return unavailable('Google cannot be reached. Try again.', { cause });

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:https';
 import webPush from 'web-push';
+import { errorCodeOf } from '../platform/error-code.js';
 import { isLoopback, publicUrlFault } from '../platform/http/public-address.js';
 import { NotPublicError, PublicAgent, type ResolveName } from '../platform/http/public-agent.js';
 import { recentlyUsed } from '../platform/recently-used.js';
@@ -154,7 +155,7 @@ function failure(error: unknown): Tried {
   if (error instanceof NotPublicError) {
     return { result: refused('The endpoint leads to an address that is not public.'), restMs: 0 };
   }
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'UNKNOWN';
+  const code = errorCodeOf(error) ?? 'UNKNOWN';
   if (code === 'ABORT_ERR') return later('The push service did not answer in time.', restAfterSilenceMs);
   return later(`The push service could not be reached (${code}).`, 0);
 }

@@ -119,7 +119,7 @@ test('random actions that are confirmed and taken back leave everything as it wa
   } catch (error) {
     throw new Error(`With the seed ${chance.seed}.`, { cause: error });
   }
-}, 240_000);
+}, 900_000);
 
 /** The fields of a task that its user writes in the next test. */
 const own = (index: number) => ({ title: `my title ${index}`, tags: [`mine ${index}`] });

@@ -85,7 +85,7 @@ test('200 parallel AI requests on a balance of 10 from two processes: 10 run, no
     { kind: 'SPEND', count: 10, sum: -10 },
   ]);
   await expectLedgerToAddUp();
-}, 60_000);
+});
 
 test('a question holds its credit before, and pays it after', async () => {
   const ada = await world.user();

@@ -31,7 +31,7 @@ const scheduled: Step = async (walker) => {
   const retrySchedule = { afterMs: 10 * minuteMs, attempts: 1, outcome: 'captured' } as const;
   world.checkout.control({ match, retrySchedule, times: 1 });
   const body = new URLSearchParams({ number: '4242424242424242', expiry: '12/40', name: 'Ada', action: 'pay' });
-  const response = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(30_000) });
+  const response = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(120_000) });
   expect(response.status).toBe(402);
   await response.text();
 };

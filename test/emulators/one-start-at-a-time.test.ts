@@ -39,7 +39,6 @@ test('a folder has one start at a time, which takes that of a process that is go
     await eventually(
       () => existsSync(inRoot(localFiles.ready)) || first.exitCode !== null,
       (isReady) => isReady,
-      60_000,
     );
     const ready = readFileSync(inRoot(localFiles.ready), 'utf8');
     const second = await failureOf(root, { EMBEDDED_POSTGRES_FOLDER: 'second' });
@@ -63,4 +62,4 @@ test('a folder has one start at a time, which takes that of a process that is go
     await exited;
     rmSync(root, { recursive: true });
   }
-}, 120_000);
+});

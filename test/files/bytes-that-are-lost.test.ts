@@ -25,7 +25,7 @@ test('a file of which bytes are lost breaks off, instead of being waited for or 
   const { voice } = await record(ada, sound);
   const { store, key, signal } = await storedObject();
   await store.put(key, Readable.from([sound.subarray(0, 1_000)]), signal);
-  const download = await fetch(voice?.url ?? '', { signal: AbortSignal.timeout(20_000) });
+  const download = await fetch(voice?.url ?? '', { signal: AbortSignal.timeout(120_000) });
   await expect(download.arrayBuffer()).rejects.toThrow('terminated');
   const own = asAccount(await world.jobContext(), ada.id);
   for await (const { read } of accountFiles(own, accountExportFile))

@@ -21,7 +21,7 @@ const start = async (ada: Person, bytes: number | null = sound.length) =>
 
 const type = { 'content-type': 'audio/wav' };
 const put = (url: string, body: Buffer, headers: Record<string, string> = type) =>
-  fetch(url, { method: 'PUT', headers, body, signal: AbortSignal.timeout(20_000) });
+  fetch(url, { method: 'PUT', headers, body, signal: AbortSignal.timeout(120_000) });
 
 const codeOf = async (response: Response) => {
   const text = await response.text();

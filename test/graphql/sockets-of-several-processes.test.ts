@@ -60,7 +60,7 @@ test('sockets of a process that was killed no longer count', async () => {
     expect(sockets.map(isOpen)).toEqual([true, true, true]);
     expect(await open(ada)).toBeNull();
     await other.kill();
-    const next = await eventually(() => open(ada), isOpen, 20_000);
+    const next = await eventually(() => open(ada), isOpen);
     for (const socket of [...sockets, next]) socket?.close();
   } finally {
     await other.kill();

@@ -23,7 +23,7 @@ let product: RoleProcess;
 
 beforeAll(async () => {
   product = await startRoles(asProduction(world.config), ['api']);
-}, 30_000);
+});
 
 afterAll(async () => {
   expect(await product.terminate()).toBe(0);
@@ -198,7 +198,7 @@ test(`${cases} malformed handshakes, request lines, header sets and resets leave
     if (sent % 500 === 0) await ada.ok(Me, {});
   }
   await ada.ok(Me, {});
-}, 60_000);
+});
 
 /** Everything that a request is answered, until the connection ends. */
 async function answerTo(bytes: string): Promise<string> {

@@ -63,7 +63,7 @@ test('a new domain compiles, keeps to the rooms, has nothing unused, and passes 
     const { stderr } = await npm('test', '--', '--maxWorkers=2', `test/${domain}`, ...concerned);
     expect(stderr).toMatch(new RegExp(`^PASS dist/test/${domain}/writing-${domain}\\.test\\.js`, 'm'));
   }, parts);
-}, 600_000);
+}, 900_000);
 
 test.each([
   [[], /"" is no name/],

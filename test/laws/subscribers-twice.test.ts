@@ -47,7 +47,6 @@ async function makeEverythingHappen(ada: Person): Promise<void> {
           type,
         ]),
       (rows) => rows.length > 0,
-      20_000,
     );
   }
   const { email } = ada.session.user;
@@ -61,7 +60,7 @@ async function takeNotes(ada: Person): Promise<void> {
   await makePro(ada, world);
   const spoken = await record(ada, wav(5));
   const transcribed = () => world.sql("select from activity.event where type = 'note.transcribed'");
-  await eventually(transcribed, (rows) => rows.length > 0, 20_000);
+  await eventually(transcribed, (rows) => rows.length > 0);
   await ada.ok(DeleteNote, { input: { id: spoken.id } });
   const { note: plan } = (await ada.ok(CreateNote, { input: { content: 'Call Joe' } })).createNote;
   const conversion = await proposeOne(world, ada, 'convert_note', { noteId: plan.id, title: 'Call Joe' });

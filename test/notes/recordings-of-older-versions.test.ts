@@ -135,7 +135,6 @@ test('what was given up is tried again, and paid once it is written down', async
       await eventually(
         () => voiceOf(ada, left),
         (voice) => voice?.transcription === 'COMPLETED',
-        20_000,
       );
     }
   } finally {

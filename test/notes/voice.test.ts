@@ -60,7 +60,6 @@ async function settled(ada: Person, id: string) {
       return noteOf(ada, id);
     },
     ({ voice }) => voice?.transcription !== 'PENDING',
-    20_000,
   );
   return noteOf(ada, id);
 }

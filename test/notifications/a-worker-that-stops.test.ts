@@ -37,7 +37,6 @@ test('a push that a stopping worker could not finish is sent by another', async 
   const messages = await eventually(
     () => world.push.messages(browser),
     (seen) => seen.length > 0,
-    20_000,
   );
   expect(messages).toHaveLength(1);
 });
@@ -65,7 +64,6 @@ test('kill -9 of a worker in the middle of a push: another sends it, once nothin
   const messages = await eventually(
     () => own.push.messages(browser),
     (seen) => seen.length > 0,
-    20_000,
   );
   expect(messages).toHaveLength(1);
   await queue.close(0);

@@ -18,7 +18,7 @@ const newBrowser = async (person: Person): Promise<Browser> => {
 const push = (person: Person, title: string, type = NotificationType.ACHIEVEMENT) =>
   person.ok(CreateTask, { input: { title, description: notificationRequest({ push: true, type }) } });
 
-const arrived = (browser: Browser, count = 1, timeoutMs = 20_000) =>
+const arrived = (browser: Browser, count = 1, timeoutMs?: number) =>
   eventually(
     () => world.push.messages(browser),
     (messages) => messages.length >= count,
@@ -35,13 +35,12 @@ const happened = (person: Person, type: string, count = 1) =>
   eventually(
     () => eventsOf(person, type),
     (events) => events.length >= count,
-    20_000,
   );
 
 const jobsThatWait = async () =>
   (await world.sql("select from pgboss.job where name = 'notifications.push' and state < 'completed'")).length;
 
-const allJobsEnd = () => eventually(jobsThatWait, (count) => count === 0, 20_000);
+const allJobsEnd = () => eventually(jobsThatWait, (count) => count === 0);
 
 test('a push arrives, encrypted for its browser and signed with our key', async () => {
   const ada = await world.user();

@@ -36,7 +36,6 @@ test('a subscriber that runs again writes it once', async () => {
   await eventually(
     async () => (await ada.ok(Notifications, {})).notifications.totalCount,
     (count) => count > 0,
-    30_000,
   );
   expect((await ada.ok(Task, { id: task.id })).task.title).toBe('x');
   const { edges } = (await ada.ok(Changes, {})).changes;

@@ -20,14 +20,10 @@ async function growth(
 ): Promise<Readonly<Record<string, number>>> {
   const before = await scrape(world.url);
   await act();
-  return eventually(
-    async () => {
-      const now = await scrape(world.url);
-      return Object.fromEntries(names.map((name) => [name, (now.get(name) ?? 0) - (before.get(name) ?? 0)]));
-    },
-    holds,
-    20_000,
-  );
+  return eventually(async () => {
+    const now = await scrape(world.url);
+    return Object.fromEntries(names.map((name) => [name, (now.get(name) ?? 0) - (before.get(name) ?? 0)]));
+  }, holds);
 }
 
 test('accounts that were made are counted, with the credits that they begin with', async () => {

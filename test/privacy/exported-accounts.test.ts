@@ -28,7 +28,7 @@ async function made(ada: Person) {
 }
 
 async function download(url: string | null | undefined): Promise<Buffer> {
-  const response = await fetch(url ?? '', { signal: AbortSignal.timeout(20_000) });
+  const response = await fetch(url ?? '', { signal: AbortSignal.timeout(120_000) });
   expect(response.status).toBe(200);
   expect(response.headers.get('content-disposition')).toBe('attachment; filename="perpetua-flow-account.zip"');
   return Buffer.from(await response.arrayBuffer());

@@ -3,13 +3,23 @@ import { TestEnvironment } from 'jest-environment-node';
 import { testGroupsFolder } from '../../infra/test-groups.js';
 
 /** How long what a file has closed may take to be gone. */
-const patienceMs = 5_000;
+const patienceMs = 30_000;
 
 /** What Jest's runner tells, as far as it is of use here. */
 interface RunnerEvent {
   readonly name: string;
-  readonly test?: { readonly errors: unknown[] };
-  readonly describeBlock?: { readonly name: string; readonly parent?: { readonly parent?: object } };
+  readonly test?: RunnerTest;
+  readonly describeBlock?: RunnerBlock;
+}
+
+interface RunnerTest {
+  readonly errors: unknown[];
+}
+
+interface RunnerBlock {
+  readonly name: string;
+  readonly parent?: { readonly parent?: object };
+  readonly children: readonly (RunnerTest | RunnerBlock)[];
 }
 
 /**
@@ -17,7 +27,7 @@ interface RunnerEvent {
  * anything behind that would keep a process from ending: a server, a socket, a pool, a child process, a timer.
  */
 export default class CleanEnvironment extends TestEnvironment {
-  readonly #beforeFile = countsOf(ownResources());
+  #beforeFile = countsOf(ownResources());
   #beforeTest: ReadonlyMap<string, number> | null = null;
   readonly #isGroup: boolean;
   readonly #timers = new Set<{ readonly timer: NodeJS.Timeout; readonly what: string }>();
@@ -43,7 +53,12 @@ export default class CleanEnvironment extends TestEnvironment {
       ? name === 'run_describe_finish' && describeBlock?.parent?.parent === undefined
       : name === 'run_finish';
     const left = isFile ? await this.#leftOpenSince(this.#beforeFile) : [];
-    if (left.length > 0) throw faultOf(this.#isGroup ? (describeBlock?.name ?? '') : 'This file', left);
+    if (left.length === 0) return;
+    const last = describeBlock && lastTestOf(describeBlock);
+    if (!last) throw faultOf('This file', left);
+    // Thrown, it would hide what else the group's files have shown, and most often the failed test that left it behind.
+    last.errors.push(faultOf(describeBlock.name, left));
+    this.#beforeFile = countsOf(this.#open());
   }
 
   /** After the last hook of a test. */
@@ -87,6 +102,12 @@ export default class CleanEnvironment extends TestEnvironment {
     const others = process.getActiveResourcesInfo().filter((kind) => kind !== 'Timeout' && kind !== 'Immediate');
     return [...[...this.#timers].map(({ what }) => what), ...others];
   }
+}
+
+function lastTestOf({ children }: RunnerBlock): RunnerTest | null {
+  const last = children.at(-1);
+  if (!last) return null;
+  return 'errors' in last ? last : lastTestOf(last);
 }
 
 function faultOf(whose: string, left: readonly string[]): Error {

@@ -110,7 +110,6 @@ async function fillNotes(world: Harness, ada: Person, word: string): Promise<voi
   await eventually(
     () => world.sql('select from notes.recording where transcript is not null'),
     (rows) => rows.length > 0,
-    20_000,
   );
 }
 

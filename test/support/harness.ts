@@ -23,6 +23,7 @@ import { createDatabase, type TestDatabase } from './databases.js';
 import { LoggedErrors } from './logged-errors.js';
 import { Person, type Session } from './person.js';
 import { PushService } from './push-service.js';
+import { killRoles } from './role.js';
 import { noteStatements } from './sent-statements.js';
 import { TestClock } from './test-clock.js';
 
@@ -307,8 +308,11 @@ export function harness(options: HarnessOptions = {}): Harness {
     });
   } else beforeAll(() => world.start());
   afterEach(async () => {
-    if (options.shared === undefined) await world.stop();
-    else await world.settle();
+    if (options.shared !== undefined) await world.settle();
+    else {
+      await killRoles();
+      await world.stop();
+    }
     world.checkErrors();
   });
   afterAll(async () => {
@@ -330,7 +334,7 @@ export function postJson(url: string, body: object, headers: Record<string, stri
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(120_000),
   });
 }
 
@@ -338,7 +342,7 @@ export function postJson(url: string, body: object, headers: Record<string, stri
 export async function eventually<T>(
   look: () => Promise<T> | T,
   holds: (seen: T) => boolean,
-  timeoutMs = 10_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

@@ -124,7 +124,7 @@ export class Lockstep {
     const signature = createHmac('sha256', sampleCheckoutWebhookSecret).update(body).digest('hex');
     const headers = { 'content-type': 'application/json', 'cko-signature': signature };
     const url = `${this.world.url}/api/v1/webhooks/checkout`;
-    const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(30_000) });
+    const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(120_000) });
     expect(response.status).toBe(200);
   }
 

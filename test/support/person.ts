@@ -48,7 +48,7 @@ export class Person {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${this.session.accessToken}`, ...headers },
       body: JSON.stringify({ query: text, variables }),
-      signal: AbortSignal.any([AbortSignal.timeout(55_000), ...(left ? [left] : [])]),
+      signal: AbortSignal.any([AbortSignal.timeout(120_000), ...(left ? [left] : [])]),
     });
     const answer = await response.text();
     const body: FormattedExecutionResult = JSON.parse(answer);

@@ -6,7 +6,6 @@ export async function untilTheyKnow(urls: readonly string[], count: number): Pro
     await eventually(
       async () => (await fetch(`${url}/metrics`)).text(),
       (text) => text.includes(`\napi_processes ${count}\n`),
-      20_000,
     );
   }
 }

@@ -51,7 +51,7 @@ export function sendRecording(
   sound: Buffer,
 ): Promise<Response> {
   const given = Object.fromEntries(headers.map(({ name, value }) => [name, value]));
-  return fetch(url, { method: 'PUT', headers: given, body: sound, signal: AbortSignal.timeout(20_000) });
+  return fetch(url, { method: 'PUT', headers: given, body: sound, signal: AbortSignal.timeout(120_000) });
 }
 
 /** A recording of somebody on Pro, from its announcement to its note. */

@@ -17,6 +17,16 @@ export interface RoleProcess {
   terminate(): Promise<number | null>;
 }
 
+/** Those that still run. */
+const running = new Set<ChildProcess>();
+
+/** Kills what a test that failed has not: it would fail the whole file, and hide why. */
+export async function killRoles(): Promise<void> {
+  const ended = [...running].map((child) => once(child, 'exit'));
+  for (const child of running) child.kill('SIGKILL');
+  await Promise.all(ended);
+}
+
 /** Starts `main.js` as production does, on a machine whose clock is wrong by `skewMs`, and waits until it is ready. */
 export function startRoles(config: Config, roles: readonly string[], skewMs = 0): Promise<RoleProcess> {
   return startWith(toEnv(config), roles, skewMs);
@@ -34,6 +44,8 @@ export async function startWith(
   const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   // From the start: one that has ended already does not do so again.
   const exited = once(child, 'exit');
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const lines: string[] = [];
   const { url, operationsUrl } = await readyAt(child, lines);
   return {

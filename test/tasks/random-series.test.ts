@@ -216,4 +216,4 @@ test('whatever is done to a series, one next task comes, and the series is what 
     }),
     { numRuns: 8, endOnFailure: true },
   );
-}, 60_000);
+});

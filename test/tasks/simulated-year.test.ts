@@ -160,4 +160,4 @@ test('a year of one user, whose first months are the same to the event when they
   const again = await simulate(await world.another({}), daysAgain);
   expect(again.log.length).toBeGreaterThan(5 * daysAgain);
   expect(again.log).toEqual(year.log.slice(0, again.log.length));
-}, 300_000);
+}, 900_000);

@@ -100,7 +100,6 @@ test('an achievement is told and pushed, and stands in the answer that earned it
   const [message] = await eventually(
     () => world.push.messages(browser),
     (messages) => messages.length > 0,
-    20_000,
   );
   expect(JSON.parse(message?.payload ?? '')).toMatchObject({ type: 'ACHIEVEMENT', title: told[0]?.title });
 });
@@ -113,7 +112,6 @@ test('a reminder is told in the app and pushed to the browser', async () => {
   const [message] = await eventually(
     () => world.push.messages(browser),
     (messages) => messages.length > 0,
-    20_000,
   );
   expect(JSON.parse(message?.payload ?? '')).toMatchObject({
     type: 'REMINDER',
@@ -186,7 +184,6 @@ test('one for the app alone is not pushed', async () => {
   const messages = await eventually(
     () => world.push.messages(browser),
     (list) => list.length > 0,
-    20_000,
   );
   expect(messages.map(({ payload }) => JSON.parse(payload).actionUrl)).toEqual([`/tasks/${loud}`]);
   expect(await notificationsOf(ada)).toHaveLength(2);

@@ -1,5 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import type pg from 'pg';
+import { errorCodeOf } from '../error-code.js';
 
 /** Runs one statement with `$1` placeholders and answers its rows. */
 export type RunStatement = <Row extends object>(text: string, values: readonly unknown[]) => Promise<Row[]>;
@@ -14,7 +15,7 @@ export function rowReader(pool: pg.Pool): RunStatement {
 
 /** PostgreSQL's code for what went wrong (SQLSTATE), from the driver or through the mapper; null when it is none. */
 export function sqlStateOf(error: unknown): string | null {
-  return isNativeError(error) && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  return errorCodeOf(error);
 }
 
 /**

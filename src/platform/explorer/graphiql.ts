@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { errorCodeOf } from '../error-code.js';
 import type { Page } from '../http/page.js';
 
 const { resolve } = createRequire(import.meta.url);
@@ -22,7 +23,7 @@ export class GraphiQL {
       const { version }: { version: string } = JSON.parse(readFileSync(manifest, 'utf8'));
       return new GraphiQL(version, join(manifest, '../../../.cache/perpetua-flow', `graphiql-${version}`));
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return null;
+      if (errorCodeOf(error) === 'MODULE_NOT_FOUND') return null;
       throw error;
     }
   }

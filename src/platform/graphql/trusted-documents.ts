@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
 import { AppError } from '../../kernel/errors.js';
+import { errorCodeOf } from '../error-code.js';
 
 /** Bytes of the largest manifest: its documents are kept for good. */
 const maxManifestBytes = 2 * 1_024 * 1_024;
@@ -31,7 +32,7 @@ export class TrustedDocuments {
       if (size > maxManifestBytes) throw new Error(`${file} has more than ${maxManifestBytes} bytes.`);
       return TrustedDocuments.parse(await readFile(file, 'utf8'));
     } catch (error) {
-      if (!isMissing(error)) throw error;
+      if (errorCodeOf(error) !== 'ENOENT') throw error;
       if (mayBeMissing) return TrustedDocuments.none;
       throw new Error('there is no such file', { cause: error });
     }
@@ -70,10 +71,6 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
 
 /** SHA-256 of a document's text, in lower-case hex. */

@@ -1,5 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { z } from 'zod';
+import { errorCodeOf } from '../../platform/error-code.js';
 import { PaymentFailure } from '../payments.js';
 import { Exchange } from './exchange.js';
 import type { CheckoutOptions } from './options.js';
@@ -51,11 +52,7 @@ const unconnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'];
 function mayBeDone({ hasBegun, status, failure }: Exchange): boolean {
   if (!hasBegun) return false;
   if (status !== null) return status < 400 || status >= 500 || undecided.includes(status);
-  return !unconnected.includes(codeOf(failure));
-}
-
-function codeOf(error: unknown): string {
-  return isNativeError(error) && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return !unconnected.includes(errorCodeOf(failure) ?? '');
 }
 
 /** UTF-16 code units of a reason. */
@@ -72,7 +69,7 @@ const Refusal = z.object({
 function reasonOf(error: unknown, refusal: unknown, secretKey: string): Error {
   const told: string[] = [];
   for (let each = error; isNativeError(each); each = each.cause)
-    told.push([each.name, codeOf(each), each.message].filter((part) => part !== '').join(': '));
+    told.push([each.name, errorCodeOf(each), each.message].filter(Boolean).join(': '));
   const { request_id, error_type, error_codes } = Refusal.safeParse(refusal).data ?? {};
   const said = [error_type, ...(error_codes ?? []), request_id].filter((part) => typeof part === 'string').join(', ');
   const text = `${told.join(' < ') || typeof error}${said === '' ? '' : ` (${said})`}`;

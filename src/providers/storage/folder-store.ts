@@ -4,7 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { isNativeError } from 'node:util/types';
+import { errorCodeOf } from '../../platform/error-code.js';
 import { hashingOf } from './hashing.js';
 import { type ListedObject, ObjectMissing, type ObjectStore } from './object-store.js';
 
@@ -85,7 +85,7 @@ async function listFrom(folder: string, after: string, limit: number): Promise<L
 /** In their order; none of what is no folder, or is not ours to read, as `lost+found` at the root of a disk. */
 async function namesIn(path: string): Promise<string[]> {
   const names = await readdir(path).catch((error: unknown) => {
-    if (isNativeError(error) && 'code' in error && (error.code === 'ENOTDIR' || error.code === 'EACCES')) return null;
+    if (['ENOTDIR', 'EACCES'].includes(errorCodeOf(error) ?? '')) return null;
     return nullWhenMissing(error);
   });
   return (names ?? []).sort();
@@ -113,7 +113,7 @@ function abortable(stream: Readable, signal: AbortSignal): Readable {
 }
 
 function isMissing(error: unknown): boolean {
-  return isNativeError(error) && 'code' in error && error.code === 'ENOENT';
+  return errorCodeOf(error) === 'ENOENT';
 }
 
 function nullWhenMissing(error: unknown): null {
