@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { BuyCredits, CancelSubscription, Credits } from '../../generated/documents.js';
-import { adjustCredits, endPro, givePro, holdCredits, settleHold } from '../../src/billing/index.js';
+import { adjustCredits, endPro, givePro } from '../../src/billing/index.js';
 import { asAccount } from '../../src/kernel/context.js';
 import { dayMs, minuteMs } from '../../src/kernel/days.js';
 import { transaction } from '../../src/kernel/transaction.js';
@@ -14,16 +14,8 @@ const later = (ms: number) => world.clock.goTo(new Date(world.clock.now().getTim
 const creditsOf = async ({ person }: Payer) => (await person.ok(Credits, {})).credits;
 const contextOf = async ({ person }: Payer) => asAccount(await world.jobContext(), person.id);
 
-/** Holds credits, as an operation of the assistant does, and answers what pays so many of them and gives back the rest. */
-async function hold(ada: Payer, amount: number): Promise<(paid: number) => Promise<void>> {
-  const ctx = await contextOf(ada);
-  const request = { amount, key: `test:${world.clock.now().getTime()}:${amount}`, reason: 'test' };
-  const { holdId } = await transaction(ctx, (tx) => holdCredits(tx, request));
-  return (paid) => transaction(ctx, (tx) => settleHold(tx, holdId, paid));
-}
-
 async function spend(ada: Payer, amount: number): Promise<void> {
-  const settle = await hold(ada, amount);
+  const settle = await ada.hold(amount);
   await settle(amount);
 }
 
@@ -91,7 +83,7 @@ test.each([
 test('what is spent while credits are held whose money went back was paid by others', async () => {
   const ada = await payer(world);
   const first = await ada.buy();
-  const settle = await hold(ada, 20);
+  const settle = await ada.hold(20);
   world.checkout.refund({ reference: first });
   await ada.told();
   await ada.buy();
@@ -104,7 +96,7 @@ test('what is spent while credits are held whose money went back was paid by oth
 test('the next month pays for what is spent while credits of the last one are held, whose money went back', async () => {
   const ada = await payer(world);
   const reference = await ada.becomePro();
-  const settle = await hold(ada, 40);
+  const settle = await ada.hold(40);
   world.checkout.refund({ reference });
   await ada.told();
   expect((await creditsOf(ada)).subscription).toBe(0);
@@ -118,7 +110,7 @@ test('the next month pays for what is spent while credits of the last one are he
 test('what was taken of a month and of what it held comes back as far as the next month has room', async () => {
   const ada = await payer(world);
   const reference = await ada.becomePro();
-  const settle = await hold(ada, 42);
+  const settle = await ada.hold(42);
   world.checkout.dispute({ reference, outcome: 'received' });
   await ada.told();
   await ada.becomePro();
@@ -178,7 +170,7 @@ test('Pro that a dispute has ended goes on when it is won, for as long as it was
 test('credits that were held when their money went back are taken as soon as they are there again', async () => {
   const ada = await payer(world);
   const reference = await ada.buy();
-  const settle = await hold(ada, 22);
+  const settle = await ada.hold(22);
   world.checkout.refund({ reference });
   await ada.told();
   expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 3, held: 22 });

@@ -1,10 +1,16 @@
 import { Billing, BuyCredits, StartProCheckout, UpdatePaymentMethod } from '../../generated/documents.js';
 import type { PayScript } from '../../infra/emulators/checkout-scripts.js';
+import { holdCredits, settleHold } from '../../src/billing/index.js';
+import { asAccount, type Context } from '../../src/kernel/context.js';
+import { transaction } from '../../src/kernel/transaction.js';
 import type { Harness } from './harness.js';
 import type { Person } from './person.js';
 
 /** Somebody who pays, at the provider's stand-in, which tells of it when `told` asks it to. */
 export class Payer {
+  #context: Context | null = null;
+  #holds = 0;
+
   constructor(
     private readonly world: Harness,
     readonly person: Person,
@@ -55,6 +61,16 @@ export class Payer {
   async renew(): Promise<void> {
     await this.world.runJobs('billing.work-subscriptions');
     await this.told();
+  }
+
+  /** Holds credits, as an operation of the assistant does, and answers what pays so many of them and gives back the rest. */
+  async hold(amount: number): Promise<(paid: number) => Promise<void>> {
+    this.#context ??= asAccount(await this.world.jobContext(), this.person.id);
+    const ctx = this.#context;
+    this.#holds += 1;
+    const request = { amount, key: `test:${this.#holds}`, reason: 'test' };
+    const { holdId } = await transaction(ctx, (tx) => holdCredits(tx, request));
+    return (paid) => transaction(ctx, (tx) => settleHold(tx, holdId, paid));
   }
 
   async billing() {
