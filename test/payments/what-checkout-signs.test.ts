@@ -52,6 +52,10 @@ test.each<[string, object | string]>([
   ['no id', { type: 'payment_captured', data: { id: 'pay_1' } }],
   ['no type', { id: 'evt_1', data: { id: 'pay_1' } }],
   ['no payment', { id: 'evt_1', type: 'payment_captured', data: {} }],
+  ...['', 'pay_', `pay_${'x'.repeat(100_000)}`, '../pay_1', 'pay_1\r\n'].map((id): [string, object] => [
+    `a payment ${JSON.stringify(id).slice(0, 20)}`,
+    { ...captured, data: { id } },
+  ]),
   ['no disputed payment', { id: 'evt_1', type: 'dispute_lost', data: { id: 'dsp_1' } }],
 ])('what is signed and has %s is malformed', (_, event) => {
   expect(read(event)).toEqual({ kind: 'MALFORMED', reason: expect.any(String) });

@@ -52,8 +52,10 @@ function parse(text: string): VerifiedEvent {
   const parsed = schema.safeParse(data);
   if (!parsed.success) return malformed(parsed.error);
   const { id: paymentId, reference = null } = parsed.data;
+  if (isPaymentId(paymentId)) return { kind: 'PAYMENT', id, type, paymentId, reference };
   // Cards that are kept have events that are called as those of payments.
-  return isPaymentId(paymentId) ? { kind: 'PAYMENT', id, type, paymentId, reference } : { kind: 'UNKNOWN', id, type };
+  if (/^(?!pay_)[a-z]+_\w{1,60}$/.test(paymentId)) return { kind: 'UNKNOWN', id, type };
+  return { kind: 'MALFORMED', reason: 'The id of its payment is none.' };
 }
 
 function dataOf(type: string) {
