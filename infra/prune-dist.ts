@@ -24,5 +24,6 @@ export function pruneDist(root: string): string[] {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const file of pruneDist(process.cwd())) console.log(`Removed dist/${file}: its source is gone.`);
+  // Standard output is that of the command which is built for.
+  for (const file of pruneDist(process.cwd())) console.error(`Removed dist/${file}: its source is gone.`);
 }

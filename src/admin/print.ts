@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { mendedLine } from '../kernel/text.js';
 
 /** What a cell of a table can hold. */
@@ -46,4 +47,18 @@ export function listOf(pairs: readonly (readonly [string, Cell])[]): string {
 /** A moment as PostgreSQL prints it or as JavaScript has it, in the form that all print. */
 export function momentOf(moment: string | Date | null): string | null {
   return moment === null ? null : new Date(moment).toISOString();
+}
+
+/**
+ * Writes a text and its end of line, and waits until all of it is out: a pipe takes 64 KB and then waits for its reader,
+ * while the process ends behind this. What is left for a reader that is gone is dropped.
+ */
+export async function print(output: Writable, text: string): Promise<void> {
+  const gone = new Promise<void>((resolve) => {
+    output.once('error', () => resolve()).once('close', resolve);
+  });
+  const written = new Promise<void>((resolve) => {
+    output.write(`${text}\n`, () => resolve());
+  });
+  await Promise.race([gone, written]);
 }

@@ -4,6 +4,7 @@ import { type Answer, UsageError } from './command.js';
 import { type CommandLine, readCommandLine } from './command-line.js';
 import type { Finding } from './finding.js';
 import { helpOf } from './help.js';
+import { print } from './print.js';
 import type { Session, Terminal } from './session.js';
 
 /** What the command line is run with. */
@@ -35,15 +36,15 @@ export async function runAdmin(
   try {
     const line = readCommandLine(args);
     if (line.kind === 'HELP') {
-      terminal.output.write(`${helpOf(line.words)}\n`);
+      await print(terminal.output, helpOf(line.words));
       return 0;
     }
     const { data, text, exitCode = 0 } = await answerTo(line, machinery, terminal);
-    terminal.output.write(`${line.json ? JSON.stringify(data, null, 2) : text}\n`);
+    await print(terminal.output, line.json ? JSON.stringify(data, null, 2) : text);
     return exitCode;
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof AppError)) throw error;
-    terminal.errors.write(`${error.message}\n`);
+    await print(terminal.errors, error.message);
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -34,3 +34,12 @@ export async function expiringOf(tx: Tx, { buckets }: Ledger, returning: Returni
   );
   return amount - kept;
 }
+
+/** So many of the credits that the paid period took over have gone with their money: others that come back have their room. */
+export async function makeRoom(tx: Tx, credits: number): Promise<void> {
+  await sendStatement(
+    tx,
+    `update billing.credit_bucket set carried = greatest(carried - $2, 0) where account_id = $1 and bucket = 'SUBSCRIPTION'`,
+    [tx.unit.account.id, credits],
+  );
+}

@@ -80,6 +80,58 @@ test.each([
   },
 );
 
+test.each([
+  ['before', 'first'],
+  ['before', 'last'],
+  ['after', 'first'],
+  ['after', 'last'],
+])(
+  'of a month that went back %s the next one, held credits that come back %s take no room from another',
+  async (when, place) => {
+    const ada = await payer(world);
+    const first = await ada.becomePro();
+    const nextMonth = async () => {
+      later(31 * dayMs);
+      await ada.renew();
+      await spend(ada, (await creditsOf(ada)).daily);
+    };
+    const refund = async () => {
+      world.checkout.refund({ reference: first });
+      await ada.told();
+    };
+    await nextMonth();
+    const settles = [await ada.hold(50), await ada.hold(100)];
+    if (when === 'before') await refund();
+    await nextMonth();
+    if (when === 'after') await refund();
+    for (const settle of place === 'first' ? settles : settles.toReversed()) await settle(0);
+    expect((await creditsOf(ada)).subscription).toBe(150);
+  },
+);
+
+test('what was taken over and went back leaves its room to what an operator gave, and finds it full when it comes back', async () => {
+  const ada = await payer(world);
+  const first = await ada.becomePro();
+  await spend(ada, (await creditsOf(ada)).daily + 60);
+  const gift = { bucket: CreditBucketName.SUBSCRIPTION, amount: 50, reason: 'test', key: 'operator:gift' };
+  const [ofMonth, ofGift] = [await ada.hold(40), await giftHeld()];
+  async function giftHeld() {
+    await transaction(await contextOf(ada), (tx) => adjustCredits(tx, gift));
+    return ada.hold(50);
+  }
+  later(31 * dayMs);
+  await ada.renew();
+  await ofMonth(0);
+  world.checkout.dispute({ reference: first, outcome: 'received' });
+  await ada.told();
+  expect((await creditsOf(ada)).subscription).toBe(100);
+  await ofGift(0);
+  expect((await creditsOf(ada)).subscription).toBe(150);
+  world.checkout.dispute({ reference: first, outcome: 'won' });
+  await ada.told();
+  expect((await creditsOf(ada)).subscription).toBe(150);
+});
+
 test('what is spent while credits are held whose money went back was paid by others', async () => {
   const ada = await payer(world);
   const first = await ada.buy();
@@ -225,6 +277,8 @@ test('an operator can give Pro to whoever is past due, and a card that is refuse
     needsNewCard: true,
     failedPayments: 0,
   });
+  // Those of a month, as anybody gets who is given Pro.
+  expect((await creditsOf(ada)).subscription).toBe(150);
 });
 
 test('of two packs that go back with spending between them each gives back what is left of its own', async () => {

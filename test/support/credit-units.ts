@@ -11,6 +11,8 @@ interface Purchase {
   readonly credits: number;
   readonly cents: number;
   goneCents: number;
+  /** The paid period that it began; 0 for a pack. */
+  readonly period: number;
   /** In which paid period each credit was taken that is still taken. */
   readonly takenIn: number[];
 }
@@ -72,7 +74,7 @@ export class CreditUnits {
   }
 
   buy(source: string, credits: number, cents: number): void {
-    this.#purchases.push({ bucket: 'purchased', source, credits, cents, goneCents: 0, takenIn: [] });
+    this.#purchases.push({ bucket: 'purchased', source, credits, cents, goneCents: 0, period: 0, takenIn: [] });
     this.#of('purchased').push(...units(source, credits));
   }
 
@@ -80,7 +82,8 @@ export class CreditUnits {
     const kept = this.#of('subscription').slice(-maxCarriedOver);
     this.#carried = kept.length;
     this.#period += 1;
-    this.#purchases.push({ bucket: 'subscription', source, credits: 100, cents: 500, goneCents: 0, takenIn: [] });
+    const month = { source, credits: 100, cents: 500, goneCents: 0, period: this.#period, takenIn: [] };
+    this.#purchases.push({ bucket: 'subscription', ...month });
     this.#buckets.set('subscription', [...kept, ...units(source, 100)]);
   }
 
@@ -115,7 +118,9 @@ export class CreditUnits {
     const owed = owedOf(purchase);
     // What was taken last comes back first.
     const periods = owed < 0 ? purchase.takenIn.splice(owed).reverse() : [];
-    for (const period of periods) {
+    for (const takenIn of periods) {
+      // Those of a month that is over need room again.
+      const period = this.#isOver(purchase) ? Math.min(takenIn, this.#period - 1) : takenIn;
       this.#return({ bucket: purchase.bucket, units: [source], day: this.#day, period });
     }
     this.#takeAll();
@@ -129,8 +134,14 @@ export class CreditUnits {
         if (place < 0) break;
         bucket.splice(place, 1);
         purchase.takenIn.push(this.#period);
+        if (this.#isOver(purchase)) this.#carried -= 1;
       }
     }
+  }
+
+  /** Whether what is left of it was taken over from a month before. */
+  #isOver({ bucket, period }: Purchase): boolean {
+    return bucket === 'subscription' && period < this.#period;
   }
 
   /** To where they came from, as if they had been there all the time. */

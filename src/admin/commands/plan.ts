@@ -10,7 +10,7 @@ const rule = 'must be FREE or PRO';
 
 export const plan = defineCommand({
   name: 'plan',
-  says: 'Gives Pro until a day, without a payment, or ends it at once.',
+  says: 'Gives Pro until a day, without a payment, or ends it at once. Pro that is paid for is not renewed then, unless its user resumes it.',
   words: ['user', 'plan'],
   options: {
     until: { value: 'MOMENT', says: 'When Pro ends, such as 2027-01-31 or 2027-01-31T12:00:00Z; needed with PRO.' },
@@ -37,6 +37,7 @@ export const plan = defineCommand({
       return { plan, ...(until ? { until: momentOf(until) } : {}) };
     });
     const data = { user: user.id, plan, until: until ? momentOf(until) : null };
-    return { data, text: `${user.id}: ${plan}${until ? ` until ${momentOf(until)}` : ''}` };
+    const text = until ? `PRO until ${momentOf(until)}, when it ends unless it is resumed` : 'FREE';
+    return { data, text: `${user.id}: ${text}` };
   },
 });

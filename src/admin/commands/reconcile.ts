@@ -16,6 +16,10 @@ export const reconcile = defineCommand({
       payments: await reconcilePayments(runStatement, ctx.clock.now()),
     }));
     const payments = facts?.payments ?? 0;
-    return { data: { payments }, text: `${counted(payments, 'payment')} will be asked about within minutes.` };
+    const text =
+      payments === 0
+        ? 'No payment is to be asked about that is not on its way already.'
+        : `${counted(payments, 'payment')} will be asked about within minutes.`;
+    return { data: { payments }, text };
   },
 });

@@ -6,7 +6,7 @@ import { readLots } from '../credit-lots.js';
 import { type Ledger, openLedger } from '../ledger.js';
 import { dollars } from '../prices.js';
 import { creditsAPeriod, keysOfPeriod } from '../renew-subscription-credits.js';
-import { expiringOf } from '../returned-credits.js';
+import { expiringOf, makeRoom } from '../returned-credits.js';
 import { periodName } from '../subscriptions/periods.js';
 
 /** The credits of a payment in the ledger. */
@@ -55,6 +55,7 @@ export async function takeBackCredits(tx: Tx, payment: Payment): Promise<void> {
   const taken = missing > 0 ? Math.min(missing, (await readLots(tx, bucket)).freeOf(keys)) : missing;
   const change = taken > 0 ? -taken : await givenBack(tx, ledger, granted, -taken);
   payment.takenBack += taken;
+  if (taken > 0 && (await isOver(tx, granted))) await makeRoom(tx, taken);
   if (change === 0) return;
   const what = change > 0 ? 'stands again' : refundedCents > 0 ? 'was refunded' : 'is disputed';
   const reason = `The payment of ${dollars(amountCents)} ${what}`;
@@ -62,8 +63,21 @@ export async function takeBackCredits(tx: Tx, payment: Payment): Promise<void> {
   await ledger.book([{ kind: CreditEntryKind.REFUND, bucket, amount: change, reason, key }]);
 }
 
+/** Whether the paid period has ended for which the credits were granted: what is there of them was taken over. */
+async function isOver(tx: Tx, { bucket, keys }: Granted): Promise<boolean> {
+  if (bucket !== CreditBucketName.SUBSCRIPTION) return false;
+  const later = await runStatement(
+    tx,
+    `select from billing.credit_entry own join billing.credit_entry later using (account_id, bucket)
+     where own.account_id = $1 and own.key = $2 || 'grant' and later.kind = 'GRANT' and later.number > own.number limit 1`,
+    [tx.unit.account.id, keys],
+  );
+  return later.length > 0;
+}
+
 /** How many of the credits that were taken come back: as many as would be there if they had been held since. */
-async function givenBack(tx: Tx, ledger: Ledger, { bucket, keys }: Granted, amount: number): Promise<number> {
+async function givenBack(tx: Tx, ledger: Ledger, granted: Granted, amount: number): Promise<number> {
+  const { bucket, keys } = granted;
   const lines = await runStatement<{ amount: number; renewals: number }>(
     tx,
     `select amount, (
@@ -73,8 +87,11 @@ async function givenBack(tx: Tx, ledger: Ledger, { bucket, keys }: Granted, amou
     [tx.unit.account.id, keys],
   );
   const period = ledger.buckets.get(bucket)?.period ?? 0;
+  // They have left their room to others.
+  const leastRenewals = (await isOver(tx, granted)) ? 1 : 0;
   let kept = 0;
-  for (const [renewals, part] of takenLast(lines, amount)) {
+  const counted = lines.map((line) => ({ ...line, renewals: Math.max(line.renewals, leastRenewals) }));
+  for (const [renewals, part] of takenLast(counted, amount)) {
     const returning = { bucket, amount: part, expiresAt: null, period: period - renewals };
     kept += part - (await expiringOf(tx, ledger, returning));
   }

@@ -54,6 +54,8 @@ async function prolong(tx: Tx, subscription: Subscription, until: Date): Promise
   await move(tx, subscription, SubscriptionState.CANCELLED, { cancelledAt: cancelledAt ?? now });
   // A period of its own: what was paid for the one before may go back, and takes nothing of this one.
   Object.assign(subscription, { anchor: until, periodStart: now, periodEnd: until, dueAt: until, failedPayments: 0 });
+  // The credits of what nobody has paid were not granted.
+  if (isUnpaid) await beginPeriod(tx, subscription);
   await record(tx, subscriptionRenewed(subscription.id, { from, ...toldPeriod(subscription) }));
   if (from !== SubscriptionState.CANCELLED) await record(tx, subscriptionCancelled(subscription.id, {}));
 }
