@@ -2,8 +2,8 @@ import { basename, dirname } from 'node:path';
 import { TestEnvironment } from 'jest-environment-node';
 import { testGroupsFolder } from '../../infra/test-groups.js';
 
-/** How long what a file has closed may take to be gone. */
-const patienceMs = 30_000;
+/** How long what a file has closed may take to be gone. Connections that a pool was left with end by themselves after 10 s. */
+const patienceMs = 8_000;
 
 /** What Jest's runner tells, as far as it is of use here. */
 interface RunnerEvent {
