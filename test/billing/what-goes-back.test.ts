@@ -109,6 +109,24 @@ test.each([
   },
 );
 
+test('a month whose dispute is won finds the room that another has left, which went back', async () => {
+  const ada = await payer(world);
+  const first = await ada.becomePro();
+  later(31 * dayMs);
+  await ada.renew();
+  const second = world.checkout.books().at(-1)?.reference ?? '';
+  world.checkout.dispute({ reference: second, outcome: 'received' });
+  await ada.told();
+  await ada.becomePro();
+  expect((await creditsOf(ada)).subscription).toBe(150);
+  world.checkout.refund({ reference: first });
+  await ada.told();
+  expect((await creditsOf(ada)).subscription).toBe(100);
+  world.checkout.dispute({ reference: second, outcome: 'won' });
+  await ada.told();
+  expect((await creditsOf(ada)).subscription).toBe(150);
+});
+
 test('what was taken over and went back leaves its room to what an operator gave, and finds it full when it comes back', async () => {
   const ada = await payer(world);
   const first = await ada.becomePro();
