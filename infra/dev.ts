@@ -1,4 +1,3 @@
-import { errorCodeOf } from '../src/platform/error-code.js';
 import 'reflect-metadata';
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,6 +20,7 @@ import { RoleError } from '../src/grants.js';
 import { migrate } from '../src/migrate.js';
 import { readVersion } from '../src/platform/build.js';
 import { migrationNames } from '../src/platform/database/sql-migrations.js';
+import { errorCodeOf } from '../src/platform/error-code.js';
 import { runUntilSignal } from '../src/platform/lifetime.js';
 import { createLog, endProcess, instanceName, type Logger, toFile } from '../src/platform/log.js';
 import { requireReachable } from '../src/reachable.js';

@@ -27,19 +27,15 @@ export async function expiringOf(tx: Tx, { buckets }: Ledger, returning: Returni
   if (bucket !== CreditBucketName.SUBSCRIPTION || !known || period === known.period) return 0;
   if (period < known.period - 1) return amount;
   const kept = Math.min(amount, maxCarriedOver - known.carried);
-  await sendStatement(
-    tx,
-    `update billing.credit_bucket set carried = carried + $2 where account_id = $1 and bucket = 'SUBSCRIPTION'`,
-    [tx.unit.account.id, kept],
-  );
+  await addCarried(tx, kept);
   return amount - kept;
 }
 
-/** So many of the credits that the paid period took over have gone with their money: others that come back have their room. */
-export async function makeRoom(tx: Tx, credits: number): Promise<void> {
+/** Counts credits that the paid period takes over; below zero, those that have gone with their money and leave their room. */
+export async function addCarried(tx: Tx, credits: number): Promise<void> {
   await sendStatement(
     tx,
-    `update billing.credit_bucket set carried = greatest(carried - $2, 0) where account_id = $1 and bucket = 'SUBSCRIPTION'`,
+    `update billing.credit_bucket set carried = greatest(carried + $2, 0) where account_id = $1 and bucket = 'SUBSCRIPTION'`,
     [tx.unit.account.id, credits],
   );
 }

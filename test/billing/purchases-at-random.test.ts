@@ -3,8 +3,6 @@ import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { Credits } from '../../generated/documents.js';
 import { adjustCredits } from '../../src/billing/index.js';
 import { packs } from '../../src/billing/prices.js';
-import { asAccount } from '../../src/kernel/context.js';
-import { dayMs } from '../../src/kernel/days.js';
 import { transaction } from '../../src/kernel/transaction.js';
 import { Chance } from '../support/chance.js';
 import { CreditUnits } from '../support/credit-units.js';
@@ -72,12 +70,8 @@ class History {
   /** The next one of Pro, or the first again. */
   async #month(): Promise<void> {
     const isPro = (await this.ada.billing()).tier === 'PRO';
-    if (isPro) {
-      world.clock.goTo(new Date(world.clock.now().getTime() + 31 * dayMs));
-      this.#bought = 0;
-      await this.ada.renew();
-    } else await this.ada.becomePro();
-    const reference = world.checkout.books().at(-1)?.reference ?? '';
+    const reference = await (isPro ? this.ada.nextMonth() : this.ada.becomePro());
+    if (isPro) this.#bought = 0;
     this.#paid.push({ reference, cents: 500, refundedCents: 0, dispute: 'none' });
     this.model.beginMonth(reference);
     this.model.setDaily((await this.balances()).daily, isPro);
@@ -88,8 +82,7 @@ class History {
     this.#gifts += 1;
     const amount = 1 + this.chance.upTo(20);
     const gift = { bucket: CreditBucketName.PURCHASED, amount, reason: 'test', key: `operator:${this.#gifts}` };
-    const ctx = asAccount(await world.jobContext(), this.ada.person.id);
-    await transaction(ctx, (tx) => adjustCredits(tx, gift));
+    await transaction(await this.ada.context(), (tx) => adjustCredits(tx, gift));
     this.model.gift(amount);
     this.told.push(`gift ${amount}`);
   }
@@ -118,9 +111,9 @@ class History {
     const payment = this.chance.pick(open);
     const left = payment.cents - payment.refundedCents;
     const amountCents = this.chance.happens(0.5) ? left : 1 + this.chance.upTo(left - 1);
-    world.checkout.refund({ reference: payment.reference, amountCents });
+    await this.ada.refund(payment.reference, amountCents);
     payment.refundedCents += amountCents;
-    await this.#gone(payment, payment.refundedCents, `refund ${amountCents} of ${payment.cents}`);
+    this.#gone(payment, payment.refundedCents, `refund ${amountCents} of ${payment.cents}`);
   }
 
   async #dispute(): Promise<void> {
@@ -129,13 +122,12 @@ class History {
     const payment = this.chance.pick(some);
     const { reference, dispute, refundedCents, cents } = payment;
     const outcome = dispute === 'none' ? 'received' : this.chance.pick(['won', 'won', 'lost'] as const);
-    world.checkout.dispute({ reference, outcome });
+    await this.ada.dispute(reference, outcome);
     payment.dispute = outcome === 'received' ? 'open' : 'over';
-    await this.#gone(payment, outcome === 'won' ? refundedCents : cents, `dispute ${outcome} of ${cents}`);
+    this.#gone(payment, outcome === 'won' ? refundedCents : cents, `dispute ${outcome} of ${cents}`);
   }
 
-  async #gone({ reference }: Paid, cents: number, what: string): Promise<void> {
-    await this.ada.told();
+  #gone({ reference }: Paid, cents: number, what: string): void {
     this.model.goneOf(reference, cents);
     this.told.push(`${what}, the ${this.#paid.findIndex((each) => each.reference === reference)}th`);
   }

@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals';
 import { CreditBucketName } from '../../entities/billing/credit-bucket.js';
 import { BuyCredits, CancelSubscription, Credits } from '../../generated/documents.js';
 import { adjustCredits, endPro, givePro } from '../../src/billing/index.js';
-import { asAccount } from '../../src/kernel/context.js';
 import { dayMs, minuteMs } from '../../src/kernel/days.js';
 import { transaction } from '../../src/kernel/transaction.js';
 import { harness } from '../support/harness.js';
@@ -12,7 +11,6 @@ const world = harness({ worker: false, lastingTokens: true });
 
 const later = (ms: number) => world.clock.goTo(new Date(world.clock.now().getTime() + ms));
 const creditsOf = async ({ person }: Payer) => (await person.ok(Credits, {})).credits;
-const contextOf = async ({ person }: Payer) => asAccount(await world.jobContext(), person.id);
 
 async function spend(ada: Payer, amount: number): Promise<void> {
   const settle = await ada.hold(amount);
@@ -32,21 +30,18 @@ async function onceOnPro(ada: Payer): Promise<string> {
 test('of a month of before that goes back what it left is taken, and Pro stays', async () => {
   const ada = await payer(world);
   const first = await onceOnPro(ada);
-  world.checkout.dispute({ reference: first, outcome: 'received' });
-  await ada.told();
+  await ada.dispute(first, 'received');
   expect((await creditsOf(ada)).subscription).toBe(0);
   await ada.becomePro();
   expect((await creditsOf(ada)).subscription).toBe(100);
-  world.checkout.dispute({ reference: first, outcome: 'won' });
-  await ada.told();
+  await ada.dispute(first, 'won');
   // As many as would have been carried over.
   expect((await creditsOf(ada)).subscription).toBe(150);
   const bob = await payer(world, 'Bob');
   const his = await onceOnPro(bob);
   await bob.becomePro();
   expect((await creditsOf(bob)).subscription).toBe(150);
-  world.checkout.refund({ reference: his });
-  await bob.told();
+  await bob.refund(his);
   expect(await bob.billing()).toMatchObject({ tier: 'PRO', subscription: { state: 'ACTIVE' } });
   expect((await creditsOf(bob)).subscription).toBe(100);
 });
@@ -60,22 +55,16 @@ test.each([
     const ada = await payer(world);
     const first = await ada.becomePro();
     const subscriptionOf = async () => (await creditsOf(ada)).subscription;
-    const nextMonth = async () => {
-      later(31 * dayMs);
-      await ada.renew();
-    };
-    await nextMonth();
+    await ada.nextMonth();
     expect(await subscriptionOf()).toBe(150);
-    world.checkout.dispute({ reference: first, outcome: 'received' });
-    await ada.told();
+    await ada.dispute(first, 'received');
     expect(await subscriptionOf()).toBe(100);
     if (isLater) {
       await spend(ada, (await creditsOf(ada)).daily + 80);
-      await nextMonth();
+      await ada.nextMonth();
       expect(await subscriptionOf()).toBe(120);
     }
-    world.checkout.dispute({ reference: first, outcome: 'won' });
-    await ada.told();
+    await ada.dispute(first, 'won');
     expect(await subscriptionOf()).toBe(left);
   },
 );
@@ -91,19 +80,14 @@ test.each([
     const ada = await payer(world);
     const first = await ada.becomePro();
     const nextMonth = async () => {
-      later(31 * dayMs);
-      await ada.renew();
+      await ada.nextMonth();
       await spend(ada, (await creditsOf(ada)).daily);
-    };
-    const refund = async () => {
-      world.checkout.refund({ reference: first });
-      await ada.told();
     };
     await nextMonth();
     const settles = [await ada.hold(50), await ada.hold(100)];
-    if (when === 'before') await refund();
+    if (when === 'before') await ada.refund(first);
     await nextMonth();
-    if (when === 'after') await refund();
+    if (when === 'after') await ada.refund(first);
     for (const settle of place === 'first' ? settles : settles.toReversed()) await settle(0);
     expect((await creditsOf(ada)).subscription).toBe(150);
   },
@@ -112,18 +96,13 @@ test.each([
 test('a month whose dispute is won finds the room that another has left, which went back', async () => {
   const ada = await payer(world);
   const first = await ada.becomePro();
-  later(31 * dayMs);
-  await ada.renew();
-  const second = world.checkout.books().at(-1)?.reference ?? '';
-  world.checkout.dispute({ reference: second, outcome: 'received' });
-  await ada.told();
+  const second = await ada.nextMonth();
+  await ada.dispute(second, 'received');
   await ada.becomePro();
   expect((await creditsOf(ada)).subscription).toBe(150);
-  world.checkout.refund({ reference: first });
-  await ada.told();
+  await ada.refund(first);
   expect((await creditsOf(ada)).subscription).toBe(100);
-  world.checkout.dispute({ reference: second, outcome: 'won' });
-  await ada.told();
+  await ada.dispute(second, 'won');
   expect((await creditsOf(ada)).subscription).toBe(150);
 });
 
@@ -134,19 +113,16 @@ test('what was taken over and went back leaves its room to what an operator gave
   const gift = { bucket: CreditBucketName.SUBSCRIPTION, amount: 50, reason: 'test', key: 'operator:gift' };
   const [ofMonth, ofGift] = [await ada.hold(40), await giftHeld()];
   async function giftHeld() {
-    await transaction(await contextOf(ada), (tx) => adjustCredits(tx, gift));
+    await transaction(await ada.context(), (tx) => adjustCredits(tx, gift));
     return ada.hold(50);
   }
-  later(31 * dayMs);
-  await ada.renew();
+  await ada.nextMonth();
   await ofMonth(0);
-  world.checkout.dispute({ reference: first, outcome: 'received' });
-  await ada.told();
+  await ada.dispute(first, 'received');
   expect((await creditsOf(ada)).subscription).toBe(100);
   await ofGift(0);
   expect((await creditsOf(ada)).subscription).toBe(150);
-  world.checkout.dispute({ reference: first, outcome: 'won' });
-  await ada.told();
+  await ada.dispute(first, 'won');
   expect((await creditsOf(ada)).subscription).toBe(150);
 });
 
@@ -154,8 +130,7 @@ test('what is spent while credits are held whose money went back was paid by oth
   const ada = await payer(world);
   const first = await ada.buy();
   const settle = await ada.hold(20);
-  world.checkout.refund({ reference: first });
-  await ada.told();
+  await ada.refund(first);
   await ada.buy();
   await spend(ada, 20);
   expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 5, held: 20 });
@@ -167,8 +142,7 @@ test('the next month pays for what is spent while credits of the last one are he
   const ada = await payer(world);
   const reference = await ada.becomePro();
   const settle = await ada.hold(40);
-  world.checkout.refund({ reference });
-  await ada.told();
+  await ada.refund(reference);
   expect((await creditsOf(ada)).subscription).toBe(0);
   await ada.becomePro();
   await spend(ada, (await creditsOf(ada)).daily + 40);
@@ -181,13 +155,11 @@ test('what was taken of a month and of what it held comes back as far as the nex
   const ada = await payer(world);
   const reference = await ada.becomePro();
   const settle = await ada.hold(42);
-  world.checkout.dispute({ reference, outcome: 'received' });
-  await ada.told();
+  await ada.dispute(reference, 'received');
   await ada.becomePro();
   await settle(0);
   expect((await creditsOf(ada)).subscription).toBe(100);
-  world.checkout.dispute({ reference, outcome: 'won' });
-  await ada.told();
+  await ada.dispute(reference, 'won');
   expect((await creditsOf(ada)).subscription).toBe(150);
 });
 
@@ -196,29 +168,24 @@ test('what comes back of a pack is its own still, whatever was spent meanwhile',
   const first = await ada.buy('credits_45');
   const second = await ada.buy('credits_45');
   const dispute = async (reference: string, outcome: 'received' | 'won') => {
-    world.checkout.dispute({ reference, outcome });
-    await ada.told();
+    await ada.dispute(reference, outcome);
     return (await creditsOf(ada)).purchased;
   };
   expect(await dispute(first, 'received')).toBe(45);
   await spend(ada, 5);
   expect(await dispute(second, 'received')).toBe(0);
   expect(await dispute(first, 'won')).toBe(45);
-  world.checkout.refund({ reference: first });
-  await ada.told();
+  await ada.refund(first);
   expect((await creditsOf(ada)).purchased).toBe(0);
 });
 
 test('of two months that go back, the later one first, nothing is left', async () => {
   const ada = await payer(world);
   const first = await ada.becomePro();
-  later(31 * dayMs);
-  await ada.renew();
+  const second = await ada.nextMonth();
   expect((await creditsOf(ada)).subscription).toBe(150);
-  const second = world.checkout.books().at(-1)?.reference ?? '';
   for (const reference of [second, first]) {
-    world.checkout.refund({ reference });
-    await ada.told();
+    await ada.refund(reference);
   }
   expect((await creditsOf(ada)).subscription).toBe(0);
 });
@@ -228,11 +195,9 @@ test('Pro that a dispute has ended goes on when it is won, for as long as it was
   const reference = await ada.becomePro();
   await ada.person.ok(CancelSubscription, {});
   const { subscription } = await ada.billing();
-  world.checkout.dispute({ reference, outcome: 'received' });
-  await ada.told();
+  await ada.dispute(reference, 'received');
   expect(await ada.billing()).toMatchObject({ tier: 'FREE', subscription: { state: 'EXPIRED' } });
-  world.checkout.dispute({ reference, outcome: 'won' });
-  await ada.told();
+  await ada.dispute(reference, 'won');
   expect(await ada.billing()).toMatchObject({ tier: 'PRO', subscription: { ...subscription } });
   expect((await creditsOf(ada)).subscription).toBe(100);
 });
@@ -241,8 +206,7 @@ test('credits that were held when their money went back are taken as soon as the
   const ada = await payer(world);
   const reference = await ada.buy();
   const settle = await ada.hold(22);
-  world.checkout.refund({ reference });
-  await ada.told();
+  await ada.refund(reference);
   expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 3, held: 22 });
   await settle(0);
   expect(await creditsOf(ada)).toMatchObject({ purchased: 0, kickstart: 5, held: 0 });
@@ -251,12 +215,11 @@ test('credits that were held when their money went back are taken as soon as the
 test('what an operator gave is not taken for a pack that was spent', async () => {
   const ada = await payer(world);
   const reference = await ada.buy();
-  const ctx = await contextOf(ada);
+  const ctx = await ada.context();
   await spend(ada, 25);
   const gift = { bucket: CreditBucketName.PURCHASED, amount: 20, reason: 'test', key: 'operator:gift' };
   await transaction(ctx, (tx) => adjustCredits(tx, gift));
-  world.checkout.refund({ reference });
-  await ada.told();
+  await ada.refund(reference);
   expect((await creditsOf(ada)).purchased).toBe(20);
 });
 
@@ -264,10 +227,9 @@ test('what an operator gives is not shortened by a charge that was out, nor ende
   const ada = await payer(world);
   const reference = await ada.becomePro();
   world.checkout.control({ authorizeOnly: true });
-  later(31 * dayMs);
-  await ada.renew();
+  await ada.nextMonth();
   const until = new Date(world.clock.now().getTime() + 60 * dayMs);
-  await transaction(await contextOf(ada), (tx) => givePro(tx, until));
+  await transaction(await ada.context(), (tx) => givePro(tx, until));
   const charge = world.checkout.books().at(-1);
   world.checkout.pay({ reference: charge?.reference ?? '' });
   await ada.told();
@@ -276,8 +238,7 @@ test('what an operator gives is not shortened by a charge that was out, nor ende
   await world.runJobs('billing.look-at-payments');
   await ada.told();
   expect(world.checkout.books().at(-1)).toMatchObject({ capturedCents: 500, refundedCents: 500 });
-  world.checkout.refund({ reference });
-  await ada.told();
+  await ada.refund(reference);
   expect(await ada.billing()).toMatchObject({ tier: 'PRO', subscription: { state: 'CANCELLED' } });
 });
 
@@ -285,11 +246,10 @@ test('an operator can give Pro to whoever is past due, and a card that is refuse
   const ada = await payer(world);
   await ada.becomePro();
   world.checkout.control({ decline: { code: '30041', recommendationCode: '03' } });
-  later(31 * dayMs);
-  await ada.renew();
+  await ada.nextMonth();
   expect(await ada.state()).toBe('PAST_DUE');
   const until = new Date(world.clock.now().getTime() + 60 * dayMs);
-  await transaction(await contextOf(ada), (tx) => givePro(tx, until));
+  await transaction(await ada.context(), (tx) => givePro(tx, until));
   expect((await ada.billing()).subscription).toMatchObject({
     state: 'CANCELLED',
     needsNewCard: true,
@@ -306,20 +266,17 @@ test('of two packs that go back with spending between them each gives back what 
   const second = await ada.buy();
   await spend(ada, 15);
   expect(await creditsOf(ada)).toMatchObject({ purchased: 25, kickstart: 5 });
-  world.checkout.refund({ reference: second });
-  await ada.told();
+  await ada.refund(second);
   expect((await creditsOf(ada)).purchased).toBe(5);
   await spend(ada, 4);
-  world.checkout.refund({ reference: first });
-  await ada.told();
+  await ada.refund(first);
   expect((await creditsOf(ada)).purchased).toBe(0);
   const bob = await payer(world, 'Bob');
   const his = await bob.buy();
   await spend(bob, 25);
   later(1000);
   await bob.buy();
-  world.checkout.refund({ reference: his });
-  await bob.told();
+  await bob.refund(his);
   expect((await creditsOf(bob)).purchased).toBe(20);
 });
 
@@ -333,20 +290,17 @@ test('a refund of the first of two payments on one page is noted, though the sec
   await ada.told();
   expect((await creditsOf(ada)).purchased).toBe(20);
   expect(world.checkout.books().map(({ refundedCents }) => refundedCents)).toEqual([0, 500]);
-  world.checkout.refund({ reference });
-  await ada.told();
+  await ada.refund(reference);
   expect((await creditsOf(ada)).purchased).toBe(0);
 });
 
 test('Pro that an operator has ended stays so when a dispute about its month is won', async () => {
   const ada = await payer(world);
   const reference = await ada.becomePro();
-  world.checkout.dispute({ reference, outcome: 'received' });
-  await ada.told();
+  await ada.dispute(reference, 'received');
   await ada.becomePro();
-  await transaction(await contextOf(ada), (tx) => endPro(tx));
-  world.checkout.dispute({ reference, outcome: 'won' });
-  await ada.told();
+  await transaction(await ada.context(), (tx) => endPro(tx));
+  await ada.dispute(reference, 'won');
   expect(await ada.billing()).toMatchObject({ tier: 'FREE', subscription: { state: 'EXPIRED' } });
 });
 
@@ -355,8 +309,7 @@ test('a card that is changed while the provider still tries the old one is charg
   await ada.becomePro();
   const retrySchedule = { afterMs: 20 * dayMs, attempts: 1, outcome: 'captured' } as const;
   world.checkout.control({ retrySchedule, times: 1 });
-  later(31 * dayMs);
-  await ada.renew();
+  await ada.nextMonth();
   await ada.pay(await ada.startCard(), { card: { number: '5555555555554444' } });
   await ada.renew();
   later(6 * 60_000);
@@ -370,8 +323,7 @@ test('a card that is changed while the provider still tries the old one is charg
 async function heldUntilOver(ada: Payer): Promise<string> {
   await ada.becomePro();
   world.checkout.control({ authorizeOnly: true });
-  later(31 * dayMs);
-  await ada.renew();
+  await ada.nextMonth();
   const held = world.checkout.books().at(-1)?.reference ?? '';
   world.checkout.control({ reset: true, hold: true });
   for (let day = 0; day < 8; day += 1) {
@@ -388,7 +340,7 @@ test.each(['its payer', 'an operator'])(
     const ada = await payer(world);
     const held = await heldUntilOver(ada);
     await ada.becomePro();
-    if (who === 'an operator') await transaction(await contextOf(ada), (tx) => endPro(tx));
+    if (who === 'an operator') await transaction(await ada.context(), (tx) => endPro(tx));
     else {
       await ada.person.ok(CancelSubscription, {});
       later(32 * dayMs);

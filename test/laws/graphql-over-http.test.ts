@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { auditServer } from 'graphql-http';
 import { harness } from '../support/harness.js';
+import { untilServed } from '../support/until-served.js';
 
 const world = harness({ worker: false });
 
@@ -16,19 +17,15 @@ const accepted: Readonly<Record<string, string>> = {
   '7B9B': reason, // on variables that do not fit
 };
 
-/** Asks again what a busy machine has refused for now, as clients do. */
-async function whenServed(url: string, init: RequestInit): Promise<Response> {
-  const answer = await fetch(url, init);
-  return answer.status === 503 ? whenServed(url, init) : answer;
-}
-
 test('every MUST of GraphQL over HTTP holds, and every SHOULD but those listed', async () => {
   const ada = await world.user();
   const results = await auditServer({
     url: `${world.url}/graphql`,
     // Who asks is asked before anything else.
     fetchFn: (url: string, init: RequestInit = {}) =>
-      whenServed(url, { ...init, headers: { authorization: `Bearer ${ada.session.accessToken}`, ...init.headers } }),
+      untilServed(() =>
+        fetch(url, { ...init, headers: { authorization: `Bearer ${ada.session.accessToken}`, ...init.headers } }),
+      ),
   });
   const failed = results.flatMap((result) => (result.status === 'ok' ? [] : [result]));
   const unexpected = failed.filter(({ id, name }) => name.startsWith('MUST') || !(id in accepted));

@@ -1,7 +1,8 @@
 import { Billing, BuyCredits, StartProCheckout, UpdatePaymentMethod } from '../../generated/documents.js';
-import type { PayScript } from '../../infra/emulators/checkout-scripts.js';
+import type { DisputeScript, PayScript } from '../../infra/emulators/checkout-scripts.js';
 import { holdCredits, settleHold } from '../../src/billing/index.js';
 import { asAccount, type Context } from '../../src/kernel/context.js';
+import { dayMs } from '../../src/kernel/days.js';
 import { transaction } from '../../src/kernel/transaction.js';
 import type { Harness } from './harness.js';
 import type { Person } from './person.js';
@@ -63,10 +64,34 @@ export class Payer {
     await this.told();
   }
 
+  /** Is charged for the next month of Pro, and answers the reference of that. */
+  async nextMonth(): Promise<string> {
+    this.world.clock.goTo(new Date(this.world.clock.now().getTime() + 31 * dayMs));
+    await this.renew();
+    return this.world.checkout.books().at(-1)?.reference ?? '';
+  }
+
+  /** Gets money back, all that is left of a payment or so much of it, and has it told. */
+  async refund(reference: string, amountCents?: number): Promise<void> {
+    this.world.checkout.refund({ reference, ...(amountCents === undefined ? {} : { amountCents }) });
+    await this.told();
+  }
+
+  /** The same of what becomes of a payment at the payer's bank. */
+  async dispute(reference: string, outcome: DisputeScript['outcome']): Promise<void> {
+    this.world.checkout.dispute({ reference, outcome });
+    await this.told();
+  }
+
+  /** Of a job that works for the account. */
+  async context(): Promise<Context> {
+    this.#context ??= asAccount(await this.world.jobContext(), this.person.id);
+    return this.#context;
+  }
+
   /** Holds credits, as an operation of the assistant does, and answers what pays so many of them and gives back the rest. */
   async hold(amount: number): Promise<(paid: number) => Promise<void>> {
-    this.#context ??= asAccount(await this.world.jobContext(), this.person.id);
-    const ctx = this.#context;
+    const ctx = await this.context();
     this.#holds += 1;
     const request = { amount, key: `test:${this.#holds}`, reason: 'test' };
     const { holdId } = await transaction(ctx, (tx) => holdCredits(tx, request));

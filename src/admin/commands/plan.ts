@@ -37,7 +37,7 @@ export const plan = defineCommand({
       return { plan, ...(until ? { until: momentOf(until) } : {}) };
     });
     const data = { user: user.id, plan, until: until ? momentOf(until) : null };
-    const text = until ? `PRO until ${momentOf(until)}, when it ends unless it is resumed` : 'FREE';
+    const text = data.until ? `PRO until ${data.until}, when it ends unless it is resumed` : 'FREE';
     return { data, text: `${user.id}: ${text}` };
   },
 });

@@ -6,7 +6,7 @@ import { readLots } from '../credit-lots.js';
 import { type Ledger, openLedger } from '../ledger.js';
 import { dollars } from '../prices.js';
 import { creditsAPeriod, keysOfPeriod } from '../renew-subscription-credits.js';
-import { expiringOf, makeRoom } from '../returned-credits.js';
+import { addCarried, expiringOf } from '../returned-credits.js';
 import { periodName } from '../subscriptions/periods.js';
 
 /** The credits of a payment in the ledger. */
@@ -55,7 +55,7 @@ export async function takeBackCredits(tx: Tx, payment: Payment): Promise<void> {
   const taken = missing > 0 ? Math.min(missing, (await readLots(tx, bucket)).freeOf(keys)) : missing;
   const change = taken > 0 ? -taken : await givenBack(tx, ledger, granted, -taken);
   payment.takenBack += taken;
-  if (taken > 0 && (await isOver(tx, granted))) await makeRoom(tx, taken);
+  if (taken > 0 && (await isOver(tx, granted))) await addCarried(tx, -taken);
   if (change === 0) return;
   const what = change > 0 ? 'stands again' : refundedCents > 0 ? 'was refunded' : 'is disputed';
   const reason = `The payment of ${dollars(amountCents)} ${what}`;
